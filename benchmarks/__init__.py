@@ -1,0 +1,1 @@
+"""Speed and exactness of orb-lint, measured on generated and on real code."""

@@ -1,0 +1,232 @@
+"""Compare the import scanner with a walk of `ast`, statement by statement.
+
+Usage: `python -m benchmarks.exactness DIR…`
+
+The walk is written on `ast` alone, so that the two can only agree where both are right. A statement
+is compared in everything that its record says: kind, module, names, level, position, context.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import gc
+import io
+import sys
+import tokenize
+import warnings
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orb_lint.findings import Span
+from orb_lint.imports.record import Alias, Context, Import, Kind
+from orb_lint.imports.scanner import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MISSING_MODULE_ERRORS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+PROCESSES = 2
+SHOWN_DIFFERENCES = 50
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came out for one file.
+
+    Attributes:
+        parsed: whether this Python can parse it; if not, nothing was compared.
+        imports: how many `ast` finds.
+        differences: each as `path:line: what`.
+    """
+
+    parsed: bool
+    imports: int = 0
+    differences: tuple[str, ...] = ()
+
+
+def compare(path: Path) -> Comparison:
+    """Compare both readings of the Python file at `path`."""
+    source = path.read_bytes()
+    try:
+        expected = read_imports(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Comparison(parsed=False)
+    try:
+        found = scan(source)
+    except Exception as error:  # a crash is one more difference
+        return Comparison(True, len(expected), (f"{path}:1: the scanner raised {error!r}",))
+    differences = (f"{path}:{line}: {what}" for line, what in _differences(expected, found))
+    return Comparison(True, len(expected), tuple(differences))
+
+
+def read_imports(source: bytes) -> list[Import]:
+    """The imports of a module according to `ast`, sorted by position.
+
+    Raises:
+        SyntaxError: this Python cannot parse the source; or any other error of `ast.parse`.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(source)
+    lines = _decoded_lines(source)
+    imports = [record for node, context in _walk(tree) for record in _records(node, context, lines)]
+    return sorted(imports, key=lambda each: (each.span.line, each.span.column))
+
+
+def _differences(expected: list[Import], found: list[Import]) -> Iterator[tuple[int, str]]:
+    """Yield line and description of every import on which the two readings differ."""
+    expected_at = {(each.span.line, each.span.column): each for each in expected}
+    found_at = {(each.span.line, each.span.column): each for each in found}
+    for position in sorted({*expected_at, *found_at}):
+        in_ast, in_scan = expected_at.get(position), found_at.get(position)
+        if in_ast != in_scan:
+            yield position[0], f"ast has {in_ast}, the scanner has {in_scan}"
+    if list(found_at) != sorted(found_at) or len(found_at) != len(found):
+        yield 1, "the scanner's imports are out of order or repeated"
+
+
+def _decoded_lines(source: bytes) -> list[str]:
+    """The lines of a source file as the parser counts them, without byte order mark."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    return list(io.TextIOWrapper(io.BytesIO(source), encoding))
+
+
+def _walk(tree: ast.Module) -> Iterator[tuple[ast.AST, Context]]:
+    """Yield every node of a module with the contexts it stands in."""
+    pending: list[tuple[ast.AST, Context]] = [(tree, Context.NONE)]
+    while pending:
+        node, context = pending.pop()
+        yield node, context
+        gained = _gained_contexts(node)
+        for field, value in ast.iter_fields(node):
+            children = value if isinstance(value, list) else [value]
+            inner = context | gained[field] if field in gained else context
+            pending.extend((child, inner) for child in children if isinstance(child, ast.AST))
+
+
+def _gained_contexts(node: ast.AST) -> dict[str, Context]:
+    """The context that what stands in a field of `node` gains by it, for each such field."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+            return dict.fromkeys(node._fields, Context.FUNCTION)
+        case ast.If(test=ast.UnaryOp(op=ast.Not(), operand=test)) if _is_type_checking(test):
+            return {"orelse": Context.TYPE_CHECKING}
+        case ast.If(test=test) if _is_type_checking(test):
+            return {"body": Context.TYPE_CHECKING}
+        case ast.Try(handlers=handlers) if any(map(_catches_import_error, handlers)):
+            return {"body": Context.OPTIONAL}
+        case ast.ExceptHandler() if _catches_import_error(node):
+            return {"body": Context.OPTIONAL}
+        case ast.With(items=items) if any(_suppresses_import_error(each) for each in items):
+            return {"body": Context.OPTIONAL}
+    return {}
+
+
+def _is_type_checking(test: ast.expr) -> bool:
+    match test:
+        case ast.Name("TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+            return True
+    return False
+
+
+def _catches_import_error(handler: ast.ExceptHandler) -> bool:
+    match handler.type:
+        case None:
+            return True
+        case ast.Tuple(elts=caught):
+            return any(map(_is_import_error, caught))
+        case caught:
+            return _is_import_error(caught)
+
+
+def _suppresses_import_error(item: ast.withitem) -> bool:
+    match item.context_expr:
+        case ast.Call(
+            func=ast.Name("suppress") | ast.Attribute(ast.Name("contextlib"), "suppress"),
+            args=suppressed,
+        ):
+            return any(map(_is_import_error, suppressed))
+    return False
+
+
+def _is_import_error(error: ast.expr) -> bool:
+    return isinstance(error, ast.Name) and error.id in MISSING_MODULE_ERRORS
+
+
+def _records(node: ast.AST, context: Context, lines: list[str]) -> Iterator[Import]:
+    """Yield the record of `node` where it is an import."""
+    match node:
+        case ast.Import(names):
+            span = _span(node, lines)
+            yield Import(Kind.IMPORT, "", _aliases(names), 0, span, context)
+        case ast.ImportFrom(module, names, level):
+            span = _span(node, lines)
+            yield Import(Kind.FROM, module or "", _aliases(names), level or 0, span, context)
+        case ast.Call(
+            func=ast.Name("__import__" | "import_module")
+            | ast.Attribute(ast.Name("importlib"), "import_module"),
+            args=[ast.Constant(str(name)) as constant, *_],
+        ):
+            module = name.lstrip(".")
+            span = _span(constant, lines)
+            yield Import(Kind.DYNAMIC, module, (), len(name) - len(module), span, context)
+
+
+def _aliases(names: list[ast.alias]) -> tuple[Alias, ...]:
+    return tuple(Alias(each.name, each.asname) for each in names)
+
+
+def _span(node: ast.stmt | ast.expr, lines: list[str]) -> Span:
+    """Where a node stands, in characters; `ast` counts bytes of UTF-8."""
+    end_line, end_offset = node.end_lineno, node.end_col_offset
+    assert end_line is not None
+    assert end_offset is not None
+    return Span(
+        node.lineno,
+        _column(lines[node.lineno - 1], node.col_offset),
+        end_line,
+        _column(lines[end_line - 1], end_offset),
+    )
+
+
+def _column(line: str, offset: int) -> int:
+    """The column, from 1, of the character that begins `offset` bytes into a line."""
+    if line.isascii():
+        return offset + 1
+    return len(line.encode()[:offset].decode()) + 1
+
+
+def main() -> int:
+    """Compare every Python file below the given folders.
+
+    Returns:
+        1 where a file is read differently, else 0.
+    """
+    parser = argparse.ArgumentParser(description="Compare the import scanner with ast.")
+    parser.add_argument("directories", nargs="+", type=Path, metavar="DIR")
+    directories: list[Path] = parser.parse_args().directories
+    paths = sorted({path for root in directories for path in root.rglob("*.py") if path.is_file()})
+
+    files = unparsed = imports = differences = 0
+    # Syntax trees hold no cycles: looking for some among their nodes takes half of the time.
+    with ProcessPoolExecutor(PROCESSES, initializer=gc.disable) as pool:
+        for comparison in pool.map(compare, paths, chunksize=32):
+            if not comparison.parsed:
+                unparsed += 1
+                continue
+            files += 1
+            imports += comparison.imports
+            for difference in comparison.differences:
+                differences += 1
+                if differences <= SHOWN_DIFFERENCES:
+                    print(difference)
+    print(f"{unparsed} files not parsed by this Python")
+    print(f"{files} files, {imports} imports, {differences} differences")
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""The command line: `orb-lint COMMAND`, one module a command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from orb_lint import __version__
+from orb_lint.cli import check, rule, workspace
+from orb_lint.cli.errors import UsageError
+from orb_lint.settings import SettingsError
+
+FAILED = 2
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: of the command line, without the program's name.
+
+    Returns:
+        The exit status: 0 nothing found, 1 findings, 2 the command could not do its work.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(
+        prog="orb-lint",
+        description="Keeps AWS Lambda monorepos on local packages instead of layers.",
+    )
+    parser.add_argument("--version", action="version", version=f"orb-lint {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (check, workspace, rule):
+        command.add_to(commands)
+    options = parser.parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except (UsageError, SettingsError) as error:
+        print(f"orb-lint: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return status

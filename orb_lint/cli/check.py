@@ -1,0 +1,130 @@
+"""`orb-lint check`: find what the migration left behind."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from orb_lint.cli.options import (
+    add_workspace_options,
+    find_workspace,
+    read_workspace,
+    settings_of,
+)
+from orb_lint.engine import check
+from orb_lint.settings import Settings
+from orb_lint.workspace.tree import Tree
+
+if TYPE_CHECKING:
+    from orb_lint.cli.options import Commands
+
+_PATIENCE = 0.7
+"""Seconds that a run may take before it shows how far it is."""
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "check",
+        help="report what is wrong",
+        description="Checks a workspace. Exit status: 0 nothing found, 1 findings, 2 failure.",
+    )
+    add_workspace_options(parser)
+    parser.add_argument(
+        "--output-format", choices=("text", "json"), default="text", help="default: text"
+    )
+    parser.add_argument(
+        "--select", action="append", metavar="RULES", help="run only these symbols or codes, a,b,…"
+    )
+    parser.add_argument(
+        "--ignore", action="append", metavar="RULES", help="leave these out, besides the settings'"
+    )
+    parser.add_argument(
+        "--statistics", action="store_true", help="count the findings of each rule, too"
+    )
+    parser.add_argument(
+        "--quiet", "-q", action="store_true", help="print findings only, nothing where there is none"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the workspace that the paths lie in and print what was found."""
+    root, paths = find_workspace(options)
+    settings = _with_selection(settings_of(root, options), options)
+    workspace = read_workspace(root, settings)
+    progress = None if options.quiet or not sys.stderr.isatty() else _Display()
+    report = check(workspace, paths, progress)
+    if progress:
+        progress.close()
+    if options.output_format == "json":
+        from orb_lint.output.json import write_json
+
+        print(write_json(report))
+    elif report.findings or not options.quiet:
+        from orb_lint.output import text
+
+        if sys.stdout.isatty():
+            read_lines = _line_reader(workspace.tree)
+            text.print_to_terminal(report, read_lines, statistics=options.statistics)
+        else:
+            print("\n".join(text.plain_lines(report, statistics=options.statistics)))
+    return 1 if report.findings else 0
+
+
+def _with_selection(settings: Settings, options: argparse.Namespace) -> Settings:
+    if options.select:
+        settings = settings._replace(select=_names(options.select), extend_select=())
+    if options.ignore:
+        settings = settings._replace(ignore=settings.ignore + _names(options.ignore))
+    return settings
+
+
+def _names(lists: list[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
+
+
+def _line_reader(tree: Tree) -> Callable[[str], list[str]]:
+    def read_lines(path: str) -> list[str]:
+        from orb_lint.imports.scanner import decoded_lines
+
+        try:
+            with open(tree.absolute(path), "rb") as file:
+                return decoded_lines(file.read())
+        except OSError:
+            return []
+
+    return read_lines
+
+
+class _Display:
+    """Shows on the terminal how many files have been read, once a run takes long."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._close: Callable[[], None] | None = None
+        self._update: Callable[[int, int], None] | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._update is None and time.monotonic() - self._started > _PATIENCE:
+            self._open()
+        if self._update:
+            self._update(done, total)
+
+    def _open(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        bar = Progress(console=Console(stderr=True), transient=True)
+        task = bar.add_task("reading files")
+        bar.start()
+        self._close = bar.stop
+        self._update = lambda done, total: bar.update(task, completed=done, total=total)
+
+    def close(self) -> None:
+        """Take the display away."""
+        if self._close:
+            self._close()

@@ -1,0 +1,77 @@
+"""Options that several commands have, and the workspace that they lead to."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING, TypeAlias
+
+from orb_lint.cli.errors import UsageError
+from orb_lint.settings import Settings, find_root, load_settings
+from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.model import Workspace
+
+if TYPE_CHECKING:
+    Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def add_workspace_options(parser: argparse.ArgumentParser) -> None:
+    """Add the paths that name a workspace, and the option that names its settings."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=["."],
+        metavar="PATH",
+        help="files and folders of one workspace; default: the current folder",
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help="read the settings from this file instead of the root's"
+    )
+
+
+def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
+    """The root of the workspace that the paths lie in, and the paths relative to it.
+
+    Returns:
+        The root, and no paths at all where the root itself is among them.
+
+    Raises:
+        UsageError: a path does not exist, or lies in another workspace than the first one.
+    """
+    for path in options.paths:
+        if not os.path.exists(path):
+            raise UsageError(f"{path}: no such file or folder")
+    root = find_root(options.paths[0])
+    relative = []
+    for path in options.paths:
+        inside = os.path.relpath(os.path.realpath(path), root).replace(os.sep, "/")
+        if inside.split("/")[0] == "..":
+            raise UsageError(f"{path} lies outside the workspace {root}: check it by itself")
+        relative.append(inside)
+    return root, () if "." in relative else tuple(relative)
+
+
+def read_workspace(root: str, settings: Settings) -> Workspace:
+    """Discover the workspace.
+
+    Raises:
+        UsageError: it has no unit.
+        SettingsError: the settings do not fit it.
+    """
+    workspace = discover(root, settings)
+    if not workspace.units:
+        raise UsageError(
+            f"{root} holds no Lambda, layer or local package: looked for"
+            f" {', '.join(settings.lambdas + settings.layers + settings.packages)} and SAM templates;"
+            " name yours in [tool.orb-lint] of pyproject.toml, `lambdas = [...]`"
+        )
+    return workspace
+
+
+def settings_of(root: str, options: argparse.Namespace) -> Settings:
+    """The settings of a workspace, or of the file that an option names.
+
+    Raises:
+        SettingsError: they can't be followed.
+    """
+    return load_settings(root, options.config)

@@ -1,0 +1,249 @@
+"""The one pass: read every file once, judge its import lines, look closer where one is not plain.
+
+A monorepo repeats its import lines. Whether any rule has something to say of a line is found out
+once for all units that declare the same, by running the rules on a file that holds only that line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from orb_lint.findings import Finding
+from orb_lint.imports.resolution import Environment, Resolver, Target
+from orb_lint.imports.sieve import Line, candidates, classify, hides_lines, may_hold_import
+from orb_lint.imports.source import SourceFile
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.registry import find_rule, selected_rules
+from orb_lint.workspace.globs import IgnoreRules
+from orb_lint.workspace.model import Unit, Workspace, is_test
+from orb_lint.workspace.tree import is_within, join
+
+_PROBE = "probe.py"
+
+Progress = Callable[[int, int], None]
+
+
+class Report(NamedTuple):
+    """What a run has found.
+
+    Attributes:
+        findings: sorted by place.
+        files: number of Python files that were read.
+        units: number of units that they belong to.
+    """
+
+    findings: tuple[Finding, ...]
+    files: int
+    units: int
+
+    @property
+    def fixable(self) -> int:
+        """How many of the findings carry a fix."""
+        return sum(finding.fix is not None for finding in self.findings)
+
+
+def check(
+    workspace: Workspace, paths: Sequence[str] = (), progress: Progress | None = None
+) -> Report:
+    """Run the selected rules over a workspace.
+
+    Args:
+        workspace: to check; all of it is known, whatever `paths` says.
+        paths: relative to its root; only findings in them are reported. Empty means all.
+        progress: is told after each unit how many of how many files have been read.
+
+    Raises:
+        SettingsError: the settings name a rule that does not exist.
+    """
+    rules = selected_rules(workspace.settings)
+    checker = _Checker(workspace, rules)
+    units = [unit for unit in workspace.units if _overlaps(unit.path, paths)]
+    outside = [path for path in workspace.outside if _is_named(path, paths)]
+    total = sum(len(unit.files) for unit in units) + len(outside)
+    done = 0
+    findings: list[Finding] = []
+    for unit in units:
+        findings += checker.check_unit(unit)
+        done += len(unit.files)
+        if progress:
+            progress(done, total)
+    findings += checker.check_outside(outside)
+    findings += checker.check_workspace()
+    reported = {finding for finding in findings if _is_named(finding.path, paths)}
+    return Report(
+        tuple(sorted(_without_ignored(workspace, reported), key=lambda finding: finding.order)),
+        done + len(outside),
+        len(units),
+    )
+
+
+def _overlaps(folder: str, paths: Sequence[str]) -> bool:
+    return not paths or any(is_within(path, folder) or is_within(folder, path) for path in paths)
+
+
+def _is_named(path: str, paths: Sequence[str]) -> bool:
+    return not paths or any(is_within(path, named) for named in paths)
+
+
+def _without_ignored(workspace: Workspace, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Leave out what the setting `per-path-ignores` leaves out."""
+    ignores = [
+        (IgnoreRules([glob]), {find_rule(name).symbol for name in names})
+        for glob, names in workspace.settings.per_path_ignores.items()
+    ]
+    for finding in findings:
+        if not any(
+            finding.symbol in symbols and _matches(rules, finding.path)
+            for rules, symbols in ignores
+        ):
+            yield finding
+
+
+def _matches(rules: IgnoreRules, path: str) -> bool:
+    """Whether a path, or a folder that it lies in, matches."""
+    parts = path.split("/")
+    return any(
+        rules.decide("/".join(parts[:end]), parts[end - 1], folder=end < len(parts))
+        for end in range(1, len(parts) + 1)
+    )
+
+
+class _Checker:
+    """Checks the units of one workspace one after the other."""
+
+    def __init__(self, workspace: Workspace, rules: Sequence[Rule]) -> None:
+        self._workspace = workspace
+        self._resolver = Resolver(workspace)
+        self._rules = rules
+        self._source_rules = [
+            rule for rule in rules if type(rule).check_source is not Rule.check_source
+        ]
+        self._watched = frozenset(name for rule in rules for name in rule.watched_modules)
+        self._package_names = [name.encode() for name in self._resolver.library.packages]
+
+    def check_unit(self, unit: Unit) -> list[Finding]:
+        """The findings about one unit: its files, its folder and its manifest."""
+        environment = self._resolver.environment(unit)
+        files = [self._read(path, unit) for path in unit.files]
+        suspects: list[SourceFile] = []
+        findings: list[Finding] = []
+        for file in files:
+            is_plain, is_watched = self._judge_lines(file, environment)
+            if not is_plain:
+                suspects.append(file)
+            if (
+                file.unreadable
+                or not is_plain
+                or self._may_concern_source_rules(file, is_watched=is_watched)
+            ):
+                findings += self._check_source(file)
+        if any(_has_legacy(file) for file in suspects):
+            suspects = self._with_mentions(suspects, files)
+        reading = UnitReading(unit, suspects, self._resolver)
+        for rule in self._rules:
+            if suspects:
+                findings += rule.check_imports(reading)
+            findings += rule.check_unit(reading)
+        return findings
+
+    def check_outside(self, paths: Iterable[str]) -> Iterator[Finding]:
+        """The findings about files that belong to no unit."""
+        for path in paths:
+            file = self._read(path, None)
+            if file.unreadable or self._may_concern_source_rules(file, is_watched=True):
+                yield from self._check_source(file)
+
+    def check_workspace(self) -> Iterator[Finding]:
+        """The findings about the workspace as a whole, once all units have been checked."""
+        for rule in self._rules:
+            yield from rule.check_workspace(self._resolver)
+
+    def _read(self, path: str, unit: Unit | None) -> SourceFile:
+        try:
+            with open(self._workspace.tree.absolute(path), "rb", buffering=0) as file:
+                source = file.read()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            return SourceFile(path, unit, b"", self._resolver, unreadable=reason)
+        return SourceFile(path, unit, source, self._resolver)
+
+    def _judge_lines(self, file: SourceFile, environment: Environment) -> tuple[bool, bool]:
+        """Whether no rule objects to any import line, and whether one imports a watched module."""
+        source, judged = file.source, environment.judged
+        is_plain = not hides_lines(source)
+        is_watched = file.is_test
+        for start, end, is_continued in candidates(source):
+            line = source[start:end]
+            verdict = judged.get(line)
+            if verdict is None:
+                verdict = self._judge(file, environment, line)
+            line_is_plain, line_is_watched = verdict
+            is_watched = is_watched or line_is_watched
+            if not line_is_plain or (is_continued and may_hold_import(line)):
+                is_plain = False
+        return is_plain, is_watched
+
+    def _judge(self, file: SourceFile, environment: Environment, line: bytes) -> tuple[bool, bool]:
+        """Whether no rule can object to a line in any unit, and whether it is watched.
+
+        What a relative import leads to depends on the folder, so its verdict is not kept.
+        """
+        verdict = (True, False)
+        is_relative = False
+        match classify(line):
+            case Line.UNSURE:
+                verdict = (False, True)
+            case Line.STATEMENT:
+                probe = self._probe(file, line)
+                records = probe.reading.imports
+                is_relative = any(record.level for record in records)
+                is_watched = any(
+                    reference.top in self._watched for reference in probe.references
+                )
+                is_plain = probe.reading.problem is None and not self._objects(probe)
+                verdict = (is_plain, is_watched)
+        if not is_relative:
+            environment.judged[line] = verdict
+        return verdict
+
+    def _probe(self, file: SourceFile, line: bytes) -> SourceFile:
+        """A file that holds nothing but one line, and that is no test."""
+        text = line.strip()
+        probe = SourceFile(file.path, file.unit, text, self._resolver, is_probe=True)
+        if is_test(file.path) and not any(record.level for record in probe.reading.imports):
+            unit_path = file.unit.path if file.unit else ""
+            path = join(unit_path, _PROBE)
+            return SourceFile(path, file.unit, text, self._resolver, is_probe=True)
+        return probe
+
+    def _objects(self, probe: SourceFile) -> bool:
+        if probe.unit is None:
+            return False
+        reading = UnitReading(probe.unit, [probe], self._resolver)
+        return any(
+            next(iter(rule.check_imports(reading)), None) is not None for rule in self._rules
+        )
+
+    def _check_source(self, file: SourceFile) -> Iterator[Finding]:
+        for rule in self._source_rules:
+            yield from rule.check_source(file)
+
+    def _may_concern_source_rules(self, file: SourceFile, *, is_watched: bool) -> bool:
+        return any(
+            (is_watched or not rule.watched_modules) and rule.may_concern(file.source)
+            for rule in self._source_rules
+        )
+
+    def _with_mentions(self, suspects: list[SourceFile], files: list[SourceFile]) -> list[SourceFile]:
+        """The suspects, and the files of their unit that may import the same by its new name."""
+        known = {file.path for file in suspects}
+        return [
+            file
+            for file in files
+            if file.path in known or any(name in file.source for name in self._package_names)
+        ]
+
+
+def _has_legacy(file: SourceFile) -> bool:
+    return any(reference.target is Target.LEGACY for reference in file.references)

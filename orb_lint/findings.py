@@ -1,0 +1,86 @@
+"""What a rule reports: one finding, the places it refers to, and the edits that mend it."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Severity(Enum):
+    """How much a finding weighs; the value is the word in the JSON output."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Applicability(Enum):
+    """Whether an edit keeps the meaning of the program; the value is the word in the JSON output."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class Span(NamedTuple):
+    """A stretch of a file: 1-based lines, 1-based columns in characters, the end exclusive.
+
+    A byte order mark is no character of the first line.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+START = Span(1, 1, 1, 1)
+
+
+class Edit(NamedTuple):
+    """Replace a span of a file by a text. An edit of a path that does not exist creates it."""
+
+    path: str
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """The edits that mend one finding, to be made together or not at all."""
+
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+
+
+class Related(NamedTuple):
+    """Another place that explains a finding; `path` is relative to the workspace root."""
+
+    path: str
+    line: int
+    message: str
+
+
+class Finding(NamedTuple):
+    """One fault at one place. The order of the fields that come first is the order of reports.
+
+    Attributes:
+        path: relative to the workspace root, with `/`.
+        span: what is wrong; of a folder or a missing file, line 1.
+        code: pylint message id, such as `E7701`.
+        symbol: kebab-case name of the rule.
+        message: one line, the offender and then the remedy.
+        unit: name of the unit that the place belongs to, None outside every unit.
+    """
+
+    path: str
+    span: Span
+    code: str
+    symbol: str
+    message: str
+    severity: Severity
+    unit: str | None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+
+    @property
+    def order(self) -> tuple[str, Span, str, str]:
+        """The key by which reports are sorted."""
+        return self.path, self.span, self.code, self.message

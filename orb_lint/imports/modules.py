@@ -1,0 +1,143 @@
+"""Finds modules by their names in the folders of a workspace, the way Python's path finder does."""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+from typing import NamedTuple
+
+from orb_lint.workspace.tree import Tree, join, parent
+
+
+class Form(Enum):
+    """How a module is stored."""
+
+    PACKAGE = "package"
+    FILE = "file"
+    NAMESPACE = "namespace"
+    COMPILED = "compiled"
+
+
+class Module(NamedTuple):
+    """A module that a name leads to.
+
+    Attributes:
+        form: how it is stored.
+        path: of its source: the file, or `__init__.py` of a package; of the folder of a namespace
+            package; of the extension file of a compiled module. Relative to the workspace root.
+    """
+
+    form: Form
+    path: str
+
+    @property
+    def folder(self) -> str | None:
+        """The folder in which its submodules are, None where it can have none."""
+        if self.form is Form.PACKAGE:
+            return parent(self.path)
+        return self.path if self.form is Form.NAMESPACE else None
+
+
+_COMPILED_SUFFIXES = (".so", ".pyd", ".pyx", ".c", ".cpp")
+
+
+class ModuleFinder:
+    """Finds modules in one tree."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._top_level: dict[str, frozenset[str]] = {}
+        self._found: dict[tuple[str, str], Module | None] = {}
+
+    def find(self, root: str, dotted: str) -> Module | None:
+        """The module that a dotted name leads to below one import root, None where none is."""
+        key = (root, dotted)
+        if key not in self._found:
+            self._found[key] = self._find(root, dotted)
+        return self._found[key]
+
+    def _find(self, root: str, dotted: str) -> Module | None:
+        module = Module(Form.NAMESPACE, root)
+        for name in dotted.split("."):
+            folder = module.folder
+            inner = self._in_folder(folder, name) if folder is not None else None
+            if inner is None:
+                return None
+            module = inner
+        return module
+
+    def of_folder(self, folder: str) -> Module:
+        """The module that a folder is."""
+        listed = self._tree.folders.get(folder)
+        if listed and "__init__.py" in listed.files:
+            return Module(Form.PACKAGE, join(folder, "__init__.py"))
+        return Module(Form.NAMESPACE, folder)
+
+    def top_level(self, folder: str) -> frozenset[str]:
+        """The names of the modules that stand directly in a folder."""
+        if folder not in self._top_level:
+            self._top_level[folder] = frozenset(self._names_in(folder))
+        return self._top_level[folder]
+
+    def submodules(self, root: str, package: str) -> list[str]:
+        """The dotted names of all modules of an import package, itself included, sorted."""
+        names = [package]
+        module = self.find(root, package)
+        folder = module.folder if module else None
+        for name in sorted(self.top_level(folder)) if folder is not None else ():
+            if name.isidentifier() and name != "__init__":
+                names += self.submodules(root, f"{package}.{name}")
+        return names
+
+    def _names_in(self, folder: str) -> list[str]:
+        listed = self._tree.folders.get(folder)
+        if listed is None:
+            return []
+        return [
+            *(
+                name.partition(".")[0]
+                for name in listed.files
+                if name.endswith((".py", ".pyi", *_COMPILED_SUFFIXES))
+            ),
+            *(name for name in listed.folders if self._holds_python(join(folder, name))),
+        ]
+
+    def _holds_python(self, folder: str) -> bool:
+        listed = self._tree.folders.get(folder)
+        if listed is None:  # a link, whose target is read elsewhere or lies outside
+            return True
+        return any(name.endswith((".py", ".pyi")) for name in listed.files) or any(
+            self._holds_python(join(folder, name)) for name in listed.folders
+        )
+
+    def _in_folder(self, folder: str, name: str) -> Module | None:
+        """The module of one name in a folder.
+
+        What ignore files hide may have been generated, so the disk is asked before a no.
+        """
+        listed = self._tree.folders.get(folder)
+        if listed is not None:
+            if name in listed.folders and (inner := self.of_folder(join(folder, name))):
+                if inner.form is Form.PACKAGE:
+                    return inner
+            for suffix in (".py", ".pyi"):
+                if name + suffix in listed.files:
+                    return Module(Form.FILE, join(folder, name + suffix))
+            if name in listed.folders and self._holds_python(join(folder, name)):
+                return Module(Form.NAMESPACE, join(folder, name))
+        return self._on_disk(folder, name)
+
+    def _on_disk(self, folder: str, name: str) -> Module | None:
+        base = self._tree.absolute(join(folder, name))
+        if os.path.isfile(f"{base}/__init__.py"):
+            return Module(Form.PACKAGE, f"{join(folder, name)}/__init__.py")
+        if os.path.isfile(f"{base}.py"):
+            return Module(Form.FILE, f"{join(folder, name)}.py")
+        try:
+            files = os.listdir(self._tree.absolute(folder))
+        except OSError:
+            return None
+        for file in sorted(files):
+            if file.partition(".")[0] == name and file.endswith(_COMPILED_SUFFIXES):
+                return Module(Form.COMPILED, join(folder, file))
+        return None

@@ -1,0 +1,53 @@
+"""One import statement, as the source says it."""
+
+from __future__ import annotations
+
+from enum import Enum, Flag
+from typing import NamedTuple
+
+from orb_lint.findings import Span
+
+
+class Kind(Enum):
+    """How a module is imported."""
+
+    IMPORT = "import"
+    FROM = "from"
+    DYNAMIC = "dynamic"
+
+
+class Context(Flag):
+    """Where an import stands; no flag means that it runs whenever the module does."""
+
+    NONE = 0
+    FUNCTION = 1
+    TYPE_CHECKING = 2
+    OPTIONAL = 4
+
+
+class Alias(NamedTuple):
+    """One name of an import statement and what it is bound as."""
+
+    name: str
+    asname: str | None = None
+
+
+class Import(NamedTuple):
+    """One import statement, or one call that imports a module by a literal name.
+
+    Attributes:
+        kind: the statement's form.
+        module: what stands behind `from`, or the literal of a dynamic import without its leading
+            dots; empty for `import a, b` and for `from . import x`.
+        names: what is imported; `*` for a star import, empty for a dynamic one.
+        level: number of leading dots.
+        span: of the statement, or of the literal.
+        context: where it stands.
+    """
+
+    kind: Kind
+    module: str
+    names: tuple[Alias, ...]
+    level: int
+    span: Span
+    context: Context

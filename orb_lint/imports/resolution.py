@@ -1,0 +1,426 @@
+"""What an import leads to, told from the workspace alone and never from this tool's environment.
+
+The order of the steps is the meaning: what the unit itself holds comes before the legacy names,
+these before local packages, layers, the standard library of the target Python, what the runtime
+supplies and what manifests install.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from orb_lint.imports.distributions import (
+    distributions_of,
+    import_names,
+    presumed_import_names,
+)
+from orb_lint.imports.legacy import Destination, LegacyModules
+from orb_lint.imports.library import Library
+from orb_lint.imports.modules import Form, Module
+from orb_lint.imports.record import Alias, Context, Import, Kind
+from orb_lint.imports.stdlib import stdlib_modules
+from orb_lint.workspace.manifest import Manifest
+from orb_lint.workspace.model import Kind as UnitKind
+from orb_lint.workspace.model import Unit, Workspace, is_test
+from orb_lint.workspace.names import normalize
+from orb_lint.workspace.tree import is_within, join, parent
+
+_TYPING_ONLY = frozenset({"_typeshed"})
+
+
+class Target(Enum):
+    """What an import leads to; the value explains it to a user."""
+
+    OWN = "the unit's own module"
+    RELATIVE = "a relative import inside the unit"
+    LEAVES_UNIT = "a relative import that leaves the unit"
+    LEGACY = "the old name of a layer module"
+    PACKAGE = "a local package"
+    LAYER = "a layer"
+    STDLIB = "the standard library"
+    RUNTIME = "the Lambda runtime"
+    PROVIDED = "a distribution that a layer installs"
+    INSTALLED = "a distribution that a manifest declares"
+    LAMBDA = "the code of another Lambda"
+    ABOVE = "a module in a folder above the unit"
+    KNOWN = "a distribution that no manifest declares"
+    UNEXPLAINED = "nothing in this workspace, and no known distribution"
+    UNKNOWABLE = "perhaps a distribution whose import names are not known"
+
+
+class Reference(NamedTuple):
+    """One module that an import statement names.
+
+    Attributes:
+        record: the statement.
+        index: which of its names, for `import a, b`; 0 for the other forms.
+        module: absolute dotted name as written; for a relative import without its dots.
+        target: what it leads to.
+        unit: that the module belongs to: package, layer or Lambda; the importing one for a
+            relative import.
+        found: the module itself, where it is local and there.
+        destination: of a legacy module.
+    """
+
+    record: Import
+    index: int
+    module: str
+    target: Target
+    unit: Unit | None = None
+    found: Module | None = None
+    destination: Destination | None = None
+
+    @property
+    def top(self) -> str:
+        """The first component of the module's name."""
+        return self.module.partition(".")[0]
+
+    @property
+    def names(self) -> tuple[Alias, ...]:
+        """The names that are imported from the module, none where the module itself is."""
+        return self.record.names if self.record.kind is Kind.FROM else ()
+
+    def is_in(self, context: Context) -> bool:
+        """Whether the statement stands in a context."""
+        return bool(self.record.context & context)
+
+
+class Declared(NamedTuple):
+    """What the manifests around a unit install.
+
+    Attributes:
+        packages: PEP 503 names of local packages that the unit's own manifest declares.
+        provided: the same, with what its layers install.
+        modules: top-level import names of all declared distributions.
+        from_layers: those of them that layers install.
+        is_complete: the import names of every declared distribution are known.
+    """
+
+    packages: frozenset[str]
+    provided: frozenset[str]
+    modules: frozenset[str]
+    from_layers: frozenset[str]
+    is_complete: bool
+
+
+class Environment:
+    """What the imports of a unit are resolved against, but for the unit's own modules.
+
+    Units that declare the same share one, so that an import line they repeat is judged once.
+
+    Attributes:
+        judged: import line → verdict on it, kept by the engine:
+            (no rule objects to it, it imports a module that a rule watches).
+    """
+
+    def __init__(self, declared: Declared, modules: frozenset[str]) -> None:
+        self.declared = declared
+        self.modules = modules
+        self.judged: dict[bytes, tuple[bool, bool]] = {}
+
+
+class Resolver:
+    """Resolves the imports of one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.settings = workspace.settings
+        self.library = Library(workspace)
+        self.legacy = LegacyModules(self.settings, self.library)
+        self._user_names = {
+            normalize(distribution): names
+            for distribution, names in self.settings.distributions.items()
+        }
+        self._packages_by_name = {
+            normalize(unit.distribution): unit for unit in workspace.of_kind(UnitKind.PACKAGE)
+        }
+        self._packages_by_path = {
+            unit.path: normalize(unit.distribution) for unit in self._packages_by_name.values()
+        }
+        self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
+        self._runtime = frozenset(self.settings.runtime_provided)
+        self._environments: dict[object, Environment] = {}
+        self._of_unit: dict[str, Environment] = {}
+        self._lambdas_by_tail = self._tails(workspace.of_kind(UnitKind.LAMBDA))
+
+    def package(self, distribution: str) -> Unit | None:
+        """The local package that is installed by a name, in any spelling."""
+        return self._packages_by_name.get(normalize(distribution))
+
+    def package_declared_by(self, manifest: Manifest, index: int) -> Unit | None:
+        """The local package that an entry of a manifest declares, by its path or by its name."""
+        entry = manifest.entries[index]
+        target = manifest.target(entry)
+        by_path = self._packages_by_path.get(target) if target else None
+        return self._packages_by_name.get(by_path or entry.distribution)
+
+    def required_packages(self, unit: Unit) -> list[Unit]:
+        """The local packages that a package requires by its metadata, directly or not, sorted."""
+        found: dict[str, Unit] = {}
+        pending = [unit]
+        while pending:
+            manifest = pending.pop().manifest
+            for index in range(len(manifest.entries) if manifest else 0):
+                required = self.package_declared_by(manifest, index) if manifest else None
+                if required and required.path not in found and required.path != unit.path:
+                    found[required.path] = required
+                    pending.append(required)
+        return [found[path] for path in sorted(found)]
+
+    def environment(self, unit: Unit) -> Environment:
+        """What the imports of a unit are resolved against."""
+        if unit.path not in self._of_unit:
+            declared = self._declared(unit)
+            key = (
+                unit.kind,
+                unit.target_python,
+                unit.attached,
+                declared,
+                unit.manifest is None,
+                unit.manifest is not None and unit.manifest.problem is not None,
+                unit.path if unit.kind is not UnitKind.LAMBDA else "",
+            )
+            if key not in self._environments:
+                modules = self._runtime | stdlib_modules(unit.target_python) | _TYPING_ONLY
+                self._environments[key] = Environment(declared, modules)
+            self._of_unit[unit.path] = self._environments[key]
+        return self._of_unit[unit.path]
+
+    def _declared(self, unit: Unit) -> Declared:
+        own = unit.manifest
+        packages = self._declared_packages(own) if own else frozenset()
+        layers = [
+            self._layers[path]
+            for path in (self._layers if unit.attached is None else unit.attached)
+            if path in self._layers and unit.kind is not UnitKind.PACKAGE
+        ]
+        of_layers = [
+            manifest
+            for layer in layers
+            for manifest in (layer.manifest, *layer.other_manifests)
+            if manifest
+        ]
+        provided = packages.union(*(self._declared_packages(each) for each in of_layers))
+        of_packages = [
+            package
+            for name in sorted(provided)
+            for package in (
+                self._packages_by_name[name],
+                *self.required_packages(self._packages_by_name[name]),
+            )
+        ]
+        around = [
+            *((own,) if own else ()),
+            *unit.other_manifests,
+            *(package.manifest for package in of_packages if package.manifest),
+        ]
+        return Declared(
+            packages,
+            provided,
+            self._modules_of(around) | self._modules_of(of_layers),
+            self._modules_of(of_layers),
+            not any(package.has_computed_requirements for package in (unit, *of_packages))
+            and all(self._is_known(manifest) for manifest in (*around, *of_layers)),
+        )
+
+    def _modules_of(self, manifests: list[Manifest]) -> frozenset[str]:
+        return frozenset(
+            name.partition(".")[0]
+            for manifest in manifests
+            for entry in manifest.entries
+            for name in self._names_of(entry.distribution)
+            or presumed_import_names(entry.distribution)
+        )
+
+    def _is_known(self, manifest: Manifest) -> bool:
+        return manifest.problem is None and all(
+            self._names_of(entry.distribution) is not None for entry in manifest.entries
+        )
+
+    def _declared_packages(self, manifest: Manifest) -> frozenset[str]:
+        found = (
+            self.package_declared_by(manifest, index) for index in range(len(manifest.entries))
+        )
+        return frozenset(normalize(unit.distribution) for unit in found if unit)
+
+    def _names_of(self, distribution: str) -> tuple[str, ...] | None:
+        if distribution in self._user_names:
+            return self._user_names[distribution]
+        if unit := self._packages_by_name.get(distribution):
+            return unit.import_names
+        return import_names(distribution)
+
+    def resolve(self, unit: Unit, path: str, record: Import) -> list[Reference]:
+        """What the modules of one import statement lead to.
+
+        Args:
+            unit: that the file belongs to.
+            path: of the file.
+            record: a statement of the file.
+        """
+        return self._references(unit, path, record, own=True)
+
+    def resolve_elsewhere(self, unit: Unit, path: str, record: Import) -> list[Reference]:
+        """The same, as if the unit held no modules of its own.
+
+        What is plain here is plain in every unit of the same environment.
+        """
+        return self._references(unit, path, record, own=False)
+
+    def _references(self, unit: Unit, path: str, record: Import, *, own: bool) -> list[Reference]:
+        if record.level:
+            return [self._relative(unit, path, record)] if record.kind is not Kind.DYNAMIC else []
+        modules = (
+            [alias.name for alias in record.names]
+            if record.kind is Kind.IMPORT
+            else [record.module]
+        )
+        names = tuple(alias.name for alias in record.names) if record.kind is Kind.FROM else ()
+        return [
+            self._absolute(unit, path, Reference(record, index, module, Target.UNEXPLAINED), names, own)
+            for index, module in enumerate(modules)
+            if module
+        ]
+
+    def _relative(self, unit: Unit, path: str, record: Import) -> Reference:
+        folder = parent(path)
+        for _ in range(record.level - 1):
+            if folder == unit.path or not is_within(folder, unit.path):
+                return Reference(record, 0, record.module, Target.LEAVES_UNIT, unit)
+            folder = parent(folder)
+        if not record.module:
+            found: Module | None = self.library.finder.of_folder(folder)
+        else:
+            found = self.library.finder.find(folder, record.module)
+        return Reference(record, 0, record.module, Target.RELATIVE, unit, found)
+
+    def _absolute(
+        self, unit: Unit, path: str, bare: Reference, names: tuple[str, ...], own: bool
+    ) -> Reference:
+        library = self.library
+        top, module = bare.top, bare.module
+        environment = self.environment(unit)
+        if unit.kind is UnitKind.PACKAGE and top in unit.import_names:
+            found = library.finder.find(unit.roots[0], module)
+            return bare._replace(target=Target.PACKAGE, unit=unit, found=found)
+        if own and self.is_own(unit, path, top):
+            return bare._replace(target=Target.OWN, unit=unit)
+        if destination := self.legacy.destination(module, names):
+            return bare._replace(target=Target.LEGACY, destination=destination)
+        if package := library.packages.get(top):
+            home = library.find(module)
+            return bare._replace(
+                target=Target.PACKAGE, unit=package, found=home.module if home else None
+            )
+        layers = [
+            layer
+            for layer in library.layers_with(top)
+            if layer is not unit and (unit.attached is None or layer.path in unit.attached)
+        ]
+        if layers and not (top in environment.declared.modules or self._is_vendored(layers, top)):
+            holders = [layer for layer in layers if library.find_in(layer, module)] or layers
+            return bare._replace(
+                target=Target.LAYER,
+                unit=holders[0],
+                found=library.find_in(holders[0], module),
+            )
+        if top in environment.modules:
+            is_runtime = top in self._runtime
+            return bare._replace(target=Target.RUNTIME if is_runtime else Target.STDLIB)
+        if layers or top in environment.declared.from_layers:
+            return bare._replace(target=Target.PROVIDED)
+        if top in environment.declared.modules:
+            return bare._replace(target=Target.INSTALLED)
+        if other := self._lambda_by_path(module):
+            target = Target.OWN if own and other.path == unit.path else Target.LAMBDA
+            return bare._replace(target=target, unit=other)
+        if own and self._is_above(unit, top):
+            return bare._replace(target=Target.ABOVE)
+        return self._unexplained(bare, environment, path)
+
+    def _unexplained(self, bare: Reference, environment: Environment, path: str) -> Reference:
+        known = distributions_of(bare.top)
+        if is_test(path) or not environment.declared.is_complete:
+            return bare._replace(target=Target.KNOWN if known else Target.UNKNOWABLE)
+        if destination := self.legacy.module_of_package(bare.module, nested=not known):
+            return bare._replace(target=Target.LEGACY, destination=destination)
+        return bare._replace(target=Target.KNOWN if known else Target.UNEXPLAINED)
+
+    def is_own(self, unit: Unit, path: str, top: str) -> bool:
+        """Whether a unit holds a top-level module, at a root or in a script folder of the file."""
+        finder = self.library.finder
+        if any(top in finder.top_level(root) for root in unit.roots):
+            return True
+        folder = parent(path)
+        while folder != unit.path and is_within(folder, unit.path):
+            if finder.of_folder(folder).form is Form.NAMESPACE and top in finder.top_level(folder):
+                return True
+            folder = parent(folder)
+        return False
+
+    def is_own_anywhere(self, path: str, top: str) -> bool:
+        """Whether a file outside every unit may mean a module of its own or of a unit's by a name.
+
+        Root tests put the folders of Lambdas on `sys.path`, so the modules of any Lambda count.
+        """
+        finder = self.library.finder
+        folder = path
+        while folder:
+            folder = parent(folder)
+            if top in finder.top_level(folder):
+                return True
+        return any(
+            top in finder.top_level(root)
+            for unit in self.workspace.of_kind(UnitKind.LAMBDA)
+            for root in unit.roots
+        )
+
+    def _is_vendored(self, layers: list[Unit], top: str) -> bool:
+        """Whether a layer holds a module because pip installed a distribution into it."""
+        folders = self.workspace.tree.folders
+        installed = {
+            normalize(name.partition("-")[0])
+            for layer in layers
+            for root in layer.roots
+            if root in folders
+            for name in folders[root].folders
+            if name.endswith(".dist-info")
+        }
+        return any(owner in installed for owner in distributions_of(top))
+
+    @staticmethod
+    def _tails(lambdas: list[Unit]) -> dict[str, Unit]:
+        """Every dotted end of a Lambda's path that has at least two components → the Lambda."""
+        tails: dict[str, Unit] = {}
+        for unit in lambdas:
+            parts = unit.path.split("/")
+            for start in range(len(parts) - 1):
+                tails.setdefault(".".join(parts[start:]), unit)
+        return tails
+
+    def _lambda_by_path(self, module: str) -> Unit | None:
+        parts = module.split(".")
+        for end in range(len(parts), 1, -1):
+            if unit := self._lambdas_by_tail.get(".".join(parts[:end])):
+                return unit
+        return None
+
+    def _is_above(self, unit: Unit, top: str) -> bool:
+        folder = unit.path
+        while folder:
+            folder = parent(folder)
+            if self.library.finder.find(folder, top):
+                return True
+        return False
+
+    def would_be_generated(self, path: str, record: Import) -> bool:
+        """Whether a missing module of a relative import is one that git ignores."""
+        folder = parent(path)
+        for _ in range(record.level - 1):
+            folder = parent(folder)
+        for name in [record.module] if record.module else [alias.name for alias in record.names]:
+            location = join(folder, name.replace(".", "/"))
+            if self.workspace.tree.is_ignored_by_git(f"{location}.py"):
+                return True
+        return False

@@ -1,0 +1,426 @@
+"""The scanner: every import of a source, exactly as a walk of `ast` would find it.
+
+A statement that stands on lines of its own is parsed alone, an indented one together with the
+top-level block around it, and only where that leaves doubt is the whole file parsed. A file that
+does not parse is read as text.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from orb_lint.findings import Span
+from orb_lint.imports.record import Alias, Context, Import, Kind
+from orb_lint.imports.sieve import (
+    BYTE_ORDER_MARK,
+    candidates,
+    declared_encoding,
+    hides_lines,
+    may_hold_import,
+    may_hold_statement,
+)
+from orb_lint.imports.strings import StringMap, StringsInDoubt
+from orb_lint.imports.syntax import is_newer_than_this_python
+from orb_lint.settings import NEWEST_PYTHON, Version
+
+PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_CONFLICT = re.compile(rb"^<{7} ", re.MULTILINE)
+_TOP_LEVEL = re.compile(rb"^[^\s#)\]}]", re.MULTILINE)
+_CLAUSE = re.compile(rb"(?:else|elif|except|finally)\b")
+_IMPORT_TEXT = re.compile(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
+_IMPORT_CALLS = frozenset({"__import__", "import_module", "importlib.import_module"})
+_GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+class Problem(NamedTuple):
+    """Why a source is no valid Python: 1-based line and column, and a reason of one line."""
+
+    line: int
+    column: int
+    reason: str
+
+
+class Reading(NamedTuple):
+    """The imports of a source in its order, and what is wrong with it where it had to be parsed."""
+
+    imports: list[Import]
+    problem: Problem | None = None
+
+
+def scan(source: bytes) -> list[Import]:
+    """All imports of a source, in its order, dynamic ones with a literal name included.
+
+    Args:
+        source: the bytes of a Python file; they need be neither valid Python nor text.
+    """
+    return read(source).imports
+
+
+def read(source: bytes, target: Version = NEWEST_PYTHON) -> Reading:
+    """All imports of a source, and why it is no valid Python where that was noticed.
+
+    Args:
+        source: the bytes of a Python file.
+        target: the version that it is written for.
+    """
+    try:
+        return Reading(_scan_statements(source))
+    except (_InDoubt, StringsInDoubt):
+        pass
+    try:
+        tree = parse(source, target)
+    except PARSE_ERRORS as error:
+        return Reading(_read_as_text(source), _problem(error, source, target))
+    return Reading(_walk(tree, utf8_lines(source, declared_encoding(source) or "utf-8")))
+
+
+def parse(source: bytes, target: Version = NEWEST_PYTHON) -> ast.Module:
+    """Parse a whole file as the target version, warnings about its text left out.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: it is no valid Python.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source, feature_version=target)
+
+
+class _InDoubt(Exception):
+    """The place of a statement can't be told without parsing the whole file."""
+
+
+def _scan_statements(source: bytes) -> list[Import]:
+    found: list[Import] = []
+    strings = StringMap(source)
+    line, counted = 1, 0
+    at = 0
+    is_checked = False
+    while candidate := next(candidates(source, at), None):
+        start, at, is_continued = candidate
+        text = source[start:at]
+        if not may_hold_import(text):
+            continue
+        if not is_checked:
+            _require_plain_text(source)
+            is_checked = True
+        if is_continued:
+            raise _InDoubt
+        if not may_hold_statement(text):
+            continue
+        if (string_end := strings.end_around(start)) is not None:
+            at = _line_end(source, string_end)
+            if may_hold_import(source[string_end:at]):
+                raise _InDoubt
+            continue
+        records = _parse_statement(text)
+        if records is None:
+            start, at = _block_around(source, start, at, strings)
+            records = _parse_block(source[start:at])
+        line += source.count(b"\n", counted, start) - source.count(b"\n", start, counted)
+        counted = start
+        last = found[-1].span if found else None
+        for record in records:
+            moved = _move(record, line - 1) if line > 1 else record
+            if last is None or moved.span > last:
+                found.append(moved)
+    return found
+
+
+def _require_plain_text(source: bytes) -> None:
+    """Refuse a source whose lines, columns or calls only the parser can tell.
+
+    Raises:
+        _InDoubt: it does.
+    """
+    if (
+        b"import_module" in source
+        or b"__import__" in source
+        or b"\0" in source
+        or hides_lines(source)
+        or _CONFLICT.search(source)
+    ):
+        raise _InDoubt
+    if not source.isascii():
+        try:
+            source.decode()
+        except UnicodeDecodeError:
+            raise _InDoubt from None
+
+
+def _line_end(source: bytes, at: int) -> int:
+    end = source.find(b"\n", at)
+    return len(source) if end < 0 else end
+
+
+@lru_cache(maxsize=1 << 16)
+def _parse_statement(text: bytes) -> tuple[Import, ...] | None:
+    """The imports of a stretch of top-level lines, None where they do not stand alone.
+
+    A monorepo repeats its import lines, so each distinct one is parsed once.
+    """
+    if text[:1] in b" \t\f" or _CLAUSE.match(text):
+        return None
+    try:
+        return tuple(_walk(parse(text), utf8_lines(text)))
+    except PARSE_ERRORS:
+        return None
+
+
+def _block_around(source: bytes, start: int, end: int, strings: StringMap) -> tuple[int, int]:
+    """The byte offsets of the top-level block, all its clauses included, around some lines."""
+    while start > 0 and not _begins_block(source, start, strings):
+        start = source.rfind(b"\n", 0, start - 1) + 1
+    while (line := _TOP_LEVEL.search(source, end)) and not (
+        line.start() > end and _begins_block(source, line.start(), strings)
+    ):
+        end = line.end()
+    return start, line.start() if line else len(source)
+
+
+def _begins_block(source: bytes, line_start: int, strings: StringMap) -> bool:
+    return (
+        _TOP_LEVEL.match(source, line_start) is not None
+        and not _CLAUSE.match(source, line_start)
+        and strings.end_around(line_start) is None
+        and source[line_start - 2 : line_start] != b"\\\n"
+        and source[line_start - 3 : line_start] != b"\\\r\n"
+    )
+
+
+def _parse_block(text: bytes) -> list[Import]:
+    try:
+        return _walk(parse(text), utf8_lines(text))
+    except PARSE_ERRORS:
+        raise _InDoubt from None
+
+
+def _move(record: Import, lines: int) -> Import:
+    span = record.span
+    moved = Span(span.line + lines, span.column, span.end_line + lines, span.end_column)
+    return record._replace(span=moved)
+
+
+def utf8_lines(source: bytes, encoding: str = "utf-8") -> list[bytes]:
+    """The lines of a source as UTF-8, which is what the columns of `ast` count in."""
+    source = source.removeprefix(BYTE_ORDER_MARK)
+    if encoding != "utf-8":
+        source = source.decode(encoding).encode()
+    return _LINE_END.split(source)
+
+
+def decoded_lines(source: bytes) -> list[str]:
+    """The lines of a source as text, without their ends and without a byte order mark."""
+    encoding = declared_encoding(source) or "utf-8"
+    try:
+        lines = utf8_lines(source, encoding)
+    except (LookupError, UnicodeDecodeError):
+        lines = utf8_lines(source)
+    return [line.decode(errors="replace") for line in lines]
+
+
+def _walk(tree: ast.Module, lines: list[bytes]) -> list[Import]:
+    """Every import below a node with its place and context, sorted by place."""
+    found: list[Import] = []
+    pending: list[tuple[ast.AST, Context]] = [(tree, Context.NONE)]
+    while pending:
+        node, context = pending.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found.append(_record(node, context, lines))
+        else:
+            if isinstance(node, ast.Call) and (dynamic := _dynamic(node, context, lines)):
+                found.append(dynamic)
+            pending += _children(node, context)
+    return sorted(found, key=lambda record: record.span)
+
+
+def _children(node: ast.AST, context: Context) -> Iterator[tuple[ast.AST, Context]]:
+    inner: dict[str, Context] = {}
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        context |= Context.FUNCTION
+    elif isinstance(node, ast.If):
+        if _is_type_checking(node.test):
+            inner["body"] = Context.TYPE_CHECKING
+        elif (
+            isinstance(node.test, ast.UnaryOp)
+            and isinstance(node.test.op, ast.Not)
+            and _is_type_checking(node.test.operand)
+        ):
+            inner["orelse"] = Context.TYPE_CHECKING
+    elif isinstance(node, _TRY):
+        if any(_catches_import_error(handler.type) for handler in node.handlers):
+            inner["body"] = Context.OPTIONAL
+    elif isinstance(node, ast.ExceptHandler):
+        if _catches_import_error(node.type):
+            inner["body"] = Context.OPTIONAL
+    elif isinstance(node, (ast.With, ast.AsyncWith)) and any(
+        _suppresses_import_error(item.context_expr) for item in node.items
+    ):
+        inner["body"] = Context.OPTIONAL
+    for field, value in ast.iter_fields(node):
+        within = context | inner.get(field, Context.NONE)
+        for child in value if isinstance(value, list) else (value,):
+            if isinstance(child, ast.AST):
+                yield child, within
+
+
+_TRY: tuple[type[ast.Try], ...] = (
+    (ast.Try, ast.TryStar) if hasattr(ast, "TryStar") else (ast.Try,)  # type: ignore[assignment]
+)
+
+
+def _is_type_checking(test: ast.expr) -> bool:
+    return _last_name(test) == "TYPE_CHECKING"
+
+
+def _last_name(node: ast.expr | None) -> str | None:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def dotted_name(node: ast.expr) -> str:
+    """The dotted name that an expression spells, `importlib.import_module`; "" if it is none."""
+    if isinstance(node, ast.Attribute):
+        base = dotted_name(node.value)
+        return f"{base}.{node.attr}" if base else ""
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _catches_import_error(caught: ast.expr | None) -> bool:
+    if isinstance(caught, ast.Tuple):
+        return any(_last_name(item) in _GUARDS for item in caught.elts)
+    return caught is None or _last_name(caught) in _GUARDS
+
+
+def _suppresses_import_error(manager: ast.expr) -> bool:
+    return (
+        isinstance(manager, ast.Call)
+        and _last_name(manager.func) == "suppress"
+        and any(_last_name(argument) in _GUARDS for argument in manager.args)
+    )
+
+
+def _record(node: ast.Import | ast.ImportFrom, context: Context, lines: list[bytes]) -> Import:
+    names = tuple(Alias(alias.name, alias.asname) for alias in node.names)
+    span = span_of(node, lines)
+    if isinstance(node, ast.Import):
+        return Import(Kind.IMPORT, "", names, 0, span, context)
+    return Import(Kind.FROM, node.module or "", names, node.level, span, context)
+
+
+def _dynamic(call: ast.Call, context: Context, lines: list[bytes]) -> Import | None:
+    if dotted_name(call.func) not in _IMPORT_CALLS or not call.args:
+        return None
+    literal = call.args[0]
+    if not (isinstance(literal, ast.Constant) and isinstance(literal.value, str)):
+        return None
+    module = literal.value.lstrip(".")
+    level = len(literal.value) - len(module)
+    return Import(Kind.DYNAMIC, module, (), level, span_of(literal, lines), context)
+
+
+def span_of(node: ast.stmt | ast.expr, lines: list[bytes]) -> Span:
+    """The place of a node, columns in characters.
+
+    Args:
+        node: of a tree that was parsed from the lines.
+        lines: of the source, as UTF-8.
+    """
+    end_line, end_offset = node.end_lineno or node.lineno, node.end_col_offset or 0
+    return Span(
+        node.lineno,
+        _characters(lines[node.lineno - 1], node.col_offset) + 1,
+        end_line,
+        _characters(lines[end_line - 1], end_offset) + 1,
+    )
+
+
+def _characters(line: bytes, offset: int) -> int:
+    return offset if line.isascii() else len(line[:offset].decode())
+
+
+def _problem(error: BaseException, source: bytes, target: Version) -> Problem | None:
+    """What to say of a source that does not parse; None if its syntax may merely be new."""
+    if not isinstance(error, SyntaxError):
+        reason = "it holds a NUL byte" if b"\0" in source else "it nests too deeply"
+        return Problem(1, 1, reason)
+    lines = _LINE_END.split(source)
+    number = min(max(error.lineno or 1, 1), len(lines))
+    line = lines[number - 1].decode(errors="replace")
+    if is_newer_than_this_python(line, target):
+        return None
+    column = min(max(error.offset or 1, 1), len(line) + 1)
+    return Problem(number, column, (error.msg or "invalid syntax").splitlines()[0])
+
+
+def _read_as_text(source: bytes) -> list[Import]:
+    """The imports of a source that does not parse: every line that reads like one."""
+    strings: StringMap | None = StringMap(source)
+    found: list[Import] = []
+    at = 0
+    while candidate := next(candidates(source, at), None):
+        start, at, _ = candidate
+        if not may_hold_statement(source[start:at]):
+            continue
+        try:
+            if strings and strings.end_around(start) is not None:
+                at = _line_end(source, start)
+                continue
+        except StringsInDoubt:
+            strings = None
+        line = source.count(b"\n", 0, start)
+        for record in _parse_text(source[start:at]) or _parse_text(
+            source[start : _line_end(source, start)]
+        ):
+            found.append(_move(record._replace(context=_textual_context(source, start)), line))
+    return found
+
+
+def _parse_text(text: bytes) -> Iterable[Import]:
+    """The imports on a line of which nothing but the import itself need be Python."""
+    match = _IMPORT_TEXT.search(text)
+    if match is None:
+        return ()
+    records = _parse_statement(match[1].decode(errors="replace").encode().rstrip(b"\\\r\n\0 "))
+    column = len(text[: match.start(1)].decode(errors="replace"))
+    return [
+        record._replace(
+            span=record.span._replace(
+                column=record.span.column + column,
+                end_column=record.span.end_column
+                + (column if record.span.end_line == record.span.line else 0),
+            )
+        )
+        for record in records or ()
+    ]
+
+
+def _textual_context(source: bytes, start: int) -> Context:
+    """The context that the indentation of the lines before one suggests."""
+    context = Context.NONE
+    indent = _indent(source[start : _line_end(source, start)])
+    while indent and start > 0:
+        before = source.rfind(b"\n", 0, start - 1) + 1
+        line = source[before : start - 1]
+        start = before
+        if line.strip() and not line.lstrip().startswith(b"#") and _indent(line) < indent:
+            indent = _indent(line)
+            words = line.split()
+            if words[0] in (b"def", b"async"):
+                context |= Context.FUNCTION
+            elif words[0].rstrip(b":") in (b"try", b"except"):
+                context |= Context.OPTIONAL
+            elif words[0] == b"if" and words[1].endswith(b"TYPE_CHECKING:"):
+                context |= Context.TYPE_CHECKING
+    return context
+
+
+def _indent(line: bytes) -> int:
+    return len(line) - len(line.lstrip(b" \t\f"))

@@ -1,0 +1,115 @@
+"""The sieve: which lines of a source may hold an import. It may name too many, never too few.
+
+Every import statement has the bytes `import` on the line that it begins on, so `bytes.find` reaches
+them all, and the rest of the source is never looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+_STATEMENT = re.compile(rb"(?:^|[;:])[ \t\f]*(?:import\b|from\b[^;]*?\bimport\b)")
+_WORD = re.compile(rb"\bimport\b")
+_CALL = re.compile(rb"import_module|__import__")
+_UNSURE = re.compile(rb"[\"'\\]|\r(?!$)")
+_COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_UTF8 = frozenset({b"utf-8", b"utf8", b"utf-8-sig", b"utf_8", b"ascii", b"us-ascii"})
+
+
+class Candidate(NamedTuple):
+    """A stretch of whole lines that has the bytes `import` in it.
+
+    Attributes:
+        start: byte offset of its first line.
+        end: byte offset of its end; the line end is left out.
+        is_continued: the line before it ends in a backslash.
+    """
+
+    start: int
+    end: int
+    is_continued: bool
+
+
+def candidates(source: bytes, at: int = 0) -> Iterator[Candidate]:
+    """The stretches of a source that have the bytes `import` in them, in order, none overlapping.
+
+    A stretch is one line or, where a statement's parenthesis is left open, all lines up to the next
+    one that is closed.
+
+    Args:
+        source: the bytes of a Python file.
+        at: byte offset to begin at.
+    """
+    find, find_back = source.find, source.rfind
+    first = len(BYTE_ORDER_MARK) if source.startswith(BYTE_ORDER_MARK) else 0
+    found = find(b"import", max(at, first))
+    while found >= 0:
+        start = find_back(b"\n", first, found) + 1 or first
+        end = find(b"\n", found)
+        if end < 0:
+            end = len(source)
+        if (
+            (opening := find(b"(", found, end)) >= 0
+            and find(b")", opening, end) < 0
+            and (closing := find(b")", end)) >= 0
+            and may_hold_statement(source[start:end])
+        ):
+            end = find(b"\n", closing)
+            if end < 0:
+                end = len(source)
+        yield Candidate(
+            start,
+            end,
+            source[start - 2 : start] == b"\\\n" or source[start - 3 : start] == b"\\\r\n",
+        )
+        found = find(b"import", end)
+
+
+class Line(Enum):
+    """What a stretch of lines shows of the imports in it."""
+
+    NOTHING = "it holds no import, wherever it stands"
+    STATEMENT = "it holds imports if it parses, unless it lies in a string"
+    UNSURE = "only its surroundings tell"
+
+
+def classify(line: bytes) -> Line:
+    """Tell what a candidate that no backslash continues shows by itself."""
+    if _CALL.search(line):
+        return Line.UNSURE
+    if not may_hold_statement(line):
+        return Line.NOTHING
+    return Line.UNSURE if _UNSURE.search(line) else Line.STATEMENT
+
+
+def may_hold_statement(line: bytes) -> bool:
+    """Whether an import statement can begin on a line that no backslash continues."""
+    return _STATEMENT.search(line) is not None
+
+
+def may_hold_import(line: bytes) -> bool:
+    """Whether a line, continued or not, can hold an import or a call that imports."""
+    return _WORD.search(line) is not None or _CALL.search(line) is not None
+
+
+def hides_lines(source: bytes) -> bool:
+    """Whether a source has line ends or an encoding in which `candidates` can't see its lines."""
+    has_lone_return = b"\r" in source and source.count(b"\r") != source.count(b"\r\n")
+    return has_lone_return or declared_encoding(source) is not None
+
+
+def declared_encoding(source: bytes) -> str | None:
+    """The encoding that a source declares, None for UTF-8 (PEP 263)."""
+    if b"coding" not in source[:400]:
+        return None
+    for line in source[:400].split(b"\n", 2)[:2]:
+        if (cookie := _COOKIE.match(line)) and cookie[1].lower() not in _UTF8:
+            return cookie[1].decode("ascii", errors="replace")
+        if line.split(b"#")[0].strip():
+            break
+    return None

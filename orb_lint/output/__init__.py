@@ -1,0 +1,1 @@
+"""Findings written down, one module a format. Adds no opinion."""

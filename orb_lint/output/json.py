@@ -1,0 +1,52 @@
+"""Findings as one JSON object; other programs rely on its shape."""
+
+from __future__ import annotations
+
+import json
+
+from orb_lint.engine import Report
+from orb_lint.findings import Finding, Span
+
+VERSION = 1
+
+
+def write_json(report: Report) -> str:
+    """One object: version, summary and the findings in the order of the report."""
+    return json.dumps(
+        {
+            "version": VERSION,
+            "summary": {
+                "files": report.files,
+                "units": report.units,
+                "findings": len(report.findings),
+                "fixable": report.fixable,
+            },
+            "findings": [_finding(finding) for finding in report.findings],
+        },
+        indent=1,
+    )
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "code": finding.code,
+        "symbol": finding.symbol,
+        "severity": finding.severity.value,
+        "path": finding.path,
+        **_span(finding.span),
+        "unit": finding.unit,
+        "message": finding.message,
+        "related": [related._asdict() for related in finding.related],
+        "fix": finding.fix
+        and {
+            "applicability": finding.fix.applicability.value,
+            "edits": [
+                {"path": edit.path, **_span(edit.span), "text": edit.text}
+                for edit in finding.fix.edits
+            ],
+        },
+    }
+
+
+def _span(span: Span) -> dict[str, int]:
+    return span._asdict()

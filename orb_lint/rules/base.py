@@ -1,0 +1,129 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, NamedTuple
+
+from orb_lint.findings import Finding, Fix, Related, Severity, Span
+from orb_lint.imports.resolution import Reference, Resolver
+from orb_lint.imports.source import SourceFile
+from orb_lint.workspace.model import Unit
+
+MESSAGE_BASE = 77
+"""The two digits that all message ids of this project share; pylint asks each checker for its own.
+
+Taken by other pylint plugins in the wild: 51, 55, 60 to 64, 90 and 98.
+"""
+
+
+class UnitReading(NamedTuple):
+    """One unit, with those of its files in which a rule may find anything."""
+
+    unit: Unit
+    files: list[SourceFile]
+    resolver: Resolver
+
+
+class Rule:
+    """Base of all rules; a rule declares itself by class attributes and overrides a `check_…`.
+
+    Attributes:
+        number: the last two digits of its code.
+        symbol: its name, kebab-case.
+        severity: of all its findings.
+        summary: what it finds, in one line.
+        why: why that matters.
+        mend: what to do about it.
+        is_opt_in: it runs only where the settings ask for it.
+        watched_modules: a file that imports one of these may break the rule other than by the
+            import itself, so that `may_concern` is asked about it; every test is.
+    """
+
+    number: ClassVar[int]
+    symbol: ClassVar[str]
+    severity: ClassVar[Severity] = Severity.ERROR
+    summary: ClassVar[str]
+    why: ClassVar[str]
+    mend: ClassVar[str]
+    is_opt_in: ClassVar[bool] = False
+    watched_modules: ClassVar[frozenset[str]] = frozenset()
+
+    @property
+    def code(self) -> str:
+        """The message id, such as `E7701`."""
+        return f"{self.severity.name[0]}{MESSAGE_BASE}{self.number:02}"
+
+    def may_concern(self, source: bytes) -> bool:
+        """Whether the bytes of a file can break the rule other than by an import; never too few."""
+        return False
+
+    def check_imports(self, reading: UnitReading) -> Iterable[Finding]:
+        """Findings about what the files of a unit import.
+
+        An import that breaks the rule must break it, too, in a unit that holds nothing but that one
+        import: the engine judges import lines one by one before it reads files whole.
+        """
+        return ()
+
+    def check_source(self, file: SourceFile) -> Iterable[Finding]:
+        """Findings that the text of one file shows; files outside every unit are asked about, too.
+
+        Asked only where `may_concern` said yes, or where the file had to be read whole anyway.
+        """
+        return ()
+
+    def check_unit(self, reading: UnitReading) -> Iterable[Finding]:
+        """Findings about a unit's folder and manifest."""
+        return ()
+
+    def check_workspace(self, resolver: Resolver) -> Iterable[Finding]:
+        """Findings about the workspace as a whole, asked once all units have been checked."""
+        return ()
+
+    def finding(
+        self,
+        path: str,
+        span: Span,
+        message: str,
+        unit: Unit | None,
+        *,
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding of this rule."""
+        return Finding(
+            path,
+            span,
+            self.code,
+            self.symbol,
+            message,
+            self.severity,
+            unit.name if unit else None,
+            related,
+            fix,
+        )
+
+    def at_import(
+        self,
+        file: SourceFile,
+        reference: Reference,
+        message: str,
+        *,
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+    ) -> Finding:
+        """A finding about an import, on the first line of its statement.
+
+        Its columns are those of the module's name where that stands on this line.
+        """
+        record = reference.record
+        statement = file.statement(reference)
+        span = statement.module or (
+            statement.names[reference.index] if statement.names else record.span
+        )
+        if span.line != record.span.line:
+            span = record.span
+        if span.end_line != span.line:
+            span = span._replace(end_line=span.line, end_column=len(file.lines[span.line - 1]) + 1)
+        return self.finding(file.path, span, message, file.unit, related=related, fix=fix)

@@ -1,0 +1,39 @@
+"""E7701 legacy-layer-import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Finding
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.legacy_remedies import (
+    imported_by_new_name,
+    is_mixed,
+    legacy_statements,
+    remedy,
+)
+
+
+class LegacyLayerImport(Rule):
+    """A statement imports a module of a migrated layer by its old top-level name."""
+
+    number = 1
+    symbol = "legacy-layer-import"
+    summary = "a module of a migrated layer is imported by its old top-level name"
+    why = (
+        "Once the layer is no longer attached the Lambda fails at its first invocation with"
+        " `No module named 'exceptions'`. While it still is, the module is loaded a second time"
+        " beside the package's own, and an `except` for the one class misses the other."
+    )
+    mend = "Import from the package that holds the code now, as the message says."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        by_new_name = imported_by_new_name(reading)
+        for file in reading.files:
+            for references in legacy_statements(file):
+                cure = remedy(file, references)
+                if is_mixed(cure.things, by_new_name):
+                    continue
+                names = ", ".join(f"`{each.module}`" for each in references)
+                message = f"{names} is an old layer name: {cure.text}"
+                yield self.at_import(file, references[0], message, fix=cure.fix)

@@ -1,0 +1,194 @@
+"""What to write in the place of a legacy import; E7701 and E7706 share the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from orb_lint.findings import Fix
+from orb_lint.imports.legacy import Destination
+from orb_lint.imports.record import Alias, Context, Kind
+from orb_lint.imports.resolution import Reference, Target
+from orb_lint.imports.rewrite import move_modules, move_names
+from orb_lint.imports.source import SourceFile
+from orb_lint.rules.base import UnitReading
+
+Thing = tuple[str, str]
+"""A module's path and a name that it defines; the name is "" for the module itself."""
+
+
+class Remedy(NamedTuple):
+    """How to mend one legacy statement.
+
+    Attributes:
+        text: what to do, for the end of a message.
+        fix: the edits, None where they would not be safe or not be certain.
+        things: what the statement imports, by its new identity.
+    """
+
+    text: str
+    fix: Fix | None
+    things: frozenset[Thing]
+
+
+def legacy_statements(file: SourceFile) -> Iterator[list[Reference]]:
+    """The statements of a file that import by an old name: their legacy references."""
+    by_record: dict[int, list[Reference]] = {}
+    for reference in file.imports:
+        if reference.target is Target.LEGACY:
+            by_record.setdefault(id(reference.record), []).append(reference)
+    yield from by_record.values()
+
+
+def remedy(file: SourceFile, references: list[Reference]) -> Remedy:
+    """How to mend the statement of some legacy references."""
+    found = (
+        _of_names(file, references[0])
+        if references[0].record.kind is Kind.FROM
+        else _of_modules(file, references)
+    )
+    if found.fix is None:
+        return found
+    if file.is_generated:
+        return found._replace(text=f"{found.text}, in the generator of this file", fix=None)
+    if references[0].is_in(Context.OPTIONAL):
+        return found._replace(text=f"{found.text}, and drop the fallback", fix=None)
+    return found
+
+
+def _of_names(file: SourceFile, reference: Reference) -> Remedy:
+    destination = reference.destination
+    assert destination is not None
+    if destination.package is None:
+        return Remedy(_without_package(destination), None, frozenset())
+    legacy, library = file.resolver.legacy, file.resolver.library
+    if any(alias.name == "*" for alias in reference.names):
+        home = library.find(destination.new)
+        things = frozenset({(home.module.path, "")} if home else ())
+        return Remedy(f"import the names it needs from `{destination.new}`", None, things)
+    homes: dict[str, str] = {}
+    things = set()
+    obstacles: list[str] = []
+    for alias in reference.names:
+        candidates = legacy.homes_of(destination, alias.name)
+        if len(candidates) == 1:
+            homes[alias.name] = candidates[0].dotted
+            things.add(library.origin(candidates[0].unit, candidates[0].module, alias.name))
+        elif candidates:
+            choices = " or ".join(f"`{home.dotted}`" for home in candidates)
+            obstacles.append(f"`{alias.name}` is defined by {choices}: choose one")
+        else:
+            obstacles.append(
+                f"nothing in {destination.package.distribution} defines `{alias.name}`:"
+                " move it there first"
+            )
+    if not obstacles:
+        fix = move_names(file.path, file.statement(reference), homes, file.newline)
+        return Remedy(f"write {_spell_from(reference, homes)}", fix, frozenset(things))
+    if homes:
+        obstacles.insert(0, f"write {_spell_from(reference, homes)}")
+    return Remedy("; ".join(obstacles), None, frozenset(things))
+
+
+def _of_modules(file: SourceFile, references: list[Reference]) -> Remedy:
+    library = file.resolver.library
+    homes: dict[str, str] = {}
+    things = set()
+    words: list[str] = []
+    is_certain = True
+    for reference in references:
+        destination = reference.destination
+        assert destination is not None
+        home = library.find(destination.new)
+        if destination.package is None:
+            words.append(_without_package(destination))
+        elif home is None:
+            words.append(
+                f"import what it needs of `{reference.module}` from where"
+                f" {destination.package.distribution} defines it"
+            )
+        else:
+            alias = reference.record.names[reference.index]
+            things.add((home.module.path, ""))
+            homes[alias.name] = destination.new
+            words.append(f"write {_spell_import(alias, destination.new)}")
+            missing = [
+                name
+                for name in _attributes_used(file, alias)
+                if not library.offers(home.unit, home.module, name)
+            ]
+            if missing:
+                is_certain = False
+                words.append(f"`{destination.new}` does not offer {_quote(missing)}")
+    fix = None
+    if is_certain and len(homes) == len(references):
+        statement = file.statement(references[0])
+        fix = move_modules(file.path, statement, homes, file.newline)
+    return Remedy("; ".join(words), fix, frozenset(things))
+
+
+def _without_package(destination: Destination) -> str:
+    package = destination.new.partition(".")[0]
+    if not package:
+        return "import it from the package that holds its code now"
+    return f"this workspace has no package `{package}` yet: create it and move the module there"
+
+
+def _spell_from(reference: Reference, homes: dict[str, str]) -> str:
+    by_module: dict[str, list[Alias]] = {}
+    for alias in reference.names:
+        if alias.name in homes:
+            by_module.setdefault(homes[alias.name], []).append(alias)
+    return " and ".join(
+        f"`from {module} import {', '.join(map(_spell, aliases))}`"
+        for module, aliases in by_module.items()
+    )
+
+
+def _spell(alias: Alias) -> str:
+    return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+
+
+def _spell_import(alias: Alias, new: str) -> str:
+    if alias.asname:
+        return f"`import {new} as {alias.asname}`"
+    parent, _, name = new.rpartition(".")
+    if "." in alias.name:
+        top = alias.name.partition(".")[0]
+        return f"`import {new}`, and import what is bound to `{top}` from its package, too"
+    bound = "" if name == alias.name else f" as {alias.name}"
+    return f"`from {parent} import {name}{bound}`" if parent else f"`import {new} as {alias.name}`"
+
+
+def _attributes_used(file: SourceFile, alias: Alias) -> list[str]:
+    """The attributes of an imported module that the text of a file seems to use."""
+    bound = re.escape((alias.asname or alias.name).encode())
+    used = re.findall(rb"(?<![\w.])" + bound + rb"\.([A-Za-z_]\w*)", file.source)
+    return sorted({name.decode() for name in used} - {part for part in alias.name.split(".")})
+
+
+def _quote(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def imported_by_new_name(reading: UnitReading) -> frozenset[Thing]:
+    """Everything that the files of a unit import from local packages by its new name."""
+    library = reading.resolver.library
+    things: set[Thing] = set()
+    for file in reading.files:
+        for reference in file.imports:
+            if reference.target is not Target.PACKAGE or not reference.found or not reference.unit:
+                continue
+            if not reference.names:
+                things.add((reference.found.path, ""))
+            for alias in reference.names:
+                things.add(library.origin(reference.unit, reference.found, alias.name))
+    return frozenset(things)
+
+
+def is_mixed(old: frozenset[Thing], new: frozenset[Thing]) -> bool:
+    """Whether something is imported by both names; a module holds everything it defines."""
+    modules = {path for path, name in old if not name} & {path for path, _ in new}
+    modules |= {path for path, name in new if not name} & {path for path, _ in old}
+    return bool(modules or old & new)

@@ -1,0 +1,100 @@
+"""E7720 missing-pipfile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import START, Applicability, Finding, Fix
+from orb_lint.imports.distributions import distributions_of
+from orb_lint.imports.record import Context
+from orb_lint.imports.resolution import Reference, Target
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.local_packages import is_provided, needed_package, path_lines, with_required
+from orb_lint.workspace.model import Kind
+from orb_lint.workspace.pipfile_edits import create_pipfile
+from orb_lint.workspace.tree import join
+
+
+class MissingPipfile(Rule):
+    """A Lambda imports something that has to be installed and has no Pipfile."""
+
+    number = 20
+    symbol = "missing-pipfile"
+    summary = "a Lambda imports what has to be installed and has no Pipfile"
+    why = (
+        "Nothing tells the build what to install, so the Lambda fails at its first invocation; and"
+        " `pipenv`, which walks up for a Pipfile, silently uses that of a folder above."
+    )
+    mend = "Write a Pipfile beside the Lambda's code with the entries that the message names."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        if not _lacks_pipfile(reading) or _is_always_required(reading):
+            return
+        needs = {
+            file.path: [each for each in file.references if _needs_install(reading, each)]
+            for file in reading.files
+            if not file.is_test
+        }
+        edit = None
+        for file in reading.files:
+            if not needs.get(file.path):
+                continue
+            everything = [each for references in needs.values() for each in references]
+            edit = edit or create_pipfile(
+                join(reading.unit.path, "Pipfile"), _entries(reading, everything)
+            )
+            names = dict.fromkeys(_what_to_install(reading, each) for each in needs[file.path])
+            yield self.at_import(
+                file,
+                needs[file.path][0],
+                f"Lambda `{reading.unit.name}` has no Pipfile and needs"
+                f" {', '.join(names)} installed: create {join(reading.unit.path, 'Pipfile')}",
+                fix=Fix(Applicability.UNSAFE, (edit,)),
+            )
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        if _lacks_pipfile(reading) and _is_always_required(reading):
+            path = reading.unit.path
+            message = f"Lambda `{reading.unit.name}` has no Pipfile: create {join(path, 'Pipfile')}"
+            yield self.finding(path, START, message, reading.unit)
+
+
+def _lacks_pipfile(reading: UnitReading) -> bool:
+    return reading.unit.kind is Kind.LAMBDA and reading.unit.manifest is None
+
+
+def _is_always_required(reading: UnitReading) -> bool:
+    return reading.resolver.settings.require_pipfile == "always"
+
+
+def _needs_install(reading: UnitReading, reference: Reference) -> bool:
+    if reference.is_in(Context.TYPE_CHECKING):
+        return False
+    if package := needed_package(reading, reference):
+        return not is_provided(reading, package)
+    is_third_party = reference.target in (Target.KNOWN, Target.INSTALLED)
+    return is_third_party and not reference.is_in(Context.OPTIONAL)
+
+
+def _what_to_install(reading: UnitReading, reference: Reference) -> str:
+    if package := needed_package(reading, reference):
+        return package.distribution
+    owners = distributions_of(reference.top)
+    return owners[0] if len(owners) == 1 else f"what provides `{reference.top}`"
+
+
+def _entries(reading: UnitReading, references: list[Reference]) -> list[str]:
+    """The lines of a Pipfile for everything that a unit imports and that is known for certain."""
+    packages = [
+        package for each in references if (package := needed_package(reading, each)) is not None
+    ]
+    third_party = {
+        owners[0]
+        for each in references
+        if needed_package(reading, each) is None
+        and len(owners := distributions_of(each.top)) == 1
+    }
+    return [
+        *path_lines(reading.unit.path, with_required(reading, packages)),
+        *(f'{name} = "*"' for name in sorted(third_party)),
+    ]

@@ -1,0 +1,105 @@
+"""E7721 missing-pipfile-entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Applicability, Finding, Fix, Span
+from orb_lint.imports.resolution import Reference
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.local_packages import is_provided, needed_package, path_lines, with_required
+from orb_lint.workspace.manifest import Manifest
+from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.pipfile import entry_position
+from orb_lint.workspace.pipfile_edits import add_entries
+
+
+class MissingPipfileEntry(Rule):
+    """A unit needs a local package that its Pipfile does not declare."""
+
+    number = 21
+    symbol = "missing-pipfile-entry"
+    summary = "a unit needs a local package that its Pipfile does not declare"
+    why = (
+        "`pipenv install` leaves the package out and the import fails at run time. Where only another"
+        " local package needs it, pipenv looks for the name on the public index, where anybody may"
+        " have registered it."
+    )
+    mend = "Add the entry that the message gives to `[packages]`, then run `pipenv lock`."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        manifest = _checked_manifest(reading)
+        if manifest is None:
+            return
+        for file in reading.files:
+            reported: dict[str, Reference] = {}
+            for reference in file.references:
+                package = needed_package(reading, reference)
+                if package is None or is_provided(reading, package) or package.path in reported:
+                    continue
+                reported[package.path] = reference
+                yield self.at_import(
+                    file,
+                    reference,
+                    f"{manifest.path} does not declare {package.distribution}:"
+                    f" {_remedy(manifest, [package])}",
+                    fix=_fix(manifest, with_missing(reading, [package])),
+                )
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        manifest = _checked_manifest(reading)
+        if manifest is None:
+            return
+        reported = {
+            package.path
+            for file in reading.files
+            for reference in file.references
+            if (package := needed_package(reading, reference))
+        }
+        for index, entry in enumerate(manifest.entries):
+            package = reading.resolver.package_declared_by(manifest, index)
+            missing = [
+                required
+                for required in (reading.resolver.required_packages(package) if package else ())
+                if required.path not in reported and not is_provided(reading, required)
+            ]
+            if package is None or not missing:
+                continue
+            reported.update(required.path for required in missing)
+            names = " and ".join(required.distribution for required in missing)
+            position = entry_position(manifest, entry)
+            yield self.finding(
+                manifest.path,
+                Span(position.line, position.column, position.line, position.end_column),
+                f"{package.distribution} requires {names}, which {manifest.path} does not declare, so"
+                f" pipenv would look on the public index: {_remedy(manifest, missing)}",
+                reading.unit,
+                fix=_fix(manifest, missing),
+            )
+
+
+def _checked_manifest(reading: UnitReading) -> Manifest | None:
+    """The Pipfile of a Lambda or layer, if it could be read."""
+    unit = reading.unit
+    if unit.kind is Kind.PACKAGE or unit.manifest is None or unit.manifest.problem:
+        return None
+    return unit.manifest
+
+
+def with_missing(reading: UnitReading, packages: list[Unit]) -> list[Unit]:
+    """Packages with those that they require and that nothing provides yet."""
+    return [
+        package
+        for package in with_required(reading, packages)
+        if not is_provided(reading, package)
+    ]
+
+
+def _remedy(manifest: Manifest, packages: list[Unit]) -> str:
+    lines = " and ".join(f"`{line}`" for line in path_lines(manifest.folder, packages))
+    return f"add {lines} to [packages]"
+
+
+def _fix(manifest: Manifest, packages: list[Unit]) -> Fix | None:
+    edit = add_entries(manifest, path_lines(manifest.folder, packages))
+    return Fix(Applicability.SAFE, (edit,)) if edit else None

@@ -1,0 +1,42 @@
+"""E7706 mixed-identity-import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Finding
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.legacy_remedies import (
+    imported_by_new_name,
+    is_mixed,
+    legacy_statements,
+    remedy,
+)
+
+
+class MixedIdentityImport(Rule):
+    """One unit imports the same thing both by its old name and by its new one."""
+
+    number = 6
+    symbol = "mixed-identity-import"
+    summary = "one unit imports the same thing both by its old layer name and by its new one"
+    why = (
+        "Python loads the module twice, once for each name. The two classes of the same source are"
+        " different classes: `except NotFoundError` misses a `NotFoundError`, `isinstance` says no,"
+        " and a `patch` of the one leaves the other as it was."
+    )
+    mend = "Import it by its new name everywhere in the unit."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        by_new_name = imported_by_new_name(reading)
+        for file in reading.files:
+            for references in legacy_statements(file):
+                cure = remedy(file, references)
+                if not is_mixed(cure.things, by_new_name):
+                    continue
+                names = ", ".join(f"`{each.module}`" for each in references)
+                message = (
+                    f"{names} is also imported by its new name in this {reading.unit.kind.value},"
+                    f" which gives two different classes at run time: {cure.text}"
+                )
+                yield self.at_import(file, references[0], message, fix=cure.fix)

@@ -1,0 +1,49 @@
+"""All rules, and which of them the settings ask for."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import lru_cache
+from importlib import import_module
+
+from orb_lint import rules
+from orb_lint.rules.base import Rule
+from orb_lint.settings import Settings, SettingsError, did_you_mean
+
+
+@lru_cache(maxsize=1)
+def all_rules() -> tuple[Rule, ...]:
+    """One instance of every rule in the folder of rules, by number."""
+    for module in pkgutil.iter_modules(rules.__path__):
+        import_module(f"{rules.__name__}.{module.name}")
+    return tuple(sorted((rule() for rule in Rule.__subclasses__()), key=lambda rule: rule.number))
+
+
+def find_rule(name: str) -> Rule:
+    """The rule of a symbol or a code.
+
+    Raises:
+        SettingsError: there is none, with the nearest one as a hint.
+    """
+    for rule in all_rules():
+        if name in (rule.symbol, rule.code):
+            return rule
+    known = [word for rule in all_rules() for word in (rule.symbol, rule.code)]
+    raise SettingsError(f"unknown rule `{name}`{did_you_mean(name, known)}")
+
+
+def selected_rules(settings: Settings) -> list[Rule]:
+    """The rules to run, by number.
+
+    Raises:
+        SettingsError: a name in the settings is that of no rule.
+    """
+    selected = {find_rule(name) for name in settings.select} or {
+        rule for rule in all_rules() if not rule.is_opt_in
+    }
+    selected |= {find_rule(name) for name in settings.extend_select}
+    selected -= {find_rule(name) for name in settings.ignore}
+    for names in settings.per_path_ignores.values():
+        for name in names:
+            find_rule(name)
+    return sorted(selected, key=lambda rule: rule.number)

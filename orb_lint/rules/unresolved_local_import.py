@@ -1,0 +1,140 @@
+"""E7705 unresolved-local-import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from orb_lint.findings import Finding, Fix
+from orb_lint.imports.record import Context, Kind
+from orb_lint.imports.resolution import Reference, Target
+from orb_lint.imports.rewrite import move_names
+from orb_lint.imports.source import SourceFile
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.settings import did_you_mean
+
+_LOCAL = frozenset({Target.PACKAGE, Target.LAYER, Target.RELATIVE})
+
+
+class UnresolvedLocalImport(Rule):
+    """An import names a local module, or a name in one, that is not there."""
+
+    number = 5
+    symbol = "unresolved-local-import"
+    summary = "an import names a local module that is not there, or a name it does not offer"
+    why = (
+        "The import fails as soon as it runs. Moves leave such imports behind: a module was split,"
+        " a name was left out of the new package, a layer went away."
+    )
+    mend = "Import from where the name is defined now, or move it to where the import expects it."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        for file in reading.files:
+            for _, group in groupby(file.references, key=lambda each: each.record.span):
+                references = list(group)
+                faults = [
+                    (reference, fault)
+                    for reference in references
+                    if (fault := _fault(file, reference)) is not None
+                ]
+                if faults:
+                    first = faults[0][0]
+                    message = "; ".join(fault for _, fault in faults)
+                    yield self.at_import(file, first, message, fix=_fix(file, first))
+
+
+def _fault(file: SourceFile, reference: Reference) -> str | None:
+    if reference.target is Target.UNEXPLAINED:
+        return _unexplained(file, reference)
+    if reference.target not in _LOCAL or reference.unit is None:
+        return None
+    if reference.found is None:
+        return _missing_module(file, reference)
+    return _missing_names(file, reference)
+
+
+def _unexplained(file: SourceFile, reference: Reference) -> str | None:
+    """A file that changes `sys.path` may import what only it knows."""
+    if (
+        reference.is_in(Context.OPTIONAL)
+        or reference.is_in(Context.TYPE_CHECKING)
+        or b"sys.path" in file.source
+    ):
+        return None
+    return (
+        f"nothing here explains `{reference.module}`: no module of this unit, no local package, no"
+        " layer, no known distribution; if a layer held it, import it from the package it moved to"
+    )
+
+
+def _missing_module(file: SourceFile, reference: Reference) -> str | None:
+    record = reference.record
+    dotted = "." * record.level + reference.module
+    if reference.target is Target.RELATIVE:
+        if reference.is_in(Context.OPTIONAL) or file.resolver.would_be_generated(file.path, record):
+            return None
+        return f"there is no module `{dotted}` beside this file"
+    unit = reference.unit
+    assert unit is not None
+    where = unit.distribution or f"layer {unit.name}"
+    known = [home.dotted for home in file.resolver.library.homes(reference.top)]
+    return f"{where} has no module `{dotted}`{did_you_mean(dotted, known)}{_moved(file, reference)}"
+
+
+def _missing_names(file: SourceFile, reference: Reference) -> str | None:
+    library = file.resolver.library
+    unit, found = reference.unit, reference.found
+    assert unit is not None
+    assert found is not None
+    missing = [
+        alias.name
+        for alias in reference.names
+        if alias.name != "*" and not library.offers(unit, found, alias.name)
+    ]
+    if not missing:
+        return None
+    record = reference.record
+    if record.level and file.resolver.would_be_generated(file.path, record):
+        return None
+    names = ", ".join(f"`{name}`" for name in missing)
+    exports = library.exports(found)
+    hint = did_you_mean(missing[0], exports.names) if exports and len(missing) == 1 else ""
+    moved = _moved(file, reference)
+    dotted = "." * record.level + reference.module
+    return f"`{dotted}` does not define {names}{moved or hint}"
+
+
+def _moved(file: SourceFile, reference: Reference) -> str:
+    homes = _homes(file, reference)
+    if not homes:
+        return ""
+    modules = sorted(set(homes.values()))
+    return f": import from {' and '.join(f'`{module}`' for module in modules)}"
+
+
+def _homes(file: SourceFile, reference: Reference) -> dict[str, str]:
+    """Where each imported name of a local package is, empty unless each is in exactly one place."""
+    if reference.target is not Target.PACKAGE or reference.record.kind is not Kind.FROM:
+        return {}
+    library = file.resolver.library
+    homes: dict[str, str] = {}
+    for alias in reference.names:
+        if (
+            reference.found is not None
+            and reference.unit is not None
+            and library.offers(reference.unit, reference.found, alias.name)
+        ):
+            homes[alias.name] = reference.module
+            continue
+        found = library.homes_of(reference.top, alias.name)
+        if len(found) != 1:
+            return {}
+        homes[alias.name] = found[0].dotted
+    return homes
+
+
+def _fix(file: SourceFile, reference: Reference) -> Fix | None:
+    homes = _homes(file, reference)
+    if not homes or file.is_generated:
+        return None
+    return move_names(file.path, file.statement(reference), homes, file.newline)

@@ -1,0 +1,325 @@
+"""The settings: where they come from, what each means, and what it is when nobody says.
+
+`Settings` is the one definition. A field is the setting of the same name with `-` for `_`; its
+reader in `_READERS` decides what values are accepted.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+import tomli
+
+Version = tuple[int, int]
+
+OLDEST_PYTHON: Version = (3, 10)
+NEWEST_PYTHON: Version = (3, 14)
+
+SETTINGS_FILE = "orb-lint.toml"
+_PYPROJECT = "pyproject.toml"
+_TABLE = "tool.orb-lint"
+
+DEFAULT_LEGACY_MODULES: Mapping[str, str] = {
+    "exceptions": "orb_common.exceptions",
+    "security_exceptions": "orb_common.security_exceptions",
+    "utils": "orb_common.utils",
+    "security": "orb_common.security",
+    "models": "orb_models.models",
+    "enums": "orb_models.enums",
+    "core.models": "orb_models.models",
+}
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be followed; the message is one line and names the file."""
+
+
+class Contract(NamedTuple):
+    """One local package must not depend on another one.
+
+    Attributes:
+        source: distribution that must not depend.
+        target: distribution that it must not depend on.
+        reason: why, in the user's words; may be empty.
+    """
+
+    source: str
+    target: str
+    reason: str = ""
+
+
+class Settings(NamedTuple):
+    """Every setting with its default.
+
+    Attributes:
+        lambdas: globs of the folders that are Lambdas.
+        layers: globs of the folders that are layers.
+        packages: globs of the folders that are local packages, if they look like one.
+        exclude: patterns, as in `.gitignore`, of what is not looked at.
+        extend_exclude: more of them.
+        target_python: whose standard library and syntax; a unit's Pipfile comes first.
+        legacy_modules: old top-level module name → the module that has taken its place.
+        extend_legacy_modules: more of them.
+        forbidden_dependencies: contracts between packages.
+        type_checking_counts: imports under `TYPE_CHECKING` count in contracts.
+        runtime_provided: modules that the Lambda runtime supplies.
+        distributions: distribution → the import names that it installs.
+        require_pipfile: `when-needed` or `always`.
+        shared_pipfile: the nearest Pipfile above a Lambda is its manifest.
+        select: symbols or codes of the only rules to run.
+        extend_select: rules to run besides.
+        ignore: rules not to run.
+        per_path_ignores: pattern → rules not to report there.
+    """
+
+    lambdas: tuple[str, ...] = ("**/lambdas/*",)
+    layers: tuple[str, ...] = ("**/layers/*",)
+    packages: tuple[str, ...] = ("**/packages/*",)
+    exclude: tuple[str, ...] = (
+        "*.egg-info/",
+        "__pycache__/",
+        "build/",
+        "cdk.out/",
+        "dist/",
+        "node_modules/",
+        "site-packages/",
+        "venv/",
+    )
+    extend_exclude: tuple[str, ...] = ()
+    target_python: Version = NEWEST_PYTHON
+    legacy_modules: Mapping[str, str] = DEFAULT_LEGACY_MODULES
+    extend_legacy_modules: Mapping[str, str] = {}
+    forbidden_dependencies: tuple[Contract, ...] = (
+        Contract("orb-common", "orb-models", "orb-common stands below orb-models"),
+    )
+    type_checking_counts: bool = True
+    runtime_provided: tuple[str, ...] = ("boto3", "botocore")
+    distributions: Mapping[str, tuple[str, ...]] = {}
+    require_pipfile: str = "when-needed"
+    shared_pipfile: bool = False
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_path_ignores: Mapping[str, tuple[str, ...]] = {}
+
+
+def find_root(start: str) -> str:
+    """The workspace root for a file or folder: walk up to the nearest sign of one.
+
+    Signs are settings of this tool or a git checkout. Without any, the highest folder that holds a
+    `lambdas`, `layers` or `packages` folder is the root, or else the folder itself.
+
+    Args:
+        start: an existing file or folder.
+
+    Returns:
+        An absolute path without links.
+    """
+    start = os.path.realpath(start)
+    folder = start if os.path.isdir(start) else os.path.dirname(start)
+    highest = folder
+    current = folder
+    home = os.path.expanduser("~")
+    while True:
+        if os.path.exists(os.path.join(current, ".git")) or _settings_table(current) is not None:
+            return current
+        above = os.path.dirname(current)
+        if above == current:
+            return highest
+        if current != home and any(
+            os.path.isdir(os.path.join(current, name)) for name in ("lambdas", "layers", "packages")
+        ):
+            highest = current
+        current = above
+
+
+def load_settings(root: str, config: str | None = None) -> Settings:
+    """Read the settings of a workspace.
+
+    Args:
+        root: the workspace root; `orb-lint.toml` comes before `pyproject.toml`.
+        config: a file to read instead.
+
+    Raises:
+        SettingsError: a file that cannot be read, an unknown key, a value of the wrong type.
+    """
+    if config is not None:
+        document = _read_toml(config)
+        if document is None:
+            raise SettingsError(f"{config}: no such file")
+        is_pyproject = os.path.basename(config) == _PYPROJECT
+        table = _tool_table(config, document) if is_pyproject else document
+        return _read_settings(config, table or {})
+    found = _settings_table(root)
+    return _read_settings(*found) if found else Settings()
+
+
+def _settings_table(folder: str) -> tuple[str, Mapping[str, object]] | None:
+    """The file and table that hold the settings of `folder`, None where it has none."""
+    path = os.path.join(folder, SETTINGS_FILE)
+    if (document := _read_toml(path)) is not None:
+        return SETTINGS_FILE, document
+    path = os.path.join(folder, _PYPROJECT)
+    if not _mentions_settings(path):
+        return None
+    document = _read_toml(path)
+    table = _tool_table(_PYPROJECT, document) if document is not None else None
+    return None if table is None else (_PYPROJECT, table)
+
+
+def _mentions_settings(path: str) -> bool:
+    """Whether a `pyproject.toml` can hold settings of this tool; else it need not be valid here."""
+    try:
+        with open(path, "rb") as file:
+            return b"orb-lint" in file.read()
+    except OSError:
+        return False
+
+
+def _tool_table(path: str, document: Mapping[str, object]) -> Mapping[str, object] | None:
+    tool = document.get("tool")
+    table = tool.get("orb-lint") if isinstance(tool, dict) else None
+    if table is None or isinstance(table, dict):
+        return table
+    raise SettingsError(f"{path}: [{_TABLE}] must be a table")
+
+
+def _read_toml(path: str) -> dict[str, object] | None:
+    try:
+        with open(path, "rb") as file:
+            text = file.read().decode("utf-8-sig")
+        return tomli.loads(text)
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsError(f"{path}: cannot be read: {reason}") from None
+
+
+def _read_settings(path: str, table: Mapping[str, object]) -> Settings:
+    values: dict[str, object] = {}
+    for key, value in table.items():
+        reader = _READERS.get(key)
+        if reader is None:
+            raise SettingsError(f"{path}: unknown setting `{key}`{did_you_mean(key, _READERS)}")
+        try:
+            values[key.replace("-", "_")] = reader(value)
+        except SettingsError as error:
+            raise SettingsError(f"{path}: `{key}` {error}") from None
+    return Settings(**values)  # type: ignore[arg-type]  # each reader returns its field's type
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint to end an error message with, empty where nothing known is like `word`."""
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"must be a list of strings, not {_kind(value)}")
+    return tuple(value)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise SettingsError(f"must be true or false, not {_kind(value)}")
+    return value
+
+
+def _table_of(read: Callable[[object], object], value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise SettingsError(f"must be a table, not {_kind(value)}")
+    table: dict[str, object] = {}
+    for key, item in value.items():
+        try:
+            table[key] = read(item)
+        except SettingsError as error:
+            raise SettingsError(f"of `{key}` {error}") from None
+    return table
+
+
+_MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
+
+def _module(value: object) -> str:
+    if not isinstance(value, str) or not _MODULE.fullmatch(value):
+        raise SettingsError(f"must be the dotted name of a module, not {_kind(value)}")
+    return value
+
+
+def _modules(value: object) -> dict[str, object]:
+    table = _table_of(_module, value)
+    for key in table:
+        if not _MODULE.fullmatch(key):
+            raise SettingsError(f"names `{key}`, which is no dotted name of a module")
+    return table
+
+
+def _version(value: object) -> Version:
+    match = re.fullmatch(r"3\.(\d+)", value) if isinstance(value, str) else None
+    if match is None:
+        raise SettingsError(f'must be a version such as "3.13", not {_kind(value)}')
+    version = (3, int(match[1]))
+    if not OLDEST_PYTHON <= version <= NEWEST_PYTHON:
+        raise SettingsError(
+            f"must lie between 3.{OLDEST_PYTHON[1]} and 3.{NEWEST_PYTHON[1]}, not at {value}"
+        )
+    return version
+
+
+def _contracts(value: object) -> tuple[Contract, ...]:
+    if not isinstance(value, list):
+        raise SettingsError(f"must be a list of tables, not {_kind(value)}")
+    return tuple(_contract(item) for item in value)
+
+
+def _contract(item: object) -> Contract:
+    if not isinstance(item, dict) or not all(isinstance(text, str) for text in item.values()):
+        raise SettingsError("must hold tables of strings: { from, to, reason }")
+    for key in item:
+        if key not in ("from", "to", "reason"):
+            hint = did_you_mean(key, ("from", "to", "reason"))
+            raise SettingsError(f"holds a contract with the unknown key `{key}`{hint}")
+    if "from" not in item or "to" not in item:
+        raise SettingsError("holds a contract without `from` or `to`")
+    return Contract(item["from"], item["to"], item.get("reason", ""))
+
+
+def _requirement_of_pipfile(value: object) -> str:
+    if value not in ("when-needed", "always"):
+        raise SettingsError(f'must be "when-needed" or "always", not {_kind(value)}')
+    return str(value)
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    kinds = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a table"}
+    return kinds.get(type(value), "a date")
+
+
+_READERS: dict[str, Callable[[object], object]] = {
+    "lambdas": _strings,
+    "layers": _strings,
+    "packages": _strings,
+    "exclude": _strings,
+    "extend-exclude": _strings,
+    "target-python": _version,
+    "legacy-modules": _modules,
+    "extend-legacy-modules": _modules,
+    "forbidden-dependencies": _contracts,
+    "type-checking-counts": _flag,
+    "runtime-provided": _strings,
+    "distributions": lambda value: _table_of(_strings, value),
+    "require-pipfile": _requirement_of_pipfile,
+    "shared-pipfile": _flag,
+    "select": _strings,
+    "extend-select": _strings,
+    "ignore": _strings,
+    "per-path-ignores": lambda value: _table_of(_strings, value),
+}

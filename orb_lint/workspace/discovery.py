@@ -1,0 +1,428 @@
+"""Finds the units of a workspace: by globs of folders and by SAM/CloudFormation templates."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, SettingsError, Version
+from orb_lint.workspace.globs import compile_glob
+from orb_lint.workspace.manifest import Manifest
+from orb_lint.workspace.metadata import read_metadata
+from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.names import import_name, normalize
+from orb_lint.workspace.pipfile import read_pipfile
+from orb_lint.workspace.requirements import read_requirements
+from orb_lint.workspace.tree import Tree, is_within, join, parent, walk
+
+if TYPE_CHECKING:
+    from orb_lint.workspace.templates import Template
+
+PIPFILE = "Pipfile"
+_NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
+_TEMPLATE_NAME = re.compile(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
+_LARGEST_TEMPLATE = 8 << 20
+_NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "tests"})
+_NO_MODULE = frozenset({"__init__.py", "conftest.py", "setup.py"})
+
+
+class _Place(NamedTuple):
+    """A folder that is to be a unit."""
+
+    kind: Kind
+    why: str
+
+
+class _Attachment(NamedTuple):
+    """A function of a template: the folder of its code and the layers it is given."""
+
+    folder: str
+    why: str
+    layers: tuple[str, ...] | None
+
+
+class _Templates(NamedTuple):
+    functions: list[_Attachment]
+    layers: dict[str, str]
+    problems: list[tuple[str, int, str]]
+
+
+def discover(root: str, settings: Settings) -> Workspace:
+    """Walk a workspace and find its units.
+
+    Args:
+        root: absolute path of the workspace.
+        settings: its settings.
+
+    Raises:
+        SettingsError: a configured glob that matches no folder, or a contract that names a
+            package the workspace does not have.
+    """
+    tree = walk(root, settings.exclude + settings.extend_exclude)
+    by_template = _read_templates(tree)
+    places = _places_by_glob(tree, settings)
+    _refuse_globs_without_match(settings, places)
+    code_roots = _add_places_by_template(tree, places, by_template)
+    files, outside = _assign_files(tree, places)
+    attached = _attached_layers(places, by_template)
+    units = tuple(
+        _build_unit(tree, settings, path, place, files[path], code_roots[path], attached.get(path))
+        for path, place in sorted(places.items())
+        if files[path]
+    )
+    _refuse_unknown_contracts(settings, units)
+    problems = [
+        *by_template.problems,
+        *((path, 1, f"cannot be listed: {reason}") for path, reason in tree.unreadable),
+    ]
+    return Workspace(root, settings, tree, units, tuple(outside), tuple(sorted(problems)))
+
+
+def _places_by_glob(tree: Tree, settings: Settings) -> dict[str, _Place]:
+    """The folders that a glob names, but for those inside another such folder."""
+    matchers = [
+        (kind, glob, compile_glob(glob.strip("/")))
+        for kind, globs in (
+            (Kind.PACKAGE, settings.packages),
+            (Kind.LAYER, settings.layers),
+            (Kind.LAMBDA, settings.lambdas),
+        )
+        for glob in globs
+    ]
+    matched: dict[str, _Place] = {}
+    for path in tree.folders:
+        name = path.rpartition("/")[2]
+        if not path or name in _NO_UNIT or name.startswith((".", "_")):
+            continue
+        for kind, glob, expression in matchers:
+            if expression.fullmatch(path) and (
+                kind is not Kind.PACKAGE or _looks_like_package(tree, path)
+            ):
+                matched[path] = _Place(kind, f"matches {glob}")
+                break
+    homes = {(parent(path), place.kind) for path, place in matched.items()}
+    for path, place in list(matched.items()):
+        if place.kind is not Kind.PACKAGE and any(
+            (path, kind) in homes for kind in Kind if kind is not place.kind
+        ):
+            del matched[path]
+    return {
+        path: place
+        for path, place in matched.items()
+        if not any(above in matched for above in _ancestors(path))
+    }
+
+
+def _ancestors(path: str) -> Iterable[str]:
+    while path := parent(path):
+        yield path
+
+
+def _looks_like_package(tree: Tree, path: str) -> bool:
+    if "__init__.py" in tree.folders[parent(path)].files:
+        return False
+    files = tree.folders[path].files
+    return "pyproject.toml" in files or "setup.py" in files or bool(_import_packages(tree, path))
+
+
+def _import_packages(tree: Tree, path: str) -> list[str]:
+    """The names of the folders in a package folder, or in its `src`, that are import packages."""
+    for base in (path, join(path, "src")):
+        folder = tree.folders.get(base)
+        names = [
+            name
+            for name in (folder.folders if folder else ())
+            if name not in _NO_IMPORT_PACKAGE
+            and name.isidentifier()
+            and (inner := tree.folders.get(join(base, name)))
+            and "__init__.py" in inner.files
+        ]
+        if names:
+            return names
+    return []
+
+
+def _refuse_globs_without_match(settings: Settings, places: Mapping[str, _Place]) -> None:
+    defaults = Settings()
+    for key in ("lambdas", "layers", "packages"):
+        for glob in getattr(settings, key):
+            if glob in getattr(defaults, key):
+                continue
+            expression = compile_glob(glob.strip("/"))
+            if not any(expression.fullmatch(path) for path in places):
+                raise SettingsError(f"setting `{key}`: {glob!r} matches no folder with such a unit")
+
+
+def _refuse_unknown_contracts(settings: Settings, units: Iterable[Unit]) -> None:
+    known = {normalize(unit.distribution) for unit in units if unit.kind is Kind.PACKAGE}
+    for contract in settings.forbidden_dependencies:
+        if contract in Settings().forbidden_dependencies:
+            continue
+        for name in (contract.source, contract.target):
+            if normalize(name) not in known:
+                raise SettingsError(
+                    f"setting `forbidden-dependencies`: `{name}` is no package of this workspace"
+                    f" (it has {', '.join(sorted(known)) or 'none'})"
+                )
+
+
+def _read_templates(tree: Tree) -> _Templates:
+    """Read every template of the workspace; one that is not valid YAML becomes a problem."""
+    found = _Templates([], {}, [])
+    paths = [
+        join(folder, name)
+        for folder, content in tree.folders.items()
+        for name in content.files
+        if _TEMPLATE_NAME.match(name)
+    ]
+    if not paths:
+        return found
+    from orb_lint.workspace import templates
+
+    for path in sorted(paths):
+        source = _read(tree, path, _LARGEST_TEMPLATE)
+        if source is None or not templates.may_be_template(source):
+            continue
+        try:
+            _add_template(found, path, templates.read_template(source))
+        except templates.TemplateError as error:
+            found.problems.append((path, error.line, error.reason))
+    return found
+
+
+def _add_template(found: _Templates, path: str, template: Template) -> None:
+    def place(uri: str) -> str:
+        located = posixpath.normpath(posixpath.join(parent(path), uri))
+        return "" if located == "." else located
+
+    folders = {layer.logical_id: place(layer.content_uri) for layer in template.layers}
+    for layer in template.layers:
+        found.layers.setdefault(place(layer.content_uri), f"{path}:{layer.line} ContentUri")
+    for function in template.functions:
+        known = [
+            folders.get(reference.logical_id) if reference.logical_id else None
+            for reference in function.layers
+        ]
+        layers = tuple(folder for folder in known if folder is not None)
+        found.functions.append(
+            _Attachment(
+                place(function.code_uri),
+                f"{path}:{function.line} CodeUri of {function.logical_id}",
+                layers if known and len(layers) == len(known) else None,
+            )
+        )
+
+
+def _add_places_by_template(
+    tree: Tree, places: dict[str, _Place], found: _Templates
+) -> dict[str, tuple[str, ...]]:
+    """Add the folders that templates name, and tell the import roots that code folders give.
+
+    A code folder around other units, such as `backend/src`, is an import root of theirs. A single
+    code folder inside a Lambda, such as `users/src`, is an import root of that Lambda.
+
+    Returns:
+        Unit path → the code folders that are import roots of it.
+    """
+    for path, why in sorted(found.layers.items()):
+        if path in tree.folders and not _enclosing(path, places):
+            places[path] = _Place(Kind.LAYER, why)
+    code_folders = {
+        function.folder: function.why
+        for function in reversed(found.functions)
+        if function.folder in tree.folders
+    }
+    inside: defaultdict[str, list[str]] = defaultdict(list)
+    for folder in sorted(code_folders):
+        if unit := _enclosing(folder, places):
+            inside[unit].append(folder)
+        elif not any(is_within(path, folder) for path in places):
+            places[folder] = _Place(Kind.LAMBDA, code_folders[folder])
+    for unit, folders in inside.items():
+        inner = [folder for folder in folders if folder != unit]
+        if places[unit].kind is Kind.LAMBDA and len(inner) > 1:
+            for folder in inner:
+                places[folder] = _Place(Kind.LAMBDA, code_folders[folder])
+    return {
+        path: tuple(
+            folder
+            for folder in sorted(code_folders)
+            if folder != path
+            and (is_within(path, folder) or (is_within(folder, path) and folder not in places))
+        )
+        for path in places
+    }
+
+
+def _enclosing(path: str, places: Mapping[str, _Place]) -> str | None:
+    """The innermost place that `path` is or lies in."""
+    return next((above for above in (path, *_ancestors(path)) if above in places), None)
+
+
+def _attached_layers(
+    places: Mapping[str, _Place], found: _Templates
+) -> dict[str, tuple[str, ...] | None]:
+    attached: dict[str, tuple[str, ...] | None] = {}
+    for function in found.functions:
+        unit = _enclosing(function.folder, places)
+        if unit is None:
+            continue
+        before = attached.get(unit, ())
+        if before is None or function.layers is None:
+            attached[unit] = None
+        else:
+            layers = {_enclosing(layer, places) or layer for layer in function.layers}
+            attached[unit] = tuple(sorted(layers.union(before)))
+    return attached
+
+
+def _assign_files(
+    tree: Tree, places: Mapping[str, _Place]
+) -> tuple[defaultdict[str, list[str]], list[str]]:
+    """Give every Python file to the innermost unit around it."""
+    files: defaultdict[str, list[str]] = defaultdict(list)
+    outside: list[str] = []
+    owners: dict[str, str | None] = {}
+    for path in sorted(tree.folders):
+        folder = tree.folders[path]
+        owner = path if path in places else owners.get(parent(path)) if path else None
+        owners[path] = owner
+        found = [
+            join(path, name)
+            for name in folder.files
+            if name.endswith((".py", ".pyi")) and name not in folder.links
+        ]
+        if owner is None:
+            outside += found
+        else:
+            files[owner] += found
+    for found in files.values():
+        found.sort()
+    return files, sorted(outside)
+
+
+def _build_unit(
+    tree: Tree,
+    settings: Settings,
+    path: str,
+    place: _Place,
+    files: list[str],
+    code_roots: tuple[str, ...],
+    attached: tuple[str, ...] | None,
+) -> Unit:
+    manifest = _find_pipfile(tree, settings, path, place.kind)
+    unit = Unit(
+        place.kind,
+        posixpath.basename(path) or posixpath.basename(tree.root),
+        path,
+        place.why,
+        tuple(files),
+        (path, *code_roots),
+        manifest,
+        _read_requirements(tree, (path,)),
+        _target_python(manifest, settings.target_python),
+        attached=attached or None,
+    )
+    if place.kind is Kind.LAYER:
+        roots = _layer_roots(tree, path)
+        return unit._replace(roots=roots, other_manifests=_read_requirements(tree, {path, *roots}))
+    if place.kind is Kind.PACKAGE:
+        return _as_package(tree, unit)
+    return unit
+
+
+def _as_package(tree: Tree, unit: Unit) -> Unit:
+    path = unit.path
+    metadata = read_metadata(path, lambda name: _read_known(tree, join(path, name)))
+    distribution = metadata.distribution or unit.name
+    names = _import_packages(tree, path)
+    root = next(
+        (
+            base
+            for base in (path, join(path, "src"))
+            if names and names[0] in tree.folders.get(base, tree.folders[""]).folders
+        ),
+        join(path, "src") if "src" in tree.folders[path].folders else path,
+    )
+    if not names:
+        names = _namespace_packages(tree, root, distribution)
+    return unit._replace(
+        roots=(root, *(base for base in unit.roots if base != root)),
+        manifest=metadata.manifest,
+        other_manifests=unit.other_manifests + ((unit.manifest,) if unit.manifest else ()),
+        distribution=distribution,
+        import_names=tuple(names),
+        has_computed_requirements=not metadata.complete,
+    )
+
+
+def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
+    """What a package without any `__init__.py` installs: its namesake folder, or its modules."""
+    folder = tree.folders[root]
+    if import_name(distribution) in folder.folders:
+        return [import_name(distribution)]
+    return [
+        name.removesuffix(".py")
+        for name in folder.files
+        if name.endswith(".py") and name not in _NO_MODULE and not name.startswith("test_")
+    ]
+
+
+def _find_pipfile(tree: Tree, settings: Settings, path: str, kind: Kind) -> Manifest | None:
+    folders = [path]
+    if settings.shared_pipfile and kind is Kind.LAMBDA:
+        folders += [*_ancestors(path), ""]
+    for folder in folders:
+        location = join(folder, PIPFILE)
+        if (source := _read_known(tree, location)) is not None:
+            return read_pipfile(location, source)
+    return None
+
+
+def _read_requirements(tree: Tree, folders: Iterable[str]) -> tuple[Manifest, ...]:
+    return tuple(
+        read_requirements(location, source)
+        for folder in sorted(folders)
+        if (source := _read_known(tree, location := join(folder, "requirements.txt"))) is not None
+    )
+
+
+def _target_python(manifest: Manifest | None, default: Version) -> Version:
+    asked = re.fullmatch(r"3\.(\d+)(?:\.\d+)?", (manifest and manifest.target_python) or "")
+    if asked is None:
+        return default
+    return min(max((3, int(asked[1])), OLDEST_PYTHON), NEWEST_PYTHON)
+
+
+def _layer_roots(tree: Tree, path: str) -> tuple[str, ...]:
+    """The folders of a layer that stand on `sys.path`, or whose content is copied there.
+
+    Source: AWS Lambda's documentation, "Packaging layers", paths for Python.
+    """
+    base = join(path, "python")
+    libraries = [
+        location
+        for name in (tree.folders[join(base, "lib")].folders if join(base, "lib") in tree.folders else ())
+        if (location := f"{base}/lib/{name}/site-packages") in tree.folders
+    ]
+    return (*((base,) if base in tree.folders else ()), *libraries, path)
+
+
+def _read_known(tree: Tree, path: str) -> bytes | None:
+    """The content of a file that the tree lists, None where it does not or it can't be read."""
+    folder = tree.folders.get(parent(path))
+    if folder is None or posixpath.basename(path) not in folder.files:
+        return None
+    return _read(tree, path)
+
+
+def _read(tree: Tree, path: str, largest: int = -1) -> bytes | None:
+    try:
+        with open(tree.absolute(path), "rb") as file:
+            source = file.read(largest + 1 if largest >= 0 else -1)
+    except OSError:
+        return None
+    return None if 0 <= largest < len(source) else source

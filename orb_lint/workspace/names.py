@@ -1,0 +1,27 @@
+"""Names of distributions and of the modules that they install."""
+
+from __future__ import annotations
+
+import re
+
+_SEPARATORS = re.compile(r"[-_.]+")
+_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
+
+
+def normalize(distribution: str) -> str:
+    """The form in which distribution names compare (PEP 503): `Orb.Common` is `orb-common`."""
+    return _SEPARATORS.sub("-", distribution).lower()
+
+
+def import_name(distribution: str) -> str:
+    """The import package that a distribution is presumed to install, `orb_common` for `Orb.Common`.
+
+    The presumption that nearly all distributions keep: the PEP 503 name with underscores.
+    """
+    return normalize(distribution).replace("-", "_")
+
+
+def required_distribution(requirement: str) -> str | None:
+    """The distribution that a requirement specifier begins with (PEP 508), None where none does."""
+    match = _REQUIREMENT.match(requirement)
+    return match[1] if match else None

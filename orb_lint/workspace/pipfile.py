@@ -1,0 +1,100 @@
+"""Reads a Pipfile.
+
+Source of the grammar: pipenv's documentation, "Pipfile & Pipfile.lock", and plette, its reader. Any
+table other than the ones pipenv keeps for itself is a category of packages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import tomli
+
+from orb_lint.workspace.manifest import Entry, Manifest, Problem
+from orb_lint.workspace.toml_lines import KeyPosition, key_positions
+
+_NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
+_POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_EDITABLE_KEY = re.compile(r"-e\s+(?P<path>[^:]+)$")
+
+
+def read_pipfile(path: str, source: bytes) -> Manifest:
+    """Read the entries of a Pipfile; what cannot be read becomes the manifest's problem.
+
+    Args:
+        path: of the Pipfile, relative to the workspace root.
+        source: its bytes.
+    """
+    try:
+        document = parse_toml(source)
+    except TomlError as error:
+        return Manifest(path, source, problem=error.problem)
+    requires = document.get("requires")
+    python = requires.get("python_version") if isinstance(requires, dict) else None
+    return Manifest(
+        path,
+        source,
+        tuple(
+            _entry(key, category, value)
+            for category, table in document.items()
+            if category not in _NO_CATEGORY and isinstance(table, dict)
+            for key, value in table.items()
+        ),
+        python if isinstance(python, str) else None,
+    )
+
+
+class TomlError(ValueError):
+    """A file is not TOML; `problem` says where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.reason)
+        self.problem = problem
+
+
+def parse_toml(source: bytes) -> dict[str, object]:
+    """Parse TOML, a byte order mark allowed, as pipenv allows it.
+
+    Raises:
+        TomlError: the bytes are not UTF-8 or not TOML.
+    """
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        raise TomlError(Problem(line, "not UTF-8")) from None
+    try:
+        return tomli.loads(text)
+    except (tomli.TOMLDecodeError, RecursionError) as error:
+        position = _POSITION.search(str(error))
+        last_line = text.rstrip().count("\n") + 1
+        line = int(position[1]) if position and position[1] else last_line
+        reason = _POSITION.sub("", str(error)).rstrip(".")
+        raise TomlError(Problem(line, reason[:1].lower() + reason[1:])) from None
+
+
+def _entry(key: str, category: str, value: object) -> Entry:
+    if legacy := _EDITABLE_KEY.match(key):
+        return Entry(legacy["path"].rstrip("/").rpartition("/")[2], category, legacy["path"])
+    if isinstance(value, Mapping):
+        for word in ("path", "file"):
+            place = value.get(word)
+            if isinstance(place, str) and "://" not in place:
+                return Entry(key, category, place.replace("\\", "/"))
+    return Entry(key, category)
+
+
+def entry_position(manifest: Manifest, entry: Entry) -> KeyPosition:
+    """Where an entry of a Pipfile stands.
+
+    Args:
+        manifest: the Pipfile.
+        entry: one of its entries.
+    """
+    text = manifest.source.decode("utf-8-sig")
+    return next(
+        position
+        for position in key_positions(text)
+        if position.keys[:1] == (entry.category,) and entry.key in position.keys[1:2]
+    )

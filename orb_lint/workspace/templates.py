@@ -1,0 +1,399 @@
+"""AWS SAM and CloudFormation templates: where functions and layers have their sources.
+
+A template is read, never evaluated. A value is known where it is a literal, or a `Ref` or `Sub` of
+parameters that have a default; of an `If` both branches count. Everything else is skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_FUNCTION_CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "Code"}
+_LAYER_CONTENT = {
+    "AWS::Serverless::LayerVersion": "ContentUri",
+    "AWS::Lambda::LayerVersion": "Content",
+}
+_DEFAULT_CODE_URI = "."
+_MAX_DEPTH = 200
+
+_YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_SUB_VARIABLE = re.compile(r"\$\{([\w.:]+)\}")
+_UNRESOLVED = re.compile(r"\$\{|\{\{resolve:")
+_URL_OR_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
+_BOM_AND_WHITESPACE = b"\xef\xbb\xbf \t\r\n"
+_YAML_1_1_LINE_BREAK = re.compile(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
+_JSON_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+
+
+class TemplateError(Exception):
+    """A file is no valid YAML: `reason`, one line, found at the 1-based `line`."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+class LayerReference(NamedTuple):
+    """One item of a function's `Layers`.
+
+    Attributes:
+        logical_id: the layer of the same template that is meant; None where the item is anything
+            else (an ARN, a parameter, an import) or cannot be told.
+        line: 1-based.
+    """
+
+    logical_id: str | None
+    line: int
+
+
+class Function(NamedTuple):
+    """A function that may run Python from a local path.
+
+    Attributes:
+        logical_id: its key in `Resources`.
+        code_uri: as written, relative to the template's folder, with `/`; a folder or an archive.
+        handler: as written, None where it is missing or unknown.
+        layers: those of `Globals` first.
+        line: 1-based, of `code_uri`, or of the resource where that is SAM's default.
+    """
+
+    logical_id: str
+    code_uri: str
+    handler: str | None
+    layers: tuple[LayerReference, ...]
+    line: int
+
+
+class Layer(NamedTuple):
+    """A layer that may hold Python from a local path; its attributes are as in `Function`."""
+
+    logical_id: str
+    content_uri: str
+    line: int
+
+
+class Template(NamedTuple):
+    """The functions and layers that a template builds from local paths, in its own order."""
+
+    functions: tuple[Function, ...]
+    layers: tuple[Layer, ...]
+
+
+def may_be_template(source: bytes) -> bool:
+    """Tell cheaply whether `read_template` can find anything in a file."""
+    return b"AWS::Serverless::" in source or b"AWS::Lambda::" in source
+
+
+def read_template(source: bytes) -> Template:
+    """Read a template in YAML or JSON, all its documents.
+
+    A function with two possible paths (`CodeUri: !If …`) is listed once for each. Left out is what
+    clearly runs on something other than Python; where the runtime is unknown, it stays.
+
+    Raises:
+        TemplateError: the file is no valid YAML, or nested more than 200 levels deep.
+    """
+    documents = [_Document(root) for root in _document_roots(source)]
+    return Template(
+        functions=tuple(function for document in documents for function in document.functions()),
+        layers=tuple(layer for document in documents for layer in document.layers()),
+    )
+
+
+@dataclass(slots=True, eq=False)
+class _Node:
+    """A YAML node with its own tag, "" where none is written.
+
+    A scalar has `text` (None is null), a sequence `items`, a mapping `pairs`.
+    """
+
+    line: int
+    tag: str = ""
+    text: str | None = None
+    items: Sequence[_Node] = ()
+    pairs: Sequence[tuple[_Node, _Node]] = ()
+
+
+class _Entry(NamedTuple):
+    key: str
+    line: int
+    value: _Node
+
+
+class _Resource(NamedTuple):
+    logical_id: str
+    line: int
+    type: str
+    properties: dict[str, _Node]
+
+
+class _Document:
+    """One document of a template: its resources, and what their values can refer to."""
+
+    def __init__(self, root: _Node) -> None:
+        sections = _mapping(root)
+        self._globals = _mapping(_mapping(sections.get("Globals")).get("Function"))
+        self._parameters = dict(_parameter_defaults(sections.get("Parameters")))
+        self._resources = _resources(sections.get("Resources"))
+        self._layer_ids = {r.logical_id for r in self._resources if r.type in _LAYER_CONTENT}
+
+    def functions(self) -> Iterator[Function]:
+        for resource in self._resources:
+            if resource.type not in _FUNCTION_CODE:
+                continue
+            is_serverless = resource.type == "AWS::Serverless::Function"
+            inherited = self._globals if is_serverless else {}
+            properties = inherited | resource.properties
+            if self._has_no_path(properties) or not self._may_run_python(properties.get("Runtime")):
+                continue
+            code = properties.get(_FUNCTION_CODE[resource.type])
+            if code is None and is_serverless:
+                code = _Node(resource.line, text=_DEFAULT_CODE_URI)
+            layers = (
+                *self._layer_references(inherited.get("Layers")),
+                *self._layer_references(resource.properties.get("Layers")),
+            )
+            handler = self._text(properties.get("Handler"))
+            for path, line in self._local_paths(code):
+                yield Function(resource.logical_id, path, handler, layers, line)
+
+    def layers(self) -> Iterator[Layer]:
+        for resource in self._resources:
+            if resource.type not in _LAYER_CONTENT:
+                continue
+            if self._may_run_python(resource.properties.get("CompatibleRuntimes")):
+                content = resource.properties.get(_LAYER_CONTENT[resource.type])
+                for path, line in self._local_paths(content):
+                    yield Layer(resource.logical_id, path, line)
+
+    def _has_no_path(self, properties: dict[str, _Node]) -> bool:
+        return (
+            "InlineCode" in properties
+            or "ImageUri" in properties
+            or self._text(properties.get("PackageType")) == "Image"
+        )
+
+    def _may_run_python(self, runtimes: _Node | None) -> bool:
+        """Tell whether Python is among the runtimes, or may be: none is given or one is unknown."""
+        names = [self._text(runtime) for runtime in _alternatives(runtimes)]
+        return not names or any(name is None or name.startswith("python") for name in names)
+
+    def _local_paths(self, code: _Node | None) -> Iterator[tuple[str, int]]:
+        for alternative in _alternatives(code):
+            path = self._text(alternative)
+            if path is not None and path.isprintable() and not _URL_OR_ABSOLUTE.match(path):
+                yield path.replace("\\", "/"), alternative.line
+
+    def _layer_references(self, layers: _Node | None) -> Iterator[LayerReference]:
+        for item in _alternatives(layers):
+            logical_id = _referent(item)
+            yield LayerReference(logical_id if logical_id in self._layer_ids else None, item.line)
+
+    def _text(self, node: _Node | None) -> str | None:
+        """Return the text of a value, None where there is none or only a deployment can tell."""
+        if node is None:
+            return None
+        function, argument = _intrinsic(node)
+        text = self._substitute(argument) if function == "Sub" else self._plain_text(node)
+        return None if text is None or _UNRESOLVED.search(text) else text
+
+    def _substitute(self, argument: _Node) -> str | None:
+        """Fill in the variables of a `Sub`, a string or `[string, variables]`; the unknown stay."""
+        template, *more = argument.items or [argument]
+        values: dict[str, str | None] = {**self._parameters}
+        for name, value in _mapping(more[0] if more else None).items():
+            values[name] = self._plain_text(value)
+
+        def fill_in(variable: re.Match[str]) -> str:
+            text = values.get(variable[1])
+            return variable[0] if text is None else text
+
+        return template.text and _SUB_VARIABLE.sub(fill_in, template.text)
+
+    def _plain_text(self, node: _Node) -> str | None:
+        """Return the text of a literal, or the default of the parameter that a `Ref` names."""
+        function, argument = _intrinsic(node)
+        if function == "Ref":
+            return self._parameters.get(argument.text or "")
+        return None if function else node.text
+
+
+def _resources(section: _Node | None) -> list[_Resource]:
+    resources = {}
+    for logical_id, line, value in _entries(section):
+        attributes = _mapping(value)
+        resources[logical_id] = _Resource(
+            logical_id,
+            line,
+            type=_scalar(attributes.get("Type")) or "",
+            properties=_mapping(attributes.get("Properties")),
+        )
+    return list(resources.values())
+
+
+def _parameter_defaults(section: _Node | None) -> Iterator[tuple[str, str]]:
+    for name, parameter in _mapping(section).items():
+        attributes = _mapping(parameter)
+        default = _scalar(attributes.get("Default"))
+        names_ssm_entry = (_scalar(attributes.get("Type")) or "").startswith("AWS::SSM::")
+        if default is not None and not names_ssm_entry:
+            yield name, default
+
+
+def _referent(node: _Node) -> str | None:
+    """Return the logical id that a `Ref`, a `GetAtt` or a `Sub` of nothing else refers to."""
+    function, argument = _intrinsic(node)
+    if function == "GetAtt" and argument.items:
+        argument = argument.items[0]
+    reference = argument.text or ""
+    if function == "Sub":
+        variable = _SUB_VARIABLE.fullmatch(reference)
+        reference = variable[1] if variable else ""
+    return reference.partition(".")[0] if function in {"Ref", "GetAtt", "Sub"} else None
+
+
+def _intrinsic(node: _Node) -> tuple[str, _Node]:
+    """Split a value into the intrinsic function it calls, "" for none, and the argument.
+
+    `!Sub x` and `Fn::Sub: x` are the same; the argument of the short form is the node itself.
+    """
+    if node.tag.startswith("!"):
+        return node.tag[1:], node
+    if len(node.pairs) == 1:
+        key, argument = node.pairs[0]
+        name = key.text or ""
+        if name == "Ref" or name.startswith("Fn::"):
+            return name.removeprefix("Fn::"), argument
+    return "", node
+
+
+def _alternatives(node: _Node | None) -> Iterator[_Node]:
+    """Yield the items of lists and the branches of `If`s, however nested, each node once."""
+    pending = [] if node is None else [node]
+    seen: set[_Node] = set()
+    while pending:
+        current = pending.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        function, argument = _intrinsic(current)
+        if function == "If":
+            pending += reversed(argument.items[1:])
+        elif function or current.pairs or current.text is not None:
+            yield current
+        else:
+            pending += reversed(current.items)
+
+
+def _scalar(node: _Node | None) -> str | None:
+    return None if node is None else node.text
+
+
+def _mapping(node: _Node | None) -> dict[str, _Node]:
+    """Return the values of a mapping by their keys, merged ones included."""
+    return {key: value for key, _, value in _entries(node)}
+
+
+def _entries(node: _Node | None) -> list[_Entry]:
+    """Return the entries of a mapping, after those that it merges (`<<`); the last of a key counts.
+
+    A node of another kind has none.
+    """
+    entries: list[_Entry] = []
+    pending = [] if node is None else [node]
+    seen: set[_Node] = set()
+    while pending:
+        current = pending.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        merged: list[_Node] = []
+        own: list[_Entry] = []
+        for key, value in current.pairs:
+            if key.text == "<<":
+                merged += value.items or [value]
+            elif key.text is not None:
+                own.append(_Entry(key.text, key.line, value))
+        entries[:0] = own
+        pending += reversed(merged)
+    return entries
+
+
+def _document_roots(source: bytes) -> Iterator[_Node]:
+    """Parse a YAML stream, one root node for each document.
+
+    Raises:
+        TemplateError: the stream is no valid YAML, or nested too deeply.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = _for_pyyaml(source)
+    try:
+        yield from _compose(yaml.parse(text, Loader=loader))
+    except yaml.reader.ReaderError as error:
+        raise TemplateError(text.count(b"\n", 0, error.position) + 1, error.reason) from None
+    except yaml.MarkedYAMLError as error:
+        last_line = max(1, len(text.splitlines()))
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise TemplateError(min(line, last_line), error.problem or "invalid YAML") from None
+    except (ValueError, OverflowError):  # of `chr`, in a PyYAML without its C extension
+        raise TemplateError(1, "invalid character escape") from None
+
+
+def _for_pyyaml(source: bytes) -> bytes:
+    """Return the same lines without what only YAML 1.1 takes for an end of line or refuses in JSON.
+
+    The characters that this replaces by others have no part in a path.
+    """
+    source = _YAML_1_1_LINE_BREAK.sub(b" ", source)
+    if source.lstrip(_BOM_AND_WHITESPACE).startswith(b"{"):
+        source = _JSON_SURROGATE.sub(rb"\\ufffd", source.replace(b"\t", b" "))
+    return source
+
+
+def _compose(events: Iterator[Any]) -> Iterator[_Node]:
+    """Build the root node of each document; an alias is the very node that it names.
+
+    PyYAML's own composer recurses, in C until the process crashes.
+    """
+    import yaml
+
+    anchors: dict[str, _Node] = {}
+    siblings: list[_Node] = []
+    parents: list[tuple[_Node, list[_Node]]] = []
+    for event in events:
+        line = event.start_mark.line + 1
+        if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
+            node = _Node(line, event.tag or "")
+            siblings.append(node)
+            if event.anchor:
+                anchors[event.anchor] = node
+            if isinstance(event, yaml.ScalarEvent):
+                is_null = event.implicit[0] and event.value in _YAML_NULLS
+                node.text = None if is_null else event.value
+            else:
+                parents.append((node, siblings))
+                siblings = []
+                if len(parents) > _MAX_DEPTH:
+                    raise TemplateError(line, f"nested more than {_MAX_DEPTH} levels deep")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            children = siblings
+            node, siblings = parents.pop()
+            if isinstance(event, yaml.MappingEndEvent):
+                node.pairs = tuple(zip(children[::2], children[1::2], strict=True))
+            else:
+                node.items = children
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor not in anchors:
+                raise TemplateError(line, f"undefined alias {event.anchor!r}")
+            siblings.append(anchors[event.anchor])
+        elif isinstance(event, yaml.DocumentEndEvent):
+            yield siblings.pop()
+            anchors.clear()
