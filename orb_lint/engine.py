@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from orb_lint.findings import Finding
-from orb_lint.imports.resolution import Environment, Resolver, Target
+from orb_lint.imports.resolution import Environment, Reference, Resolver, Target, Verdict
 from orb_lint.imports.sieve import Line, candidates, classify, hides_lines, may_hold_import
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import Rule, UnitReading
@@ -120,6 +120,7 @@ class _Checker:
             rule for rule in rules if type(rule).check_source is not Rule.check_source
         ]
         self._watched = frozenset(name for rule in rules for name in rule.watched_modules)
+        self._local_names: dict[bytes, tuple[str, ...]] = {}
         self._package_names = [name.encode() for name in self._resolver.library.packages]
 
     def check_unit(self, unit: Unit) -> list[Finding]:
@@ -170,42 +171,67 @@ class _Checker:
 
     def _judge_lines(self, file: SourceFile, environment: Environment) -> tuple[bool, bool]:
         """Whether no rule objects to any import line, and whether one imports a watched module."""
-        source, judged = file.source, environment.judged
+        source = file.source
         is_plain = not hides_lines(source)
         is_watched = file.is_test
-        for start, end, is_continued in candidates(source):
+        for start, end, is_continued in candidates(source, 0, environment.judgements.plain):
             line = source[start:end]
-            verdict = judged.get(line)
-            if verdict is None:
-                verdict = self._judge(file, environment, line)
-            line_is_plain, line_is_watched = verdict
-            is_watched = is_watched or line_is_watched
-            if not line_is_plain or (is_continued and may_hold_import(line)):
+            if is_continued and may_hold_import(line):
+                is_plain = False
+            if self._are_own(file, self._local_names.get(line)):
+                continue
+            verdict = environment.judgements.get(line) or self._judge(file, environment, line)
+            is_watched = is_watched or verdict.is_watched
+            if not (verdict.is_plain or self._are_own(file, self._local_names.get(line))):
                 is_plain = False
         return is_plain, is_watched
 
-    def _judge(self, file: SourceFile, environment: Environment, line: bytes) -> tuple[bool, bool]:
-        """Whether no rule can object to a line in any unit, and whether it is watched.
+    def _are_own(self, file: SourceFile, modules: tuple[str, ...] | None) -> bool:
+        """Whether a unit holds modules of these names, at least one of which is given."""
+        unit = file.unit
+        return (
+            unit is not None
+            and bool(modules)
+            and all(
+                top not in unit.import_names and self._resolver.is_own(unit, file.path, top)
+                for top in modules or ()
+            )
+        )
+
+    def _judge(self, file: SourceFile, environment: Environment, line: bytes) -> Verdict:
+        """The verdict on a line, kept for as many units as it holds for.
 
         What a relative import leads to depends on the folder, so its verdict is not kept.
         """
-        verdict = (True, False)
-        is_relative = False
-        match classify(line):
-            case Line.UNSURE:
-                verdict = (False, True)
-            case Line.STATEMENT:
-                probe = self._probe(file, line)
-                records = probe.reading.imports
-                is_relative = any(record.level for record in records)
-                is_watched = any(
-                    reference.top in self._watched for reference in probe.references
-                )
-                is_plain = probe.reading.problem is None and not self._objects(probe)
-                verdict = (is_plain, is_watched)
-        if not is_relative:
-            environment.judged[line] = verdict
+        if (verdict := environment.shared.get(line)) is not None:
+            environment.judgements.add(line, verdict)
+            return verdict
+        kind = classify(line)
+        probe = self._probe(file, line) if kind is Line.STATEMENT else None
+        if probe is None or probe.reading.problem:
+            verdict = Verdict(kind is not Line.UNSURE, kind is Line.UNSURE)
+            references = []
+        else:
+            references = probe.references
+            verdict = Verdict(
+                not self._objects(probe),
+                any(reference.top in self._watched for reference in references),
+            )
+            if any(reference.record.level for reference in references):
+                return verdict
+            if not verdict.is_plain:
+                self._local_names[line] = tuple(each.top for each in references)
+        environment.judgements.add(line, verdict)
+        if all(self._is_same_anywhere(reference) for reference in references):
+            environment.shared.add(line, verdict)
         return verdict
+
+    def _is_same_anywhere(self, reference: Reference) -> bool:
+        """Whether what third-party distributions a unit declares does not matter to a reference."""
+        return (
+            reference.target in (Target.PACKAGE, Target.RUNTIME, Target.STDLIB, Target.LAMBDA)
+            or reference.top in self._resolver.legacy.top_level_names
+        )
 
     def _probe(self, file: SourceFile, line: bytes) -> SourceFile:
         """A file that holds nothing but one line, and that is no test."""

@@ -6,7 +6,6 @@ reader in `_READERS` decides what values are accepted.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -215,6 +214,8 @@ def _read_settings(path: str, table: Mapping[str, object]) -> Settings:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint to end an error message with, empty where nothing known is like `word`."""
+    import difflib
+
     close = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean `{close[0]}`?" if close else ""
 

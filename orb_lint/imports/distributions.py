@@ -5,18 +5,18 @@ The data is searched, not parsed: a run asks for a few dozen names out of thousa
 
 from __future__ import annotations
 
-import re
+import os
 from functools import lru_cache
-from pathlib import Path
 
 from orb_lint.workspace.names import import_name, normalize
 
-_DATA = Path(__file__).with_name("distributions.txt")
+_DATA = os.path.join(os.path.dirname(__file__), "distributions.txt")
 
 
 @lru_cache(maxsize=1)
 def _data() -> str:
-    return "\n" + _DATA.read_text(encoding="utf-8")
+    with open(_DATA, encoding="utf-8") as file:
+        return "\n" + file.read()
 
 
 @lru_cache(maxsize=None)
@@ -47,12 +47,17 @@ def presumed_import_names(distribution: str) -> tuple[str, ...]:
 @lru_cache(maxsize=None)
 def distributions_of(module: str) -> tuple[str, ...]:
     """The known distributions that install a top-level module, by their PEP 503 names, sorted."""
-    top = re.escape(module.partition(".")[0])
-    owners = {
-        match[1]
-        for match in re.finditer(rf"\n([^\s#]\S*)(?: \S+)*? {top}(?:\.\S+)?(?=[ \n])", _data())
-    }
-    presumed = normalize(module.partition(".")[0])
-    if f"\n{presumed}\n" in _data():
+    top = module.partition(".")[0]
+    data = _data()
+    owners: set[str] = set()
+    found = data.find(f" {top}")
+    while found >= 0:
+        start = data.rfind("\n", 0, found) + 1
+        end = found + 1 + len(top)
+        if data[end] in " .\n" and data[start] != "#":
+            owners.add(data[start : data.index(" ", start)])
+        found = data.find(f" {top}", end)
+    presumed = normalize(top)
+    if f"\n{presumed}\n" in data:
         owners.add(presumed)
     return tuple(sorted(owners))

@@ -20,7 +20,7 @@ from orb_lint.imports.library import Library
 from orb_lint.imports.modules import Form, Module
 from orb_lint.imports.record import Alias, Context, Import, Kind
 from orb_lint.imports.stdlib import stdlib_modules
-from orb_lint.workspace.manifest import Manifest
+from orb_lint.workspace.manifest import Entry, Manifest
 from orb_lint.workspace.model import Kind as UnitKind
 from orb_lint.workspace.model import Unit, Workspace, is_test
 from orb_lint.workspace.names import normalize
@@ -104,20 +104,65 @@ class Declared(NamedTuple):
     is_complete: bool
 
 
+class Verdict(NamedTuple):
+    """What is known of an import line in any unit of an environment.
+
+    Attributes:
+        is_plain: no rule objects to it.
+        is_watched: it imports a module that a rule watches.
+    """
+
+    is_plain: bool
+    is_watched: bool
+
+
+class Judgements:
+    """What the engine has found out about import lines, so that each is judged once.
+
+    Attributes:
+        plain: lines that no rule objects to and that import nothing that a rule watches.
+        others: the verdicts on all other lines.
+    """
+
+    def __init__(self) -> None:
+        self.plain: set[bytes] = set()
+        self.others: dict[bytes, Verdict] = {}
+
+    def get(self, line: bytes) -> Verdict | None:
+        """The verdict on a line, None where it has not been judged."""
+        return _PLAIN if line in self.plain else self.others.get(line)
+
+    def add(self, line: bytes, verdict: Verdict) -> None:
+        """Keep the verdict on a line."""
+        if verdict == _PLAIN:
+            self.plain.add(line)
+        else:
+            self.others[line] = verdict
+
+
+_PLAIN = Verdict(is_plain=True, is_watched=False)
+
+
 class Environment:
     """What the imports of a unit are resolved against, but for the unit's own modules.
 
-    Units that declare the same share one, so that an import line they repeat is judged once.
+    Units that declare the same share one.
 
     Attributes:
-        judged: import line → verdict on it, kept by the engine:
-            (no rule objects to it, it imports a module that a rule watches).
+        declared: what manifests install.
+        modules: top-level modules of the standard library and the Lambda runtime.
+        judgements: on import lines.
+        shared: on lines whose verdict does not depend on third-party distributions; all
+            environments that agree in the rest share them.
     """
 
-    def __init__(self, declared: Declared, modules: frozenset[str]) -> None:
+    def __init__(
+        self, declared: Declared, modules: frozenset[str], shared: Judgements
+    ) -> None:
         self.declared = declared
         self.modules = modules
-        self.judged: dict[bytes, tuple[bool, bool]] = {}
+        self.shared = shared
+        self.judgements = Judgements()
 
 
 class Resolver:
@@ -135,12 +180,13 @@ class Resolver:
         self._packages_by_name = {
             normalize(unit.distribution): unit for unit in workspace.of_kind(UnitKind.PACKAGE)
         }
-        self._packages_by_path = {
-            unit.path: normalize(unit.distribution) for unit in self._packages_by_name.values()
-        }
+        self._packages_by_path = {unit.path: unit for unit in self._packages_by_name.values()}
+        self._required: dict[str, list[Unit]] = {}
         self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
         self._runtime = frozenset(self.settings.runtime_provided)
         self._environments: dict[object, Environment] = {}
+        self._shared: dict[object, Judgements] = {}
+        self._installed: dict[bytes, tuple[frozenset[str], bool]] = {}
         self._of_unit: dict[str, Environment] = {}
         self._lambdas_by_tail = self._tails(workspace.of_kind(UnitKind.LAMBDA))
 
@@ -148,42 +194,48 @@ class Resolver:
         """The local package that is installed by a name, in any spelling."""
         return self._packages_by_name.get(normalize(distribution))
 
-    def package_declared_by(self, manifest: Manifest, index: int) -> Unit | None:
+    def package_declared_by(self, manifest: Manifest, entry: Entry) -> Unit | None:
         """The local package that an entry of a manifest declares, by its path or by its name."""
-        entry = manifest.entries[index]
-        target = manifest.target(entry)
-        by_path = self._packages_by_path.get(target) if target else None
-        return self._packages_by_name.get(by_path or entry.distribution)
+        if entry.path is not None:
+            by_path = self._packages_by_path.get(manifest.target(entry) or "")
+            if by_path is not None:
+                return by_path
+        return self._packages_by_name.get(entry.distribution)
 
     def required_packages(self, unit: Unit) -> list[Unit]:
         """The local packages that a package requires by its metadata, directly or not, sorted."""
-        found: dict[str, Unit] = {}
-        pending = [unit]
-        while pending:
-            manifest = pending.pop().manifest
-            for index in range(len(manifest.entries) if manifest else 0):
-                required = self.package_declared_by(manifest, index) if manifest else None
-                if required and required.path not in found and required.path != unit.path:
-                    found[required.path] = required
-                    pending.append(required)
-        return [found[path] for path in sorted(found)]
+        if unit.path not in self._required:
+            found: dict[str, Unit] = {}
+            pending = [unit]
+            while pending:
+                manifest = pending.pop().manifest
+                for entry in manifest.entries if manifest else ():
+                    required = self.package_declared_by(manifest, entry) if manifest else None
+                    if required and required.path not in found and required.path != unit.path:
+                        found[required.path] = required
+                        pending.append(required)
+            self._required[unit.path] = [found[path] for path in sorted(found)]
+        return self._required[unit.path]
 
     def environment(self, unit: Unit) -> Environment:
         """What the imports of a unit are resolved against."""
         if unit.path not in self._of_unit:
             declared = self._declared(unit)
-            key = (
+            rest = (
                 unit.kind,
                 unit.target_python,
                 unit.attached,
-                declared,
+                declared.packages,
+                declared.provided,
                 unit.manifest is None,
                 unit.manifest is not None and unit.manifest.problem is not None,
                 unit.path if unit.kind is not UnitKind.LAMBDA else "",
             )
+            key = (rest, declared)
             if key not in self._environments:
                 modules = self._runtime | stdlib_modules(unit.target_python) | _TYPING_ONLY
-                self._environments[key] = Environment(declared, modules)
+                shared = self._shared.setdefault(rest, Judgements())
+                self._environments[key] = Environment(declared, modules, shared)
             self._of_unit[unit.path] = self._environments[key]
         return self._of_unit[unit.path]
 
@@ -215,33 +267,32 @@ class Resolver:
             *unit.other_manifests,
             *(package.manifest for package in of_packages if package.manifest),
         ]
+        installed = [self._installs(manifest) for manifest in around]
+        from_layers = [self._installs(manifest) for manifest in of_layers]
         return Declared(
             packages,
             provided,
-            self._modules_of(around) | self._modules_of(of_layers),
-            self._modules_of(of_layers),
-            not any(package.has_computed_requirements for package in (unit, *of_packages))
-            and all(self._is_known(manifest) for manifest in (*around, *of_layers)),
+            frozenset[str]().union(*(modules for modules, _ in (*installed, *from_layers))),
+            frozenset[str]().union(*(modules for modules, _ in from_layers)),
+            all(is_known for _, is_known in (*installed, *from_layers))
+            and not any(package.has_computed_requirements for package in (unit, *of_packages)),
         )
 
-    def _modules_of(self, manifests: list[Manifest]) -> frozenset[str]:
-        return frozenset(
-            name.partition(".")[0]
-            for manifest in manifests
-            for entry in manifest.entries
-            for name in self._names_of(entry.distribution)
-            or presumed_import_names(entry.distribution)
-        )
-
-    def _is_known(self, manifest: Manifest) -> bool:
-        return manifest.problem is None and all(
-            self._names_of(entry.distribution) is not None for entry in manifest.entries
-        )
+    def _installs(self, manifest: Manifest) -> tuple[frozenset[str], bool]:
+        """The top-level modules that a manifest installs, and whether they are all known."""
+        if manifest.source not in self._installed:
+            names = [self._names_of(entry.distribution) for entry in manifest.entries]
+            modules = frozenset(
+                name.partition(".")[0]
+                for entry, known in zip(manifest.entries, names, strict=True)
+                for name in known or presumed_import_names(entry.distribution)
+            )
+            is_known = manifest.problem is None and None not in names
+            self._installed[manifest.source] = (modules, is_known)
+        return self._installed[manifest.source]
 
     def _declared_packages(self, manifest: Manifest) -> frozenset[str]:
-        found = (
-            self.package_declared_by(manifest, index) for index in range(len(manifest.entries))
-        )
+        found = (self.package_declared_by(manifest, entry) for entry in manifest.entries)
         return frozenset(normalize(unit.distribution) for unit in found if unit)
 
     def _names_of(self, distribution: str) -> tuple[str, ...] | None:

@@ -31,7 +31,6 @@ from orb_lint.settings import NEWEST_PYTHON, Version
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_CONFLICT = re.compile(rb"^<{7} ", re.MULTILINE)
 _TOP_LEVEL = re.compile(rb"^[^\s#)\]}]", re.MULTILINE)
 _CLAUSE = re.compile(rb"(?:else|elif|except|finally)\b")
 _IMPORT_TEXT = re.compile(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
@@ -78,7 +77,8 @@ def read(source: bytes, target: Version = NEWEST_PYTHON) -> Reading:
         tree = parse(source, target)
     except PARSE_ERRORS as error:
         return Reading(_read_as_text(source), _problem(error, source, target))
-    return Reading(_walk(tree, utf8_lines(source, declared_encoding(source) or "utf-8")))
+    lines = utf8_lines(source, declared_encoding(source) or "utf-8")
+    return Reading(_walk(tree, lines, calls=True))
 
 
 def parse(source: bytes, target: Version = NEWEST_PYTHON) -> ast.Module:
@@ -144,7 +144,6 @@ def _require_plain_text(source: bytes) -> None:
         or b"__import__" in source
         or b"\0" in source
         or hides_lines(source)
-        or _CONFLICT.search(source)
     ):
         raise _InDoubt
     if not source.isascii():
@@ -225,51 +224,62 @@ def decoded_lines(source: bytes) -> list[str]:
     return [line.decode(errors="replace") for line in lines]
 
 
-def _walk(tree: ast.Module, lines: list[bytes]) -> list[Import]:
-    """Every import below a node with its place and context, sorted by place."""
+def _walk(tree: ast.Module, lines: list[bytes], *, calls: bool = False) -> list[Import]:
+    """Every import below a node with its place and context, sorted by place.
+
+    Args:
+        tree: to walk.
+        lines: of its source, as UTF-8.
+        calls: look for dynamic imports, too, which takes a walk of all expressions.
+    """
     found: list[Import] = []
     pending: list[tuple[ast.AST, Context]] = [(tree, Context.NONE)]
     while pending:
         node, context = pending.pop()
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             found.append(_record(node, context, lines))
-        else:
-            if isinstance(node, ast.Call) and (dynamic := _dynamic(node, context, lines)):
-                found.append(dynamic)
-            pending += _children(node, context)
+            continue
+        if calls and isinstance(node, ast.Call) and (call := _dynamic(node, context, lines)):
+            found.append(call)
+        inner = _inner_contexts(node)
+        for field in node._fields if calls else _BLOCKS:
+            value = getattr(node, field, None)
+            if value:
+                within = context | inner[field] if field in inner else context
+                children = value if isinstance(value, list) else (value,)
+                pending += [(child, within) for child in children if isinstance(child, ast.AST)]
     return sorted(found, key=lambda record: record.span)
 
 
-def _children(node: ast.AST, context: Context) -> Iterator[tuple[ast.AST, Context]]:
-    inner: dict[str, Context] = {}
+def _inner_contexts(node: ast.AST) -> dict[str, Context]:
+    """The contexts that a node adds to what stands in its fields."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        context |= Context.FUNCTION
-    elif isinstance(node, ast.If):
+        return dict.fromkeys(node._fields, Context.FUNCTION)
+    if isinstance(node, ast.If):
         if _is_type_checking(node.test):
-            inner["body"] = Context.TYPE_CHECKING
-        elif (
+            return {"body": Context.TYPE_CHECKING}
+        if (
             isinstance(node.test, ast.UnaryOp)
             and isinstance(node.test.op, ast.Not)
             and _is_type_checking(node.test.operand)
         ):
-            inner["orelse"] = Context.TYPE_CHECKING
-    elif isinstance(node, _TRY):
-        if any(_catches_import_error(handler.type) for handler in node.handlers):
-            inner["body"] = Context.OPTIONAL
-    elif isinstance(node, ast.ExceptHandler):
-        if _catches_import_error(node.type):
-            inner["body"] = Context.OPTIONAL
-    elif isinstance(node, (ast.With, ast.AsyncWith)) and any(
-        _suppresses_import_error(item.context_expr) for item in node.items
+            return {"orelse": Context.TYPE_CHECKING}
+    elif (
+        (
+            isinstance(node, _TRY)
+            and any(_catches_import_error(handler.type) for handler in node.handlers)
+        )
+        or (isinstance(node, ast.ExceptHandler) and _catches_import_error(node.type))
+        or (
+            isinstance(node, (ast.With, ast.AsyncWith))
+            and any(_suppresses_import_error(item.context_expr) for item in node.items)
+        )
     ):
-        inner["body"] = Context.OPTIONAL
-    for field, value in ast.iter_fields(node):
-        within = context | inner.get(field, Context.NONE)
-        for child in value if isinstance(value, list) else (value,):
-            if isinstance(child, ast.AST):
-                yield child, within
+        return {"body": Context.OPTIONAL}
+    return {}
 
 
+_BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
 _TRY: tuple[type[ast.Try], ...] = (
     (ast.Try, ast.TryStar) if hasattr(ast, "TryStar") else (ast.Try,)  # type: ignore[assignment]
 )

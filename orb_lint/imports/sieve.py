@@ -7,7 +7,7 @@ them all, and the rest of the source is never looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -16,7 +16,12 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _STATEMENT = re.compile(rb"(?:^|[;:])[ \t\f]*(?:import\b|from\b[^;]*?\bimport\b)")
 _WORD = re.compile(rb"\bimport\b")
 _CALL = re.compile(rb"import_module|__import__")
-_UNSURE = re.compile(rb"[\"'\\]|\r(?!$)")
+_WHOLE = re.compile(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
+_WHOLE_WITH_QUOTES = re.compile(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
+_CLOSED = re.compile(
+    rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$"""
+)
+_LONE_RETURN = re.compile(rb"\r(?!\n|$)")
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _UTF8 = frozenset({b"utf-8", b"utf8", b"utf-8-sig", b"utf_8", b"ascii", b"us-ascii"})
 
@@ -35,7 +40,9 @@ class Candidate(NamedTuple):
     is_continued: bool
 
 
-def candidates(source: bytes, at: int = 0) -> Iterator[Candidate]:
+def candidates(
+    source: bytes, at: int = 0, known: Container[bytes] = frozenset()
+) -> Iterator[Candidate]:
     """The stretches of a source that have the bytes `import` in them, in order, none overlapping.
 
     A stretch is one line or, where a statement's parenthesis is left open, all lines up to the next
@@ -44,47 +51,61 @@ def candidates(source: bytes, at: int = 0) -> Iterator[Candidate]:
     Args:
         source: the bytes of a Python file.
         at: byte offset to begin at.
+        known: texts of stretches to pass over, unless a backslash continues a line before one.
     """
     find, find_back = source.find, source.rfind
     first = len(BYTE_ORDER_MARK) if source.startswith(BYTE_ORDER_MARK) else 0
+    has_continuations = b"\\" in source and (b"\\\n" in source or b"\\\r\n" in source)
     found = find(b"import", max(at, first))
     while found >= 0:
         start = find_back(b"\n", first, found) + 1 or first
         end = find(b"\n", found)
         if end < 0:
             end = len(source)
-        if (
-            (opening := find(b"(", found, end)) >= 0
-            and find(b")", opening, end) < 0
-            and (closing := find(b")", end)) >= 0
-            and may_hold_statement(source[start:end])
-        ):
-            end = find(b"\n", closing)
-            if end < 0:
-                end = len(source)
-        yield Candidate(
-            start,
-            end,
-            source[start - 2 : start] == b"\\\n" or source[start - 3 : start] == b"\\\r\n",
-        )
+        text = source[start:end]
+        if text not in known:
+            if (
+                (opening := text.find(b"(", found - start)) >= 0
+                and text.find(b")", opening) < 0
+                and (closing := find(b")", end)) >= 0
+                and may_hold_statement(text)
+            ):
+                end = find(b"\n", closing)
+                if end < 0:
+                    end = len(source)
+                text = source[start:end]
+        is_continued = has_continuations and _is_continued(source, start)
+        if is_continued or text not in known:
+            yield Candidate(start, end, is_continued)
         found = find(b"import", end)
+
+
+def _is_continued(source: bytes, start: int) -> bool:
+    return source[start - 2 : start] == b"\\\n" or source[start - 3 : start] == b"\\\r\n"
 
 
 class Line(Enum):
     """What a stretch of lines shows of the imports in it."""
 
     NOTHING = "it holds no import, wherever it stands"
-    STATEMENT = "it holds imports if it parses, unless it lies in a string"
+    STATEMENT = "it is the import that it parses as, or lies in a string; it is nothing if it fails"
     UNSURE = "only its surroundings tell"
 
 
 def classify(line: bytes) -> Line:
-    """Tell what a candidate that no backslash continues shows by itself."""
-    if _CALL.search(line):
+    """Tell what a candidate that no backslash continues shows by itself.
+
+    A line that begins with `import` in a file that parses is either a statement, whole unless a
+    parenthesis or backslash leaves it open, or lies in a string. One in which a string may end is
+    unsure where something that could begin a second statement follows.
+    """
+    if _CALL.search(line) or _LONE_RETURN.search(line):
         return Line.UNSURE
     if not may_hold_statement(line):
         return Line.NOTHING
-    return Line.UNSURE if _UNSURE.search(line) else Line.STATEMENT
+    if any(shape.match(line) for shape in (_WHOLE, _WHOLE_WITH_QUOTES, _CLOSED)):
+        return Line.STATEMENT
+    return Line.UNSURE
 
 
 def may_hold_statement(line: bytes) -> bool:

@@ -56,8 +56,8 @@ class MissingPipfileEntry(Rule):
             for reference in file.references
             if (package := needed_package(reading, reference))
         }
-        for index, entry in enumerate(manifest.entries):
-            package = reading.resolver.package_declared_by(manifest, index)
+        for entry in manifest.entries:
+            package = reading.resolver.package_declared_by(manifest, entry)
             missing = [
                 required
                 for required in (reading.resolver.required_packages(package) if package else ())

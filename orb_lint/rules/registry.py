@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pkgutil
+import os
 from functools import lru_cache
 from importlib import import_module
 
@@ -14,8 +14,9 @@ from orb_lint.settings import Settings, SettingsError, did_you_mean
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
     """One instance of every rule in the folder of rules, by number."""
-    for module in pkgutil.iter_modules(rules.__path__):
-        import_module(f"{rules.__name__}.{module.name}")
+    for file in os.listdir(rules.__path__[0]):
+        if file.endswith(".py"):
+            import_module(f"{rules.__name__}.{file.removesuffix('.py')}")
     return tuple(sorted((rule() for rule in Rule.__subclasses__()), key=lambda rule: rule.number))
 
 

@@ -23,7 +23,7 @@ class UnparsableFile(Rule):
     mend = "Mend the syntax; or exclude the file if it is no Python of this workspace."
 
     def may_concern(self, source: bytes) -> bool:
-        return b"\0" in source or b"\n<<<<<<< " in source
+        return b"\0" in source
 
     def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
         """Folders that can't be listed, and modules that were parsed for the names they offer."""

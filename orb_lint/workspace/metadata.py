@@ -7,7 +7,6 @@ configuration, Poetry's `pyproject.toml`. A `setup.py` is read as a syntax tree.
 from __future__ import annotations
 
 import ast
-import configparser
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -105,6 +104,8 @@ def _entries(requirements: object, category: str) -> Iterator[Entry]:
 
 
 def _read_setup_cfg(source: bytes) -> _Found:
+    import configparser
+
     parser = configparser.ConfigParser(interpolation=None)
     try:
         parser.read_string(source.decode("utf-8-sig"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SEPARATORS = re.compile(r"[-_.]+")
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 
 
+@lru_cache(maxsize=1 << 14)
 def normalize(distribution: str) -> str:
     """The form in which distribution names compare (PEP 503): `Orb.Common` is `orb-common`."""
     return _SEPARATORS.sub("-", distribution).lower()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import tomli
 
@@ -26,23 +27,26 @@ def read_pipfile(path: str, source: bytes) -> Manifest:
         path: of the Pipfile, relative to the workspace root.
         source: its bytes.
     """
+    entries, python, problem = _parse(source)
+    return Manifest(path, source, entries, python, problem)
+
+
+@lru_cache(maxsize=1 << 12)
+def _parse(source: bytes) -> tuple[tuple[Entry, ...], str | None, Problem | None]:
+    """The entries, the `python_version` and the problem; a monorepo repeats its Pipfiles."""
     try:
         document = parse_toml(source)
     except TomlError as error:
-        return Manifest(path, source, problem=error.problem)
+        return (), None, error.problem
     requires = document.get("requires")
     python = requires.get("python_version") if isinstance(requires, dict) else None
-    return Manifest(
-        path,
-        source,
-        tuple(
-            _entry(key, category, value)
-            for category, table in document.items()
-            if category not in _NO_CATEGORY and isinstance(table, dict)
-            for key, value in table.items()
-        ),
-        python if isinstance(python, str) else None,
+    entries = tuple(
+        _entry(key, category, value)
+        for category, table in document.items()
+        if category not in _NO_CATEGORY and isinstance(table, dict)
+        for key, value in table.items()
     )
+    return entries, python if isinstance(python, str) else None, None
 
 
 class TomlError(ValueError):
