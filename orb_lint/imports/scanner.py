@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from orb_lint.imports.sieve import (
     candidates,
     declared_encoding,
     hides_lines,
+    is_continued,
     may_hold_import,
     may_hold_statement,
 )
@@ -62,15 +63,18 @@ def scan(source: bytes) -> list[Import]:
     return read(source).imports
 
 
-def read(source: bytes, target: Version = NEWEST_PYTHON) -> Reading:
-    """All imports of a source, and why it is no valid Python where that was noticed.
+def read(
+    source: bytes, target: Version = NEWEST_PYTHON, known: Container[bytes] = frozenset()
+) -> Reading:
+    """The imports of a source, and why it is no valid Python where that was noticed.
 
     Args:
         source: the bytes of a Python file.
         target: the version that it is written for.
+        known: texts of import lines that nobody needs to hear of; they may be left out.
     """
     try:
-        return Reading(_scan_statements(source))
+        return Reading(_scan_statements(source, known))
     except (_InDoubt, StringsInDoubt):
         pass
     try:
@@ -96,21 +100,21 @@ class _InDoubt(Exception):
     """The place of a statement can't be told without parsing the whole file."""
 
 
-def _scan_statements(source: bytes) -> list[Import]:
+def _scan_statements(source: bytes, known: Container[bytes]) -> list[Import]:
     found: list[Import] = []
     strings = StringMap(source)
     line, counted = 1, 0
     at = 0
     is_checked = False
-    while candidate := next(candidates(source, at), None):
-        start, at, is_continued = candidate
+    while candidate := next(candidates(source, at, known), None):
+        start, at, continued = candidate
         text = source[start:at]
         if not may_hold_import(text):
             continue
         if not is_checked:
             _require_plain_text(source)
             is_checked = True
-        if is_continued:
+        if continued:
             raise _InDoubt
         if not may_hold_statement(text):
             continue
@@ -120,6 +124,8 @@ def _scan_statements(source: bytes) -> list[Import]:
                 raise _InDoubt
             continue
         records = _parse_statement(text)
+        if records is None:
+            records = _parse_indented(source, start, text, strings)
         if records is None:
             start, at = _block_around(source, start, at, strings)
             records = _parse_block(source[start:at])
@@ -172,6 +178,81 @@ def _parse_statement(text: bytes) -> tuple[Import, ...] | None:
         return None
 
 
+def _parse_indented(
+    source: bytes, start: int, text: bytes, strings: StringMap
+) -> tuple[Import, ...] | None:
+    """The imports of indented lines, None where the lines above do not tell their context."""
+    bare = text.lstrip(b" ")
+    records = _parse_statement(bare) if len(bare) < len(text) else None
+    context = _context_of_headers(source, start, strings) if records else None
+    if records is None or context is None:
+        return None
+    indent = len(text) - len(bare)
+    return tuple(
+        record._replace(
+            span=Span(
+                record.span.line,
+                record.span.column + (indent if record.span.line == 1 else 0),
+                record.span.end_line,
+                record.span.end_column + (indent if record.span.end_line == 1 else 0),
+            ),
+            context=record.context | context,
+        )
+        for record in records
+    )
+
+
+def _context_of_headers(source: bytes, start: int, strings: StringMap) -> Context | None:
+    """The context that the `def`, `if` and other headers above an indented line give it.
+
+    A header is a line of less indentation that, outside every string, parses as one. None where
+    such a line is no header, or one whose meaning depends on other lines (`try`, `else`).
+    """
+    context = Context.NONE
+    indent = _indent(source[start : _line_end(source, start)])
+    while indent > 0 and start > 0:
+        end = start - 1
+        start = source.rfind(b"\n", 0, end) + 1
+        line = source[start:end]
+        bare = line.lstrip(b" ")
+        width = len(line) - len(bare)
+        if width >= indent or bare[:1] in b"#\r" or strings.end_around(start) is not None:
+            continue
+        if bare.startswith(b")"):
+            start = _opening_line(source, start, width)
+            bare = source[start + width : end]
+        given = _context_of_header(bare.rstrip())
+        if given is None or is_continued(source, start):
+            return None
+        context |= given
+        indent = width
+    return context if indent == 0 else None
+
+
+def _opening_line(source: bytes, start: int, width: int) -> int:
+    """The start of the line above that the closing bracket of a header may belong to."""
+    while start > 0:
+        start = source.rfind(b"\n", 0, start - 1) + 1
+        bare = source[start : start + width + 1].lstrip(b" ")
+        if len(bare) == 1 and bare not in b"#\r\n)":
+            break
+    return start
+
+
+@lru_cache(maxsize=1 << 14)
+def _context_of_header(header: bytes) -> Context | None:
+    """The context that the header of a block gives its body, None if it is no header by itself."""
+    if b"#" in header and b'"' not in header and b"'" not in header:
+        header = header.split(b"#")[0].rstrip()
+    if not header.endswith(b":"):
+        return None
+    try:
+        (statement,) = parse(header + b" pass").body
+    except PARSE_ERRORS:
+        return None
+    return _inner_contexts(statement).get("body", Context.NONE)
+
+
 def _block_around(source: bytes, start: int, end: int, strings: StringMap) -> tuple[int, int]:
     """The byte offsets of the top-level block, all its clauses included, around some lines."""
     while start > 0 and not _begins_block(source, start, strings):
@@ -188,8 +269,7 @@ def _begins_block(source: bytes, line_start: int, strings: StringMap) -> bool:
         _TOP_LEVEL.match(source, line_start) is not None
         and not _CLAUSE.match(source, line_start)
         and strings.end_around(line_start) is None
-        and source[line_start - 2 : line_start] != b"\\\n"
-        and source[line_start - 3 : line_start] != b"\\\r\n"
+        and not is_continued(source, line_start)
     )
 
 

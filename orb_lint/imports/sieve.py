@@ -74,13 +74,14 @@ def candidates(
                 if end < 0:
                     end = len(source)
                 text = source[start:end]
-        is_continued = has_continuations and _is_continued(source, start)
-        if is_continued or text not in known:
-            yield Candidate(start, end, is_continued)
+        continued = has_continuations and is_continued(source, start)
+        if continued or text not in known:
+            yield Candidate(start, end, continued)
         found = find(b"import", end)
 
 
-def _is_continued(source: bytes, start: int) -> bool:
+def is_continued(source: bytes, start: int) -> bool:
+    """Whether the line before the one that begins at `start` ends in a backslash."""
     return source[start - 2 : start] == b"\\\n" or source[start - 3 : start] == b"\\\r\n"
 
 

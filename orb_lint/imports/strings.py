@@ -66,33 +66,46 @@ class StringMap:
         return self._ends[index] if inside else None
 
     def _advance(self, goal: int) -> None:
-        """Find the strings that begin before `goal`, the start of a line.
+        """Find the strings that begin before `goal`, the start of a line, and reach over a line end.
 
-        Where neither a triple quote nor a backslash at a line end stands before the goal, no string
-        reaches over a line end, and there is nothing to find.
+        They have a triple quote or a backslash at a line end, so all lines without are passed over.
         """
         source = self._source
         at = self._known
-        if not any(
-            source.find(opener, at, goal) >= 0 for opener in (b'"""', b"'''", b"\\\n", b"\\\r")
-        ):
-            self._known = goal
-            return
-        while token := _TOKEN.search(source, at, goal):
-            at = token.end()
-            prefix, quote = token.groups()
-            if not quote:
-                continue
-            closed = _ENDS[quote].match(source, at)
-            if closed is None:
-                raise StringsInDoubt
-            if (b"f" in prefix.lower() or b"t" in prefix.lower()) and (
-                source.find(b"{", at, closed.end()) >= 0
-                and not _PLAIN_FORMATS[quote].fullmatch(source, at, closed.end() - len(quote))
-            ):
-                raise StringsInDoubt
-            at = closed.end()
-            if source.find(b"\n", token.start(), at) >= 0:
-                self._starts.append(token.start())
-                self._ends.append(at)
+        while (line := self._next_line(at, goal)) is not None:
+            at = line
+            line_end = source.index(b"\n", at)
+            while at < line_end and (token := _TOKEN.search(source, at, line_end)):
+                at = self._close(token)
+            at = max(at, line_end + 1)
         self._known = max(goal, at)
+
+    def _next_line(self, at: int, goal: int) -> int | None:
+        """The start of the next line, or `at` on its own line, in which a string may be left open."""
+        find = self._source.find
+        positions = [find(sign, at, goal) for sign in (b'"""', b"'''", b"\\\n", b"\\\r\n")]
+        found = min((position for position in positions if position >= 0), default=None)
+        return None if found is None else max(at, self._source.rfind(b"\n", 0, found) + 1)
+
+    def _close(self, token: re.Match[bytes]) -> int:
+        """The offset behind the comment or string that a token begins; a string over lines is kept.
+
+        Raises:
+            StringsInDoubt: nobody but a parser can tell it.
+        """
+        source, at = self._source, token.end()
+        prefix, quote = token.groups()
+        if not quote:
+            return at
+        closed = _ENDS[quote].match(source, at)
+        if closed is None:
+            raise StringsInDoubt
+        if (b"f" in prefix.lower() or b"t" in prefix.lower()) and (
+            source.find(b"{", at, closed.end()) >= 0
+            and not _PLAIN_FORMATS[quote].fullmatch(source, at, closed.end() - len(quote))
+        ):
+            raise StringsInDoubt
+        if source.find(b"\n", token.start(), closed.end()) >= 0:
+            self._starts.append(token.start())
+            self._ends.append(closed.end())
+        return closed.end()
