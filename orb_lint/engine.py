@@ -7,12 +7,14 @@ once for all units that declare the same, by running the rules on a file that ho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from orb_lint.findings import Finding
 from orb_lint.imports.resolution import Environment, Reference, Resolver, Target, Verdict
 from orb_lint.imports.sieve import Line, candidates, classify, hides_lines, may_hold_import
 from orb_lint.imports.source import SourceFile
+from orb_lint.processes import share_out
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.registry import find_rule, selected_rules
 from orb_lint.workspace.globs import IgnoreRules
@@ -20,6 +22,9 @@ from orb_lint.workspace.model import Unit, Workspace, is_test
 from orb_lint.workspace.tree import is_within, join
 
 _PROBE = "probe.py"
+
+_WORTH_A_PROCESS = 1_000
+"""Files that another process must have to read before it is worth its start."""
 
 Progress = Callable[[int, int], None]
 
@@ -44,14 +49,19 @@ class Report(NamedTuple):
 
 
 def check(
-    workspace: Workspace, paths: Sequence[str] = (), progress: Progress | None = None
+    workspace: Workspace,
+    paths: Sequence[str] = (),
+    *,
+    processes: int = 1,
+    progress: Progress | None = None,
 ) -> Report:
     """Run the selected rules over a workspace.
 
     Args:
         workspace: to check; all of it is known, whatever `paths` says.
         paths: relative to its root; only findings in them are reported. Empty means all.
-        progress: is told after each unit how many of how many files have been read.
+        processes: at most so many share the work, where there is enough of it.
+        progress: is told after each unit how many of how many files have been read, in about.
 
     Raises:
         SettingsError: the settings name a rule that does not exist.
@@ -60,22 +70,31 @@ def check(
     checker = _Checker(workspace, rules)
     units = [unit for unit in workspace.units if _overlaps(unit.path, paths)]
     outside = [path for path in workspace.outside if _is_named(path, paths)]
-    total = sum(len(unit.files) for unit in units) + len(outside)
-    done = 0
-    findings: list[Finding] = []
-    for unit in units:
-        findings += checker.check_unit(unit)
-        done += len(unit.files)
-        if progress:
-            progress(done, total)
+    files = sum(len(unit.files) for unit in units) + len(outside)
+    processes = max(1, min(processes, files // _WORTH_A_PROCESS))
+
+    def check_share(share: Sequence[Unit]) -> _Share:
+        findings: list[Finding] = []
+        done = 0
+        for unit in share:
+            findings += checker.check_unit(unit)
+            done += len(unit.files) * processes
+            if progress:
+                progress(min(done, files), files)
+        return findings, checker.unparsable
+
+    findings = []
+    for found, unparsable in share_out(check_share, units, processes):
+        findings += found
+        checker.unparsable.update(unparsable)
     findings += checker.check_outside(outside)
     findings += checker.check_workspace()
-    reported = {finding for finding in findings if _is_named(finding.path, paths)}
-    return Report(
-        tuple(sorted(_without_ignored(workspace, reported), key=lambda finding: finding.order)),
-        done + len(outside),
-        len(units),
-    )
+    findings = [finding for finding in findings if _is_named(finding.path, paths)]
+    findings = sorted(_without_ignored(workspace, findings), key=lambda finding: finding.order)
+    return Report(tuple(finding for finding, _ in groupby(findings)), files, len(units))
+
+
+_Share = tuple[list[Finding], dict[str, bytes]]
 
 
 def _overlaps(folder: str, paths: Sequence[str]) -> bool:
@@ -123,6 +142,11 @@ class _Checker:
         self._local_names: dict[bytes, tuple[str, ...]] = {}
         self._package_names = [name.encode() for name in self._resolver.library.packages]
 
+    @property
+    def unparsable(self) -> dict[str, bytes]:
+        """Path → source of the modules that were parsed for their names and do not parse."""
+        return self._resolver.library.unparsable
+
     def check_unit(self, unit: Unit) -> list[Finding]:
         """The findings about one unit: its files, its folder and its manifest."""
         environment = self._resolver.environment(unit)
@@ -132,15 +156,11 @@ class _Checker:
         for file in files:
             is_plain, is_watched = self._judge_lines(file, environment)
             if not is_plain:
+                file.known = environment.judgements.plain
                 suspects.append(file)
-            if (
-                file.unreadable
-                or not is_plain
-                or self._may_concern_source_rules(file, is_watched=is_watched)
-            ):
-                findings += self._check_source(file)
+            findings += self._check_source(file, is_plain=is_plain, is_watched=is_watched)
         if any(_has_legacy(file) for file in suspects):
-            suspects = self._with_mentions(suspects, files)
+            suspects = self._with_new_names(suspects, files)
         reading = UnitReading(unit, suspects, self._resolver)
         for rule in self._rules:
             if suspects:
@@ -151,9 +171,7 @@ class _Checker:
     def check_outside(self, paths: Iterable[str]) -> Iterator[Finding]:
         """The findings about files that belong to no unit."""
         for path in paths:
-            file = self._read(path, None)
-            if file.unreadable or self._may_concern_source_rules(file, is_watched=True):
-                yield from self._check_source(file)
+            yield from self._check_source(self._read(path, None), is_plain=True, is_watched=True)
 
     def check_workspace(self) -> Iterator[Finding]:
         """The findings about the workspace as a whole, once all units have been checked."""
@@ -251,21 +269,29 @@ class _Checker:
             next(iter(rule.check_imports(reading)), None) is not None for rule in self._rules
         )
 
-    def _check_source(self, file: SourceFile) -> Iterator[Finding]:
+    def _check_source(
+        self, file: SourceFile, *, is_plain: bool, is_watched: bool
+    ) -> Iterator[Finding]:
+        """The findings that the text of a file shows, of the rules that may have any."""
         for rule in self._source_rules:
-            yield from rule.check_source(file)
+            asks_always = not rule.watched_modules
+            if (asks_always and (file.unreadable or not is_plain)) or (
+                (asks_always or is_watched) and rule.may_concern(file.source)
+            ):
+                yield from rule.check_source(file)
 
-    def _may_concern_source_rules(self, file: SourceFile, *, is_watched: bool) -> bool:
-        return any(
-            (is_watched or not rule.watched_modules) and rule.may_concern(file.source)
-            for rule in self._source_rules
-        )
+    def _with_new_names(
+        self, suspects: list[SourceFile], files: list[SourceFile]
+    ) -> list[SourceFile]:
+        """The suspects, and the files of their unit that may import the same by its new name.
 
-    def _with_mentions(self, suspects: list[SourceFile], files: list[SourceFile]) -> list[SourceFile]:
-        """The suspects, and the files of their unit that may import the same by its new name."""
-        known = {file.path for file in suspects}
+        These are read whole: what is plain by itself may be one half of a mixed identity.
+        """
+        known = {file.path: file for file in suspects}
         return [
-            file
+            SourceFile(file.path, file.unit, file.source, self._resolver)
+            if any(name in file.source for name in self._package_names)
+            else known[file.path]
             for file in files
             if file.path in known or any(name in file.source for name in self._package_names)
         ]

@@ -15,6 +15,7 @@ from orb_lint.cli.options import (
     settings_of,
 )
 from orb_lint.engine import check
+from orb_lint.processes import usable_processors
 from orb_lint.settings import Settings
 from orb_lint.workspace.tree import Tree
 
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     settings = _with_selection(settings_of(root, options), options)
     workspace = read_workspace(root, settings)
     progress = None if options.quiet or not sys.stderr.isatty() else _Display()
-    report = check(workspace, paths, progress)
+    report = check(workspace, paths, processes=usable_processors(), progress=progress)
     if progress:
         progress.close()
     if options.output_format == "json":

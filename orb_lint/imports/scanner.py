@@ -32,6 +32,7 @@ from orb_lint.settings import NEWEST_PYTHON, Version
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_TEXT_LINE_END = re.compile(r"\r\n|\r|\n")
 _TOP_LEVEL = re.compile(rb"^[^\s#)\]}]", re.MULTILINE)
 _CLAUSE = re.compile(rb"(?:else|elif|except|finally)\b")
 _IMPORT_TEXT = re.compile(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
@@ -291,17 +292,17 @@ def utf8_lines(source: bytes, encoding: str = "utf-8") -> list[bytes]:
     source = source.removeprefix(BYTE_ORDER_MARK)
     if encoding != "utf-8":
         source = source.decode(encoding).encode()
-    return _LINE_END.split(source)
+    return _LINE_END.split(source) if b"\r" in source else source.split(b"\n")
 
 
 def decoded_lines(source: bytes) -> list[str]:
     """The lines of a source as text, without their ends and without a byte order mark."""
-    encoding = declared_encoding(source) or "utf-8"
+    source = source.removeprefix(BYTE_ORDER_MARK)
     try:
-        lines = utf8_lines(source, encoding)
-    except (LookupError, UnicodeDecodeError):
-        lines = utf8_lines(source)
-    return [line.decode(errors="replace") for line in lines]
+        text = source.decode(declared_encoding(source) or "utf-8", errors="replace")
+    except LookupError:
+        text = source.decode(errors="replace")
+    return _TEXT_LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def _walk(tree: ast.Module, lines: list[bytes], *, calls: bool = False) -> list[Import]:

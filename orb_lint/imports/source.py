@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Container
 from functools import cached_property
 
 from orb_lint.imports import scanner
@@ -13,10 +14,8 @@ from orb_lint.imports.statement import Statement, locate
 from orb_lint.settings import Version
 from orb_lint.workspace.model import Unit, is_test
 
-_GENERATED = re.compile(
-    rb"^[ \t]*(?:#|\"\"\"|''')?.*(?:\bdo not edit\b|@generated\b|\b(?:auto[- ]?)?generated (?:by|from|code|file|on)\b)",
-    re.IGNORECASE | re.MULTILINE,
-)
+_HEAD = 1000
+_GENERATED = re.compile(rb"do not edit|@generated|generated (?:automatically|by|code|file|from|on)\b")
 
 
 class SourceFile:
@@ -28,6 +27,7 @@ class SourceFile:
         source: its bytes.
         resolver: of the workspace.
         unreadable: why the file could not be read, None where it could.
+        known: texts of import lines that `reading` may leave out.
         is_probe: its imports are resolved as if the unit held no modules of its own.
     """
 
@@ -39,10 +39,12 @@ class SourceFile:
         resolver: Resolver,
         unreadable: str | None = None,
         *,
+        known: Container[bytes] = frozenset(),
         is_probe: bool = False,
     ) -> None:
         self.path = path
         self.unreadable = unreadable
+        self.known = known
         self.is_probe = is_probe
         self.unit = unit
         self.source = source
@@ -58,15 +60,15 @@ class SourceFile:
         """Whether it is test code."""
         return is_test(self.path)
 
-    @property
+    @cached_property
     def is_generated(self) -> bool:
         """Whether its head says that a program wrote it, so that a fix of it would not last."""
-        return _GENERATED.search(self.source[:1000]) is not None
+        return _GENERATED.search(self.source[:_HEAD].lower()) is not None
 
     @cached_property
     def reading(self) -> scanner.Reading:
         """Its imports as the source says them."""
-        reading = scanner.read(self.source, self.target_python)
+        reading = scanner.read(self.source, self.target_python, self.known)
         if not self.path.endswith(".pyi"):
             return reading
         return reading._replace(

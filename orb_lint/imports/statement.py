@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from orb_lint.findings import Span
@@ -49,37 +50,56 @@ def locate(record: Import, lines: list[str]) -> Statement:
         record: an import of the source.
         lines: of the source, without line ends.
     """
-    span = record.span
-    first = lines[span.line - 1] if span.line <= len(lines) else ""
-    before = first[: span.column - 1]
-    last = lines[span.end_line - 1] if span.end_line <= len(lines) else ""
-    after = last[span.end_column - 1 :].strip()
+    first, last = record.span.line - 1, record.span.end_line
+    parts = _locate(record.kind, record.span._replace(line=1, end_line=last - first), tuple(lines[first:last]))
+    return Statement(
+        record,
+        _move(parts.module, first) if parts.module else None,
+        tuple(_move(span, first) for span in parts.names),
+        parts.has_comments,
+        parts.is_alone,
+        parts.indent,
+    )
+
+
+class _Parts(NamedTuple):
+    module: Span | None
+    names: tuple[Span, ...]
+    has_comments: bool
+    is_alone: bool
+    indent: str
+
+
+@lru_cache(maxsize=1 << 12)
+def _locate(kind: Kind, span: Span, lines: tuple[str, ...]) -> _Parts:
+    """The parts of a statement in its own lines; a monorepo repeats them."""
+    before = lines[0][: span.column - 1]
+    after = lines[-1][span.end_column - 1 :].strip()
     is_alone = not before.strip() and (not after or after.startswith("#"))
-    if record.kind is Kind.DYNAMIC:
-        return Statement(record, span, (), False, is_alone, before)
+    if kind is Kind.DYNAMIC:
+        return _Parts(span, (), False, is_alone, before)
     tokens = _tokens(lines, span)
     words = [token for token in tokens if token.text.strip() and token.text[0] not in "#\\"]
     module: Span | None = None
     at = 1
-    if record.kind is Kind.FROM:
-        at = next(
-            (index for index, token in enumerate(words) if index and token.text == "import"), 1
-        )
-        if at > 1:
-            module = _around(words[1:at])
+    if kind is Kind.FROM:
+        at = next(index for index, token in enumerate(words) if token.text == "import")
+        module = _around(words[1:at])
         at += 1
-    names = _split_names(words[at:])
-    return Statement(
-        record,
+    return _Parts(
         module,
-        tuple(_around(name) for name in names),
+        tuple(_around(name) for name in _split_names(words[at:])),
         any(token.text.startswith("#") for token in tokens),
         is_alone,
         before if is_alone else "",
     )
 
 
-def _tokens(lines: list[str], span: Span) -> list[_Token]:
+def _move(span: Span, lines: int) -> Span:
+    return span._replace(line=span.line + lines, end_line=span.end_line + lines)
+
+
+def _tokens(lines: tuple[str, ...], span: Span) -> list[_Token]:
     tokens: list[_Token] = []
     for number in range(span.line, min(span.end_line, len(lines)) + 1):
         text = lines[number - 1]

@@ -38,11 +38,7 @@ class LegacyImportString(Rule):
 
     def check_source(self, file: SourceFile) -> Iterator[Finding]:
         names = file.resolver.legacy.top_level_names
-        if (
-            not self.may_concern(file.source)
-            or not any(name.encode() in file.source for name in names)
-            or file.tree is None
-        ):
+        if not any(name.encode() in file.source for name in names) or file.tree is None:
             return
         lines = utf8_lines(file.source)
         for string in module_strings(file.tree):

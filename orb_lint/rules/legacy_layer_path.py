@@ -35,7 +35,7 @@ class LegacyLayerPath(Rule):
         return b"sys.path" in source or b"addsitedir" in source or b"import path" in source
 
     def check_source(self, file: SourceFile) -> Iterator[Finding]:
-        if not self.may_concern(file.source) or file.tree is None:
+        if file.tree is None:
             return
         evaluator = PathEvaluator(file.path, file.tree)
         layers = file.resolver.workspace.of_kind(Kind.LAYER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from orb_lint.findings import Fix
@@ -13,6 +14,9 @@ from orb_lint.imports.resolution import Reference, Target
 from orb_lint.imports.rewrite import move_modules, move_names
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import UnitReading
+
+_NAME = re.compile(rb"[A-Za-z_]\w*")
+_IN_NAME = re.compile(rb"[\w.]$")
 
 Thing = tuple[str, str]
 """A module's path and a name that it defines; the name is "" for the module itself."""
@@ -163,9 +167,13 @@ def _spell_import(alias: Alias, new: str) -> str:
 
 def _attributes_used(file: SourceFile, alias: Alias) -> list[str]:
     """The attributes of an imported module that the text of a file seems to use."""
-    bound = re.escape((alias.asname or alias.name).encode())
-    used = re.findall(rb"(?<![\w.])" + bound + rb"\.([A-Za-z_]\w*)", file.source)
-    return sorted({name.decode() for name in used} - {part for part in alias.name.split(".")})
+    pieces = file.source.split((alias.asname or alias.name).encode() + b".")
+    used = {
+        name[0].decode()
+        for before, after in pairwise(pieces)
+        if not _IN_NAME.search(before) and (name := _NAME.match(after))
+    }
+    return sorted(used - set(alias.name.split(".")))
 
 
 def _quote(names: list[str]) -> str:

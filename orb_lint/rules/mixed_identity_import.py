@@ -29,6 +29,8 @@ class MixedIdentityImport(Rule):
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         by_new_name = imported_by_new_name(reading)
+        if not by_new_name:
+            return
         for file in reading.files:
             for references in legacy_statements(file):
                 cure = remedy(file, references)
