@@ -287,14 +287,14 @@ class _Checker:
 
         These are read whole: what is plain by itself may be one half of a mixed identity.
         """
-        known = {file.path: file for file in suspects}
-        return [
-            SourceFile(file.path, file.unit, file.source, self._resolver)
-            if any(name in file.source for name in self._package_names)
-            else known[file.path]
-            for file in files
-            if file.path in known or any(name in file.source for name in self._package_names)
-        ]
+        suspected = {file.path: file for file in suspects}
+        both: list[SourceFile] = []
+        for file in files:
+            if any(name in file.source for name in self._package_names):
+                both.append(SourceFile(file.path, file.unit, file.source, self._resolver))
+            elif file.path in suspected:
+                both.append(file)
+        return both
 
 
 def _has_legacy(file: SourceFile) -> bool:

@@ -14,7 +14,7 @@ class Severity(Enum):
 
 
 class Applicability(Enum):
-    """Whether an edit keeps the meaning of the program; the value is the word in the JSON output."""
+    """Whether an edit surely keeps the program's meaning; the value is the word in JSON."""
 
     SAFE = "safe"
     UNSAFE = "unsafe"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -39,7 +39,10 @@ def share_out(
     children = [_fork(work, share) for share in shares[1:]]
     results = [work(shares[0])]
     for share, (child, reader) in zip(shares[1:], children, strict=True):
-        results.append(_collect(child, reader) or work(share))
+        try:
+            results.append(_collect(child, reader))
+        except ChildProcessError:
+            results.append(work(share))
     return results
 
 
@@ -62,11 +65,17 @@ def _fork(work: Callable[[Sequence[Item]], Result], share: Sequence[Item]) -> tu
         os._exit(status)
 
 
-def _collect(child: int, reader: int) -> object:
-    """The result of a forked process, None where it was lost."""
+def _collect(child: int, reader: int) -> Any:  # noqa: ANN401 - a pickle may hold anything
+    """The result of a forked process.
+
+    Raises:
+        ChildProcessError: it was lost.
+    """
     import pickle
 
     with os.fdopen(reader, "rb") as pipe:
         content = pipe.read()
     _, status = os.waitpid(child, 0)
-    return pickle.loads(content) if status == 0 else None
+    if status:
+        raise ChildProcessError(child)
+    return pickle.loads(content)

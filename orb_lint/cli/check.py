@@ -47,7 +47,10 @@ def add_to(commands: Commands) -> None:
         "--statistics", action="store_true", help="count the findings of each rule, too"
     )
     parser.add_argument(
-        "--quiet", "-q", action="store_true", help="print findings only, nothing where there is none"
+        "--quiet",
+        "-q",
+        action="store_true",
+        help="print findings only, nothing where there is none",
     )
     parser.set_defaults(run=run)
 
@@ -119,11 +122,11 @@ class _Display:
         from rich.console import Console
         from rich.progress import Progress
 
-        bar = Progress(console=Console(stderr=True), transient=True)
-        task = bar.add_task("reading files")
-        bar.start()
-        self._close = bar.stop
-        self._update = lambda done, total: bar.update(task, completed=done, total=total)
+        display = Progress(console=Console(stderr=True), transient=True)
+        task = display.add_task("reading files")
+        display.start()
+        self._close = display.stop
+        self._update = lambda done, total: display.update(task, completed=done, total=total)
 
     def close(self) -> None:
         """Take the display away."""

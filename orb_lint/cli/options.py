@@ -62,8 +62,8 @@ def read_workspace(root: str, settings: Settings) -> Workspace:
     if not workspace.units:
         raise UsageError(
             f"{root} holds no Lambda, layer or local package: looked for"
-            f" {', '.join(settings.lambdas + settings.layers + settings.packages)} and SAM templates;"
-            " name yours in [tool.orb-lint] of pyproject.toml, `lambdas = [...]`"
+            f" {', '.join(settings.lambdas + settings.layers + settings.packages)} and for SAM"
+            " templates; name yours in [tool.orb-lint] of pyproject.toml, `lambdas = [...]`"
         )
     return workspace
 

@@ -12,7 +12,7 @@ from orb_lint.cli.options import (
     settings_of,
 )
 from orb_lint.output.printable import printable
-from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.model import Kind, Unit
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -38,14 +38,14 @@ def run(options: argparse.Namespace) -> int:
         units = workspace.of_kind(kind)
         print(f"\n{len(units)} {kind.value}{'' if len(units) == 1 else 's'}")
         for unit in units:
-            print(f"  {printable(_line(workspace, unit))}")
+            print(f"  {printable(_line(unit))}")
     print(f"\n{len(workspace.outside)} Python files outside every unit")
     for path, line, reason in workspace.problems:
         print(f"not read: {printable(path)}:{line}: {printable(reason)}")
     return 0
 
 
-def _line(workspace: Workspace, unit: Unit) -> str:
+def _line(unit: Unit) -> str:
     what = [unit.path or ".", f"{len(unit.files)} files"]
     if unit.kind is Kind.PACKAGE:
         what.append(f"{unit.distribution} installs {', '.join(unit.import_names) or 'nothing'}")

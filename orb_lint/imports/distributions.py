@@ -6,7 +6,7 @@ The data is searched, not parsed: a run asks for a few dozen names out of thousa
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from orb_lint.workspace.names import import_name, normalize
 
@@ -19,7 +19,7 @@ def _data() -> str:
         return "\n" + file.read()
 
 
-@lru_cache(maxsize=None)
+@cache
 def import_names(distribution: str) -> tuple[str, ...] | None:
     """The import names that a distribution installs; None where that is not known for certain.
 
@@ -44,7 +44,7 @@ def presumed_import_names(distribution: str) -> tuple[str, ...]:
     return (import_name(distribution),) if names is None else names
 
 
-@lru_cache(maxsize=None)
+@cache
 def distributions_of(module: str) -> tuple[str, ...]:
     """The known distributions that install a top-level module, by their PEP 503 names, sorted."""
     top = module.partition(".")[0]

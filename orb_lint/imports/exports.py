@@ -69,16 +69,11 @@ def read_exports(tree: ast.Module) -> Exports:
             names[node.name] = None
         elif isinstance(node, ast.MatchMapping) and node.rest:
             names[node.rest] = None
-        elif isinstance(node, ast.Call) and dotted_name(node.func) in _OPENERS:
-            is_open = True
-        elif isinstance(node, ast.Subscript) and _is_module_table(node):
-            is_open = True
+        is_open = is_open or _may_bind_anything(node)
         if (listed := _listed_in_all(node)) is not None:
             public = (public or set()) | listed
     names.update(dict.fromkeys(_declared_global(tree)))
-    return Exports(
-        names, tuple(stars), None if public is None else frozenset(public), is_open
-    )
+    return Exports(names, tuple(stars), None if public is None else frozenset(public), is_open)
 
 
 def _module_level(tree: ast.Module) -> Iterator[ast.AST]:
@@ -92,15 +87,20 @@ def _module_level(tree: ast.Module) -> Iterator[ast.AST]:
         children = list(ast.iter_child_nodes(node))
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             children = [
-                walrus.target
-                for walrus in ast.walk(node)
-                if isinstance(walrus, ast.NamedExpr)
+                walrus.target for walrus in ast.walk(node) if isinstance(walrus, ast.NamedExpr)
             ]
         pending += reversed(children)
 
 
-def _is_module_table(node: ast.Subscript) -> bool:
-    return isinstance(node.ctx, ast.Store) and dotted_name(node.value) == "sys.modules"
+def _may_bind_anything(node: ast.AST) -> bool:
+    """Whether a node binds names that only the running program knows."""
+    if isinstance(node, ast.Call):
+        return dotted_name(node.func) in _OPENERS
+    return (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Store)
+        and dotted_name(node.value) == "sys.modules"
+    )
 
 
 def _listed_in_all(node: ast.AST) -> set[str] | None:

@@ -99,11 +99,11 @@ class LegacyModules:
     def _to(self, old: str, new: str) -> Destination:
         return Destination(old, new, self._library.packages.get(new.partition(".")[0]))
 
-    def homes_of(self, destination: Destination, name: str) -> tuple[Home, ...]:
+    def homes_of(self, new: str, name: str) -> tuple[Home, ...]:
         """The modules from which a name of a legacy module can be imported now.
 
         Args:
-            destination: of the legacy module; one with a package.
+            new: the module of a local package that has taken its place, by the map.
             name: that was imported from it.
 
         Returns:
@@ -111,9 +111,9 @@ class LegacyModules:
             package for each definition of that name; a single one is the answer, several leave a
             choice, none says that the name has not moved.
         """
-        key = (destination.new, name)
+        key = (new, name)
         if key not in self._homes:
-            self._homes[key] = self._find_homes(destination.new, name)
+            self._homes[key] = self._find_homes(new, name)
         return self._homes[key]
 
     def _find_homes(self, new: str, name: str) -> tuple[Home, ...]:

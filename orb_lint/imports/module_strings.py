@@ -1,16 +1,28 @@
-"""Strings that name modules in calls known to take them: `mock.patch`, `import_module` and others."""
+"""Strings that name modules in the calls that take them, such as `import_module`."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from orb_lint.imports.scanner import dotted_name
+from orb_lint.imports.scanner import bound_names, dotted_name, meant_name
 
-_BY_FIRST_ARGUMENT = frozenset({"__import__", "find_spec", "import_module", "importorskip"})
-_MONKEYPATCH = frozenset({"delattr", "setattr"})
-_OF_TABLE = frozenset({"get", "pop", "setdefault", "__getitem__"})
+_IMPORTERS = frozenset(
+    {
+        "__import__",
+        "builtins.__import__",
+        "find_spec",
+        "import_module",
+        "importlib.import_module",
+        "importlib.util.find_spec",
+        "importorskip",
+        "pytest.importorskip",
+    }
+)
+_PATCHERS = frozenset({"mock", "mocker"})
+_MONKEYPATCH = "monkeypatch"
+_OF_TABLE = frozenset({"get", "pop", "setdefault"})
 _TABLE = "sys.modules"
 
 
@@ -29,35 +41,46 @@ class ModuleString(NamedTuple):
 
 
 def module_strings(tree: ast.Module) -> Iterator[ModuleString]:
-    """Every string of a tree that a known call takes as the name of a module or of a thing in one."""
+    """Every string that a known call takes as the name of a module or of a thing in one."""
+    bound = bound_names(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            yield from _of_call(node)
-        elif isinstance(node, ast.Subscript) and dotted_name(node.value) == _TABLE:
+            yield from _of_call(node, bound)
+        elif isinstance(node, ast.Subscript) and meant_name(node.value, bound) == _TABLE:
             yield from _literal(node.slice, f"{_TABLE}[…]")
         elif isinstance(node, ast.Compare) and any(
-            dotted_name(right) == _TABLE for right in node.comparators
+            meant_name(right, bound) == _TABLE for right in node.comparators
         ):
             yield from _literal(node.left, _TABLE)
 
 
-def _of_call(call: ast.Call) -> Iterator[ModuleString]:
-    name = dotted_name(call.func)
+def _of_call(call: ast.Call, bound: Mapping[str, str]) -> Iterator[ModuleString]:
+    written, name = dotted_name(call.func), meant_name(call.func, bound)
     owner, _, method = name.rpartition(".")
-    is_patcher = "patch" in owner.rpartition(".")[2] or owner.rpartition(".")[2] in ("mock", "mocker")
-    if method in _BY_FIRST_ARGUMENT or method == "patch":
-        yield from _first(call, name)
-    elif is_patcher and method == "dict":
-        yield from _of_patched_table(call, name)
-    elif is_patcher and method in ("object", "multiple"):
-        yield from _first(call, name)
-    elif owner.endswith("monkeypatch") and method in _MONKEYPATCH:
-        yield from _first(call, name)
-    elif owner.endswith("monkeypatch") and method in ("setitem", "delitem"):
-        if len(call.args) > 1 and dotted_name(call.args[0]) == _TABLE:
-            yield from _literal(call.args[1], f"{name}({_TABLE}, …)")
-    elif owner == _TABLE and method in _OF_TABLE:
-        yield from _first(call, name)
+    holder = owner.rpartition(".")[2]
+    if (
+        name in _IMPORTERS
+        or _is_patch(name)
+        or (_is_patch(owner) and method in ("object", "multiple"))
+        or (holder == _MONKEYPATCH and method in ("delattr", "setattr"))
+        or (owner == _TABLE and method in _OF_TABLE)
+    ):
+        yield from _first(call, written)
+    elif _is_patch(owner) and method == "dict":
+        yield from _of_patched_table(call, written, bound)
+    elif (
+        holder == _MONKEYPATCH
+        and method in ("setitem", "delitem")
+        and len(call.args) > 1
+        and meant_name(call.args[0], bound) == _TABLE
+    ):
+        yield from _literal(call.args[1], f"{written}({_TABLE}, …)")
+
+
+def _is_patch(name: str) -> bool:
+    """Whether a name is that of `unittest.mock.patch`, or of pytest-mock's."""
+    owner, _, method = name.rpartition(".")
+    return method == "patch" and (not owner or owner.rpartition(".")[2] in _PATCHERS)
 
 
 def _first(call: ast.Call, name: str) -> Iterator[ModuleString]:
@@ -68,12 +91,14 @@ def _first(call: ast.Call, name: str) -> Iterator[ModuleString]:
             yield from _literal(keyword.value, name)
 
 
-def _of_patched_table(call: ast.Call, name: str) -> Iterator[ModuleString]:
+def _of_patched_table(
+    call: ast.Call, name: str, bound: Mapping[str, str]
+) -> Iterator[ModuleString]:
     """The keys of `patch.dict("sys.modules", {…})`, or the path of another table."""
     if not call.args:
         return
     table = call.args[0]
-    if dotted_name(table) != _TABLE and getattr(table, "value", None) != _TABLE:
+    if meant_name(table, bound) != _TABLE and getattr(table, "value", None) != _TABLE:
         yield from _literal(table, name)
         return
     values = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "values")]

@@ -117,14 +117,14 @@ class ModuleFinder:
         """
         listed = self._tree.folders.get(folder)
         if listed is not None:
-            if name in listed.folders and (inner := self.of_folder(join(folder, name))):
-                if inner.form is Form.PACKAGE:
-                    return inner
+            inner = self.of_folder(join(folder, name))
+            if name in listed.folders and inner.form is Form.PACKAGE:
+                return inner
             for suffix in (".py", ".pyi"):
                 if name + suffix in listed.files:
                     return Module(Form.FILE, join(folder, name + suffix))
             if name in listed.folders and self._holds_python(join(folder, name)):
-                return Module(Form.NAMESPACE, join(folder, name))
+                return inner
         return self._on_disk(folder, name)
 
     def _on_disk(self, folder: str, name: str) -> Module | None:

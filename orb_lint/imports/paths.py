@@ -1,4 +1,4 @@
-"""Evaluates the file paths that Python code builds, as far as that can be told without running it."""
+"""Evaluates the file paths that Python code builds, as far as its text alone tells them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from orb_lint.imports.scanner import dotted_name
 UNKNOWN = "?"
 """Stands for a part of a path that only the running program knows."""
 
-_SAME = frozenset({"abspath", "expanduser", "fspath", "normpath", "Path", "PurePath", "realpath", "str"})
+_SAME = frozenset(
+    {"abspath", "expanduser", "fspath", "normpath", "Path", "PurePath", "realpath", "str"}
+)
 _SAME_METHODS = frozenset({"absolute", "as_posix", "expanduser", "resolve"})
 
 
@@ -51,8 +53,12 @@ class PathEvaluator:
             return self._up(node.value, 1)
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
             count = node.slice
-            if node.value.attr == "parents" and isinstance(count, ast.Constant):
-                return self._up(node.value.value, int(count.value) + 1)
+            if (
+                node.value.attr == "parents"
+                and isinstance(count, ast.Constant)
+                and isinstance(count.value, int)
+            ):
+                return self._up(node.value.value, count.value + 1)
         if isinstance(node, ast.Call):
             return self._call(node)
         return None
@@ -70,9 +76,8 @@ class PathEvaluator:
 
     def _call(self, node: ast.Call) -> str | None:
         name = dotted_name(node.func).rpartition(".")[2] or getattr(node.func, "attr", "")
-        if isinstance(node.func, ast.Attribute) and not node.args:
-            if name in _SAME_METHODS:
-                return self.evaluate(node.func.value)
+        if name in _SAME_METHODS and isinstance(node.func, ast.Attribute) and not node.args:
+            return self.evaluate(node.func.value)
         if name == "dirname" and node.args:
             return self._up(node.args[0], 1)
         if name in ("join", "joinpath", *_SAME) and node.args:

@@ -54,7 +54,7 @@ class Reference(NamedTuple):
 
     Attributes:
         record: the statement.
-        index: which of its names, for `import a, b`; 0 for the other forms.
+        position: which of its names, for `import a, b`; 0 for the other forms.
         module: absolute dotted name as written; for a relative import without its dots.
         target: what it leads to.
         unit: that the module belongs to: package, layer or Lambda; the importing one for a
@@ -64,7 +64,7 @@ class Reference(NamedTuple):
     """
 
     record: Import
-    index: int
+    position: int
     module: str
     target: Target
     unit: Unit | None = None
@@ -156,9 +156,7 @@ class Environment:
             environments that agree in the rest share them.
     """
 
-    def __init__(
-        self, declared: Declared, modules: frozenset[str], shared: Judgements
-    ) -> None:
+    def __init__(self, declared: Declared, modules: frozenset[str], shared: Judgements) -> None:
         self.declared = declared
         self.modules = modules
         self.shared = shared
@@ -329,8 +327,10 @@ class Resolver:
         )
         names = tuple(alias.name for alias in record.names) if record.kind is Kind.FROM else ()
         return [
-            self._absolute(unit, path, Reference(record, index, module, Target.UNEXPLAINED), names, own)
-            for index, module in enumerate(modules)
+            self._absolute(
+                unit, path, Reference(record, position, module, Target.UNEXPLAINED), names, own
+            )
+            for position, module in enumerate(modules)
             if module
         ]
 

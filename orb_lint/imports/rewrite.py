@@ -95,9 +95,14 @@ def replace_literal(path: str, literal: Span, source: str, old: str, new: str) -
         None where the literal is not one plain string on one line.
     """
     opening = source.find(old)
-    if literal.line != literal.end_line or opening < 1 or source[:opening].strip("rRuU") not in (
-        '"',
-        "'",
+    if (
+        literal.line != literal.end_line
+        or opening < 1
+        or source[:opening].strip("rRuU")
+        not in (
+            '"',
+            "'",
+        )
     ):
         return None
     start = literal.column + opening

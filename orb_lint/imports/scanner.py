@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from orb_lint.imports.sieve import (
     may_hold_import,
     may_hold_statement,
 )
-from orb_lint.imports.strings import StringMap, StringsInDoubt
+from orb_lint.imports.strings import StringMap, StringsInDoubtError
 from orb_lint.imports.syntax import is_newer_than_this_python
 from orb_lint.settings import NEWEST_PYTHON, Version
 
@@ -76,7 +76,7 @@ def read(
     """
     try:
         return Reading(_scan_statements(source, known))
-    except (_InDoubt, StringsInDoubt):
+    except (_InDoubtError, StringsInDoubtError):
         pass
     try:
         tree = parse(source, target)
@@ -97,39 +97,41 @@ def parse(source: bytes, target: Version = NEWEST_PYTHON) -> ast.Module:
         return ast.parse(source, feature_version=target)
 
 
-class _InDoubt(Exception):
+class _InDoubtError(Exception):
     """The place of a statement can't be told without parsing the whole file."""
 
 
 def _scan_statements(source: bytes, known: Container[bytes]) -> list[Import]:
     found: list[Import] = []
     strings = StringMap(source)
-    line, counted = 1, 0
-    at = 0
+    stretches = candidates(source, 0, known)
+    line, counted, done = 1, 0, 0
     is_checked = False
-    while candidate := next(candidates(source, at, known), None):
-        start, at, continued = candidate
-        text = source[start:at]
-        if not may_hold_import(text):
+    while candidate := next(stretches, None):
+        start, end, continued = candidate
+        text = source[start:end]
+        if start < done or not may_hold_import(text):
             continue
         if not is_checked:
             _require_plain_text(source)
             is_checked = True
         if continued:
-            raise _InDoubt
+            raise _InDoubtError
         if not may_hold_statement(text):
             continue
         if (string_end := strings.end_around(start)) is not None:
-            at = _line_end(source, string_end)
-            if may_hold_import(source[string_end:at]):
-                raise _InDoubt
+            done = _line_end(source, string_end)
+            if may_hold_import(source[string_end:done]):
+                raise _InDoubtError
+            if done < end:
+                stretches = candidates(source, done, known)
             continue
-        records = _parse_statement(text)
+        records: Sequence[Import] | None = _parse_statement(text)
         if records is None:
             records = _parse_indented(source, start, text, strings)
         if records is None:
-            start, at = _block_around(source, start, at, strings)
-            records = _parse_block(source[start:at])
+            start, done = _block_around(source, start, end, strings)
+            records = _parse_block(source[start:done])
         line += source.count(b"\n", counted, start) - source.count(b"\n", start, counted)
         counted = start
         last = found[-1].span if found else None
@@ -144,7 +146,7 @@ def _require_plain_text(source: bytes) -> None:
     """Refuse a source whose lines, columns or calls only the parser can tell.
 
     Raises:
-        _InDoubt: it does.
+        _InDoubtError: it does.
     """
     if (
         b"import_module" in source
@@ -152,12 +154,12 @@ def _require_plain_text(source: bytes) -> None:
         or b"\0" in source
         or hides_lines(source)
     ):
-        raise _InDoubt
+        raise _InDoubtError
     if not source.isascii():
         try:
             source.decode()
         except UnicodeDecodeError:
-            raise _InDoubt from None
+            raise _InDoubtError from None
 
 
 def _line_end(source: bytes, at: int) -> int:
@@ -278,13 +280,13 @@ def _parse_block(text: bytes) -> list[Import]:
     try:
         return _walk(parse(text), utf8_lines(text))
     except PARSE_ERRORS:
-        raise _InDoubt from None
+        raise _InDoubtError from None
 
 
 def _move(record: Import, lines: int) -> Import:
-    span = record.span
+    kind, module, names, level, span, context = record
     moved = Span(span.line + lines, span.column, span.end_line + lines, span.end_column)
-    return record._replace(span=moved)
+    return Import(kind, module, names, level, moved, context)
 
 
 def utf8_lines(source: bytes, encoding: str = "utf-8") -> list[bytes]:
@@ -295,14 +297,21 @@ def utf8_lines(source: bytes, encoding: str = "utf-8") -> list[bytes]:
     return _LINE_END.split(source) if b"\r" in source else source.split(b"\n")
 
 
-def decoded_lines(source: bytes) -> list[str]:
-    """The lines of a source as text, without their ends and without a byte order mark."""
+def decoded_lines(source: bytes, count: int = -1) -> list[str]:
+    """The lines of a source as text, without their ends and without a byte order mark.
+
+    Args:
+        source: the bytes of a file.
+        count: how many lines from the top are wanted; all of them by default.
+    """
     source = source.removeprefix(BYTE_ORDER_MARK)
     try:
         text = source.decode(declared_encoding(source) or "utf-8", errors="replace")
     except LookupError:
         text = source.decode(errors="replace")
-    return _TEXT_LINE_END.split(text) if "\r" in text else text.split("\n")
+    if "\r" in text:
+        return _TEXT_LINE_END.split(text)
+    return text.split("\n") if count < 0 else text.split("\n", count)[:count]
 
 
 def _walk(tree: ast.Module, lines: list[bytes], *, calls: bool = False) -> list[Import]:
@@ -382,6 +391,33 @@ def dotted_name(node: ast.expr) -> str:
         base = dotted_name(node.value)
         return f"{base}.{node.attr}" if base else ""
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def bound_names(tree: ast.AST) -> dict[str, str]:
+    """The names that the import statements of a tree bind, in any scope → what they stand for.
+
+    `import sys as s` binds `s` to `sys`, `from unittest import mock` binds `mock` to
+    `unittest.mock`.
+    """
+    bound: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            bound.update({each.asname: each.name for each in node.names if each.asname})
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for each in node.names:
+                bound[each.asname or each.name] = f"{node.module}.{each.name}"
+    return bound
+
+
+def meant_name(node: ast.expr, bound: Mapping[str, str]) -> str:
+    """The dotted name that an expression means, its first part replaced by what it is bound to.
+
+    Args:
+        node: any expression.
+        bound: as `bound_names` tells.
+    """
+    first, dot, rest = dotted_name(node).partition(".")
+    return bound.get(first, first) + dot + rest
 
 
 def _catches_import_error(caught: ast.expr | None) -> bool:
@@ -464,13 +500,15 @@ def _read_as_text(source: bytes) -> list[Import]:
             if strings and strings.end_around(start) is not None:
                 at = _line_end(source, start)
                 continue
-        except StringsInDoubt:
+        except StringsInDoubtError:
             strings = None
         line = source.count(b"\n", 0, start)
-        for record in _parse_text(source[start:at]) or _parse_text(
-            source[start : _line_end(source, start)]
-        ):
-            found.append(_move(record._replace(context=_textual_context(source, start)), line))
+        records = _parse_text(source[start:at])
+        if not records:
+            at = _line_end(source, start)
+            records = _parse_text(source[start:at])
+        context = _textual_context(source, start)
+        found += [_move(record._replace(context=context), line) for record in records]
     return found
 
 

@@ -18,9 +18,7 @@ _WORD = re.compile(rb"\bimport\b")
 _CALL = re.compile(rb"import_module|__import__")
 _WHOLE = re.compile(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
 _WHOLE_WITH_QUOTES = re.compile(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
-_CLOSED = re.compile(
-    rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$"""
-)
+_CLOSED = re.compile(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
 _LONE_RETURN = re.compile(rb"\r(?!\n|$)")
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _UTF8 = frozenset({b"utf-8", b"utf8", b"utf-8-sig", b"utf_8", b"ascii", b"us-ascii"})
@@ -63,13 +61,9 @@ def candidates(
         if end < 0:
             end = len(source)
         text = source[start:end]
-        if text not in known:
-            if (
-                (opening := text.find(b"(", found - start)) >= 0
-                and text.find(b")", opening) < 0
-                and (closing := find(b")", end)) >= 0
-                and may_hold_statement(text)
-            ):
+        if text not in known and _is_left_open(text, found - start):
+            closing = find(b")", end)
+            if closing >= 0:
                 end = find(b"\n", closing)
                 if end < 0:
                     end = len(source)
@@ -78,6 +72,12 @@ def candidates(
         if continued or text not in known:
             yield Candidate(start, end, continued)
         found = find(b"import", end)
+
+
+def _is_left_open(line: bytes, at: int) -> bool:
+    """Whether a line leaves open a parenthesis that follows an offset, in a likely statement."""
+    opening = line.find(b"(", at)
+    return opening >= 0 and line.find(b")", opening) < 0 and may_hold_statement(line)
 
 
 def is_continued(source: bytes, start: int) -> bool:
@@ -111,12 +111,12 @@ def classify(line: bytes) -> Line:
 
 def may_hold_statement(line: bytes) -> bool:
     """Whether an import statement can begin on a line that no backslash continues."""
-    return _STATEMENT.search(line) is not None
+    return line.startswith((b"import ", b"from ")) or _STATEMENT.search(line) is not None
 
 
 def may_hold_import(line: bytes) -> bool:
     """Whether a line, continued or not, can hold an import or a call that imports."""
-    return _WORD.search(line) is not None or _CALL.search(line) is not None
+    return b"import " in line or _WORD.search(line) is not None or _CALL.search(line) is not None
 
 
 def hides_lines(source: bytes) -> bool:

@@ -15,7 +15,7 @@ from orb_lint.settings import Version
 from orb_lint.workspace.model import Unit, is_test
 
 _HEAD = 1000
-_GENERATED = re.compile(rb"do not edit|@generated|generated (?:automatically|by|code|file|from|on)\b")
+_GENERATED = re.compile(rb"@generated|generated (?:automatically|by|code|file|from|on)\b")
 
 
 class SourceFile:
@@ -46,6 +46,8 @@ class SourceFile:
         self.unreadable = unreadable
         self.known = known
         self.is_probe = is_probe
+        self._lines: list[str] = []
+        self._statements: dict[tuple[int, ...], Statement] = {}
         self.unit = unit
         self.source = source
         self.resolver = resolver
@@ -63,7 +65,10 @@ class SourceFile:
     @cached_property
     def is_generated(self) -> bool:
         """Whether its head says that a program wrote it, so that a fix of it would not last."""
-        return _GENERATED.search(self.source[:_HEAD].lower()) is not None
+        head = self.source[:_HEAD].lower()
+        return b"do not edit" in head or (
+            b"generated" in head and _GENERATED.search(head) is not None
+        )
 
     @cached_property
     def reading(self) -> scanner.Reading:
@@ -95,10 +100,19 @@ class SourceFile:
         """The references of import statements, dynamic imports left out."""
         return [each for each in self.references if each.record.kind is not Kind.DYNAMIC]
 
-    @cached_property
-    def lines(self) -> list[str]:
-        """Its lines without their ends and without a byte order mark."""
-        return scanner.decoded_lines(self.source)
+    def line(self, number: int) -> str:
+        """One of its lines, without its end; the first one has no byte order mark.
+
+        Args:
+            number: from 1 to the number of lines.
+        """
+        return self._lines_to(number)[number - 1]
+
+    def _lines_to(self, count: int) -> list[str]:
+        """Its lines, at least so many from the top."""
+        if len(self._lines) < count:
+            self._lines = scanner.decoded_lines(self.source, 2 * count + 50)
+        return self._lines
 
     @cached_property
     def newline(self) -> str:
@@ -116,4 +130,9 @@ class SourceFile:
 
     def statement(self, reference: Reference) -> Statement:
         """The places of the parts of a reference's statement."""
-        return locate(reference.record, self.lines)
+        place = reference.record.span[:2]
+        if place not in self._statements:
+            self._statements[place] = locate(
+                reference.record, self._lines_to(reference.record.span.end_line)
+            )
+        return self._statements[place]

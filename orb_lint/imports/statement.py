@@ -51,7 +51,7 @@ def locate(record: Import, lines: list[str]) -> Statement:
         lines: of the source, without line ends.
     """
     first, last = record.span.line - 1, record.span.end_line
-    parts = _locate(record.kind, record.span._replace(line=1, end_line=last - first), tuple(lines[first:last]))
+    parts = _locate(record.kind, _move(record.span, -first), tuple(lines[first:last]))
     return Statement(
         record,
         _move(parts.module, first) if parts.module else None,
@@ -96,7 +96,7 @@ def _locate(kind: Kind, span: Span, lines: tuple[str, ...]) -> _Parts:
 
 
 def _move(span: Span, lines: int) -> Span:
-    return span._replace(line=span.line + lines, end_line=span.end_line + lines)
+    return Span(span.line + lines, span.column, span.end_line + lines, span.end_column)
 
 
 def _tokens(lines: tuple[str, ...], span: Span) -> list[_Token]:

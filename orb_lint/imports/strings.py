@@ -34,7 +34,7 @@ _PLAIN_FORMATS = {
 }
 
 
-class StringsInDoubt(Exception):
+class StringsInDoubtError(Exception):
     """Only a parser can tell where a string of this source ends."""
 
 
@@ -57,7 +57,7 @@ class StringMap:
             The byte offset behind the string.
 
         Raises:
-            StringsInDoubt: a string before it is not closed, or nests quotes in an f-string.
+            StringsInDoubtError: a string before it is not closed, or nests quotes in an f-string.
         """
         if line_start > self._known:
             self._advance(line_start)
@@ -66,7 +66,7 @@ class StringMap:
         return self._ends[index] if inside else None
 
     def _advance(self, goal: int) -> None:
-        """Find the strings that begin before `goal`, the start of a line, and reach over a line end.
+        """Find the strings that begin before a line, `goal`, and reach over a line end.
 
         They have a triple quote or a backslash at a line end, so all lines without are passed over.
         """
@@ -81,7 +81,7 @@ class StringMap:
         self._known = max(goal, at)
 
     def _next_line(self, at: int, goal: int) -> int | None:
-        """The start of the next line, or `at` on its own line, in which a string may be left open."""
+        """Where the next line begins, `at` on its own, in which a string may be left open."""
         find = self._source.find
         positions = [find(sign, at, goal) for sign in (b'"""', b"'''", b"\\\n", b"\\\r\n")]
         found = min((position for position in positions if position >= 0), default=None)
@@ -91,7 +91,7 @@ class StringMap:
         """The offset behind the comment or string that a token begins; a string over lines is kept.
 
         Raises:
-            StringsInDoubt: nobody but a parser can tell it.
+            StringsInDoubtError: nobody but a parser can tell it.
         """
         source, at = self._source, token.end()
         prefix, quote = token.groups()
@@ -99,12 +99,12 @@ class StringMap:
             return at
         closed = _ENDS[quote].match(source, at)
         if closed is None:
-            raise StringsInDoubt
+            raise StringsInDoubtError
         if (b"f" in prefix.lower() or b"t" in prefix.lower()) and (
             source.find(b"{", at, closed.end()) >= 0
             and not _PLAIN_FORMATS[quote].fullmatch(source, at, closed.end() - len(quote))
         ):
-            raise StringsInDoubt
+            raise StringsInDoubtError
         if source.find(b"\n", token.start(), closed.end()) >= 0:
             self._starts.append(token.start())
             self._ends.append(closed.end())

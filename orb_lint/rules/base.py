@@ -1,8 +1,11 @@
 """What a rule is."""
 
+# pylint: disable=unused-argument  # a rule that has nothing to say keeps these defaults
+
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
@@ -49,7 +52,7 @@ class Rule:
     is_opt_in: ClassVar[bool] = False
     watched_modules: ClassVar[frozenset[str]] = frozenset()
 
-    @property
+    @cached_property
     def code(self) -> str:
         """The message id, such as `E7701`."""
         return f"{self.severity.name[0]}{MESSAGE_BASE}{self.number:02}"
@@ -120,10 +123,10 @@ class Rule:
         record = reference.record
         statement = file.statement(reference)
         span = statement.module or (
-            statement.names[reference.index] if statement.names else record.span
+            statement.names[reference.position] if statement.names else record.span
         )
         if span.line != record.span.line:
             span = record.span
         if span.end_line != span.line:
-            span = span._replace(end_line=span.line, end_column=len(file.lines[span.line - 1]) + 1)
+            span = span._replace(end_line=span.line, end_column=len(file.line(span.line)) + 1)
         return self.finding(file.path, span, message, file.unit, related=related, fix=fix)

@@ -37,5 +37,5 @@ class CrossLambdaImport(Rule):
                 yield self.at_import(
                     file,
                     reference,
-                    f"{what}, which is deployed by itself: move what both need into a local package",
+                    f"{what}, which is deployed alone: move what both need into a local package",
                 )

@@ -25,8 +25,8 @@ class ForbiddenPackageImport(Rule):
         " tested or reasoned about alone; soon the two depend on each other in a circle."
     )
     mend = (
-        "Move what is needed down into the importing package, or the importing code up; where only a"
-        " shape is needed, declare a `Protocol` below."
+        "Move what is needed down into the importing package, or the importing code up; where only"
+        " a shape is needed, declare a `Protocol` below."
     )
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:

@@ -51,14 +51,14 @@ class LegacyImportString(Rule):
             if destination is None:
                 continue
             span = span_of(string.node, lines)
-            new = _new_name(file, destination, module, name)
+            new = _new_name(file, destination, name)
             fix = None
             if new is not None and not file.is_generated:
-                source = file.lines[span.line - 1][span.column - 1 : span.end_column - 1]
+                source = file.line(span.line)[span.column - 1 : span.end_column - 1]
                 fix = replace_literal(file.path, span, source, string.text, new)
             remedy = f'write "{new}"' if new else _without_home(destination, name)
             if span.end_line != span.line:
-                end = len(file.lines[span.line - 1]) + 1
+                end = len(file.line(span.line)) + 1
                 span = Span(span.line, span.column, span.line, end)
             yield self.finding(
                 file.path,
@@ -95,14 +95,14 @@ def _split(file: SourceFile, text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _new_name(file: SourceFile, destination: Destination, module: str, name: str) -> str | None:
+def _new_name(file: SourceFile, destination: Destination, name: str) -> str | None:
     """What the string must say now, None where that can't be told."""
     if destination.package is None:
         return None
     if not name:
         return destination.new if file.resolver.library.find(destination.new) else None
     first, _, rest = name.partition(".")
-    homes = file.resolver.legacy.homes_of(destination, first)
+    homes = file.resolver.legacy.homes_of(destination.new, first)
     if len(homes) != 1:
         return None
     return ".".join(part for part in (homes[0].dotted, first, rest) if part)

@@ -28,12 +28,12 @@ class LegacyLayerImport(Rule):
     mend = "Import from the package that holds the code now, as the message says."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        by_new_name = imported_by_new_name(reading)
-        for file in reading.files:
-            for references in legacy_statements(file):
-                cure = remedy(file, references)
-                if is_mixed(cure.things, by_new_name):
-                    continue
-                names = ", ".join(f"`{each.module}`" for each in references)
-                message = f"{names} is an old layer name: {cure.text}"
-                yield self.at_import(file, references[0], message, fix=cure.fix)
+        statements = legacy_statements(reading)
+        by_new_name = imported_by_new_name(reading) if statements else frozenset()
+        for file, references in statements:
+            cure = remedy(file, references)
+            if is_mixed(cure.things, by_new_name):
+                continue
+            names = ", ".join(f"`{each.module}`" for each in references)
+            message = f"{names} is an old layer name: {cure.text}"
+            yield self.at_import(file, references[0], message, fix=cure.fix)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from orb_lint.findings import Finding
 from orb_lint.imports.paths import UNKNOWN, PathEvaluator
-from orb_lint.imports.scanner import dotted_name, span_of, utf8_lines
+from orb_lint.imports.scanner import bound_names, meant_name, span_of, utf8_lines
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Kind, Unit
 from orb_lint.workspace.tree import is_within, parent
 
 _METHODS = frozenset({"append", "extend", "insert"})
-_PATH_LISTS = frozenset({"sys.path", "path"})
+_PATH_LIST = "sys.path"
 _LAYER_MOUNT = "/opt"
 
 
@@ -32,7 +33,7 @@ class LegacyLayerPath(Rule):
     watched_modules = frozenset({"site", "sys"})
 
     def may_concern(self, source: bytes) -> bool:
-        return b"sys.path" in source or b"addsitedir" in source or b"import path" in source
+        return b"path" in source or b"addsitedir" in source
 
     def check_source(self, file: SourceFile) -> Iterator[Finding]:
         if file.tree is None:
@@ -40,13 +41,14 @@ class LegacyLayerPath(Rule):
         evaluator = PathEvaluator(file.path, file.tree)
         layers = file.resolver.workspace.of_kind(Kind.LAYER)
         lines = utf8_lines(file.source)
+        bound = bound_names(file.tree)
         for node in ast.walk(file.tree):
-            for path in _added_paths(node):
+            for path in _added_paths(node, bound):
                 shown = _layer_path(evaluator.evaluate(path), layers)
                 if shown is not None and isinstance(node, (ast.stmt, ast.expr)):
                     span = span_of(node, lines)
                     if span.end_line != span.line:
-                        end = len(file.lines[span.line - 1]) + 1
+                        end = len(file.line(span.line)) + 1
                         span = span._replace(end_line=span.line, end_column=end)
                     yield self.finding(
                         file.path,
@@ -58,26 +60,25 @@ class LegacyLayerPath(Rule):
                     break
 
 
-def _added_paths(node: ast.AST) -> Iterator[ast.expr]:
+def _added_paths(node: ast.AST, bound: Mapping[str, str]) -> Iterator[ast.expr]:
     """The expressions of the paths that a call or assignment puts on `sys.path`."""
     if isinstance(node, ast.Call):
-        name = dotted_name(node.func)
-        target, _, method = name.rpartition(".")
-        if target in _PATH_LISTS and method in _METHODS and node.args:
+        target, _, method = meant_name(node.func, bound).rpartition(".")
+        if target == _PATH_LIST and method in _METHODS and node.args:
             yield from _items(node.args[-1])
-        elif name in ("addsitedir", "site.addsitedir") and node.args:
+        elif method == "addsitedir" and target == "site" and node.args:
             yield node.args[0]
     elif isinstance(node, ast.Assign):
-        if any(_is_path_list(target) for target in node.targets):
+        if any(_is_path_list(target, bound) for target in node.targets):
             yield from _items(node.value)
-    elif isinstance(node, ast.AugAssign) and _is_path_list(node.target):
+    elif isinstance(node, ast.AugAssign) and _is_path_list(node.target, bound):
         yield from _items(node.value)
 
 
-def _is_path_list(target: ast.expr) -> bool:
+def _is_path_list(target: ast.expr, bound: Mapping[str, str]) -> bool:
     if isinstance(target, ast.Subscript):
         target = target.value
-    return dotted_name(target) == "sys.path"
+    return meant_name(target, bound) == _PATH_LIST
 
 
 def _items(value: ast.expr) -> Iterator[ast.expr]:
@@ -100,11 +101,11 @@ def _layer_path(path: str | None, layers: list[Unit]) -> str | None:
         return None
     if path == _LAYER_MOUNT or path.startswith(_LAYER_MOUNT + "/"):
         return path
-    if any(is_within(path, layer.path) or path == parent(layer.path) for layer in layers):
-        return path
-    known = [part for part in path.split("/") if part not in ("", "..", ".")]
+    parts = [part for part in path.split("/") if part not in ("", "..", ".")]
     for layer in layers:
-        tail = layer.path.split("/")[-2:]
-        if any(known[at : at + 2] == tail for at in range(len(known) - 1)):
+        *_, folder, name = ["", *layer.path.split("/")]
+        if is_within(path, layer.path) or path == parent(layer.path):
+            return path.replace(UNKNOWN, "…")
+        if any(first == folder and second in (name, UNKNOWN) for first, second in pairwise(parts)):
             return path.replace(UNKNOWN, "…")
     return None

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from orb_lint.findings import Fix
 from orb_lint.imports.legacy import Destination
 from orb_lint.imports.record import Alias, Context, Kind
-from orb_lint.imports.resolution import Reference, Target
+from orb_lint.imports.resolution import Reference, Resolver, Target
 from orb_lint.imports.rewrite import move_modules, move_names
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import UnitReading
+from orb_lint.rules.statements import by_statement
 
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _IN_NAME = re.compile(rb"[\w.]$")
@@ -36,13 +38,13 @@ class Remedy(NamedTuple):
     things: frozenset[Thing]
 
 
-def legacy_statements(file: SourceFile) -> Iterator[list[Reference]]:
-    """The statements of a file that import by an old name: their legacy references."""
-    by_record: dict[int, list[Reference]] = {}
-    for reference in file.imports:
-        if reference.target is Target.LEGACY:
-            by_record.setdefault(id(reference.record), []).append(reference)
-    yield from by_record.values()
+def legacy_statements(reading: UnitReading) -> list[tuple[SourceFile, list[Reference]]]:
+    """The statements of a unit that import by an old name: file and legacy references of each."""
+    return [
+        (file, references)
+        for file in reading.files
+        for references in by_statement(file.imports, Target.LEGACY)
+    ]
 
 
 def remedy(file: SourceFile, references: list[Reference]) -> Remedy:
@@ -66,33 +68,60 @@ def _of_names(file: SourceFile, reference: Reference) -> Remedy:
     assert destination is not None
     if destination.package is None:
         return Remedy(_without_package(destination), None, frozenset())
-    legacy, library = file.resolver.legacy, file.resolver.library
-    if any(alias.name == "*" for alias in reference.names):
-        home = library.find(destination.new)
+    homes = _homes_of_names(file.resolver, destination.new, reference.names)
+    if not homes.modules:
+        return Remedy(homes.text, None, homes.things)
+    fix = move_names(file.path, file.statement(reference), homes.modules, file.newline)
+    return Remedy(homes.text, fix, homes.things)
+
+
+class _Homes(NamedTuple):
+    """Where the names of a legacy statement are now.
+
+    Attributes:
+        text: what to do about the statement.
+        modules: name → its one new module; empty unless each name has exactly one.
+        things: what the statement imports, by its new identity.
+    """
+
+    text: str
+    modules: Mapping[str, str]
+    things: frozenset[Thing]
+
+
+@lru_cache(maxsize=1 << 12)
+def _homes_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -> _Homes:
+    """The new homes of the names of one statement; a monorepo repeats its statements.
+
+    Args:
+        resolver: of the workspace.
+        mapped: what has taken the place of the legacy module, by the map; in a local package.
+        names: that the statement imports.
+    """
+    library = resolver.library
+    package = library.packages[mapped.partition(".")[0]]
+    things: frozenset[Thing]
+    if any(alias.name == "*" for alias in names):
+        home = library.find(mapped)
         things = frozenset({(home.module.path, "")} if home else ())
-        return Remedy(f"import the names it needs from `{destination.new}`", None, things)
-    homes: dict[str, str] = {}
-    things = set()
+        return _Homes(f"import the names it needs from `{mapped}`", {}, things)
+    modules: dict[str, str] = {}
+    things = frozenset()
     obstacles: list[str] = []
-    for alias in reference.names:
-        candidates = legacy.homes_of(destination, alias.name)
+    for alias in names:
+        candidates = resolver.legacy.homes_of(mapped, alias.name)
         if len(candidates) == 1:
-            homes[alias.name] = candidates[0].dotted
-            things.add(library.origin(candidates[0].unit, candidates[0].module, alias.name))
+            modules[alias.name] = candidates[0].dotted
+            things |= {library.origin(candidates[0].unit, candidates[0].module, alias.name)}
         elif candidates:
             choices = " or ".join(f"`{home.dotted}`" for home in candidates)
             obstacles.append(f"`{alias.name}` is defined by {choices}: choose one")
         else:
             obstacles.append(
-                f"nothing in {destination.package.distribution} defines `{alias.name}`:"
-                " move it there first"
+                f"nothing in {package.distribution} defines `{alias.name}`: move it there first"
             )
-    if not obstacles:
-        fix = move_names(file.path, file.statement(reference), homes, file.newline)
-        return Remedy(f"write {_spell_from(reference, homes)}", fix, frozenset(things))
-    if homes:
-        obstacles.insert(0, f"write {_spell_from(reference, homes)}")
-    return Remedy("; ".join(obstacles), None, frozenset(things))
+    words = [f"write {_spell_from(names, modules)}"] if modules else []
+    return _Homes("; ".join(words + obstacles), {} if obstacles else modules, things)
 
 
 def _of_modules(file: SourceFile, references: list[Reference]) -> Remedy:
@@ -113,7 +142,7 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Remedy:
                 f" {destination.package.distribution} defines it"
             )
         else:
-            alias = reference.record.names[reference.index]
+            alias = reference.record.names[reference.position]
             things.add((home.module.path, ""))
             homes[alias.name] = destination.new
             words.append(f"write {_spell_import(alias, destination.new)}")
@@ -139,9 +168,9 @@ def _without_package(destination: Destination) -> str:
     return f"this workspace has no package `{package}` yet: create it and move the module there"
 
 
-def _spell_from(reference: Reference, homes: dict[str, str]) -> str:
+def _spell_from(names: tuple[Alias, ...], homes: Mapping[str, str]) -> str:
     by_module: dict[str, list[Alias]] = {}
-    for alias in reference.names:
+    for alias in names:
         if alias.name in homes:
             by_module.setdefault(homes[alias.name], []).append(alias)
     return " and ".join(

@@ -91,8 +91,7 @@ def _entries(reading: UnitReading, references: list[Reference]) -> list[str]:
     third_party = {
         owners[0]
         for each in references
-        if needed_package(reading, each) is None
-        and len(owners := distributions_of(each.top)) == 1
+        if needed_package(reading, each) is None and len(owners := distributions_of(each.top)) == 1
     }
     return [
         *path_lines(reading.unit.path, with_required(reading, packages)),

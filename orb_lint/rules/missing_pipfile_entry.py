@@ -21,9 +21,9 @@ class MissingPipfileEntry(Rule):
     symbol = "missing-pipfile-entry"
     summary = "a unit needs a local package that its Pipfile does not declare"
     why = (
-        "`pipenv install` leaves the package out and the import fails at run time. Where only another"
-        " local package needs it, pipenv looks for the name on the public index, where anybody may"
-        " have registered it."
+        "`pipenv install` leaves the package out and the import fails at run time. Where only"
+        " another local package needs it, pipenv looks for the name on the public index, where"
+        " anybody may have registered it."
     )
     mend = "Add the entry that the message gives to `[packages]`, then run `pipenv lock`."
 
@@ -71,8 +71,8 @@ class MissingPipfileEntry(Rule):
             yield self.finding(
                 manifest.path,
                 Span(position.line, position.column, position.line, position.end_column),
-                f"{package.distribution} requires {names}, which {manifest.path} does not declare, so"
-                f" pipenv would look on the public index: {_remedy(manifest, missing)}",
+                f"{package.distribution} requires {names}, which {manifest.path} does not declare,"
+                f" so pipenv would look on the public index: {_remedy(manifest, missing)}",
                 reading.unit,
                 fix=_fix(manifest, missing),
             )
@@ -89,9 +89,7 @@ def _checked_manifest(reading: UnitReading) -> Manifest | None:
 def with_missing(reading: UnitReading, packages: list[Unit]) -> list[Unit]:
     """Packages with those that they require and that nothing provides yet."""
     return [
-        package
-        for package in with_required(reading, packages)
-        if not is_provided(reading, package)
+        package for package in with_required(reading, packages) if not is_provided(reading, package)
     ]
 
 

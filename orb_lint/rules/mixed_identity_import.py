@@ -28,17 +28,15 @@ class MixedIdentityImport(Rule):
     mend = "Import it by its new name everywhere in the unit."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        by_new_name = imported_by_new_name(reading)
-        if not by_new_name:
-            return
-        for file in reading.files:
-            for references in legacy_statements(file):
-                cure = remedy(file, references)
-                if not is_mixed(cure.things, by_new_name):
-                    continue
-                names = ", ".join(f"`{each.module}`" for each in references)
-                message = (
-                    f"{names} is also imported by its new name in this {reading.unit.kind.value},"
-                    f" which gives two different classes at run time: {cure.text}"
-                )
-                yield self.at_import(file, references[0], message, fix=cure.fix)
+        statements = legacy_statements(reading)
+        by_new_name = imported_by_new_name(reading) if statements else frozenset()
+        for file, references in statements if by_new_name else ():
+            cure = remedy(file, references)
+            if not is_mixed(cure.things, by_new_name):
+                continue
+            names = ", ".join(f"`{each.module}`" for each in references)
+            message = (
+                f"{names} is also imported by its new name in this {reading.unit.kind.value},"
+                f" which gives two different classes at run time: {cure.text}"
+            )
+            yield self.at_import(file, references[0], message, fix=cure.fix)

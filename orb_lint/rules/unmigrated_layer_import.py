@@ -29,17 +29,19 @@ class UnmigratedLayerImport(Rule):
             return
         for file in reading.files:
             for references in by_statement(file.imports, Target.LAYER):
-                layers = {each.unit for each in references if each.unit}
-                names = ", ".join(f"`{each.module}`" for each in references)
-                homes = ", ".join(sorted(f"`{layer.path}`" for layer in layers))
+                living = [each for each in references if each.found and each.unit]
+                if not living:
+                    continue
+                names = ", ".join(f"`{each.module}`" for each in living)
+                homes = ", ".join(sorted({f"`{each.unit.path}`" for each in living if each.unit}))
                 yield self.at_import(
                     file,
-                    references[0],
+                    living[0],
                     f"{names} lives in layer {homes}: move it into a local package and import it"
                     " from there",
                     related=tuple(
                         Related(each.found.path, 1, f"`{each.module}` is here")
-                        for each in references
+                        for each in living
                         if each.found
                     ),
                 )

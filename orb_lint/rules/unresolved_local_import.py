@@ -78,7 +78,8 @@ def _missing_module(file: SourceFile, reference: Reference) -> str | None:
     assert unit is not None
     where = unit.distribution or f"layer {unit.name}"
     known = [home.dotted for home in file.resolver.library.homes(reference.top)]
-    return f"{where} has no module `{dotted}`{did_you_mean(dotted, known)}{_moved(file, reference)}"
+    hint = _moved(file, reference) or did_you_mean(dotted, known)
+    return f"{where} has no module `{dotted}`{hint}"
 
 
 def _missing_names(file: SourceFile, reference: Reference) -> str | None:

@@ -405,7 +405,9 @@ def _layer_roots(tree: Tree, path: str) -> tuple[str, ...]:
     base = join(path, "python")
     libraries = [
         location
-        for name in (tree.folders[join(base, "lib")].folders if join(base, "lib") in tree.folders else ())
+        for name in (
+            tree.folders[join(base, "lib")].folders if join(base, "lib") in tree.folders else ()
+        )
         if (location := f"{base}/lib/{name}/site-packages") in tree.folders
     ]
     return (*((base,) if base in tree.folders else ()), *libraries, path)

@@ -10,6 +10,25 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+_NOTHING = "(?!)"
+_BEFORE_SPACES = re.compile(r"(?:[^\\]|\\.)*?(?= *\Z)", re.DOTALL)
+_MEMBER = re.compile(r"\[:(?P<name>[^\]]*):\]|\\(?P<escaped>.)|(?P<plain>[^\\])", re.DOTALL)
+_END_OF_RANGE = re.compile(r"\\(?P<escaped>.)|(?P<plain>[^\\\]])", re.DOTALL)
+_NAMED_CLASSES = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "blank": " \\t",
+    "cntrl": "\\x00-\\x1f\\x7f",
+    "digit": "0-9",
+    "graph": "!-~",
+    "lower": "a-z",
+    "print": " -~",
+    "punct": "!-/:-@\\[-`{-~",
+    "space": "\\s",
+    "upper": "A-Z",
+    "xdigit": "0-9A-Fa-f",
+}
+
 
 class Pattern(NamedTuple):
     """One line of an ignore file or one glob of the settings.
@@ -31,7 +50,7 @@ def compile_glob(glob: str) -> re.Pattern[str]:
     """Compile a slash-separated glob into an expression for `fullmatch` on a whole path.
 
     `**/` stands for any folders or none, `/**` for everything below, `*` and `?` for anything but
-    a slash, `[…]` for a class of characters.
+    a slash, `[…]` for a class of characters. What is not valid matches nothing, as in git.
     """
     expression: list[str] = []
     at = 0
@@ -48,45 +67,55 @@ def compile_glob(glob: str) -> re.Pattern[str]:
         elif glob[at] == "?":
             expression.append("[^/]")
             at += 1
-        elif glob[at] == "[" and (end := _class_end(glob, at)) > 0:
-            expression.append(_character_class(glob[at + 1 : end]))
-            at = end + 1
+        elif glob[at] == "[":
+            members, at = _read_class(glob, at)
+            expression.append(members)
         else:
-            if glob[at] == "\\" and at + 1 < len(glob):
-                at += 1
-            expression.append(re.escape(glob[at]))
+            at += glob[at] == "\\"
+            expression.append(re.escape(glob[at]) if at < len(glob) else _NOTHING)
             at += 1
-    try:
-        return re.compile("".join(expression), re.DOTALL)
-    except re.error:  # a class such as [z-a]: git, too, lets such a pattern match nothing
-        return re.compile(r"(?!)")
+    return re.compile("".join(expression), re.DOTALL)
 
 
-def _class_end(glob: str, start: int) -> int:
-    """The index of the bracket that closes the class opened at `start`, or -1."""
-    first = start + 2 if glob[start + 1 : start + 2] in ("!", "^") else start + 1
-    return glob.find("]", first + 1)
-
-
-def _character_class(body: str) -> str:
-    negation = "^" if body[:1] in ("!", "^") else ""
-    members = body[len(negation) :]
-    members = members.replace("\\\\", "\\").replace("\\", "\\\\").replace("[", "\\[")
-    return f"(?!/)[{negation}{members}]"
+def _read_class(glob: str, start: int) -> tuple[str, int]:
+    """The expression for the class of characters opened at `start`, and the index behind it."""
+    at = start + 1
+    negation = "^" if glob[at : at + 1] in ("!", "^") else ""
+    at += len(negation)
+    members: list[str] = []
+    lower = ""
+    while not members or glob[at : at + 1] != "]":
+        member = _MEMBER.match(glob, at)
+        if member is None or member["name"] not in (None, *_NAMED_CLASSES):
+            return _NOTHING, len(glob)
+        at = member.end()
+        end = _END_OF_RANGE.match(glob, at) if lower and member[0] == "-" else None
+        if end:
+            at = end.end()
+            upper = end["escaped"] or end["plain"]
+            if lower <= upper:
+                members.append(f"{re.escape(lower)}-{re.escape(upper)}")
+            lower = ""
+        elif member["name"]:
+            members.append(_NAMED_CLASSES[member["name"]])
+            lower = ""
+        else:
+            lower = member["escaped"] or member["plain"]
+            members.append(re.escape(lower))
+    return f"(?!/)[{negation}{''.join(members)}]", at + 1
 
 
 def parse_pattern(line: str) -> Pattern | None:
     """Read one line of an ignore file; None for a blank line or a comment."""
     line = line.rstrip("\r\n")
-    stripped = line.rstrip(" ")
-    if len(stripped) < len(line) and stripped.endswith("\\"):
-        stripped += " "
-    if not stripped or stripped.startswith("#"):
+    trimmed = _BEFORE_SPACES.match(line)
+    body = trimmed[0] if trimmed else line
+    if not body or body.startswith("#"):
         return None
-    negated = stripped.startswith("!")
-    body = stripped[1:] if negated else stripped
+    negated = body.startswith("!")
+    body = body.removeprefix("!")
     folders_only = body.endswith("/")
-    body = body.rstrip("/") if folders_only else body
+    body = body.removesuffix("/")
     by_name = "/" not in body
     return Pattern(compile_glob(body.removeprefix("/")), by_name, folders_only, negated)
 

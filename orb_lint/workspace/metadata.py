@@ -1,7 +1,7 @@
 """Reads what a local package says of itself, without running any of it.
 
-Sources of the formats: the PyPA specification of `pyproject.toml` (PEP 621), setuptools' declarative
-configuration, Poetry's `pyproject.toml`. A `setup.py` is read as a syntax tree.
+Sources of the formats: the PyPA specification of `pyproject.toml` (PEP 621), setuptools'
+declarative configuration, Poetry's `pyproject.toml`. A `setup.py` is read as a syntax tree.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Metadata(NamedTuple):
 
 
 def read_metadata(folder: str, read: Callable[[str], bytes | None]) -> Metadata:
-    """Read `pyproject.toml`, `setup.cfg` and `setup.py` of a folder, the first that says a thing wins.
+    """Read `pyproject.toml`, `setup.cfg` and `setup.py` of a folder; the first one names it.
 
     Args:
         folder: the package folder, relative to the workspace root.

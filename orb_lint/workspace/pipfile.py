@@ -17,7 +17,7 @@ from orb_lint.workspace.toml_lines import KeyPosition, key_positions
 
 _NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_EDITABLE_KEY = re.compile(r"-e\s+(?P<path>[^:]+)$")
+_EDITABLE_KEY = re.compile(r"-e\s+(?P<path>[^:\[]+)(?:\[[^\]]*\])?$")
 
 
 def read_pipfile(path: str, source: bytes) -> Manifest:
@@ -70,7 +70,7 @@ def parse_toml(source: bytes) -> dict[str, object]:
         raise TomlError(Problem(line, "not UTF-8")) from None
     try:
         return tomli.loads(text)
-    except (tomli.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a plain ValueError
         position = _POSITION.search(str(error))
         last_line = text.rstrip().count("\n") + 1
         line = int(position[1]) if position and position[1] else last_line
@@ -80,7 +80,7 @@ def parse_toml(source: bytes) -> dict[str, object]:
 
 def _entry(key: str, category: str, value: object) -> Entry:
     if legacy := _EDITABLE_KEY.match(key):
-        return Entry(legacy["path"].rstrip("/").rpartition("/")[2], category, legacy["path"])
+        return Entry(_declared_name(key), category, legacy["path"])
     if isinstance(value, Mapping):
         for word in ("path", "file"):
             place = value.get(word)
@@ -89,16 +89,20 @@ def _entry(key: str, category: str, value: object) -> Entry:
     return Entry(key, category)
 
 
+def _declared_name(key: str) -> str:
+    """The name that a key declares: of the legacy `"-e ../lib" = "*"`, that of the folder."""
+    legacy = _EDITABLE_KEY.match(key)
+    return legacy["path"].rstrip("/").rpartition("/")[2] if legacy else key
+
+
 def entry_position(manifest: Manifest, entry: Entry) -> KeyPosition:
-    """Where an entry of a Pipfile stands.
+    """Where an entry of a Pipfile stands; its category, if that is an inline table.
 
     Args:
         manifest: the Pipfile.
         entry: one of its entries.
     """
     text = manifest.source.decode("utf-8-sig")
-    return next(
-        position
-        for position in key_positions(text)
-        if position.keys[:1] == (entry.category,) and entry.key in position.keys[1:2]
-    )
+    inside = [key for key in key_positions(text) if key.keys[0] == entry.category]
+    named = (key for key in inside if [entry.key] == [*map(_declared_name, key.keys[1:2])])
+    return next(named, inside[0])

@@ -25,7 +25,7 @@ def path_entry(folder: str, distribution: str, package_path: str) -> str:
 
 
 def add_entries(manifest: Manifest, lines: list[str]) -> Edit | None:
-    """Insert lines behind the last entry of `[packages]`, or where it belongs if those are sorted.
+    """Insert lines behind the last entry of `[packages]`, or where they belong if it is sorted.
 
     Args:
         manifest: a Pipfile that could be read.
@@ -36,15 +36,13 @@ def add_entries(manifest: Manifest, lines: list[str]) -> Edit | None:
     """
     text = manifest.source.decode("utf-8-sig")
     newline = "\r\n" if "\r\n" in text else "\n"
-    positions = list(key_positions(text))
-    inside = [key for key in positions if len(key.keys) > 1 and key.keys[0] == SECTION]
-    header = next((key for key in positions if key.keys == (SECTION,)), None)
-    if inside:
-        edit = _insert_behind(manifest.path, text, _last_entry(inside), lines, newline)
-    elif header is not None:
-        edit = _insert_behind(manifest.path, text, header, lines, newline)
-    else:
+    section = [key for key in key_positions(text) if key.table == (SECTION,)]
+    if not section:
         edit = _append_section(manifest.path, text, lines, newline)
+    elif _is_sorted(manifest):
+        edit = _insert_sorted(manifest.path, text, section, lines, newline)
+    else:
+        edit = _insert(manifest.path, text, {section[-1].end_line: lines}, newline)
     return edit if _adds_only(manifest, text, edit, lines) else None
 
 
@@ -54,26 +52,54 @@ def create_pipfile(path: str, lines: list[str]) -> Edit:
 
 
 def apply_edit(text: str, edit: Edit) -> str:
-    """The text after one edit of it."""
-    lines = text.splitlines(keepends=True)
+    """The text of a TOML file after one edit of it."""
     span = edit.span
-    start = sum(len(line) for line in lines[: span.line - 1]) + span.column - 1
-    end = sum(len(line) for line in lines[: span.end_line - 1]) + span.end_column - 1
+    start = _offset(text, span.line, span.column)
+    end = _offset(text, span.end_line, span.end_column)
     return text[:start] + edit.text + text[end:]
 
 
-def _last_entry(inside: list[KeyPosition]) -> KeyPosition:
-    plain = [key for key in inside if len(key.keys) == 2]
-    return max(plain or inside, key=lambda key: key.end_line)
+def _offset(text: str, line: int, column: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = text.index("\n", start) + 1
+    return start + column - 1
 
 
-def _insert_behind(
-    path: str, text: str, key: KeyPosition, lines: list[str], newline: str
+def _is_sorted(manifest: Manifest) -> bool:
+    """Whether pipenv keeps the entries in order (`sort_pipfile`, pipenv's documentation)."""
+    options = parse_toml(manifest.source).get("pipenv")
+    return isinstance(options, dict) and options.get("sort_pipfile") is True
+
+
+def _insert_sorted(
+    path: str, text: str, section: list[KeyPosition], lines: list[str], newline: str
 ) -> Edit:
-    content = text.split("\n")[key.end_line - 1].rstrip("\r")
-    column = len(content) + 1
-    place = Span(key.end_line, column, key.end_line, column)
-    return Edit(path, place, "".join(newline + line for line in lines))
+    """Insert each line behind the last entry of a lesser name, or behind the header."""
+    header, *entries = section
+    insertions: dict[int, list[str]] = {}
+    for line in sorted(lines):
+        name = line.partition("=")[0].strip()
+        before = [entry for entry in entries if entry.keys[1] < name]
+        insertions.setdefault((before or [header])[-1].end_line, []).append(line)
+    return _insert(path, text, insertions, newline)
+
+
+def _insert(path: str, text: str, insertions: dict[int, list[str]], newline: str) -> Edit:
+    """One edit that inserts lines behind others; what stands between those is kept."""
+    rows = text.split("\n")
+    contents = [row.rstrip("\r") for row in rows]
+    first, last = min(insertions), max(insertions)
+    span = Span(first, len(contents[first - 1]) + 1, last, len(contents[last - 1]) + 1)
+    block = "\n".join(
+        content
+        + "".join(newline + each for each in insertions.get(number, ()))
+        + row[len(content) :]
+        for number, (row, content) in enumerate(zip(rows, contents, strict=True), 1)
+        if first <= number <= last
+    )
+    rest = len(rows[last - 1]) - len(contents[last - 1])
+    return Edit(path, span, block[span.column - 1 : len(block) - rest])
 
 
 def _append_section(path: str, text: str, lines: list[str], newline: str) -> Edit:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_TABLE = re.compile(r"[ \t]*\[\[?([^\n]*?)\]\]?[ \t]*(?:#[^\n]*)?\r?$")
-_KEY_PART = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
+import tomli
+
+_HEADER = re.compile(r"[ \t]*\[\[?")
+_KEY_PART = re.compile(r"""[ \t]*(?:("(?:[^"\\]|\\.)*")|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
 _TOKEN = re.compile(
-    r'#[^\n]*|"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|[\[\]{}\n]',
+    r'#[^\n]*|"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}'
+    r'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|[\[\]{}\n]',
     re.DOTALL,
 )
 
@@ -19,6 +22,7 @@ class KeyPosition(NamedTuple):
 
     Attributes:
         keys: the whole key, tables included.
+        table: the header that it stands under; that of a header is itself.
         line: 1-based line that it stands on.
         column: 1-based column of its first character.
         end_column: the column behind the key as written.
@@ -26,6 +30,7 @@ class KeyPosition(NamedTuple):
     """
 
     keys: tuple[str, ...]
+    table: tuple[str, ...]
     line: int
     column: int
     end_column: int
@@ -44,33 +49,37 @@ def key_positions(text: str) -> Iterator[KeyPosition]:
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         content = text[at:end]
-        indent = len(content) - len(content.lstrip(" \t"))
-        header = _TABLE.match(content)
-        if header and (keys := _split_key(header[1].strip("[]"))):
-            table = keys[0]
-            yield KeyPosition(table, line, indent + 1, len(content.rstrip()) + 1, line)
-        elif (keys := _split_key(content)) and content[keys[1] : keys[1] + 1] == "=":
-            value_end = _value_end(text, at + keys[1] + 1)
-            end_line = line + text.count("\n", at, value_end)
-            end_column = len(content[: keys[1]].rstrip()) + 1
-            yield KeyPosition((*table, *keys[0]), line, indent + 1, end_column, end_line)
-            end = value_end
-            line = end_line
+        column = len(content) - len(content.lstrip(" \t")) + 1
+        if header := _HEADER.match(content):
+            table, behind = _split_key(content, header.end())
+            brackets = header[0].count("[")
+            yield KeyPosition(table, table, line, column, behind + brackets + 1, line)
+        else:
+            keys, behind = _split_key(content)
+            if keys:
+                end = _value_end(text, at + behind + 1)
+                end_line = line + text.count("\n", at, end)
+                end_column = len(content[:behind].rstrip()) + 1
+                yield KeyPosition((*table, *keys), table, line, column, end_column, end_line)
+                line = end_line
         at = end + 1
         line += 1
 
 
-def _split_key(text: str) -> tuple[tuple[str, ...], int] | None:
-    """The parts of the dotted key that `text` begins with, and the index behind it."""
+def _split_key(text: str, at: int = 0) -> tuple[tuple[str, ...], int]:
+    """The parts of the dotted key that stands at an index, none if none does, and what is behind.
+
+    The index behind it is that of the `=` or of the bracket that ends a header.
+    """
     parts: list[str] = []
-    at = 0
     while match := _KEY_PART.match(text, at):
-        parts.append(next(group for group in match.groups() if group is not None))
+        quoted, literal, bare = match.groups()
+        parts.append(tomli.loads(f"key = {quoted}")["key"] if quoted else literal or bare or "")
         at = match.end()
         if text[at : at + 1] != ".":
-            return tuple(parts), at
+            break
         at += 1
-    return None
+    return tuple(parts), at
 
 
 def _value_end(text: str, at: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from orb_lint.workspace.globs import IgnoreRules
@@ -12,7 +13,7 @@ class Folder(NamedTuple):
     """What one folder holds.
 
     Attributes:
-        files: names of the files, sorted.
+        files: names of the files, sorted; pipes, sockets and links that lead nowhere are none.
         folders: names of the folders that belong to the tree, sorted.
         links: names among `files` and of folders that are symbolic links; a link is a name that can
             be imported, but what is behind it is read where it really stands.
@@ -30,13 +31,32 @@ class Unreadable(NamedTuple):
     reason: str
 
 
+class IgnoreFile(NamedTuple):
+    """One `.gitignore`.
+
+    Attributes:
+        rules: its patterns.
+        folder: that they speak of, relative to the workspace root; the root if it stands above.
+        prefix: the way from its own folder down to the root, "backend/" for example, if it does.
+    """
+
+    rules: IgnoreRules
+    folder: str
+    prefix: str = ""
+
+    def decide(self, path: str, name: str, *, folder: bool) -> bool | None:
+        """Whether git ignores a path in the folder; None where no pattern speaks of it."""
+        start = len(self.folder) + 1 if self.folder else 0
+        return self.rules.decide(self.prefix + path[start:], name, folder=folder)
+
+
 class Tree(NamedTuple):
     """Every folder of the workspace by its path relative to the root, "" being the root itself."""
 
     root: str
     folders: dict[str, Folder]
     unreadable: tuple[Unreadable, ...]
-    ignore_files: dict[str, IgnoreRules]
+    ignore_files: tuple[IgnoreFile, ...]
 
     def files_below(self, path: str) -> list[str]:
         """The paths of all files in `path` and the folders below it, links left out."""
@@ -47,22 +67,22 @@ class Tree(NamedTuple):
             folder = self.folders.get(current)
             if folder is None:
                 continue
-            found += [
-                join(current, name) for name in folder.files if name not in folder.links
-            ]
+            found += [join(current, name) for name in folder.files if name not in folder.links]
             pending += [join(current, name) for name in folder.folders]
         return sorted(found)
 
     def is_ignored_by_git(self, path: str) -> bool:
         """Whether git would ignore a file at `path`, which need not exist."""
-        folders = [folder for folder in self.ignore_files if is_within(path, folder)]
-        for folder in sorted(folders, key=len, reverse=True):
-            below = path[len(folder) + 1 if folder else 0 :]
-            name = below.rpartition("/")[2]
-            decision = self.ignore_files[folder].decide(below, name, folder=False)
-            if decision is not None:
-                return decision
-        return False
+        parts = path.split("/")
+        return any(
+            _is_ignored_by(
+                [file for file in self.ignore_files if is_within(path, file.folder)],
+                "/".join(parts[:end]),
+                parts[end - 1],
+                folder=end < len(parts),
+            )
+            for end in range(1, len(parts) + 1)
+        )
 
     def absolute(self, path: str) -> str:
         """The path by which the operating system knows `path`."""
@@ -91,14 +111,13 @@ def walk(root: str, exclude: tuple[str, ...]) -> Tree:
         root: absolute path of the workspace.
         exclude: patterns of files and folders not to look at.
     """
+    excluded = IgnoreRules(exclude)
     folders: dict[str, Folder] = {}
     unreadable: list[Unreadable] = []
-    ignore_files: dict[str, IgnoreRules] = {}
-    pending: list[tuple[str, tuple[tuple[int, IgnoreRules], ...]]] = [
-        ("", ((0, IgnoreRules(exclude)),))
-    ]
+    ignore_files = _ignore_files_above(root)
+    pending = [("", tuple(ignore_files))]
     while pending:
-        path, rules = pending.pop()
+        path, ignoring = pending.pop()
         try:
             with os.scandir(f"{root}/{path}" if path else root) as entries:
                 found = sorted(entries, key=_name)
@@ -109,14 +128,28 @@ def walk(root: str, exclude: tuple[str, ...]) -> Tree:
         if path and "pyvenv.cfg" in names:
             continue
         if ".gitignore" in names:
-            ignore_files[path] = _read_ignore_file(root, path)
-            rules = (*rules, (len(path) + 1 if path else 0, ignore_files[path]))
-        folder = _sift(path, found, rules)
+            ignore_file = IgnoreFile(_read_ignore_file(f"{root}/{path}"), path)
+            ignore_files.append(ignore_file)
+            ignoring = (*ignoring, ignore_file)
+        folder = _sift(path, found, excluded, ignoring)
         folders[path] = folder
         pending += [
-            (join(path, name), rules) for name in folder.folders if name not in folder.links
+            (join(path, name), ignoring) for name in folder.folders if name not in folder.links
         ]
-    return Tree(root, folders, tuple(sorted(unreadable)), ignore_files)
+    return Tree(root, folders, tuple(sorted(unreadable)), tuple(ignore_files))
+
+
+def _ignore_files_above(root: str) -> list[IgnoreFile]:
+    """The ignore files between a workspace inside a git checkout and the checkout's own root."""
+    found: list[IgnoreFile] = []
+    folder, prefix = root, ""
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        folder, name = os.path.split(folder)
+        if not name:
+            return []
+        prefix = f"{name}/{prefix}"
+        found.append(IgnoreFile(_read_ignore_file(folder), "", prefix))
+    return found[::-1]
 
 
 def _name(entry: os.DirEntry[str]) -> str:
@@ -124,22 +157,28 @@ def _name(entry: os.DirEntry[str]) -> str:
 
 
 def _sift(
-    path: str, entries: list[os.DirEntry[str]], rules: tuple[tuple[int, IgnoreRules], ...]
+    path: str,
+    entries: list[os.DirEntry[str]],
+    excluded: IgnoreRules,
+    ignoring: tuple[IgnoreFile, ...],
 ) -> Folder:
     files: list[str] = []
     folders: list[str] = []
     links: set[str] = set()
-    prefix = path + "/" if path else ""
     for entry in entries:
         name = entry.name
         try:
             is_folder = entry.is_dir()
+            is_other = not is_folder and not entry.is_file()
             is_link = entry.is_symlink()
         except OSError:  # a link that leads in a circle
             continue
-        if is_folder and name.startswith("."):
+        if is_other or (is_folder and name.startswith(".")):
             continue
-        if _is_ignored(prefix + name, name, is_folder, rules):
+        location = join(path, name)
+        if excluded.decide(location, name, folder=is_folder) or _is_ignored_by(
+            ignoring, location, name, folder=is_folder
+        ):
             continue
         (folders if is_folder else files).append(name)
         if is_link:
@@ -147,22 +186,19 @@ def _sift(
     return Folder(tuple(files), tuple(folders), frozenset(links))
 
 
-def _is_ignored(
-    path: str, name: str, folder: bool, rules: tuple[tuple[int, IgnoreRules], ...]
-) -> bool:
-    (_, exclude), *ignore_files = rules
-    if exclude.decide(path, name, folder=folder):
-        return True
-    for base, patterns in reversed(ignore_files):
-        decision = patterns.decide(path[base:], name, folder=folder)
+def _is_ignored_by(ignoring: Sequence[IgnoreFile], path: str, name: str, *, folder: bool) -> bool:
+    """Whether the innermost ignore file that speaks of a path ignores it."""
+    for ignore_file in reversed(ignoring):
+        decision = ignore_file.decide(path, name, folder=folder)
         if decision is not None:
             return decision
     return False
 
 
-def _read_ignore_file(root: str, path: str) -> IgnoreRules:
+def _read_ignore_file(folder: str) -> IgnoreRules:
+    path = os.path.join(folder, ".gitignore")
     try:
-        with open(f"{root}/{join(path, '.gitignore')}", encoding="utf-8", errors="replace") as file:
+        with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
             return IgnoreRules(file)
     except OSError:
         return IgnoreRules(())

@@ -1,0 +1,38 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 8
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--config-settings editable_mode=compat --editable '.[dev]'
+	@touch $@
+
+.PHONY: demo
+demo: .venv/ready ## find what a migration left behind in fixtures/hub-after
+	@$(BIN)/orb-lint check fixtures/hub-after --statistics || test $$? -eq 1
+
+.PHONY: test
+test: .venv/ready ## run every test
+	$(BIN)/python -m pytest --numprocesses auto
+
+.PHONY: lint
+lint: .venv/ready ## ruff, mypy, pylint, the architecture contract, the docs check
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pylint orb_lint benchmarks docs
+	$(BIN)/lint-imports
+	$(BIN)/python docs/build.py --check
+
+.PHONY: docs
+docs: .venv/ready ## write docs/rules anew from the rules and their fixtures
+	$(BIN)/python docs/build.py
+
+.PHONY: bench
+bench: .venv/ready ## time orb-lint beside ruff on 1,000 generated Lambdas
+	$(BIN)/python -m benchmarks.run
