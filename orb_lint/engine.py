@@ -18,7 +18,7 @@ from orb_lint.processes import share_out
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.registry import find_rule, selected_rules
 from orb_lint.workspace.globs import IgnoreRules
-from orb_lint.workspace.model import Unit, Workspace, is_test
+from orb_lint.workspace.model import Unit, Workspace
 from orb_lint.workspace.tree import is_within, join
 
 _PROBE = "probe.py"
@@ -252,14 +252,13 @@ class _Checker:
         )
 
     def _probe(self, file: SourceFile, line: bytes) -> SourceFile:
-        """A file that holds nothing but one line, and that is no test."""
+        """A file that holds nothing but one line, and that is neither test nor stub."""
         text = line.strip()
         probe = SourceFile(file.path, file.unit, text, self._resolver, is_probe=True)
-        if is_test(file.path) and not any(record.level for record in probe.reading.imports):
-            unit_path = file.unit.path if file.unit else ""
-            path = join(unit_path, _PROBE)
-            return SourceFile(path, file.unit, text, self._resolver, is_probe=True)
-        return probe
+        if any(record.level for record in probe.reading.imports):
+            return probe
+        path = join(file.unit.path if file.unit else "", _PROBE)
+        return SourceFile(path, file.unit, text, self._resolver, is_probe=True)
 
     def _objects(self, probe: SourceFile) -> bool:
         if probe.unit is None:
@@ -275,7 +274,7 @@ class _Checker:
         """The findings that the text of a file shows, of the rules that may have any."""
         for rule in self._source_rules:
             asks_always = not rule.watched_modules
-            if (asks_always and (file.unreadable or not is_plain)) or (
+            if (asks_always and (file.unreadable or file.was_parsed or not is_plain)) or (
                 (asks_always or is_watched) and rule.may_concern(file.source)
             ):
                 yield from rule.check_source(file)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import tomli
 
@@ -22,15 +23,19 @@ SETTINGS_FILE = "orb-lint.toml"
 _PYPROJECT = "pyproject.toml"
 _TABLE = "tool.orb-lint"
 
-DEFAULT_LEGACY_MODULES: Mapping[str, str] = {
-    "exceptions": "orb_common.exceptions",
-    "security_exceptions": "orb_common.security_exceptions",
-    "utils": "orb_common.utils",
-    "security": "orb_common.security",
-    "models": "orb_models.models",
-    "enums": "orb_models.enums",
-    "core.models": "orb_models.models",
-}
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+DEFAULT_LEGACY_MODULES: Mapping[str, str] = MappingProxyType(
+    {
+        "exceptions": "orb_common.exceptions",
+        "security_exceptions": "orb_common.security_exceptions",
+        "utils": "orb_common.utils",
+        "security": "orb_common.security",
+        "models": "orb_models.models",
+        "enums": "orb_models.enums",
+        "core.models": "orb_models.models",
+    }
+)
 
 
 class SettingsError(ValueError):
@@ -91,19 +96,19 @@ class Settings(NamedTuple):
     extend_exclude: tuple[str, ...] = ()
     target_python: Version = NEWEST_PYTHON
     legacy_modules: Mapping[str, str] = DEFAULT_LEGACY_MODULES
-    extend_legacy_modules: Mapping[str, str] = {}
+    extend_legacy_modules: Mapping[str, str] = _NONE
     forbidden_dependencies: tuple[Contract, ...] = (
         Contract("orb-common", "orb-models", "orb-common stands below orb-models"),
     )
     type_checking_counts: bool = True
     runtime_provided: tuple[str, ...] = ("boto3", "botocore")
-    distributions: Mapping[str, tuple[str, ...]] = {}
+    distributions: Mapping[str, tuple[str, ...]] = _NONE
     require_pipfile: str = "when-needed"
     shared_pipfile: bool = False
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    per_path_ignores: Mapping[str, tuple[str, ...]] = {}
+    per_path_ignores: Mapping[str, tuple[str, ...]] = _NONE
 
 
 def find_root(start: str) -> str:

@@ -383,7 +383,7 @@ class Resolver:
             return bare._replace(target=Target.PROVIDED)
         if top in environment.declared.modules:
             return bare._replace(target=Target.INSTALLED)
-        if other := self._lambda_by_path(module):
+        if other := self._lambda_by_path(module, names):
             target = Target.OWN if own and other.path == unit.path else Target.LAMBDA
             return bare._replace(target=target, unit=other)
         if own and self._is_above(unit, top):
@@ -450,10 +450,12 @@ class Resolver:
                 tails.setdefault(".".join(parts[start:]), unit)
         return tails
 
-    def _lambda_by_path(self, module: str) -> Unit | None:
+    def _lambda_by_path(self, module: str, names: tuple[str, ...]) -> Unit | None:
+        """The Lambda that a qualified module name leads to, or one of the names behind it."""
         parts = module.split(".")
-        for end in range(len(parts), 1, -1):
-            if unit := self._lambdas_by_tail.get(".".join(parts[:end])):
+        ends = [".".join(parts[:end]) for end in range(len(parts), 0, -1)]
+        for path in (*ends, *(f"{module}.{name}" for name in names)):
+            if unit := self._lambdas_by_tail.get(path):
                 return unit
         return None
 

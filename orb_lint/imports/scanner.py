@@ -81,7 +81,7 @@ def read(
     try:
         tree = parse(source, target)
     except PARSE_ERRORS as error:
-        return Reading(_read_as_text(source), _problem(error, source, target))
+        return Reading(_read_as_text(source), problem_of(error, source, target))
     lines = utf8_lines(source, declared_encoding(source) or "utf-8")
     return Reading(_walk(tree, lines, calls=True))
 
@@ -110,7 +110,11 @@ def _scan_statements(source: bytes, known: Container[bytes]) -> list[Import]:
     while candidate := next(stretches, None):
         start, end, continued = candidate
         text = source[start:end]
-        if start < done or not may_hold_import(text):
+        if start < done:
+            if done < end:
+                stretches = candidates(source, done, known)
+            continue
+        if not may_hold_import(text):
             continue
         if not is_checked:
             _require_plain_text(source)
@@ -473,11 +477,19 @@ def _characters(line: bytes, offset: int) -> int:
     return offset if line.isascii() else len(line[:offset].decode())
 
 
-def _problem(error: BaseException, source: bytes, target: Version) -> Problem | None:
-    """What to say of a source that does not parse; None if its syntax may merely be new."""
+def problem_of(error: BaseException, source: bytes, target: Version) -> Problem | None:
+    """What to say of a source that does not parse; None if its syntax may merely be new.
+
+    Args:
+        error: one of `PARSE_ERRORS`.
+        source: the bytes of the file.
+        target: the version that it is written for.
+    """
+    if b"\0" in source:
+        at = source.index(b"\0")
+        return Problem(source.count(b"\n", 0, at) + 1, 1, "it holds a NUL byte")
     if not isinstance(error, SyntaxError):
-        reason = "it holds a NUL byte" if b"\0" in source else "it nests too deeply"
-        return Problem(1, 1, reason)
+        return Problem(1, 1, "it nests too deeply")
     lines = _LINE_END.split(source)
     number = min(max(error.lineno or 1, 1), len(lines))
     line = lines[number - 1].decode(errors="replace")

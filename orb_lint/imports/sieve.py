@@ -21,6 +21,8 @@ _WHOLE_WITH_QUOTES = re.compile(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
 _CLOSED = re.compile(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
 _LONE_RETURN = re.compile(rb"\r(?!\n|$)")
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE_REACH = 400
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 _UTF8 = frozenset({b"utf-8", b"utf8", b"utf-8-sig", b"utf_8", b"ascii", b"us-ascii"})
 
 
@@ -127,11 +129,12 @@ def hides_lines(source: bytes) -> bool:
 
 def declared_encoding(source: bytes) -> str | None:
     """The encoding that a source declares, None for UTF-8 (PEP 263)."""
-    if b"coding" not in source[:400]:
+    if b"coding" not in source[:_COOKIE_REACH]:
         return None
-    for line in source[:400].split(b"\n", 2)[:2]:
-        if (cookie := _COOKIE.match(line)) and cookie[1].lower() not in _UTF8:
-            return cookie[1].decode("ascii", errors="replace")
+    for line in _LINE_END.split(source[:_COOKIE_REACH], 2)[:2]:
+        if cookie := _COOKIE.match(line):
+            is_utf8 = cookie[1].lower() in _UTF8
+            return None if is_utf8 else cookie[1].decode("ascii", errors="replace")
         if line.split(b"#")[0].strip():
             break
     return None

@@ -120,13 +120,29 @@ class SourceFile:
         end = self.source.find(b"\n")
         return "\r\n" if end > 0 and self.source[end - 1 : end] == b"\r" else "\n"
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module | None:
         """Its syntax tree, None where it does not parse."""
+        return self._parsed[0]
+
+    @cached_property
+    def _parsed(self) -> tuple[ast.Module | None, scanner.Problem | None]:
         try:
-            return scanner.parse(self.source, self.target_python)
-        except scanner.PARSE_ERRORS:
-            return None
+            return scanner.parse(self.source, self.target_python), None
+        except scanner.PARSE_ERRORS as error:
+            return None, scanner.problem_of(error, self.source, self.target_python)
+
+    @property
+    def was_parsed(self) -> bool:
+        """Whether anybody has asked for its tree."""
+        return "_parsed" in self.__dict__
+
+    @property
+    def problem(self) -> scanner.Problem | None:
+        """Why it is no valid Python, as far as anything has made it necessary to parse it."""
+        if self.was_parsed:
+            return self._parsed[1]
+        return self.reading.problem
 
     def statement(self, reference: Reference) -> Statement:
         """The places of the parts of a reference's statement."""

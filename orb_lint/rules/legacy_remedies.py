@@ -18,7 +18,7 @@ from orb_lint.rules.base import UnitReading
 from orb_lint.rules.statements import by_statement
 
 _NAME = re.compile(rb"[A-Za-z_]\w*")
-_IN_NAME = re.compile(rb"[\w.]$")
+_IN_NAME = re.compile(rb"[\w.]")
 
 Thing = tuple[str, str]
 """A module's path and a name that it defines; the name is "" for the module itself."""
@@ -200,7 +200,7 @@ def _attributes_used(file: SourceFile, alias: Alias) -> list[str]:
     used = {
         name[0].decode()
         for before, after in pairwise(pieces)
-        if not _IN_NAME.search(before) and (name := _NAME.match(after))
+        if not _IN_NAME.match(before[-1:]) and (name := _NAME.match(after))
     }
     return sorted(used - set(alias.name.split(".")))
 

@@ -32,13 +32,15 @@ class UnparsableFile(Rule):
             yield self.finding(path or ".", START, f"cannot be listed: {reason}", unit)
         for path, source in resolver.library.unparsable.items():
             unit = resolver.workspace.unit_of(path)
-            yield from self.check_source(SourceFile(path, unit, source, resolver))
+            file = SourceFile(path, unit, source, resolver)
+            if file.tree is None:
+                yield from self.check_source(file)
 
     def check_source(self, file: SourceFile) -> Iterator[Finding]:
         if file.unreadable:
             message = f"cannot be read: {file.unreadable}"
             yield self.finding(file.path, START, message, file.unit)
-        elif problem := file.reading.problem:
+        elif problem := file.problem:
             target = ".".join(map(str, file.target_python))
             span = Span(problem.line, problem.column, problem.line, problem.column + 1)
             message = f"no valid Python {target}: {problem.reason}; its imports were read as text"

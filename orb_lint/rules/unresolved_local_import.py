@@ -13,7 +13,7 @@ from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.settings import did_you_mean
 
-_LOCAL = frozenset({Target.PACKAGE, Target.LAYER, Target.RELATIVE})
+_LOCAL = (Target.PACKAGE, Target.LAYER, Target.RELATIVE)
 
 
 class UnresolvedLocalImport(Rule):

@@ -7,6 +7,7 @@ declarative configuration, Poetry's `pyproject.toml`. A `setup.py` is read as a 
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ class Metadata(NamedTuple):
 
     Attributes:
         distribution: the name it is installed by, None where no file says it.
-        manifest: what it requires; `path` is the file that the requirements were read from.
+        manifest: what it requires; `path` is the first of the files, or the folder without any.
         complete: False where requirements are computed, so that more may exist than were read.
     """
 
@@ -127,7 +128,9 @@ def _read_setup_cfg(source: bytes) -> _Found:
 
 def _read_setup_py(source: bytes) -> _Found:
     try:
-        tree = ast.parse(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _Found(complete=False)
     constants = {

@@ -11,6 +11,8 @@ from orb_lint.workspace.names import required_distribution
 _CONTINUATION = re.compile(r"\\\r?\n")
 _COMMENT = re.compile(r"(?:^|\s+)#.*$")
 _EGG = re.compile(r"[#&]egg=([^&\[\s]+)")
+_URL = re.compile(r"[\w+.-]+://")
+_ARCHIVES = (".whl", ".tar.gz", ".zip")
 _EDITABLE = re.compile(r"(?:-e|--editable)(?:\s+|=)(?P<what>\S.*)")
 
 
@@ -33,9 +35,17 @@ def _entry(line: str) -> Entry | None:
         return None
     if egg := _EGG.search(what):
         return Entry(egg[1], "packages")
-    if "://" not in what and (what.startswith((".", "/")) or editable or what.endswith(".whl")):
-        place = what.partition("[")[0].partition(";")[0].strip()
-        name = posixpath.basename(posixpath.normpath(place)).partition("-py")[0]
-        return Entry(name, "packages", place)
-    name = required_distribution(what)
-    return Entry(name, "packages") if name and not what.startswith(f"{name}://") else None
+    if editable or what.startswith((".", "/")) or what.endswith(_ARCHIVES):
+        place = what.partition(";")[0].partition("[")[0].strip()
+        if "://" not in place:
+            return Entry(_name_of(place), "packages", place)
+    if _URL.match(what):
+        return None
+    distribution = required_distribution(what)
+    return Entry(distribution, "packages") if distribution else None
+
+
+def _name_of(place: str) -> str:
+    """The distribution that a folder or an archive is presumed to hold."""
+    name = posixpath.basename(posixpath.normpath(place))
+    return name.partition("-")[0] if name.endswith(_ARCHIVES) else name
