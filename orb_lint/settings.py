@@ -199,7 +199,7 @@ def _read_toml(path: str) -> dict[str, object] | None:
         return tomli.loads(text)
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SettingsError(f"{path}: cannot be read: {reason}") from None
 
@@ -226,8 +226,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def _strings(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list):
         raise SettingsError(f"must be a list of strings, not {_kind(value)}")
+    for item in value:
+        if not isinstance(item, str):
+            raise SettingsError(f"must be a list of strings, but holds {_kind(item)}")
     return tuple(value)
 
 

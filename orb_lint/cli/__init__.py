@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from orb_lint import __version__
 from orb_lint.cli import check, rule, workspace
 from orb_lint.cli.errors import UsageError
+from orb_lint.output.printable import printable
 from orb_lint.settings import SettingsError
 
 FAILED = 2
@@ -40,11 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(options)
         sys.stdout.flush()
     except (UsageError, SettingsError) as error:
-        print(f"orb-lint: {error}", file=sys.stderr)
-        return FAILED
-    except BrokenPipeError:
+        return _fail(str(error))
+    except OSError as error:  # nobody reads on, or the disk is full
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        return FAILED if isinstance(error, BrokenPipeError) else _fail(str(error))
     except KeyboardInterrupt:
         return _INTERRUPTED
     return status
+
+
+def _fail(reason: str) -> int:
+    print(f"orb-lint: {printable(reason)}", file=sys.stderr)
+    return FAILED

@@ -15,6 +15,7 @@ from orb_lint.cli.options import (
     settings_of,
 )
 from orb_lint.engine import check
+from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
 from orb_lint.settings import Settings
 from orb_lint.workspace.tree import Tree
@@ -38,7 +39,10 @@ def add_to(commands: Commands) -> None:
         "--output-format", choices=("text", "json"), default="text", help="default: text"
     )
     parser.add_argument(
-        "--select", action="append", metavar="RULES", help="run only these symbols or codes, a,b,…"
+        "--select",
+        action="append",
+        metavar="RULES",
+        help="run these symbols or codes, a,b,…, whatever the settings say",
     )
     parser.add_argument(
         "--ignore", action="append", metavar="RULES", help="leave these out, besides the settings'"
@@ -61,9 +65,13 @@ def run(options: argparse.Namespace) -> int:
     settings = _with_selection(settings_of(root, options), options)
     workspace = read_workspace(root, settings)
     progress = None if options.quiet or not sys.stderr.isatty() else _Display()
-    report = check(workspace, paths, processes=usable_processors(), progress=progress)
-    if progress:
-        progress.close()
+    try:
+        report = check(workspace, paths, processes=usable_processors(), progress=progress)
+    finally:
+        if progress:
+            progress.close()
+    for path, line, reason in workspace.problems:
+        print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
     if options.output_format == "json":
         from orb_lint.output.json import write_json
 
@@ -81,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _with_selection(settings: Settings, options: argparse.Namespace) -> Settings:
     if options.select:
-        settings = settings._replace(select=_names(options.select), extend_select=())
+        settings = settings._replace(select=_names(options.select), extend_select=(), ignore=())
     if options.ignore:
         settings = settings._replace(ignore=settings.ignore + _names(options.ignore))
     return settings

@@ -36,11 +36,14 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
         The root, and no paths at all where the root itself is among them.
 
     Raises:
-        UsageError: a path does not exist, or lies in another workspace than the first one.
+        UsageError: a path does not exist, can't be read, or lies in another workspace than
+            the first one.
     """
     for path in options.paths:
         if not os.path.exists(path):
             raise UsageError(f"{path}: no such file or folder")
+        if not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0)):
+            raise UsageError(f"{path}: cannot be read: permission denied")
     root = find_root(options.paths[0])
     relative = []
     for path in options.paths:

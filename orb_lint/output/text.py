@@ -86,6 +86,8 @@ def print_to_terminal(report: Report, read_lines: ReadLines, *, statistics: bool
 
 def _frame(finding: Finding, lines: list[str], color: str) -> Iterator[tuple[str, str]]:
     """The line of a finding, and below it marks under the span, each with its style."""
+    from rich.cells import cell_len
+
     span = finding.span
     if span.line > len(lines):
         return
@@ -95,4 +97,4 @@ def _frame(finding: Finding, lines: list[str], color: str) -> Iterator[tuple[str
     before = printable(line[: span.column - 1].replace("\t", _TAB))
     marked = printable(line[span.column - 1 : end - 1].replace("\t", _TAB))
     yield gutter + printable(line.replace("\t", _TAB)), "dim"
-    yield " " * 7 + "| " + " " * len(before) + "^" * max(len(marked), 1), color
+    yield " " * 7 + "| " + " " * cell_len(before) + "^" * max(cell_len(marked), 1), color

@@ -81,9 +81,10 @@ class MissingPipfileEntry(Rule):
 def _checked_manifest(reading: UnitReading) -> Manifest | None:
     """The Pipfile of a Lambda or layer, if it could be read."""
     unit = reading.unit
-    if unit.kind is Kind.PACKAGE or unit.manifest is None or unit.manifest.problem:
+    manifest = unit.manifest
+    if unit.kind is Kind.PACKAGE or manifest is None:
         return None
-    return unit.manifest
+    return None if manifest.problem and not manifest.entries else manifest
 
 
 def with_missing(reading: UnitReading, packages: list[Unit]) -> list[Unit]:

@@ -64,9 +64,9 @@ def discover(root: str, settings: Settings) -> Workspace:
     tree = walk(root, settings.exclude + settings.extend_exclude)
     by_template = _read_templates(tree)
     places = _places_by_glob(tree, settings)
-    _refuse_globs_without_match(settings, places)
     code_roots = _add_places_by_template(tree, places, by_template)
     files, outside = _assign_files(tree, places)
+    _refuse_globs_without_match(settings, {path: places[path] for path in places if files[path]})
     attached = _attached_layers(places, by_template)
     units = tuple(
         _build_unit(tree, settings, path, place, files[path], code_roots[path], attached.get(path))
@@ -82,7 +82,10 @@ def discover(root: str, settings: Settings) -> Workspace:
 
 
 def _places_by_glob(tree: Tree, settings: Settings) -> dict[str, _Place]:
-    """The folders that a glob names, but for those inside another such folder."""
+    """The folders that a glob names, but for those inside another such folder.
+
+    Tests may mirror the layout of what they test: `**/` does not lead into a `tests` folder.
+    """
     matchers = [
         (kind, glob, compile_glob(glob.strip("/")))
         for kind, globs in (
@@ -97,9 +100,12 @@ def _places_by_glob(tree: Tree, settings: Settings) -> dict[str, _Place]:
         name = path.rpartition("/")[2]
         if not path or name in _NO_UNIT or name.startswith((".", "_")):
             continue
+        is_in_tests = "tests" in path.split("/")
         for kind, glob, expression in matchers:
-            if expression.fullmatch(path) and (
-                kind is not Kind.PACKAGE or _looks_like_package(tree, path)
+            if (
+                expression.fullmatch(path)
+                and not (is_in_tests and glob.startswith("**/"))
+                and (kind is not Kind.PACKAGE or _looks_like_package(tree, path))
             ):
                 matched[path] = _Place(kind, f"matches {glob}")
                 break
@@ -147,12 +153,15 @@ def _import_packages(tree: Tree, path: str) -> list[str]:
 
 def _refuse_globs_without_match(settings: Settings, places: Mapping[str, _Place]) -> None:
     defaults = Settings()
-    for key in ("lambdas", "layers", "packages"):
+    kinds = {"lambdas": Kind.LAMBDA, "layers": Kind.LAYER, "packages": Kind.PACKAGE}
+    for key, kind in kinds.items():
         for glob in getattr(settings, key):
             if glob in getattr(defaults, key):
                 continue
             expression = compile_glob(glob.strip("/"))
-            if not any(expression.fullmatch(path) for path in places):
+            if not any(
+                place.kind is kind and expression.fullmatch(path) for path, place in places.items()
+            ):
                 raise SettingsError(f"setting `{key}`: {glob!r} matches no folder with such a unit")
 
 
@@ -345,7 +354,7 @@ def _as_package(tree: Tree, unit: Unit) -> Unit:
             for base in (path, join(path, "src"))
             if names and names[0] in tree.folders.get(base, tree.folders[""]).folders
         ),
-        join(path, "src") if "src" in tree.folders[path].folders else path,
+        join(path, "src") if join(path, "src") in tree.folders else path,
     )
     if not names:
         names = _namespace_packages(tree, root, distribution)
@@ -403,11 +412,10 @@ def _layer_roots(tree: Tree, path: str) -> tuple[str, ...]:
     Source: AWS Lambda's documentation, "Packaging layers", paths for Python.
     """
     base = join(path, "python")
+    library = tree.folders.get(join(base, "lib"))
     libraries = [
         location
-        for name in (
-            tree.folders[join(base, "lib")].folders if join(base, "lib") in tree.folders else ()
-        )
+        for name in (library.folders if library else ())
         if (location := f"{base}/lib/{name}/site-packages") in tree.folders
     ]
     return (*((base,) if base in tree.folders else ()), *libraries, path)

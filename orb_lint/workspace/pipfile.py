@@ -7,7 +7,7 @@ table other than the ones pipenv keeps for itself is a category of packages.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 import tomli
@@ -46,7 +46,46 @@ def _parse(source: bytes) -> tuple[tuple[Entry, ...], str | None, Problem | None
         if category not in _NO_CATEGORY and isinstance(table, dict)
         for key, value in table.items()
     )
-    return entries, python if isinstance(python, str) else None, None
+    problem = next(_misshapen(document, source.decode("utf-8-sig")), None)
+    return entries, python if isinstance(python, str) else None, problem
+
+
+def _misshapen(document: Mapping[str, object], text: str) -> Iterator[Problem]:
+    """What in valid TOML is no Pipfile: tables and entries of types that pipenv cannot read."""
+    for section, table in document.items():
+        if section == "source":
+            if not isinstance(table, list):
+                yield Problem(_line_of(text, (section,)), "`source` must be an array of tables")
+        elif not isinstance(table, dict):
+            yield Problem(_line_of(text, (section,)), f"`{section}` must be a table")
+        elif section == "requires":
+            for key, value in table.items():
+                if not isinstance(value, str):
+                    line = _line_of(text, (section, key))
+                    yield Problem(line, f"`{key}` must be a string")
+        elif section not in _NO_CATEGORY:
+            for key, value in table.items():
+                if reason := _misshapen_entry(value):
+                    yield Problem(_line_of(text, (section, key)), f"entry `{key}` {reason}")
+
+
+def _misshapen_entry(value: object) -> str | None:
+    if isinstance(value, str):
+        return None
+    if not isinstance(value, dict):
+        return "must be a string or a table"
+    for key in ("path", "file", "version", "index", "git", "ref", "markers"):
+        if key in value and not isinstance(value[key], str):
+            return f"has a `{key}` that is no string"
+    if "extras" in value and not isinstance(value["extras"], list):
+        return "has `extras` that are no list"
+    return None
+
+
+def _line_of(text: str, keys: tuple[str, ...]) -> int:
+    """The line of a key, or of its table where that is an inline one."""
+    inside = [each for each in key_positions(text) if each.keys[0] == keys[0]]
+    return next((each.line for each in inside if each.keys[: len(keys)] == keys), inside[0].line)
 
 
 class TomlError(ValueError):

@@ -1,0 +1,81 @@
+"""What the tests share: a workspace on disk, and the command line run on it."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import pytest
+
+from orb_lint.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Outcome(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+
+class MakeWorkspace(Protocol):
+    """Writes files by their paths below a new root, a git checkout unless told; gives the root."""
+
+    def __call__(self, files: Mapping[str, str | bytes], *, git: bool = True) -> str: ...
+
+
+class RunCli(Protocol):
+    """Runs the command line in this process."""
+
+    def __call__(self, *arguments: str) -> Outcome: ...
+
+
+class Check(Protocol):
+    """Runs `orb-lint check` and gives the findings as JSON has them."""
+
+    def __call__(self, *arguments: str) -> list[dict[str, Any]]: ...
+
+
+@pytest.fixture
+def make_workspace(tmp_path_factory: pytest.TempPathFactory) -> MakeWorkspace:
+    def make(files: Mapping[str, str | bytes], *, git: bool = True) -> str:
+        root = os.path.realpath(tmp_path_factory.mktemp("workspace"))
+        if git:
+            os.mkdir(os.path.join(root, ".git"))
+        for path, content in files.items():
+            absolute = os.path.join(root, path)
+            os.makedirs(os.path.dirname(absolute), exist_ok=True)
+            with open(absolute, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
+        return root
+
+    return make
+
+
+@pytest.fixture
+def run_cli(capsys: pytest.CaptureFixture[str]) -> RunCli:
+    def run(*arguments: str) -> Outcome:
+        capsys.readouterr()
+        try:
+            status: object = main(arguments)
+        except SystemExit as error:
+            status = error.code
+        assert isinstance(status, int)
+        return Outcome(status, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def check(run_cli: RunCli) -> Check:
+    def run(*arguments: str) -> list[dict[str, Any]]:
+        outcome = run_cli("check", "--output-format", "json", *arguments)
+        assert outcome.status in (0, 1), outcome.stderr
+        findings: list[dict[str, Any]] = json.loads(outcome.stdout)["findings"]
+        return findings
+
+    return run

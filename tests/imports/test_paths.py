@@ -1,0 +1,70 @@
+"""The file paths that code builds, told without running it."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from orb_lint.imports.paths import PathEvaluator
+
+FILE = "src/lambdas/users/tests/test_index.py"
+
+
+def evaluate(source: str) -> str | None:
+    """The path of the expression that a source ends with."""
+    tree = ast.parse(source)
+    last = tree.body[-1]
+    assert isinstance(last, ast.Expr)
+    return PathEvaluator(FILE, tree).evaluate(last.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "path"),
+    [
+        ("'/opt/python'", "/opt/python"),
+        (r"'a\\b'", "a/b"),
+        ("__file__", FILE),
+        ("Path(__file__).parent", "src/lambdas/users/tests"),
+        ("Path(__file__).parents[1]", "src/lambdas/users"),
+        ("Path(__file__).resolve().parent.parent / 'x'", "src/lambdas/users/x"),
+        ("pathlib.Path(__file__).parents[3] / 'layers' / 'common'", "src/layers/common"),
+        ("os.path.dirname(__file__)", "src/lambdas/users/tests"),
+        ("os.path.dirname(os.path.dirname(os.path.abspath(__file__)))", "src/lambdas/users"),
+        ("os.path.join(os.path.dirname(__file__), '..', '..', 'layers')", "src/lambdas/layers"),
+        ("os.path.join(dirname(__file__), '../../../layers/x')", "src/layers/x"),
+        ("os.path.realpath(os.path.join('a', 'b'))", "a/b"),
+        ("join('a', '/opt')", "/opt"),
+        ("Path('a', 'b').joinpath('c', 'd')", "a/b/c/d"),
+        ("str(Path('a') / 'b')", "a/b"),
+        ("Path('a').absolute().as_posix()", "a"),
+        ("'a' + '/b'", "a/b"),
+        ("f'{a}/layers/{b}'", "?/layers/?"),
+        ("f'a/b'", "a/b"),
+        ("os.path.join(ROOT, 'layers')", "?/layers"),
+        ("ROOT + '/layers'", "?/layers"),
+        ("ROOT = Path(__file__).parent\nROOT / 'a'", "src/lambdas/users/tests/a"),
+        ("def f():\n  x = 'a'\nx", "a"),
+        ("x = 'a'\ny = x\ny", "a"),
+    ],
+)
+def test_what_can_be_told_is(source: str, path: str) -> None:
+    assert evaluate(source) == path
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["x", "1", "b'a'", "f(x)", "x = 'a'\nx = 'b'\nx", "x = x\nx", "x = y\ny = x\nx", "x.y", "None"],
+)
+def test_what_cannot_be_told_is_no_path(source: str) -> None:
+    assert evaluate(source) is None
+
+
+@pytest.mark.parametrize("source", ["Path(x).parent", "os.path.dirname(x)", "Path(x).parents[2]"])
+def test_what_is_above_the_unknown_is_unknown(source: str) -> None:
+    assert evaluate(source) == "?"
+
+
+def test_an_index_of_parents_that_is_no_number_is_no_path() -> None:
+    assert evaluate("Path(__file__).parents[i]") is None
+    assert evaluate("Path(__file__).parents['a']") is None

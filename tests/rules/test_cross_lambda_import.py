@@ -1,0 +1,72 @@
+"""E7707 cross-lambda-import."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.reports import COMMON, ORDERS, PACKAGES, USERS, Find, stated, users
+
+RULE = "cross-lambda-import"
+REMEDY = "which is deployed alone: move what both need into a local package"
+
+
+@pytest.mark.parametrize(
+    ("statement", "columns", "what"),
+    [
+        (
+            "from lambdas.orders.index import handler",
+            "6-1:26",
+            "`lambdas.orders.index` is code of Lambda `orders`",
+        ),
+        ("import lambdas.orders as o", "8-1:27", "`lambdas.orders` is code of Lambda `orders`"),
+        (
+            "from src.lambdas.orders import index",
+            "6-1:24",
+            "`src.lambdas.orders` is code of Lambda `orders`",
+        ),
+        (
+            "from backend.src.lambdas.orders import index",
+            "6-1:32",
+            "`backend.src.lambdas.orders` is code of Lambda `orders`",
+        ),
+        ("from ..orders import index", "6-1:14", "`..orders` leaves Lambda `users`"),
+        ("from .. import orders", "6-1:8", "`..` leaves Lambda `users`"),
+    ],
+)
+def test_a_lambda_must_not_import_the_code_of_another(
+    statement: str, columns: str, what: str, find: Find
+) -> None:
+    files = users(f"{statement}\n") | {f"{ORDERS}/index.py": ""}
+
+    findings = find(files, RULE)
+
+    assert stated(findings) == [(f"index.py:1:{columns}", f"{what}, {REMEDY}")]
+    assert (findings[0]["code"], findings[0]["fix"]) == ("E7707", None)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import orders",
+        "from orders import index",
+        "from orders.index import handler",
+        "from . import index",
+        "from .index import handler",
+        "import lambdas.users.index",
+        "import lambdas",
+    ],
+)
+def test_bare_names_and_its_own_code_are_never_meant(statement: str, find: Find) -> None:
+    files = users(f"{statement}\n") | {f"{ORDERS}/index.py": ""}
+
+    assert find(files, RULE) == []
+
+
+def test_packages_are_another_rules_business(find: Find) -> None:
+    files = {
+        **PACKAGES,
+        f"{COMMON}/orb_common/more.py": "import lambdas.users.index\n",
+        f"{USERS}/index.py": "",
+    }
+
+    assert find(files, RULE) == []

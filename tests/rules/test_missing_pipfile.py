@@ -1,0 +1,150 @@
+"""E7720 missing-pipfile."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Check, MakeWorkspace
+from tests.rules.reports import (
+    COMMON_ENTRY,
+    LAYERS,
+    MODELS,
+    ORDERS,
+    PACKAGES,
+    USERS,
+    Find,
+    lines,
+    mended,
+    place,
+    stated,
+    users,
+)
+
+RULE = "missing-pipfile"
+ALWAYS = 'require-pipfile = "always"\n'
+
+
+def test_a_lambda_that_needs_something_installed_is_told_what(find: Find) -> None:
+    files = users("import os\nimport requests, yaml\nfrom orb_common import exceptions\n", None)
+
+    findings = find(files, RULE)
+
+    assert stated(findings) == [
+        (
+            "index.py:2:8-2:16",
+            "Lambda `users` has no Pipfile and needs requests, pyyaml, orb-common installed:"
+            " create backend/src/lambdas/users/Pipfile",
+        )
+    ]
+    (finding,) = findings
+    assert (finding["code"], finding["fix"]["applicability"]) == ("E7720", "unsafe")
+    assert mended(files, finding) == {
+        f"{USERS}/Pipfile": f'[packages]\n{COMMON_ENTRY}\npyyaml = "*"\nrequests = "*"\n'
+    }
+
+
+def test_it_stands_on_the_first_such_import_of_each_file(find: Find) -> None:
+    files = users("import json\nimport requests\nimport httpx\n", None) | {
+        f"{USERS}/lib/a.py": "import httpx\n"
+    }
+
+    findings = find(files, RULE)
+
+    assert [(place(each).split("-")[0]) for each in findings] == ["index.py:2:8", "a.py:1:8"]
+    assert findings[0]["fix"] == findings[1]["fix"]
+
+
+def test_packages_come_with_the_packages_that_they_require(find: Find) -> None:
+    requires = '[project]\nname = "orb-models"\ndependencies = ["orb-common"]\n'
+    files = users("import orb_models\n", None) | {f"{MODELS}/pyproject.toml": requires}
+
+    (finding,) = find(files, RULE)
+
+    pipfile = mended(files, finding)[f"{USERS}/Pipfile"]
+    assert COMMON_ENTRY in pipfile
+    assert "orb-models = {path" in pipfile
+
+
+def test_a_legacy_import_needs_the_package_it_has_moved_to(find: Find) -> None:
+    (finding,) = find(users("from exceptions import NotFound\n", None), RULE)
+
+    assert "needs orb-common installed" in finding["message"]
+
+
+def test_a_module_of_several_distributions_is_named_and_not_written(find: Find) -> None:
+    files = users("import cv2\nimport requests\n", None)
+
+    (finding,) = find(files, RULE)
+
+    assert "needs what provides `cv2`, requests installed" in finding["message"]
+    assert mended(files, finding) == {f"{USERS}/Pipfile": '[packages]\nrequests = "*"\n'}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os, json\n",
+        "import boto3\nfrom botocore.exceptions import ClientError\n",
+        "import helpers\nfrom . import helpers\n",
+        "import search_client\n",
+        "import elasticsearch\n",
+        "import nowhere_to_be_found\n",
+        "try:\n    import requests\nexcept ImportError:\n    requests = None\n",
+        "if TYPE_CHECKING:\n    import requests, orb_common\n",
+        "'''\nimport requests\n'''\n",
+    ],
+)
+def test_a_lambda_that_needs_nothing_installed_needs_no_pipfile(source: str, find: Find) -> None:
+    files = users(source, None) | {
+        f"{USERS}/helpers.py": "",
+        f"{LAYERS}/search/search_client.py": "",
+        f"{LAYERS}/search/requirements.txt": "elasticsearch\n",
+    }
+
+    assert find(files, RULE) == []
+
+
+@pytest.mark.parametrize("name", ["tests/test_index.py", "test_index.py", "conftest.py"])
+def test_what_only_tests_import_does_not_count(name: str, find: Find) -> None:
+    files = users("import os\n", None) | {f"{USERS}/{name}": "import requests, orb_common\n"}
+
+    assert find(files, RULE) == []
+
+
+def test_packages_and_layers_need_no_pipfile(find: Find) -> None:
+    files = {**PACKAGES, f"{LAYERS}/search/client.py": "import requests\n"}
+
+    assert find(files, RULE) == []
+
+
+def test_the_pipfile_of_a_folder_above_counts_where_it_is_shared(find: Find) -> None:
+    files = users("import requests\n", None) | {"backend/Pipfile": '[packages]\nrequests = "*"\n'}
+
+    assert lines(find(files, RULE)) == [1]
+    assert find(files, RULE, "shared-pipfile = true\n") == []
+
+
+def test_it_stands_alone(make_workspace: MakeWorkspace, check: Check) -> None:
+    findings = check(make_workspace(users("import requests, orb_common\n", None)))
+
+    assert [each["code"] for each in findings] == ["E7720"]
+
+
+def test_every_lambda_may_be_asked_for_a_pipfile(find: Find) -> None:
+    files = users("import requests\n", None) | {
+        f"{ORDERS}/index.py": "",
+        "backend/src/lambdas/fine/index.py": "",
+        "backend/src/lambdas/fine/Pipfile": "",
+        f"{LAYERS}/search/client.py": "",
+    }
+
+    findings = find(files, RULE, ALWAYS)
+
+    assert [(each["path"], place(each), each["message"]) for each in findings] == [
+        (
+            f"backend/src/lambdas/{name}",
+            f"{name}:1:1-1:1",
+            f"Lambda `{name}` has no Pipfile: create backend/src/lambdas/{name}/Pipfile",
+        )
+        for name in ("orders", "users")
+    ]

@@ -1,0 +1,64 @@
+"""W7704 unmigrated-layer-import."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.reports import COMMON, LAYERS, PACKAGES, USERS, Find, stated, users
+
+RULE = "unmigrated-layer-import"
+SEARCH = {f"{LAYERS}/search/python/search_client.py": "class Client: ...\n"}
+
+
+def test_a_lambda_that_imports_from_a_layer_is_told_which(find: Find) -> None:
+    findings = find(users("from search_client import Client\n") | SEARCH, RULE)
+
+    assert stated(findings) == [
+        (
+            "index.py:1:6-1:19",
+            "`search_client` lives in layer `backend/src/layers/search`: move it into a local package"
+            " and import it from there",
+        )
+    ]
+    (finding,) = findings
+    assert (finding["code"], finding["severity"], finding["fix"]) == ("W7704", "warning", None)
+    assert finding["related"] == [
+        {
+            "path": f"{LAYERS}/search/python/search_client.py",
+            "line": 1,
+            "message": "`search_client` is here",
+        }
+    ]
+
+
+def test_modules_of_several_layers_in_one_statement_give_one_finding(find: Find) -> None:
+    files = users("import search_client, os, mailer\n") | SEARCH | {f"{LAYERS}/mail/mailer.py": ""}
+
+    (finding,) = find(files, RULE)
+
+    assert finding["message"].startswith(
+        "`search_client`, `mailer` lives in layer"
+        " `backend/src/layers/mail`, `backend/src/layers/search`:"
+    )
+
+
+def test_a_layer_that_imports_from_another_layer_is_reported(find: Find) -> None:
+    files = {**PACKAGES, **SEARCH, f"{LAYERS}/mail/mailer.py": "import search_client\n"}
+
+    assert [each["path"] for each in find(files, RULE)] == [f"{LAYERS}/mail/mailer.py"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        users("import search_client\n") | SEARCH | {f"{USERS}/search_client.py": ""},
+        users("import exceptions\n") | {f"{LAYERS}/common/exceptions.py": ""},
+        {**PACKAGES, **SEARCH, f"{LAYERS}/search/python/more.py": "import search_client\n"},
+        {**PACKAGES, **SEARCH, f"{COMMON}/orb_common/more.py": "import search_client\n"},
+    ],
+    ids=["its own module", "a migrated layer", "a sibling", "a package"],
+)
+def test_what_another_rule_or_no_rule_speaks_of_is_left_out(
+    files: dict[str, str], find: Find
+) -> None:
+    assert find(files, RULE) == []

@@ -1,0 +1,89 @@
+"""E7790 unparsable-file."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from tests.conftest import Check, MakeWorkspace
+from tests.rules.reports import COMMON, PACKAGES, USERS, Find, stated, users
+
+RULE = "unparsable-file"
+
+
+def test_a_file_that_had_to_be_parsed_and_is_no_python_is_reported(find: Find) -> None:
+    findings = find(users("import_module('os')\nx = 'é' = = 1\n"), RULE)
+
+    assert [(each["code"], each["line"], each["column"]) for each in findings] == [("E7790", 2, 11)]
+    assert findings[0]["message"] == (
+        "no valid Python 3.14: invalid syntax; its imports were read as text"
+    )
+
+
+def test_a_nul_byte_is_no_python(find: Find) -> None:
+    assert stated(find(users("import os\n\0\n"), RULE)) == [
+        (
+            "index.py:1:1-1:2",
+            "no valid Python 3.14: it holds a NUL byte; its imports were read as text",
+        )
+    ]
+
+
+def test_the_imports_of_such_a_file_are_still_judged(
+    make_workspace: MakeWorkspace, check: Check
+) -> None:
+    findings = check(make_workspace(users("import exceptions\n\0\n")))
+
+    assert [each["code"] for each in findings] == ["E7790", "E7701"]
+
+
+def test_a_module_that_was_parsed_for_its_names_is_reported_once(find: Find) -> None:
+    path = f"{COMMON}/orb_common/broken.py"
+    source = "from orb_common.broken import a\n"
+    files = users(source) | {path: "x = = 1\n", f"{USERS}/more.py": source}
+
+    assert [each["path"] for each in find(files, RULE)] == [path]
+
+
+def test_what_need_not_be_parsed_is_not_asked(find: Find) -> None:
+    assert find(users("import os\nx = = 1\n"), RULE) == []
+
+
+def test_syntax_of_a_target_newer_than_this_python_is_fine(find: Find) -> None:
+    assert sys.version_info < (3, 15)
+
+    assert find(users("import_module('os')\nx = t'{a}'\n"), RULE) == []
+
+
+def test_syntax_newer_than_the_target_is_reported(find: Find) -> None:
+    pipfile = '[packages]\n[requires]\npython_version = "3.11"\n'
+
+    (finding,) = find(users("import_module('os')\ntype X = int\n", pipfile), RULE)
+
+    assert finding["line"] == 2
+    assert finding["message"].startswith("no valid Python 3.11: ")
+
+
+def test_files_outside_every_unit_are_asked_too(find: Find) -> None:
+    files = {**PACKAGES, f"{USERS}/index.py": "", "scripts/run.py": "\0"}
+
+    assert [(each["path"], each["unit"]) for each in find(files, RULE)] == [("scripts/run.py", None)]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_cannot_be_read_is_a_finding(
+    make_workspace: MakeWorkspace, check: Check
+) -> None:
+    root = make_workspace(users(""))
+    os.chmod(f"{root}/{USERS}/index.py", 0)
+
+    assert stated(check(root)) == [("index.py:1:1-1:1", "cannot be read: Permission denied")]
+
+
+def test_a_link_to_nowhere_is_no_source(make_workspace: MakeWorkspace, check: Check) -> None:
+    root = make_workspace(users(""))
+    os.symlink("gone.py", f"{root}/{USERS}/link.py")
+
+    assert check("--select", RULE, root) == []

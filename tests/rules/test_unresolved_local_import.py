@@ -1,0 +1,225 @@
+"""E7705 unresolved-local-import."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Check, MakeWorkspace
+from tests.rules.reports import (
+    COMMON,
+    LAYERS,
+    PACKAGES,
+    PIPFILE,
+    USERS,
+    Find,
+    lines,
+    mended_index,
+    stated,
+    users,
+)
+
+RULE = "unresolved-local-import"
+
+
+@pytest.mark.parametrize(
+    ("source", "columns", "message", "after"),
+    [
+        (
+            "import orb_common.gone",
+            "8-1:23",
+            "orb-common has no module `orb_common.gone`",
+            None,
+        ),
+        (
+            "from orb_common.exception import NotFound",
+            "6-1:26",
+            "orb-common has no module `orb_common.exception`: import from `orb_common.exceptions`",
+            "from orb_common.exceptions import NotFound",
+        ),
+        (
+            "import orb_common.util",
+            "8-1:23",
+            "orb-common has no module `orb_common.util`; did you mean `orb_common.utils`?",
+            None,
+        ),
+        (
+            "from orb_common.exceptions import Denied",
+            "6-1:27",
+            "`orb_common.exceptions` does not define `Denied`: import from"
+            " `orb_common.security_exceptions`",
+            "from orb_common.security_exceptions import Denied",
+        ),
+        (
+            "from orb_common.exceptions import NotFound, Denied",
+            "6-1:27",
+            "`orb_common.exceptions` does not define `Denied`: import from `orb_common.exceptions`"
+            " and `orb_common.security_exceptions`",
+            "from orb_common.exceptions import NotFound\n"
+            "from orb_common.security_exceptions import Denied",
+        ),
+        (
+            "from orb_common.exceptions import NotFoun",
+            "6-1:27",
+            "`orb_common.exceptions` does not define `NotFoun`; did you mean `NotFound`?",
+            None,
+        ),
+        (
+            "from orb_common import one, two",
+            "6-1:16",
+            "`orb_common` does not define `one`, `two`",
+            None,
+        ),
+        (
+            "from .helpers import x",
+            "6-1:14",
+            "there is no module `.helpers` beside this file",
+            None,
+        ),
+        (
+            "from .index import gone",
+            "6-1:12",
+            "`.index` does not define `gone`",
+            None,
+        ),
+        (
+            "import nowhere_to_be_found",
+            "8-1:27",
+            "nothing here explains `nowhere_to_be_found`: no module of this unit, no local package,"
+            " no layer, no known distribution; if a layer held it, import it from the package it"
+            " moved to",
+            None,
+        ),
+    ],
+)
+def test_what_is_not_there_is_reported_with_where_it_may_be(
+    source: str, columns: str, message: str, after: str | None, find: Find
+) -> None:
+    files = users(f"{source}\n")
+
+    (finding,) = find(files, RULE)
+
+    assert stated([finding]) == [(f"index.py:1:{columns}", message)]
+    assert (finding["code"], finding["unit"]) == ("E7705", "users")
+    if after is None:
+        assert finding["fix"] is None
+    else:
+        assert finding["fix"]["applicability"] == "safe"
+        assert mended_index(files, finding) == f"{after}\n"
+
+
+def test_a_module_of_a_layer_that_is_not_there_is_reported(find: Find) -> None:
+    files = users("import search.gone\nfrom search.client import gone\n") | {
+        f"{LAYERS}/search/python/search/__init__.py": "",
+        f"{LAYERS}/search/python/search/client.py": "",
+    }
+
+    assert stated(find(files, RULE)) == [
+        ("index.py:1:8-1:19", "layer search has no module `search.gone`"),
+        ("index.py:2:6-2:19", "`search.client` does not define `gone`"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("init", "other"),
+    [
+        ("def __getattr__(name): ...\n", ""),
+        ("from .other import *\n", "def __getattr__(name): ...\n"),
+        ("from .other import *\n", "x = = 1\n"),
+        ("x = = 1\n", ""),
+        ("from somewhere import *\n", ""),
+        ("globals()['a'] = 1\n", ""),
+        ("from .other import wanted\n", "wanted = 1\n"),
+        ("from .other import *\n", "wanted = 1\n"),
+        ("if x:\n    wanted = 1\n", ""),
+        ("try:\n    import wanted\nexcept ImportError: ...\n", ""),
+    ],
+)
+def test_it_is_silent_where_the_name_is_or_may_be_there(init: str, other: str, find: Find) -> None:
+    files = users("from orb_common.lib import wanted\n") | {
+        f"{COMMON}/orb_common/lib/__init__.py": init,
+        f"{COMMON}/orb_common/lib/other.py": other,
+    }
+
+    assert find(files, RULE) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from orb_common import security, exceptions\n",
+        "from orb_common.security import audit\n",
+        "from orb_common import *\n",
+        "import orb_common.security.audit\n",
+        "from . import index\n",
+        "import index\n",
+        "import requests, yaml\n",
+        "import lambdas.orders.index\n",
+        "try:\n    import nowhere_to_be_found\nexcept ImportError: ...\n",
+        "if TYPE_CHECKING:\n    import nowhere_to_be_found\n",
+        "try:\n    from . import generated\nexcept ImportError: ...\n",
+        "import sys\nsys.path.append('lib')\nimport nowhere_to_be_found\n",
+        "from __future__ import annotations\n",
+    ],
+)
+def test_what_is_there_or_need_not_be_is_fine(source: str, find: Find) -> None:
+    assert find(users(source), RULE) == []
+
+
+def test_a_module_that_git_ignores_may_be_generated(find: Find) -> None:
+    files = users("from . import version\nfrom .version import x\n") | {
+        ".gitignore": "version.py\n"
+    }
+
+    assert find(files, RULE) == []
+
+
+@pytest.mark.parametrize("path", [f"{USERS}/test_x.py", f"{USERS}/tests/run.py"])
+def test_in_tests_an_unexplained_import_is_silent_and_a_local_one_is_not(
+    path: str, find: Find
+) -> None:
+    files = users("") | {path: "import nowhere_to_be_found\nimport orb_common.gone\n"}
+
+    assert lines(find(files, RULE)) == [2]
+
+
+def test_an_entry_whose_import_names_are_unknown_may_explain_anything(find: Find) -> None:
+    pipfile = f"{PIPFILE}nobody-has-heard-of-it = '*'\n"
+
+    assert find(users("import nowhere_to_be_found\n", pipfile), RULE) == []
+
+
+def test_one_statement_gives_one_finding(find: Find) -> None:
+    (finding,) = find(users("import nowhere_a, os, orb_common.gone\n"), RULE)
+
+    assert finding["message"].startswith("nothing here explains `nowhere_a`: ")
+    assert finding["message"].endswith("; orb-common has no module `orb_common.gone`")
+
+
+def test_packages_and_layers_are_checked_too(find: Find) -> None:
+    paths = {
+        f"{COMMON}/orb_common/more.py": "from .gone import x\nfrom orb_common import gone\n",
+        f"{LAYERS}/search/client.py": "import nowhere_to_be_found\n",
+    }
+
+    findings = find({**PACKAGES, **paths}, RULE)
+
+    assert [(each["path"], each["line"]) for each in findings] == [
+        (f"{COMMON}/orb_common/more.py", 1),
+        (f"{COMMON}/orb_common/more.py", 2),
+        (f"{LAYERS}/search/client.py", 1),
+    ]
+
+
+def test_a_legacy_import_is_none(make_workspace: MakeWorkspace, check: Check) -> None:
+    findings = check(make_workspace(users("from exceptions import Gone\n")))
+
+    assert [each["code"] for each in findings] == ["E7701"]
+
+
+def test_a_name_that_a_star_import_leaves_out_is_not_there(find: Find) -> None:
+    files = users("from orb_common.lib import hidden\n") | {
+        f"{COMMON}/orb_common/lib/__init__.py": "from .other import *\n",
+        f"{COMMON}/orb_common/lib/other.py": "__all__ = ['shown']\nshown = hidden = 1\n",
+    }
+
+    assert lines(find(files, RULE)) == [1]

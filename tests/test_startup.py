@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import orb_lint
+
+if TYPE_CHECKING:
+    from tests.conftest import MakeWorkspace
+
+SLOW = {
+    *("astroid", "asyncio", "configparser", "dataclasses", "difflib", "email", "http", "importlab"),
+    *("inspect", "logging", "multiprocessing", "networkx", "pathlib", "pylint", "rich", "tempfile"),
+    *("tomlkit", "urllib", "yaml"),
+}
+"""Modules that cost a hook or an editor more than the check of a small workspace itself."""
+
+PROBE = """\
+import json, sys
+sys.path[:0] = json.loads(sys.argv[1])
+before = set(sys.modules)
+from orb_lint.cli import main
+status = main(sys.argv[2:])
+print(json.dumps([status, sorted(set(sys.modules) - before)]), file=sys.stderr)
+"""
+"""Runs the command line without `site`, whose `.pth` files may load anything."""
+
+
+def loaded(*arguments: str) -> tuple[int, set[str]]:
+    """The exit status of a command and the modules that it has loaded."""
+    outcome = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", PROBE, json.dumps(sys.path), *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    status, modules = json.loads(outcome.stderr)
+    return status, set(modules)
+
+
+FILES = {
+    "packages/orb-common/pyproject.toml": '[project]\nname = "orb-common"\n',
+    "packages/orb-common/orb_common/__init__.py": "",
+    "packages/orb-common/orb_common/exceptions.py": "class OrbError(Exception): ...\n",
+    "lambdas/users/Pipfile": (
+        '[packages]\norb-common = {path = "../../packages/orb-common", editable = true}\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("module", ["orb_common.exceptions", "exceptions"])
+def test_a_plain_check_loads_nothing_slow(make_workspace: MakeWorkspace, module: str) -> None:
+    root = make_workspace({**FILES, "lambdas/users/index.py": f"from {module} import OrbError\n"})
+    status, modules = loaded("check", root)
+    assert status in (0, 1)
+    assert {name.partition(".")[0] for name in modules} & SLOW == set()
+
+
+def test_the_probe_sees_what_is_loaded(make_workspace: MakeWorkspace) -> None:
+    files = {"lambdas/users/index.py": "", "template.yaml": "Type: AWS::Serverless::Function"}
+    assert "yaml" in loaded("check", make_workspace(files))[1]
+
+
+def test_the_package_itself_loads_nothing() -> None:
+    command = f"import sys; sys.path[:0] = {sys.path!r}; before = set(sys.modules); import orb_lint"
+    report = "; print(sorted(set(sys.modules) - before))"
+    outcome = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", command + report],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert outcome.stdout == f"{[orb_lint.__name__]}\n"

@@ -1,0 +1,448 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from orb_lint.settings import Contract, Settings, SettingsError
+from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.model import Kind, Unit, Workspace, is_test
+
+if TYPE_CHECKING:
+    from tests.conftest import MakeWorkspace
+
+PROJECT = '[project]\nname = "orb-common"\n'
+
+
+class Discover(Protocol):
+    """Discovers a workspace of files, each by its path and its text; settings by their names."""
+
+    def __call__(self, files: dict[str, str], **settings: object) -> Workspace: ...
+
+
+@pytest.fixture(name="found")
+def discover_files(make_workspace: MakeWorkspace) -> Discover:
+    def found(files: dict[str, str], **settings: object) -> Workspace:
+        return discover(make_workspace(files), Settings(**settings))  # type: ignore[arg-type]
+
+    return found
+
+
+def places(workspace: Workspace) -> dict[str, Kind]:
+    return {unit.path: unit.kind for unit in workspace.units}
+
+
+def only(workspace: Workspace) -> Unit:
+    (unit,) = workspace.units
+    return unit
+
+
+def empty(*names: str) -> dict[str, str]:
+    return dict.fromkeys(names, "")
+
+
+def test_the_layout_of_the_hub_is_found_without_settings(found: Discover) -> None:
+    workspace = found(
+        {
+            "backend/src/lambdas/users/index.py": "",
+            "backend/src/lambdas/users/tests/test_index.py": "",
+            "backend/src/layers/common/exceptions.py": "",
+            "backend/packages/orb-common/pyproject.toml": PROJECT,
+            "backend/packages/orb-common/orb_common/__init__.py": "",
+            "schemas/generate.py": "",
+        }
+    )
+    assert places(workspace) == {
+        "backend/packages/orb-common": Kind.PACKAGE,
+        "backend/src/lambdas/users": Kind.LAMBDA,
+        "backend/src/layers/common": Kind.LAYER,
+    }
+    assert workspace.outside == ("schemas/generate.py",)
+    assert [unit.path for unit in workspace.of_kind(Kind.LAMBDA)] == ["backend/src/lambdas/users"]
+    users = workspace.unit_of("backend/src/lambdas/users/tests/test_index.py")
+    assert users is not None
+    assert (users.name, users.why) == ("users", "matches **/lambdas/*")
+    assert users.files == (
+        "backend/src/lambdas/users/index.py",
+        "backend/src/lambdas/users/tests/test_index.py",
+    )
+    assert workspace.unit_of("schemas/generate.py") is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "lambdas/tests/test_a.py",
+        "lambdas/_shared/a.py",
+        "lambdas/.cache/a.py",
+        "lambdas/__pycache__/a.py",
+        "lambdas/node_modules/a.py",
+        "lambdas/users/README.md",
+        "lambdas/index.py",
+        "packages/notes/a.py",
+        "tests/lambdas/users/test_index.py",
+        "tests/packages/orb-common/test_a.py",
+    ],
+)
+def test_what_is_no_unit(found: Discover, path: str) -> None:
+    assert found(empty(path)).units == ()
+
+
+def test_a_folder_below_a_tests_folder_is_a_unit_if_a_glob_says_so(found: Discover) -> None:
+    workspace = found(
+        empty("tests/lambdas/probe/index.py"), lambdas=("**/lambdas/*", "tests/lambdas/*")
+    )
+    assert places(workspace) == {"tests/lambdas/probe": Kind.LAMBDA}
+
+
+@pytest.mark.parametrize(
+    ("files", "root", "import_names"),
+    [
+        ({"pyproject.toml": PROJECT, "orb_common/__init__.py": ""}, "", ("orb_common",)),
+        ({"setup.py": "", "orb_common/__init__.py": ""}, "", ("orb_common",)),
+        ({"orb_common/__init__.py": ""}, "", ("orb_common",)),
+        ({"src/orb_common/__init__.py": ""}, "src", ("orb_common",)),
+        (
+            {"pyproject.toml": PROJECT, "src/a/__init__.py": "", "src/b/__init__.py": ""},
+            "src",
+            ("a", "b"),
+        ),
+        (
+            {"pyproject.toml": PROJECT, "orb_common/__init__.py": "", "tests/__init__.py": ""},
+            "",
+            ("orb_common",),
+        ),
+        ({"pyproject.toml": PROJECT, "orb_common/a.py": ""}, "", ("orb_common",)),
+        ({"pyproject.toml": PROJECT, "src/orb_common/a.py": ""}, "src", ("orb_common",)),
+        ({"pyproject.toml": PROJECT, "src/one.py": "", "src/test_one.py": ""}, "src", ("one",)),
+        ({"pyproject.toml": PROJECT, "one.py": "", "setup.py": ""}, "", ("one",)),
+    ],
+)
+def test_a_package_installs_what_its_layout_shows(
+    found: Discover, files: dict[str, str], root: str, import_names: tuple[str, ...]
+) -> None:
+    unit = only(found({f"packages/orb-common/{path}": text for path, text in files.items()}))
+    assert unit.kind is Kind.PACKAGE
+    assert unit.distribution == "orb-common"
+    assert unit.import_names == import_names
+    assert unit.roots[0] == f"packages/orb-common/{root}".rstrip("/")
+
+
+def test_a_package_is_named_by_its_metadata_not_its_folder(found: Discover) -> None:
+    unit = only(found({"packages/common/pyproject.toml": PROJECT, "packages/common/a.py": ""}))
+    assert (unit.name, unit.distribution) == ("common", "orb-common")
+
+
+def test_the_subpackages_of_a_folder_named_packages_are_no_packages(found: Discover) -> None:
+    files = empty("src/packages/__init__.py", "src/packages/a/b/__init__.py")
+    assert found(files).units == ()
+
+
+@pytest.mark.parametrize(
+    ("files", "roots"),
+    [
+        (["a.py"], [""]),
+        (["python/a.py"], ["python", ""]),
+        (
+            ["python/lib/python3.12/site-packages/a.py", "python/b.py"],
+            ["python", "python/lib/python3.12/site-packages", ""],
+        ),
+    ],
+)
+def test_a_layer_is_imported_from_where_lambda_looks(
+    found: Discover, files: list[str], roots: list[str]
+) -> None:
+    unit = only(
+        found(
+            empty(*(f"layers/common/{file}" for file in files)),
+            exclude=(),
+        )
+    )
+    assert unit.kind is Kind.LAYER
+    assert unit.roots == tuple(f"layers/common/{root}".rstrip("/") for root in roots)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (["lambdas/users/index.py", "lambdas/users/lambdas/b/a.py"], {"lambdas/users": "Lambda"}),
+        (["lambdas/layers/common/a.py"], {"lambdas/layers/common": "layer"}),
+        (
+            ["lambdas/packages/c/c/__init__.py", "lambdas/users/a.py"],
+            {"lambdas/packages/c": "package", "lambdas/users": "Lambda"},
+        ),
+        (["packages/c/c/__init__.py", "packages/c/lambdas/a/b.py"], {"packages/c": "package"}),
+        (["layers/packages/a.py"], {"layers/packages": "layer"}),
+    ],
+)
+def test_names_within_names(found: Discover, files: list[str], expected: dict[str, str]) -> None:
+    assert {path: kind.value for path, kind in places(found(empty(*files))).items()} == expected
+
+
+def test_files_are_sorted_and_links_are_not_read_twice(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace(
+        empty("lambdas/users/b.py", "lambdas/users/a/c.pyi", "lambdas/users/d.txt")
+    )
+    os.symlink("b.py", f"{root}/lambdas/users/e.py")
+    assert only(discover(root, Settings())).files == ("lambdas/users/a/c.pyi", "lambdas/users/b.py")
+
+
+@pytest.mark.parametrize("content", ["link", "virtual environment"])
+def test_a_package_whose_source_folder_is_not_read_is_still_a_package(
+    make_workspace: MakeWorkspace, content: str
+) -> None:
+    root = make_workspace(
+        {"packages/orb-common/pyproject.toml": PROJECT, "packages/orb-common/setup.py": ""}
+    )
+    source = f"{root}/packages/orb-common/src"
+    if content == "link":
+        os.symlink("/", source)
+    else:
+        os.mkdir(source)
+        os.mknod(f"{source}/pyvenv.cfg")
+    unit = only(discover(root, Settings()))
+    assert (unit.distribution, unit.roots) == ("orb-common", ("packages/orb-common",))
+
+
+class TestTemplates:
+    def test_code_uri_makes_a_lambda(self, found: Discover) -> None:
+        unit = only(
+            found({"services/template.yaml": functions(Users="users/"), "services/users/a.py": ""})
+        )
+        assert (unit.kind, unit.path) == (Kind.LAMBDA, "services/users")
+        assert unit.why == "services/template.yaml:5 CodeUri of Users"
+
+    def test_content_uri_makes_a_layer(self, found: Discover) -> None:
+        unit = only(found({"template.yaml": layer("shared/common"), "shared/common/a.py": ""}))
+        assert (unit.kind, unit.path) == (Kind.LAYER, "shared/common")
+        assert unit.why == "template.yaml:5 ContentUri"
+
+    def test_a_folder_that_is_not_there_is_no_unit(self, found: Discover) -> None:
+        assert found({"template.yaml": functions(A="gone", B="../outside"), "a.py": ""}).units == ()
+
+    def test_code_in_a_lambda_is_an_import_root_of_it(self, found: Discover) -> None:
+        unit = only(
+            found(
+                {
+                    "template.yaml": functions(Users="lambdas/users/src"),
+                    "lambdas/users/src/a.py": "",
+                }
+            )
+        )
+        assert unit.path == "lambdas/users"
+        assert unit.roots == ("lambdas/users", "lambdas/users/src")
+
+    def test_two_code_folders_in_a_lambda_are_lambdas_of_their_own(self, found: Discover) -> None:
+        workspace = found(
+            {
+                "template.yaml": functions(A="lambdas/users/a", B="lambdas/users/b"),
+                **empty("lambdas/users/a/x.py", "lambdas/users/b/x.py", "lambdas/users/c.py"),
+            }
+        )
+        assert {unit.path: unit.files for unit in workspace.units} == {
+            "lambdas/users": ("lambdas/users/c.py",),
+            "lambdas/users/a": ("lambdas/users/a/x.py",),
+            "lambdas/users/b": ("lambdas/users/b/x.py",),
+        }
+
+    def test_code_around_lambdas_is_an_import_root_of_them(self, found: Discover) -> None:
+        workspace = found(
+            {
+                "template.yaml": functions(Users="src"),
+                **empty("src/lambdas/users/a.py", "src/shared.py"),
+            }
+        )
+        assert only(workspace).roots == ("src/lambdas/users", "src")
+        assert workspace.outside == ("src/shared.py",)
+
+    def test_the_whole_repository_can_be_one_lambda(self, found: Discover) -> None:
+        workspace = found({"template.yaml": functions(Only="."), "index.py": ""})
+        unit = only(workspace)
+        assert (unit.path, unit.files) == ("", ("index.py",))
+        assert unit.name == os.path.basename(workspace.root)
+
+    def test_layers_attached_by_reference_are_known(self, found: Discover) -> None:
+        template = functions(Users="lambdas/users") + "      Layers: [!Ref Common]\n" + LAYER
+        files = empty("lambdas/users/a.py", "layers/common/b.py", "layers/other/c.py")
+        workspace = found({"template.yaml": template, **files})
+        users = workspace.unit_of("lambdas/users")
+        assert users is not None
+        assert users.attached == ("layers/common",)
+
+    @pytest.mark.parametrize(
+        "layers",
+        [
+            "[arn:aws:lambda:eu-west-1:1:layer:common:1]",
+            "[!Ref Common, '{{resolve:ssm:/layers/x}}']",
+            "[!Ref NoLayerOfThisTemplate]",
+            "[]",
+        ],
+    )
+    def test_layers_attached_otherwise_are_not_known(self, found: Discover, layers: str) -> None:
+        template = functions(Users="lambdas/users") + f"      Layers: {layers}\n" + LAYER
+        files = empty("lambdas/users/a.py", "layers/common/b.py")
+        users = found({"template.yaml": template, **files}).unit_of("lambdas/users")
+        assert users is not None
+        assert users.attached is None
+
+    def test_a_broken_template_is_a_problem_and_the_rest_is_found(self, found: Discover) -> None:
+        template = functions(Users="services/users") + "\n  broken: [\n"
+        workspace = found({"template.yaml": template, "lambdas/users/a.py": ""})
+        assert places(workspace) == {"lambdas/users": Kind.LAMBDA}
+        ((path, _, _),) = workspace.problems
+        assert path == "template.yaml"
+
+
+LAYER = """\
+  Common:
+    Type: AWS::Serverless::LayerVersion
+    Properties:
+      ContentUri: layers/common
+"""
+
+
+def functions(**folders: str) -> str:
+    """A SAM template of functions, each with the folder of its code."""
+    function = "    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: "
+    return "Resources:\n" + "".join(
+        f"  {name}:\n{function}{folder}\n" for name, folder in folders.items()
+    )
+
+
+def layer(folder: str) -> str:
+    return "Resources:\n" + LAYER.replace("layers/common", folder)
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "kind"),
+    [
+        ({"lambdas": ("apps/*/fn",)}, "apps/users/fn", Kind.LAMBDA),
+        ({"lambdas": ("/apps/users/",)}, "apps/users", Kind.LAMBDA),
+        ({"layers": ("shared/**/layer",)}, "shared/a/b/layer", Kind.LAYER),
+        ({"packages": ("libs/*",)}, "libs/orb-common", Kind.PACKAGE),
+    ],
+)
+def test_settings_name_units_of_other_layouts(
+    found: Discover, settings: dict[str, tuple[str, ...]], path: str, kind: Kind
+) -> None:
+    workspace = found({f"{path}/setup.py": "", "lambdas/old/a.py": ""}, **settings)
+    assert workspace.unit_of(path) == next(unit for unit in workspace.units if unit.path == path)
+    assert places(workspace)[path] is kind
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ({"lambdas": ("**/lambdas/*", "functions/*")}, "lambdas"),
+        ({"layers": ("layer/*",)}, "layers"),
+        ({"packages": ("lib/*",)}, "packages"),
+        ({"packages": ("lambdas/*",)}, "packages"),
+        ({"lambdas": ("docs/*",)}, "lambdas"),
+    ],
+)
+def test_a_glob_that_matches_no_such_unit_is_an_error(
+    found: Discover, settings: dict[str, tuple[str, ...]], key: str
+) -> None:
+    files = empty("lambdas/users/index.py", "docs/guide/index.md")
+    with pytest.raises(SettingsError, match=rf"^setting `{key}`: .* matches no folder"):
+        found(files, **settings)
+
+
+def test_the_globs_nobody_wrote_may_match_nothing(found: Discover) -> None:
+    assert found({}).units == ()
+
+
+@pytest.mark.parametrize("contract", [Contract("orb-comon", "a"), Contract("a", "orb-comon")])
+def test_a_contract_about_an_unknown_package_is_an_error(
+    found: Discover, contract: Contract
+) -> None:
+    files = empty("packages/a/setup.py", "packages/b/setup.py")
+    with pytest.raises(SettingsError, match=r"`orb-comon` is no package .* \(it has a, b\)"):
+        found(files, forbidden_dependencies=(contract,))
+
+
+def test_a_contract_names_packages_in_any_spelling(found: Discover) -> None:
+    files = {"packages/orb-common/pyproject.toml": PROJECT, **empty("packages/b/setup.py")}
+    files["packages/orb-common/a.py"] = ""
+    contract = Contract("Orb_Common", "B")
+    assert len(found(files, forbidden_dependencies=(contract,)).units) == 2
+
+
+class TestManifests:
+    def test_a_lambdas_manifest_is_its_own_pipfile(self, found: Discover) -> None:
+        workspace = found(
+            {
+                "lambdas/users/a.py": "",
+                "lambdas/users/Pipfile": '[requires]\npython_version = "3.12"',
+                "Pipfile": "",
+            }
+        )
+        unit = only(workspace)
+        assert unit.manifest is not None
+        assert unit.manifest.path == "lambdas/users/Pipfile"
+        assert unit.target_python == (3, 12)
+
+    def test_a_pipfile_above_counts_only_if_it_is_shared(self, found: Discover) -> None:
+        files = empty("lambdas/users/a.py", "lambdas/Pipfile", "Pipfile")
+        assert only(found(files)).manifest is None
+        shared = only(found(files, shared_pipfile=True)).manifest
+        assert shared is not None
+        assert shared.path == "lambdas/Pipfile"
+
+    def test_a_packages_manifest_is_its_metadata(self, found: Discover) -> None:
+        folder = "packages/orb-common"
+        unit = only(
+            found(
+                {
+                    f"{folder}/pyproject.toml": PROJECT + 'dependencies = ["requests"]\n',
+                    f"{folder}/a.py": "",
+                    f"{folder}/Pipfile": '[packages]\nb = "*"\n',
+                    f"{folder}/requirements.txt": "c\n",
+                }
+            )
+        )
+        assert unit.manifest is not None
+        assert [entry.key for entry in unit.manifest.entries] == ["requests"]
+        assert [[entry.key for entry in each.entries] for each in unit.other_manifests] == [
+            ["c"],
+            ["b"],
+        ]
+
+    def test_requirements_of_a_layer_stand_beside_its_code(self, found: Discover) -> None:
+        files = {"layers/c/python/requirements.txt": "a", "layers/c/requirements.txt": "b"}
+        unit = only(found({**files, "layers/c/python/x.py": ""}))
+        assert [each.path for each in unit.other_manifests] == sorted(files, reverse=True)
+
+    @pytest.mark.parametrize(
+        ("version", "target"),
+        [
+            ("3.11", (3, 11)),
+            ("3.11.9", (3, 11)),
+            ("3.8", (3, 10)),
+            ("3.99", (3, 14)),
+            ("2.7", (3, 13)),
+        ],
+    )
+    def test_the_python_that_a_pipfile_asks_for_is_one_that_is_supported(
+        self, found: Discover, version: str, target: tuple[int, int]
+    ) -> None:
+        pipfile = f'[requires]\npython_version = "{version}"'
+        files = {"lambdas/users/a.py": "", "lambdas/users/Pipfile": pipfile}
+        assert only(found(files, target_python=(3, 13))).target_python == target
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("lambdas/users/tests/helpers.py", True),
+        ("lambdas/users/test_index.py", True),
+        ("lambdas/users/index_test.py", True),
+        ("conftest.py", True),
+        ("lambdas/users/testing.py", False),
+        ("lambdas/tests.py", False),
+        ("lambdas/contests/a.py", False),
+    ],
+)
+def test_tests_are_known_by_their_names(path: str, expected: bool) -> None:
+    assert is_test(path) is expected

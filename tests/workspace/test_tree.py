@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orb_lint.settings import Settings
+from orb_lint.workspace.tree import Tree, Unreadable, is_within, join, parent, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.conftest import MakeWorkspace
+
+EXCLUDE = Settings().exclude
+
+
+def paths(tree: Tree) -> list[str]:
+    return tree.files_below("")
+
+
+def empty(*names: str) -> dict[str, str]:
+    return dict.fromkeys(names, "")
+
+
+def test_every_file_is_listed_once_and_sorted(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace(empty("b/c/x.py", "b/a.txt", "a.py", "b/c.py"))
+    tree = walk(root, EXCLUDE)
+    assert paths(tree) == ["a.py", "b/a.txt", "b/c.py", "b/c/x.py"]
+    assert tree.files_below("b/c") == ["b/c/x.py"]
+    assert tree.files_below("nowhere") == []
+    assert tree.absolute("b/a.txt") == f"{root}/b/a.txt"
+    assert tree.absolute("") == root
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        ".aws-sam",
+        ".github",
+        ".venv",
+        "__pycache__",
+        "build",
+        "cdk.out",
+        "dist",
+        "node_modules",
+        "orb_common.egg-info",
+        "site-packages",
+        "venv",
+    ],
+)
+def test_what_tools_have_built_is_not_looked_at(make_workspace: MakeWorkspace, folder: str) -> None:
+    root = make_workspace(empty("a.py", f"{folder}/b.py", f"backend/{folder}/deep/c.py"))
+    assert paths(walk(root, EXCLUDE)) == ["a.py"]
+
+
+def test_a_file_is_not_taken_for_a_build_folder_of_its_name(make_workspace: MakeWorkspace) -> None:
+    assert paths(walk(make_workspace(empty("build", "tools/dist")), EXCLUDE)) == [
+        "build",
+        "tools/dist",
+    ]
+
+
+def test_hidden_files_are_listed(make_workspace: MakeWorkspace) -> None:
+    assert paths(walk(make_workspace(empty(".env", "a/.pylintrc")), EXCLUDE)) == [
+        ".env",
+        "a/.pylintrc",
+    ]
+
+
+def test_a_virtual_environment_is_known_by_its_configuration(
+    make_workspace: MakeWorkspace,
+) -> None:
+    root = make_workspace(empty("env311/pyvenv.cfg", "env311/lib/exceptions.py", "a.py"))
+    assert paths(walk(root, EXCLUDE)) == ["a.py"]
+
+
+def test_a_workspace_that_is_itself_a_virtual_environment_is_read(
+    make_workspace: MakeWorkspace,
+) -> None:
+    assert paths(walk(make_workspace(empty("pyvenv.cfg", "a.py")), EXCLUDE)) == [
+        "a.py",
+        "pyvenv.cfg",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ignore_files", "ignored"),
+    [
+        ({".gitignore": "*.gen.py\n"}, {"a.gen.py", "b/a.gen.py"}),
+        ({".gitignore": "/a.py\n"}, {"a.py"}),
+        ({".gitignore": "b/\n"}, {"b/a.py", "b/a.gen.py"}),
+        ({".gitignore": "a.py\n", "b/.gitignore": "!a.py\n"}, {"a.py"}),
+        ({".gitignore": "b/\n", "b/.gitignore": "!a.py\n"}, {"b/a.py", "b/a.gen.py"}),
+        ({"b/.gitignore": "/a.py\n"}, {"b/a.py"}),
+        ({"b/.gitignore": "/b/a.py\n"}, set()),
+        ({".gitignore": b"\xef\xbb\xbfa.py\r\n"}, {"a.py", "b/a.py"}),
+        ({".gitignore": b"\xff\n*.gen.py"}, {"a.gen.py", "b/a.gen.py"}),
+    ],
+)
+def test_ignore_files_count_in_every_folder(
+    make_workspace: MakeWorkspace, ignore_files: dict[str, str | bytes], ignored: Iterable[str]
+) -> None:
+    files = empty("a.py", "a.gen.py", "b/a.py", "b/a.gen.py")
+    tree = walk(make_workspace({**files, **ignore_files}), EXCLUDE)
+    assert {path for path in paths(tree) if path.endswith(".py")} == files.keys() - set(ignored)
+
+
+def test_a_name_that_is_no_utf8_can_be_ignored(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace({".gitignore": b"caf\xe9.py\n", os.fsdecode(b"caf\xe9.py"): ""})
+    assert paths(walk(root, EXCLUDE)) == [".gitignore"]
+
+
+def test_ignore_files_above_the_workspace_count_up_to_the_checkout(
+    make_workspace: MakeWorkspace,
+) -> None:
+    root = make_workspace(
+        {
+            ".gitignore": "generated/\n/backend/old.py\n/own.py\n",
+            "backend/.gitignore": "!generated/\n",
+            **empty("backend/own.py", "backend/old.py", "backend/src/generated/a.py"),
+        }
+    )
+    tree = walk(f"{root}/backend", EXCLUDE)
+    assert paths(tree) == [".gitignore", "own.py", "src/generated/a.py"]
+    assert tree.is_ignored_by_git("old.py")
+
+
+def test_without_a_checkout_nothing_above_the_workspace_counts(
+    make_workspace: MakeWorkspace,
+) -> None:
+    root = make_workspace({".gitignore": "*.py\n", "backend/a.py": ""}, git=False)
+    assert paths(walk(f"{root}/backend", EXCLUDE)) == ["a.py"]
+
+
+def test_what_settings_exclude_cannot_be_taken_back_by_an_ignore_file(
+    make_workspace: MakeWorkspace,
+) -> None:
+    root = make_workspace({".gitignore": "!build/\n", "build/a.py": "", "old/b.py": ""})
+    assert paths(walk(root, (*EXCLUDE, "old"))) == [".gitignore"]
+
+
+@pytest.mark.parametrize(
+    ("path", "ignored"),
+    [
+        ("b/models.gen.py", True),
+        ("b/models.py", False),
+        ("b/kept.gen.py", False),
+        ("generated/models.py", True),
+        ("a/generated/deep/models.py", True),
+        ("generated", False),
+    ],
+)
+def test_a_file_that_does_not_exist_can_be_ignored(
+    make_workspace: MakeWorkspace, path: str, ignored: bool
+) -> None:
+    root = make_workspace({".gitignore": "*.gen.py\ngenerated/\n", "b/.gitignore": "!kept.*\n"})
+    assert walk(root, EXCLUDE).is_ignored_by_git(path) is ignored
+
+
+def test_links_are_names_but_not_read_where_they_stand(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace(empty("real/a.py"))
+    os.symlink("real", f"{root}/linked")
+    os.symlink("real/a.py", f"{root}/alias.py")
+    tree = walk(root, EXCLUDE)
+    assert tree.folders[""].files == ("alias.py",)
+    assert tree.folders[""].folders == ("linked", "real")
+    assert tree.folders[""].links == {"alias.py", "linked"}
+    assert paths(tree) == ["real/a.py"]
+
+
+def test_links_that_lead_in_a_circle_or_nowhere_are_left_out(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace(empty("a/b.py"))
+    os.symlink("loop.py", f"{root}/loop.py")
+    os.symlink("..", f"{root}/a/up")
+    os.symlink("gone", f"{root}/broken.py")
+    tree = walk(root, EXCLUDE)
+    assert tree.folders[""].files == ()
+    assert paths(tree) == ["a/b.py"]
+
+
+def test_a_named_pipe_is_no_file(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace(empty("a.py"))
+    os.mkfifo(f"{root}/b.py")
+    assert paths(walk(root, EXCLUDE)) == ["a.py"]
+
+
+def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_is_read(
+    make_workspace: MakeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_workspace(empty("closed/a.py", "open/b.py"))
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("/closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    tree = walk(root, EXCLUDE)
+    assert paths(tree) == ["open/b.py"]
+    assert tree.unreadable == (Unreadable("closed", "Permission denied"),)
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "within"),
+    [
+        ("a/b", "a", True),
+        ("a", "a", True),
+        ("ab", "a", False),
+        ("a", "", True),
+        ("a", "a/b", False),
+    ],
+)
+def test_a_path_lies_within_a_folder_by_whole_names(path: str, folder: str, within: bool) -> None:
+    assert is_within(path, folder) is within
+
+
+def test_paths_of_the_root_have_no_leading_slash() -> None:
+    assert (join("", "a"), join("a", "b")) == ("a", "a/b")
+    assert (parent("a"), parent("a/b")) == ("", "a")
