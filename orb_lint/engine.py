@@ -90,7 +90,8 @@ def check(
     findings += checker.check_outside(outside)
     findings += checker.check_workspace()
     findings = [finding for finding in findings if _is_named(finding.path, paths)]
-    findings = sorted(_without_ignored(workspace, findings), key=lambda finding: finding.order)
+    findings = _without_superseded(rules, list(_without_ignored(workspace, findings)))
+    findings.sort(key=lambda finding: finding.order)
     return Report(tuple(finding for finding, _ in groupby(findings)), files, len(units))
 
 
@@ -117,6 +118,17 @@ def _without_ignored(workspace: Workspace, findings: Iterable[Finding]) -> Itera
             for rules, symbols in ignores
         ):
             yield finding
+
+
+def _without_superseded(rules: Sequence[Rule], findings: list[Finding]) -> list[Finding]:
+    """Leave out each finding for which another rule's finding at the same place stands."""
+    heirs = {rule.symbol: rule.supersedes for rule in rules if rule.supersedes}
+    taken = {
+        (heirs[finding.symbol], finding.path, finding.span)
+        for finding in findings
+        if finding.symbol in heirs
+    }
+    return [each for each in findings if (each.symbol, each.path, each.span) not in taken]
 
 
 def _matches(rules: IgnoreRules, path: str) -> bool:
@@ -263,6 +275,8 @@ class _Checker:
     def _objects(self, probe: SourceFile) -> bool:
         if probe.unit is None:
             return False
+        if _has_legacy(probe):
+            return True
         reading = UnitReading(probe.unit, [probe], self._resolver)
         return any(
             next(iter(rule.check_imports(reading)), None) is not None for rule in self._rules

@@ -217,12 +217,18 @@ def _read_settings(path: str, table: Mapping[str, object]) -> Settings:
     return Settings(**values)  # type: ignore[arg-type]  # each reader returns its field's type
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint to end an error message with, empty where nothing known is like `word`."""
+def did_you_mean(word: str, known: Iterable[str], prefix: str = "") -> str:
+    """A hint to end an error message with, empty where nothing known is like `word`.
+
+    Args:
+        word: that was not known.
+        known: words that are.
+        prefix: to show before the one that is meant.
+    """
     import difflib
 
     close = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean `{close[0]}`?" if close else ""
+    return f"; did you mean `{prefix}{close[0]}`?" if close else ""
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +22,7 @@ from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Unit, Workspace
 from tests.conftest import MakeWorkspace
 
-Files = Mapping[str, str]
+Files = dict[str, str]
 
 COMMON = "backend/packages/orb-common"
 MODELS = "backend/packages/orb-models"
@@ -32,7 +32,9 @@ LAYERS = "backend/src/layers"
 PACKAGES = {
     f"{COMMON}/pyproject.toml": '[project]\nname = "orb-common"\ndependencies = ["requests"]\n',
     f"{COMMON}/orb_common/__init__.py": "from orb_common.exceptions import NotFound\n",
-    f"{COMMON}/orb_common/exceptions.py": "class NotFound(Exception): ...\nclass Denied(Exception): ...\n",
+    f"{COMMON}/orb_common/exceptions.py": (
+        "class NotFound(Exception): ...\nclass Denied(Exception): ...\n"
+    ),
     f"{COMMON}/orb_common/utils/__init__.py": "from .json import dump\n",
     f"{COMMON}/orb_common/utils/json.py": "def dump(): ...\n",
     f"{MODELS}/pyproject.toml": '[project]\nname = "orb-models"\ndependencies = ["orb-common"]\n',
@@ -187,7 +189,7 @@ def workspaces(draw: st.DrawFn) -> Files:
     if draw(st.booleans()):
         files["scripts/run.py"] = draw(texts)
     if draw(st.booleans()):
-        files["backend/Pipfile"] = f'[packages]\norb-common = {{path = "packages/orb-common"}}\n'
+        files["backend/Pipfile"] = '[packages]\norb-common = {path = "packages/orb-common"}\n'
     files["orb-lint.toml"] = draw(st.sampled_from(SETTINGS))
     for name in draw(
         st.lists(st.sampled_from(("users", "orders", "stripe")), min_size=1, unique=True)
@@ -238,7 +240,17 @@ def check_naively(workspace: Workspace) -> list[Finding]:
         for rule in rules:
             yield from rule.check_workspace(resolver)
 
-    return sorted(set(find()), key=lambda finding: finding.order)
+    found = set(find())
+    superseded = {
+        (each.path, each.span, rule.supersedes)
+        for each in found
+        for rule in rules
+        if rule.symbol == each.symbol
+    }
+    return sorted(
+        (each for each in found if (each.path, each.span, each.symbol) not in superseded),
+        key=lambda finding: finding.order,
+    )
 
 
 def lie_in(report: Report, folder: str) -> list[Finding]:

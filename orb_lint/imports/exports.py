@@ -30,15 +30,19 @@ class Exports(NamedTuple):
         names: name → where it was imported from, None where the module defines it.
         stars: modules of which it takes all public names.
         public: what `__all__` lists, None where there is no such list.
-        is_open: it may offer more names than its source shows (`__getattr__`, `globals()[…]`).
+        is_public_open: `__all__` may list more than its source shows.
+        is_open: it may offer more names or submodules than its source and folder show
+            (`__getattr__`, `globals()[…]`, `__path__`).
     """
 
     names: dict[str, Source | None]
     stars: tuple[Source, ...]
     public: frozenset[str] | None
+    is_public_open: bool
     is_open: bool
 
 
+_ADDERS = frozenset({"__all__.append", "__all__.extend"})
 _OPENERS = frozenset({"exec", "globals", "setattr", "vars"})
 
 
@@ -47,7 +51,7 @@ def read_exports(tree: ast.Module) -> Exports:
     names: dict[str, Source | None] = {}
     stars: list[Source] = []
     public: set[str] | None = None
-    is_open = False
+    is_open = is_public_open = False
     for node in _module_level(tree):
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
@@ -65,15 +69,18 @@ def read_exports(tree: ast.Module) -> Exports:
             is_open = is_open or node.name == "__getattr__"
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names[node.id] = None
+            is_open = is_open or node.id == "__path__"
         elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
             names[node.name] = None
         elif isinstance(node, ast.MatchMapping) and node.rest:
             names[node.rest] = None
         is_open = is_open or _may_bind_anything(node)
-        if (listed := _listed_in_all(node)) is not None:
-            public = (public or set()) | listed
+        if (value := _put_into_all(node)) is not None:
+            public = (public or set()) | set(_strings(value))
+            is_public_open = is_public_open or not _is_literal(value)
     names.update(dict.fromkeys(_declared_global(tree)))
-    return Exports(names, tuple(stars), None if public is None else frozenset(public), is_open)
+    listed = None if public is None else frozenset(public)
+    return Exports(names, tuple(stars), listed, is_public_open, is_open)
 
 
 def _module_level(tree: ast.Module) -> Iterator[ast.AST]:
@@ -103,27 +110,34 @@ def _may_bind_anything(node: ast.AST) -> bool:
     )
 
 
-def _listed_in_all(node: ast.AST) -> set[str] | None:
-    """The strings that a statement puts into `__all__`, None where it puts none."""
-    value: ast.expr | None = None
-    if isinstance(node, ast.Assign) and any(
-        dotted_name(target) == "__all__" for target in node.targets
-    ):
-        value = node.value
-    elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
-        value = node.value if dotted_name(node.target) == "__all__" else None
-    elif isinstance(node, ast.Call) and dotted_name(node.func) in (
-        "__all__.append",
-        "__all__.extend",
-    ):
-        value = node.args[0] if node.args else None
-    if value is None:
-        return None
-    return {
-        constant.value
-        for constant in ast.walk(value)
-        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
-    }
+def _put_into_all(node: ast.AST) -> ast.expr | None:
+    """What a statement puts into `__all__`, None where it puts nothing there."""
+    if isinstance(node, ast.Assign):
+        return node.value if any(map(_is_all, node.targets)) else None
+    if isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+        return node.value if _is_all(node.target) else None
+    if isinstance(node, ast.Call) and dotted_name(node.func) in _ADDERS and node.args:
+        return node.args[0]
+    return None
+
+
+def _is_all(target: ast.expr) -> bool:
+    return dotted_name(target) == "__all__"
+
+
+def _strings(value: ast.expr) -> Iterator[str]:
+    for constant in ast.walk(value):
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
+            yield constant.value
+
+
+def _is_literal(value: ast.expr) -> bool:
+    """Whether an expression is made of nothing but strings and lists of them."""
+    if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+        return all(map(_is_literal, value.elts))
+    if isinstance(value, ast.BinOp):
+        return _is_literal(value.left) and _is_literal(value.right)
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def _declared_global(tree: ast.Module) -> Iterator[str]:

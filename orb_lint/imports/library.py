@@ -76,7 +76,7 @@ class Library:
     def exports(self, module: Module) -> Exports | None:
         """What a module offers; None where its source can't tell."""
         if module.form is Form.NAMESPACE:
-            return Exports({}, (), None, is_open=False)
+            return Exports({}, (), None, is_public_open=False, is_open=False)
         if module.path not in self._exports:
             self._exports[module.path] = self._read_exports(module)
         return self._exports[module.path]
@@ -114,16 +114,25 @@ class Library:
         exports = self.exports(module)
         if exports is None or exports.is_open or name in exports.names or name in _DYNAMIC_NAMES:
             return True
+        stub = self.finder.stub_of(module)
+        if stub is not None and self._offers(unit, stub, name, seen):
+            return True
         for star in exports.stars:
             target = self.follow(unit, module, star)
             if target is None:
                 return True
-            listed = self.exports(target[1])
-            if listed and listed.public is not None and name in listed.public:
-                return True
-            if self._offers(*target, name, seen):
+            if self._star_offers(*target, name, seen):
                 return True
         return False
+
+    def _star_offers(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
+        """Whether `from module import *` binds a name."""
+        exports = self.exports(module)
+        if exports is None or exports.public is None:
+            return not name.startswith("_") and self._offers(unit, module, name, seen)
+        if exports.is_public_open:
+            return self._offers(unit, module, name, seen)
+        return name in exports.public
 
     def follow(self, unit: Unit, module: Module, source: Source) -> tuple[Unit, Module] | None:
         """The module that an import inside a module leads to, if it is a local one."""

@@ -69,9 +69,18 @@ class ModuleFinder:
     def of_folder(self, folder: str) -> Module:
         """The module that a folder is."""
         listed = self._tree.folders.get(folder)
-        if listed and "__init__.py" in listed.files:
-            return Module(Form.PACKAGE, join(folder, "__init__.py"))
+        for name in ("__init__.py", "__init__.pyi"):
+            if listed and name in listed.files:
+                return Module(Form.PACKAGE, join(folder, name))
         return Module(Form.NAMESPACE, folder)
+
+    def stub_of(self, module: Module) -> Module | None:
+        """The stub that stands beside the source of a module."""
+        stub = module.path + "i"
+        listed = self._tree.folders.get(parent(stub))
+        if listed and stub.endswith(".pyi") and stub.rpartition("/")[2] in listed.files:
+            return Module(module.form, stub)
+        return None
 
     def top_level(self, folder: str) -> frozenset[str]:
         """The names of the modules that stand directly in a folder."""
@@ -118,6 +127,11 @@ class ModuleFinder:
         listed = self._tree.folders.get(folder)
         if listed is not None:
             inner = self.of_folder(join(folder, name))
+            if name in listed.folders and inner.path.endswith("__init__.py"):
+                return inner
+            for file in listed.files:
+                if file.partition(".")[0] == name and file.endswith(_COMPILED_SUFFIXES):
+                    return Module(Form.COMPILED, join(folder, file))
             if name in listed.folders and inner.form is Form.PACKAGE:
                 return inner
             for suffix in (".py", ".pyi"):

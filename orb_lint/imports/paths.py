@@ -89,13 +89,23 @@ class PathEvaluator:
 
     def _join(self, *parts: ast.expr) -> str:
         values = [self.evaluate(part) or UNKNOWN for part in parts]
-        return posixpath.normpath(posixpath.join(*values))
+        return _normalize(posixpath.join(*values))
 
     def _up(self, node: ast.expr, levels: int) -> str:
         value = self.evaluate(node)
-        if value is None:
-            return UNKNOWN
-        return posixpath.normpath(posixpath.join(value, *[".."] * levels))
+        return UNKNOWN if value is None else _normalize("/".join([value, *[".."] * levels]))
+
+
+def _normalize(path: str) -> str:
+    """Resolve `.` and `..`; what is above an unknown folder is unknown, too."""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == ".." and parts and parts[-1] not in ("..", ""):
+            if UNKNOWN not in parts[-1]:
+                parts.pop()
+        elif part not in ("", ".") or not parts:
+            parts.append(part)
+    return "/".join(parts) or "."
 
 
 def _assigned_once(tree: ast.Module) -> Mapping[str, ast.expr]:

@@ -19,14 +19,14 @@ from orb_lint.imports.legacy import Destination, LegacyModules
 from orb_lint.imports.library import Library
 from orb_lint.imports.modules import Form, Module
 from orb_lint.imports.record import Alias, Context, Import, Kind
-from orb_lint.imports.stdlib import stdlib_modules
+from orb_lint.imports.stdlib import is_former_stdlib_module, stdlib_modules
 from orb_lint.workspace.manifest import Entry, Manifest
 from orb_lint.workspace.model import Kind as UnitKind
 from orb_lint.workspace.model import Unit, Workspace, is_test
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.tree import is_within, join, parent
 
-_TYPING_ONLY = frozenset({"_typeshed"})
+_ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed"})
 
 
 class Target(Enum):
@@ -231,7 +231,7 @@ class Resolver:
             )
             key = (rest, declared)
             if key not in self._environments:
-                modules = self._runtime | stdlib_modules(unit.target_python) | _TYPING_ONLY
+                modules = self._runtime | stdlib_modules(unit.target_python) | _ALWAYS_THERE
                 shared = self._shared.setdefault(rest, Judgements())
                 self._environments[key] = Environment(declared, modules, shared)
             self._of_unit[unit.path] = self._environments[key]
@@ -340,8 +340,10 @@ class Resolver:
             if folder == unit.path or not is_within(folder, unit.path):
                 return Reference(record, 0, record.module, Target.LEAVES_UNIT, unit)
             folder = parent(folder)
-        if not record.module:
-            found: Module | None = self.library.finder.of_folder(folder)
+        if unit.kind is UnitKind.PACKAGE and folder in unit.roots:
+            found: Module | None = None
+        elif not record.module:
+            found = self.library.finder.of_folder(folder)
         else:
             found = self.library.finder.find(folder, record.module)
         return Reference(record, 0, record.module, Target.RELATIVE, unit, found)
@@ -370,12 +372,8 @@ class Resolver:
             if layer is not unit and (unit.attached is None or layer.path in unit.attached)
         ]
         if layers and not (top in environment.declared.modules or self._is_vendored(layers, top)):
-            holders = [layer for layer in layers if library.find_in(layer, module)] or layers
-            return bare._replace(
-                target=Target.LAYER,
-                unit=holders[0],
-                found=library.find_in(holders[0], module),
-            )
+            layer, held = self._holder(layers, module, names)
+            return bare._replace(target=Target.LAYER, unit=layer, found=held)
         if top in environment.modules:
             is_runtime = top in self._runtime
             return bare._replace(target=Target.RUNTIME if is_runtime else Target.STDLIB)
@@ -394,9 +392,32 @@ class Resolver:
         known = distributions_of(bare.top)
         if is_test(path) or not environment.declared.is_complete:
             return bare._replace(target=Target.KNOWN if known else Target.UNKNOWABLE)
-        if destination := self.legacy.module_of_package(bare.module, nested=not known):
-            return bare._replace(target=Target.LEGACY, destination=destination)
+        if not is_former_stdlib_module(bare.top):
+            destination = self.legacy.module_of_package(bare.module, nested=not known)
+            if destination and (not known or self._offers_all(destination, bare)):
+                return bare._replace(target=Target.LEGACY, destination=destination)
         return bare._replace(target=Target.KNOWN if known else Target.UNEXPLAINED)
+
+    def _holder(
+        self, layers: list[Unit], module: str, names: tuple[str, ...]
+    ) -> tuple[Unit, Module | None]:
+        """The layer among several that fits an import best, and the module in it."""
+        holders = [
+            (layer, found) for layer in layers if (found := self.library.find_in(layer, module))
+        ]
+        for layer, found in holders:
+            if all(name == "*" or self.library.offers(layer, found, name) for name in names):
+                return layer, found
+        return holders[0] if holders else (layers[0], None)
+
+    def _offers_all(self, destination: Destination, bare: Reference) -> bool:
+        """Whether a package's namesake of a known distribution has what is imported from it."""
+        home = self.library.find(destination.new)
+        return bool(home and bare.names) and all(
+            self.library.offers(home.unit, home.module, alias.name)
+            for alias in bare.names
+            if home and alias.name != "*"
+        )
 
     def is_own(self, unit: Unit, path: str, top: str) -> bool:
         """Whether a unit holds a top-level module, at a root or in a script folder of the file."""
@@ -465,6 +486,25 @@ class Resolver:
             folder = parent(folder)
             if self.library.finder.find(folder, top):
                 return True
+        return False
+
+    def may_be_elsewhere(self, package: Unit, module: str) -> bool:
+        """Whether a module that a package lacks may come from another distribution or from code.
+
+        So it may where distributions share the package's top-level name, as `airflow` and its
+        providers do, or where a package on the way extends its `__path__` or has a `__getattr__`.
+        """
+        top, *rest = module.split(".")
+        if any(name != normalize(package.distribution) for name in distributions_of(top)):
+            return True
+        dotted = top
+        while home := self.library.find(dotted):
+            exports = self.library.exports(home.module)
+            if exports is None or exports.is_open:
+                return True
+            if not rest:
+                break
+            dotted += f".{rest.pop(0)}"
         return False
 
     def would_be_generated(self, path: str, record: Import) -> bool:

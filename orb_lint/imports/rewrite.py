@@ -76,7 +76,11 @@ def move_modules(
     for alias in moved:
         parent, _, name = homes[alias.name].rpartition(".")
         bound = alias.asname or alias.name
-        statements.append(f"from {parent} import {_spell(Alias(name, bound))}")
+        if parent:
+            renamed = Alias(name, None if bound == name else bound)
+            statements.append(f"from {parent} import {_spell(renamed)}")
+        else:
+            statements.append(f"import {name} as {bound}")
     separator = newline + statement.indent if statement.is_alone else "; "
     return _fix(path, (record.span, separator.join(statements)))
 
@@ -111,7 +115,7 @@ def replace_literal(path: str, literal: Span, source: str, old: str, new: str) -
 
 
 def _spell(alias: Alias) -> str:
-    if alias.asname is None or alias.asname == alias.name:
+    if alias.asname is None:
         return alias.name
     return f"{alias.name} as {alias.asname}"
 

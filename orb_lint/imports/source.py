@@ -7,9 +7,11 @@ import re
 from collections.abc import Container
 from functools import cached_property
 
+from orb_lint.findings import Span
 from orb_lint.imports import scanner
 from orb_lint.imports.record import Context, Kind
 from orb_lint.imports.resolution import Reference, Resolver
+from orb_lint.imports.sieve import declared_encoding
 from orb_lint.imports.statement import Statement, locate
 from orb_lint.settings import Version
 from orb_lint.workspace.model import Unit, is_test
@@ -113,6 +115,14 @@ class SourceFile:
         if len(self._lines) < count:
             self._lines = scanner.decoded_lines(self.source, 2 * count + 50)
         return self._lines
+
+    def span_of(self, node: ast.stmt | ast.expr) -> Span:
+        """The place of a node of its tree."""
+        return scanner.span_of(node, self._utf8_lines)
+
+    @cached_property
+    def _utf8_lines(self) -> list[bytes]:
+        return scanner.utf8_lines(self.source, declared_encoding(self.source) or "utf-8")
 
     @cached_property
     def newline(self) -> str:

@@ -60,6 +60,11 @@ _ADDED: dict[Version, str] = {
 }
 
 
+def is_former_stdlib_module(name: str) -> bool:
+    """Whether a supported Python once had a top-level module that a later one has no more."""
+    return any(name in text.split() for text in _REMOVED.values())
+
+
 @lru_cache
 def stdlib_modules(version: Version) -> frozenset[str]:
     """The top-level modules of the standard library of one Python version, private ones included.

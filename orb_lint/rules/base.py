@@ -39,6 +39,7 @@ class Rule:
         why: why that matters.
         mend: what to do about it.
         is_opt_in: it runs only where the settings ask for it.
+        supersedes: symbol of a rule whose finding at the same place this one's stands for.
         watched_modules: a file that imports one of these may break the rule other than by the
             import itself, so that `may_concern` is asked about it; every test is.
     """
@@ -50,6 +51,7 @@ class Rule:
     why: ClassVar[str]
     mend: ClassVar[str]
     is_opt_in: ClassVar[bool] = False
+    supersedes: ClassVar[str] = ""
     watched_modules: ClassVar[frozenset[str]] = frozenset()
 
     @cached_property

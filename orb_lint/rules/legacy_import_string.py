@@ -8,7 +8,6 @@ from orb_lint.findings import Finding, Span
 from orb_lint.imports.legacy import Destination
 from orb_lint.imports.module_strings import ModuleString, module_strings
 from orb_lint.imports.rewrite import replace_literal
-from orb_lint.imports.scanner import span_of, utf8_lines
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import Rule
 
@@ -40,7 +39,6 @@ class LegacyImportString(Rule):
         names = file.resolver.legacy.top_level_names
         if not any(name.encode() in file.source for name in names) or file.tree is None:
             return
-        lines = utf8_lines(file.source)
         for string in module_strings(file.tree):
             if string.text.partition(".")[0] not in names or not _is_dotted(string.text):
                 continue
@@ -50,7 +48,7 @@ class LegacyImportString(Rule):
             destination = file.resolver.legacy.destination(module)
             if destination is None:
                 continue
-            span = span_of(string.node, lines)
+            span = file.span_of(string.node)
             new = _new_name(file, destination, name)
             fix = None
             if new is not None and not file.is_generated:

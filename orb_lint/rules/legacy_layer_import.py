@@ -6,12 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Finding
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.legacy_remedies import (
-    imported_by_new_name,
-    is_mixed,
-    legacy_statements,
-    remedy,
-)
+from orb_lint.rules.legacy_remedies import legacy_statements, remedy
 
 
 class LegacyLayerImport(Rule):
@@ -28,12 +23,8 @@ class LegacyLayerImport(Rule):
     mend = "Import from the package that holds the code now, as the message says."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        statements = legacy_statements(reading)
-        by_new_name = imported_by_new_name(reading) if statements else frozenset()
-        for file, references in statements:
+        for file, references in legacy_statements(reading):
             cure = remedy(file, references)
-            if is_mixed(cure.things, by_new_name):
-                continue
             names = ", ".join(f"`{each.module}`" for each in references)
             message = f"{names} is an old layer name: {cure.text}"
             yield self.at_import(file, references[0], message, fix=cure.fix)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from orb_lint.findings import Finding
 from orb_lint.imports.paths import UNKNOWN, PathEvaluator
-from orb_lint.imports.scanner import bound_names, meant_name, span_of, utf8_lines
+from orb_lint.imports.scanner import bound_names, meant_name
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Kind, Unit
@@ -40,13 +40,12 @@ class LegacyLayerPath(Rule):
             return
         evaluator = PathEvaluator(file.path, file.tree)
         layers = file.resolver.workspace.of_kind(Kind.LAYER)
-        lines = utf8_lines(file.source)
         bound = bound_names(file.tree)
         for node in ast.walk(file.tree):
             for path in _added_paths(node, bound):
                 shown = _layer_path(evaluator.evaluate(path), layers)
                 if shown is not None and isinstance(node, (ast.stmt, ast.expr)):
-                    span = span_of(node, lines)
+                    span = file.span_of(node)
                     if span.end_line != span.line:
                         end = len(file.line(span.line)) + 1
                         span = span._replace(end_line=span.line, end_column=end)

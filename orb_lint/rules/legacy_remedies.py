@@ -217,10 +217,12 @@ def imported_by_new_name(reading: UnitReading) -> frozenset[Thing]:
         for reference in file.imports:
             if reference.target is not Target.PACKAGE or not reference.found or not reference.unit:
                 continue
-            if not reference.names:
+            names = [alias.name for alias in reference.names]
+            if not names or "*" in names:
                 things.add((reference.found.path, ""))
-            for alias in reference.names:
-                things.add(library.origin(reference.unit, reference.found, alias.name))
+            else:
+                found = reference.unit, reference.found
+                things.update(library.origin(*found, name) for name in names)
     return frozenset(things)
 
 

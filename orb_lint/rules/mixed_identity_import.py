@@ -25,6 +25,7 @@ class MixedIdentityImport(Rule):
         " different classes: `except NotFoundError` misses a `NotFoundError`, `isinstance` says no,"
         " and a `patch` of the one leaves the other as it was."
     )
+    supersedes = "legacy-layer-import"
     mend = "Import it by its new name everywhere in the unit."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from itertools import groupby
 
 from orb_lint.findings import Finding, Fix
-from orb_lint.imports.record import Context, Kind
+from orb_lint.imports.record import Context, Import, Kind
 from orb_lint.imports.resolution import Reference, Target
 from orb_lint.imports.rewrite import move_names
+from orb_lint.imports.scanner import dotted_name
 from orb_lint.imports.source import SourceFile
+from orb_lint.imports.stdlib import is_former_stdlib_module
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.settings import did_you_mean
+from orb_lint.workspace.model import Kind as UnitKind
 
+_PLATFORM_WORDS = frozenset(
+    {"PY2", "PY3", "PYPY", "os.name", "platform", "python_implementation", "version_info"}
+)
+_LAMBDA = UnitKind.LAMBDA
 _LOCAL = (Target.PACKAGE, Target.LAYER, Target.RELATIVE)
 
 
@@ -44,41 +52,72 @@ class UnresolvedLocalImport(Rule):
 
 
 def _fault(file: SourceFile, reference: Reference) -> str | None:
-    if reference.target is Target.UNEXPLAINED:
-        return _unexplained(file, reference)
-    if reference.target not in _LOCAL or reference.unit is None:
+    if reference.is_in(Context.OPTIONAL):
         return None
-    if reference.found is None:
-        return _missing_module(file, reference)
-    return _missing_names(file, reference)
+    if reference.target is Target.UNEXPLAINED:
+        fault = _unexplained(file, reference)
+    elif reference.target is Target.LEAVES_UNIT and file.unit and file.unit.kind is not _LAMBDA:
+        fault = f"`{'.' * reference.record.level}{reference.module}` leaves {file.unit.name}"
+    elif reference.target not in _LOCAL or reference.unit is None:
+        return None
+    elif reference.found is None:
+        fault = _missing_module(file, reference)
+    else:
+        fault = _missing_names(file, reference)
+    return None if fault is None or _depends_on_platform(file, reference.record) else fault
 
 
 def _unexplained(file: SourceFile, reference: Reference) -> str | None:
     """A file that changes `sys.path` may import what only it knows."""
-    if (
-        reference.is_in(Context.OPTIONAL)
-        or reference.is_in(Context.TYPE_CHECKING)
-        or b"sys.path" in file.source
-    ):
+    if reference.is_in(Context.TYPE_CHECKING) or b"sys.path" in file.source:
         return None
+    if is_former_stdlib_module(reference.top):
+        target = ".".join(map(str, file.target_python))
+        return f"`{reference.module}` is not in the standard library of Python {target} any more"
     return (
         f"nothing here explains `{reference.module}`: no module of this unit, no local package, no"
         " layer, no known distribution; if a layer held it, import it from the package it moved to"
     )
 
 
+def _depends_on_platform(file: SourceFile, record: Import) -> bool:
+    """Whether an import stands under a question about the interpreter or the operating system."""
+    return file.tree is not None and any(
+        isinstance(node, ast.If)
+        and node.lineno <= record.span.line <= (node.end_lineno or 0)
+        and not _PLATFORM_WORDS.isdisjoint(_words(node.test))
+        for node in ast.walk(file.tree)
+    )
+
+
+def _words(test: ast.expr) -> Iterator[str]:
+    for node in ast.walk(test):
+        if isinstance(node, ast.Attribute):
+            yield f"{dotted_name(node.value)}.{node.attr}".removeprefix(".")
+            yield node.attr
+        elif isinstance(node, ast.Name):
+            yield node.id
+
+
 def _missing_module(file: SourceFile, reference: Reference) -> str | None:
     record = reference.record
     dotted = "." * record.level + reference.module
     if reference.target is Target.RELATIVE:
-        if reference.is_in(Context.OPTIONAL) or file.resolver.would_be_generated(file.path, record):
+        if file.resolver.would_be_generated(file.path, record):
             return None
         return f"there is no module `{dotted}` beside this file"
     unit = reference.unit
     assert unit is not None
+    if file.resolver.may_be_elsewhere(unit, reference.module):
+        return None
     where = unit.distribution or f"layer {unit.name}"
-    known = [home.dotted for home in file.resolver.library.homes(reference.top)]
-    hint = _moved(file, reference) or did_you_mean(dotted, known)
+    folder, _, name = dotted.rpartition(".")
+    siblings = [
+        home.dotted.rpartition(".")[2]
+        for home in file.resolver.library.homes(reference.top)
+        if home.dotted.rpartition(".")[0] == folder
+    ]
+    hint = _moved(file, reference) or did_you_mean(name, siblings, f"{folder}.")
     return f"{where} has no module `{dotted}`{hint}"
 
 

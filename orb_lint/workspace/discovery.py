@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, SettingsError, Version
 from orb_lint.workspace.globs import compile_glob
-from orb_lint.workspace.manifest import Manifest
+from orb_lint.workspace.manifest import Manifest, Problem
 from orb_lint.workspace.metadata import read_metadata
 from orb_lint.workspace.model import Kind, Unit, Workspace
 from orb_lint.workspace.names import import_name, normalize
@@ -68,8 +68,18 @@ def discover(root: str, settings: Settings) -> Workspace:
     files, outside = _assign_files(tree, places)
     _refuse_globs_without_match(settings, {path: places[path] for path in places if files[path]})
     attached = _attached_layers(places, by_template)
+    pipfiles = _read_pipfiles(tree)
     units = tuple(
-        _build_unit(tree, settings, path, place, files[path], code_roots[path], attached.get(path))
+        _build_unit(
+            tree,
+            settings,
+            path,
+            place,
+            files[path],
+            code_roots[path],
+            _find_pipfile(pipfiles, settings, path, place.kind),
+            attached.get(path),
+        )
         for path, place in sorted(places.items())
         if files[path]
     )
@@ -78,7 +88,30 @@ def discover(root: str, settings: Settings) -> Workspace:
         *by_template.problems,
         *((path, 1, f"cannot be listed: {reason}") for path, reason in tree.unreadable),
     ]
-    return Workspace(root, settings, tree, units, tuple(outside), tuple(sorted(problems)))
+    return Workspace(
+        root,
+        settings,
+        tree,
+        units,
+        tuple(pipfiles[folder] for folder in sorted(pipfiles)),
+        tuple(outside),
+        tuple(sorted(problems)),
+    )
+
+
+def _read_pipfiles(tree: Tree) -> dict[str, Manifest]:
+    """Every Pipfile by its folder; one that can't be read is one with a problem."""
+    pipfiles: dict[str, Manifest] = {}
+    for folder, content in tree.folders.items():
+        if PIPFILE in content.files:
+            path = join(folder, PIPFILE)
+            source = _read(tree, path)
+            pipfiles[folder] = (
+                Manifest(path, b"", problem=Problem(1, "it can't be read"))
+                if source is None
+                else read_pipfile(path, source)
+            )
+    return pipfiles
 
 
 def _places_by_glob(tree: Tree, settings: Settings) -> dict[str, _Place]:
@@ -320,9 +353,9 @@ def _build_unit(
     place: _Place,
     files: list[str],
     code_roots: tuple[str, ...],
+    manifest: Manifest | None,
     attached: tuple[str, ...] | None,
 ) -> Unit:
-    manifest = _find_pipfile(tree, settings, path, place.kind)
     unit = Unit(
         place.kind,
         posixpath.basename(path) or posixpath.basename(tree.root),
@@ -380,15 +413,14 @@ def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
     ]
 
 
-def _find_pipfile(tree: Tree, settings: Settings, path: str, kind: Kind) -> Manifest | None:
+def _find_pipfile(
+    pipfiles: Mapping[str, Manifest], settings: Settings, path: str, kind: Kind
+) -> Manifest | None:
+    """The Pipfile of a unit: its own, or the nearest above where the settings say so."""
     folders = [path]
     if settings.shared_pipfile and kind is Kind.LAMBDA:
         folders += [*_ancestors(path), ""]
-    for folder in folders:
-        location = join(folder, PIPFILE)
-        if (source := _read_known(tree, location)) is not None:
-            return read_pipfile(location, source)
-    return None
+    return next((pipfiles[folder] for folder in folders if folder in pipfiles), None)
 
 
 def _read_requirements(tree: Tree, folders: Iterable[str]) -> tuple[Manifest, ...]:
@@ -412,13 +444,7 @@ def _layer_roots(tree: Tree, path: str) -> tuple[str, ...]:
     Source: AWS Lambda's documentation, "Packaging layers", paths for Python.
     """
     base = join(path, "python")
-    library = tree.folders.get(join(base, "lib"))
-    libraries = [
-        location
-        for name in (library.folders if library else ())
-        if (location := f"{base}/lib/{name}/site-packages") in tree.folders
-    ]
-    return (*((base,) if base in tree.folders else ()), *libraries, path)
+    return (base, path) if base in tree.folders else (path,)
 
 
 def _read_known(tree: Tree, path: str) -> bytes | None:

@@ -60,6 +60,7 @@ class Workspace(NamedTuple):
         settings: that the workspace was read with.
         tree: its files.
         units: sorted by path.
+        pipfiles: every Pipfile, inside and outside units, sorted by path.
         outside: paths of the Python files that belong to no unit.
         problems: (path, line, reason) of templates and folders that could not be read.
     """
@@ -68,6 +69,7 @@ class Workspace(NamedTuple):
     settings: Settings
     tree: Tree
     units: tuple[Unit, ...]
+    pipfiles: tuple[Manifest, ...]
     outside: tuple[str, ...]
     problems: tuple[tuple[str, int, str], ...] = ()
 

@@ -12,18 +12,20 @@ from orb_lint.settings import Settings
 from orb_lint.workspace.discovery import discover
 from tests.conftest import MakeWorkspace
 
+DEFAULTS = Settings()
+
 
 class OpenWorkspace(Protocol):
     """Writes files and gives the resolver of the workspace that they make."""
 
     def __call__(
-        self, files: Mapping[str, str | bytes], settings: Settings = Settings()
+        self, files: Mapping[str, str | bytes], settings: Settings = DEFAULTS
     ) -> Resolver: ...
 
 
 @pytest.fixture
 def open_workspace(make_workspace: MakeWorkspace) -> OpenWorkspace:
-    def open_it(files: Mapping[str, str | bytes], settings: Settings = Settings()) -> Resolver:  # noqa: B008
+    def open_it(files: Mapping[str, str | bytes], settings: Settings = DEFAULTS) -> Resolver:
         return Resolver(discover(make_workspace(files), settings))
 
     return open_it

@@ -34,7 +34,11 @@ def strings(source: str) -> list[tuple[str, str]]:
         ("patch.dict('a.TABLE', {})", "a.TABLE", "patch.dict"),
         ("patch.dict('sys.modules', {'a': x})", "a", 'patch.dict("sys.modules", …)'),
         ("patch.dict(sys.modules, {'a': x})", "a", 'patch.dict("sys.modules", …)'),
-        ("mock.patch.dict('sys.modules', values={'a': x})", "a", 'mock.patch.dict("sys.modules", …)'),
+        (
+            "mock.patch.dict('sys.modules', values={'a': x})",
+            "a",
+            'mock.patch.dict("sys.modules", …)',
+        ),
         ("monkeypatch.setattr('a.B', c)", "a.B", "monkeypatch.setattr"),
         ("monkeypatch.delattr('a.B')", "a.B", "monkeypatch.delattr"),
         ("monkeypatch.setitem(sys.modules, 'a', b)", "a", "monkeypatch.setitem(sys.modules, …)"),
@@ -78,4 +82,7 @@ def test_other_strings_name_no_module(source: str) -> None:
 
 
 def test_every_key_of_a_patched_table_counts() -> None:
-    assert [text for text, _ in strings("patch.dict('sys.modules', {'a': 1, 'b.c': 2, d: 3})")] == ["a", "b.c"]
+    assert [text for text, _ in strings("patch.dict('sys.modules', {'a': 1, 'b.c': 2, d: 3})")] == [
+        "a",
+        "b.c",
+    ]

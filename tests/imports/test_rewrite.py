@@ -38,17 +38,37 @@ def assert_mends(case: Case, fix: Fix | None) -> None:
 
 NAMES = (
     Case("one home", "from old import a\n", {"a": "new.m"}, "from new.m import a\n"),
-    Case("one home of several names", "from old import a as b,c\n", {"a": "m", "c": "m"}, "from m import a as b,c\n"),
+    Case(
+        "one home of several names",
+        "from old import a as b,c\n",
+        {"a": "m", "c": "m"},
+        "from m import a as b,c\n",
+    ),
     Case(
         "one home, with comments and lines",
         "from  old  import (  # why\n    a,  # from old import b\n    b as c,\n)  # end\nx\n",
         {"a": "m", "b": "m"},
         "from  m  import (  # why\n    a,  # from old import b\n    b as c,\n)  # end\nx\n",
     ),
-    Case("one home, with a backslash", "from old \\\n  import a\n", {"a": "m"}, "from m \\\n  import a\n"),
-    Case("one home, among others", "x = 'é'; from old import a; y\n", {"a": "m"}, "x = 'é'; from m import a; y\n"),
+    Case(
+        "one home, with a backslash",
+        "from old \\\n  import a\n",
+        {"a": "m"},
+        "from m \\\n  import a\n",
+    ),
+    Case(
+        "one home, among others",
+        "x = 'é'; from old import a; y\n",
+        {"a": "m"},
+        "x = 'é'; from m import a; y\n",
+    ),
     Case("one home of a relative import", "from ..old import a\n", {"a": "m"}, "from m import a\n"),
-    Case("non-ASCII names", "from größe import ä, ö as ü  # é\n", {"ä": "neu.ß", "ö": "neu.ß"}, "from neu.ß import ä, ö as ü  # é\n"),
+    Case(
+        "non-ASCII names",
+        "from größe import ä, ö as ü  # é\n",
+        {"ä": "neu.ß", "ö": "neu.ß"},
+        "from neu.ß import ä, ö as ü  # é\n",
+    ),
     Case(
         "two homes",
         "from old import a, b as c, d\n",
@@ -91,7 +111,12 @@ NAMES = (
         {"a": "m", "b": "n"},
         "from m import a as a\nfrom n import b\n",
     ),
-    Case("a name that is imported twice", "from old import a, a as b\n", {"a": "m"}, "from m import a, a as b\n"),
+    Case(
+        "a name that is imported twice",
+        "from old import a, a as b\n",
+        {"a": "m"},
+        "from m import a, a as b\n",
+    ),
 )
 
 
@@ -117,8 +142,18 @@ def test_a_statement_with_comments_inside_is_not_split() -> None:
 
 MODULES = (
     Case("alias", "import old as o\n", {"old": "new.old"}, "import new.old as o\n"),
-    Case("dotted with alias", "import old.inner as o  # why\n", {"old.inner": "new.x"}, "import new.x as o  # why\n"),
-    Case("alias among others", "import os, old as o,sys\n", {"old": "new.old"}, "import os, new.old as o,sys\n"),
+    Case(
+        "dotted with alias",
+        "import old.inner as o  # why\n",
+        {"old.inner": "new.x"},
+        "import new.x as o  # why\n",
+    ),
+    Case(
+        "alias among others",
+        "import os, old as o,sys\n",
+        {"old": "new.old"},
+        "import os, new.old as o,sys\n",
+    ),
     Case(
         "two aliases",
         "import a as x, \\\n    b as y\n",
@@ -126,7 +161,12 @@ MODULES = (
         "import n.a as x, \\\n    n.b as y\n",
     ),
     Case("bare", "import old\n", {"old": "new.old"}, "from new import old\n"),
-    Case("bare, under another name", "import old\n", {"old": "new.other"}, "from new import other as old\n"),
+    Case(
+        "bare, under another name",
+        "import old\n",
+        {"old": "new.other"},
+        "from new import other as old\n",
+    ),
     Case(
         "bare among others",
         "import os, old, sys as s\n",
@@ -145,8 +185,18 @@ MODULES = (
         {"a": "n.a", "b": "n.b"},
         "from n import a\nfrom n import b as c\n",
     ),
-    Case("bare behind a semicolon", "x; import old; y\n", {"old": "new.old"}, "x; from new import old; y\n"),
-    Case("non-ASCII", "x = 'é'; import größe as g\n", {"größe": "neu.größe"}, "x = 'é'; import neu.größe as g\n"),
+    Case(
+        "bare behind a semicolon",
+        "x; import old; y\n",
+        {"old": "new.old"},
+        "x; from new import old; y\n",
+    ),
+    Case(
+        "non-ASCII",
+        "x = 'é'; import größe as g\n",
+        {"größe": "neu.größe"},
+        "x = 'é'; import neu.größe as g\n",
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""What one source yields, record by record. `test_scanner_properties.py` has the sources in bulk."""
+"""What one source yields, record by record; `test_scanner_properties.py` has sources in bulk."""
 
 from __future__ import annotations
 
@@ -369,7 +369,8 @@ CONTEXTS = (
     ),
     Case(
         "try",
-        "try:\n  import a\nexcept ImportError:\n  import b\nelse:\n  import c\nfinally:\n  import d\n",
+        "try:\n  import a\nexcept ImportError:\n  import b\n"
+        "else:\n  import c\nfinally:\n  import d\n",
         [
             imported((2, 3, 2, 11), "a", context=OPTIONAL),
             imported((4, 3, 4, 11), "b", context=OPTIONAL),
@@ -404,7 +405,8 @@ CONTEXTS = (
     ),
     Case(
         "contexts add up",
-        "def f():\n  if TYPE_CHECKING:\n    try:\n      import a\n    except ImportError:\n      pass\n  import b\n",
+        "def f():\n  if TYPE_CHECKING:\n    try:\n      import a\n"
+        "    except ImportError:\n      pass\n  import b\n",
         [
             imported((4, 7, 4, 15), "a", context=FUNCTION | TYPE_CHECKING | OPTIONAL),
             imported((7, 3, 7, 11), "b", context=FUNCTION),
@@ -474,7 +476,8 @@ BROKEN = (
     ),
     Case(
         "a conflict",
-        "<<<<<<< ours\nfrom exceptions import A\n=======\nfrom orb_common.exceptions import A\n>>>>>>> theirs\n",
+        "<<<<<<< ours\nfrom exceptions import A\n=======\n"
+        "from orb_common.exceptions import A\n>>>>>>> theirs\n",
         [
             imported_from("exceptions", (2, 1, 2, 25), "A"),
             imported_from("orb_common.exceptions", (4, 1, 4, 36), "A"),

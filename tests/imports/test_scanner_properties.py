@@ -420,7 +420,8 @@ def test_a_candidate_that_tells_what_it_is_hides_no_other_import(source: bytes) 
         return
     for start, end, is_continued in candidates(source):
         text = source[start:end]
-        if is_continued or (kind := classify(text)) is Line.UNSURE:
+        goes_on = text.rstrip(b"\r").endswith(b"\\")  # then the next candidate is a continued one
+        if is_continued or goes_on or (kind := classify(text)) is Line.UNSURE:
             continue
         first = source.count(b"\n", 0, start) + 1
         last = source.count(b"\n", 0, end) + 1

@@ -37,7 +37,7 @@ PIPFILE = f"[packages]\n{COMMON_ENTRY}\n{MODELS_ENTRY}\n"
 
 
 class Find(Protocol):
-    """Checks the workspace that some files make with one rule; gives the findings as JSON has them."""
+    """Checks the workspace that some files make with one rule; findings are as JSON has them."""
 
     def __call__(self, files: Files, rule: str, settings: str = "") -> list[Finding]: ...
 
@@ -49,7 +49,7 @@ def users(source: str, pipfile: str | None = PIPFILE) -> dict[str, str]:
 
 
 def place(finding: Finding) -> str:
-    """Where a finding stands: `file:line:column-end_line:end_column`, the file without its folders."""
+    """Where a finding stands: `file:line:column-end_line:end_column`, folders left out."""
     name = os.path.basename(finding["path"])
     start = f"{finding['line']}:{finding['column']}"
     return f"{name}:{start}-{finding['end_line']}:{finding['end_column']}"

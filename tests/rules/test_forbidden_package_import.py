@@ -16,8 +16,8 @@ def test_the_common_package_must_not_import_the_models(find: Find) -> None:
     assert stated(findings) == [
         (
             "more.py:1:6-1:23",
-            "orb-common must not depend on orb-models (orb-common stands below orb-models): move what"
-            " it needs of `orb_models.models` down into orb-common, or this code up",
+            "orb-common must not depend on orb-models (orb-common stands below orb-models): move"
+            " what it needs of `orb_models.models` down into orb-common, or this code up",
         )
     ]
     assert (findings[0]["code"], findings[0]["unit"]) == ("E7740", "orb-common")

@@ -13,15 +13,27 @@ RULE = "legacy-import-string"
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("importlib.import_module('exceptions')", "importlib.import_module('orb_common.exceptions')"),
+        (
+            "importlib.import_module('exceptions')",
+            "importlib.import_module('orb_common.exceptions')",
+        ),
         ("__import__('utils')", "__import__('orb_common.utils')"),
-        ('importlib.util.find_spec("security.audit")', 'importlib.util.find_spec("orb_common.security.audit")'),
+        (
+            'importlib.util.find_spec("security.audit")',
+            'importlib.util.find_spec("orb_common.security.audit")',
+        ),
         ("pytest.importorskip('exceptions')", "pytest.importorskip('orb_common.exceptions')"),
         ("mock.patch('exceptions.NotFound')", "mock.patch('orb_common.exceptions.NotFound')"),
         ("patch('exceptions.NotFound.x.y')", "patch('orb_common.exceptions.NotFound.x.y')"),
         ("patch('exceptions.Denied')", "patch('orb_common.security_exceptions.Denied')"),
-        ("patch.object('exceptions.NotFound', 'x')", "patch.object('orb_common.exceptions.NotFound', 'x')"),
-        ("patch.dict('sys.modules', {'exceptions': x})", "patch.dict('sys.modules', {'orb_common.exceptions': x})"),
+        (
+            "patch.object('exceptions.NotFound', 'x')",
+            "patch.object('orb_common.exceptions.NotFound', 'x')",
+        ),
+        (
+            "patch.dict('sys.modules', {'exceptions': x})",
+            "patch.dict('sys.modules', {'orb_common.exceptions': x})",
+        ),
         ("mocker.patch('exceptions.NotFound')", "mocker.patch('orb_common.exceptions.NotFound')"),
         ("monkeypatch.setattr('utils.dump', x)", "monkeypatch.setattr('orb_common.utils.dump', x)"),
         ("sys.modules['exceptions']", "sys.modules['orb_common.exceptions']"),

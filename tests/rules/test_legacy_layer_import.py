@@ -55,7 +55,8 @@ CASES = (
     Case(
         "from security.audit import Audit",
         (6, 20),
-        "`security.audit` is an old layer name: write `from orb_common.security.audit import Audit`",
+        "`security.audit` is an old layer name: write"
+        " `from orb_common.security.audit import Audit`",
         "from orb_common.security.audit import Audit",
     ),
     Case(
@@ -90,7 +91,8 @@ CASES = (
     Case(
         "from exceptions import Gone",
         (6, 16),
-        "`exceptions` is an old layer name: nothing in orb-common defines `Gone`: move it there first",
+        "`exceptions` is an old layer name: nothing in orb-common defines `Gone`:"
+        " move it there first",
         None,
     ),
     Case(
@@ -171,7 +173,9 @@ def test_a_dual_path_shim_is_reported_and_not_fixed(find: Find) -> None:
     (finding,) = find(users(source), RULE)
 
     assert finding["line"] == 4
-    assert finding["message"].endswith("`from orb_common.exceptions import NotFound`, and drop the fallback")
+    assert finding["message"].endswith(
+        "`from orb_common.exceptions import NotFound`, and drop the fallback"
+    )
     assert finding["fix"] is None
 
 
@@ -190,8 +194,8 @@ def test_a_dotted_import_that_binds_its_parent_is_not_fixed(find: Find) -> None:
     (finding,) = find(users("import security.audit\n"), RULE)
 
     assert finding["message"] == (
-        "`security.audit` is an old layer name: write `import orb_common.security.audit`, and import"
-        " what is bound to `security` from its package, too"
+        "`security.audit` is an old layer name: write `import orb_common.security.audit`, and"
+        " import what is bound to `security` from its package, too"
     )
     assert finding["fix"] is None
 

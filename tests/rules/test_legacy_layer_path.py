@@ -27,7 +27,8 @@ LAYER = {f"{LAYERS}/common/exceptions.py": ""}
         ("import site\nsite.addsitedir('/opt/python')\n", "/opt/python"),
         ("import sys\nsys.path.append('../../layers/common')\n", "../../layers/common"),
         (
-            "import sys, os\nsys.path.append(os.path.join(os.path.dirname(__file__), '../../layers/common'))\n",
+            "import sys, os\n"
+            "sys.path.append(os.path.join(os.path.dirname(__file__), '../../layers/common'))\n",
             "backend/src/layers/common",
         ),
         (
@@ -40,7 +41,10 @@ LAYER = {f"{LAYERS}/common/exceptions.py": ""}
             "sys.path.append(str(LAYER))\n",
             "backend/src/layers",
         ),
-        ("import os, sys\nsys.path.append(os.path.join(ROOT, 'layers', 'common'))\n", "…/layers/common"),
+        (
+            "import os, sys\nsys.path.append(os.path.join(ROOT, 'layers', 'common'))\n",
+            "…/layers/common",
+        ),
     ],
 )
 def test_a_path_that_leads_into_a_layer_is_reported(source: str, shown: str, find: Find) -> None:

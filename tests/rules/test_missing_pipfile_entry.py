@@ -101,8 +101,9 @@ def test_what_a_declared_package_requires_is_reported_on_its_entry(find: Find) -
     assert stated(findings) == [
         (
             "Pipfile:2:1-2:11",
-            "orb-models requires orb-common, which backend/src/lambdas/users/Pipfile does not declare,"
-            f" so pipenv would look on the public index: add `{COMMON_ENTRY}` to [packages]",
+            "orb-models requires orb-common, which backend/src/lambdas/users/Pipfile does not"
+            f" declare, so pipenv would look on the public index: add `{COMMON_ENTRY}`"
+            " to [packages]",
         )
     ]
     assert COMMON_ENTRY in mended(files, findings[0])[f"{USERS}/Pipfile"]

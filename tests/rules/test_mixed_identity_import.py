@@ -19,8 +19,9 @@ def test_one_thing_by_both_names_is_told_why_it_is_two(find: Find) -> None:
     assert stated(findings) == [
         (
             "index.py:2:6-2:16",
-            "`exceptions` is also imported by its new name in this Lambda, which gives two different"
-            " classes at run time: write `from orb_common.exceptions import NotFound as N`",
+            "`exceptions` is also imported by its new name in this Lambda, which gives two"
+            " different classes at run time: write"
+            " `from orb_common.exceptions import NotFound as N`",
         )
     ]
     assert findings[0]["code"] == "E7706"

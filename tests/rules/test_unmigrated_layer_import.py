@@ -16,8 +16,8 @@ def test_a_lambda_that_imports_from_a_layer_is_told_which(find: Find) -> None:
     assert stated(findings) == [
         (
             "index.py:1:6-1:19",
-            "`search_client` lives in layer `backend/src/layers/search`: move it into a local package"
-            " and import it from there",
+            "`search_client` lives in layer `backend/src/layers/search`: move it into a local"
+            " package and import it from there",
         )
     ]
     (finding,) = findings

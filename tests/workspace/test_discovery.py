@@ -144,10 +144,6 @@ def test_the_subpackages_of_a_folder_named_packages_are_no_packages(found: Disco
     [
         (["a.py"], [""]),
         (["python/a.py"], ["python", ""]),
-        (
-            ["python/lib/python3.12/site-packages/a.py", "python/b.py"],
-            ["python", "python/lib/python3.12/site-packages", ""],
-        ),
     ],
 )
 def test_a_layer_is_imported_from_where_lambda_looks(
