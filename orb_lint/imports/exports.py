@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from orb_lint.imports.scanner import dotted_name
+from orb_lint.imports.scanner import dotted_name, parse
 
 
 class Source(NamedTuple):
@@ -46,8 +46,13 @@ _ADDERS = frozenset({"__all__.append", "__all__.extend"})
 _OPENERS = frozenset({"exec", "globals", "setattr", "vars"})
 
 
-def read_exports(tree: ast.Module) -> Exports:
-    """Collect the names that the module level of a syntax tree binds, in any branch."""
+def read_exports(source: bytes) -> Exports:
+    """Collect the names that the module level of a source binds, in any branch.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: it is no valid Python.
+    """
+    tree = parse(source)
     names: dict[str, Source | None] = {}
     stars: list[Source] = []
     public: set[str] | None = None
@@ -55,11 +60,11 @@ def read_exports(tree: ast.Module) -> Exports:
     for node in _module_level(tree):
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
-                source = Source(node.level, node.module or "", alias.name)
+                origin = Source(node.level, node.module or "", alias.name)
                 if alias.name == "*":
-                    stars.append(source)
+                    stars.append(origin)
                 else:
-                    names[alias.asname or alias.name] = source
+                    names[alias.asname or alias.name] = origin
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 bound = alias.asname or alias.name.partition(".")[0]
@@ -78,7 +83,8 @@ def read_exports(tree: ast.Module) -> Exports:
         if (value := _put_into_all(node)) is not None:
             public = (public or set()) | set(_strings(value))
             is_public_open = is_public_open or not _is_literal(value)
-    names.update(dict.fromkeys(_declared_global(tree)))
+    if b"global" in source:
+        names.update(dict.fromkeys(_declared_global(tree)))
     listed = None if public is None else frozenset(public)
     return Exports(names, tuple(stars), listed, is_public_open, is_open)
 

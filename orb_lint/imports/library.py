@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from orb_lint.imports.exports import Exports, Source, read_exports
 from orb_lint.imports.modules import Form, Module, ModuleFinder
-from orb_lint.imports.scanner import PARSE_ERRORS, parse
+from orb_lint.imports.scanner import PARSE_ERRORS
 from orb_lint.workspace.model import Kind, Unit, Workspace
 from orb_lint.workspace.tree import is_within, parent
 
@@ -90,7 +90,7 @@ class Library:
         except OSError:
             return None
         try:
-            return read_exports(parse(source))
+            return read_exports(source)
         except PARSE_ERRORS:
             self.unparsable[module.path] = source
             return None

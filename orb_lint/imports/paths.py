@@ -103,7 +103,7 @@ def _normalize(path: str) -> str:
         if part == ".." and parts and parts[-1] not in ("..", ""):
             if UNKNOWN not in parts[-1]:
                 parts.pop()
-        elif part not in ("", ".") or not parts:
+        elif part not in ("", ".") or (part == "" and not parts):
             parts.append(part)
     return "/".join(parts) or "."
 

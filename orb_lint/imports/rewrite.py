@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from orb_lint.findings import Applicability, Edit, Fix, Span
 from orb_lint.imports.record import Alias, Kind
@@ -27,19 +27,13 @@ def move_names(
         None where the statement can't be split.
     """
     record = statement.record
-    modules: dict[str, list[Alias]] = {}
-    for alias in record.names:
-        modules.setdefault(homes[alias.name], []).append(alias)
+    modules = {homes[alias.name] for alias in record.names}
     if len(modules) == 1 and statement.module is not None:
-        return _fix(path, (statement.module, next(iter(modules))))
+        return _fix(path, (statement.module, modules.pop()))
     if statement.has_comments:
         return None
     separator = newline + statement.indent if statement.is_alone else "; "
-    text = separator.join(
-        f"from {module} import {', '.join(map(_spell, aliases))}"
-        for module, aliases in modules.items()
-    )
-    return _fix(path, (record.span, text))
+    return _fix(path, (record.span, separator.join(spell_from(record.names, homes))))
 
 
 def move_modules(
@@ -114,10 +108,25 @@ def replace_literal(path: str, literal: Span, source: str, old: str, new: str) -
     return Fix(Applicability.UNSAFE, (Edit(path, span, new),))
 
 
+def spell_from(names: Iterable[Alias], homes: Mapping[str, str]) -> list[str]:
+    """The `from` statements that import names from their homes, in the order of the names.
+
+    Args:
+        names: to import; one without a home is left out.
+        homes: name → module.
+    """
+    by_module: dict[str, list[Alias]] = {}
+    for alias in names:
+        if alias.name in homes:
+            by_module.setdefault(homes[alias.name], []).append(alias)
+    return [
+        f"from {module} import {', '.join(map(_spell, aliases))}"
+        for module, aliases in by_module.items()
+    ]
+
+
 def _spell(alias: Alias) -> str:
-    if alias.asname is None:
-        return alias.name
-    return f"{alias.name} as {alias.asname}"
+    return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
 
 
 def _fix(path: str, *replacements: tuple[Span, str]) -> Fix:

@@ -103,6 +103,13 @@ def _new_name(file: SourceFile, destination: Destination, name: str) -> str | No
     homes = file.resolver.legacy.homes_of(destination.new, first)
     if len(homes) != 1:
         return None
+    inner = file.resolver.library.find(f"{homes[0].dotted}.{first}")
+    if (
+        inner
+        and rest
+        and not file.resolver.library.offers(inner.unit, inner.module, rest.partition(".")[0])
+    ):
+        return None
     return ".".join(part for part in (homes[0].dotted, first, rest) if part)
 
 

@@ -16,6 +16,7 @@ from orb_lint.workspace.tree import is_within, parent
 
 _METHODS = frozenset({"append", "extend", "insert"})
 _PATH_LIST = "sys.path"
+_SIGNS = (b"sys.path", b"addsitedir", b"from sys import", b"import sys as")
 _LAYER_MOUNT = "/opt"
 
 
@@ -33,7 +34,7 @@ class LegacyLayerPath(Rule):
     watched_modules = frozenset({"site", "sys"})
 
     def may_concern(self, source: bytes) -> bool:
-        return b"path" in source or b"addsitedir" in source
+        return any(sign in source for sign in _SIGNS)
 
     def check_source(self, file: SourceFile) -> Iterator[Finding]:
         if file.tree is None:

@@ -15,7 +15,7 @@ from orb_lint.imports.resolution import Reference, Resolver, Target
 from orb_lint.imports.rewrite import move_modules, move_names
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import UnitReading
-from orb_lint.rules.statements import by_statement
+from orb_lint.rules.statements import by_statement, quoted_statements
 
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _IN_NAME = re.compile(rb"[\w.]")
@@ -120,7 +120,7 @@ def _homes_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -
             obstacles.append(
                 f"nothing in {package.distribution} defines `{alias.name}`: move it there first"
             )
-    words = [f"write {_spell_from(names, modules)}"] if modules else []
+    words = [f"write {quoted_statements(names, modules)}"] if modules else []
     return _Homes("; ".join(words + obstacles), {} if obstacles else modules, things)
 
 
@@ -166,21 +166,6 @@ def _without_package(destination: Destination) -> str:
     if not package:
         return "import it from the package that holds its code now"
     return f"this workspace has no package `{package}` yet: create it and move the module there"
-
-
-def _spell_from(names: tuple[Alias, ...], homes: Mapping[str, str]) -> str:
-    by_module: dict[str, list[Alias]] = {}
-    for alias in names:
-        if alias.name in homes:
-            by_module.setdefault(homes[alias.name], []).append(alias)
-    return " and ".join(
-        f"`from {module} import {', '.join(map(_spell, aliases))}`"
-        for module, aliases in by_module.items()
-    )
-
-
-def _spell(alias: Alias) -> str:
-    return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
 
 
 def _spell_import(alias: Alias, new: str) -> str:

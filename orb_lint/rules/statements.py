@@ -1,11 +1,13 @@
-"""Groups the references of a file by the statement that makes them: a statement, a finding."""
+"""What rules say of import statements: one finding for each, in the words of the code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
+from orb_lint.imports.record import Alias
 from orb_lint.imports.resolution import Reference, Target
+from orb_lint.imports.rewrite import spell_from
 
 
 def by_statement(references: Iterable[Reference], target: Target) -> Iterator[list[Reference]]:
@@ -18,3 +20,13 @@ def by_statement(references: Iterable[Reference], target: Target) -> Iterator[li
     led = (reference for reference in references if reference.target is target)
     for _, group in groupby(led, key=lambda reference: reference.record.span):
         yield list(group)
+
+
+def quoted_statements(names: Iterable[Alias], homes: Mapping[str, str]) -> str:
+    """The statements to write instead, for a message.
+
+    Args:
+        names: to import.
+        homes: name → module.
+    """
+    return " and ".join(f"`{statement}`" for statement in spell_from(names, homes))

@@ -14,6 +14,7 @@ from orb_lint.imports.scanner import dotted_name
 from orb_lint.imports.source import SourceFile
 from orb_lint.imports.stdlib import is_former_stdlib_module
 from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.statements import quoted_statements
 from orb_lint.settings import did_you_mean
 from orb_lint.workspace.model import Kind as UnitKind
 
@@ -146,10 +147,7 @@ def _missing_names(file: SourceFile, reference: Reference) -> str | None:
 
 def _moved(file: SourceFile, reference: Reference) -> str:
     homes = _homes(file, reference)
-    if not homes:
-        return ""
-    modules = sorted(set(homes.values()))
-    return f": import from {' and '.join(f'`{module}`' for module in modules)}"
+    return f": write {quoted_statements(reference.names, homes)}" if homes else ""
 
 
 def _homes(file: SourceFile, reference: Reference) -> dict[str, str]:

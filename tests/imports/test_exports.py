@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
-
 import pytest
 
 from orb_lint.imports.exports import Exports, Source, read_exports
 
 
 def exports_of(source: str) -> Exports:
-    return read_exports(ast.parse(source))
+    return read_exports(source.encode())
 
 
 @pytest.mark.parametrize(
@@ -121,3 +119,8 @@ def test_a_module_that_makes_names_as_it_runs_is_open(source: str) -> None:
 )
 def test_a_module_whose_classes_and_functions_do_so_is_not(source: str) -> None:
     assert not exports_of(source).is_open
+
+
+def test_what_is_no_python_offers_nothing_that_can_be_told() -> None:
+    with pytest.raises(SyntaxError):
+        exports_of("x = = 1")

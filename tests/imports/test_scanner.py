@@ -526,6 +526,7 @@ BROKEN = (
         "if TYPE_CHECKING:\n    import a\nx = = 1\n",
         [imported((2, 5, 2, 13), "a", context=TYPE_CHECKING)],
     ),
+    Case("a header cut short", "if\n    import a\n", [imported((2, 5, 2, 13), "a")]),
     Case("behind a semicolon", "x = = 1; import a\n", [imported((1, 10, 1, 18), "a")]),
     Case("bytes that are no UTF-8", b"x = '\xff'\nimport a\n", [imported((2, 1, 2, 9), "a")]),
     Case(

@@ -383,7 +383,9 @@ def test_only_the_imports_of_known_lines_are_left_out(source: bytes, data: st.Da
         for start, end, _ in stretches
         for number in range(source.count(b"\n", 0, start) + 1, source.count(b"\n", 0, end) + 2)
     }
-    everything = scan(source)
+    everything = imports_by_ast(source)
+    if everything is None:
+        return
 
     found = read(source, known=frozenset(known)).imports
 
@@ -425,7 +427,11 @@ def test_a_candidate_that_tells_what_it_is_hides_no_other_import(source: bytes) 
             continue
         first = source.count(b"\n", 0, start) + 1
         last = source.count(b"\n", 0, end) + 1
-        inside = [_words(record) for record in expected if first <= record.span.line <= last]
+        inside = [
+            _words(record)
+            for record in expected
+            if first <= record.span.line <= last and record.kind is not Kind.DYNAMIC
+        ]
         alone = imports_by_ast(text.strip()) if kind is Line.STATEMENT else []
         assert inside in ([], [_words(record) for record in alone or ()]), text
 

@@ -33,7 +33,8 @@ RULE = "unresolved-local-import"
         (
             "from orb_common.exception import NotFound",
             "6-1:26",
-            "orb-common has no module `orb_common.exception`: import from `orb_common.exceptions`",
+            "orb-common has no module `orb_common.exception`: write"
+            " `from orb_common.exceptions import NotFound`",
             "from orb_common.exceptions import NotFound",
         ),
         (
@@ -45,15 +46,16 @@ RULE = "unresolved-local-import"
         (
             "from orb_common.exceptions import Denied",
             "6-1:27",
-            "`orb_common.exceptions` does not define `Denied`: import from"
-            " `orb_common.security_exceptions`",
+            "`orb_common.exceptions` does not define `Denied`: write"
+            " `from orb_common.security_exceptions import Denied`",
             "from orb_common.security_exceptions import Denied",
         ),
         (
             "from orb_common.exceptions import NotFound, Denied",
             "6-1:27",
-            "`orb_common.exceptions` does not define `Denied`: import from `orb_common.exceptions`"
-            " and `orb_common.security_exceptions`",
+            "`orb_common.exceptions` does not define `Denied`: write"
+            " `from orb_common.exceptions import NotFound` and"
+            " `from orb_common.security_exceptions import Denied`",
             "from orb_common.exceptions import NotFound\n"
             "from orb_common.security_exceptions import Denied",
         ),

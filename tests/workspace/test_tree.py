@@ -117,13 +117,15 @@ def test_ignore_files_above_the_workspace_count_up_to_the_checkout(
 ) -> None:
     root = make_workspace(
         {
-            ".gitignore": "generated/\n/backend/old.py\n/own.py\n",
-            "backend/.gitignore": "!generated/\n",
-            **empty("backend/own.py", "backend/old.py", "backend/src/generated/a.py"),
+            ".gitignore": "generated/\nkept.py\n/apps/backend/old.py\n/own.py\n",
+            "apps/.gitignore": "!kept.py\n",
+            "apps/backend/.gitignore": "!generated/\n",
+            **empty(*(f"apps/backend/{name}" for name in ("kept.py", "own.py", "old.py"))),
+            "apps/backend/src/generated/a.py": "",
         }
     )
-    tree = walk(f"{root}/backend", EXCLUDE)
-    assert paths(tree) == [".gitignore", "own.py", "src/generated/a.py"]
+    tree = walk(f"{root}/apps/backend", EXCLUDE)
+    assert paths(tree) == [".gitignore", "kept.py", "own.py", "src/generated/a.py"]
     assert tree.is_ignored_by_git("old.py")
 
 
