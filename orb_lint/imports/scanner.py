@@ -558,7 +558,7 @@ def _textual_context(source: bytes, start: int) -> Context:
                 context |= Context.FUNCTION
             elif words[0].rstrip(b":") in (b"try", b"except"):
                 context |= Context.OPTIONAL
-            elif words[0] == b"if" and words[1].endswith(b"TYPE_CHECKING:"):
+            elif words[0] == b"if" and words[-1].endswith(b"TYPE_CHECKING:"):
                 context |= Context.TYPE_CHECKING
     return context
 

@@ -81,6 +81,8 @@ def test_a_key_reads_as_the_parser_reads_it(text: str, keys: tuple[str, ...]) ->
         '"""a""""',
         '"""\n""""" # "',
         "'''a''''",
+        '"""a"""" # " [',
+        "'''a'''' # ' [",
         '"\\""',
         '"#"',
         "'\\'",
