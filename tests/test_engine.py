@@ -359,6 +359,21 @@ class TestLinesThatUnitsRepeat:
             (f"{name}/index.py", "missing-pipfile-entry") for name in "ab" if name != declaring
         ]
 
+    @pytest.mark.parametrize("vague", ["a", "b"])
+    def test_a_pipfile_that_may_install_anything_excuses_its_own_unit_alone(
+        self, vague: str, make_workspace: MakeWorkspace
+    ) -> None:
+        files = {f"{LAMBDAS}/{name}/index.py": "import nowhere_to_be_found\n" for name in "ab"} | {
+            f"{LAMBDAS}/{name}/Pipfile": (
+                f"[packages]\n{'nobody-has-heard-of-it' if name == vague else 'requests'} = '*'\n"
+            )
+            for name in "ab"
+        }
+
+        assert self.found(files, make_workspace) == [
+            (f"{name}/index.py", "unresolved-local-import") for name in "ab" if name != vague
+        ]
+
     @pytest.mark.parametrize("old", ["a", "b"])
     def test_a_unit_is_judged_by_its_own_python(
         self, old: str, make_workspace: MakeWorkspace

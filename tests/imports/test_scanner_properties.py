@@ -224,7 +224,7 @@ def strings(draw: st.DrawFn) -> str:
     quote = draw(st.sampled_from(("'", '"', "'''", '"""')))
     pieces: tuple[str, ...] = STRING_BODIES
     if len(quote) == 3:
-        pieces += LINES_IN_TRIPLE_QUOTES
+        pieces += LINES_IN_TRIPLE_QUOTES * 2
     if "f" in prefix.lower():
         pieces += FIELDS + draw(st.sampled_from(((), NESTED_FIELDS)))
     body = "".join(draw(st.lists(st.sampled_from(pieces), max_size=4)))
@@ -248,7 +248,7 @@ def simple_statements(draw: st.DrawFn) -> str:
         )
     literal = draw(strings())
     if form < 8:
-        return draw(st.sampled_from(("{0}", "x = {0}", "return_({0})", "assert x, {0}"))).replace(
+        return draw(st.sampled_from(("{0}", "{0}", "x = {0}", "return_({0})"))).replace(
             "{0}", literal
         )
     return draw(st.sampled_from(CALLS)).replace("{0}", literal)
