@@ -233,28 +233,34 @@ class _Checker:
 
         What a relative import leads to depends on the folder, so its verdict is not kept.
         """
-        if (verdict := environment.shared.get(line)) is not None:
-            environment.judgements.add(line, verdict)
+        shared = environment.shared
+        if (verdict := shared.get(line)) is not None:
+            environment.judgements.take_over(shared)
             return verdict
         kind = classify(line)
         probe = self._probe(file, line) if kind is Line.STATEMENT else None
         if probe is None or probe.reading.problem:
             verdict = Verdict(kind is not Line.UNSURE, kind is Line.UNSURE)
-            references = []
-        else:
-            references = probe.references
-            verdict = Verdict(
-                not self._objects(probe),
-                any(reference.top in self._watched for reference in references),
-            )
-            if any(reference.record.level for reference in references):
-                return verdict
-            if not verdict.is_plain:
-                self._local_names[line] = tuple(each.top for each in references)
+            shared.add(line, verdict)
+            return verdict
+        references = probe.references
+        if any(reference.record.level for reference in references):
+            return self._verdict(probe)
+        targets = (line, tuple(reference.target for reference in references))
+        if (verdict := shared.by_targets.get(targets)) is None:
+            verdict = shared.by_targets[targets] = self._verdict(probe)
+        if not verdict.is_plain:
+            self._local_names[line] = tuple(reference.top for reference in references)
         environment.judgements.add(line, verdict)
         if all(self._is_same_anywhere(reference) for reference in references):
-            environment.shared.add(line, verdict)
+            shared.add(line, verdict)
         return verdict
+
+    def _verdict(self, probe: SourceFile) -> Verdict:
+        return Verdict(
+            not self._objects(probe),
+            any(reference.top in self._watched for reference in probe.references),
+        )
 
     def _is_same_anywhere(self, reference: Reference) -> bool:
         """Whether what third-party distributions a unit declares does not matter to a reference."""

@@ -76,24 +76,26 @@ class LegacyModules:
         inner = ".".join(rest)
         known = self.destination(inner) if inner and rest[0] != "layers" else None
         if known is None and inner:
-            known = self.module_of_package(inner)
+            known = self.module_of_package(inner) or self.module_inside_package(inner)
         return Destination(module, known.new, known.package) if known else self._to(module, "")
 
-    def module_of_package(self, module: str, *, nested: bool = True) -> Destination | None:
-        """The destination of a name that nothing explains but a module of a local package.
+    def module_of_package(self, module: str) -> Destination | None:
+        """The destination of a name that nothing explains but a top-level module of a package.
 
         Args:
-            module: dotted name as imported.
-            nested: modules below the top level of the package count, too.
+            module: dotted name as imported; `audit` for `orb_common.audit`.
         """
         for package in sorted(self._library.packages):
             if self._library.find(f"{package}.{module}"):
                 return self._to(module, f"{package}.{module}")
-        if nested:
-            for package in sorted(self._library.packages):
-                for home in self._library.homes(package):
-                    if home.dotted.endswith(f".{module}"):
-                        return self._to(module, home.dotted)
+        return None
+
+    def module_inside_package(self, module: str) -> Destination | None:
+        """The same for a module further inside; `audit` for `orb_common.security.audit`."""
+        for package in sorted(self._library.packages):
+            for home in self._library.homes(package):
+                if home.dotted.endswith(f".{module}"):
+                    return self._to(module, home.dotted)
         return None
 
     def _to(self, old: str, new: str) -> Destination:

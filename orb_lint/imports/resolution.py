@@ -122,15 +122,22 @@ class Judgements:
     Attributes:
         plain: lines that no rule objects to and that import nothing that a rule watches.
         others: the verdicts on all other lines.
+        by_targets: the verdict on a line whose references lead to such targets, in that order.
     """
 
     def __init__(self) -> None:
         self.plain: set[bytes] = set()
         self.others: dict[bytes, Verdict] = {}
+        self.by_targets: dict[tuple[bytes, tuple[Target, ...]], Verdict] = {}
 
     def get(self, line: bytes) -> Verdict | None:
         """The verdict on a line, None where it has not been judged."""
         return _PLAIN if line in self.plain else self.others.get(line)
+
+    def take_over(self, others: Judgements) -> None:
+        """Keep all that has been judged elsewhere."""
+        self.plain |= others.plain
+        self.others |= others.others
 
     def add(self, line: bytes, verdict: Verdict) -> None:
         """Keep the verdict on a line."""
@@ -393,8 +400,11 @@ class Resolver:
         if is_test(path) or not environment.declared.is_complete:
             return bare._replace(target=Target.KNOWN if known else Target.UNKNOWABLE)
         if not is_former_stdlib_module(bare.top):
-            destination = self.legacy.module_of_package(bare.module, nested=not known)
-            if destination and (not known or self._offers_all(destination, bare)):
+            destination = self.legacy.module_of_package(bare.module)
+            if destination and not known:
+                return bare._replace(target=Target.LEGACY, destination=destination)
+            destination = destination or self.legacy.module_inside_package(bare.module)
+            if destination and self._offers_all(destination, bare):
                 return bare._replace(target=Target.LEGACY, destination=destination)
         return bare._replace(target=Target.KNOWN if known else Target.UNEXPLAINED)
 
@@ -411,7 +421,7 @@ class Resolver:
         return holders[0] if holders else (layers[0], None)
 
     def _offers_all(self, destination: Destination, bare: Reference) -> bool:
-        """Whether a package's namesake of a known distribution has what is imported from it."""
+        """Whether a module of a local package, perhaps a mere namesake, has what is imported."""
         home = self.library.find(destination.new)
         return bool(home and bare.names) and all(
             self.library.offers(home.unit, home.module, alias.name)

@@ -96,13 +96,13 @@ class Rule:
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
     ) -> Finding:
-        """A finding of this rule."""
+        """A finding of this rule; names in the message may hold anything, it stays one line."""
         return Finding(
             path,
             span,
             self.code,
             self.symbol,
-            message,
+            message.replace("\r", "\\r").replace("\n", "\\n"),
             self.severity,
             unit.name if unit else None,
             related,

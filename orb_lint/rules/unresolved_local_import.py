@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -18,8 +19,9 @@ from orb_lint.rules.statements import quoted_statements
 from orb_lint.settings import did_you_mean
 from orb_lint.workspace.model import Kind as UnitKind
 
-_PLATFORM_WORDS = frozenset(
-    {"PY2", "PY3", "PYPY", "os.name", "platform", "python_implementation", "version_info"}
+_PLATFORM = re.compile(
+    r"platform|version|windows|win32|linux|mac_?os|osx|posix|bsd|pypy|jython|py2|py3|^os\.name$",
+    re.IGNORECASE,
 )
 _LAMBDA = UnitKind.LAMBDA
 _LOCAL = (Target.PACKAGE, Target.LAYER, Target.RELATIVE)
@@ -86,7 +88,7 @@ def _depends_on_platform(file: SourceFile, record: Import) -> bool:
     return file.tree is not None and any(
         isinstance(node, ast.If)
         and node.lineno <= record.span.line <= (node.end_lineno or 0)
-        and not _PLATFORM_WORDS.isdisjoint(_words(node.test))
+        and any(_PLATFORM.search(word) for word in _words(node.test))
         for node in ast.walk(file.tree)
     )
 

@@ -142,6 +142,9 @@ def test_each_imported_name_is_looked_up_by_itself(
 def test_a_module_of_a_package_may_be_meant_by_its_bare_name(
     module: str, nested: bool, new: str | None, open_workspace: OpenWorkspace
 ) -> None:
-    found = open_workspace(PACKAGES).legacy.module_of_package(module, nested=nested)
+    legacy = open_workspace(PACKAGES).legacy
+    found = legacy.module_of_package(module) or (
+        legacy.module_inside_package(module) if nested else None
+    )
 
     assert (found and found.new) == new

@@ -313,11 +313,15 @@ def bodies(draw: st.DrawFn, indent: str, depth: int) -> str:
 def sources(draw: st.DrawFn) -> bytes:
     """The bytes of a file that is Python, or was before one of its characters changed."""
     text = draw(blocks()) + draw(st.sampled_from(("\n", "\n", "", "\n\n", "\\\n", "\n\f", " ")))
+    is_cheap = draw(st.booleans())
+    if is_cheap:  # nothing in it makes the scanner parse the whole file at once
+        for word, other in (("import_module", "load"), ("__import__", "load"), ("\\\n", " ")):
+            text = text.replace(word, other)
     for _ in range(draw(st.sampled_from((0, 0, 1, 2)))):
         at = draw(st.integers(0, len(text)))
         removed = draw(st.integers(0, 1))
         text = text[:at] + draw(st.sampled_from(MUTATIONS)) + text[at + removed :]
-    end = draw(st.sampled_from(LINE_ENDS))
+    end = "\n" if is_cheap else draw(st.sampled_from(LINE_ENDS))
     if end == "mixed":
         lines = text.split("\n")
         ends = draw(
@@ -326,7 +330,11 @@ def sources(draw: st.DrawFn) -> bytes:
         text = "".join(map("".join, zip(lines, ends, strict=True)))
     else:
         text = text.replace("\n", end)
-    encoding = draw(st.sampled_from((None, None, None, "bom", "utf-8", "latin-1", "cp1252")))
+    encoding = (
+        None
+        if is_cheap
+        else draw(st.sampled_from((None, None, None, "bom", "utf-8", "latin-1", "cp1252")))
+    )
     if encoding is None:
         return text.encode()
     if encoding == "bom":
