@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from orb_lint.findings import Finding
+from orb_lint.findings import BY_PLACE, Finding
 from orb_lint.imports.resolution import Environment, Reference, Resolver, Target, Verdict
 from orb_lint.imports.sieve import Line, candidates, classify, hides_lines, may_hold_import
 from orb_lint.imports.source import SourceFile
@@ -19,7 +19,7 @@ from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.registry import find_rule, selected_rules
 from orb_lint.workspace.globs import IgnoreRules
 from orb_lint.workspace.model import Unit, Workspace
-from orb_lint.workspace.tree import is_within, join
+from orb_lint.workspace.tree import is_within, join, read_bytes
 
 _PROBE = "probe.py"
 
@@ -91,7 +91,7 @@ def check(
     findings += checker.check_workspace()
     findings = [finding for finding in findings if _is_named(finding.path, paths)]
     findings = _without_superseded(rules, list(_without_ignored(workspace, findings)))
-    findings.sort(key=lambda finding: finding.order)
+    findings.sort(key=BY_PLACE)
     return Report(tuple(finding for finding, _ in groupby(findings)), files, len(units))
 
 
@@ -128,6 +128,8 @@ def _without_superseded(rules: Sequence[Rule], findings: list[Finding]) -> list[
         for finding in findings
         if finding.symbol in heirs
     }
+    if not taken:
+        return findings
     return [each for each in findings if (each.symbol, each.path, each.span) not in taken]
 
 
@@ -147,9 +149,9 @@ class _Checker:
         self._workspace = workspace
         self._resolver = Resolver(workspace)
         self._rules = rules
-        self._source_rules = [
-            rule for rule in rules if type(rule).check_source is not Rule.check_source
-        ]
+        self._source_rules = _that_override(rules, "check_source")
+        self._import_rules = _that_override(rules, "check_imports")
+        self._unit_rules = _that_override(rules, "check_unit")
         self._watched = frozenset(name for rule in rules for name in rule.watched_modules)
         self._local_names: dict[bytes, tuple[str, ...]] = {}
         self._package_names = [name.encode() for name in self._resolver.library.packages]
@@ -174,9 +176,10 @@ class _Checker:
         if any(_has_legacy(file) for file in suspects):
             suspects = self._with_new_names(suspects, files)
         reading = UnitReading(unit, suspects, self._resolver)
-        for rule in self._rules:
-            if suspects:
+        if suspects:
+            for rule in self._import_rules:
                 findings += rule.check_imports(reading)
+        for rule in self._unit_rules:
             findings += rule.check_unit(reading)
         return findings
 
@@ -192,8 +195,7 @@ class _Checker:
 
     def _read(self, path: str, unit: Unit | None) -> SourceFile:
         try:
-            with open(self._workspace.tree.absolute(path), "rb", buffering=0) as file:
-                source = file.read()
+            source = read_bytes(self._workspace.tree.absolute(path))
         except OSError as error:
             reason = error.strerror or str(error)
             return SourceFile(path, unit, b"", self._resolver, unreadable=reason)
@@ -285,7 +287,7 @@ class _Checker:
             return True
         reading = UnitReading(probe.unit, [probe], self._resolver)
         return any(
-            next(iter(rule.check_imports(reading)), None) is not None for rule in self._rules
+            next(iter(rule.check_imports(reading)), None) is not None for rule in self._import_rules
         )
 
     def _check_source(
@@ -314,6 +316,11 @@ class _Checker:
             elif file.path in suspected:
                 both.append(file)
         return both
+
+
+def _that_override(rules: Sequence[Rule], check: str) -> list[Rule]:
+    """The rules that have a check of their own by this name."""
+    return [rule for rule in rules if getattr(type(rule), check) is not getattr(Rule, check)]
 
 
 def _has_legacy(file: SourceFile) -> bool:

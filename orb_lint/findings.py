@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from operator import itemgetter
 from typing import NamedTuple
 
 
@@ -80,7 +81,6 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
 
-    @property
-    def order(self) -> tuple[str, Span, str, str]:
-        """The key by which reports are sorted."""
-        return self.path, self.span, self.code, self.message
+
+BY_PLACE = itemgetter(slice(5))
+"""The key by which reports are sorted: path, span, code, symbol, message."""

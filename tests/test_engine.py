@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orb_lint.engine import Report, check
-from orb_lint.findings import Finding
+from orb_lint.findings import BY_PLACE, Finding
 from orb_lint.imports.resolution import Resolver
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import UnitReading
@@ -249,7 +249,7 @@ def check_naively(workspace: Workspace) -> list[Finding]:
     }
     return sorted(
         (each for each in found if (each.path, each.span, each.symbol) not in superseded),
-        key=lambda finding: finding.order,
+        key=BY_PLACE,
     )
 
 

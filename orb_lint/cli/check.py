@@ -18,7 +18,7 @@ from orb_lint.engine import check
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
 from orb_lint.settings import Settings
-from orb_lint.workspace.tree import Tree
+from orb_lint.workspace.tree import Tree, read_bytes
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -104,8 +104,7 @@ def _line_reader(tree: Tree) -> Callable[[str], list[str]]:
         from orb_lint.imports.scanner import decoded_lines
 
         try:
-            with open(tree.absolute(path), "rb") as file:
-                return decoded_lines(file.read())
+            return decoded_lines(read_bytes(tree.absolute(path)))
         except OSError:
             return []
 

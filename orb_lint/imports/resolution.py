@@ -187,6 +187,7 @@ class Resolver:
         }
         self._packages_by_path = {unit.path: unit for unit in self._packages_by_name.values()}
         self._required: dict[str, list[Unit]] = {}
+        self._lacking: dict[tuple[frozenset[str], frozenset[str]], bool] = {}
         self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
         self._runtime = frozenset(self.settings.runtime_provided)
         self._environments: dict[object, Environment] = {}
@@ -221,6 +222,18 @@ class Resolver:
                         pending.append(required)
             self._required[unit.path] = [found[path] for path in sorted(found)]
         return self._required[unit.path]
+
+    def lacks_required(self, unit: Unit) -> bool:
+        """Whether a local package that a unit declares requires one that nothing provides."""
+        declared = self.environment(unit).declared
+        key = declared.packages, declared.provided
+        if key not in self._lacking:
+            self._lacking[key] = any(
+                normalize(required.distribution) not in declared.provided
+                for name in declared.packages
+                for required in self.required_packages(self._packages_by_name[name])
+            )
+        return self._lacking[key]
 
     def environment(self, unit: Unit) -> Environment:
         """What the imports of a unit are resolved against."""

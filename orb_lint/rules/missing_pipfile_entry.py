@@ -48,7 +48,7 @@ class MissingPipfileEntry(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         manifest = _checked_manifest(reading)
-        if manifest is None:
+        if manifest is None or not reading.resolver.lacks_required(reading.unit):
             return
         reported = {
             package.path

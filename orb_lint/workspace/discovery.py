@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections import defaultdict
@@ -16,7 +17,7 @@ from orb_lint.workspace.model import Kind, Unit, Workspace
 from orb_lint.workspace.names import import_name, normalize
 from orb_lint.workspace.pipfile import read_pipfile
 from orb_lint.workspace.requirements import read_requirements
-from orb_lint.workspace.tree import Tree, is_within, join, parent, walk
+from orb_lint.workspace.tree import Tree, is_within, join, parent, read_bytes, walk
 
 if TYPE_CHECKING:
     from orb_lint.workspace.templates import Template
@@ -457,8 +458,8 @@ def _read_known(tree: Tree, path: str) -> bytes | None:
 
 def _read(tree: Tree, path: str, largest: int = -1) -> bytes | None:
     try:
-        with open(tree.absolute(path), "rb") as file:
-            source = file.read(largest + 1 if largest >= 0 else -1)
+        if 0 <= largest < os.stat(tree.absolute(path)).st_size:
+            return None
+        return read_bytes(tree.absolute(path))
     except OSError:
         return None
-    return None if 0 <= largest < len(source) else source

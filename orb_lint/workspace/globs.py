@@ -46,17 +46,25 @@ class Pattern(NamedTuple):
     negated: bool
 
 
+_MANY_STARS = re.compile(r"(?<!\\)\*{3,}")
+_WILDCARD = re.compile(r"[*?\[\\]")
+
+
 def compile_glob(glob: str) -> re.Pattern[str]:
     """Compile a slash-separated glob into an expression for `fullmatch` on a whole path.
 
     `**/` stands for any folders or none, `/**` for everything below, `*` and `?` for anything but
     a slash, `[…]` for a class of characters. What is not valid matches nothing, as in git.
     """
+    glob = _MANY_STARS.sub("**", glob)
     expression: list[str] = []
     at = 0
     while at < len(glob):
         if glob.startswith("**/", at) and (at == 0 or glob[at - 1] == "/"):
             expression.append("(?:[^/]+/)*")
+            at += 3
+        elif glob.startswith("**/", at) and not _WILDCARD.search(glob, 0, at):
+            expression.append("(?:.*/)?")  # git strips a literal start, then sees a leading `**/`
             at += 3
         elif glob[at:] == "**" and (at == 0 or glob[at - 1] == "/"):
             expression.append(".+")
@@ -134,6 +142,7 @@ class IgnoreRules:
         self._by_path = [
             (rank, pattern) for rank, pattern in enumerate(self._patterns) if not pattern.by_name
         ]
+        self.has_paths = bool(self._by_path)
         self._ranks: dict[tuple[str, bool], int] = {}
 
     def decide(self, path: str, name: str, *, folder: bool) -> bool | None:

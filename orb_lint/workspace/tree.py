@@ -104,6 +104,25 @@ def is_within(path: str, folder: str) -> bool:
     return not folder or path == folder or path.startswith(folder + "/")
 
 
+def read_bytes(path: str) -> bytes:
+    """The content of a file; without the buffers of `open`, which cost as much as a small read.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        content = os.read(descriptor, _AT_ONCE)
+        while piece := os.read(descriptor, _AT_ONCE):
+            content += piece
+        return content
+    finally:
+        os.close(descriptor)
+
+
+_AT_ONCE = 1 << 17
+
+
 def walk(root: str, exclude: tuple[str, ...]) -> Tree:
     """List the folders below `root` that are neither excluded, hidden, ignored by git nor links.
 
@@ -115,9 +134,9 @@ def walk(root: str, exclude: tuple[str, ...]) -> Tree:
     folders: dict[str, Folder] = {}
     unreadable: list[Unreadable] = []
     ignore_files = _ignore_files_above(root)
-    pending = [("", tuple(ignore_files))]
+    pending = [("", _Sieve(excluded, tuple(ignore_files)))]
     while pending:
-        path, ignoring = pending.pop()
+        path, sieve = pending.pop()
         try:
             with os.scandir(f"{root}/{path}" if path else root) as entries:
                 found = sorted(entries, key=_name)
@@ -130,11 +149,11 @@ def walk(root: str, exclude: tuple[str, ...]) -> Tree:
         if ".gitignore" in names:
             ignore_file = IgnoreFile(_read_ignore_file(f"{root}/{path}"), path)
             ignore_files.append(ignore_file)
-            ignoring = (*ignoring, ignore_file)
-        folder = _sift(path, found, excluded, ignoring)
+            sieve = _Sieve(excluded, (*sieve.ignoring, ignore_file))
+        folder = _sift(path, found, sieve)
         folders[path] = folder
         pending += [
-            (join(path, name), ignoring) for name in folder.folders if name not in folder.links
+            (join(path, name), sieve) for name in folder.folders if name not in folder.links
         ]
     return Tree(root, folders, tuple(sorted(unreadable)), tuple(ignore_files))
 
@@ -156,12 +175,33 @@ def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
 
 
-def _sift(
-    path: str,
-    entries: list[os.DirEntry[str]],
-    excluded: IgnoreRules,
-    ignoring: tuple[IgnoreFile, ...],
-) -> Folder:
+class _Sieve:
+    """Tells what to leave out of some folders; where names alone decide, each is judged once."""
+
+    def __init__(self, excluded: IgnoreRules, ignoring: tuple[IgnoreFile, ...]) -> None:
+        self.ignoring = ignoring
+        self._excluded = excluded
+        self._by_name_only = not excluded.has_paths and not any(
+            ignore_file.rules.has_paths for ignore_file in ignoring
+        )
+        self._judged: dict[tuple[str, bool], bool] = {}
+
+    def leaves_out(self, path: str, name: str, *, folder: bool) -> bool:
+        """Whether a file or folder is excluded or ignored by git."""
+        if not self._by_name_only:
+            return self._decide(path, name, folder)
+        key = (name, folder)
+        if key not in self._judged:
+            self._judged[key] = self._decide(path, name, folder)
+        return self._judged[key]
+
+    def _decide(self, path: str, name: str, folder: bool) -> bool:
+        return self._excluded.decide(path, name, folder=folder) or _is_ignored_by(
+            self.ignoring, path, name, folder=folder
+        )
+
+
+def _sift(path: str, entries: list[os.DirEntry[str]], sieve: _Sieve) -> Folder:
     files: list[str] = []
     folders: list[str] = []
     links: set[str] = set()
@@ -175,10 +215,7 @@ def _sift(
             continue
         if is_other or (is_folder and name.startswith(".")):
             continue
-        location = join(path, name)
-        if excluded.decide(location, name, folder=is_folder) or _is_ignored_by(
-            ignoring, location, name, folder=is_folder
-        ):
+        if sieve.leaves_out(join(path, name), name, folder=is_folder):
             continue
         (folders if is_folder else files).append(name)
         if is_link:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import builtins
 import json
 import os
 import pty
@@ -211,15 +210,15 @@ class TestHostileInput:
     def test_a_file_that_cannot_be_read_is_a_finding_and_the_rest_is_checked(
         self, make_workspace: MakeWorkspace, check: Check, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        opened = builtins.open
+        opened = os.open
 
-        def refuse(path: str, *arguments: Any, **options: Any) -> object:  # noqa: ANN401
-            if str(path).endswith("users/index.py"):
+        def refuse(path: str, flags: int) -> int:
+            if path.endswith("users/index.py"):
                 raise PermissionError(13, "Permission denied", path)
-            return opened(path, *arguments, **options)
+            return opened(path, flags)
 
         root = make_workspace(BROKEN)
-        monkeypatch.setattr(builtins, "open", refuse)
+        monkeypatch.setattr(os, "open", refuse)
         orders, users = check(*SELECT, root)
         assert orders["symbol"] == "legacy-layer-import"
         assert users["symbol"] == "unparsable-file"

@@ -207,7 +207,7 @@ ORDER = (
         pipfile("requests = '*'"),
     ),
     Case("nothing, but a module of a local package", "import clock", Target.LEGACY),
-    Case("nothing, but a nested module of a local package", "import audit", Target.LEGACY),
+    Case("nothing, not even a nested module of that name", "import audit", Target.UNEXPLAINED),
     Case("a known distribution before a nested module", "import requests", Target.KNOWN),
     Case("a known distribution", "import yaml", Target.KNOWN),
     Case("nothing", "import nowhere_to_be_found", Target.UNEXPLAINED),
