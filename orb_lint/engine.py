@@ -170,7 +170,6 @@ class _Checker:
         for file in files:
             is_plain, is_watched = self._judge_lines(file, environment)
             if not is_plain:
-                file.known = environment.judgements.plain
                 suspects.append(file)
             findings += self._check_source(file, is_plain=is_plain, is_watched=is_watched)
         if any(_has_legacy(file) for file in suspects):
@@ -202,20 +201,27 @@ class _Checker:
         return SourceFile(path, unit, source, self._resolver)
 
     def _judge_lines(self, file: SourceFile, environment: Environment) -> tuple[bool, bool]:
-        """Whether no rule objects to any import line, and whether one imports a watched module."""
+        """Whether no rule objects to any import line, and whether one imports a watched module.
+
+        The lines to which one may object are all that is to be read of the file.
+        """
         source = file.source
         is_plain = not hides_lines(source)
         is_watched = file.is_test
-        for start, end, is_continued in candidates(source, 0, environment.judgements.plain):
-            line = source[start:end]
-            if is_continued and may_hold_import(line):
+        file.stretches = []
+        for candidate in candidates(source, 0, environment.judgements.plain):
+            line = source[candidate.start : candidate.end]
+            if candidate.is_continued and may_hold_import(line):
                 is_plain = False
+                file.stretches.append(candidate)
+                continue
             if self._are_own(file, self._local_names.get(line)):
                 continue
             verdict = environment.judgements.get(line) or self._judge(file, environment, line)
             is_watched = is_watched or verdict.is_watched
             if not (verdict.is_plain or self._are_own(file, self._local_names.get(line))):
                 is_plain = False
+                file.stretches.append(candidate)
         return is_plain, is_watched
 
     def _are_own(self, file: SourceFile, modules: tuple[str, ...] | None) -> bool:

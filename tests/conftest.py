@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pytest
+from hypothesis import settings
 
 from orb_lint.cli import main
 
@@ -79,3 +80,7 @@ def check(run_cli: RunCli) -> Check:
         return findings
 
     return run
+
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")

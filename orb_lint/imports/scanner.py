@@ -10,14 +10,16 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from orb_lint.findings import Span
 from orb_lint.imports.record import Alias, Context, Import, Kind
 from orb_lint.imports.sieve import (
     BYTE_ORDER_MARK,
+    Candidate,
     candidates,
     declared_encoding,
     hides_lines,
@@ -65,17 +67,18 @@ def scan(source: bytes) -> list[Import]:
 
 
 def read(
-    source: bytes, target: Version = NEWEST_PYTHON, known: Container[bytes] = frozenset()
+    source: bytes, target: Version = NEWEST_PYTHON, stretches: Iterable[Candidate] | None = None
 ) -> Reading:
     """The imports of a source, and why it is no valid Python where that was noticed.
 
     Args:
         source: the bytes of a Python file.
         target: the version that it is written for.
-        known: texts of import lines that nobody needs to hear of; they may be left out.
+        stretches: those `candidates` that somebody needs to hear of, in order; imports elsewhere
+            may be left out.
     """
     try:
-        return Reading(_scan_statements(source, known))
+        return Reading(_scan_statements(source, stretches or candidates(source)))
     except (_InDoubtError, StringsInDoubtError):
         pass
     try:
@@ -101,10 +104,10 @@ class _InDoubtError(Exception):
     """The place of a statement can't be told without parsing the whole file."""
 
 
-def _scan_statements(source: bytes, known: Container[bytes]) -> list[Import]:
+def _scan_statements(source: bytes, candidates_to_read: Iterable[Candidate]) -> list[Import]:
     found: list[Import] = []
     strings = StringMap(source)
-    stretches = candidates(source, 0, known)
+    stretches = iter(candidates_to_read)
     line, counted, done = 1, 0, 0
     is_checked = False
     while candidate := next(stretches, None):
@@ -112,7 +115,7 @@ def _scan_statements(source: bytes, known: Container[bytes]) -> list[Import]:
         text = source[start:end]
         if start < done:
             if done < end:
-                stretches = candidates(source, done, known)
+                stretches = chain(_between(source, done, end), stretches)
             continue
         if not may_hold_import(text):
             continue
@@ -128,7 +131,7 @@ def _scan_statements(source: bytes, known: Container[bytes]) -> list[Import]:
             if may_hold_import(source[string_end:done]):
                 raise _InDoubtError
             if done < end:
-                stretches = candidates(source, done, known)
+                stretches = chain(_between(source, done, end), stretches)
             continue
         records: Sequence[Import] | None = _parse_statement(text)
         if records is None:
@@ -144,6 +147,11 @@ def _scan_statements(source: bytes, known: Container[bytes]) -> list[Import]:
             if last is None or moved.span > last:
                 found.append(moved)
     return found
+
+
+def _between(source: bytes, start: int, end: int) -> Iterator[Candidate]:
+    """The candidates that begin between two offsets."""
+    return takewhile(lambda candidate: candidate.start < end, candidates(source, start))
 
 
 def _require_plain_text(source: bytes) -> None:

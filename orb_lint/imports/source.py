@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Container
 from functools import cached_property
 
 from orb_lint.findings import Span
 from orb_lint.imports import scanner
 from orb_lint.imports.record import Context, Kind
 from orb_lint.imports.resolution import Reference, Resolver
-from orb_lint.imports.sieve import declared_encoding
+from orb_lint.imports.sieve import Candidate, declared_encoding
 from orb_lint.imports.statement import Statement, locate
 from orb_lint.settings import Version
 from orb_lint.workspace.model import Unit, is_test
@@ -29,7 +28,7 @@ class SourceFile:
         source: its bytes.
         resolver: of the workspace.
         unreadable: why the file could not be read, None where it could.
-        known: texts of import lines that `reading` may leave out.
+        stretches: where the imports are that `reading` must have; None for everywhere.
         is_probe: its imports are resolved as if the unit held no modules of its own.
     """
 
@@ -41,12 +40,11 @@ class SourceFile:
         resolver: Resolver,
         unreadable: str | None = None,
         *,
-        known: Container[bytes] = frozenset(),
         is_probe: bool = False,
     ) -> None:
         self.path = path
         self.unreadable = unreadable
-        self.known = known
+        self.stretches: list[Candidate] | None = None
         self.is_probe = is_probe
         self._lines: list[str] = []
         self._statements: dict[tuple[int, ...], Statement] = {}
@@ -75,7 +73,7 @@ class SourceFile:
     @cached_property
     def reading(self) -> scanner.Reading:
         """Its imports as the source says them."""
-        reading = scanner.read(self.source, self.target_python, self.known)
+        reading = scanner.read(self.source, self.target_python, self.stretches)
         if not self.path.endswith(".pyi"):
             return reading
         return reading._replace(

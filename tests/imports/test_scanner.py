@@ -11,6 +11,7 @@ from benchmarks.exactness import read_imports
 from orb_lint.findings import Span
 from orb_lint.imports.record import Alias, Context, Import, Kind
 from orb_lint.imports.scanner import Problem, decoded_lines, read, scan
+from orb_lint.imports.sieve import candidates
 
 FUNCTION, TYPE_CHECKING, OPTIONAL = Context.FUNCTION, Context.TYPE_CHECKING, Context.OPTIONAL
 Place = tuple[int, int, int, int]
@@ -597,20 +598,11 @@ def test_syntax_newer_than_the_target_is_a_problem() -> None:
     assert read(source, (3, 11)).problem is not None
 
 
-def test_known_lines_are_left_out() -> None:
+def test_only_the_stretches_that_somebody_asks_for_are_read() -> None:
     source = b"import a\nimport b\nfrom c import d\n"
+    _, second, _ = candidates(source)
 
-    reading = read(source, known=frozenset({b"import a", b"from c import d"}))
-
-    assert reading.imports == [imported((2, 1, 2, 9), "b")]
-
-
-def test_a_known_line_that_a_backslash_continues_is_read() -> None:
-    source = b"from a \\\nimport b\n"
-
-    reading = read(source, known=frozenset({b"import b"}))
-
-    assert reading.imports == [imported_from("a", (1, 1, 2, 9), "b")]
+    assert read(source, stretches=[second]).imports == [imported((2, 1, 2, 9), "b")]
 
 
 @pytest.mark.parametrize(
