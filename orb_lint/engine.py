@@ -324,9 +324,9 @@ class _Checker:
         return both
 
 
-def _that_override(rules: Sequence[Rule], check: str) -> list[Rule]:
+def _that_override(rules: Sequence[Rule], name: str) -> list[Rule]:
     """The rules that have a check of their own by this name."""
-    return [rule for rule in rules if getattr(type(rule), check) is not getattr(Rule, check)]
+    return [rule for rule in rules if getattr(type(rule), name) is not getattr(Rule, name)]
 
 
 def _has_legacy(file: SourceFile) -> bool:
