@@ -26,5 +26,6 @@ class LegacyLayerImport(Rule):
         for file, references in legacy_statements(reading):
             cure = remedy(file, references)
             names = ", ".join(f"`{each.module}`" for each in references)
-            message = f"{names} is an old layer name: {cure.text}"
+            verb = "is an old layer name" if len(references) == 1 else "are old layer names"
+            message = f"{names} {verb}: {cure.text}"
             yield self.at_import(file, references[0], message, fix=cure.fix)

@@ -36,8 +36,11 @@ class MixedIdentityImport(Rule):
             if not is_mixed(cure.things, by_new_name):
                 continue
             names = ", ".join(f"`{each.module}`" for each in references)
+            verb = (
+                "is also imported by its" if len(references) == 1 else "are also imported by their"
+            )
             message = (
-                f"{names} is also imported by its new name in this {reading.unit.kind.value},"
+                f"{names} {verb} new name in this {reading.unit.kind.value},"
                 f" which gives two different classes at run time: {cure.text}"
             )
             yield self.at_import(file, references[0], message, fix=cure.fix)

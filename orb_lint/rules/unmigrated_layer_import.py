@@ -37,8 +37,9 @@ class UnmigratedLayerImport(Rule):
                 yield self.at_import(
                     file,
                     living[0],
-                    f"{names} lives in layer {homes}: move it into a local package and import it"
-                    " from there",
+                    f"{names} {'lives' if len(living) == 1 else 'live'} in layer {homes}: move"
+                    f" {'it' if len(living) == 1 else 'them'} into a local package and import from"
+                    " there",
                     related=tuple(
                         Related(each.found.path, 1, f"`{each.module}` is here")
                         for each in living

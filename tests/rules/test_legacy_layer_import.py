@@ -184,7 +184,7 @@ def test_one_statement_gives_one_finding(find: Find) -> None:
 
     (finding,) = find(files, RULE)
 
-    assert finding["message"].startswith("`exceptions`, `utils` is an old layer name: write")
+    assert finding["message"].startswith("`exceptions`, `utils` are old layer names: write")
     assert mended_index(files, finding) == (
         "import orb_common.exceptions as e, os, orb_common.utils as u\n"
     )

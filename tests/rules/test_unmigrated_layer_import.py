@@ -17,7 +17,7 @@ def test_a_lambda_that_imports_from_a_layer_is_told_which(find: Find) -> None:
         (
             "index.py:1:6-1:19",
             "`search_client` lives in layer `backend/src/layers/search`: move it into a local"
-            " package and import it from there",
+            " package and import from there",
         )
     ]
     (finding,) = findings
@@ -37,7 +37,7 @@ def test_modules_of_several_layers_in_one_statement_give_one_finding(find: Find)
     (finding,) = find(files, RULE)
 
     assert finding["message"].startswith(
-        "`search_client`, `mailer` lives in layer"
+        "`search_client`, `mailer` live in layer"
         " `backend/src/layers/mail`, `backend/src/layers/search`:"
     )
 
