@@ -12,6 +12,7 @@ from orb_lint.cli.options import (
     settings_of,
 )
 from orb_lint.output.printable import printable
+from orb_lint.output.text import count
 from orb_lint.workspace.model import Kind, Unit
 
 if TYPE_CHECKING:
@@ -36,17 +37,17 @@ def run(options: argparse.Namespace) -> int:
     print(f"workspace {printable(root)}")
     for kind in Kind:
         units = workspace.of_kind(kind)
-        print(f"\n{len(units)} {kind.value}{'' if len(units) == 1 else 's'}")
+        print(f"\n{count(len(units), kind.value)}")
         for unit in units:
             print(f"  {printable(_line(unit))}")
-    print(f"\n{len(workspace.outside)} Python files outside every unit")
+    print(f"\n{count(len(workspace.outside), 'Python file')} outside every unit")
     for path, line, reason in workspace.problems:
         print(f"not read: {printable(path)}:{line}: {printable(reason)}")
     return 0
 
 
 def _line(unit: Unit) -> str:
-    what = [unit.path or ".", f"{len(unit.files)} files"]
+    what = [unit.path or ".", count(len(unit.files), "file")]
     if unit.kind is Kind.PACKAGE:
         what.append(f"{unit.distribution} installs {', '.join(unit.import_names) or 'nothing'}")
     elif unit.manifest:

@@ -31,20 +31,19 @@ def plain_lines(report: Report, *, statistics: bool) -> Iterator[str]:
 
 def summary(report: Report) -> str:
     """One line: how much was found where."""
-    looked_at = f"{_count(report.files, 'file')} of {_count(report.units, 'unit')}"
+    looked_at = f"{count(report.files, 'file')} of {count(report.units, 'unit')}"
     if not report.findings:
         return f"Nothing found in {looked_at}."
     severities = Counter(finding.severity for finding in report.findings)
     kinds = ", ".join(
-        _count(severities[severity], severity.value)
-        for severity in Severity
-        if severities[severity]
+        count(severities[severity], severity.value) for severity in Severity if severities[severity]
     )
     fixable = f"; {report.fixable} with a known fix" if report.fixable else ""
     return f"Found {kinds} in {looked_at}{fixable}."
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it is not one."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 

@@ -42,14 +42,14 @@ def test_every_unit_is_shown_with_the_reason_why_it_is_one(
         f"workspace {root}",
         "",
         "2 Lambdas",
-        "  lambdas/orders · 1 files · no Pipfile · matches **/lambdas/*",
-        "  lambdas/users · 1 files · Pipfile · layers layers/shared · matches **/lambdas/*",
+        "  lambdas/orders · 1 file · no Pipfile · matches **/lambdas/*",
+        "  lambdas/users · 1 file · Pipfile · layers layers/shared · matches **/lambdas/*",
         "",
         "1 package",
-        "  packages/orb-common · 1 files · orb-common installs orb_common · matches **/packages/*",
+        "  packages/orb-common · 1 file · orb-common installs orb_common · matches **/packages/*",
         "",
         "1 layer",
-        "  layers/shared · 1 files · matches **/layers/*",
+        "  layers/shared · 1 file · matches **/layers/*",
         "",
         "1 Python files outside every unit",
     ]
@@ -66,4 +66,4 @@ def test_a_workspace_without_units_is_a_failure_with_a_hint(
 
 def test_names_cannot_abuse_the_terminal(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
     outcome = run_cli("workspace", make_workspace({"lambdas/a\x1b[31m\nb/index.py": ""}))
-    assert "  lambdas/a\\x1b[31m\\nb · 1 files" in outcome.stdout
+    assert "  lambdas/a\\x1b[31m\\nb · 1 file" in outcome.stdout
