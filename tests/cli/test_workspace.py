@@ -51,7 +51,7 @@ def test_every_unit_is_shown_with_the_reason_why_it_is_one(
         "1 layer",
         "  layers/shared · 1 file · matches **/layers/*",
         "",
-        "1 Python files outside every unit",
+        "1 Python file outside every unit",
     ]
     assert problem.startswith("not read: broken.template:")
 
