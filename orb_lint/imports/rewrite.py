@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from orb_lint.findings import Applicability, Edit, Fix, Span
-from orb_lint.imports.record import Alias, Kind
+from orb_lint.imports.record import Alias
 from orb_lint.imports.statement import Statement
 
 
@@ -131,9 +131,3 @@ def _spell(alias: Alias) -> str:
 
 def _fix(path: str, *replacements: tuple[Span, str]) -> Fix:
     return Fix(Applicability.SAFE, tuple(Edit(path, span, text) for span, text in replacements))
-
-
-def is_from(statement: Statement) -> bool:
-    """Whether a statement is a `from` import of names, not of a star."""
-    record = statement.record
-    return record.kind is Kind.FROM and all(alias.name != "*" for alias in record.names)

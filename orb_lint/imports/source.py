@@ -114,6 +114,12 @@ class SourceFile:
             self._lines = scanner.decoded_lines(self.source, 2 * count + 50)
         return self._lines
 
+    def on_first_line(self, span: Span) -> Span:
+        """As much of a span as stands on its first line, where a finding about it is anchored."""
+        if span.end_line == span.line:
+            return span
+        return Span(span.line, span.column, span.line, len(self.line(span.line)) + 1)
+
     def span_of(self, node: ast.stmt | ast.expr) -> Span:
         """The place of a node of its tree."""
         return scanner.span_of(node, self._utf8_lines)

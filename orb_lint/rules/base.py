@@ -129,6 +129,5 @@ class Rule:
         )
         if span.line != record.span.line:
             span = record.span
-        if span.end_line != span.line:
-            span = span._replace(end_line=span.line, end_column=len(file.line(span.line)) + 1)
-        return self.finding(file.path, span, message, file.unit, related=related, fix=fix)
+        place = file.on_first_line(span)
+        return self.finding(file.path, place, message, file.unit, related=related, fix=fix)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.findings import Finding, Span
+from orb_lint.findings import Finding
 from orb_lint.imports.legacy import Destination
 from orb_lint.imports.module_strings import ModuleString, module_strings
 from orb_lint.imports.rewrite import replace_literal
@@ -55,12 +55,9 @@ class LegacyImportString(Rule):
                 source = file.line(span.line)[span.column - 1 : span.end_column - 1]
                 fix = replace_literal(file.path, span, source, string.text, new)
             remedy = f'write "{new}"' if new else _without_home(destination, name)
-            if span.end_line != span.line:
-                end = len(file.line(span.line)) + 1
-                span = Span(span.line, span.column, span.line, end)
             yield self.finding(
                 file.path,
-                span,
+                file.on_first_line(span),
                 f'"{string.text}" in {string.call} is an old layer name: {remedy}',
                 file.unit,
                 fix=fix,

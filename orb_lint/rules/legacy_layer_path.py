@@ -46,13 +46,9 @@ class LegacyLayerPath(Rule):
             for path in _added_paths(node, bound):
                 shown = _layer_path(evaluator.evaluate(path), layers)
                 if shown is not None and isinstance(node, (ast.stmt, ast.expr)):
-                    span = file.span_of(node)
-                    if span.end_line != span.line:
-                        end = len(file.line(span.line)) + 1
-                        span = span._replace(end_line=span.line, end_column=end)
                     yield self.finding(
                         file.path,
-                        span,
+                        file.on_first_line(file.span_of(node)),
                         f"puts layer path `{shown}` on sys.path: install the local packages and"
                         " import from them instead",
                         file.unit,

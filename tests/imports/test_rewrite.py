@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from orb_lint.findings import Applicability, Fix, Span
-from orb_lint.imports.rewrite import is_from, move_modules, move_names, replace_literal
+from orb_lint.imports.rewrite import move_modules, move_names, replace_literal
 from orb_lint.imports.scanner import decoded_lines, scan
 from orb_lint.imports.statement import Statement, locate
 from tests.edits import apply_edits
@@ -249,16 +249,3 @@ def test_what_is_no_plain_string_on_one_line_is_left_alone(literal: str, end_lin
     span = Span(1, 1, end_line, 1 + len(literal))
 
     assert replace_literal("a.py", span, literal, "old", "new") is None
-
-
-@pytest.mark.parametrize(
-    ("source", "answer"),
-    [
-        ("from a import b", True),
-        ("from a import *", False),
-        ("import a", False),
-        ("import_module('a')", False),
-    ],
-)
-def test_only_a_from_import_of_names_imports_names(source: str, answer: bool) -> None:
-    assert is_from(statement(source)) is answer
