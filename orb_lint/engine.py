@@ -6,12 +6,13 @@ once for all units that declare the same, by running the rules on a file that ho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from orb_lint.findings import BY_PLACE, Finding
-from orb_lint.imports.resolution import Environment, Reference, Resolver, Target, Verdict
+from orb_lint.imports.resolution import Environment, Reference, Resolver, Target
 from orb_lint.imports.sieve import Line, candidates, classify, hides_lines, may_hold_import
 from orb_lint.imports.source import SourceFile
 from orb_lint.processes import share_out
@@ -142,6 +143,52 @@ def _matches(rules: IgnoreRules, path: str) -> bool:
     )
 
 
+class _Verdict(NamedTuple):
+    """What is known of an import line in any unit of an environment.
+
+    Attributes:
+        is_plain: no rule objects to it.
+        is_watched: it imports a module that a rule watches.
+    """
+
+    is_plain: bool
+    is_watched: bool
+
+
+class _Judgements:
+    """What the engine has found out about import lines, so that each is judged once.
+
+    Attributes:
+        plain: lines that no rule objects to and that import nothing that a rule watches.
+        others: the verdicts on all other lines.
+        by_targets: the verdict on a line whose references lead to such targets, in that order.
+    """
+
+    def __init__(self) -> None:
+        self.plain: set[bytes] = set()
+        self.others: dict[bytes, _Verdict] = {}
+        self.by_targets: dict[tuple[bytes, tuple[Target, ...]], _Verdict] = {}
+
+    def get(self, line: bytes) -> _Verdict | None:
+        """The verdict on a line, None where it has not been judged."""
+        return _PLAIN if line in self.plain else self.others.get(line)
+
+    def take_over(self, others: _Judgements) -> None:
+        """Keep all that has been judged elsewhere."""
+        self.plain |= others.plain
+        self.others |= others.others
+
+    def add(self, line: bytes, verdict: _Verdict) -> None:
+        """Keep the verdict on a line."""
+        if verdict == _PLAIN:
+            self.plain.add(line)
+        else:
+            self.others[line] = verdict
+
+
+_PLAIN = _Verdict(is_plain=True, is_watched=False)
+
+
 class _Checker:
     """Checks the units of one workspace one after the other."""
 
@@ -153,6 +200,8 @@ class _Checker:
         self._import_rules = _that_override(rules, "check_imports")
         self._unit_rules = _that_override(rules, "check_unit")
         self._watched = frozenset(name for rule in rules for name in rule.watched_modules)
+        self._judgements: defaultdict[Environment, _Judgements] = defaultdict(_Judgements)
+        self._shared: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
         self._local_names: dict[bytes, tuple[str, ...]] = {}
         self._package_names = [name.encode() for name in self._resolver.library.packages]
 
@@ -206,10 +255,11 @@ class _Checker:
         The lines to which one may object are all that is to be read of the file.
         """
         source = file.source
+        judgements = self._judgements[environment]
         is_plain = not hides_lines(source)
         is_watched = file.is_test
         file.stretches = []
-        for candidate in candidates(source, 0, environment.judgements.plain):
+        for candidate in candidates(source, 0, judgements.plain):
             line = source[candidate.start : candidate.end]
             if candidate.is_continued and may_hold_import(line):
                 is_plain = False
@@ -217,7 +267,7 @@ class _Checker:
                 continue
             if self._are_own(file, self._local_names.get(line)):
                 continue
-            verdict = environment.judgements.get(line) or self._judge(file, environment, line)
+            verdict = judgements.get(line) or self._judge(file, environment, line)
             is_watched = is_watched or verdict.is_watched
             if not (verdict.is_plain or self._are_own(file, self._local_names.get(line))):
                 is_plain = False
@@ -236,19 +286,19 @@ class _Checker:
             )
         )
 
-    def _judge(self, file: SourceFile, environment: Environment, line: bytes) -> Verdict:
+    def _judge(self, file: SourceFile, environment: Environment, line: bytes) -> _Verdict:
         """The verdict on a line, kept for as many units as it holds for.
 
         What a relative import leads to depends on the folder, so its verdict is not kept.
         """
-        shared = environment.shared
+        judgements, shared = self._judgements[environment], self._shared[environment.kin]
         if (verdict := shared.get(line)) is not None:
-            environment.judgements.take_over(shared)
+            judgements.take_over(shared)
             return verdict
         kind = classify(line)
         probe = self._probe(file, line) if kind is Line.STATEMENT else None
         if probe is None or probe.reading.problem:
-            verdict = Verdict(kind is not Line.UNSURE, kind is Line.UNSURE)
+            verdict = _Verdict(kind is not Line.UNSURE, kind is Line.UNSURE)
             shared.add(line, verdict)
             return verdict
         references = probe.references
@@ -259,13 +309,13 @@ class _Checker:
             verdict = shared.by_targets[targets] = self._verdict(probe)
         if not verdict.is_plain:
             self._local_names[line] = tuple(reference.top for reference in references)
-        environment.judgements.add(line, verdict)
+        judgements.add(line, verdict)
         if all(self._is_same_anywhere(reference) for reference in references):
             shared.add(line, verdict)
         return verdict
 
-    def _verdict(self, probe: SourceFile) -> Verdict:
-        return Verdict(
+    def _verdict(self, probe: SourceFile) -> _Verdict:
+        return _Verdict(
             not self._objects(probe),
             any(reference.top in self._watched for reference in probe.references),
         )

@@ -7,6 +7,7 @@ supplies and what manifests install.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from enum import Enum
 from typing import NamedTuple
 
@@ -104,52 +105,6 @@ class Declared(NamedTuple):
     is_complete: bool
 
 
-class Verdict(NamedTuple):
-    """What is known of an import line in any unit of an environment.
-
-    Attributes:
-        is_plain: no rule objects to it.
-        is_watched: it imports a module that a rule watches.
-    """
-
-    is_plain: bool
-    is_watched: bool
-
-
-class Judgements:
-    """What the engine has found out about import lines, so that each is judged once.
-
-    Attributes:
-        plain: lines that no rule objects to and that import nothing that a rule watches.
-        others: the verdicts on all other lines.
-        by_targets: the verdict on a line whose references lead to such targets, in that order.
-    """
-
-    def __init__(self) -> None:
-        self.plain: set[bytes] = set()
-        self.others: dict[bytes, Verdict] = {}
-        self.by_targets: dict[tuple[bytes, tuple[Target, ...]], Verdict] = {}
-
-    def get(self, line: bytes) -> Verdict | None:
-        """The verdict on a line, None where it has not been judged."""
-        return _PLAIN if line in self.plain else self.others.get(line)
-
-    def take_over(self, others: Judgements) -> None:
-        """Keep all that has been judged elsewhere."""
-        self.plain |= others.plain
-        self.others |= others.others
-
-    def add(self, line: bytes, verdict: Verdict) -> None:
-        """Keep the verdict on a line."""
-        if verdict == _PLAIN:
-            self.plain.add(line)
-        else:
-            self.others[line] = verdict
-
-
-_PLAIN = Verdict(is_plain=True, is_watched=False)
-
-
 class Environment:
     """What the imports of a unit are resolved against, but for the unit's own modules.
 
@@ -158,16 +113,13 @@ class Environment:
     Attributes:
         declared: what manifests install.
         modules: top-level modules of the standard library and the Lambda runtime.
-        judgements: on import lines.
-        shared: on lines whose verdict does not depend on third-party distributions; all
-            environments that agree in the rest share them.
+        kin: equal for all environments that differ only in third-party distributions.
     """
 
-    def __init__(self, declared: Declared, modules: frozenset[str], shared: Judgements) -> None:
+    def __init__(self, declared: Declared, modules: frozenset[str], kin: Hashable) -> None:
         self.declared = declared
         self.modules = modules
-        self.shared = shared
-        self.judgements = Judgements()
+        self.kin = kin
 
 
 class Resolver:
@@ -191,7 +143,6 @@ class Resolver:
         self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
         self._runtime = frozenset(self.settings.runtime_provided)
         self._environments: dict[object, Environment] = {}
-        self._shared: dict[object, Judgements] = {}
         self._installed: dict[bytes, tuple[frozenset[str], bool]] = {}
         self._of_unit: dict[str, Environment] = {}
         self._lambdas_by_tail = self._tails(workspace.of_kind(UnitKind.LAMBDA))
@@ -239,7 +190,7 @@ class Resolver:
         """What the imports of a unit are resolved against."""
         if unit.path not in self._of_unit:
             declared = self._declared(unit)
-            rest = (
+            kin = (
                 unit.kind,
                 unit.target_python,
                 unit.attached,
@@ -249,11 +200,10 @@ class Resolver:
                 unit.manifest is not None and unit.manifest.problem is not None,
                 unit.path if unit.kind is not UnitKind.LAMBDA else "",
             )
-            key = (rest, declared)
+            key = (kin, declared)
             if key not in self._environments:
                 modules = self._runtime | stdlib_modules(unit.target_python) | _ALWAYS_THERE
-                shared = self._shared.setdefault(rest, Judgements())
-                self._environments[key] = Environment(declared, modules, shared)
+                self._environments[key] = Environment(declared, modules, kin)
             self._of_unit[unit.path] = self._environments[key]
         return self._of_unit[unit.path]
 
