@@ -7,7 +7,7 @@ supplies and what manifests install.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -165,10 +165,8 @@ class Resolver:
             found: dict[str, Unit] = {}
             pending = [unit]
             while pending:
-                manifest = pending.pop().manifest
-                for entry in manifest.entries if manifest else ():
-                    required = self.package_declared_by(manifest, entry) if manifest else None
-                    if required and required.path not in found and required.path != unit.path:
+                for required in self._declared_by(pending.pop().manifests):
+                    if required.path not in found and required.path != unit.path:
                         found[required.path] = required
                         pending.append(required)
             self._required[unit.path] = [found[path] for path in sorted(found)]
@@ -208,8 +206,7 @@ class Resolver:
         return self._of_unit[unit.path]
 
     def _declared(self, unit: Unit) -> Declared:
-        own = unit.manifest
-        packages = self._declared_packages(own) if own else frozenset()
+        packages = self._names_declared_by(unit.manifests)
         layers = [
             self._layers[path]
             for path in (self._layers if unit.attached is None else unit.attached)
@@ -218,10 +215,9 @@ class Resolver:
         of_layers = [
             manifest
             for layer in layers
-            for manifest in (layer.manifest, *layer.other_manifests)
-            if manifest
+            for manifest in (*layer.manifests, *layer.other_manifests)
         ]
-        provided = packages.union(*(self._declared_packages(each) for each in of_layers))
+        provided = packages | self._names_declared_by(of_layers)
         of_packages = [
             package
             for name in sorted(provided)
@@ -231,9 +227,9 @@ class Resolver:
             )
         ]
         around = [
-            *((own,) if own else ()),
+            *unit.manifests,
             *unit.other_manifests,
-            *(package.manifest for package in of_packages if package.manifest),
+            *(manifest for package in of_packages for manifest in package.manifests),
         ]
         installed = [self._installs(manifest) for manifest in around]
         from_layers = [self._installs(manifest) for manifest in of_layers]
@@ -259,9 +255,15 @@ class Resolver:
             self._installed[manifest.source] = (modules, is_known)
         return self._installed[manifest.source]
 
-    def _declared_packages(self, manifest: Manifest) -> frozenset[str]:
-        found = (self.package_declared_by(manifest, entry) for entry in manifest.entries)
-        return frozenset(normalize(unit.distribution) for unit in found if unit)
+    def _declared_by(self, manifests: Iterable[Manifest]) -> Iterator[Unit]:
+        """The local packages that manifests declare, in their order."""
+        for manifest in manifests:
+            for entry in manifest.entries:
+                if package := self.package_declared_by(manifest, entry):
+                    yield package
+
+    def _names_declared_by(self, manifests: Iterable[Manifest]) -> frozenset[str]:
+        return frozenset(normalize(unit.distribution) for unit in self._declared_by(manifests))
 
     def _names_of(self, distribution: str) -> tuple[str, ...] | None:
         if distribution in self._user_names:

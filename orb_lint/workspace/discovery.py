@@ -364,7 +364,7 @@ def _build_unit(
         place.why,
         tuple(files),
         (path, *code_roots),
-        manifest,
+        (manifest,) if manifest else (),
         _read_requirements(tree, (path,)),
         _target_python(manifest, settings.target_python),
         attached=attached or None,
@@ -394,8 +394,8 @@ def _as_package(tree: Tree, unit: Unit) -> Unit:
         names = _namespace_packages(tree, root, distribution)
     return unit._replace(
         roots=(root, *(base for base in unit.roots if base != root)),
-        manifest=metadata.manifest,
-        other_manifests=unit.other_manifests + ((unit.manifest,) if unit.manifest else ()),
+        manifests=metadata.manifests,
+        other_manifests=unit.other_manifests + unit.manifests,
         distribution=distribution,
         import_names=tuple(names),
         has_computed_requirements=not metadata.complete,

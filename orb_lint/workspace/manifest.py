@@ -1,10 +1,12 @@
-"""What a unit says it needs: the entries of its Pipfile, and which local package each leads to."""
+"""What a unit says it needs: the entries of its manifests, and the folders that they lead to."""
 
 from __future__ import annotations
 
 import posixpath
+from enum import Enum
 from typing import NamedTuple
 
+from orb_lint.findings import Span
 from orb_lint.workspace.names import normalize
 
 
@@ -15,29 +17,47 @@ class Problem(NamedTuple):
     reason: str
 
 
+class Scope(Enum):
+    """When what an entry declares is installed; the value is the word for it in messages."""
+
+    RUNTIME = "at run time"
+    OPTIONAL = "as an extra"
+    DEVELOPMENT = "for development"
+    BUILD = "to build"
+
+
 class Entry(NamedTuple):
     """One declared distribution.
 
     Attributes:
         key: the name as it is written.
-        category: `packages`, `dev-packages` or the name of another table of a Pipfile.
+        category: the table or list that holds it: `packages` or `dev-packages` of a Pipfile,
+            `project.dependencies` of a `pyproject.toml`, and so on.
         path: the local folder or archive that the entry names, as written; None for an entry
             by version, index or version control.
+        scope: when it is installed.
+        is_editable: it says so, by a proper boolean where the format has one.
+        index: name of the package index that it must come from, None where it names none.
+        extras: of the distribution that are to be installed with it.
+        extra: of the declaring package, which brings the entry; "" where it needs none.
+        span: of its name or of the whole requirement; None in a Pipfile, where `entry_position`
+            finds it on demand.
     """
 
     key: str
     category: str
     path: str | None = None
+    scope: Scope = Scope.RUNTIME
+    is_editable: bool = False
+    index: str | None = None
+    extras: tuple[str, ...] = ()
+    extra: str = ""
+    span: Span | None = None
 
     @property
     def distribution(self) -> str:
         """The PEP 503 name of what is declared."""
         return normalize(self.key)
-
-    @property
-    def is_development(self) -> bool:
-        """Whether a plain install leaves the entry out."""
-        return self.category != "packages"
 
 
 class Manifest(NamedTuple):

@@ -11,9 +11,10 @@ import warnings
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from orb_lint.workspace.manifest import Entry, Manifest
+from orb_lint.workspace.manifest import Entry, Manifest, Scope
 from orb_lint.workspace.names import required_distribution
 from orb_lint.workspace.pipfile import TomlError, parse_toml
+from orb_lint.workspace.tree import join
 
 
 class Metadata(NamedTuple):
@@ -21,12 +22,12 @@ class Metadata(NamedTuple):
 
     Attributes:
         distribution: the name it is installed by, None where no file says it.
-        manifest: what it requires; `path` is the first of the files, or the folder without any.
+        manifests: what it requires, one for each file that there is.
         complete: False where requirements are computed, so that more may exist than were read.
     """
 
     distribution: str | None
-    manifest: Manifest
+    manifests: tuple[Manifest, ...]
     complete: bool
 
 
@@ -38,21 +39,17 @@ def read_metadata(folder: str, read: Callable[[str], bytes | None]) -> Metadata:
         read: gives the bytes of a file of that folder by its name, None where there is none.
     """
     name: str | None = None
-    entries: list[Entry] = []
+    manifests: list[Manifest] = []
     complete = True
-    path = folder
-    source = b""
     for file_name, reader in _READERS.items():
         content = read(file_name)
         if content is None:
             continue
         found = reader(content)
         name = name or found.name
-        entries += found.entries
+        manifests.append(Manifest(join(folder, file_name), content, found.entries))
         complete = complete and found.complete
-        if not source:
-            path, source = f"{folder}/{file_name}", content
-    return Metadata(name, Manifest(path, source, tuple(entries)), complete)
+    return Metadata(name, tuple(manifests), complete)
 
 
 class _Found(NamedTuple):
@@ -74,7 +71,7 @@ def _read_pyproject(source: bytes) -> _Found:
         *(
             entry
             for group, requirements in _table(project, "optional-dependencies").items()
-            for entry in _entries(requirements, group)
+            for entry in _entries(requirements, group, extra=group)
         ),
         *(
             Entry(key, "packages", path if isinstance(path, str) else None)
@@ -96,12 +93,13 @@ def _table(parent: dict[str, object], key: str) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _entries(requirements: object, category: str) -> Iterator[Entry]:
+def _entries(requirements: object, category: str, *, extra: str = "") -> Iterator[Entry]:
     if isinstance(requirements, (list, tuple)):
+        scope = Scope.OPTIONAL if extra else Scope.RUNTIME
         for requirement in requirements:
             name = required_distribution(requirement) if isinstance(requirement, str) else None
             if name:
-                yield Entry(name, category)
+                yield Entry(name, category, scope=scope, extra=extra)
 
 
 def _read_setup_cfg(source: bytes) -> _Found:
@@ -118,7 +116,7 @@ def _read_setup_cfg(source: bytes) -> _Found:
     entries = list(_entries(required.split(separator), "packages"))
     if parser.has_section("options.extras_require"):
         for group, requirements in parser.items("options.extras_require"):
-            entries += _entries(requirements.split("\n"), group)
+            entries += _entries(requirements.split("\n"), group, extra=group)
     return _Found(
         None if name and name.startswith(("attr:", "file:")) else name,
         tuple(entries),
@@ -152,7 +150,7 @@ def _read_setup_py(source: bytes) -> _Found:
             entries = list(_entries(required, "packages"))
             if isinstance(extras, dict):
                 for group, requirements in extras.items():
-                    entries += _entries(requirements, str(group))
+                    entries += _entries(requirements, str(group), extra=str(group))
             computed = "install_requires" in arguments and not isinstance(required, (list, tuple))
             return _Found(
                 name if isinstance(name, str) else None,

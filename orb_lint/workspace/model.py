@@ -28,8 +28,8 @@ class Unit(NamedTuple):
         why: what made it a unit: a glob, or a template with its line.
         files: paths of its Python files, stubs included; those of inner units are not among them.
         roots: folders whose modules it can import by their top-level name.
-        manifest: what declares its dependencies; for a package, its metadata.
-        other_manifests: further files beside it that tell what may be installed with it.
+        manifests: what declares its dependencies: its Pipfile; of a package, its metadata files.
+        other_manifests: further files beside them that tell what may be installed with it.
         target_python: whose standard library and syntax count.
         distribution: of a package, the name that it is installed by.
         import_names: of a package, the top-level names that it installs.
@@ -43,13 +43,18 @@ class Unit(NamedTuple):
     why: str
     files: tuple[str, ...]
     roots: tuple[str, ...]
-    manifest: Manifest | None
+    manifests: tuple[Manifest, ...]
     other_manifests: tuple[Manifest, ...]
     target_python: Version
     distribution: str = ""
     import_names: tuple[str, ...] = ()
     has_computed_requirements: bool = False
     attached: tuple[str, ...] | None = None
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """The first of its manifests, None where it has none."""
+        return self.manifests[0] if self.manifests else None
 
 
 class Workspace(NamedTuple):

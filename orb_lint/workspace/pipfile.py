@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import tomli
 
-from orb_lint.workspace.manifest import Entry, Manifest, Problem
+from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
 from orb_lint.workspace.toml_lines import KeyPosition, key_positions
 
 _NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
@@ -118,14 +118,23 @@ def parse_toml(source: bytes) -> dict[str, object]:
 
 
 def _entry(key: str, category: str, value: object) -> Entry:
+    scope = Scope.RUNTIME if category == "packages" else Scope.DEVELOPMENT
     if legacy := _EDITABLE_KEY.match(key):
-        return Entry(_declared_name(key), category, legacy["path"])
-    if isinstance(value, Mapping):
-        for word in ("path", "file"):
-            place = value.get(word)
-            if isinstance(place, str) and "://" not in place:
-                return Entry(key, category, place.replace("\\", "/"))
-    return Entry(key, category)
+        return Entry(_declared_name(key), category, legacy["path"], scope, is_editable=True)
+    if not isinstance(value, Mapping):
+        return Entry(key, category, scope=scope)
+    places = (value.get(word) for word in ("path", "file"))
+    path = next((each for each in places if isinstance(each, str) and "://" not in each), None)
+    index, extras = value.get("index"), value.get("extras")
+    return Entry(
+        key,
+        category,
+        None if path is None else path.replace("\\", "/"),
+        scope,
+        is_editable=value.get("editable") is True,
+        index=index if isinstance(index, str) else None,
+        extras=tuple(map(str, extras)) if isinstance(extras, list) else (),
+    )
 
 
 def _declared_name(key: str) -> str:

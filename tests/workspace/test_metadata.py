@@ -25,7 +25,7 @@ def read(**files: str | bytes) -> Metadata:
 
 
 def required(metadata: Metadata) -> list[tuple[str, str]]:
-    return [(entry.key, entry.category) for entry in metadata.manifest.entries]
+    return [(entry.key, entry.category) for entry in entries_of(metadata)]
 
 
 def test_pyproject_as_pep_621_has_it() -> None:
@@ -60,7 +60,7 @@ def test_pyproject_as_poetry_has_it() -> None:
         """
     )
     assert metadata.distribution == "orb-common"
-    assert metadata.manifest.entries == (
+    assert entries_of(metadata) == (
         Entry("requests", "packages"),
         Entry("orb-models", "packages", "../orb-models"),
     )
@@ -163,7 +163,7 @@ def test_what_is_computed_or_broken_is_not_complete(files: dict[str, str | bytes
 def test_what_says_nothing_requires_nothing(files: dict[str, str | bytes]) -> None:
     metadata = read(**files)
     assert metadata.distribution is None
-    assert metadata.manifest.entries == ()
+    assert entries_of(metadata) == ()
     assert metadata.complete
 
 
