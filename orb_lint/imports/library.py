@@ -56,6 +56,11 @@ class Library:
         """Top-level import name → the local package that installs it."""
         return self._packages
 
+    @property
+    def layer_modules(self) -> frozenset[str]:
+        """The names of the top-level modules that layers hold."""
+        return frozenset(self._layers)
+
     def layers_with(self, name: str) -> list[Unit]:
         """The layers that hold a top-level module of this name."""
         return self._layers.get(name, [])

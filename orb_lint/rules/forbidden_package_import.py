@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Finding
 from orb_lint.imports.record import Context
-from orb_lint.imports.resolution import Reference, Target
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.settings import Contract
-from orb_lint.workspace.model import Kind, Unit
-from orb_lint.workspace.names import normalize
+from orb_lint.rules.contracts import contract_between, has_contract, prohibition
+from orb_lint.rules.local_packages import needed_package
+from orb_lint.workspace.model import Kind
 
 
 class ForbiddenPackageImport(Rule):
@@ -30,39 +29,19 @@ class ForbiddenPackageImport(Rule):
     )
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        unit = reading.unit
-        if unit.kind is not Kind.PACKAGE:
-            return
-        settings = reading.resolver.settings
-        contracts = {
-            normalize(contract.target): contract
-            for contract in settings.forbidden_dependencies
-            if normalize(contract.source) == normalize(unit.distribution)
-        }
-        if not contracts:
+        unit, settings = reading.unit, reading.resolver.settings
+        if unit.kind is not Kind.PACKAGE or not has_contract(settings, unit):
             return
         for file in reading.files:
             for reference in file.references:
-                target = _package_of(reference)
-                if target is None or target.path == unit.path:
-                    continue
-                contract = contracts.get(normalize(target.distribution))
+                target = needed_package(reading, reference)
+                contract = target and contract_between(settings, unit, target)
                 if contract and (
                     settings.type_checking_counts or not reference.is_in(Context.TYPE_CHECKING)
                 ):
-                    message = _message(unit, target, reference, contract)
-                    yield self.at_import(file, reference, message)
-
-
-def _package_of(reference: Reference) -> Unit | None:
-    if reference.target is Target.PACKAGE:
-        return reference.unit
-    return reference.destination.package if reference.destination else None
-
-
-def _message(unit: Unit, target: Unit, reference: Reference, contract: Contract) -> str:
-    reason = f" ({contract.reason})" if contract.reason else ""
-    return (
-        f"{unit.distribution} must not depend on {target.distribution}{reason}: move what it needs"
-        f" of `{reference.module}` down into {unit.distribution}, or this code up"
-    )
+                    yield self.at_import(
+                        file,
+                        reference,
+                        f"{unit.distribution} {prohibition(contract)}: move what it needs of"
+                        f" `{reference.module}` down into {unit.distribution}, or this code up",
+                    )

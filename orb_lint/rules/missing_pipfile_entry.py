@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.findings import Applicability, Finding, Fix, Span
+from orb_lint.findings import Applicability, Finding, Fix
 from orb_lint.imports.resolution import Reference
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.local_packages import is_provided, needed_package, path_lines, with_required
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Kind, Unit
-from orb_lint.workspace.pipfile import entry_position
+from orb_lint.workspace.pipfile import entry_span
 from orb_lint.workspace.pipfile_edits import add_entries
 
 
@@ -67,10 +67,9 @@ class MissingPipfileEntry(Rule):
                 continue
             reported.update(required.path for required in missing)
             names = " and ".join(required.distribution for required in missing)
-            position = entry_position(manifest, entry)
             yield self.finding(
                 manifest.path,
-                Span(position.line, position.column, position.line, position.end_column),
+                entry_span(manifest, entry),
                 f"{package.distribution} requires {names}, which {manifest.path} does not declare,"
                 f" so pipenv would look on the public index: {_remedy(manifest, missing)}",
                 reading.unit,

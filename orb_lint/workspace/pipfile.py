@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import tomli
 
+from orb_lint.findings import Span
 from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
 from orb_lint.workspace.toml_lines import KeyPosition, key_positions
 
@@ -154,3 +155,16 @@ def entry_position(manifest: Manifest, entry: Entry) -> KeyPosition:
     inside = [key for key in key_positions(text) if key.keys[0] == entry.category]
     named = (key for key in inside if [entry.key] == [*map(_declared_name, key.keys[1:2])])
     return next(named, inside[0])
+
+
+def entry_span(manifest: Manifest, entry: Entry) -> Span:
+    """Where an entry of any manifest stands: its name, or the whole requirement.
+
+    Args:
+        manifest: that holds the entry.
+        entry: one of its entries.
+    """
+    if entry.span:
+        return entry.span
+    position = entry_position(manifest, entry)
+    return Span(position.line, position.column, position.line, position.end_column)

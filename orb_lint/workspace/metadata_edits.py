@@ -1,0 +1,110 @@
+"""Edits of a package's `pyproject.toml` that add a requirement and leave all else as it is."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from orb_lint.findings import Edit, Span
+from orb_lint.workspace.manifest import Manifest
+from orb_lint.workspace.model import Unit
+from orb_lint.workspace.pipfile import TomlError, parse_toml
+from orb_lint.workspace.pipfile_edits import apply_edit
+from orb_lint.workspace.toml_lines import KeyPosition, key_positions
+
+_LIST = ("project", "dependencies")
+_POETRY = ("tool", "poetry", "dependencies")
+_LAST_ITEM = re.compile(r"(?P<comma>,?)(?P<rest>(?:\s|#[^\n]*\n)*\])\s*(?:#[^\n]*)?\Z")
+
+
+def add_requirement(manifest: Manifest, package: Unit) -> Edit | None:
+    """Let a package require another local package at run time.
+
+    Args:
+        manifest: the metadata file of the one.
+        package: the other.
+
+    Returns:
+        None where the file is no `pyproject.toml` with a static list of requirements.
+    """
+    if not manifest.path.endswith("pyproject.toml") or manifest.problem:
+        return None
+    text = manifest.source.decode("utf-8-sig")
+    document = parse_toml(manifest.source)
+    positions = list(key_positions(text))
+    name = package.distribution
+    required = _value(document, _LIST)
+    if found := _position(positions, _LIST):
+        edit = _extend_list(manifest.path, text, found, name)
+        meant = _with(document, _LIST, [*required, name] if isinstance(required, list) else None)
+    elif _position(positions, _POETRY):
+        path = posixpath.relpath(package.path, manifest.folder or ".")
+        line = f'{name} = {{path = "{path}", develop = true}}'
+        edit = _insert_behind(manifest.path, text, _last_line(positions, _POETRY), line)
+        meant = _with(document, (*_POETRY, name), {"path": path, "develop": True})
+    elif _position(positions, _LIST[:1]):
+        line = f'dependencies = ["{name}"]'
+        edit = _insert_behind(manifest.path, text, _last_line(positions, _LIST[:1]), line)
+        meant = _with(document, _LIST, [name])
+    else:
+        return None
+    return edit if edit and _yields(text, edit, meant) else None
+
+
+def _yields(text: str, edit: Edit, meant: object) -> bool:
+    """Whether an edit of a text leads to a document."""
+    try:
+        return parse_toml(apply_edit(text, edit).encode()) == meant
+    except TomlError:
+        return False
+
+
+def _value(document: object, keys: tuple[str, ...]) -> object:
+    for key in keys:
+        document = document.get(key) if isinstance(document, dict) else None
+    return document
+
+
+def _with(document: object, keys: tuple[str, ...], value: object) -> object:
+    """A document in which a dotted key has another value."""
+    if not keys:
+        return value
+    table = document if isinstance(document, dict) else {}
+    return {**table, keys[0]: _with(table.get(keys[0]), keys[1:], value)}
+
+
+def _last_line(positions: list[KeyPosition], table: tuple[str, ...]) -> int:
+    return [each for each in positions if each.table == table][-1].end_line
+
+
+def _position(positions: list[KeyPosition], keys: tuple[str, ...]) -> KeyPosition | None:
+    return next((each for each in positions if each.keys == keys), None)
+
+
+def _extend_list(path: str, text: str, found: KeyPosition, distribution: str) -> Edit | None:
+    """Insert an item behind the last one, on a line of its own where that one has one."""
+    rows = text.split("\n")
+    value = "\n".join(rows[found.line - 1 : found.end_line])
+    last = _LAST_ITEM.search(value)
+    if last is None:
+        return None
+    before = value[: last.start()]
+    number = found.line + before.count("\n")
+    row = before.rpartition("\n")[2]
+    column = len(row) + 1
+    item = f'"{distribution}"'
+    if before.rstrip().endswith("["):
+        return Edit(path, Span(number, column, number, column), item)
+    if last["rest"].partition("#")[0].strip(" \t")[:1] in ("\n", "\r") or "#" in last["rest"]:
+        indent = row[: len(row) - len(row.lstrip())] if found.line != number else "    "
+        newline = "\r\n" if "\r\n" in text else "\n"
+        text_of = f",{newline}{indent}{item}" + ("," if last["comma"] else "")
+    else:
+        text_of = f", {item}" + last["comma"]
+    return Edit(path, Span(number, column, number, column + len(last["comma"])), text_of)
+
+
+def _insert_behind(path: str, text: str, line: int, new: str) -> Edit:
+    newline = "\r\n" if "\r\n" in text else "\n"
+    column = len(text.split("\n")[line - 1].rstrip("\r")) + 1
+    return Edit(path, Span(line, column, line, column), newline + new)
