@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from orb_lint import __version__
-from orb_lint.cli import check, rule, workspace
+from orb_lint.cli import check, rule, why, workspace
 from orb_lint.cli.errors import UsageError
 from orb_lint.output.printable import printable
 from orb_lint.settings import SettingsError
@@ -43,7 +43,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"orb-lint {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (check, workspace, rule):
+    for command in (check, workspace, why, rule):
         command.add_to(commands)
     options = parser.parse_args(arguments)
     try:

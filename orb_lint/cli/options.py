@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def add_workspace_options(parser: argparse.ArgumentParser) -> None:
-    """Add the paths that name a workspace, and the option that names its settings."""
+    """Add the paths that name a workspace, and the option for its settings."""
     parser.add_argument(
         "paths",
         nargs="*",
@@ -24,6 +24,11 @@ def add_workspace_options(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="files and folders of one workspace; default: the current folder",
     )
+    add_config_option(parser)
+
+
+def add_config_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the settings to read."""
     parser.add_argument(
         "--config", metavar="FILE", help="read the settings from this file instead of the root's"
     )

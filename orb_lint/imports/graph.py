@@ -1,8 +1,7 @@
 """Who depends on whom: the edges between units, and the chains of files behind them.
 
 An edge is an import in the code of a unit, an entry of its Pipfile or requirements file, or a
-requirement in a package's metadata. Tests and what is only for development make no edge: whoever
-depends on a package does not get them.
+requirement in a package's metadata.
 """
 
 from __future__ import annotations
@@ -72,17 +71,25 @@ Allows = Callable[[Unit, Unit], bool]
 
 
 class Graph:
-    """The dependencies between the units of one workspace; a unit is read when somebody asks."""
+    """The dependencies between the units of one workspace; a unit is read when somebody asks.
 
-    def __init__(self, resolver: Resolver, allows: Allows = lambda source, target: True) -> None:
-        """See the class.
+    Args:
+        resolver: of the workspace.
+        allows: edges between units of which it says no are left out.
+        with_development: tests and what is only for development make edges, too, although whoever
+            depends on a package does not get them.
+    """
 
-        Args:
-            resolver: of the workspace.
-            allows: edges between units of which it says no are left out.
-        """
+    def __init__(
+        self,
+        resolver: Resolver,
+        allows: Allows = lambda source, target: True,
+        *,
+        with_development: bool = False,
+    ) -> None:
         self._resolver = resolver
         self._allows = allows
+        self._with_development = with_development
         self._edges: dict[str, list[Edge]] = {}
 
     def edges_from(self, unit: Unit) -> list[Edge]:
@@ -166,7 +173,7 @@ class Graph:
     def _imports(self, unit: Unit) -> Iterator[Edge]:
         names = self._foreign_names(unit)
         for path in unit.files:
-            if is_test(path):
+            if is_test(path) and not self._with_development:
                 continue
             file = read_file(self._resolver, path, unit)
             if file is None or not any(name in file.source for name in names):
@@ -191,7 +198,8 @@ class Graph:
         manifests = unit.manifests if is_package else (*unit.manifests, *unit.other_manifests)
         for manifest in manifests:
             for entry in manifest.entries:
-                if entry.scope not in (Scope.RUNTIME, Scope.OPTIONAL):
+                is_installed = entry.scope in (Scope.RUNTIME, Scope.OPTIONAL)
+                if not (is_installed or self._with_development):
                     continue
                 target = self._resolver.package_declared_by(manifest, entry)
                 if target and target.path != unit.path:

@@ -44,6 +44,7 @@ def prohibition(contract: Contract) -> str:
     return f"must not depend on {contract.target}{reason}"
 
 
+@lru_cache(maxsize=1)
 def lawful_graph(resolver: Resolver) -> Graph:
     """The graph without the edges that break a contract, which rules of their own report."""
 

@@ -1,0 +1,155 @@
+"""`orb-lint why`: why one thing depends on another, or why an import was judged as it was."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from orb_lint.cli.errors import UsageError
+from orb_lint.cli.options import add_config_option, find_workspace, read_workspace, settings_of
+from orb_lint.imports.resolution import Resolver
+from orb_lint.output.printable import printable
+from orb_lint.settings import did_you_mean
+from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.names import normalize
+
+if TYPE_CHECKING:
+    from orb_lint.cli.options import Commands
+    from orb_lint.imports.ways import Step, Thing
+
+_PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
+_MOST_WAYS = 10
+_MOST_PLACES = 5
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "why",
+        help="show why one thing depends on another, or how an import was resolved",
+        description=(
+            "`why A B` shows each way in which A comes to depend on B: Lambdas, layers and packages"
+            " by name or path, modules by dotted name or path. `why FILE:LINE` shows how the"
+            " import on that line was resolved."
+        ),
+    )
+    parser.add_argument("first", metavar="A", help="unit, package or module; or FILE:LINE")
+    parser.add_argument("second", metavar="B", nargs="?", help="unit, package or module")
+    add_config_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the ways, or the steps of the resolution."""
+    place = _PLACE.fullmatch(options.first) if options.second is None else None
+    if options.second is None and place is None:
+        raise UsageError(f"why `{options.first}`: name a second thing, or a line as FILE:LINE")
+    options.paths = [place["path"]] if place else ["."]
+    root, paths = find_workspace(options)
+    resolver = Resolver(read_workspace(root, settings_of(root, options)))
+    if place:
+        lines = _resolution(resolver, paths[0] if paths else "", int(place["line"]))
+    else:
+        lines = _ways(resolver, options.first, options.second)
+    for line in lines:
+        print(printable(line))
+    return 0
+
+
+def _ways(resolver: Resolver, first: str, second: str) -> Iterator[str]:
+    from orb_lint.imports.ways import ways
+
+    source, target = _find(resolver, first), _find(resolver, second)
+    found = list(islice(ways(resolver, source, target), _MOST_WAYS + 1))
+    if not found:
+        yield f"{source.name} does not depend on {target.name}."
+    for number, steps in enumerate(found[:_MOST_WAYS], 1):
+        yield f"{number}. {' → '.join([steps[0].source, *(step.target for step in steps)])}"
+        for step in steps:
+            yield from _places(step)
+    if len(found) > _MOST_WAYS:
+        yield "There are more ways, all at least as long."
+
+
+def _places(step: Step) -> Iterator[str]:
+    for hop in step.hops[:_MOST_PLACES]:
+        yield f"     {hop}"
+    more = len(step.hops) - _MOST_PLACES
+    if more > 0:
+        yield f"     and {more} more of {step.source}"
+
+
+def _find(resolver: Resolver, text: str) -> Thing:
+    """What a user means by a word.
+
+    Raises:
+        UsageError: nothing of the workspace, or several units, go by it.
+    """
+    from orb_lint.imports.ways import Thing
+
+    workspace = resolver.workspace
+    path = os.path.relpath(os.path.realpath(text), workspace.root).replace(os.sep, "/")
+    for unit in workspace.units:
+        if unit.path == path:
+            return Thing(unit.path, unit)
+        if path in unit.files:
+            return Thing(path, unit, path)
+    named = [unit for unit in workspace.units if _is_called(unit, text)]
+    if len(named) > 1:
+        choices = ", ".join(f"{unit.kind.value} {unit.path}" for unit in named)
+        raise UsageError(f"`{text}` may be {choices}: name one by its path")
+    if named:
+        return Thing(named[0].path, named[0])
+    if home := resolver.library.find(text):
+        return Thing(text, home.unit, home.module.path)
+    for layer in resolver.library.layers_with(text.partition(".")[0]):
+        if module := resolver.library.find_in(layer, text):
+            return Thing(text, layer, module.path)
+    known = [name for unit in workspace.units for name in (unit.name, unit.distribution) if name]
+    raise UsageError(
+        f"`{text}` is no Lambda, layer, package, module or file of this workspace"
+        f"{did_you_mean(text, known)}"
+    )
+
+
+def _is_called(unit: Unit, text: str) -> bool:
+    if unit.kind is Kind.PACKAGE:
+        is_distribution = normalize(text) == normalize(unit.distribution)
+        return is_distribution or text in (unit.name, *unit.import_names)
+    return text == unit.name
+
+
+def _resolution(resolver: Resolver, path: str, line: int) -> Iterator[str]:
+    """How the imports that stand on a line were resolved.
+
+    Raises:
+        UsageError: none does.
+    """
+    from orb_lint.engine import check
+    from orb_lint.imports.explanation import explain
+    from orb_lint.imports.graph import read_file
+
+    unit = resolver.workspace.unit_of(path)
+    file = read_file(resolver, path, unit) if unit and path in unit.files else None
+    if unit is None or file is None:
+        raise UsageError(f"{path} is no Python file of a Lambda, layer or package")
+    references = [
+        each
+        for each in file.references
+        if each.record.span.line <= line <= each.record.span.end_line
+    ]
+    if not references:
+        raise UsageError(f"{path}:{line}: no import stands there")
+    for reference in references:
+        dots = "." * reference.record.level
+        yield f"{path}:{reference.record.span.line} imports `{dots}{reference.module}`"
+        for number, question in enumerate(explain(resolver, unit, reference), 1):
+            yield f"  {number}. {question.asked}? {question.answer}"
+    first = references[0].record.span.line
+    for finding in check(resolver.workspace, [path]).findings:
+        if finding.path == path and finding.span.line == first:
+            yield f"  {finding.code} {finding.symbol}: {finding.message}"
