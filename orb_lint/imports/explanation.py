@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from orb_lint.imports.distributions import distributions_of
 from orb_lint.imports.resolution import Reference, Resolver, Target
 from orb_lint.workspace.model import Unit
 
@@ -65,6 +66,9 @@ def _answer(reference: Reference) -> str:
         return f"yes, it went to `{reference.destination.new or 'a local package'}`"
     if target is Target.UNEXPLAINED:
         return "no: nothing in this workspace, and no known distribution"
+    if target is Target.KNOWN:
+        owners = " or ".join(distributions_of(reference.top))
+        return f"yes, {owners} installs it, which no manifest declares"
     if target is Target.UNKNOWABLE:
         return "perhaps: what the declared distributions install is not all known"
     if reference.found:
