@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PIPFILE = "Pipfile"
 _NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
 _TEMPLATE_NAME = re.compile(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
+_PYTHON = re.compile(r"3\.(\d+)(?:\.\d+)?")
 _LARGEST_TEMPLATE = 8 << 20
 _NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "tests"})
 _NO_MODULE = frozenset({"__init__.py", "conftest.py", "setup.py"})
@@ -120,8 +121,8 @@ def _places_by_glob(tree: Tree, settings: Settings) -> dict[str, _Place]:
 
     Tests may mirror the layout of what they test: `**/` does not lead into a `tests` folder.
     """
-    matchers = [
-        (kind, glob, compile_glob(glob.strip("/")))
+    globs = [
+        (kind, glob)
         for kind, globs in (
             (Kind.PACKAGE, settings.packages),
             (Kind.LAYER, settings.layers),
@@ -129,20 +130,25 @@ def _places_by_glob(tree: Tree, settings: Settings) -> dict[str, _Place]:
         )
         for glob in globs
     ]
+    matchers = [(_Place(kind, f"matches {glob}"), _SubfolderGlob(glob)) for kind, glob in globs]
     matched: dict[str, _Place] = {}
-    for path in tree.folders:
-        name = path.rpartition("/")[2]
-        if not path or name in _NO_UNIT or name.startswith((".", "_")):
-            continue
-        is_in_tests = "tests" in path.split("/")
-        for kind, glob, expression in matchers:
-            if (
-                expression.fullmatch(path)
-                and not (is_in_tests and glob.startswith("**/"))
-                and (kind is not Kind.PACKAGE or _looks_like_package(tree, path))
-            ):
-                matched[path] = _Place(kind, f"matches {glob}")
-                break
+    for above, folder in tree.folders.items():
+        is_in_tests = "tests" in above.split("/")
+        applying = [
+            (place, glob)
+            for place, glob in (matchers if folder.folders else ())
+            if glob.may_match_below(above) and not (is_in_tests and glob.is_anywhere)
+        ]
+        for name in folder.folders if applying else ():
+            path = join(above, name)
+            if path not in tree.folders or name in _NO_UNIT or name.startswith((".", "_")):
+                continue
+            for place, glob in applying:
+                if glob.matches(path) and (
+                    place.kind is not Kind.PACKAGE or _looks_like_package(tree, path)
+                ):
+                    matched[path] = place
+                    break
     homes = {(parent(path), place.kind) for path, place in matched.items()}
     for path, place in list(matched.items()):
         if place.kind is not Kind.PACKAGE and any(
@@ -154,6 +160,25 @@ def _places_by_glob(tree: Tree, settings: Settings) -> dict[str, _Place]:
         for path, place in matched.items()
         if not any(above in matched for above in _ancestors(path))
     }
+
+
+class _SubfolderGlob:
+    """A glob of folders. `…/*` is asked about a parent once for all folders in it."""
+
+    def __init__(self, glob: str) -> None:
+        self.is_anywhere = glob.startswith("**/")
+        glob = glob.strip("/")
+        above, _, name = glob.rpartition("/")
+        self._whole = None if name == "*" else compile_glob(glob)
+        self._above = compile_glob(above)
+
+    def may_match_below(self, folder: str) -> bool:
+        """Whether the glob may match a folder that stands directly in `folder`."""
+        return self._whole is not None or self._above.fullmatch(folder) is not None
+
+    def matches(self, path: str) -> bool:
+        """Whether it matches a folder, given that it may match below that one's parent."""
+        return self._whole is None or self._whole.fullmatch(path) is not None
 
 
 def _ancestors(path: str) -> Iterable[str]:
@@ -433,7 +458,7 @@ def _read_requirements(tree: Tree, folders: Iterable[str]) -> tuple[Manifest, ..
 
 
 def _target_python(manifest: Manifest | None, default: Version) -> Version:
-    asked = re.fullmatch(r"3\.(\d+)(?:\.\d+)?", (manifest and manifest.target_python) or "")
+    asked = _PYTHON.fullmatch((manifest and manifest.target_python) or "")
     if asked is None:
         return default
     return min(max((3, int(asked[1])), OLDEST_PYTHON), NEWEST_PYTHON)
