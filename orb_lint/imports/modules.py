@@ -104,9 +104,10 @@ class ModuleFinder:
             return []
         return [
             *(
-                name.partition(".")[0]
+                module
                 for name in listed.files
-                if name.endswith((".py", ".pyi", *_COMPILED_SUFFIXES))
+                for module, _, suffix in [name.partition(".")]
+                if suffix in ("py", "pyi") or name.endswith(_COMPILED_SUFFIXES)
             ),
             *(name for name in listed.folders if self._holds_python(join(folder, name))),
         ]

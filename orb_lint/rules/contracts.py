@@ -9,7 +9,7 @@ from orb_lint.findings import Related
 from orb_lint.imports.graph import Graph, Hop
 from orb_lint.imports.resolution import Resolver
 from orb_lint.settings import Contract, Settings
-from orb_lint.workspace.model import Unit
+from orb_lint.workspace.model import Kind, Unit
 from orb_lint.workspace.names import normalize
 
 
@@ -46,10 +46,14 @@ def prohibition(contract: Contract) -> str:
 
 @lru_cache(maxsize=1)
 def lawful_graph(resolver: Resolver) -> Graph:
-    """The graph without the edges that break a contract, which rules of their own report."""
+    """The graph of packages, without the edges that rules of their own report.
+
+    Those break a contract, or lead to code of a Lambda or layer.
+    """
 
     def allows(source: Unit, target: Unit) -> bool:
-        return contract_between(resolver.settings, source, target) is None
+        is_package = target.kind is Kind.PACKAGE
+        return is_package and contract_between(resolver.settings, source, target) is None
 
     return Graph(resolver, allows)
 

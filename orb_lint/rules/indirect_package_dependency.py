@@ -32,14 +32,13 @@ class IndirectPackageDependency(Rule):
     )
 
     def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
-        workspace = resolver.workspace
-        if len(workspace.of_kind(Kind.PACKAGE)) + len(workspace.of_kind(Kind.LAYER)) < 3:
+        if len(resolver.workspace.of_kind(Kind.PACKAGE)) < 3:
             return
         graph = lawful_graph(resolver)
         for source, target, contract in contracted_packages(resolver):
             for first in graph.next_from(source).values():
                 chain = graph.chain(first, target)
-                if chain is None or first.target.kind is Kind.LAMBDA:
+                if chain is None:
                     continue
                 hops = graph.hops(chain)
                 yield self.finding(

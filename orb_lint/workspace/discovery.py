@@ -339,11 +339,11 @@ def _attached_layers(
         if unit is None:
             continue
         before = attached.get(unit, ())
-        if before is None or function.layers is None:
+        layers = {_enclosing(layer, places) for layer in function.layers or ()}
+        if before is None or function.layers is None or None in layers:
             attached[unit] = None
         else:
-            layers = {_enclosing(layer, places) or layer for layer in function.layers}
-            attached[unit] = tuple(sorted(layers.union(before)))
+            attached[unit] = tuple(sorted({layer for layer in layers if layer}.union(before)))
     return attached
 
 
