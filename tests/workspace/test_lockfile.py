@@ -91,15 +91,15 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
     assert text_at(manifest, manifest.entries[0]) == "a"
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
-    max_leaves=8,
+PACKAGES = st.dictionaries(
+    st.text(max_size=5),
+    st.sampled_from([{}, {"a": {"b": ["{", {"default": '"'}]}}, {"version": "\\\\", "x": []}]),
+    max_size=4,
 )
 
 
 @given(
-    st.dictionaries(st.text(), st.dictionaries(st.text(), st.dictionaries(st.text(), JSON))),
+    st.dictionaries(st.text(max_size=5) | st.just("_meta"), PACKAGES, max_size=3),
     st.sampled_from([None, 4]),
     st.booleans(),
 )
