@@ -20,8 +20,8 @@ from orb_lint.workspace.tree import Tree, join, parent
 
 _CONTINUATION = re.compile(r"\\\r?\n")
 _LINE = re.compile(r"[^\r\n]+")
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
-_OPTIONS = re.compile(r"\s+--?[a-z].*$")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
+_OPTIONS = re.compile(r"(?<=\s)--?[a-z].*$")
 _EXTRAS = re.compile(r"\s*\[([^\]]*)\]")
 _EGG = re.compile(r"[#&]egg=([^&\[\s]+)(?:\[([^\]]*)\])?")
 _URL = re.compile(r"[\w+.-]+://")
@@ -134,7 +134,7 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
     for match in _LINE.finditer(joined):
         line = _COMMENT.sub("", match[0]).rstrip()
         stripped = line.lstrip()
-        yield match.start() + len(line) - len(stripped), _OPTIONS.sub("", stripped)
+        yield match.start() + len(line) - len(stripped), _OPTIONS.sub("", stripped).rstrip()
 
 
 def read_requirements_files(

@@ -17,7 +17,7 @@ from orb_lint.workspace.requirements import Listing, specifier_entry
 
 _LINE = re.compile(r"[^\n]*\n?")
 _SECTION = re.compile(r"\[(?P<name>.+)\]")
-_OPTION = re.compile(r"(?P<name>.*?)\s*[=:]\s*")
+_DELIMITER = re.compile(r"[=:]")
 _ITEM = re.compile(r"[^;]+")
 _OPTIONS = {
     "install_requires": Scope.RUNTIME,
@@ -134,11 +134,11 @@ def _options(text: str) -> Iterator[_Option]:
             section = header["name"]
             key = (section, "")
         else:
-            match = _OPTION.match(piece.text)
-            if section is None or match is None or not match["name"]:
+            delimiter = _DELIMITER.search(piece.text)
+            if section is None or delimiter is None or delimiter.start() == 0:
                 raise _SyntaxError(Problem(number, "neither a section nor an option"))
-            value = _stripped(piece.text[match.end() :], piece.start + match.end())
-            option = _Option(section, match["name"], [value])
+            value = _stripped(piece.text[delimiter.end() :], piece.start + delimiter.end())
+            option = _Option(section, piece.text[: delimiter.start()].rstrip(), [value])
             key = (section, option.name)
         if key in seen and section != "DEFAULT":
             raise _SyntaxError(Problem(number, f"`{key[1] or key[0]}` is there twice"))

@@ -6,7 +6,9 @@ Source of the keywords: setuptools' documentation, "Keywords".
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -30,15 +32,16 @@ def read_setup_py(path: str, source: bytes) -> PackageFile:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+            text = _decode(source)
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
         return PackageFile(Manifest(path, source), complete=False)
     call = next((node for node in ast.walk(tree) if _is_setup(node)), None)
     if not isinstance(call, ast.Call):
         return PackageFile(Manifest(path, source))
     arguments = {keyword.arg: keyword.value for keyword in call.keywords}
     literals = _Literals(tree)
-    places = _Places(source)
+    places = _Places(text)
     entries = [
         entry
         for listing, value in _listings(arguments, literals)
@@ -52,6 +55,17 @@ def read_setup_py(path: str, source: bytes) -> PackageFile:
         literals.string(arguments.get("name")),
         complete=literals.are_all and None not in arguments,
     )
+
+
+def _decode(source: bytes) -> str:
+    """The text of a source, a bare CR replaced by LF so that LF ends every line.
+
+    Raises:
+        SyntaxError: its encoding is unknown.
+        ValueError, LookupError: it is not written in that encoding.
+    """
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    return _BARE_CR.sub("\n", source.decode(encoding))
 
 
 def _is_setup(node: ast.AST) -> bool:
@@ -161,14 +175,10 @@ def _constants(tree: ast.Module) -> dict[str, ast.expr]:
 class _Places:
     """Where the text of string literals stands in a source that parses."""
 
-    def __init__(self, source: bytes) -> None:
-        try:
-            text = source.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = source.decode("latin-1")
-        self._text = _BARE_CR.sub("\n", text)
-        self._rows = [row.encode() for row in self._text.split("\n")]
-        self._lines = Lines(self._text)
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._rows = [row.encode() for row in text.split("\n")]
+        self._lines = Lines(text)
 
     def span(self, literal: ast.expr, text: str) -> Span:
         """The place of a text in a literal; of the whole literal where it is written otherwise."""

@@ -144,6 +144,11 @@ def test_any_bytes_are_read() -> None:
     assert [entry.key for entry in read(source).entries] == ["a", "b"]
 
 
+def test_long_runs_of_blanks_are_read_in_no_time() -> None:
+    manifest = read("a" + " " * 200_000 + "b\nc")
+    assert [entry.key for entry in manifest.entries] == ["a", "c"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_what_powershell_writes_is_read(encoding: str) -> None:
     mark = codecs.BOM_UTF16_LE if encoding == "utf-16-le" else codecs.BOM_UTF16_BE
