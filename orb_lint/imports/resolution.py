@@ -21,7 +21,7 @@ from orb_lint.imports.library import Library
 from orb_lint.imports.modules import Form, Module
 from orb_lint.imports.record import Alias, Context, Import, Kind
 from orb_lint.imports.stdlib import is_former_stdlib_module, stdlib_modules
-from orb_lint.workspace.manifest import Entry, Manifest
+from orb_lint.workspace.manifest import Entry, Manifest, Scope
 from orb_lint.workspace.model import Kind as UnitKind
 from orb_lint.workspace.model import Unit, Workspace, is_test
 from orb_lint.workspace.names import normalize
@@ -93,6 +93,7 @@ class Declared(NamedTuple):
     Attributes:
         packages: PEP 503 names of local packages that the unit's own manifest declares.
         provided: the same, with what its layers install.
+        required: the same as `packages`, with what these require to run, directly or not.
         modules: top-level import names of all declared distributions.
         from_layers: those of them that layers install.
         is_complete: the import names of every declared distribution are known.
@@ -100,9 +101,14 @@ class Declared(NamedTuple):
 
     packages: frozenset[str]
     provided: frozenset[str]
+    required: frozenset[str]
     modules: frozenset[str]
     from_layers: frozenset[str]
     is_complete: bool
+
+
+_Wanted = tuple[str, frozenset[str]]
+"""The path of a local package, and the PEP 503 names of its extras that are asked for."""
 
 
 class Environment:
@@ -138,12 +144,12 @@ class Resolver:
             normalize(unit.distribution): unit for unit in workspace.of_kind(UnitKind.PACKAGE)
         }
         self._packages_by_path = {unit.path: unit for unit in self._packages_by_name.values()}
-        self._required: dict[str, list[Unit]] = {}
-        self._lacking: dict[tuple[frozenset[str], frozenset[str]], bool] = {}
+        self._required: dict[_Wanted, dict[_Wanted, Unit]] = {}
+        self._brought: dict[_Wanted, tuple[frozenset[str], bool]] = {}
         self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
         self._runtime = frozenset(self.settings.runtime_provided)
         self._environments: dict[object, Environment] = {}
-        self._installed: dict[bytes, tuple[frozenset[str], bool]] = {}
+        self._installed: dict[Hashable, tuple[frozenset[str], bool]] = {}
         self._of_unit: dict[str, Environment] = {}
         self._lambdas_by_tail = self._tails(workspace.of_kind(UnitKind.LAMBDA))
 
@@ -159,30 +165,39 @@ class Resolver:
                 return by_path
         return self._packages_by_name.get(entry.distribution)
 
-    def required_packages(self, unit: Unit) -> list[Unit]:
-        """The local packages that a package requires by its metadata, directly or not, sorted."""
-        if unit.path not in self._required:
-            found: dict[str, Unit] = {}
-            pending = [unit]
+    def required_packages(self, unit: Unit, extras: Iterable[str] = ()) -> list[Unit]:
+        """The local packages that a package requires to run, directly or not, sorted.
+
+        Args:
+            unit: the package.
+            extras: of it that are installed with it.
+        """
+        found = self._with_required(unit, frozenset(map(normalize, extras))).values()
+        by_path = {package.path: package for package in found if package.path != unit.path}
+        return [by_path[path] for path in sorted(by_path)]
+
+    def _with_required(self, unit: Unit, extras: frozenset[str]) -> dict[_Wanted, Unit]:
+        """A package with the local packages that its metadata requires to run."""
+        key = unit.path, extras
+        if key not in self._required:
+            found: dict[_Wanted, Unit] = {}
+            pending = {key: unit}
             while pending:
-                for required in self._declared_by(pending.pop().manifests):
-                    if required.path not in found and required.path != unit.path:
-                        found[required.path] = required
-                        pending.append(required)
-            self._required[unit.path] = [found[path] for path in sorted(found)]
-        return self._required[unit.path]
+                wanted, package = pending.popitem()
+                found[wanted] = package
+                entries = _to_run(package.manifests, wanted[1])
+                pending.update(
+                    (each, required)
+                    for each, required in self._declared_by(entries)
+                    if each not in found
+                )
+            self._required[key] = found
+        return self._required[key]
 
     def lacks_required(self, unit: Unit) -> bool:
         """Whether a local package that a unit declares requires one that nothing provides."""
         declared = self.environment(unit).declared
-        key = declared.packages, declared.provided
-        if key not in self._lacking:
-            self._lacking[key] = any(
-                normalize(required.distribution) not in declared.provided
-                for name in declared.packages
-                for required in self.required_packages(self._packages_by_name[name])
-            )
-        return self._lacking[key]
+        return not declared.required <= declared.provided
 
     def environment(self, unit: Unit) -> Environment:
         """What the imports of a unit are resolved against."""
@@ -206,7 +221,7 @@ class Resolver:
         return self._of_unit[unit.path]
 
     def _declared(self, unit: Unit) -> Declared:
-        packages = self._names_declared_by(unit.manifests)
+        own = dict(self._declared_by(_all_entries(unit.manifests)))
         layers = [
             self._layers[path]
             for path in (self._layers if unit.attached is None else unit.attached)
@@ -215,53 +230,68 @@ class Resolver:
         of_layers = [
             manifest for layer in layers for manifest in (*layer.manifests, *layer.other_manifests)
         ]
-        provided = packages | self._names_declared_by(of_layers)
-        of_packages = [
-            package
-            for name in sorted(provided)
-            for package in (
-                self._packages_by_name[name],
-                *self.required_packages(self._packages_by_name[name]),
-            )
+        by_layers = dict(self._declared_by(_all_entries(of_layers)))
+        required = self._all_required(own)
+        of_packages = required | self._all_required(by_layers)
+        installed = [
+            *(self._installs(manifest) for manifest in (*unit.manifests, *unit.other_manifests)),
+            *(self._brings(wanted, package) for wanted, package in of_packages.items()),
         ]
-        around = [
-            *unit.manifests,
-            *unit.other_manifests,
-            *(manifest for package in of_packages for manifest in package.manifests),
-        ]
-        installed = [self._installs(manifest) for manifest in around]
         from_layers = [self._installs(manifest) for manifest in of_layers]
+        packages = _names(own)
         return Declared(
             packages,
-            provided,
+            packages | _names(by_layers),
+            _names(required),
             frozenset[str]().union(*(modules for modules, _ in (*installed, *from_layers))),
             frozenset[str]().union(*(modules for modules, _ in from_layers)),
             all(is_known for _, is_known in (*installed, *from_layers))
-            and not any(package.has_computed_requirements for package in (unit, *of_packages)),
+            and not unit.has_computed_requirements,
         )
+
+    def _all_required(self, packages: dict[_Wanted, Unit]) -> dict[_Wanted, Unit]:
+        found: dict[_Wanted, Unit] = {}
+        for (_, extras), package in packages.items():
+            found.update(self._with_required(package, extras))
+        return found
+
+    def _brings(self, wanted: _Wanted, package: Unit) -> tuple[frozenset[str], bool]:
+        """The modules that a package's requirements install, and whether they are all known."""
+        if wanted not in self._brought:
+            modules, are_known = self._modules_of(
+                entry for _, entry in _to_run(package.manifests, wanted[1])
+            )
+            is_complete = not package.has_computed_requirements and not any(
+                manifest.problem for manifest in package.manifests
+            )
+            self._brought[wanted] = modules, are_known and is_complete
+        return self._brought[wanted]
 
     def _installs(self, manifest: Manifest) -> tuple[frozenset[str], bool]:
         """The top-level modules that a manifest installs, and whether they are all known."""
-        if manifest.source not in self._installed:
-            names = [self._names_of(entry.distribution) for entry in manifest.entries]
-            modules = frozenset(
-                name.partition(".")[0]
-                for entry, known in zip(manifest.entries, names, strict=True)
-                for name in known or presumed_import_names(entry.distribution)
-            )
-            is_known = manifest.problem is None and None not in names
-            self._installed[manifest.source] = (modules, is_known)
-        return self._installed[manifest.source]
+        key = (manifest.problem is None, *(entry.key for entry in manifest.entries))
+        if key not in self._installed:
+            modules, are_known = self._modules_of(manifest.entries)
+            self._installed[key] = modules, are_known and manifest.problem is None
+        return self._installed[key]
 
-    def _declared_by(self, manifests: Iterable[Manifest]) -> Iterator[Unit]:
-        """The local packages that manifests declare, in their order."""
-        for manifest in manifests:
-            for entry in manifest.entries:
-                if package := self.package_declared_by(manifest, entry):
-                    yield package
+    def _modules_of(self, entries: Iterable[Entry]) -> tuple[frozenset[str], bool]:
+        modules: set[str] = set()
+        are_known = True
+        for entry in entries:
+            names = self._names_of(entry.distribution)
+            are_known = are_known and names is not None
+            known = names or presumed_import_names(entry.distribution)
+            modules.update(name.partition(".")[0] for name in known)
+        return frozenset(modules), are_known
 
-    def _names_declared_by(self, manifests: Iterable[Manifest]) -> frozenset[str]:
-        return frozenset(normalize(unit.distribution) for unit in self._declared_by(manifests))
+    def _declared_by(
+        self, entries: Iterable[tuple[Manifest, Entry]]
+    ) -> Iterator[tuple[_Wanted, Unit]]:
+        """The local packages that entries declare, with the extras that they ask for."""
+        for manifest, entry in entries:
+            if package := self.package_declared_by(manifest, entry):
+                yield (package.path, frozenset(map(normalize, entry.extras))), package
 
     def _names_of(self, distribution: str) -> tuple[str, ...] | None:
         if distribution in self._user_names:
@@ -490,3 +520,22 @@ class Resolver:
             if self.workspace.tree.is_ignored_by_git(f"{location}.py"):
                 return True
         return False
+
+
+def _all_entries(manifests: Iterable[Manifest]) -> Iterator[tuple[Manifest, Entry]]:
+    return ((manifest, entry) for manifest in manifests for entry in manifest.entries)
+
+
+def _to_run(
+    manifests: Iterable[Manifest], extras: frozenset[str]
+) -> Iterator[tuple[Manifest, Entry]]:
+    """The entries that are installed wherever a package is, with some extras of it."""
+    for manifest, entry in _all_entries(manifests):
+        if entry.scope is Scope.RUNTIME or (
+            entry.scope is Scope.OPTIONAL and normalize(entry.extra) in extras
+        ):
+            yield manifest, entry
+
+
+def _names(packages: dict[_Wanted, Unit]) -> frozenset[str]:
+    return frozenset(normalize(package.distribution) for package in packages.values())

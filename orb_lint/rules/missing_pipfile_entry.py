@@ -60,7 +60,9 @@ class MissingPipfileEntry(Rule):
             package = reading.resolver.package_declared_by(manifest, entry)
             missing = [
                 required
-                for required in (reading.resolver.required_packages(package) if package else ())
+                for required in (
+                    reading.resolver.required_packages(package, entry.extras) if package else ()
+                )
                 if required.path not in reported and not is_provided(reading, required)
             ]
             if package is None or not missing:

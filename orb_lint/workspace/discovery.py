@@ -7,16 +7,18 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, SettingsError, Version
 from orb_lint.workspace.globs import compile_glob
+from orb_lint.workspace.lockfile import read_lockfile
 from orb_lint.workspace.manifest import Manifest, Problem
 from orb_lint.workspace.metadata import read_metadata
 from orb_lint.workspace.model import Kind, Unit, Workspace
 from orb_lint.workspace.names import import_name, normalize
 from orb_lint.workspace.pipfile import read_pipfile
-from orb_lint.workspace.requirements import read_requirements
+from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
 from orb_lint.workspace.tree import Tree, is_within, join, parent, read_bytes, walk
 
 if TYPE_CHECKING:
@@ -404,7 +406,7 @@ def _build_unit(
 
 def _as_package(tree: Tree, unit: Unit) -> Unit:
     path = unit.path
-    metadata = read_metadata(path, lambda name: _read_known(tree, join(path, name)))
+    metadata = read_metadata(path, read := partial(_read_known, tree))
     distribution = metadata.distribution or unit.name
     names = _import_packages(tree, path)
     root = next(
@@ -417,10 +419,18 @@ def _as_package(tree: Tree, unit: Unit) -> Unit:
     )
     if not names:
         names = _namespace_packages(tree, root, distribution)
+    read_already = {manifest.path for manifest in metadata.manifests}
+    requirements = [
+        manifest
+        for manifest in read_requirements_files(requirements_paths(tree, path), read)
+        if manifest.path not in read_already
+    ]
+    lock = read(lock_path := join(path, f"{PIPFILE}.lock"))
+    locks = () if lock is None else (read_lockfile(lock_path, lock),)
     return unit._replace(
         roots=(root, *(base for base in unit.roots if base != root)),
         manifests=metadata.manifests,
-        other_manifests=unit.other_manifests + unit.manifests,
+        other_manifests=(*requirements, *unit.manifests, *locks),
         distribution=distribution,
         import_names=tuple(names),
         has_computed_requirements=not metadata.complete,
@@ -450,11 +460,8 @@ def _find_pipfile(
 
 
 def _read_requirements(tree: Tree, folders: Iterable[str]) -> tuple[Manifest, ...]:
-    return tuple(
-        read_requirements(location, source)
-        for folder in sorted(folders)
-        if (source := _read_known(tree, location := join(folder, "requirements.txt"))) is not None
-    )
+    paths = [join(folder, "requirements.txt") for folder in sorted(folders)]
+    return tuple(read_requirements_files(paths, partial(_read_known, tree)))
 
 
 def _target_python(manifest: Manifest | None, default: Version) -> Version:

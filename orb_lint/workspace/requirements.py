@@ -1,51 +1,189 @@
-"""Reads the names of the distributions that a pip requirements file lists."""
+"""Reads pip requirements files, and the requirement specifiers that other files list.
+
+Source of the grammars: pip's documentation, "Requirements File Format", and the PyPA specification
+"Dependency specifiers".
+"""
 
 from __future__ import annotations
 
+import codecs
 import posixpath
 import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from orb_lint.workspace.manifest import Entry, Manifest
+from orb_lint.findings import Span
+from orb_lint.workspace.lines import Lines
+from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
 from orb_lint.workspace.names import required_distribution
+from orb_lint.workspace.tree import Tree, join, parent
 
 _CONTINUATION = re.compile(r"\\\r?\n")
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
-_EGG = re.compile(r"[#&]egg=([^&\[\s]+)")
+_LINE = re.compile(r"[^\r\n]+")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
+_OPTIONS = re.compile(r"(?<=\s)--?[a-z].*$")
+_EXTRAS = re.compile(r"\s*\[([^\]]*)\]")
+_EGG = re.compile(r"[#&]egg=([^&\[\s]+)(?:\[([^\]]*)\])?")
 _URL = re.compile(r"[\w+.-]+://")
 _ARCHIVES = (".whl", ".tar.gz", ".zip")
-_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s+|=)(?P<what>\S.*)")
+_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s+|=)(?=\S)")
+_INCLUDE = re.compile(r"(?:-r\s*|--requirement(?:\s+|=))(?P<path>\S.*)")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_FOR_DEVELOPMENT = re.compile(r"(?:^|[-_.])(?:dev|develop|development|docs?|lint|tests?)(?=[-_.])")
 
 
-def read_requirements(path: str, source: bytes) -> Manifest:
-    """Read a `requirements.txt`; options such as `-r` and lines that name nothing are left out.
+class Listing(NamedTuple):
+    """What all entries of one list share; the fields are those of an `Entry`."""
 
-    Source of the grammar: pip's documentation, "Requirements File Format".
+    category: str
+    scope: Scope = Scope.RUNTIME
+    extra: str = ""
+
+
+def specifier_entry(specifier: str, listing: Listing, span: Span | None = None) -> Entry | None:
+    """The entry that a requirement specifier (PEP 508) declares, None where it names nothing."""
+    name = required_distribution(specifier)
+    if name is None:
+        return None
+    extras = _EXTRAS.match(specifier.lstrip(), len(name))
+    return _entry(name, listing, extras[1] if extras else "", span=span)
+
+
+def requirement_entry(
+    requirement: str, listing: Listing, span: Span | None = None, folder: str = ""
+) -> Entry | None:
+    """The entry that a requirement as pip takes it declares, None where it names nothing.
+
+    Args:
+        requirement: a specifier, URL or path, perhaps behind `-e`, without other options.
+        listing: what its list says of it.
+        span: its place.
+        folder: that a path starts from; it gives `.` a name.
     """
-    text = _CONTINUATION.sub(" ", source.decode("utf-8-sig", errors="replace"))
-    entries = [
-        entry for line in text.splitlines() if (entry := _entry(_COMMENT.sub("", line).strip()))
-    ]
-    return Manifest(path, source, tuple(entries))
-
-
-def _entry(line: str) -> Entry | None:
-    editable = _EDITABLE.match(line)
-    what = editable["what"] if editable else line
+    editable = _EDITABLE.match(requirement)
+    what = requirement[editable.end() :] if editable else requirement
+    is_editable = editable is not None
     if not what or what.startswith("-"):
         return None
     if egg := _EGG.search(what):
-        return Entry(egg[1], "packages")
-    if editable or what.startswith((".", "/")) or what.endswith(_ARCHIVES):
-        place = what.partition(";")[0].partition("[")[0].strip()
-        if "://" not in place:
-            return Entry(_name_of(place), "packages", place)
-    if _URL.match(what):
-        return None
-    distribution = required_distribution(what)
-    return Entry(distribution, "packages") if distribution else None
+        return _entry(egg[1], listing, egg[2], is_editable=is_editable, span=span)
+    place = what.partition(";")[0].partition("[")[0].partition(" ")[0].removeprefix("file:")
+    if "://" not in what and (is_editable or _is_path(place)):
+        extras = _EXTRAS.search(what)
+        return _entry(
+            _name_of(place, folder), listing, extras and extras[1], place, is_editable, span
+        )
+    return None if is_editable or _URL.match(what) else specifier_entry(what, listing, span)
 
 
-def _name_of(place: str) -> str:
+def _entry(
+    name: str,
+    listing: Listing,
+    extras: str | None,
+    path: str | None = None,
+    is_editable: bool = False,
+    span: Span | None = None,
+) -> Entry:
+    wanted = tuple(extra.strip() for extra in (extras or "").split(",") if extra.strip())
+    category, scope, extra = listing
+    return Entry(name, category, path, scope, is_editable, extras=wanted, extra=extra, span=span)
+
+
+def _is_path(place: str) -> bool:
+    return place.startswith(".") or place.endswith(_ARCHIVES) or "/" in place
+
+
+def _name_of(place: str, folder: str) -> str:
     """The distribution that a folder or an archive is presumed to hold."""
-    name = posixpath.basename(posixpath.normpath(place))
+    name = posixpath.basename(posixpath.normpath(posixpath.join(folder, place)))
     return name.partition("-")[0] if name.endswith(_ARCHIVES) else name
+
+
+def read_requirements(path: str, source: bytes, listing: Listing | None = None) -> Manifest:
+    """Read one requirements file; lines that name nothing are left out, and options such as `-r`.
+
+    Args:
+        path: of the file, relative to the workspace root.
+        source: its bytes.
+        listing: what its entries are; its name tells where this is None.
+    """
+    listing = listing or _listing_of(path)
+    text = _decode(source)
+    lines = Lines(text)
+    entries = (
+        requirement_entry(line, listing, lines.span(start, start + len(line)), parent(path))
+        for start, line in _logical_lines(text)
+    )
+    return Manifest(path, source, tuple(entry for entry in entries if entry))
+
+
+def _listing_of(path: str) -> Listing:
+    """Files such as `requirements-dev.txt` or `requirements/test.txt` are for development."""
+    for_development = _FOR_DEVELOPMENT.search(posixpath.basename(path).lower())
+    return Listing("requirements", Scope.DEVELOPMENT if for_development else Scope.RUNTIME)
+
+
+def _decode(source: bytes) -> str:
+    encoding = "utf-16" if source.startswith(_UTF16) else "utf-8-sig"
+    return source.decode(encoding, errors="replace")
+
+
+def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The index and the text of each line, without comment, indentation and trailing options."""
+    joined = _CONTINUATION.sub(lambda match: " " * len(match[0]), text)
+    for match in _LINE.finditer(joined):
+        line = _COMMENT.sub("", match[0]).rstrip()
+        stripped = line.lstrip()
+        yield match.start() + len(line) - len(stripped), _OPTIONS.sub("", stripped).rstrip()
+
+
+def read_requirements_files(
+    paths: Iterable[str], read: Callable[[str], bytes | None], listing: Listing | None = None
+) -> list[Manifest]:
+    """Read requirements files and those that they include by `-r`, each once.
+
+    Args:
+        paths: of the files, relative to the workspace root.
+        read: gives the bytes of a file by such a path, None where there is none.
+        listing: what their entries are; the name of each file tells where this is None.
+
+    Returns:
+        One manifest a file, in the order of the paths, included files behind the one that includes
+        them first. A file that includes what cannot be read has a problem.
+    """
+    found: dict[str, Manifest] = {}
+    pending = [*paths][::-1]
+    while pending:
+        path = pending.pop()
+        source = None if path in found else read(path)
+        if source is None:
+            continue
+        manifest = read_requirements(path, source, listing)
+        included = [*_included(manifest)] if b"-r" in source else []
+        for line, target in included:
+            if target not in found and target != path and read(target) is None:
+                manifest = manifest._replace(problem=Problem(line, f"{target} can't be read"))
+        pending += [target for _, target in reversed(included)]
+        found[path] = manifest
+    return [*found.values()]
+
+
+def _included(manifest: Manifest) -> Iterator[tuple[int, str]]:
+    """The line of each `-r` and the path, relative to the workspace root, that it names."""
+    text = _decode(manifest.source)
+    for start, line in _logical_lines(text):
+        if include := _INCLUDE.match(line):
+            target = posixpath.normpath(join(manifest.folder, include["path"]))
+            yield text.count("\n", 0, start) + 1, target
+
+
+def requirements_paths(tree: Tree, folder: str) -> list[str]:
+    """The paths of a folder's `requirements*.txt` and `requirements/*.txt`, sorted."""
+    inner = join(folder, "requirements")
+    return sorted(
+        join(place, name)
+        for place, prefix in ((folder, "requirements"), (inner, ""))
+        if place in tree.folders
+        for name in tree.folders[place].files
+        if name.startswith(prefix) and name.endswith(".txt")
+    )

@@ -8,11 +8,21 @@ from typing import NamedTuple
 
 import tomli
 
+from orb_lint.findings import Span
+from orb_lint.workspace.lines import Lines
+
 _HEADER = re.compile(r"[ \t]*\[\[?")
 _KEY_PART = re.compile(r"""[ \t]*(?:("(?:[^"\\]|\\.)*")|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
 _TOKEN = re.compile(
     r'#[^\n]*|"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}'
     r'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|[\[\]{}\n]',
+    re.DOTALL,
+)
+_NESTED_VALUE = re.compile(r"[ \t]*=[ \t]*(?=[\[{])")
+_GAP = re.compile(r"(?:\s|#[^\n]*)*")
+_SCALAR = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}'
+    r'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|[^\s,\]}#]+',
     re.DOTALL,
 )
 
@@ -94,3 +104,68 @@ def _value_end(text: str, at: int) -> int:
         elif first == "\n" and depth <= 0:
             return token.start()
     return len(text)
+
+
+Way = tuple[str | int, ...]
+"""The keys, and the 0-based indexes into arrays, that lead to a value."""
+
+
+def spans(text: str) -> dict[Way, Span]:
+    """Where the keys of a valid TOML text stand, and the strings in arrays without their quotes.
+
+    Of a table it is the first header or dotted key that names it. The indexes of an array that is
+    written as `[[tables]]` are left out.
+    """
+    lines = Lines(text)
+    found: dict[Way, Span] = {}
+    for position in key_positions(text):
+        key = Span(position.line, position.column, position.line, position.end_column)
+        for end in range(1, len(position.keys) + 1):
+            found.setdefault(position.keys[:end], key)
+        if value := _NESTED_VALUE.match(text, lines.index(position.line, position.end_column)):
+            for way, start, end in _inside(text, value.end()):
+                span = lines.span(start, end)
+                for length in range(1, len(way) + 1):
+                    found.setdefault((*position.keys, *way[:length]), span)
+    return found
+
+
+def _inside(text: str, at: int) -> Iterator[tuple[Way, int, int]]:
+    """The keys and the strings inside the array or inline table that begins at an index.
+
+    Yields:
+        The way from there, and the indexes of the key as written or of the string's content.
+    """
+    levels: list[Way] = []
+    while at < len(text):
+        at = _end(_GAP, text, at)
+        first = text[at]
+        if first in "[{":
+            levels.append((0,) if first == "[" else ())
+        elif first in "]}":
+            levels.pop()
+            if not levels:
+                return
+        elif first == ",":
+            index = levels[-1][0]
+            levels[-1] = (index + 1,) if isinstance(index, int) else ()
+        else:
+            start = at
+            if levels[-1]:
+                at = _end(_SCALAR, text, at)
+                quotes = 3 if text.startswith(('"""', "'''"), start) else 1
+                if first in "\"'" and isinstance(levels[-1][0], int):
+                    yield _joined(levels), start + quotes, at - quotes
+                continue
+            levels[-1], at = _split_key(text, at)
+            yield _joined(levels), start, start + len(text[start:at].rstrip())
+        at += 1
+
+
+def _end(expression: re.Pattern[str], text: str, at: int) -> int:
+    match = expression.match(text, at)
+    return match.end() if match else at
+
+
+def _joined(levels: list[Way]) -> Way:
+    return tuple(part for level in levels for part in level)

@@ -332,6 +332,62 @@ def test_a_declared_package_brings_what_it_requires(open_workspace: OpenWorkspac
     assert reference(open_workspace(files), "import yaml").target is Target.INSTALLED
 
 
+@pytest.mark.parametrize(
+    ("declaring", "requires", "target"),
+    [
+        ("", 'optional-dependencies = {yaml = ["PyYAML"]}', Target.KNOWN),
+        ('extras = ["YAML"], ', 'optional-dependencies = {yaml = ["PyYAML"]}', Target.INSTALLED),
+        ('extras = ["xml"], ', 'optional-dependencies = {yaml = ["PyYAML"]}', Target.KNOWN),
+        (
+            'extras = ["all"], ',
+            'optional-dependencies = {all = ["orb-common[yaml]"], yaml = ["PyYAML"]}',
+            Target.INSTALLED,
+        ),
+        ("", '[dependency-groups]\ntest = ["PyYAML"]', Target.KNOWN),
+        ("", '[build-system]\nrequires = ["PyYAML"]', Target.KNOWN),
+    ],
+)
+def test_a_declared_package_brings_only_what_it_needs_to_run(
+    declaring: str, requires: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    entry = f'orb-common = {{{declaring}path = "../../../packages/orb-common"}}'
+    files = {
+        **ORB_COMMON,
+        f"{COMMON}/pyproject.toml": f'[project]\nname = "orb-common"\n{requires}\n',
+        f"{USERS}/index.py": "",
+        **pipfile(entry),
+    }
+
+    assert reference(open_workspace(files), "import yaml").target is target
+
+
+def test_a_package_may_import_whatever_its_own_files_list(open_workspace: OpenWorkspace) -> None:
+    lists = '[dependency-groups]\ntest = ["PyYAML"]\n[build-system]\nrequires = ["attrs"]\n'
+    files = {**ORB_COMMON, f"{COMMON}/requirements-dev.txt": "requests\n"}
+    files[f"{COMMON}/pyproject.toml"] += lists
+    resolver = open_workspace(files)
+
+    for module in ("yaml", "attr", "requests"):
+        found = reference(resolver, f"import {module}", f"{COMMON}/orb_common/clock.py")
+        assert found.target is Target.INSTALLED
+
+
+def test_what_a_requirements_file_includes_is_installed_and_what_is_lost_may_be_anything(
+    open_workspace: OpenWorkspace,
+) -> None:
+    files = {
+        f"{USERS}/index.py": "",
+        f"{USERS}/Pipfile": "",
+        f"{USERS}/requirements.txt": "-r ../base.txt\n",
+    }
+    there = open_workspace({**files, "src/lambdas/base.txt": "requests\n"})
+    lost = open_workspace(files)
+
+    assert reference(there, "import requests").target is Target.INSTALLED
+    assert reference(there, "import nowhere_to_be_found").target is Target.UNEXPLAINED
+    assert reference(lost, "import nowhere_to_be_found").target is Target.UNKNOWABLE
+
+
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
@@ -528,3 +584,29 @@ def test_required_packages_are_found_through_chains_and_circles(
     }
 
     assert found == {"a": ["b", "c"], "b": ["a", "c"], "c": ["a", "b"], "d": []}
+
+
+def test_packages_required_by_an_extra_are_found_only_with_it(
+    open_workspace: OpenWorkspace,
+) -> None:
+    texts = {
+        "a": 'dependencies = ["b[Some_Extra]"]',
+        "b": 'optional-dependencies = {some-extra = ["c"], other = ["d"]}',
+        "c": '[build-system]\nrequires = ["d"]\n[dependency-groups]\ntest = ["d"]',
+        "d": "",
+    }
+    files = {
+        path: content
+        for name, text in texts.items()
+        for path, content in (
+            (f"packages/{name}/pyproject.toml", f'[project]\nname = "{name}"\n{text}\n'),
+            (f"packages/{name}/{name}/__init__.py", ""),
+        )
+    }
+    resolver = open_workspace(files)
+    a, b, c, d = resolver.workspace.units
+
+    assert resolver.required_packages(a) == [b, c]
+    assert resolver.required_packages(b) == []
+    assert resolver.required_packages(b, ["other"]) == [d]
+    assert resolver.required_packages(c) == []

@@ -109,6 +109,18 @@ def test_what_a_declared_package_requires_is_reported_on_its_entry(find: Find) -
     assert COMMON_ENTRY in mended(files, findings[0])[f"{USERS}/Pipfile"]
 
 
+@pytest.mark.parametrize(("extras", "count"), [("", 0), ('extras = ["http"], ', 1)])
+def test_what_an_extra_requires_is_reported_where_the_entry_asks_for_it(
+    extras: str, count: int, find: Find
+) -> None:
+    project = '[project]\nname = "orb-models"\n'
+    metadata = project + 'optional-dependencies = {http = ["orb-common"]}\n'
+    entry = MODELS_ENTRY.replace("{", f"{{{extras}")
+    files = users("import orb_models\n", f"[packages]\n{entry}\n")
+
+    assert len(find(files | {f"{MODELS}/pyproject.toml": metadata}, RULE)) == count
+
+
 def test_what_is_imported_too_is_reported_at_the_import_alone(find: Find) -> None:
     source = "import orb_models\nimport orb_common\n"
     files = users(source, f"[packages]\n{MODELS_ENTRY}\n") | MODELS_NEED_COMMON

@@ -405,6 +405,53 @@ class TestManifests:
             ["b"],
         ]
 
+    def test_the_further_files_of_a_package_are_its_requirements_its_pipfile_and_its_lock(
+        self, found: Discover
+    ) -> None:
+        folder = "packages/orb-common"
+        project = PROJECT + "dynamic = ['dependencies']\n"
+        dynamic = "[tool.setuptools.dynamic]\ndependencies.file = 'requirements.txt'\n"
+        files = {
+            f"{folder}/pyproject.toml": project + dynamic,
+            f"{folder}/a.py": "",
+            f"{folder}/Pipfile": "",
+            f"{folder}/Pipfile.lock": "{}",
+            f"{folder}/requirements.txt": "",
+            f"{folder}/requirements-dev.txt": "-r ../all.txt",
+            f"{folder}/requirements/test.txt": "",
+            f"{folder}/constraints.txt": "",
+            "packages/all.txt": "",
+        }
+        unit = only(found(files))
+        assert [each.path.removeprefix("packages/") for each in unit.manifests] == [
+            "orb-common/pyproject.toml",
+            "orb-common/requirements.txt",
+        ]
+        assert [each.path.removeprefix("packages/") for each in unit.other_manifests] == [
+            "orb-common/requirements-dev.txt",
+            "all.txt",
+            "orb-common/requirements/test.txt",
+            "orb-common/Pipfile",
+            "orb-common/Pipfile.lock",
+        ]
+        assert not unit.has_computed_requirements
+
+    def test_the_further_files_of_a_lambda_are_its_requirements_without_its_lock(
+        self, found: Discover
+    ) -> None:
+        files = {
+            "lambdas/a/a.py": "",
+            "lambdas/a/Pipfile": "",
+            "lambdas/a/Pipfile.lock": "{}",
+            "lambdas/a/requirements-dev.txt": "",
+            "lambdas/a/requirements.txt": "-r ../base.txt",
+            "lambdas/base.txt": "",
+        }
+        assert [each.path for each in only(found(files)).other_manifests] == [
+            "lambdas/a/requirements.txt",
+            "lambdas/base.txt",
+        ]
+
     def test_requirements_of_a_layer_stand_beside_its_code(self, found: Discover) -> None:
         files = {"layers/c/python/requirements.txt": "a", "layers/c/requirements.txt": "b"}
         unit = only(found({**files, "layers/c/python/x.py": ""}))

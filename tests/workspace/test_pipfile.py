@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from orb_lint.workspace.manifest import Entry, Manifest, Problem
+from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
 from orb_lint.workspace.pipfile import TomlError, entry_position, parse_toml, read_pipfile
 
 PATH = "src/lambdas/users/Pipfile"
@@ -16,17 +16,25 @@ def read(text: str | bytes) -> Manifest:
     ("line", "entry"),
     [
         ('requests = "*"', Entry("requests", "packages")),
-        ('requests = {version = "*", index = "pypi"}', Entry("requests", "packages")),
+        ('requests = {version = "*", index = "pypi"}', Entry("requests", "packages", index="pypi")),
         ('x = {git = "https://a/b.git", ref = "main"}', Entry("x", "packages")),
-        ('orb-common = {path = "../c", editable = true}', Entry("orb-common", "packages", "../c")),
+        ('a = {version = "*", extras = ["aws"]}', Entry("a", "packages", extras=("aws",))),
+        (
+            'orb-common = {path = "../c", editable = true}',
+            Entry("orb-common", "packages", "../c", is_editable=True),
+        ),
+        ('a = {path = "../c", editable = "yes"}', Entry("a", "packages", "../c")),
         ('orb-common = {file = "../c"}', Entry("orb-common", "packages", "../c")),
         ('orb-common = {file = "file:///c"}', Entry("orb-common", "packages")),
         ('orb-common = {path = "..\\\\c"}', Entry("orb-common", "packages", "../c")),
         ('orb-common.path = "../c"', Entry("orb-common", "packages", "../c")),
         ("orb-common = {path = 1}", Entry("orb-common", "packages")),
-        ('"-e ../libs/orb-common" = "*"', Entry("orb-common", "packages", "../libs/orb-common")),
-        ('"-e ../libs/c/" = "*"', Entry("c", "packages", "../libs/c/")),
-        ('"-e ../libs/c[dev]" = "*"', Entry("c", "packages", "../libs/c")),
+        (
+            '"-e ../libs/orb-common" = "*"',
+            Entry("orb-common", "packages", "../libs/orb-common", is_editable=True),
+        ),
+        ('"-e ../libs/c/" = "*"', Entry("c", "packages", "../libs/c/", is_editable=True)),
+        ('"-e ../libs/c[dev]" = "*"', Entry("c", "packages", "../libs/c", is_editable=True)),
         ("requests = 1", Entry("requests", "packages")),
         ("requests = []", Entry("requests", "packages")),
     ],
@@ -37,7 +45,7 @@ def test_an_entry_by_path_is_told_from_one_by_version(line: str, entry: Entry) -
 
 def test_an_outline_table_is_an_entry() -> None:
     text = '[packages.orb-common]\npath = "../c"\neditable = true\n'
-    assert read(text).entries == (Entry("orb-common", "packages", "../c"),)
+    assert read(text).entries == (Entry("orb-common", "packages", "../c", is_editable=True),)
 
 
 def test_every_table_but_pipenvs_own_is_a_category() -> None:
@@ -59,12 +67,11 @@ def test_every_table_but_pipenvs_own_is_a_category() -> None:
         [build-system]
         requires = []
     """
-    assert [(entry.key, entry.category) for entry in read(text).entries] == [
-        ("a", "packages"),
-        ("b", "dev-packages"),
-        ("c", "docs"),
-    ]
-    assert [entry.is_development for entry in read(text).entries] == [False, True, True]
+    assert read(text).entries == (
+        Entry("a", "packages"),
+        Entry("b", "dev-packages", scope=Scope.DEVELOPMENT),
+        Entry("c", "docs", scope=Scope.DEVELOPMENT),
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,29 @@
+"""Where in a text an index stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from orb_lint.findings import Span
+
+_LINE_END = re.compile("\n")
+
+
+class Lines:
+    """The lines of a text without a byte order mark; LF ends one."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of `text[start:end]`."""
+        return Span(*self._place(start), *self._place(end))
+
+    def index(self, line: int, column: int) -> int:
+        """The index of a place."""
+        return self._starts[line - 1] + column - 1
+
+    def _place(self, index: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, index)
+        return line, index - self._starts[line - 1] + 1
