@@ -38,10 +38,10 @@ def contracted_packages(resolver: Resolver) -> Iterator[tuple[Unit, Unit, Contra
             yield source, target, contract
 
 
-def prohibition(contract: Contract) -> str:
-    """What a contract says, for a message: `must not depend on b (reason)`."""
+def prohibition(source: Unit, target: Unit, contract: Contract) -> str:
+    """What a contract says, for a message: `a must not depend on b (reason)`."""
     reason = f" ({contract.reason})" if contract.reason else ""
-    return f"must not depend on {contract.target}{reason}"
+    return f"{source.distribution} must not depend on {target.distribution}{reason}"
 
 
 @lru_cache(maxsize=1)

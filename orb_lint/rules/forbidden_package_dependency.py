@@ -34,11 +34,11 @@ class ForbiddenPackageDependency(Rule):
             for entry in manifest.entries:
                 target = resolver.package_declared_by(manifest, entry)
                 contract = target and contract_between(resolver.settings, unit, target)
-                if contract:
+                if target and contract:
                     yield self.finding(
                         manifest.path,
                         entry_span(manifest, entry),
-                        f"{unit.distribution} {prohibition(contract)}: remove `{entry.key}` from"
+                        f"{prohibition(unit, target, contract)}: remove `{entry.key}` from"
                         f" {entry.category}",
                         unit,
                     )

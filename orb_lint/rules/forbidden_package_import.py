@@ -36,12 +36,16 @@ class ForbiddenPackageImport(Rule):
             for reference in file.references:
                 target = needed_package(reading, reference)
                 contract = target and contract_between(settings, unit, target)
-                if contract and (
-                    settings.type_checking_counts or not reference.is_in(Context.TYPE_CHECKING)
+                if (
+                    target
+                    and contract
+                    and (
+                        settings.type_checking_counts or not reference.is_in(Context.TYPE_CHECKING)
+                    )
                 ):
                     yield self.at_import(
                         file,
                         reference,
-                        f"{unit.distribution} {prohibition(contract)}: move what it needs of"
+                        f"{prohibition(unit, target, contract)}: move what it needs of"
                         f" `{reference.module}` down into {unit.distribution}, or this code up",
                     )

@@ -44,7 +44,7 @@ class IndirectPackageDependency(Rule):
                 yield self.finding(
                     hops[0].path,
                     hops[0].span,
-                    f"{source.distribution} {prohibition(contract)}, yet reaches it:"
+                    f"{prohibition(source, target, contract)}, yet reaches it:"
                     f" {spelled(hops)}: cut one of these links",
                     source,
                     related=related_hops(hops),
