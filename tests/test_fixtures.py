@@ -10,6 +10,7 @@ import ast
 import os
 import re
 import shutil
+import tokenize
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -168,7 +169,9 @@ def _end(edit: Json) -> tuple[int, int]:
 
 def _apply(path: str, edits: list[Json]) -> None:
     """Edit a Python file or a Pipfile; one that was valid before must be so afterwards."""
-    with open(path, encoding="utf-8", newline="") as file:
+    with open(path, "rb") as source:
+        encoding, _ = tokenize.detect_encoding(source.readline)
+    with open(path, encoding=encoding, newline="") as file:
         before = file.read()
     lines = before.split("\n")
     for edit in sorted(edits, key=_start, reverse=True):
@@ -177,7 +180,7 @@ def _apply(path: str, edits: list[Json]) -> None:
         tail = lines[last][edit["end_column"] - 1 :]
         lines[first : last + 1] = [head + edit["text"] + tail]
     after = "\n".join(lines)
-    with open(path, "w", encoding="utf-8", newline="") as file:
+    with open(path, "w", encoding=encoding, newline="") as file:
         file.write(after)
     assert not _is_valid(path, before) or _is_valid(path, after), f"{path}:\n{after}"
 
