@@ -25,6 +25,7 @@ from orb_lint.workspace.manifest import Entry, Manifest
 from orb_lint.workspace.model import Kind as UnitKind
 from orb_lint.workspace.model import Unit, Workspace, is_test
 from orb_lint.workspace.names import normalize
+from orb_lint.workspace.path_targets import PathTarget, find_path_target
 from orb_lint.workspace.tree import is_within, join, parent
 
 _ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed"})
@@ -138,6 +139,8 @@ class Resolver:
             normalize(unit.distribution): unit for unit in workspace.of_kind(UnitKind.PACKAGE)
         }
         self._packages_by_path = {unit.path: unit for unit in self._packages_by_name.values()}
+        self._local_entries: dict[str, tuple[tuple[Entry, Unit | None], ...]] = {}
+        self._path_targets: dict[str, PathTarget] = {}
         self._required: dict[str, list[Unit]] = {}
         self._lacking: dict[tuple[frozenset[str], frozenset[str]], bool] = {}
         self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
@@ -158,6 +161,22 @@ class Resolver:
             if by_path is not None:
                 return by_path
         return self._packages_by_name.get(entry.distribution)
+
+    def local_entries(self, manifest: Manifest) -> tuple[tuple[Entry, Unit | None], ...]:
+        """The entries that have a path or declare a local package, each with that package."""
+        if manifest.path not in self._local_entries:
+            self._local_entries[manifest.path] = tuple(
+                (entry, package)
+                for entry in manifest.entries
+                if (package := self.package_declared_by(manifest, entry)) or entry.path is not None
+            )
+        return self._local_entries[manifest.path]
+
+    def path_target(self, path: str) -> PathTarget:
+        """What an entry's path, relative to the root, leads to."""
+        if path not in self._path_targets:
+            self._path_targets[path] = find_path_target(self.workspace.tree, path)
+        return self._path_targets[path]
 
     def required_packages(self, unit: Unit) -> list[Unit]:
         """The local packages that a package requires by its metadata, directly or not, sorted."""
@@ -213,9 +232,7 @@ class Resolver:
             if path in self._layers and unit.kind is not UnitKind.PACKAGE
         ]
         of_layers = [
-            manifest
-            for layer in layers
-            for manifest in (*layer.manifests, *layer.other_manifests)
+            manifest for layer in layers for manifest in (*layer.manifests, *layer.other_manifests)
         ]
         provided = packages | self._names_declared_by(of_layers)
         of_packages = [
@@ -258,8 +275,8 @@ class Resolver:
     def _declared_by(self, manifests: Iterable[Manifest]) -> Iterator[Unit]:
         """The local packages that manifests declare, in their order."""
         for manifest in manifests:
-            for entry in manifest.entries:
-                if package := self.package_declared_by(manifest, entry):
+            for _, package in self.local_entries(manifest):
+                if package:
                     yield package
 
     def _names_declared_by(self, manifests: Iterable[Manifest]) -> frozenset[str]:

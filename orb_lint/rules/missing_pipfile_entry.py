@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.findings import Applicability, Finding, Fix, Span
+from orb_lint.findings import Applicability, Finding, Fix
 from orb_lint.imports.resolution import Reference
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.local_packages import is_provided, needed_package, path_lines, with_required
@@ -56,8 +56,7 @@ class MissingPipfileEntry(Rule):
             for reference in file.references
             if (package := needed_package(reading, reference))
         }
-        for entry in manifest.entries:
-            package = reading.resolver.package_declared_by(manifest, entry)
+        for entry, package in reading.resolver.local_entries(manifest):
             missing = [
                 required
                 for required in (reading.resolver.required_packages(package) if package else ())
@@ -67,10 +66,9 @@ class MissingPipfileEntry(Rule):
                 continue
             reported.update(required.path for required in missing)
             names = " and ".join(required.distribution for required in missing)
-            position = entry_position(manifest, entry)
             yield self.finding(
                 manifest.path,
-                Span(position.line, position.column, position.line, position.end_column),
+                entry_position(manifest, entry).span,
                 f"{package.distribution} requires {names}, which {manifest.path} does not declare,"
                 f" so pipenv would look on the public index: {_remedy(manifest, missing)}",
                 reading.unit,

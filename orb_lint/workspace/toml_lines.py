@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import tomli
+
+from orb_lint.findings import Span
 
 _HEADER = re.compile(r"[ \t]*\[\[?")
 _KEY_PART = re.compile(r"""[ \t]*(?:("(?:[^"\\]|\\.)*")|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
@@ -15,6 +18,10 @@ _TOKEN = re.compile(
     r'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|[\[\]{}\n]',
     re.DOTALL,
 )
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_SCALAR = re.compile(r"[^,\]}#\r\n]*")
+_BLANKS = re.compile(r"[ \t]*")
+_BETWEEN_ITEMS = re.compile(r"(?:[\s,]|#[^\n]*)*")
 
 
 class KeyPosition(NamedTuple):
@@ -35,6 +42,34 @@ class KeyPosition(NamedTuple):
     column: int
     end_column: int
     end_line: int
+
+    @property
+    def span(self) -> Span:
+        """The key as written."""
+        return Span(self.line, self.column, self.line, self.end_column)
+
+
+class Stretch(NamedTuple):
+    """A part of a text: the index of its first character and the one behind its last."""
+
+    start: int
+    end: int
+
+
+class Item(NamedTuple):
+    """A table header or a key with its value.
+
+    Attributes:
+        keys: the whole key, tables included.
+        parts: where the parts of the key stand as written, the last ones of `keys`.
+        value: where the value stands; None for a header.
+        is_inline: it stands inside an inline table.
+    """
+
+    keys: tuple[str, ...]
+    parts: tuple[Stretch, ...]
+    value: Stretch | None
+    is_inline: bool
 
 
 def key_positions(text: str) -> Iterator[KeyPosition]:
@@ -66,20 +101,109 @@ def key_positions(text: str) -> Iterator[KeyPosition]:
         line += 1
 
 
-def _split_key(text: str, at: int = 0) -> tuple[tuple[str, ...], int]:
-    """The parts of the dotted key that stands at an index, none if none does, and what is behind.
+def items(text: str) -> Iterator[Item]:
+    """Every table header and key of a valid TOML text, those inside inline tables included."""
+    table: tuple[str, ...] = ()
+    at = 0
+    while at < len(text):
+        if header := _HEADER.match(text, at):
+            table, stretches, behind = _read_key(text, header.end())
+            yield Item(table, stretches, None, is_inline=False)
+            at = _line_end(text, behind)
+        else:
+            keys, stretches, behind = _read_key(text, at)
+            if keys:
+                value = _value(text, behind + 1)
+                item = Item((*table, *keys), stretches, value, is_inline=False)
+                yield item
+                if text[value.start] == "{":
+                    yield from _items_inside(item, text)
+                behind = value.end
+            at = _line_end(text, behind)
+
+
+def written_key(key: str) -> str:
+    """A key as TOML has it, bare if it can be."""
+    return key if _BARE_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
+
+
+def place(text: str, at: int) -> tuple[int, int]:
+    """The 1-based line and column of an index of a text."""
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _items_inside(table: Item, text: str) -> Iterator[Item]:
+    """The items of an inline table, and of those inside it."""
+    pending = [(table.keys, table.value.start + 1)] if table.value else []
+    while pending:
+        above, at = pending.pop()
+        keys, stretches, behind = _read_key(text, _match_end(_BETWEEN_ITEMS, text, at))
+        if keys:
+            value = _value(text, behind + 1)
+            item = Item((*above, *keys), stretches, value, is_inline=True)
+            yield item
+            pending.append((above, value.end))
+            if text[value.start] == "{":
+                pending.append((item.keys, value.start + 1))
+
+
+def _value(text: str, at: int) -> Stretch:
+    """The value that begins behind an index, without what trails it."""
+    start = _match_end(_BLANKS, text, at)
+    if text[start] not in "[{\"'":
+        return Stretch(start, start + len(_match(_SCALAR, text, start).rstrip()))
+    depth = 0
+    end = start
+    for token in _TOKEN.finditer(text, start):
+        if token[0] in "[{":
+            depth += 1
+        elif token[0] in "]}":
+            depth -= 1
+        end = token.end()
+        if depth == 0:
+            break
+    return Stretch(start, end)
+
+
+def _match(pattern: re.Pattern[str], text: str, at: int) -> str:
+    match = pattern.match(text, at)
+    return match[0] if match else ""
+
+
+def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    return at + len(_match(pattern, text, at))
+
+
+def _line_end(text: str, at: int) -> int:
+    """The index behind the line that an index stands on."""
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end + 1
+
+
+def _read_key(text: str, at: int) -> tuple[tuple[str, ...], tuple[Stretch, ...], int]:
+    """The parts of the dotted key that stands at an index, where each stands, and what is behind.
 
     The index behind it is that of the `=` or of the bracket that ends a header.
     """
     parts: list[str] = []
+    stretches: list[Stretch] = []
     while match := _KEY_PART.match(text, at):
         quoted, literal, bare = match.groups()
         parts.append(tomli.loads(f"key = {quoted}")["key"] if quoted else literal or bare or "")
+        written = match[0].strip(" \t")
+        start = match.start() + match[0].index(written)
+        stretches.append(Stretch(start, start + len(written)))
         at = match.end()
         if text[at : at + 1] != ".":
             break
         at += 1
-    return tuple(parts), at
+    return tuple(parts), tuple(stretches), at
+
+
+def _split_key(text: str, at: int = 0) -> tuple[tuple[str, ...], int]:
+    """The same without the places of the parts."""
+    parts, _, behind = _read_key(text, at)
+    return parts, behind
 
 
 def _value_end(text: str, at: int) -> int:
