@@ -75,7 +75,7 @@ class PipfileEntryWrongPath(Rule):
             yield self.finding(
                 pipfile.path,
                 entry_position(pipfile, entry).span,
-                f"`{entry.key}` leads to {path}, {fault}: {remedy}",
+                f"`{entry.key}` leads to {path or '.'}, {fault}: {remedy}",
                 unit,
                 fix=Fix(applicability, (edit,)) if edit else None,
             )

@@ -205,9 +205,8 @@ def _entry(key: str, category: str, value: object) -> Entry:
     scope = Scope.RUNTIME if category == "packages" else Scope.DEVELOPMENT
     if legacy := _EDITABLE_KEY.match(key):
         path, extras = _split_place(legacy["place"])
-        return Entry(
-            _last_part(path or key), category, path, scope, is_editable=True, extras=extras
-        )
+        name = _last_part(path or key)
+        return Entry(name, category, path, scope, is_editable=True, extras=extras)
     if not isinstance(value, Mapping):
         return Entry(key, category, scope=scope)
     place = value.get("path", value.get("file"))

@@ -81,17 +81,20 @@ def change_entry(
     """
     written = written_entry(manifest, entry)
     keys = (entry.category, written.key)
-    text = manifest.source.decode("utf-8-sig")
-    after = text
+    text = after = manifest.source.decode("utf-8-sig")
     if isinstance(written.value, Mapping):
+        known = {item.keys for item in items(text) if item.value}
+        if any((*keys, option) not in known for option in written.value):
+            return None
         meant = {**written.value, **changes}
-        removed = [key for key, value in changes.items() if value is None and key in written.value]
+        gone = [key for key, value in changes.items() if value is None and key in written.value]
+        new = [key for key in changes if changes[key] is not None and key not in written.value]
+        if gone and new:
+            after = _replaced(after, _item(after, (*keys, gone.pop(0))).parts[-1], new[0])
         for key, value in changes.items():
-            if value is None:
-                continue
-            old = key if key in written.value or not removed else removed.pop(0)
-            after = _set_option(after, keys, old, key, _written_value(value))
-        for key in removed:
+            if value is not None:
+                after = _set_option(after, keys, key, _written_value(value))
+        for key in gone:
             after = _remove_option(after, (*keys, key))
     else:
         meant = dict(changes)
@@ -119,13 +122,12 @@ def rename_entry(manifest: Manifest, entry: Entry, key: str) -> Edit | None:
     return _verified_edit(manifest, after, entry.category, {written.key: None, key: written.value})
 
 
-def _set_option(text: str, entry: tuple[str, ...], old: str, key: str, value: str) -> str:
-    """A text in which an option takes the place of an old one, or is added behind the last."""
+def _set_option(text: str, entry: tuple[str, ...], key: str, value: str) -> str:
+    """A text in which an option has a value; a new one stands behind the last."""
     options = [item for item in items(text) if item.keys[:-1] == entry and item.value]
     for item in options:
-        if item.keys[-1] == old and item.value:
-            text = _replaced(text, item.value, value)
-            return text if old == key else _replaced(text, item.parts[-1], key)
+        if item.keys[-1] == key and item.value:
+            return _replaced(text, item.value, value)
     if not options:
         return _add_first_option(text, entry, f"{key} = {value}")
     last = options[-1]

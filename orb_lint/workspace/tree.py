@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from orb_lint.workspace.globs import IgnoreRules
-
-_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 class Folder(NamedTuple):
@@ -91,9 +88,8 @@ class Tree(NamedTuple):
     def is_outside_checkout(self, path: str) -> bool:
         """Whether a path, relative to the root, leaves the git checkout; without one, the root."""
         prefix = self.ignore_files[0].prefix if self.ignore_files else ""
-        if posixpath.isabs(path) or _DRIVE.match(path):
-            return True
-        return posixpath.normpath(posixpath.join(prefix, path)).split("/")[0] == ".."
+        way = posixpath.normpath(posixpath.join(prefix, path))
+        return posixpath.isabs(way) or is_within(way, "..")
 
     def absolute(self, path: str) -> str:
         """The path by which the operating system knows `path`."""
