@@ -14,7 +14,7 @@ from typing import NamedTuple
 import tomli
 
 from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
-from orb_lint.workspace.toml_lines import KeyPosition, items, key_positions, place
+from orb_lint.workspace.toml_lines import KeyPosition, items, key_positions, line_and_column
 
 _NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
@@ -63,8 +63,7 @@ def _misshapen(document: Mapping[str, object], text: str) -> Iterator[Problem]:
     """
     for section, table in document.items():
         if section == "source":
-            if reason := _misshapen_sources(table):
-                yield Problem(_line_of(text, (section,)), reason)
+            yield from _misshapen_sources(table, text)
         elif not isinstance(table, dict):
             yield Problem(_line_of(text, (section,)), f"`{section}` must be a table")
         else:
@@ -74,16 +73,23 @@ def _misshapen(document: Mapping[str, object], text: str) -> Iterator[Problem]:
                     yield Problem(_line_of(text, (section, key)), reason)
 
 
-def _misshapen_sources(sources: object) -> str | None:
+def _misshapen_sources(sources: object, text: str) -> Iterator[Problem]:
     if not isinstance(sources, list) or not all(isinstance(each, dict) for each in sources):
-        return "`source` must be an array of tables"
-    for source in sources:
-        for key in ("name", "url"):
-            if not isinstance(source.get(key), str):
-                return f"a `source` needs a `{key}` that is a string"
-        if not isinstance(source.get("verify_ssl", True), bool):
-            return "a `source` has a `verify_ssl` that is neither true nor false"
-    return None
+        yield Problem(_line_of(text, ("source",)), "`source` must be an array of tables")
+        return
+    for position, source in enumerate(sources):
+        reason = next(_faults_of_source(source), None)
+        if reason:
+            lines = [key.line for key in key_positions(text) if key.keys == ("source",)]
+            yield Problem(lines[min(position, len(lines) - 1)], f"a `source` {reason}")
+
+
+def _faults_of_source(source: Mapping[str, object]) -> Iterator[str]:
+    for key in ("name", "url"):
+        if not isinstance(source.get(key), str):
+            yield f"needs a `{key}` that is a string"
+    if not isinstance(source.get("verify_ssl", True), bool):
+        yield "has a `verify_ssl` that is neither true nor false"
 
 
 def _misshapen_requirement(key: str, value: object) -> str | None:
@@ -181,7 +187,7 @@ class TomlError(ValueError):
 
 
 def parse_toml(source: bytes) -> dict[str, object]:
-    """Parse TOML, a byte order mark allowed, as pipenv allows it.
+    """Parse TOML, a byte order mark allowed.
 
     Raises:
         TomlError: the bytes are not UTF-8 or not TOML.
@@ -290,6 +296,6 @@ def entry_position(manifest: Manifest, entry: Entry) -> KeyPosition:
         if position.keys[:2] == keys:
             return position
     inside = next(item for item in items(text) if item.keys[:2] == keys)
-    line, column = place(text, inside.parts[0].start)
+    line, column = line_and_column(text, inside.parts[0].start)
     end_column = column + inside.parts[-1].end - inside.parts[0].start
     return KeyPosition(inside.keys, inside.keys[:1], line, column, end_column, line)

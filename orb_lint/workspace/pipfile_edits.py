@@ -16,7 +16,7 @@ from orb_lint.workspace.toml_lines import (
     Stretch,
     items,
     key_positions,
-    place,
+    line_and_column,
     written_key,
 )
 
@@ -210,7 +210,7 @@ def _verified_edit(
     most = min(len(before), len(after)) - start
     same = len(posixpath.commonprefix((before[::-1][:most], after[::-1][:most])))
     end = len(before) - same
-    span = Span(*place(before, start), *place(before, end))
+    span = Span(*line_and_column(before, start), *line_and_column(before, end))
     return Edit(manifest.path, span, after[start : len(after) - same])
 
 

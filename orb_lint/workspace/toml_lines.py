@@ -127,7 +127,7 @@ def written_key(key: str) -> str:
     return key if _BARE_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
-def place(text: str, at: int) -> tuple[int, int]:
+def line_and_column(text: str, at: int) -> tuple[int, int]:
     """The 1-based line and column of an index of a text."""
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 

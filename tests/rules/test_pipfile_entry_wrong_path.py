@@ -11,7 +11,6 @@ from tests.rules.reports import (
     MODELS,
     PIPFILE,
     USERS,
-    Files,
     Find,
     mended,
     stated,
@@ -19,7 +18,7 @@ from tests.rules.reports import (
 )
 
 RULE = "pipfile-entry-wrong-path"
-VENDORED: Files = {
+VENDORED = {
     "vendor/lib/setup.py": "from setuptools import setup\nsetup(name='acme-lib')\n",
     "vendor/dynamic/setup.py": "from setuptools import setup\nsetup(name=read())\n",
     "vendor/plain/README.md": "",
