@@ -13,7 +13,7 @@ from orb_lint.workspace.model import Unit
 from orb_lint.workspace.pipfile import entry_position, written_entry
 from orb_lint.workspace.pipfile_edits import change_entry
 
-_may_be_no_boolean = re.compile(rb"""editable["']?\s*=\s*(?!true\b|false\b)""").search
+_may_be_no_boolean = re.compile(rb"""editable["']?\s*=\s*(?!\s|true\b|false\b)""").search
 
 
 class PipfileEntryNotEditable(Rule):

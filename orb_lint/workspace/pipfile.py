@@ -20,6 +20,7 @@ _NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "sour
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _EDITABLE_KEY = re.compile(r"-e\s+(?P<place>[^:]+)$")
 _PLACE = re.compile(r"(?P<path>[^\[\]]*)\[(?P<extras>[^\[\]]*)\]$")
+_SPECIAL = re.compile(r"[:\\\[]")
 _FILE_URL = re.compile(r"file:(?://(?=/))?")
 _VERSION_CONTROL = ("git", "hg", "svn", "bzr")
 _PYTHONS = ("python_version", "python_full_version")
@@ -237,6 +238,8 @@ def _last_part(path: str) -> str:
 
 def _split_place(place: str) -> tuple[str | None, tuple[str, ...]]:
     """The local path and the extras of `../lib[extra]`; a URL of another host has no such path."""
+    if not _SPECIAL.search(place):
+        return place, ()
     place = _FILE_URL.sub("", place, count=1).replace("\\", "/")
     match = _PLACE.match(place)
     path, extras = match.groups() if match else (place, "")

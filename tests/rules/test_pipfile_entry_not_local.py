@@ -116,7 +116,8 @@ def test_what_is_local_or_no_such_entry_is_fine(pipfile: str, find: Find) -> Non
 
 def test_pipfiles_of_layers_packages_and_outside_units_count_once(find: Find) -> None:
     pipfile = "[packages]\norb-common = '*'\n"
-    files = PACKAGES | {
+    files = {
+        **PACKAGES,
         f"{USERS}/index.py": "",
         "backend/src/lambdas/orders/index.py": "",
         f"{LAYERS}/search/client.py": "",
