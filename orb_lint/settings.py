@@ -72,6 +72,7 @@ class Settings(NamedTuple):
         type_checking_counts: imports under `TYPE_CHECKING` count in contracts.
         runtime_provided: modules that the Lambda runtime supplies.
         distributions: distribution → the import names that it installs.
+        private_indexes: names of package sources that may serve local packages.
         require_pipfile: `when-needed` or `always`.
         shared_pipfile: the nearest Pipfile above a Lambda is its manifest.
         select: symbols or codes of the only rules to run.
@@ -103,6 +104,7 @@ class Settings(NamedTuple):
     type_checking_counts: bool = True
     runtime_provided: tuple[str, ...] = ("boto3", "botocore")
     distributions: Mapping[str, tuple[str, ...]] = _NONE
+    private_indexes: tuple[str, ...] = ()
     require_pipfile: str = "when-needed"
     shared_pipfile: bool = False
     select: tuple[str, ...] = ()
@@ -331,6 +333,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "type-checking-counts": _flag,
     "runtime-provided": _strings,
     "distributions": lambda value: _table_of(_strings, value),
+    "private-indexes": _strings,
     "require-pipfile": _requirement_of_pipfile,
     "shared-pipfile": _flag,
     "select": _strings,

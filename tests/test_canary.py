@@ -42,8 +42,8 @@ def root(make_workspace: MakeWorkspace, trace: Path) -> str:
         f"{MODELS}/orb_models/__init__.py": "",
         "layers/net/sitecustomize.py": "",
         "lambdas/users/index.py": (
-            "import sys\nsys.path.append('/opt/python')\nfrom exceptions import E\nimport orb_events\n"
-            "import importlib\nimportlib.import_module('exceptions')\n"
+            "import sys\nsys.path.append('/opt/python')\nfrom exceptions import E\n"
+            "import orb_events\nimport importlib\nimportlib.import_module('exceptions')\n"
         ),
         "lambdas/users/tests/test_index.py": "from unittest.mock import patch\npatch('models.x')\n",
         "lambdas/users/usercustomize.py": "",

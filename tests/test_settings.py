@@ -71,6 +71,7 @@ KEYS = {
         {"PyYAML": ("yaml",)},
         ("1", "[]", '{ a = "b" }', "{ a = [1] }"),
     ),
+    "private-indexes": strings(()),
     "require-pipfile": Key("when-needed", '"always"', "always", ("true", '"never"', '["always"]')),
     "shared-pipfile": flag(False),
     "select": strings(()),

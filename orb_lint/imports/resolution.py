@@ -25,6 +25,7 @@ from orb_lint.workspace.manifest import Entry, Manifest, Scope
 from orb_lint.workspace.model import Kind as UnitKind
 from orb_lint.workspace.model import Unit, Workspace, is_test
 from orb_lint.workspace.names import normalize
+from orb_lint.workspace.path_targets import PathTarget, find_path_target
 from orb_lint.workspace.tree import is_within, join, parent
 
 _ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed"})
@@ -144,6 +145,8 @@ class Resolver:
             normalize(unit.distribution): unit for unit in workspace.of_kind(UnitKind.PACKAGE)
         }
         self._packages_by_path = {unit.path: unit for unit in self._packages_by_name.values()}
+        self._local_entries: dict[str, tuple[tuple[Entry, Unit | None], ...]] = {}
+        self._path_targets: dict[str, PathTarget] = {}
         self._required: dict[_Wanted, dict[_Wanted, Unit]] = {}
         self._brought: dict[_Wanted, tuple[frozenset[str], bool]] = {}
         self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
@@ -164,6 +167,22 @@ class Resolver:
             if by_path is not None:
                 return by_path
         return self._packages_by_name.get(entry.distribution)
+
+    def local_entries(self, manifest: Manifest) -> tuple[tuple[Entry, Unit | None], ...]:
+        """The entries that have a path or declare a local package, each with that package."""
+        if manifest.path not in self._local_entries:
+            self._local_entries[manifest.path] = tuple(
+                (entry, package)
+                for entry in manifest.entries
+                if (package := self.package_declared_by(manifest, entry)) or entry.path is not None
+            )
+        return self._local_entries[manifest.path]
+
+    def path_target(self, path: str) -> PathTarget:
+        """What an entry's path, relative to the root, leads to."""
+        if path not in self._path_targets:
+            self._path_targets[path] = find_path_target(self.workspace.tree, path)
+        return self._path_targets[path]
 
     def required_packages(self, unit: Unit, extras: Iterable[str] = ()) -> list[Unit]:
         """The local packages that a package requires to run, directly or not, sorted.

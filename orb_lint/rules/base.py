@@ -11,6 +11,7 @@ from typing import ClassVar, NamedTuple
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.imports.resolution import Reference, Resolver
 from orb_lint.imports.source import SourceFile
+from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Unit
 
 MESSAGE_BASE = 77
@@ -80,6 +81,18 @@ class Rule:
 
     def check_unit(self, reading: UnitReading) -> Iterable[Finding]:
         """Findings about a unit's folder and manifest."""
+        return ()
+
+    def check_pipfile(
+        self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
+    ) -> Iterable[Finding]:
+        """Findings about the lines of one Pipfile.
+
+        Args:
+            pipfile: asked about once, however many Lambdas share it.
+            unit: the innermost one around it, None outside every unit.
+            resolver: of the workspace.
+        """
         return ()
 
     def check_workspace(self, resolver: Resolver) -> Iterable[Finding]:

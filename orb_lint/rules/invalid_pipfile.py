@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from orb_lint.findings import Finding, Span
 from orb_lint.imports.resolution import Resolver
 from orb_lint.rules.base import Rule
+from orb_lint.workspace.manifest import Manifest
+from orb_lint.workspace.model import Unit
 
 
 class InvalidPipfile(Rule):
@@ -21,11 +23,10 @@ class InvalidPipfile(Rule):
     )
     mend = "Mend the line that the message names."
 
-    def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
-        workspace = resolver.workspace
-        for pipfile in workspace.pipfiles:
-            if pipfile.problem:
-                line, reason = pipfile.problem
-                message = f"no valid Pipfile: {reason}"
-                unit = workspace.unit_of(pipfile.path)
-                yield self.finding(pipfile.path, Span(line, 1, line, 1), message, unit)
+    def check_pipfile(
+        self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
+    ) -> Iterator[Finding]:
+        if pipfile.problem:
+            line, reason = pipfile.problem
+            message = f"no valid Pipfile: {reason}"
+            yield self.finding(pipfile.path, Span(line, 1, line, 1), message, unit)

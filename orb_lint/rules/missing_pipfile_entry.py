@@ -56,8 +56,7 @@ class MissingPipfileEntry(Rule):
             for reference in file.references
             if (package := needed_package(reading, reference))
         }
-        for entry in manifest.entries:
-            package = reading.resolver.package_declared_by(manifest, entry)
+        for entry, package in reading.resolver.local_entries(manifest):
             missing = [
                 required
                 for required in (

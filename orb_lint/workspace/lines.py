@@ -18,12 +18,13 @@ class Lines:
 
     def span(self, start: int, end: int) -> Span:
         """The place of `text[start:end]`."""
-        return Span(*self._place(start), *self._place(end))
+        return Span(*self.place(start), *self.place(end))
 
     def index(self, line: int, column: int) -> int:
         """The index of a place."""
         return self._starts[line - 1] + column - 1
 
-    def _place(self, index: int) -> tuple[int, int]:
+    def place(self, index: int) -> tuple[int, int]:
+        """The line and column of an index."""
         line = bisect_right(self._starts, index)
         return line, index - self._starts[line - 1] + 1

@@ -63,7 +63,7 @@ def _entry(key: str, category: str, value: dict[str, object], span: Span) -> Ent
         path if isinstance(path, str) else None,
         Scope.RUNTIME if category == "default" else Scope.DEVELOPMENT,
         is_editable=value.get("editable") is True,
-        index=index if isinstance(index, str) else None,
+        index_name=index if isinstance(index, str) else None,
         extras=tuple(map(str, extras)) if isinstance(extras, list) else (),
         span=span,
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from orb_lint.findings import Span
 from orb_lint.workspace.names import normalize
+from orb_lint.workspace.tree import parent
 
 
 class Problem(NamedTuple):
@@ -37,10 +39,10 @@ class Entry(NamedTuple):
             by version, index or version control.
         scope: when it is installed.
         is_editable: it says so, by a proper boolean where the format has one.
-        index: name of the package index that it must come from, None where it names none.
+        index_name: of the package index that it must come from, None where it names none.
         extras: of the distribution that are to be installed with it.
         extra: of the declaring package, which brings the entry; "" where it needs none.
-        span: of its name or of the whole requirement; None in a Pipfile, where `entry_position`
+        span: of its name or of the whole requirement; None in a Pipfile, where `entry_span`
             finds it on demand.
     """
 
@@ -49,7 +51,7 @@ class Entry(NamedTuple):
     path: str | None = None
     scope: Scope = Scope.RUNTIME
     is_editable: bool = False
-    index: str | None = None
+    index_name: str | None = None
     extras: tuple[str, ...] = ()
     extra: str = ""
     span: Span | None = None
@@ -80,10 +82,20 @@ class Manifest(NamedTuple):
     @property
     def folder(self) -> str:
         """The folder that the paths of the entries are relative to."""
-        return posixpath.dirname(self.path)
+        return parent(self.path)
 
     def target(self, entry: Entry) -> str | None:
         """The path, relative to the root, that a path entry leads to; it may lie outside (`..`)."""
         if entry.path is None:
             return None
-        return posixpath.normpath(posixpath.join(self.folder, entry.path)).removeprefix("./")
+        folder, path = self.folder, entry.path
+        while folder and path.startswith("../"):
+            folder, path = parent(folder), path[3:].lstrip("/")
+        return _joined(folder, path)
+
+
+@lru_cache(maxsize=1 << 12)
+def _joined(folder: str, path: str) -> str:
+    """A normal path, "" for the root; Lambdas side by side ask for the same again and again."""
+    joined = posixpath.normpath(posixpath.join(folder, path))
+    return "" if joined == "." else joined

@@ -7,18 +7,25 @@ table other than the ones pipenv keeps for itself is a category of packages.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 import tomli
 
 from orb_lint.findings import Span
+from orb_lint.workspace.lines import Lines
 from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
-from orb_lint.workspace.toml_lines import KeyPosition, key_positions
+from orb_lint.workspace.toml_lines import items, key_positions
 
 _NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
 _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_EDITABLE_KEY = re.compile(r"-e\s+(?P<path>[^:\[]+)(?:\[[^\]]*\])?$")
+_EDITABLE_KEY = re.compile(r"-e\s+(?P<place>[^:]+)$")
+_PLACE = re.compile(r"(?P<path>[^\[\]]*)\[(?P<extras>[^\[\]]*)\]$")
+_SPECIAL = re.compile(r"[:\\\[]")
+_FILE_URL = re.compile(r"file:(?://(?=/))?")
+_VERSION_CONTROL = ("git", "hg", "svn", "bzr")
+_PYTHONS = ("python_version", "python_full_version")
 
 
 def read_pipfile(path: str, source: bytes) -> Manifest:
@@ -52,35 +59,120 @@ def _parse(source: bytes) -> tuple[tuple[Entry, ...], str | None, Problem | None
 
 
 def _misshapen(document: Mapping[str, object], text: str) -> Iterator[Problem]:
-    """What in valid TOML is no Pipfile: tables and entries of types that pipenv cannot read."""
+    """What in valid TOML is no Pipfile: what pipenv refuses, or passes over.
+
+    Source: `plette.Pipfile.validate` and `pipenv.utils.dependencies.install_req_from_pipfile` of
+    pipenv 2025.0.4 and 2026.10.3.
+    """
     for section, table in document.items():
         if section == "source":
-            if not isinstance(table, list):
-                yield Problem(_line_of(text, (section,)), "`source` must be an array of tables")
+            yield from _misshapen_sources(table, text)
         elif not isinstance(table, dict):
             yield Problem(_line_of(text, (section,)), f"`{section}` must be a table")
-        elif section == "requires":
+        else:
+            misshapen = _CHECKS.get(section, _misshapen_entry)
             for key, value in table.items():
-                if not isinstance(value, str):
-                    line = _line_of(text, (section, key))
-                    yield Problem(line, f"`{key}` must be a string")
-        elif section not in _NO_CATEGORY:
-            for key, value in table.items():
-                if reason := _misshapen_entry(value):
-                    yield Problem(_line_of(text, (section, key)), f"entry `{key}` {reason}")
+                if reason := misshapen(key, value):
+                    yield Problem(_line_of(text, (section, key)), reason)
 
 
-def _misshapen_entry(value: object) -> str | None:
+def _misshapen_sources(sources: object, text: str) -> Iterator[Problem]:
+    if not isinstance(sources, list) or not all(isinstance(each, dict) for each in sources):
+        yield Problem(_line_of(text, ("source",)), "`source` must be an array of tables")
+        return
+    for position, source in enumerate(sources):
+        reason = next(_faults_of_source(source), None)
+        if reason:
+            lines = [key.line for key in key_positions(text) if key.keys == ("source",)]
+            yield Problem(lines[min(position, len(lines) - 1)], f"a `source` {reason}")
+
+
+def _faults_of_source(source: Mapping[str, object]) -> Iterator[str]:
+    for key in ("name", "url"):
+        if not isinstance(source.get(key), str):
+            yield f"needs a `{key}` that is a string"
+    if not isinstance(source.get("verify_ssl", True), bool):
+        yield "has a `verify_ssl` that is neither true nor false"
+
+
+def _misshapen_requirement(key: str, value: object) -> str | None:
+    is_wrong = key in _PYTHONS and not isinstance(value, str)
+    return f"`{key}` must be a string" if is_wrong else None
+
+
+def _misshapen_option(key: str, value: object) -> str | None:
+    is_wrong = key == "allow_prereleases" and not isinstance(value, bool)
+    return f"`{key}` must be true or false" if is_wrong else None
+
+
+def _misshapen_script(key: str, value: object) -> str | None:
+    is_wrong = not value or not isinstance(value, (str, list, dict))
+    return f"script `{key}` must be a command" if is_wrong else None
+
+
+def _misshapen_entry(key: str, value: object) -> str | None:
     if isinstance(value, str):
         return None
     if not isinstance(value, dict):
-        return "must be a string or a table"
-    for key in ("path", "file", "version", "index", "git", "ref", "markers"):
-        if key in value and not isinstance(value[key], str):
-            return f"has a `{key}` that is no string"
-    if "extras" in value and not isinstance(value["extras"], list):
-        return "has `extras` that are no list"
+        return f"entry `{key}` must be a string or a table"
+    for option, content in value.items():
+        if option not in _OPTIONS:
+            return f"entry `{key}` has an option `{option}` that pipenv doesn't know"
+        if option in _STRINGS and not isinstance(content, str):
+            return f"entry `{key}` has a `{option}` that is no string"
+        if option == "extras" and not _are_strings(content):
+            return f"entry `{key}` has `extras` that are no list of strings"
     return None
+
+
+def _are_strings(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+_CHECKS: Mapping[str, Callable[[str, object], str | None]] = {
+    "build-system": lambda key, value: None,
+    "pipenv": _misshapen_option,
+    "requires": _misshapen_requirement,
+    "scripts": _misshapen_script,
+}
+
+_STRINGS = frozenset({*_VERSION_CONTROL, "path", "file", "version", "index", "markers"})
+
+_OPTIONS = frozenset(
+    {
+        "bzr",
+        "editable",
+        "extras",
+        "file",
+        "git",
+        "hashes",
+        "hg",
+        "implementation_name",
+        "implementation_version",
+        "index",
+        "markers",
+        "name",
+        "no_binary",
+        "os_markers",
+        "os_name",
+        "path",
+        "pip_args",
+        "platform_machine",
+        "platform_python_implementation",
+        "platform_release",
+        "platform_system",
+        "platform_version",
+        "python_full_version",
+        "python_version",
+        "ref",
+        "skip_resolver",
+        "subdirectory",
+        "svn",
+        "sys_platform",
+        "version",
+    }
+)
+"""What the table of an entry may hold; source: `KNOWN_PACKAGE_KEYS` of plette in pipenv 2026.10."""
 
 
 def _line_of(text: str, keys: tuple[str, ...]) -> int:
@@ -98,7 +190,7 @@ class TomlError(ValueError):
 
 
 def parse_toml(source: bytes) -> dict[str, object]:
-    """Parse TOML, a byte order mark allowed, as pipenv allows it.
+    """Parse TOML, a byte order mark allowed.
 
     Raises:
         TomlError: the bytes are not UTF-8 or not TOML.
@@ -121,50 +213,94 @@ def parse_toml(source: bytes) -> dict[str, object]:
 def _entry(key: str, category: str, value: object) -> Entry:
     scope = Scope.RUNTIME if category == "packages" else Scope.DEVELOPMENT
     if legacy := _EDITABLE_KEY.match(key):
-        return Entry(_declared_name(key), category, legacy["path"], scope, is_editable=True)
+        path, extras = _split_place(legacy["place"])
+        name = _last_part(path or key)
+        return Entry(name, category, path, scope, is_editable=True, extras=extras)
     if not isinstance(value, Mapping):
         return Entry(key, category, scope=scope)
-    places = (value.get(word) for word in ("path", "file"))
-    path = next((each for each in places if isinstance(each, str) and "://" not in each), None)
-    index, extras = value.get("index"), value.get("extras")
+    place = value.get("path", value.get("file"))
+    path, extras = None, ()
+    if isinstance(place, str) and not any(word in value for word in _VERSION_CONTROL):
+        path, extras = _split_place(place)
+    index, more = value.get("index"), value.get("extras")
     return Entry(
         key,
         category,
-        None if path is None else path.replace("\\", "/"),
+        path,
         scope,
         is_editable=value.get("editable") is True,
-        index=index if isinstance(index, str) else None,
-        extras=tuple(map(str, extras)) if isinstance(extras, list) else (),
+        index_name=index if isinstance(index, str) else None,
+        extras=extras + (tuple(map(str, more)) if isinstance(more, list) else ()),
     )
 
 
-def _declared_name(key: str) -> str:
-    """The name that a key declares: of the legacy `"-e ../lib" = "*"`, that of the folder."""
-    legacy = _EDITABLE_KEY.match(key)
-    return legacy["path"].rstrip("/").rpartition("/")[2] if legacy else key
+def _last_part(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
 
 
-def entry_position(manifest: Manifest, entry: Entry) -> KeyPosition:
-    """Where an entry of a Pipfile stands; its category, if that is an inline table.
+def _split_place(place: str) -> tuple[str | None, tuple[str, ...]]:
+    """The local path and the extras of `../lib[extra]`; a URL of another host has no such path."""
+    if not _SPECIAL.search(place):
+        return place, ()
+    place = _FILE_URL.sub("", place, count=1).replace("\\", "/")
+    match = _PLACE.match(place)
+    path, extras = match.groups() if match else (place, "")
+    names = tuple(extra.strip() for extra in extras.split(",") if extra.strip())
+    return None if "://" in path else path, names
 
-    Args:
-        manifest: the Pipfile.
-        entry: one of its entries.
+
+@lru_cache(maxsize=16)
+def _document(source: bytes) -> Mapping[str, object]:
+    """The tables of a Pipfile that could be read, for a closer look at one of its entries."""
+    return parse_toml(source)
+
+
+class Written(NamedTuple):
+    """An entry as its Pipfile has it.
+
+    Attributes:
+        key: `-e ../lib` in the legacy form.
+        value: string, table, or what an invalid entry holds.
     """
-    text = manifest.source.decode("utf-8-sig")
-    inside = [key for key in key_positions(text) if key.keys[0] == entry.category]
-    named = (key for key in inside if [entry.key] == [*map(_declared_name, key.keys[1:2])])
-    return next(named, inside[0])
+
+    key: str
+    value: object
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether the key is not the name of a distribution but says where it is."""
+        return _EDITABLE_KEY.match(self.key) is not None
+
+    @property
+    def options(self) -> Mapping[str, object]:
+        """What the entry says, a plain version by its name."""
+        return self.value if isinstance(self.value, Mapping) else {"version": self.value}
+
+
+def written_entry(manifest: Manifest, entry: Entry) -> Written:
+    """What a Pipfile holds for one of its entries."""
+    table = _document(manifest.source)[entry.category]
+    assert isinstance(table, Mapping)
+    return next(
+        Written(key, value)
+        for key, value in table.items()
+        if _entry(key, entry.category, value) == entry
+    )
 
 
 def entry_span(manifest: Manifest, entry: Entry) -> Span:
-    """Where an entry of any manifest stands: its name, or the whole requirement.
+    """Where an entry stands: its key, the header of its table, or the whole requirement.
 
     Args:
-        manifest: that holds the entry.
+        manifest: of any format.
         entry: one of its entries.
     """
     if entry.span:
         return entry.span
-    position = entry_position(manifest, entry)
-    return Span(position.line, position.column, position.line, position.end_column)
+    text = manifest.source.decode("utf-8-sig")
+    keys = (entry.category, written_entry(manifest, entry).key)
+    for position in key_positions(text):
+        if position.keys[:2] == keys:
+            return position.span
+    inside = next(item for item in items(text) if item.keys[:2] == keys)
+    return Lines(text).span(inside.parts[0].start, inside.parts[-1].end)

@@ -179,7 +179,7 @@ def _from_origin(entry: Entry, origin: object) -> Entry:
             table.get("editable", table.get("develop", table.get("workspace"))) is True
             for table in tables
         ),
-        index=first("index", "source"),
+        index_name=first("index", "source"),
     )
 
 

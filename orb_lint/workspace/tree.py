@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -83,6 +84,12 @@ class Tree(NamedTuple):
             )
             for end in range(1, len(parts) + 1)
         )
+
+    def is_outside_checkout(self, path: str) -> bool:
+        """Whether a path, relative to the root, leaves the git checkout; without one, the root."""
+        prefix = self.ignore_files[0].prefix if self.ignore_files else ""
+        way = posixpath.normpath(posixpath.join(prefix, path))
+        return posixpath.isabs(way) or is_within(way, "..")
 
     def absolute(self, path: str) -> str:
         """The path by which the operating system knows `path`."""

@@ -45,3 +45,82 @@ def test_the_pipfile_of_a_layer_counts_too(find: Find) -> None:
     files = users("") | {f"{LAYERS}/search/Pipfile": "[", f"{LAYERS}/search/client.py": ""}
 
     assert [each["unit"] for each in find(files, RULE)] == ["search"]
+
+
+@pytest.mark.parametrize(
+    ("pipfile", "line", "reason"),
+    [
+        ("[packages]\nx = 1.0\n", 2, "entry `x` must be a string or a table"),
+        ("[docs]\nx = true\n", 2, "entry `x` must be a string or a table"),
+        ("[packages]\nx = {version = 1}\n", 2, "entry `x` has a `version` that is no string"),
+        ("[packages.x]\nsvn = 1\n", 1, "entry `x` has a `svn` that is no string"),
+        ("[packages]\nx = {markers = []}\n", 2, "entry `x` has a `markers` that is no string"),
+        (
+            "[packages]\nx = {extras = [1]}\n",
+            2,
+            "entry `x` has `extras` that are no list of strings",
+        ),
+        (
+            "[packages]\nx = {git = 'https://example.com/x', commit = 'a'}\n",
+            2,
+            "entry `x` has an option `commit` that pipenv doesn't know",
+        ),
+        (
+            "[packages.x.y]\nversion = '*'\n",
+            1,
+            "entry `x` has an option `y` that pipenv doesn't know",
+        ),
+        ("source = ['x']\n", 1, "`source` must be an array of tables"),
+        ("[[source]]\nname = 'x'\n", 1, "a `source` needs a `url` that is a string"),
+        ("[[source]]\nname = 1\nurl = ''\n", 1, "a `source` needs a `name` that is a string"),
+        (
+            "\n[[source]]\nname = 'x'\nurl = ''\nverify_ssl = 'true'\n",
+            2,
+            "a `source` has a `verify_ssl` that is neither true nor false",
+        ),
+        (
+            "[[source]]\nname = 'x'\nurl = ''\n[[source]]\nname = 'y'\n",
+            4,
+            "a `source` needs a `url` that is a string",
+        ),
+        ("[requires]\npython_full_version = 3\n", 2, "`python_full_version` must be a string"),
+        ("[scripts]\na = 'b'\nc = 1\n", 3, "script `c` must be a command"),
+        ("[scripts]\na = ''\n", 2, "script `a` must be a command"),
+        ("[pipenv]\nallow_prereleases = 1\n", 2, "`allow_prereleases` must be true or false"),
+    ],
+)
+def test_a_shape_that_pipenv_refuses_is_one_finding_at_its_line(
+    pipfile: str, line: int, reason: str, find: Find
+) -> None:
+    (finding,) = find(users("", pipfile), RULE)
+
+    assert (finding["line"], finding["message"]) == (line, f"no valid Pipfile: {reason}")
+
+
+@pytest.mark.parametrize(
+    "pipfile",
+    [
+        "[packages]\nx = {}\ny = ''\n",
+        "[packages]\nx = {git = 'https://example.com/x', ref = 1, subdirectory = 'y'}\n",
+        "[packages]\nx = {version = '*', sys_platform = \"== 'linux'\", hashes = []}\n",
+        "[packages]\nx = {path = '.', editable = 'true'}\n",
+        "[[source]]\nname = 'x'\nurl = 'https://example.com'\n",
+        "[requires]\nplatform = 1\n",
+        "[scripts]\na = 'b'\nc = {call = 'x:y'}\nd = ['e']\n",
+        "[pipenv]\nsort_pipfile = true\ndisable_pip_input = 1\n",
+        "[build-system]\nrequires = ['x']\n",
+    ],
+)
+def test_a_shape_that_pipenv_takes_is_fine(pipfile: str, find: Find) -> None:
+    assert find(users("", pipfile), RULE) == []
+
+
+def test_a_pipfile_that_lambdas_share_is_one_finding(find: Find) -> None:
+    files = users("", None) | {
+        "backend/src/lambdas/orders/index.py": "",
+        "backend/src/Pipfile": "[packages\n",
+    }
+
+    for settings in ("", "shared-pipfile = true"):
+        findings = find(files, RULE, settings)
+        assert [each["path"] for each in findings] == ["backend/src/Pipfile"]

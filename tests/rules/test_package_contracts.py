@@ -259,7 +259,7 @@ class TestUndeclaredPackageDependency:
     def test_the_first_import_of_each_file_is_reported(self, find: Find) -> None:
         files = {
             **PACKAGES,
-            f"{MODELS}/orb_models/a.py": "import json\nimport orb_common\nimport orb_common.utils\n",
+            f"{MODELS}/orb_models/a.py": "import json\nimport orb_common\nimport orb_common.x\n",
             f"{MODELS}/orb_models/b.py": "from orb_common import utils\n",
         }
 
@@ -288,15 +288,17 @@ class TestUndeclaredPackageDependency:
             ),
             (
                 '[project]\nname = "orb-models"\r\ndependencies = [\r\n  "a",  # why\r\n]\r\n',
-                '[project]\nname = "orb-models"\r\ndependencies = [\r\n  "a",\r\n  "orb-common",  # why\r\n]\r\n',
+                '[project]\nname = "orb-models"\r\ndependencies = [\r\n  "a",\r\n'
+                '  "orb-common",  # why\r\n]\r\n',
             ),
             (
                 '[project]\nname = "orb-models"\ndependencies = [\n  "a"\n]\n',
                 '[project]\nname = "orb-models"\ndependencies = [\n  "a",\n  "orb-common"\n]\n',
             ),
             (
-                '[tool.poetry]\nname = "orb-models"\n[tool.poetry.dependencies]\npython = "^3.12"\n\n[x]\n',
-                '[tool.poetry]\nname = "orb-models"\n[tool.poetry.dependencies]\npython = "^3.12"\n'
+                '[tool.poetry]\nname = "orb-models"\n[tool.poetry.dependencies]\npython = "3"\n'
+                "\n[x]\n",
+                '[tool.poetry]\nname = "orb-models"\n[tool.poetry.dependencies]\npython = "3"\n'
                 'orb-common = {path = "../orb-common", develop = true}\n\n[x]\n',
             ),
         ],

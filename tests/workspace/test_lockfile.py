@@ -38,7 +38,7 @@ def test_every_package_of_every_category_is_an_entry() -> None:
     manifest = read(LOCK)
     assert manifest.problem is None
     assert [entry._replace(span=None) for entry in manifest.entries] == [
-        Entry("boto3", "default", index="inner", extras=("crt",)),
+        Entry("boto3", "default", index_name="inner", extras=("crt",)),
         Entry("orb-common", "default", "../../packages/orb-common", is_editable=True),
         Entry("urllib3", "default"),
         Entry("pytest", "develop", scope=Scope.DEVELOPMENT),

@@ -15,6 +15,12 @@ from orb_lint.workspace.manifest import Entry, Manifest
         ("src/lambdas/users/Pipfile", ".", "src/lambdas/users"),
         ("Pipfile", "packages/orb-common", "packages/orb-common"),
         ("Pipfile", "./packages//orb-common", "packages/orb-common"),
+        ("Pipfile", ".", ""),
+        ("Pipfile", "../elsewhere", "../elsewhere"),
+        ("lambdas/users/Pipfile", "..", "lambdas"),
+        ("lambdas/users/Pipfile", "..//../lib", "lib"),
+        ("lambdas/users/Pipfile", "../../", ""),
+        ("lambdas/users/Pipfile", "../a/../b", "lambdas/b"),
     ],
 )
 def test_a_path_entry_leads_from_the_folder_of_its_manifest(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
-from orb_lint.workspace.pipfile import TomlError, entry_position, parse_toml, read_pipfile
+from orb_lint.workspace.pipfile import TomlError, entry_span, parse_toml, read_pipfile
 
 PATH = "src/lambdas/users/Pipfile"
 
@@ -16,7 +16,10 @@ def read(text: str | bytes) -> Manifest:
     ("line", "entry"),
     [
         ('requests = "*"', Entry("requests", "packages")),
-        ('requests = {version = "*", index = "pypi"}', Entry("requests", "packages", index="pypi")),
+        (
+            'requests = {version = "*", index = "pypi"}',
+            Entry("requests", "packages", index_name="pypi"),
+        ),
         ('x = {git = "https://a/b.git", ref = "main"}', Entry("x", "packages")),
         ('a = {version = "*", extras = ["aws"]}', Entry("a", "packages", extras=("aws",))),
         (
@@ -25,7 +28,7 @@ def read(text: str | bytes) -> Manifest:
         ),
         ('a = {path = "../c", editable = "yes"}', Entry("a", "packages", "../c")),
         ('orb-common = {file = "../c"}', Entry("orb-common", "packages", "../c")),
-        ('orb-common = {file = "file:///c"}', Entry("orb-common", "packages")),
+        ('orb-common = {file = "file:///c"}', Entry("orb-common", "packages", "/c")),
         ('orb-common = {path = "..\\\\c"}', Entry("orb-common", "packages", "../c")),
         ('orb-common.path = "../c"', Entry("orb-common", "packages", "../c")),
         ("orb-common = {path = 1}", Entry("orb-common", "packages")),
@@ -34,7 +37,10 @@ def read(text: str | bytes) -> Manifest:
             Entry("orb-common", "packages", "../libs/orb-common", is_editable=True),
         ),
         ('"-e ../libs/c/" = "*"', Entry("c", "packages", "../libs/c/", is_editable=True)),
-        ('"-e ../libs/c[dev]" = "*"', Entry("c", "packages", "../libs/c", is_editable=True)),
+        (
+            '"-e ../libs/c[dev]" = "*"',
+            Entry("c", "packages", "../libs/c", is_editable=True, extras=("dev",)),
+        ),
         ("requests = 1", Entry("requests", "packages")),
         ("requests = []", Entry("requests", "packages")),
     ],
@@ -138,10 +144,13 @@ def test_tables_of_an_unknown_shape_are_no_entries(source: str) -> None:
         ("\n[[packages]]\na = '*'", Problem(2, "`packages` must be a table")),
         ("[source]\nname = 'a'", Problem(1, "`source` must be an array of tables")),
         ("[requires]\npython_version = 3.12", Problem(2, "`python_version` must be a string")),
-        ("requires = {a = 1}", Problem(1, "`a` must be a string")),
+        ("requires = {python_version = 1}", Problem(1, "`python_version` must be a string")),
         ("[packages]\na = '*'\nb = 1", Problem(3, "entry `b` must be a string or a table")),
         ("[packages]\nb.path = 1", Problem(2, "entry `b` has a `path` that is no string")),
-        ("[packages.b]\nextras = 1", Problem(1, "entry `b` has `extras` that are no list")),
+        (
+            "[packages.b]\nextras = 1",
+            Problem(1, "entry `b` has `extras` that are no list of strings"),
+        ),
         ("\npackages = {b = 1}", Problem(2, "entry `b` must be a string or a table")),
     ],
 )
@@ -171,7 +180,7 @@ def test_a_byte_order_mark_and_line_ends_of_windows_are_read() -> None:
         ('[packages.a]\nversion = "*"\n', (1, 1, 13)),
         ('[packages]\na.version = "*"\n', (2, 1, 10)),
         ('packages.a = "*"\n', (1, 1, 11)),
-        ('packages = {b = "*", a = "*"}\n', (1, 1, 9)),
+        ('packages = {b = "*", a = "*"}\n', (1, 22, 23)),
         ('[packages]\n"-e ../libs/a" = "*"\n', (2, 1, 15)),
         ('[dev-packages]\na = "*"\n[packages]\na = "*"\n', (4, 1, 2)),
         ('\ufeff[packages]\na = "*"\n', (2, 1, 2)),
@@ -182,5 +191,5 @@ def test_an_entry_is_found_where_it_stands(text: str, place: tuple[int, int, int
     entry = next(
         each for each in manifest.entries if (each.key, each.category) == ("a", "packages")
     )
-    position = entry_position(manifest, entry)
+    position = entry_span(manifest, entry)
     assert (position.line, position.column, position.end_column) == place

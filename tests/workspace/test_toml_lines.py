@@ -8,7 +8,13 @@ import tomli
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orb_lint.workspace.toml_lines import KeyPosition, key_positions
+from orb_lint.workspace.lines import Lines
+from orb_lint.workspace.toml_lines import (
+    KeyPosition,
+    items,
+    key_positions,
+    written_key,
+)
 
 PIPFILE = """\
 # [packages] is below
@@ -183,3 +189,72 @@ def test_the_span_of_a_key_is_the_key_as_written(document: Document) -> None:
         key = rows[position.line - 1][position.column - 1 : position.end_column - 1]
         parsed = tomli.loads(key if is_header else f"{key} = 1")
         assert [*parsed] == [position.keys[0 if is_header else len(position.table)]]
+
+
+def test_every_item_is_found_with_its_value() -> None:
+    text = """\
+[packages] # [x]
+a = "*"  # = 1
+"b.c" = {path = "..", extras = ["x", {y = 1}], more = {z = 1979-05-27 07:32:00 }} # }
+  d . 'e' = [
+  1, # ]
+]
+[f]
+"""
+    packages = ("packages",)
+    assert [
+        (
+            item.keys,
+            [text[start:end] for start, end in item.parts],
+            item.value and text[item.value.start : item.value.end],
+            item.is_inline,
+        )
+        for item in items(text)
+    ] == [
+        (packages, ["packages"], None, False),
+        ((*packages, "a"), ["a"], '"*"', False),
+        (
+            (*packages, "b.c"),
+            ['"b.c"'],
+            '{path = "..", extras = ["x", {y = 1}], more = {z = 1979-05-27 07:32:00 }}',
+            False,
+        ),
+        ((*packages, "b.c", "path"), ["path"], '".."', True),
+        ((*packages, "b.c", "extras"), ["extras"], '["x", {y = 1}]', True),
+        ((*packages, "b.c", "extras", 0), [], '"x"', True),
+        ((*packages, "b.c", "extras", 1), [], "{y = 1}", True),
+        ((*packages, "b.c", "extras", 1, "y"), ["y"], "1", True),
+        ((*packages, "b.c", "more"), ["more"], "{z = 1979-05-27 07:32:00 }", True),
+        ((*packages, "b.c", "more", "z"), ["z"], "1979-05-27 07:32:00", True),
+        ((*packages, "d", "e"), ["d", "'e'"], "[\n  1, # ]\n]", False),
+        ((*packages, "d", "e", 0), [], "1", True),
+        (("f",), ["f"], None, False),
+    ]
+
+
+def test_tables_may_be_nested_deeply() -> None:
+    depth = 300
+    text = "a = " + "{a = " * depth + "1" + "}" * depth
+    assert sum(1 for _ in items(text)) == depth + 1
+
+
+@settings(max_examples=200)
+@given(document=documents())
+def test_items_outside_inline_tables_stand_where_keys_do(document: Document) -> None:
+    text = document.text
+    found = [item for item in items(text) if not item.is_inline]
+    assert [item.keys for item in found] == [each.keys for each in key_positions(text)]
+    for item, position in zip(found, key_positions(text), strict=True):
+        assert Lines(text).place(item.parts[0].start)[0] == position.line
+        if item.value:
+            value = text[item.value.start : item.value.end]
+            expected: object = tomli.loads(text)
+            for key in item.keys:
+                assert isinstance(expected, dict)
+                expected = expected[key]
+            assert tomli.loads(f"value = {value}")["value"] == expected
+
+
+@pytest.mark.parametrize("key", ["a", "a-b_1", "a.b", "", 'say "x"', "café", "a b", "\t"])
+def test_a_written_key_reads_as_the_key(key: str) -> None:
+    assert tomli.loads(f"{written_key(key)} = 1") == {key: 1}

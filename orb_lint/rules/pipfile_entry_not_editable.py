@@ -1,0 +1,65 @@
+"""W7726 pipfile-entry-not-editable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orb_lint.findings import Applicability, Finding, Fix, Severity
+from orb_lint.imports.resolution import Resolver
+from orb_lint.rules.base import Rule
+from orb_lint.workspace.manifest import Entry, Manifest
+from orb_lint.workspace.model import Unit
+from orb_lint.workspace.pipfile import entry_span, written_entry
+from orb_lint.workspace.pipfile_edits import change_entry
+
+_may_be_no_boolean = re.compile(rb"""editable["']?\s*=\s*(?!\s|true\b|false\b)""").search
+
+
+class PipfileEntryNotEditable(Rule):
+    """A path entry to a folder is not `editable = true`."""
+
+    number = 26
+    symbol = "pipfile-entry-not-editable"
+    severity = Severity.WARNING
+    summary = "a Pipfile entry leads to a folder without `editable = true`"
+    why = (
+        "`pipenv install` copies the package as it is at that moment: later changes of its code"
+        " reach neither tests nor editors until it is installed anew. An `editable` that is no"
+        ' boolean, `"true"` for example, crashes `pipenv`.'
+    )
+    mend = "Set `editable = true`."
+
+    def check_pipfile(
+        self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
+    ) -> Iterator[Finding]:
+        is_suspect = _may_be_no_boolean(pipfile.source) is not None
+        entries = (
+            pipfile.entries
+            if is_suspect
+            else [entry for entry, _ in resolver.local_entries(pipfile)]
+        )
+        for entry in entries:
+            if entry.is_editable or (entry.path is None and not is_suspect):
+                continue
+            fault = _fault(pipfile, entry, resolver)
+            if not fault:
+                continue
+            edit = change_entry(pipfile, entry, {"editable": True})
+            yield self.finding(
+                pipfile.path,
+                entry_span(pipfile, entry),
+                f"`{entry.key}` {fault}: set `editable = true`",
+                unit,
+                fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
+            )
+
+
+def _fault(pipfile: Manifest, entry: Entry, resolver: Resolver) -> str | None:
+    options = written_entry(pipfile, entry).options
+    if not isinstance(options.get("editable", False), bool):
+        return "has an `editable` that is no boolean, which crashes pipenv"
+    path = pipfile.target(entry)
+    if path is not None and resolver.path_target(path).is_folder:
+        return f"installs a copy of {path or '.'}, which later changes do not reach"
+    return None
