@@ -238,6 +238,9 @@ def check_naively(workspace: Workspace) -> list[Finding]:
             for rule in rules:
                 yield from rule.check_source(read(path, None))
         for rule in rules:
+            for pipfile in workspace.pipfiles:
+                around = workspace.unit_of(pipfile.path)
+                yield from rule.check_pipfile(pipfile, around, resolver)
             yield from rule.check_workspace(resolver)
 
     found = set(find())
@@ -247,10 +250,17 @@ def check_naively(workspace: Workspace) -> list[Finding]:
         for rule in rules
         if rule.symbol == each.symbol
     }
-    return sorted(
+    findings = sorted(
         (each for each in found if (each.path, each.span, each.symbol) not in superseded),
         key=BY_PLACE,
     )
+    fixes = {(each.path, each.span): each for each in reversed(findings) if each.fix}
+    return [
+        each._replace(fix=None)
+        if each.path.endswith("Pipfile") and fixes.get((each.path, each.span), each) != each
+        else each
+        for each in findings
+    ]
 
 
 def lie_in(report: Report, folder: str) -> list[Finding]:

@@ -32,5 +32,6 @@ def run(options: argparse.Namespace) -> int:
     rule = find_rule(options.rule)
     print(f"{rule.code} {rule.symbol} ({rule.severity.value})\n")
     paragraphs = (rule.summary[:1].upper() + rule.summary[1:] + ".", rule.why, rule.mend)
-    print("\n\n".join(textwrap.fill(paragraph, _WIDTH) for paragraph in paragraphs))
+    wrapper = textwrap.TextWrapper(_WIDTH, break_on_hyphens=False)
+    print("\n\n".join(wrapper.fill(paragraph) for paragraph in paragraphs))
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from orb_lint.workspace.toml_lines import (
     items,
     key_positions,
     written_key,
+    written_scalar,
 )
 
 SECTION = "packages"
@@ -35,8 +35,9 @@ def path_entry(folder: str, distribution: str, package_path: str) -> str:
         distribution: name of the package.
         package_path: its folder, relative to the workspace root.
     """
-    options = {"path": relative_path(folder, package_path), "editable": True}
-    return f"{written_key(distribution)} = {_written_value(options)}"
+    path = relative_path(folder, package_path)
+    options: dict[str, str | bool] = {"path": path, "editable": True}
+    return f"{written_key(distribution)} = {_written_table(options)}"
 
 
 def relative_path(folder: str, package_path: str) -> str:
@@ -93,7 +94,7 @@ def change_entry(
             after = _replaced(after, _item(after, (*keys, gone.pop(0))).parts[-1], new[0])
         for key, value in changes.items():
             if value is not None:
-                after = _set_option(after, keys, key, _written_value(value))
+                after = _set_option(after, keys, key, written_scalar(value))
         for key in gone:
             after = _remove_option(after, (*keys, key))
     else:
@@ -101,7 +102,7 @@ def change_entry(
         place_of_value = _item(text, keys).value
         options = {key: value for key, value in changes.items() if value is not None}
         if place_of_value:
-            after = _replaced(text, place_of_value, _written_value(options))
+            after = _replaced(text, place_of_value, _written_table(options))
     meant = {key: value for key, value in meant.items() if value is not None}
     return _verified_edit(manifest, after, entry.category, {written.key: meant})
 
@@ -170,12 +171,9 @@ def _replaced(text: str, stretch: Stretch, new: str) -> str:
     return text[: stretch.start] + new + text[stretch.end :]
 
 
-def _written_value(value: object) -> str:
-    """A string, a boolean or a table of them as TOML has it."""
-    if isinstance(value, Mapping):
-        inside = ", ".join(f"{key} = {_written_value(each)}" for key, each in value.items())
-        return f"{{{inside}}}"
-    return json.dumps(value, ensure_ascii=False)
+def _written_table(options: Mapping[str, str | bool]) -> str:
+    inside = ", ".join(f"{key} = {written_scalar(value)}" for key, value in options.items())
+    return f"{{{inside}}}"
 
 
 def _newline(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -133,7 +132,14 @@ def items(text: str) -> Iterator[Item]:
 
 def written_key(key: str) -> str:
     """A key as TOML has it, bare if it can be."""
-    return key if _BARE_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
+    return key if _BARE_KEY.fullmatch(key) else written_scalar(key)
+
+
+def written_scalar(value: str | bool) -> str:
+    """A string or a boolean as TOML has it."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
 
 
 def spans(text: str) -> dict[Way, Span]:
