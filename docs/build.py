@@ -26,8 +26,12 @@ FIXTURES = os.path.join(os.path.dirname(DOCS), "fixtures", "rules")
 _BEGIN, _END = "# docs: begin", "# docs: end"
 _EXPECTATION = re.compile(r"\s*# expect: .*")
 _LANGUAGES = {
-    **{"Pipfile": "toml", ".ini": "ini", ".py": "python", ".toml": "toml"},
-    **{".yaml": "yaml", ".yml": "yaml"},
+    "Pipfile": "toml",
+    ".ini": "ini",
+    ".py": "python",
+    ".toml": "toml",
+    ".yaml": "yaml",
+    ".yml": "yaml",
 }
 
 

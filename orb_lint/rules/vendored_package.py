@@ -24,8 +24,8 @@ class VendoredPackage(Rule):
     summary = "a layer or Lambda holds a copy of a local package, which hides it"
     why = (
         "What a Lambda holds itself is imported before what is installed, so the copy runs, and"
-        " every import of it looks right. It stays as it was on the day it was made: a fix of the package"
-        " never reaches this Lambda."
+        " every import of it looks right. It stays as it was on the day it was made: a fix of the"
+        " package never reaches this Lambda."
     )
     mend = "Delete the copy and declare the package in the Pipfile by its path."
 
