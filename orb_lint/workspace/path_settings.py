@@ -6,6 +6,8 @@ What cannot be read, or says nothing for sure, is passed over.
 from __future__ import annotations
 
 import posixpath
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -121,15 +123,12 @@ def _read(path: str, form: str, text: str, *, is_deployed: bool) -> Iterator[Pat
         folder = ""
     elif posixpath.basename(folder) in _EDITOR_FOLDERS:
         folder = parent(folder)
+    line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
     for value in read_values(text, form):
         for start, written in paths_in(text, value):
             target = meant_path(folder, written)
             if target != UNKNOWN:
-                span = _span(text, start, start + len(written))
+                line = bisect_right(line_starts, start)
+                column = start - line_starts[line - 1] + 1
+                span = Span(line, column, line, column + len(written))
                 yield PathSetting(path, span, value.setting, written, target, is_deployed)
-
-
-def _span(text: str, start: int, end: int) -> Span:
-    line = text.count("\n", 0, start) + 1
-    before = text.rfind("\n", 0, start) + 1
-    return Span(line, start - before + 1, line, end - before + 1)

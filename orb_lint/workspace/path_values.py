@@ -37,7 +37,9 @@ def read_values(text: str, form: str) -> Iterator[Value]:
     return _READERS[form](text)
 
 
-_UNITS = r"\$\{\{.*?\}\}|\$?\{[^}]*\}|\$\([^)]*\)"
+_UNITS = r"\$\{\{.{0,99}?\}\}|\$?\{[^}\n]{0,99}\}|\$\([^)\n]{0,99}\)"
+"""Variables and commands; longer ones are none, for else a line of braces takes quadratic time."""
+
 _PARTS = {
     "pythonpath": re.compile(rf"(?:{_UNITS}|[^\s])+"),
     "mypy_path": re.compile(rf"(?:{_UNITS}|[^\s,:])+"),
@@ -155,7 +157,7 @@ def _toml_strings(text: str, setting: str, start: int, end: int) -> Iterator[Val
             yield Value(setting, *match.span(match.lastindex))
 
 
-_JSON_TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"((?:[^"\\\n]|\\.)*)"|[\[\]{}:,]', re.DOTALL)
+_JSON_TOKEN = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"((?:[^"\\\n]|\\.?)*)"?|[\[\]{}:,]', re.DOTALL)
 
 
 def _editor_settings(text: str) -> Iterator[Value]:
@@ -201,18 +203,23 @@ _WORDS = {
 
 def _assignments(text: str, start: int = 0, end: int | None = None) -> Iterator[Value]:
     """What sets `PYTHONPATH` in lines of a shell, of a `.env` file or of YAML."""
+    line_start = seen = code_end = -1
+    quote = ""
     for match in _ASSIGNED.finditer(text, start, len(text) if end is None else end):
-        line_start = text.rfind("\n", 0, match.start()) + 1
-        line_end = _code_end(text, line_start)
-        if match.start() >= line_end:
+        at = match.start()
+        newline = text.rfind("\n", max(seen, 0), at)
+        if newline >= 0 or seen < 0:
+            line_start = seen = newline + 1
+            code_end = _code_end(text, line_start)
+            quote = ""
+        quote = _open_quote(quote, text[seen:at])
+        seen = at
+        if at >= code_end:
             continue
-        before = text[line_start : match.start()]
         if match["colon"]:
-            yield from _yaml_value(text, before, match.end(), line_end)
-        else:
-            word = _WORDS[_open_quote(before)].match(text, match.end(), line_end)
-            if word:
-                yield Value(_VARIABLE_NAME, *word.span())
+            yield from _yaml_value(text, line_start, match.end(), code_end)
+        elif word := _WORDS[quote].match(text, match.end(), code_end):
+            yield Value(_VARIABLE_NAME, *word.span())
 
 
 def _code_end(text: str, line_start: int) -> int:
@@ -225,21 +232,20 @@ def _code_end(text: str, line_start: int) -> int:
     return end
 
 
-def _open_quote(text: str) -> str:
-    """The quote that is open at the end of a part of a line, "" for none."""
-    quote = ""
+def _open_quote(quote: str, text: str) -> str:
+    """The quote that is open behind a part of a line, "" for none; `quote` was open before it."""
     for character in text:
         if character in "\"'" and quote in ("", character):
             quote = "" if quote else character
     return quote
 
 
-def _yaml_value(text: str, before: str, start: int, end: int) -> Iterator[Value]:
+def _yaml_value(text: str, line_start: int, start: int, end: int) -> Iterator[Value]:
     """The value of a YAML key: a scalar, the lines of a block, or the items of a flow list.
 
     Args:
         text: of the file.
-        before: what stands before the key on its line.
+        line_start: index of the line of the key.
         start: index of the value.
         end: index behind it.
     """
@@ -248,18 +254,26 @@ def _yaml_value(text: str, before: str, start: int, end: int) -> Iterator[Value]
     if quoted := _QUOTED.match(text, start, end):
         yield Value(_VARIABLE_NAME, *quoted.span(quoted.lastindex or 0))
     elif text.startswith((">", "|"), start):
-        indent = len(before) - len(before.lstrip(" "))
-        at = text.find("\n", start) + 1
-        while at and (line := _PLAIN.match(text, at)) and line[0][: indent + 1].isspace():
-            yield Value(_VARIABLE_NAME, *line.span())
-            at = text.find("\n", at) + 1
+        yield from _block(text, line_start, start)
     elif text.startswith("[", start):
         for item in _ITEM.finditer(text, start, end):
             yield Value(_VARIABLE_NAME, *item.span())
     else:
-        pattern = _PLAIN_IN_BRACES if "{" in before else _PLAIN
+        is_in_braces = text.find("{", line_start, start) >= 0
+        pattern = _PLAIN_IN_BRACES if is_in_braces else _PLAIN
         if plain := pattern.match(text, start, end):
             yield Value(_VARIABLE_NAME, *plain.span())
+
+
+def _block(text: str, line_start: int, start: int) -> Iterator[Value]:
+    """The lines below a key that are indented further than its own line."""
+    indent = 0
+    while text[line_start + indent] == " ":
+        indent += 1
+    at = text.find("\n", start) + 1
+    while at and (line := _PLAIN.match(text, at)) and line[0][: indent + 1].isspace():
+        yield Value(_VARIABLE_NAME, *line.span())
+        at = text.find("\n", at) + 1
 
 
 _READERS: Mapping[str, Callable[[str], Iterator[Value]]] = {

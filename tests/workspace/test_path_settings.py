@@ -416,3 +416,7 @@ def test_a_link_is_not_followed(make_workspace: MakeWorkspace) -> None:
     os.symlink("envs/users", f"{root}/.env")
 
     assert list(path_settings(walk(root, ()))) == []
+
+
+def test_a_line_of_nothing_but_braces_is_read_in_reasonable_time(read: Read) -> None:
+    assert len(read({".env": f"PYTHONPATH={'${' * 100_000}"})) == 1
