@@ -157,7 +157,9 @@ def _toml_strings(text: str, setting: str, start: int, end: int) -> Iterator[Val
             yield Value(setting, *match.span(match.lastindex))
 
 
-_JSON_TOKEN = re.compile(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"((?:[^"\\\n]|\\.?)*)"?|[\[\]{}:,]', re.DOTALL)
+_JSON_TOKEN = re.compile(
+    r'//[^\n]*|/\*.*?(?:\*/|\Z)|"((?:[^"\\\n]|\\.?)*)(")?|[\[\]{}:,]', re.DOTALL
+)
 
 
 def _editor_settings(text: str) -> Iterator[Value]:
@@ -166,8 +168,8 @@ def _editor_settings(text: str) -> Iterator[Value]:
     in_list = False
     for token in _JSON_TOKEN.finditer(text):
         mark = token[0]
-        if token.lastindex:
-            if setting:
+        if token[1] is not None:
+            if setting and token[2]:
                 yield Value(setting, *token.span(1))
             name = token[1]
         elif mark == ":":
