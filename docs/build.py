@@ -25,7 +25,14 @@ FIXTURES = os.path.join(os.path.dirname(DOCS), "fixtures", "rules")
 
 _BEGIN, _END = "# docs: begin", "# docs: end"
 _EXPECTATION = re.compile(r"\s*# expect: .*")
-_LANGUAGES = {"Pipfile": "toml", ".py": "python", ".toml": "toml", ".yaml": "yaml"}
+_LANGUAGES = {
+    "Pipfile": "toml",
+    ".ini": "ini",
+    ".py": "python",
+    ".toml": "toml",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+}
 
 
 class Excerpt(NamedTuple):
@@ -112,15 +119,23 @@ def _excerpts(root: str) -> Iterator[Excerpt]:
 
 
 def _messages(root: str, excerpts: list[Excerpt]) -> Iterator[str]:
-    """What the tool says of the lines that excerpts show; lines are counted within an excerpt."""
+    """What the tool says of the lines that excerpts show, and of the folders that they lie in.
+
+    Lines are counted within an excerpt.
+    """
     findings = _check(root)
     for excerpt in excerpts:
         for finding in findings:
+            if excerpt.path.startswith(f"{finding['path']}/"):
+                yield f"{finding['path']}: {_said(finding)}"
             line = finding["line"] - excerpt.first_line + 1
             if finding["path"] == excerpt.path and 1 <= line <= len(excerpt.lines):
                 name = os.path.basename(excerpt.path)
-                what = f"{finding['code']} {finding['symbol']}: {finding['message']}"
-                yield f"{name}, line {line}: {what}"
+                yield f"{name}, line {line}: {_said(finding)}"
+
+
+def _said(finding: dict[str, Any]) -> str:
+    return f"{finding['code']} {finding['symbol']}: {finding['message']}"
 
 
 def _check(root: str) -> list[dict[str, Any]]:

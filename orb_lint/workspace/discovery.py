@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections import defaultdict
@@ -19,14 +18,14 @@ from orb_lint.workspace.model import Kind, Unit, Workspace
 from orb_lint.workspace.names import import_name, normalize
 from orb_lint.workspace.pipfile import read_pipfile
 from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
-from orb_lint.workspace.tree import Tree, is_within, join, parent, read_bytes, walk
+from orb_lint.workspace.tree import Tree, is_within, join, parent, walk
 
 if TYPE_CHECKING:
     from orb_lint.workspace.templates import Template
 
 PIPFILE = "Pipfile"
 _NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
-_TEMPLATE_NAME = re.compile(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
+TEMPLATE_NAME = re.compile(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
 _PYTHON = re.compile(r"3\.(\d+)(?:\.\d+)?")
 _LARGEST_TEMPLATE = 8 << 20
 _NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "tests"})
@@ -109,7 +108,7 @@ def _read_pipfiles(tree: Tree) -> dict[str, Manifest]:
     for folder, content in tree.folders.items():
         if PIPFILE in content.files:
             path = join(folder, PIPFILE)
-            source = _read(tree, path)
+            source = tree.read(path)
             pipfiles[folder] = (
                 Manifest(path, b"", problem=Problem(1, "it can't be read"))
                 if source is None
@@ -246,14 +245,14 @@ def _read_templates(tree: Tree) -> _Templates:
         join(folder, name)
         for folder, content in tree.folders.items()
         for name in content.files
-        if _TEMPLATE_NAME.match(name)
+        if TEMPLATE_NAME.match(name)
     ]
     if not paths:
         return found
     from orb_lint.workspace import templates
 
     for path in sorted(paths):
-        source = _read(tree, path, _LARGEST_TEMPLATE)
+        source = tree.read(path, _LARGEST_TEMPLATE)
         if source is None or not templates.may_be_template(source):
             continue
         try:
@@ -485,13 +484,4 @@ def _read_known(tree: Tree, path: str) -> bytes | None:
     folder = tree.folders.get(parent(path))
     if folder is None or posixpath.basename(path) not in folder.files:
         return None
-    return _read(tree, path)
-
-
-def _read(tree: Tree, path: str, largest: int = -1) -> bytes | None:
-    try:
-        if 0 <= largest < os.stat(tree.absolute(path)).st_size:
-            return None
-        return read_bytes(tree.absolute(path))
-    except OSError:
-        return None
+    return tree.read(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from orb_lint.workspace.globs import IgnoreRules
@@ -52,10 +52,19 @@ class IgnoreFile(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """Every folder of the workspace by its path relative to the root, "" being the root itself."""
+    """The folders of the workspace by their paths relative to the root, "" being the root itself.
+
+    Attributes:
+        root: absolute path.
+        folders: that may hold sources.
+        hidden: that hold settings of editors and workflows, and never sources.
+        unreadable: what could not be listed.
+        ignore_files: every `.gitignore`, those above the root first.
+    """
 
     root: str
     folders: dict[str, Folder]
+    hidden: dict[str, Folder]
     unreadable: tuple[Unreadable, ...]
     ignore_files: tuple[IgnoreFile, ...]
 
@@ -95,6 +104,19 @@ class Tree(NamedTuple):
         """The path by which the operating system knows `path`."""
         return f"{self.root}/{path}" if path else self.root
 
+    def exists(self, path: str) -> bool:
+        """Whether anything stands at `path`, be it left out of the tree or not."""
+        return path in self.folders or os.path.lexists(self.absolute(path))
+
+    def read(self, path: str, largest: int = -1) -> bytes | None:
+        """The content of a file, None where it can't be read or has more bytes than `largest`."""
+        try:
+            if 0 <= largest < os.stat(self.absolute(path)).st_size:
+                return None
+            return read_bytes(self.absolute(path))
+        except OSError:
+            return None
+
 
 def join(folder: str, name: str) -> str:
     """Join two relative paths of which the first may be "", the root."""
@@ -109,6 +131,22 @@ def parent(path: str) -> str:
 def is_within(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or stands below it."""
     return not folder or path == folder or path.startswith(folder + "/")
+
+
+UNKNOWN = "?"
+"""Stands for a part of a path that only a running program knows."""
+
+
+def normalize_path(path: str) -> str:
+    """Resolve `.` and `..` as far as the text tells; what is above an unknown folder is unknown."""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == ".." and parts and parts[-1] not in ("..", ""):
+            if UNKNOWN not in parts[-1]:
+                parts.pop()
+        elif part not in ("", ".") or (part == "" and not parts):
+            parts.append(part)
+    return "/".join(parts) or "."
 
 
 def read_bytes(path: str) -> bytes:
@@ -139,6 +177,7 @@ def walk(root: str, exclude: tuple[str, ...]) -> Tree:
     """
     excluded = IgnoreRules(exclude)
     folders: dict[str, Folder] = {}
+    hidden: dict[str, Folder] = {}
     unreadable: list[Unreadable] = []
     ignore_files = _ignore_files_above(root)
     pending = [("", _Sieve(excluded, tuple(ignore_files)))]
@@ -158,11 +197,29 @@ def walk(root: str, exclude: tuple[str, ...]) -> Tree:
             ignore_files.append(ignore_file)
             sieve = _Sieve(excluded, (*sieve.ignoring, ignore_file))
         folder = _sift(path, found, sieve)
-        folders[path] = folder
+        is_hidden = path.startswith(".") or "/." in path
+        (hidden if is_hidden else folders)[path] = folder
         pending += [
             (join(path, name), sieve) for name in folder.folders if name not in folder.links
         ]
-    return Tree(root, folders, tuple(sorted(unreadable)), tuple(ignore_files))
+        if not names.isdisjoint(_SETTINGS_FOLDERS) and not is_hidden:
+            pending += [(join(path, name), sieve) for name in _settings_folders(path, found, sieve)]
+    return Tree(root, folders, hidden, tuple(sorted(unreadable)), tuple(ignore_files))
+
+
+_SETTINGS_FOLDERS = frozenset({".devcontainer", ".github", ".vscode"})
+
+
+def _settings_folders(path: str, entries: list[os.DirEntry[str]], sieve: _Sieve) -> Iterator[str]:
+    """The names of the hidden folders that may hold settings of editors or workflows."""
+    for entry in entries:
+        name = entry.name
+        if (
+            name in _SETTINGS_FOLDERS
+            and entry.is_dir(follow_symlinks=False)
+            and not sieve.leaves_out(join(path, name), name, folder=True)
+        ):
+            yield name
 
 
 def _ignore_files_above(root: str) -> list[IgnoreFile]:

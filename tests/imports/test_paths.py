@@ -7,6 +7,7 @@ import ast
 import pytest
 
 from orb_lint.imports.paths import PathEvaluator
+from orb_lint.imports.scanner import dotted_name
 
 FILE = "src/lambdas/users/tests/test_index.py"
 
@@ -46,6 +47,13 @@ def evaluate(source: str) -> str | None:
         ("ROOT = Path(__file__).parent\nROOT / 'a'", "src/lambdas/users/tests/a"),
         ("def f():\n  x = 'a'\nx", "a"),
         ("x = 'a'\ny = x\ny", "a"),
+        ("'%s/layers/%s' % (ROOT, 'x')", "?/layers/x"),
+        ("'%s/layers' % 'a'", "a/layers"),
+        ("'%(root)s/layers' % {'root': 'a', **b}", "a/layers"),
+        ("'{}/layers/{}'.format('a', x)", "a/layers/?"),
+        ("'{1}/{0}/{root}/{2}'.format('a', 'b', root='c')", "b/a/c/?"),
+        ("os.environ.get('ROOT', 'a')", "a"),
+        ("os.getenv('ROOT', 'a')", "a"),
     ],
 )
 def test_what_can_be_told_is(source: str, path: str) -> None:
@@ -54,7 +62,21 @@ def test_what_can_be_told_is(source: str, path: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["x", "1", "b'a'", "f(x)", "x = 'a'\nx = 'b'\nx", "x = x\nx", "x = y\ny = x\nx", "x.y", "None"],
+    [
+        "x",
+        "1",
+        "b'a'",
+        "f(x)",
+        "x = 'a'\nx = 'b'\nx",
+        "x = x\nx",
+        "x = y\ny = x\nx",
+        "x.y",
+        "None",
+        "x % 'a'",
+        "x.format('a')",
+        "getenv('X')",
+        "options.get('x', 'a')",
+    ],
 )
 def test_what_cannot_be_told_is_no_path(source: str) -> None:
     assert evaluate(source) is None
@@ -68,3 +90,34 @@ def test_what_is_above_the_unknown_is_unknown(source: str) -> None:
 def test_an_index_of_parents_that_is_no_number_is_no_path() -> None:
     assert evaluate("Path(__file__).parents[i]") is None
     assert evaluate("Path(__file__).parents['a']") is None
+
+
+def evaluate_all(source: str) -> list[str]:
+    """The paths of what a source gives to `add`."""
+    tree = ast.parse(source)
+    (added,) = [
+        node.args[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and dotted_name(node.func) == "add"
+    ]
+    return PathEvaluator(FILE, tree).evaluate_all(added)
+
+
+@pytest.mark.parametrize(
+    ("source", "paths"),
+    [
+        ("for p in ('a', 'b'):\n  add(p)", ["a", "b"]),
+        ("for p in ['a', 'b']:\n  q = Path('x') / p\n  add(q)", ["x/a", "x/b"]),
+        ("PATHS = ['a', 'b']\nfor p in PATHS:\n  add(p)", ["a", "b"]),
+        ("[add(p) for p in {'a'}]", ["a"]),
+        ("for p in ('a', 'b'):\n  add('c')", ["c"]),
+        ("for p in ('a', x):\n  add(p)", ["a"]),
+        ("for p in ():\n  add(p)", []),
+        ("for p in ('a',):\n  pass\nfor p in ('b',):\n  add(p)", []),
+        ("p = 'c'\nfor p in ('a', 'b'):\n  add(p)", ["c"]),
+        ("for p in x:\n  add(p)", []),
+        ("for p in p:\n  add(p)", []),
+    ],
+)
+def test_every_round_of_a_loop_over_a_list_has_its_path(source: str, paths: list[str]) -> None:
+    assert evaluate_all(source) == paths
