@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	--config-settings editable_mode=compat --editable
 
 .PHONY: help
 help: ## list these targets
@@ -8,8 +10,11 @@ help: ## list these targets
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--config-settings editable_mode=compat --editable '.[dev]'
+	$(INSTALL) '.[dev]'
+	@touch $@
+
+.venv/ready-to-bench: .venv/ready
+	$(INSTALL) '.[bench]'
 	@touch $@
 
 .PHONY: demo
@@ -34,5 +39,7 @@ docs: .venv/ready ## write docs/rules anew from the rules and their fixtures
 	$(BIN)/python docs/build.py
 
 .PHONY: bench
-bench: .venv/ready ## time orb-lint beside ruff on 1,000 generated Lambdas
+bench: .venv/ready-to-bench ## time orb-lint beside ruff, deptry, import-linter and pylint
 	$(BIN)/python -m benchmarks.run
+	@echo
+	$(BIN)/python -m benchmarks.run --slow-tools --lambdas 100 --rounds 3

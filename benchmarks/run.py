@@ -1,6 +1,6 @@
 """Time orb-lint beside other tools, on generated monorepos, in one run.
 
-Usage: `python -m benchmarks.run [--lambdas N] [--rounds N]`
+Usage: `python -m benchmarks.run [--lambdas N] [--rounds N] [--slow-tools]`
 
 Prints a Markdown table. The tools take turns within every round, so that whatever else slows the
 machine slows all of them.
@@ -11,174 +11,127 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import shutil
+import resource
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import IO, NamedTuple
 
 from benchmarks.monorepo import DEFAULT_LAMBDAS, write_monorepo
+from benchmarks.tools import Command, Outcome, Tool, find_tools
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+WORKSPACES = ("clean", "dirty")
+"""The generated workspaces: all Lambdas import by the new names, or all by the old ones."""
 
-WORKSPACES = {"clean": 0, "dirty": 1}
-"""The generated workspaces, and the exit status of a linter that is right about them."""
-
-LEGACY_MODULES = (
-    "exceptions",
-    "security_exceptions",
-    "utils",
-    "security",
-    "models",
-    "enums",
-    "core.models",
-)
+MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes in the unit of `ru_maxrss`, by getrusage(2)."""
 
 
-@dataclass(frozen=True)
-class Tool:
-    """A linter to be timed."""
+class Run(NamedTuple):
+    """What was measured in one run.
 
-    name: str
-    command: tuple[str, ...]
-    """What to run; the workspace is appended."""
+    Attributes:
+        seconds: by the wall clock.
+        peak_memory: resident bytes of the largest process; no less than what this process had,
+            because a child begins as a copy of it.
+    """
 
-    targets: Mapping[str, float] = field(default_factory=dict)
-    """By workspace, the part of ruff's time that it may take."""
+    seconds: float
+    peak_memory: int
 
 
 @dataclass
 class Subject:
-    """One row of the table: a command and its times in seconds, one for each round."""
+    """One row of the table: a tool on a workspace, and its runs, one for each round."""
 
+    tool: Tool
     workspace: str
-    tool: str
-    command: tuple[str, ...]
-    expected_exit: int
-    target: float | None = None
-    seconds: list[float] = field(default_factory=list)
+    commands: list[Command]
+    outcome: Outcome
+    target: float | None
+    runs: list[Run] = field(default_factory=list)
 
-
-def find_tools(folder: Path) -> list[Tool]:
-    """The linters to compare.
-
-    Args:
-        folder: where their settings are written.
-
-    Raises:
-        SystemExit: one is not installed.
-    """
-    ruff_settings = folder / "ruff.toml"
-    ruff_settings.write_text(_banned_api(), encoding="utf-8")
-    ruff = _executable("ruff")
-    orb_lint = (sys.executable, "-m", "orb_lint")
-    return [
-        Tool(
-            name=_version(ruff),
-            command=(
-                ruff, "check", "--no-cache", "--select", "TID251", "--config", str(ruff_settings),
-            ),
-        ),
-        Tool(
-            name=_version(*orb_lint),
-            command=(*orb_lint, "check"),
-            targets={"clean": 0.5, "dirty": 1.0},
-        ),
-    ]  # fmt: skip
-
-
-def _banned_api() -> str:
-    """Settings by which ruff finds the imports that E7701 is about."""
-    tables = (
-        f'[lint.flake8-tidy-imports.banned-api."{module}"]\nmsg = "Import it from its package."\n'
-        for module in LEGACY_MODULES
-    )
-    return "\n".join(tables)
-
-
-def _executable(name: str) -> str:
-    """Path of a tool that is installed beside this Python, or else on the path."""
-    scripts = sysconfig.get_path("scripts")
-    found = shutil.which(name, path=os.pathsep.join((scripts, os.environ.get("PATH", ""))))
-    if found is None:
-        sys.exit(f"{name} is not installed: neither in {scripts} nor on the PATH")
-    return found
-
-
-def _version(*command: str) -> str:
-    """Name and version of a tool, as it states them itself."""
-    answer = subprocess.run((*command, "--version"), capture_output=True, text=True, check=False)
-    if answer.returncode != 0:
-        sys.exit(f"`{' '.join(command)} --version` failed: {answer.stderr.strip()}")
-    return answer.stdout.strip()
+    @property
+    def seconds(self) -> list[float]:
+        """The time of each run."""
+        return [run.seconds for run in self.runs]
 
 
 def measure(subjects: list[Subject], rounds: int) -> None:
-    """Run every subject once to warm up, then `rounds` times, taking turns.
+    """Run every subject once to see that it works, then `rounds` times, taking turns.
 
     Raises:
-        SystemExit: one did not exit as it must; its time would mean nothing.
+        SystemExit: one did not do what it must; its time would mean nothing.
     """
     for subject in subjects:
-        _run(subject)
+        _prove(subject)
     for _ in range(rounds):
         for subject in subjects:
-            subject.seconds.append(_run(subject))
+            subject.runs.append(_run(subject, subprocess.DEVNULL))
 
 
-def _run(subject: Subject) -> float:
-    """Run a subject once, and return the seconds by the wall clock.
+def _prove(subject: Subject) -> None:
+    """Run a subject once and look for the proofs of its work in what it prints."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        _run(subject, output)
+        output.seek(0)
+        proofs = sum(subject.outcome.proof in line for line in output)
+    if subject.outcome.proof and proofs != subject.outcome.proofs:
+        sys.exit(
+            f"{subject.tool.title} on the {subject.workspace} workspace: {proofs} lines with "
+            f"{subject.outcome.proof!r}, {subject.outcome.proofs} were expected"
+        )
+
+
+def _run(subject: Subject, output: IO[str] | int) -> Run:
+    """Run a subject once.
 
     Python keeps compiled modules, as it does for whoever has installed a tool.
     """
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    peak_memory = 0
     start = time.perf_counter()
-    status = subprocess.run(
-        subject.command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
-        check=False,
-    ).returncode
-    seconds = time.perf_counter() - start
-    if status != subject.expected_exit:
-        sys.exit(
-            f"{subject.tool} on the {subject.workspace} workspace: exit status {status}, "
-            f"{subject.expected_exit} was expected"
+    for command in subject.commands:
+        process = subprocess.Popen(  # pylint: disable=consider-using-with  # wait4 waits for it
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
         )
-    return seconds
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != subject.outcome.exit_status:
+            sys.exit(
+                f"{subject.tool.title} on the {subject.workspace} workspace: exit status "
+                f"{process.returncode}, {subject.outcome.exit_status} was expected"
+            )
+        peak_memory = max(peak_memory, usage.ru_maxrss * MAXRSS_UNIT)
+    return Run(time.perf_counter() - start, peak_memory)
 
 
-def table(subjects: list[Subject], reference: str) -> str:
-    """The times as a Markdown table.
-
-    Args:
-        subjects: measured ones.
-        reference: the tool whose median on the same workspace the ratios are relative to.
-    """
-    references = {
-        each.workspace: median(each.seconds) for each in subjects if each.tool == reference
-    }
+def table(subjects: list[Subject]) -> str:
+    """What was measured as a Markdown table."""
+    medians = {(each.workspace, each.tool.name): median(each.seconds) for each in subjects}
+    own_memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT
     lines = [
-        "| workspace | tool | median | min | ratio to ruff | target |",
-        "|---|---|--:|--:|--:|--:|",
+        "| workspace | tool | median | min | peak memory | ratio | to | target |",
+        "|---|---|--:|--:|--:|--:|---|--:|",
     ]
     for subject in subjects:
-        typical = median(subject.seconds)
-        ratio = target = "-"
-        if subject.workspace in references:
-            ratio = f"{typical / references[subject.workspace]:.2f}"
-        if subject.target is not None:
-            target = f"≤ {subject.target:.2f}"
+        tool, workspace = subject.tool, subject.workspace
+        typical = medians[workspace, tool.name]
+        peak_memory = max(run.peak_memory for run in subject.runs)
+        bound = "< " if peak_memory <= own_memory else ""
         lines.append(
-            f"| {subject.workspace} | {subject.tool} | {typical * 1000:.0f} ms "
-            f"| {min(subject.seconds) * 1000:.0f} ms | {ratio} | {target} |"
+            f"| {workspace} | {tool.title} | {typical * 1000:,.0f} ms "
+            f"| {min(subject.seconds) * 1000:,.0f} ms | {bound}{peak_memory / 1e6:.0f} MB "
+            f"| {typical / medians[workspace, tool.reference]:.2f} | {tool.reference} "
+            f"| {'-' if subject.target is None else f'≤ {subject.target:.2f}'} |"
         )
     return "\n".join(lines)
 
@@ -194,28 +147,32 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Time orb-lint beside other tools.")
     parser.add_argument("--lambdas", type=int, default=DEFAULT_LAMBDAS, metavar="N")
     parser.add_argument("--rounds", type=int, default=7, metavar="N")
+    parser.add_argument(
+        "--slow-tools", action="store_true", help="beside deptry, import-linter and pylint, too"
+    )
     arguments = parser.parse_args()
 
     with tempfile.TemporaryDirectory(prefix="orb-lint-bench-") as name:
         folder = Path(name)
-        tools = find_tools(folder)
+        tools = find_tools(folder, arguments.lambdas, slow=arguments.slow_tools)
         for workspace in WORKSPACES:
             write_monorepo(
                 folder / workspace, lambdas=arguments.lambdas, dirty=workspace == "dirty"
             )
         subjects = [
             Subject(
-                workspace=workspace,
-                tool=tool.name,
-                command=(*tool.command, str(folder / workspace)),
-                expected_exit=expected_exit,
-                target=tool.targets.get(workspace),
+                tool,
+                workspace,
+                commands=tool.commands(folder / workspace),
+                outcome=tool.outcomes[workspace],
+                target=tool.targets.get(workspace)
+                if arguments.lambdas == DEFAULT_LAMBDAS
+                else None,
             )
-            for workspace, expected_exit in WORKSPACES.items()
+            for workspace in WORKSPACES
             for tool in tools
+            if workspace in tool.outcomes
         ]
-        start_up = (sys.executable, "-c", "import argparse, json, re")
-        subjects.append(Subject("-", "start-up floor of Python", start_up, 0))
         measure(subjects, arguments.rounds)
 
         print(
@@ -223,7 +180,7 @@ def main() -> None:
             f"Python {platform.python_version()}, {os.cpu_count()} cores, "
             f"{arguments.rounds} rounds\n"
         )
-        print(table(subjects, reference=tools[0].name))
+        print(table(subjects))
 
 
 if __name__ == "__main__":
