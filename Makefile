@@ -14,10 +14,9 @@ help: ## list these targets
 
 .venv/pipenv-old/ready: VERSION := 2025.0.4
 .venv/pipenv-new/ready: VERSION := 2026.10.3
-.venv/pipenv-%/ready: Makefile | .venv/ready
-	$(PYTHON) -m venv --without-pip $(@D)
-	$(BIN)/python -m pip --python $(@D)/bin/python install --quiet --disable-pip-version-check \
-		pipenv==$(VERSION)
+.venv/pipenv-%/ready: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check pipenv==$(VERSION)
 	@touch $@
 
 .PHONY: pipenvs
