@@ -17,12 +17,22 @@ help: ## list these targets
 	$(INSTALL) '.[bench]'
 	@touch $@
 
+.venv/pipenv-old/ready: VERSION := 2025.0.4
+.venv/pipenv-new/ready: VERSION := 2026.10.3
+.venv/pipenv-%/ready: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check pipenv==$(VERSION)
+	@touch $@
+
+.PHONY: pipenvs
+pipenvs: .venv/pipenv-old/ready .venv/pipenv-new/ready ## install the real pipenvs that tests ask
+
 .PHONY: demo
 demo: .venv/ready ## find what a migration left behind in fixtures/hub-after
 	@$(BIN)/orb-lint check fixtures/hub-after --statistics || test $$? -eq 1
 
 .PHONY: test
-test: .venv/ready ## run every test
+test: .venv/ready pipenvs ## run every test
 	$(BIN)/python -m pytest --numprocesses auto
 
 .PHONY: lint

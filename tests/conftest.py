@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from orb_lint.cli import main
+from tests.real_pipenv import Pipenv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,11 @@ def check(run_cli: RunCli) -> Check:
         return findings
 
     return run
+
+
+@pytest.fixture(params=["old", "new"], scope="session")
+def pipenv(request: pytest.FixtureRequest) -> Pipenv:
+    return Pipenv.find(request.param)
 
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)

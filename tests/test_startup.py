@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 SLOW = {
     *("astroid", "asyncio", "configparser", "dataclasses", "difflib", "email", "http", "importlab"),
-    *("inspect", "logging", "multiprocessing", "networkx", "pathlib", "pylint", "rich", "tempfile"),
-    *("tomlkit", "urllib", "yaml"),
+    *("inspect", "logging", "multiprocessing", "networkx", "pathlib", "plette", "pylint", "rich"),
+    *("tempfile", "tomlkit", "urllib", "yaml"),
 }
 """Modules that cost a hook or an editor more than the check of a small workspace itself."""
 
