@@ -53,7 +53,10 @@ def _steps(unit: Unit) -> tuple[tuple[str, tuple[Target, ...]], ...]:
             (Target.STDLIB, Target.RUNTIME),
         ),
         ("installed by a layer", (Target.PROVIDED,)),
-        ("installed by a manifest", (Target.INSTALLED,)),
+        (
+            "installed by a manifest",
+            (Target.INSTALLED, Target.DEVELOPMENT, Target.TRANSITIVE),
+        ),
         ("another Lambda", (Target.LAMBDA,)),
         ("a module in a folder above the unit", (Target.ABOVE,)),
         (_LAST, (Target.LEGACY, Target.KNOWN, Target.UNKNOWABLE, Target.UNEXPLAINED)),

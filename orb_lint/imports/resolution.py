@@ -7,7 +7,7 @@ supplies and what manifests install.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
@@ -44,6 +44,8 @@ class Target(Enum):
     RUNTIME = "the Lambda runtime"
     PROVIDED = "a distribution that a layer installs"
     INSTALLED = "a distribution that a manifest declares"
+    DEVELOPMENT = "a distribution that a manifest declares for development only"
+    TRANSITIVE = "a distribution that only a declared local package requires"
     LAMBDA = "the code of another Lambda"
     ABOVE = "a module in a folder above the unit"
     KNOWN = "a distribution that no manifest declares"
@@ -93,20 +95,29 @@ class Declared(NamedTuple):
 
     Attributes:
         packages: PEP 503 names of local packages that the unit's own manifest declares.
-        provided: the same, with what its layers install.
+        development: those of them that it declares for development only.
+        provided: the same as `packages`, with what its layers install.
         required: the same as `packages`, with what these require to run, directly or not.
-        modules: top-level import names of all declared distributions.
-        from_layers: those of them that layers install.
+        modules: (top-level import name, by what it is installed) of all declared distributions.
         is_complete: the import names of every declared distribution are known.
     """
 
     packages: frozenset[str]
+    development: frozenset[str]
     provided: frozenset[str]
     required: frozenset[str]
-    modules: frozenset[str]
-    from_layers: frozenset[str]
+    modules: frozenset[tuple[str, Target]]
     is_complete: bool
 
+
+class _Installed(NamedTuple):
+    """The top-level modules that some entries install, and whether they are all known."""
+
+    modules: frozenset[str]
+    are_known: bool
+
+
+_AT_RUN_TIME = frozenset({Scope.RUNTIME, Scope.OPTIONAL})
 
 _Wanted = tuple[str, frozenset[str]]
 """The path of a local package, and the PEP 503 names of its extras that are asked for."""
@@ -119,12 +130,14 @@ class Environment:
 
     Attributes:
         declared: what manifests install.
+        installed: top-level import name → by what it is installed.
         modules: top-level modules of the standard library and the Lambda runtime.
         kin: equal for all environments that differ only in third-party distributions.
     """
 
     def __init__(self, declared: Declared, modules: frozenset[str], kin: Hashable) -> None:
         self.declared = declared
+        self.installed = dict(declared.modules)
         self.modules = modules
         self.kin = kin
 
@@ -148,11 +161,12 @@ class Resolver:
         self._local_entries: dict[str, tuple[tuple[Entry, Unit | None], ...]] = {}
         self._path_targets: dict[str, PathTarget] = {}
         self._required: dict[_Wanted, dict[_Wanted, Unit]] = {}
-        self._brought: dict[_Wanted, tuple[frozenset[str], bool]] = {}
+        self._brought: dict[_Wanted, _Installed] = {}
         self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
         self._runtime = frozenset(self.settings.runtime_provided)
         self._environments: dict[object, Environment] = {}
-        self._installed: dict[Hashable, tuple[frozenset[str], bool]] = {}
+        self._installed: dict[Hashable, _Installed] = {}
+        self._declared_alike: dict[Hashable, Declared] = {}
         self._of_unit: dict[str, Environment] = {}
         self._lambdas_by_tail = self._tails(workspace.of_kind(UnitKind.LAMBDA))
 
@@ -227,7 +241,9 @@ class Resolver:
                 unit.target_python,
                 unit.attached,
                 declared.packages,
+                declared.development,
                 declared.provided,
+                declared.is_complete,
                 unit.manifest is None,
                 unit.manifest is not None and unit.manifest.problem is not None,
                 unit.path if unit.kind is not UnitKind.LAMBDA else "",
@@ -240,7 +256,26 @@ class Resolver:
         return self._of_unit[unit.path]
 
     def _declared(self, unit: Unit) -> Declared:
-        own = dict(self._declared_by(_all_entries(unit.manifests)))
+        """What the manifests around a unit install, found once for Lambdas that say the same."""
+        key: Hashable = unit.path
+        if unit.kind is UnitKind.LAMBDA:
+            manifests = (*unit.manifests, *unit.other_manifests)
+            leads_to = tuple(
+                package and package.path
+                for manifest in unit.manifests
+                for _, package in self.local_entries(manifest)
+            )
+            key = unit.attached, leads_to, tuple(each.source for each in manifests)
+        if key not in self._declared_alike:
+            self._declared_alike[key] = self._find_declared(unit)
+        return self._declared_alike[key]
+
+    def _find_declared(self, unit: Unit) -> Declared:
+        entries = [*_all_entries(unit.manifests)]
+        own = dict(self._declared_by(entries))
+        at_run_time = dict(
+            self._declared_by(each for each in entries if each[1].scope in _AT_RUN_TIME)
+        )
         layers = [
             self._layers[path]
             for path in (self._layers if unit.attached is None else unit.attached)
@@ -252,19 +287,23 @@ class Resolver:
         by_layers = dict(self._declared_by(_all_entries(of_layers)))
         required = self._all_required(own)
         of_packages = required | self._all_required(by_layers)
-        installed = [
-            *(self._installs(manifest) for manifest in (*unit.manifests, *unit.other_manifests)),
-            *(self._brings(wanted, package) for wanted, package in of_packages.items()),
-        ]
-        from_layers = [self._installs(manifest) for manifest in of_layers]
         packages = _names(own)
+        installed = {
+            Target.PROVIDED: [self._installs(each) for each in of_layers],
+            Target.INSTALLED: [
+                self._installs(each, _AT_RUN_TIME if unit.kind is UnitKind.LAMBDA else None)
+                for each in (*unit.manifests, *unit.other_manifests)
+            ],
+            Target.DEVELOPMENT: [self._installs(each) for each in unit.manifests],
+            Target.TRANSITIVE: [self._brings(*each) for each in of_packages.items()],
+        }
         return Declared(
             packages,
+            packages - _names(at_run_time),
             packages | _names(by_layers),
             _names(required),
-            frozenset[str]().union(*(modules for modules, _ in (*installed, *from_layers))),
-            frozenset[str]().union(*(modules for modules, _ in from_layers)),
-            all(is_known for _, is_known in (*installed, *from_layers))
+            _by_first(installed),
+            all(each.are_known for found in installed.values() for each in found)
             and not unit.has_computed_requirements,
         )
 
@@ -274,35 +313,35 @@ class Resolver:
             found.update(self._with_required(package, extras))
         return found
 
-    def _brings(self, wanted: _Wanted, package: Unit) -> tuple[frozenset[str], bool]:
-        """The modules that a package's requirements install, and whether they are all known."""
+    def _brings(self, wanted: _Wanted, package: Unit) -> _Installed:
+        """What a package's requirements install."""
         if wanted not in self._brought:
-            modules, are_known = self._modules_of(
-                entry for _, entry in _to_run(package.manifests, wanted[1])
-            )
+            found = self._modules_of(entry for _, entry in _to_run(package.manifests, wanted[1]))
             is_complete = not package.has_computed_requirements and not any(
                 manifest.problem for manifest in package.manifests
             )
-            self._brought[wanted] = modules, are_known and is_complete
+            self._brought[wanted] = found._replace(are_known=found.are_known and is_complete)
         return self._brought[wanted]
 
-    def _installs(self, manifest: Manifest) -> tuple[frozenset[str], bool]:
-        """The top-level modules that a manifest installs, and whether they are all known."""
-        key = (manifest.problem is None, *(entry.key for entry in manifest.entries))
+    def _installs(self, manifest: Manifest, scopes: frozenset[Scope] | None = None) -> _Installed:
+        """What a manifest installs; only entries of some scopes count, where these are given."""
+        entries = [each for each in manifest.entries if scopes is None or each.scope in scopes]
+        key = (manifest.problem is None, *(entry.key for entry in entries))
         if key not in self._installed:
-            modules, are_known = self._modules_of(manifest.entries)
-            self._installed[key] = modules, are_known and manifest.problem is None
+            found = self._modules_of(entries)
+            are_known = found.are_known and manifest.problem is None
+            self._installed[key] = found._replace(are_known=are_known)
         return self._installed[key]
 
-    def _modules_of(self, entries: Iterable[Entry]) -> tuple[frozenset[str], bool]:
+    def _modules_of(self, entries: Iterable[Entry]) -> _Installed:
         modules: set[str] = set()
         are_known = True
         for entry in entries:
-            names = self._names_of(entry.distribution)
+            names = self.import_names(entry.distribution)
             are_known = are_known and names is not None
             known = names or presumed_import_names(entry.distribution)
             modules.update(name.partition(".")[0] for name in known)
-        return frozenset(modules), are_known
+        return _Installed(frozenset(modules), are_known)
 
     def _declared_by(
         self, entries: Iterable[tuple[Manifest, Entry]]
@@ -312,7 +351,14 @@ class Resolver:
             if package := self.package_declared_by(manifest, entry):
                 yield (package.path, frozenset(map(normalize, entry.extras))), package
 
-    def _names_of(self, distribution: str) -> tuple[str, ...] | None:
+    def import_names(self, distribution: str) -> tuple[str, ...] | None:
+        """The import names that a distribution installs; None where that is not known for certain.
+
+        What the user says comes first, then the workspace's own packages, then the curated data.
+
+        Args:
+            distribution: its PEP 503 name.
+        """
         if distribution in self._user_names:
             return self._user_names[distribution]
         if unit := self._packages_by_name.get(distribution):
@@ -390,16 +436,16 @@ class Resolver:
             for layer in library.layers_with(top)
             if layer is not unit and (unit.attached is None or layer.path in unit.attached)
         ]
-        if layers and not (top in environment.declared.modules or self._is_vendored(layers, top)):
+        if layers and not (top in environment.installed or self._is_vendored(layers, top)):
             layer, held = self._holder(layers, module, names)
             return bare._replace(target=Target.LAYER, unit=layer, found=held)
         if top in environment.modules:
             is_runtime = top in self._runtime
             return bare._replace(target=Target.RUNTIME if is_runtime else Target.STDLIB)
-        if layers or top in environment.declared.from_layers:
+        if layers:
             return bare._replace(target=Target.PROVIDED)
-        if top in environment.declared.modules:
-            return bare._replace(target=Target.INSTALLED)
+        if installed := environment.installed.get(top):
+            return bare._replace(target=installed)
         if other := self._lambda_by_path(module, names):
             target = Target.OWN if own and other.path == unit.path else Target.LAMBDA
             return bare._replace(target=target, unit=other)
@@ -554,6 +600,23 @@ def _to_run(
             entry.scope is Scope.OPTIONAL and normalize(entry.extra) in extras
         ):
             yield manifest, entry
+
+
+def _by_first(
+    installed: Mapping[Target, Sequence[_Installed]],
+) -> frozenset[tuple[str, Target]]:
+    """Each module with the first target that installs it.
+
+    What comes behind an entry whose modules are not known may be installed by that one as well.
+    """
+    found: dict[str, Target] = {}
+    doubt: Target | None = None
+    for target, brought in installed.items():
+        for module in frozenset[str]().union(*(each.modules for each in brought)):
+            found.setdefault(module, doubt or target)
+        if not doubt and not all(each.are_known for each in brought):
+            doubt = target
+    return frozenset(found.items())
 
 
 def _names(packages: dict[_Wanted, Unit]) -> frozenset[str]:

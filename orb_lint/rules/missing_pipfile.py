@@ -72,7 +72,7 @@ def _needs_install(reading: UnitReading, reference: Reference) -> bool:
         return False
     if package := needed_package(reading, reference):
         return not is_provided(reading, package)
-    is_third_party = reference.target in (Target.KNOWN, Target.INSTALLED)
+    is_third_party = reference.target in (Target.KNOWN, Target.INSTALLED, Target.TRANSITIVE)
     return is_third_party and not reference.is_in(Context.OPTIONAL)
 
 

@@ -329,19 +329,19 @@ def test_a_declared_package_brings_what_it_requires(open_workspace: OpenWorkspac
     }
     files = {**ORB_COMMON, **requires, f"{USERS}/index.py": "", **pipfile(COMMON_ENTRY)}
 
-    assert reference(open_workspace(files), "import yaml").target is Target.INSTALLED
+    assert reference(open_workspace(files), "import yaml").target is Target.TRANSITIVE
 
 
 @pytest.mark.parametrize(
     ("declaring", "requires", "target"),
     [
         ("", 'optional-dependencies = {yaml = ["PyYAML"]}', Target.KNOWN),
-        ('extras = ["YAML"], ', 'optional-dependencies = {yaml = ["PyYAML"]}', Target.INSTALLED),
+        ('extras = ["YAML"], ', 'optional-dependencies = {yaml = ["PyYAML"]}', Target.TRANSITIVE),
         ('extras = ["xml"], ', 'optional-dependencies = {yaml = ["PyYAML"]}', Target.KNOWN),
         (
             'extras = ["all"], ',
             'optional-dependencies = {all = ["orb-common[yaml]"], yaml = ["PyYAML"]}',
-            Target.INSTALLED,
+            Target.TRANSITIVE,
         ),
         ("", '[dependency-groups]\ntest = ["PyYAML"]', Target.KNOWN),
         ("", '[build-system]\nrequires = ["PyYAML"]', Target.KNOWN),
