@@ -1,4 +1,4 @@
-"""Where in a TOML file a key stands. `tomli` gives values without positions."""
+"""Where in a TOML file keys and comments stand. `tomli` gives values without positions."""
 
 from __future__ import annotations
 
@@ -64,6 +64,13 @@ def key_positions(text: str) -> Iterator[KeyPosition]:
                 line = end_line
         at = end + 1
         line += 1
+
+
+def comment_offsets(text: str) -> Iterator[int]:
+    """The index of each `#` that begins a comment of a TOML text, which need not be valid."""
+    for token in _TOKEN.finditer(text):
+        if token[0].startswith("#"):
+            yield token.start()
 
 
 def _split_key(text: str, at: int = 0) -> tuple[tuple[str, ...], int]:
