@@ -40,10 +40,10 @@ class UnusedSuppression(Rule):
         if each.action is Action.ENABLE or each.span in reading.used:
             return None
         if each.action is Action.IGNORE and not each.name:
-            return "it names no rule and so suppresses nothing: name the rules, `ignore[symbol]`"
+            return "suppression of nothing: name the rules that are meant, `ignore[symbol]`"
         if each.action is Action.IGNORE and not each.symbol:
             hint = did_you_mean(each.name, known_names())
-            return f"no rule is called `{each.name}`, so nothing is suppressed: correct it{hint}"
+            return f"suppression of `{each.name}`, which is no rule: correct the name{hint}"
         own = (self.symbol, SuppressionWithoutReason.symbol)
         if each.symbol not in reading.selected or each.symbol in own or reading.file.is_broken:
             return None
