@@ -240,7 +240,7 @@ def _end_of_else(node: ast.AST, line: int, otherwise: int) -> int:
     """The last line of the `else` or `elif` around a line behind the body of a statement."""
     if line == _end(node):
         return line
-    orelse: list[ast.stmt] = node.orelse  # type: ignore[attr-defined]
+    orelse: list[ast.stmt] = getattr(node, "orelse", [])
     if not orelse:
         return otherwise
     if line <= _end(node.body[-1]):  # type: ignore[attr-defined]

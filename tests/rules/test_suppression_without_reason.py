@@ -57,7 +57,7 @@ def test_it_stands_on_what_the_comment_orders(find: Find) -> None:
 
 
 def test_it_can_be_suppressed_itself(find: Find) -> None:
-    source = "# pylint: disable=suppression-without-reason # all of them\nx = 1  # pylint: disable=E7701\n"
+    source = "# pylint: disable=W7792 # all of them\nx = 1  # pylint: disable=E7701\n"
     assert find(users(source), RULE) == []
 
 

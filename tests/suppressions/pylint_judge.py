@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from itertools import count
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
-from astroid import nodes
+from astroid import nodes  # type: ignore[import-untyped]
 from pylint.checkers import BaseChecker
 from pylint.lint import PyLinter
 from pylint.reporters import CollectingReporter
@@ -46,7 +46,7 @@ class Verdict(NamedTuple):
 
 class _Checker(BaseChecker):
     name = "orb-lint"
-    msgs = {
+    msgs: ClassVar = {
         "E7701": ("old name", "legacy-layer-import", "An old name."),
         "W7704": ("layer", "unmigrated-layer-import", "A layer."),
     }
@@ -66,7 +66,11 @@ class _Checker(BaseChecker):
 def verdicts(
     sources: Iterable[str], make_workspace: MakeWorkspace
 ) -> list[tuple[str, Verdict, Verdict]]:
-    """What pylint and what this tool says of some sources: (source, pylint's, ours)."""
+    """What pylint and what this tool says of some sources: (source, pylint's, ours).
+
+    Sources over which pylint itself stumbles are left out: it does over a comment behind a `with`
+    that is first in an `else`.
+    """
     texts = {f"module_{next(_numbers)}.py": source for source in sources}
     root = make_workspace(_FILES | {f"{_FOLDER}/{name}": source for name, source in texts.items()})
     theirs = _ask_pylint([os.path.join(root, _FOLDER, name) for name in texts])
@@ -91,11 +95,16 @@ def _ask_pylint(paths: list[str]) -> dict[str, Verdict]:
     linter = PyLinter(reporter=reporter)
     linter.register_checker(_Checker(linter))
     linter.disable("all")
-    for symbol in (*_MODULES.values(), "useless-suppression"):
+    for symbol in (*_MODULES.values(), "useless-suppression", "astroid-error"):
         linter.enable(symbol)
     linter.check(paths)
     found: dict[str, Verdict] = {os.path.basename(path): Verdict([], []) for path in paths}
+    stumbled = {each.path for each in reporter.messages if each.symbol == "astroid-error"}
+    for path in stumbled:
+        del found[os.path.basename(path)]
     for message in reporter.messages:
+        if message.path in stumbled:
+            continue
         verdict = found[os.path.basename(message.path)]
         if message.symbol in _MODULES.values():
             verdict.findings.append((message.line, message.symbol))

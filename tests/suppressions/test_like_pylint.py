@@ -1,5 +1,7 @@
 """A `# pylint:` comment means here what it means in pylint."""
 
+# ruff: noqa: E501 - a table of sources reads best with one on each line
+
 from __future__ import annotations
 
 import re
@@ -74,7 +76,7 @@ TABLE = {
     "case": f"match a:\n    case 1:\n        {OLD}  {DISABLE}\n        {OLD}\n    case _:\n        {OLD}\n",
     "first line of a long import": f"from exceptions import (  {DISABLE}\n    NotFound,\n)\n",
     "last line of a long import": f"from exceptions import (\n    NotFound,\n)  {DISABLE}\n",
-    "next of a long import": f"# pylint: disable-next=E7701\nfrom exceptions import (\n    NotFound,\n)\n",
+    "next of a long import": "# pylint: disable-next=E7701\nfrom exceptions import (\n    NotFound,\n)\n",
     "behind a backslash": f"from exceptions \\\n    import NotFound  {DISABLE}\n{OLD}\n",
     "behind a long string": f'x = """\n"""; {OLD}  {DISABLE}\n{OLD}\n',
     "in a string": f'x = """\n{DISABLE}\n"""\ny = "{DISABLE}"; {OLD}\n{OLD}\n',
@@ -172,7 +174,7 @@ def bodies(draw: st.DrawFn, depth: int = 0) -> list[str]:
     """The lines of a few statements."""
     lines: list[str] = []
     for _ in range(draw(st.integers(1, 3))):
-        kind = draw(st.integers(0, 5 if depth < 3 else 2))
+        kind = draw(st.integers(0, 5 if depth < 2 else 2))
         if kind < 2:
             lines += draw(st.sampled_from(IMPORTS)).split("\n")
         elif kind == 2:
@@ -184,9 +186,9 @@ def bodies(draw: st.DrawFn, depth: int = 0) -> list[str]:
                 body = draw(bodies(depth=depth + 1))
                 lines += [*header, *(f"        {line}" for line in body)]
         else:
-            for header in draw(st.sampled_from(BLOCKS)):
+            for head in draw(st.sampled_from(BLOCKS)):
                 body = draw(bodies(depth=depth + 1))
-                lines += [*header.split("\n"), *(f"    {line}" for line in body)]
+                lines += [*head.split("\n"), *(f"    {line}" for line in body)]
     return lines
 
 
@@ -232,7 +234,7 @@ def says_everything_once(source: str) -> bool:
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,
@@ -240,7 +242,7 @@ def says_everything_once(source: str) -> bool:
         HealthCheck.large_base_example,
     ],
 )
-@given(sources=st.lists(modules(), min_size=1, max_size=10))
+@given(sources=st.lists(modules(), min_size=1, max_size=5))
 def test_any_module_is_judged_as_pylint_judges_it(
     sources: list[str], make_workspace: MakeWorkspace
 ) -> None:
