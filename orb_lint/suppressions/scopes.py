@@ -70,8 +70,8 @@ class _Stand(NamedTuple):
 
 
 _Node: TypeAlias = "ast.AST | _Stand"
-_Definition = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _LEAVES = (
     *("Constant", "Name", "Import", "ImportFrom", "Global", "Nonlocal", "Pass", "Break"),
     *("Continue", "arg", "comprehension", "match_case", "TypeVar", "ParamSpec", "TypeVarTuple"),
@@ -99,7 +99,7 @@ def _extent(node: _Node) -> tuple[int, int]:
     """The lines of a node and everything in it; decorators are part of what they decorate."""
     if isinstance(node, ast.Module):
         return 0, last_line(node)
-    if isinstance(node, _Definition) and node.decorator_list:
+    if isinstance(node, _DEFINITIONS) and node.decorator_list:
         return node.decorator_list[0].lineno, _end(node)
     return _place(node)
 
@@ -108,7 +108,7 @@ def _children(node: _Node) -> Iterator[_Node]:
     """The nodes right below one."""
     if isinstance(node, _Stand):
         yield from node.children
-    elif isinstance(node, _Function):
+    elif isinstance(node, _FUNCTIONS):
         yield from _decorators(node)
         yield _arguments(node)
         yield from _present(node.returns, *getattr(node, "type_params", ()), *_code(node))
@@ -189,7 +189,7 @@ def _place(node: _Node) -> tuple[int, int]:
         return node.first, node.last
     if isinstance(node, ast.Module):
         return 0, last_line(node)
-    if isinstance(node, _Function) and (decorators := node.decorator_list):
+    if isinstance(node, _FUNCTIONS) and (decorators := node.decorator_list):
         height = sum(_end(each) - each.lineno + 1 for each in decorators)
         return decorators[0].lineno + height, _end(node)
     if isinstance(node, ast.comprehension):
@@ -207,7 +207,7 @@ def _end(node: ast.AST) -> int:
 def _scope(node: _Node, line: int) -> Scope:
     """The scope of a comment that stands on a line and in no child of the node."""
     first, last = _place(node)
-    if isinstance(node, (*_Definition, ast.Module)):
+    if isinstance(node, (*_DEFINITIONS, ast.Module)):
         code = _code(node)
         start = _place(code[0])[0] if code else last
         return Scope(line if first >= start else first, line, last, reaches_back=line <= start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from itertools import count
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from astroid import nodes  # type: ignore[import-untyped]
 from pylint.checkers import BaseChecker
@@ -46,7 +46,7 @@ class Verdict(NamedTuple):
 
 class _Checker(BaseChecker):
     name = "orb-lint"
-    msgs: ClassVar = {
+    msgs = {  # noqa: RUF012 - pylint reads it from the class
         "E7701": ("old name", "legacy-layer-import", "An old name."),
         "W7704": ("layer", "unmigrated-layer-import", "A layer."),
     }

@@ -115,7 +115,7 @@ class TestPython:
 
 
 class TestOtherFiles:
-    NAMED: ClassVar = (
+    NAMED: ClassVar[tuple[tuple[str, str, list[int]], ...]] = (
         ("Pipfile", f"[packages]\na = 1  {IGNORE}\n", [2]),
         ("Pipfile", f"{IGNORE}\n\n# why\n[packages]\n", [4]),
         ("Pipfile", f"a = '''\n{IGNORE}\n'''\nb = \"{IGNORE}\" {IGNORE}\n", [4]),
