@@ -6,6 +6,7 @@ once for all units that declare the same, by running the rules on a file that ho
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -17,8 +18,14 @@ from orb_lint.imports.resolution import Environment, Reference, Resolver, Target
 from orb_lint.imports.sieve import Line, candidates, classify, hides_lines, may_hold_import
 from orb_lint.imports.source import SourceFile
 from orb_lint.processes import share_out
-from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.registry import find_rule, selected_rules
+from orb_lint.rules.base import Rule, SuppressionReading, UnitReading
+from orb_lint.rules.registry import find_rule, known_names, selected_rules
+from orb_lint.suppressions.reading import (
+    MARK,
+    FileSuppressions,
+    other_suppressions,
+    python_suppressions,
+)
 from orb_lint.workspace.discovery import PIPFILE
 from orb_lint.workspace.globs import IgnoreRules
 from orb_lint.workspace.manifest import Manifest
@@ -85,22 +92,24 @@ def check(
             done += len(unit.files) * processes
             if progress:
                 progress(min(done, files), files)
-        return findings, checker.unparsable
+        return findings, checker.unparsable, checker.suppressions
 
     findings = []
-    for found, unparsable in share_out(check_share, units, processes):
+    for found, unparsable, suppressions in share_out(check_share, units, processes):
         findings += found
         checker.unparsable.update(unparsable)
+        checker.suppressions.update(suppressions)
     findings += checker.check_outside(outside)
     findings += checker.check_workspace()
+    findings = _without_superseded(rules, findings)
+    findings = list(checker.apply_suppressions(findings))
     findings = [finding for finding in findings if _is_named(finding.path, paths)]
-    findings = _without_superseded(rules, list(_without_ignored(workspace, findings)))
-    findings.sort(key=BY_PLACE)
+    findings = sorted(_without_ignored(workspace, findings), key=BY_PLACE)
     findings = list(_with_one_fix_an_entry(finding for finding, _ in groupby(findings)))
     return Report(tuple(findings), files, len(units))
 
 
-_Share = tuple[list[Finding], dict[str, bytes]]
+_Share = tuple[list[Finding], dict[str, bytes], dict[str, FileSuppressions]]
 
 
 def _overlaps(folder: str, paths: Sequence[str]) -> bool:
@@ -207,7 +216,11 @@ _PLAIN = _Verdict(is_plain=True, is_watched=False)
 
 
 class _Checker:
-    """Checks the units of one workspace one after the other."""
+    """Checks the units of one workspace one after the other.
+
+    Attributes:
+        suppressions: those of the Python files that have been checked, by path.
+    """
 
     def __init__(self, workspace: Workspace, rules: Sequence[Rule]) -> None:
         self._workspace = workspace
@@ -218,10 +231,13 @@ class _Checker:
         self._unit_rules = _that_override(rules, "check_unit")
         self._pipfile_rules = _that_override(rules, "check_pipfile")
         self._pipfiles = _pipfiles_by_unit(workspace)
+        self._suppression_rules = _that_override(rules, "check_suppressions")
         self._watched = frozenset(name for rule in rules for name in rule.watched_modules)
         self._judgements: defaultdict[Environment, _Judgements] = defaultdict(_Judgements)
         self._shared: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
         self._local_names: dict[bytes, tuple[str, ...]] = {}
+        self._names = known_names()
+        self.suppressions: dict[str, FileSuppressions] = {}
         self._package_names = [name.encode() for name in self._resolver.library.packages]
 
     @property
@@ -267,13 +283,56 @@ class _Checker:
             for rule in self._pipfile_rules:
                 yield from rule.check_pipfile(pipfile, unit, self._resolver)
 
+    def apply_suppressions(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings that no comment silences, and those about the comments themselves."""
+        by_path: defaultdict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            by_path[finding.path].append(finding)
+        self._read_other_suppressions(by_path)
+        selected = frozenset(rule.symbol for rule in self._rules)
+        for path, file in self.suppressions.items():
+            remaining, used = file.suppress(by_path.pop(path, ()))
+            yield from remaining
+            if file.is_skipped:
+                continue
+            reading = SuppressionReading(file, self._workspace.unit_of(path), used, selected)
+            about_comments = [
+                finding
+                for rule in self._suppression_rules
+                for finding in rule.check_suppressions(reading)
+            ]
+            yield from file.suppress(about_comments)[0]
+        for found in by_path.values():
+            yield from found
+
+    def _read_other_suppressions(self, paths: Iterable[str]) -> None:
+        """Read the comments of all manifests and, among some paths, of files that are no Python."""
+        sources = {
+            manifest.path: manifest.source
+            for unit in self._workspace.units
+            for manifest in (*unit.manifests, *unit.other_manifests)
+        }
+        sources.update((pipfile.path, pipfile.source) for pipfile in self._workspace.pipfiles)
+        for path in paths:
+            if not (path in sources or path.endswith((".py", ".pyi"))):
+                with contextlib.suppress(OSError):
+                    sources[path] = read_bytes(self._workspace.tree.absolute(path))
+        for path, source in sources.items():
+            if found := other_suppressions(path, source, self._names):
+                self.suppressions[path] = found
+
     def _read(self, path: str, unit: Unit | None) -> SourceFile:
         try:
             source = read_bytes(self._workspace.tree.absolute(path))
         except OSError as error:
             reason = error.strerror or str(error)
             return SourceFile(path, unit, b"", self._resolver, unreadable=reason)
-        return SourceFile(path, unit, source, self._resolver)
+        file = SourceFile(path, unit, source, self._resolver)
+        if MARK in source and (
+            found := python_suppressions(path, source, file.target_python, self._names)
+        ):
+            self.suppressions[path] = found
+        return file
 
     def _judge_lines(self, file: SourceFile, environment: Environment) -> tuple[bool, bool]:
         """Whether no rule objects to any import line, and whether one imports a watched module.

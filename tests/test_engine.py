@@ -470,6 +470,27 @@ def test_per_path_ignores_leave_out_what_lies_in_the_folders_they_name(
     assert [each.path for each in report.findings] == [f"{LAMBDAS}/orders/index.py"]
 
 
+def test_per_path_ignores_speak_of_folders_and_of_files_that_are_no_python(
+    make_workspace: MakeWorkspace,
+) -> None:
+    root = make_workspace(
+        PACKAGES
+        | {f"{LAMBDAS}/users/index.py": "", f"{LAMBDAS}/orders/Pipfile": "[packages\n"}
+        | {f"{LAMBDAS}/orders/index.py": ""}
+    )
+    always = Settings(require_pipfile="always")
+    assert [each.path for each in check(discover(root, always)).findings] == [
+        f"{LAMBDAS}/orders/Pipfile",
+        f"{LAMBDAS}/users",
+    ]
+    for ignores in (
+        {f"{LAMBDAS}/users": ("missing-pipfile",), "Pipfile": ("E7732",)},
+        {"backend/": ("E7720", "invalid-pipfile")},
+    ):
+        settings = always._replace(per_path_ignores=ignores)
+        assert check(discover(root, settings)).findings == ()
+
+
 def test_progress_tells_how_many_files_of_how_many(make_workspace: MakeWorkspace) -> None:
     root = make_workspace(
         {f"{LAMBDAS}/users/index.py": "", f"{LAMBDAS}/orders/index.py": "", "run.py": ""}

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.imports.resolution import Reference, Resolver
 from orb_lint.imports.source import SourceFile
+from orb_lint.suppressions.reading import FileSuppressions
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Unit
 
@@ -27,6 +28,22 @@ class UnitReading(NamedTuple):
     unit: Unit
     files: list[SourceFile]
     resolver: Resolver
+
+
+class SuppressionReading(NamedTuple):
+    """The suppressions of one file, once its findings are known.
+
+    Attributes:
+        file: with its suppressions.
+        unit: that it belongs to, None outside every unit.
+        used: the spans of the names that have silenced a finding.
+        selected: symbols of the rules that have run.
+    """
+
+    file: FileSuppressions
+    unit: Unit | None
+    used: Set[Span]
+    selected: Set[str]
 
 
 class Rule:
@@ -97,6 +114,10 @@ class Rule:
 
     def check_workspace(self, resolver: Resolver) -> Iterable[Finding]:
         """Findings about the workspace as a whole, asked once all units have been checked."""
+        return ()
+
+    def check_suppressions(self, reading: SuppressionReading) -> Iterable[Finding]:
+        """Findings about the comments of one file that suppress others."""
         return ()
 
     def finding(

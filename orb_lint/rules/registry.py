@@ -29,8 +29,12 @@ def find_rule(name: str) -> Rule:
     for rule in all_rules():
         if name in (rule.symbol, rule.code):
             return rule
-    known = [word for rule in all_rules() for word in (rule.symbol, rule.code)]
-    raise SettingsError(f"unknown rule `{name}`{did_you_mean(name, known)}")
+    raise SettingsError(f"unknown rule `{name}`{did_you_mean(name, known_names())}")
+
+
+def known_names() -> dict[str, str]:
+    """The symbol and the code of each rule → its symbol."""
+    return {name: rule.symbol for rule in all_rules() for name in (rule.symbol, rule.code)}
 
 
 def selected_rules(settings: Settings) -> list[Rule]:

@@ -1,4 +1,4 @@
-"""Where in a TOML file a key stands. `tomli` gives values without positions."""
+"""Where in a TOML file keys and comments stand. `tomli` gives values without positions."""
 
 from __future__ import annotations
 
@@ -162,6 +162,13 @@ def spans(text: str) -> dict[Way, Span]:
 def _without_quotes(text: str, value: Stretch) -> Stretch:
     width = len(_match(_QUOTES, text, value.start))
     return Stretch(value.start + width, value.end - width)
+
+
+def comment_offsets(text: str) -> Iterator[int]:
+    """The index of each `#` that begins a comment of a TOML text, which need not be valid."""
+    for token in _TOKEN.finditer(text):
+        if token[0].startswith("#"):
+            yield token.start()
 
 
 def _items_inside(outer: Item, text: str) -> Iterator[Item]:

@@ -1,0 +1,39 @@
+"""W7792 suppression-without-reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Finding, Severity
+from orb_lint.rules.base import Rule, SuppressionReading
+from orb_lint.suppressions.directives import Action
+
+
+class SuppressionWithoutReason(Rule):
+    """A comment suppresses a finding and does not say why."""
+
+    number = 92
+    symbol = "suppression-without-reason"
+    severity = Severity.WARNING
+    is_opt_in = True
+    summary = "a comment suppresses a finding and does not say why"
+    why = (
+        "Nobody dares to remove it later: whether it excuses a special case or a thing to be done"
+        " one day is known only to whoever wrote it."
+    )
+    mend = (
+        "Write the reason behind it: `# orb-lint: ignore[symbol] reason`, or"
+        " `# pylint: disable=symbol # reason`."
+    )
+
+    def check_suppressions(self, reading: SuppressionReading) -> Iterator[Finding]:
+        file = reading.file
+        silent = {
+            each.directive: each.action
+            for each in file.suppressions
+            if each.symbol and each.action is not Action.ENABLE and not each.has_reason
+        }
+        for span, action in silent.items():
+            place = "behind the bracket" if action is Action.IGNORE else "behind another `#`"
+            message = f"suppression without a reason: say why, {place}"
+            yield self.finding(file.path, span, message, reading.unit)

@@ -1,0 +1,135 @@
+"""What a comment says: the grammar of `# pylint:` and `# orb-lint: ignore[…]`.
+
+Of a comment with several `# pylint:` pylint reads the last one, up to the next `#` or `;`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+
+class Action(Enum):
+    """What a directive does with what it names; the value is the word for it."""
+
+    DISABLE = "disable"
+    DISABLE_NEXT = "disable-next"
+    ENABLE = "enable"
+    SKIP_FILE = "skip-file"
+    IGNORE = "ignore"
+
+
+class Name(NamedTuple):
+    """A name in a comment and the offsets at which it stands there."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Directive(NamedTuple):
+    """One thing that a comment orders; offsets count from the comment's `#`.
+
+    Attributes:
+        action: what it does.
+        names: what it names, as written.
+        start: where the `#` stands that it begins with.
+        end: the offset behind its last character.
+        has_reason: the rest of the comment says why.
+        removal: the offsets of what to delete if nothing of it is to remain; a start of 0 together
+            with an end at the comment's end means all of the comment. None where that isn't plain.
+    """
+
+    action: Action
+    names: tuple[Name, ...]
+    start: int
+    end: int
+    has_reason: bool
+    removal: tuple[int, int] | None
+
+
+_PRAGMA = re.compile(r"#(?P<prose>[^#]*?)\bpylint:\s*(?P<body>[^;#\n]+)")
+_TOKEN = re.compile(
+    r"\b(?P<action>disable-(?:all|next|msg)|enable-msg|skip-file|disable|enable)\b"
+    r"|(?P<name>[0-9A-Za-z_-]{2,}|[CREIWF]\d*)|(?P<equals>=)"
+)
+_ACTIONS = {
+    "disable": Action.DISABLE,
+    "disable-msg": Action.DISABLE,
+    "disable-next": Action.DISABLE_NEXT,
+    "enable": Action.ENABLE,
+    "enable-msg": Action.ENABLE,
+    "disable-all": Action.SKIP_FILE,
+    "skip-file": Action.SKIP_FILE,
+}
+_IGNORE = re.compile(r"#\s*orb-lint:\s*ignore\b(?:\s*\[(?P<names>[^\]]*)\])?")
+_LISTED = re.compile(r"[^\s,]+")
+_OTHER_TOOL = re.compile(
+    r"#\s*(?:noqa|nosec|NOSONAR|noinspection)\b"
+    r"|#\s*(?:flake8|fmt|isort|mypy|orb-lint|pragma|pylint|pyright|ruff|type|yapf)\s*:"
+)
+_PUNCTUATION = " \t\f#;:,.-–—"  # noqa: RUF001 - a dash of any length may come before a reason
+
+
+def directives(comment: str) -> Iterator[Directive]:
+    """Everything that a comment orders pylint or this tool.
+
+    Args:
+        comment: from its `#` to the end of its line.
+    """
+    for pragma in list(_PRAGMA.finditer(comment))[-1:]:
+        orders = list(_orders(pragma["body"], pragma.start("body")))
+        is_plain = len(orders) == 1 and not pragma["prose"].strip()
+        end = pragma.start("body") + len(pragma["body"].rstrip())
+        for action, names in orders:
+            yield _directive(comment, action, names, pragma.start(), end, is_plain=is_plain)
+    for match in _IGNORE.finditer(comment):
+        names = tuple(
+            Name(each[0], match.start("names") + each.start(), match.start("names") + each.end())
+            for each in _LISTED.finditer(match["names"] or "")
+        )
+        yield _directive(comment, Action.IGNORE, names, *match.span(), is_plain=True)
+
+
+def _orders(body: str, offset: int) -> Iterator[tuple[Action, tuple[Name, ...]]]:
+    """The actions of a `# pylint:` with their names, up to its first mistake."""
+    action = ""
+    names: list[Name] = []
+    awaits_equals = False
+    for token in _TOKEN.finditer(body):
+        if (token["equals"] is not None) != awaits_equals:
+            return
+        if token["action"]:
+            if action:
+                if not names and action in _WITH_NAMES:
+                    return
+                yield _ACTIONS[action], tuple(names)
+            action, names = token["action"], []
+            awaits_equals = action in _WITH_NAMES
+        elif token["name"]:
+            names.append(Name(token["name"], offset + token.start(), offset + token.end()))
+        else:
+            awaits_equals = False
+    if action and (names or action not in _WITH_NAMES):
+        yield _ACTIONS[action], tuple(names)
+
+
+_WITH_NAMES = frozenset(_ACTIONS) - {"disable-all", "skip-file"}
+
+
+def _directive(
+    comment: str, action: Action, names: tuple[Name, ...], start: int, end: int, *, is_plain: bool
+) -> Directive:
+    before, after = comment[:start], comment[end:]
+    tool = _OTHER_TOOL.search(after)
+    prose = after[: tool.start()] if tool else after
+    earlier = "" if _OTHER_TOOL.match(before) else before
+    has_reason = bool(prose.strip(_PUNCTUATION) or earlier.strip(_PUNCTUATION))
+    removal = None
+    if is_plain and tool:
+        removal = (start, end + tool.start())
+    elif is_plain:
+        removal = (len(before.rstrip()), len(comment))
+    return Directive(action, names, start, end, has_reason, removal)
