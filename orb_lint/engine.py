@@ -236,6 +236,7 @@ class _Checker:
         self._judgements: defaultdict[Environment, _Judgements] = defaultdict(_Judgements)
         self._shared: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
         self._local_names: dict[bytes, tuple[str, ...]] = {}
+        self._imported_by: dict[bytes, frozenset[str]] = {}
         self._names = known_names()
         self.suppressions: dict[str, FileSuppressions] = {}
         self._package_names = [name.encode() for name in self._resolver.library.packages]
@@ -251,14 +252,19 @@ class _Checker:
         files = [self._read(path, unit) for path in unit.files]
         suspects: list[SourceFile] = []
         findings: list[Finding] = []
+        lines: list[bytes] = []
         for file in files:
-            is_plain, is_watched = self._judge_lines(file, environment)
+            is_plain, is_watched = self._judge_lines(file, environment, lines)
             if not is_plain:
                 suspects.append(file)
             findings += self._check_source(file, is_plain=is_plain, is_watched=is_watched)
         if any(_has_legacy(file) for file in suspects):
             suspects = self._with_new_names(suspects, files)
-        reading = UnitReading(unit, suspects, self._resolver)
+        imported = frozenset[str]().union(
+            *(self._imported_by.get(line, ()) for line in set(lines)),
+            *(imported_names(reference) for file in suspects for reference in file.references),
+        )
+        reading = UnitReading(unit, suspects, self._resolver, imported)
         if suspects:
             for rule in self._import_rules:
                 findings += rule.check_imports(reading)
@@ -334,17 +340,20 @@ class _Checker:
             self.suppressions[path] = found
         return file
 
-    def _judge_lines(self, file: SourceFile, environment: Environment) -> tuple[bool, bool]:
+    def _judge_lines(
+        self, file: SourceFile, environment: Environment, lines: list[bytes]
+    ) -> tuple[bool, bool]:
         """Whether no rule objects to any import line, and whether one imports a watched module.
 
-        The lines to which one may object are all that is to be read of the file.
+        The lines to which one may object are all that is to be read of the file; all others are
+        added to `lines`.
         """
         source = file.source
         judgements = self._judgements[environment]
         is_plain = not hides_lines(source)
         is_watched = file.is_test
         file.stretches = []
-        for candidate in candidates(source, 0, judgements.plain):
+        for candidate in candidates(source, 0, judgements.plain, lines):
             line = source[candidate.start : candidate.end]
             if candidate.is_continued and may_hold_import(line):
                 is_plain = False
@@ -353,6 +362,7 @@ class _Checker:
             if self._are_own(file, self._local_names.get(line)):
                 continue
             verdict = judgements.get(line) or self._judge(file, environment, line)
+            lines.append(line)
             is_watched = is_watched or verdict.is_watched
             if not (verdict.is_plain or self._are_own(file, self._local_names.get(line))):
                 is_plain = False
@@ -389,6 +399,9 @@ class _Checker:
         references = probe.references
         if any(reference.record.level for reference in references):
             return self._verdict(probe)
+        self._imported_by[line] = frozenset(
+            name for reference in references for name in imported_names(reference)
+        )
         targets = (line, tuple(reference.target for reference in references))
         if (verdict := shared.by_targets.get(targets)) is None:
             verdict = shared.by_targets[targets] = self._verdict(probe)
@@ -469,6 +482,13 @@ def _pipfiles_by_unit(workspace: Workspace) -> dict[str | None, list[Manifest]]:
             folder = parent(folder)
         found[folder if folder in units else None].append(pipfile)
     return found
+
+
+def imported_names(reference: Reference) -> tuple[str, ...]:
+    """The first name of what a reference imports; of a legacy module, that of its package."""
+    if reference.destination:
+        return (reference.destination.new.partition(".")[0],)
+    return () if reference.record.level else (reference.top,)
 
 
 def _that_override(rules: Sequence[Rule], name: str) -> list[Rule]:

@@ -73,6 +73,8 @@ class Settings(NamedTuple):
         runtime_provided: modules that the Lambda runtime supplies.
         distributions: distribution → the import names that it installs.
         private_indexes: names of package sources that may serve local packages.
+        always_declared: distributions whose entries need no import.
+        check_test_dependencies: third-party imports of tests are checked, too.
         require_pipfile: `when-needed` or `always`.
         shared_pipfile: the nearest Pipfile above a Lambda is its manifest.
         select: symbols or codes of the only rules to run.
@@ -105,6 +107,8 @@ class Settings(NamedTuple):
     runtime_provided: tuple[str, ...] = ("boto3", "botocore")
     distributions: Mapping[str, tuple[str, ...]] = _NONE
     private_indexes: tuple[str, ...] = ()
+    always_declared: tuple[str, ...] = ()
+    check_test_dependencies: bool = False
     require_pipfile: str = "when-needed"
     shared_pipfile: bool = False
     select: tuple[str, ...] = ()
@@ -334,6 +338,8 @@ _READERS: dict[str, Callable[[object], object]] = {
     "runtime-provided": _strings,
     "distributions": lambda value: _table_of(_strings, value),
     "private-indexes": _strings,
+    "always-declared": _strings,
+    "check-test-dependencies": _flag,
     "require-pipfile": _requirement_of_pipfile,
     "shared-pipfile": _flag,
     "select": _strings,

@@ -72,6 +72,8 @@ KEYS = {
         ("1", "[]", '{ a = "b" }', "{ a = [1] }"),
     ),
     "private-indexes": strings(()),
+    "always-declared": strings(()),
+    "check-test-dependencies": flag(False),
     "require-pipfile": Key("when-needed", '"always"', "always", ("true", '"never"', '["always"]')),
     "shared-pipfile": flag(False),
     "select": strings(()),

@@ -131,7 +131,7 @@ def _resolution(resolver: Resolver, path: str, line: int) -> Iterator[str]:
     """
     from orb_lint.engine import check
     from orb_lint.imports.explanation import explain
-    from orb_lint.imports.graph import read_file
+    from orb_lint.imports.source import read_file
 
     unit = resolver.workspace.unit_of(path)
     file = read_file(resolver, path, unit) if unit and path in unit.files else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from orb_lint.cli.options import (
@@ -13,7 +14,8 @@ from orb_lint.cli.options import (
 )
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.tree import is_within
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -27,13 +29,21 @@ def add_to(commands: Commands) -> None:
         description="Shows the Lambdas, local packages and layers of a workspace.",
     )
     add_workspace_options(parser)
+    parser.add_argument(
+        "--units",
+        action="store_true",
+        help="show what each Lambda needs, what declares it and what provides it",
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the root, every unit with the reason why it is one, and what could not be read."""
-    root, _ = find_workspace(options)
+    root, paths = find_workspace(options)
     workspace = read_workspace(root, settings_of(root, options))
+    if options.units:
+        print("\n".join(map(printable, _needs(workspace, paths))))
+        return 0
     print(f"workspace {printable(root)}")
     for kind in Kind:
         units = workspace.of_kind(kind)
@@ -44,6 +54,23 @@ def run(options: argparse.Namespace) -> int:
     for path, line, reason in workspace.problems:
         print(f"not read: {printable(path)}:{line}: {printable(reason)}")
     return 0
+
+
+def _needs(workspace: Workspace, paths: Sequence[str]) -> Iterator[str]:
+    """What the Lambdas need, those that lie in some paths if any are given."""
+    from orb_lint.imports.needs import needs
+    from orb_lint.imports.resolution import Resolver
+
+    resolver = Resolver(workspace)
+    for unit in workspace.of_kind(Kind.LAMBDA):
+        if paths and not any(is_within(unit.path, path) for path in paths):
+            continue
+        found = needs(resolver, unit)
+        yield f"{unit.path or '.'} needs {count(len(found), 'module')}"
+        for need in found:
+            declared = f"declared at {need.declared}" if need.declared else "not declared"
+            provider = need.provider or "nothing"
+            yield f"  {need.module} · imported at {need.place} · {declared} · from {provider}"
 
 
 def _line(unit: Unit) -> str:

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 from importlab.graph import DependencyGraph
 
-from orb_lint.imports.graph import EdgeKind, Hop, counted_references, read_file
+from orb_lint.imports.graph import EdgeKind, Hop, counted_references
 from orb_lint.imports.modules import Form, Module
 from orb_lint.imports.record import Kind
 from orb_lint.imports.resolution import Reference, Resolver, Target
-from orb_lint.imports.source import SourceFile
+from orb_lint.imports.source import SourceFile, read_file
 from orb_lint.workspace.model import Unit
 from orb_lint.workspace.tree import is_within, parent
 

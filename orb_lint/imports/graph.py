@@ -14,11 +14,10 @@ from typing import NamedTuple
 from orb_lint.findings import Span
 from orb_lint.imports.record import Context
 from orb_lint.imports.resolution import Reference, Resolver, Target
-from orb_lint.imports.source import SourceFile
+from orb_lint.imports.source import SourceFile, read_file
 from orb_lint.workspace.manifest import Scope
 from orb_lint.workspace.model import Kind, Unit, is_test
 from orb_lint.workspace.pipfile import entry_span
-from orb_lint.workspace.tree import read_bytes
 
 
 class EdgeKind(Enum):
@@ -125,9 +124,9 @@ class Graph:
 
         It begins at the unit whose path comes first.
         """
-        pending = {unit.path: unit for unit in sorted(units, key=lambda unit: unit.path)}
+        pending = {unit.path: unit for unit in units}
         while pending:
-            group = self._group(next(iter(pending.values())))
+            group = self._group(pending[min(pending)])
             circles = [
                 circle
                 for unit in group.values()
@@ -205,15 +204,6 @@ class Graph:
                 if target and target.path != unit.path:
                     span = entry_span(manifest, entry)
                     yield Edge(unit, target, kind, manifest.path, span, entry.key)
-
-
-def read_file(resolver: Resolver, path: str, unit: Unit) -> SourceFile | None:
-    """A file of a unit, None where it can't be read."""
-    try:
-        source = read_bytes(resolver.workspace.tree.absolute(path))
-    except OSError:
-        return None
-    return SourceFile(path, unit, source, resolver)
 
 
 def counted_references(file: SourceFile) -> Iterator[Reference]:

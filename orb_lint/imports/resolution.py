@@ -351,6 +351,16 @@ class Resolver:
             if package := self.package_declared_by(manifest, entry):
                 yield (package.path, frozenset(map(normalize, entry.extras))), package
 
+    def brought_by(self, unit: Unit, top: str) -> list[Unit]:
+        """The local packages by which a unit comes to have a third-party module, sorted by path."""
+        packages = self._all_required(dict(self._declared_by(_all_entries(unit.manifests))))
+        found = {
+            package.path: package
+            for wanted, package in packages.items()
+            if top in self._brings(wanted, package).modules
+        }
+        return [found[path] for path in sorted(found)]
+
     def import_names(self, distribution: str) -> tuple[str, ...] | None:
         """The import names that a distribution installs; None where that is not known for certain.
 
@@ -440,8 +450,7 @@ class Resolver:
             layer, held = self._holder(layers, module, names)
             return bare._replace(target=Target.LAYER, unit=layer, found=held)
         if top in environment.modules:
-            is_runtime = top in self._runtime
-            return bare._replace(target=Target.RUNTIME if is_runtime else Target.STDLIB)
+            return bare._replace(target=Target.RUNTIME if top in self._runtime else Target.STDLIB)
         if layers:
             return bare._replace(target=Target.PROVIDED)
         if installed := environment.installed.get(top):

@@ -41,7 +41,10 @@ class Candidate(NamedTuple):
 
 
 def candidates(
-    source: bytes, at: int = 0, known: Container[bytes] = frozenset()
+    source: bytes,
+    at: int = 0,
+    known: Container[bytes] = frozenset(),
+    passed: list[bytes] | None = None,
 ) -> Iterator[Candidate]:
     """The stretches of a source that have the bytes `import` in them, in order, none overlapping.
 
@@ -52,6 +55,7 @@ def candidates(
         source: the bytes of a Python file.
         at: byte offset to begin at.
         known: texts of stretches to pass over, unless a backslash continues a line before one.
+        passed: takes the texts that were passed over.
     """
     find, find_back = source.find, source.rfind
     first = len(BYTE_ORDER_MARK) if source.startswith(BYTE_ORDER_MARK) else 0
@@ -73,6 +77,8 @@ def candidates(
         continued = has_continuations and is_continued(source, start)
         if continued or text not in known:
             yield Candidate(start, end, continued)
+        elif passed is not None:
+            passed.append(text)
         found = find(b"import", end)
 
 

@@ -14,6 +14,7 @@ from orb_lint.imports.sieve import Candidate, declared_encoding
 from orb_lint.imports.statement import Statement, locate
 from orb_lint.settings import Version
 from orb_lint.workspace.model import Unit, is_test
+from orb_lint.workspace.tree import read_bytes
 
 _HEAD = 1000
 _GENERATED = re.compile(rb"@generated|generated (?:automatically|by|code|file|from|on)\b")
@@ -166,3 +167,12 @@ class SourceFile:
                 reference.record, self._lines_to(reference.record.span.end_line)
             )
         return self._statements[place]
+
+
+def read_file(resolver: Resolver, path: str, unit: Unit) -> SourceFile | None:
+    """A file of a unit, None where it can't be read."""
+    try:
+        source = read_bytes(resolver.workspace.tree.absolute(path))
+    except OSError:
+        return None
+    return SourceFile(path, unit, source, resolver)

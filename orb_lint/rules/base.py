@@ -23,11 +23,20 @@ Taken by other pylint plugins in the wild: 51, 55, 60 to 64, 90 and 98.
 
 
 class UnitReading(NamedTuple):
-    """One unit, with those of its files in which a rule may find anything."""
+    """One unit, with those of its files in which a rule may find anything.
+
+    Attributes:
+        unit: to be judged.
+        files: to be looked at.
+        resolver: of the workspace.
+        imported: the first names of all modules that any of its files may import, by their new
+            names where they are legacy ones; never too few.
+    """
 
     unit: Unit
     files: list[SourceFile]
     resolver: Resolver
+    imported: frozenset[str] = frozenset()
 
 
 class SuppressionReading(NamedTuple):

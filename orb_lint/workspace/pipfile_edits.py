@@ -96,7 +96,7 @@ def change_entry(
             if value is not None:
                 after = _set_option(after, keys, key, written_scalar(value))
         for key in gone:
-            after = _remove_option(after, (*keys, key))
+            after = _without(after, _item(after, (*keys, key)))
     else:
         meant = dict(changes)
         place_of_value = _item(text, keys).value
@@ -104,7 +104,7 @@ def change_entry(
         if place_of_value:
             after = _replaced(text, place_of_value, _written_table(options))
     meant = {key: value for key, value in meant.items() if value is not None}
-    return _verified_edit(manifest, after, entry.category, {written.key: meant})
+    return _verified_edit(manifest, after, {entry.category: {written.key: meant}})
 
 
 def rename_entry(manifest: Manifest, entry: Entry, key: str) -> Edit | None:
@@ -120,7 +120,52 @@ def rename_entry(manifest: Manifest, entry: Entry, key: str) -> Edit | None:
         position = len(item.parts) - len(item.keys) + 1
         if item.keys[:2] == keys and position >= 0:
             after = _replaced(after, item.parts[position], written_key(key))
-    return _verified_edit(manifest, after, entry.category, {written.key: None, key: written.value})
+    changes = {entry.category: {written.key: None, key: written.value}}
+    return _verified_edit(manifest, after, changes)
+
+
+def remove_entry(manifest: Manifest, entry: Entry) -> Edit | None:
+    """Remove an entry; comments stay.
+
+    Returns:
+        None where the outcome would not be what was there without the entry.
+    """
+    after = _without_entry(manifest, entry)
+    key = written_entry(manifest, entry).key
+    return _verified_edit(manifest, after, {entry.category: {key: None}})
+
+
+def move_entry(manifest: Manifest, entry: Entry) -> Edit | None:
+    """Move an entry that stands on one line to `[packages]`.
+
+    Returns:
+        None where it is written otherwise, or the outcome would not be exactly what is meant.
+    """
+    written = written_entry(manifest, entry)
+    text = manifest.source.decode("utf-8-sig")
+    places = [item for item in items(text) if item.keys == (entry.category, written.key)]
+    if len(places) != 1 or not places[0].value or places[0].is_inline:
+        return None
+    line = text[places[0].parts[0].start : places[0].value.end]
+    rest = manifest._replace(source=_without_entry(manifest, entry).encode())
+    added = add_entries(rest, [line])
+    if added is None:
+        return None
+    after = apply_edit(rest.source.decode(), added)
+    changes: _Changes = {
+        entry.category: {written.key: None},
+        SECTION: {written.key: written.value},
+    }
+    return _verified_edit(manifest, after, changes)
+
+
+def _without_entry(manifest: Manifest, entry: Entry) -> str:
+    text = manifest.source.decode("utf-8-sig")
+    keys = (entry.category, written_entry(manifest, entry).key)
+    for item in reversed([*items(text)]):
+        if item.keys == keys or (item.keys[:2] == keys and not item.is_inline):
+            text = _without(text, item)
+    return text
 
 
 def _set_option(text: str, entry: tuple[str, ...], key: str, value: str) -> str:
@@ -148,11 +193,13 @@ def _add_first_option(text: str, entry: tuple[str, ...], option: str) -> str:
     return text[:end] + _newline(text) + option + text[end:]
 
 
-def _remove_option(text: str, keys: tuple[str, ...]) -> str:
-    """A text without an option; a comment behind it stays."""
-    item = _item(text, keys)
-    assert item.value
-    start, end = item.parts[0].start, item.value.end
+def _without(text: str, item: Item) -> str:
+    """A text without a key and its value, or without a header; a comment behind it stays."""
+    start, end = item.parts[0].start, item.parts[-1].end
+    if item.value:
+        end = item.value.end
+    else:
+        start, end = text.rfind("[", 0, start), text.index("]", end) + 1
     if item.is_inline:
         if comma := _COMMA_BEHIND.match(text, end):
             return text[:start] + text[comma.end() :]
@@ -190,19 +237,14 @@ def _content_end(text: str, at: int) -> int:
     return len(text) if end < 0 else end - (text[end - 1] == "\r")
 
 
-def _verified_edit(
-    manifest: Manifest, after: str, category: str, changes: Mapping[str, object]
-) -> Edit | None:
-    """The edit that makes a Pipfile read `after`, if nothing but some entries differ then.
+_Changes = Mapping[str, Mapping[str, object]]
+"""Category → key → the value that must be there, None for an entry that must be gone."""
 
-    Args:
-        manifest: the Pipfile as it is.
-        after: its new text.
-        category: of the entries.
-        changes: key → the value that must be there, None for an entry that must be gone.
-    """
+
+def _verified_edit(manifest: Manifest, after: str, changes: _Changes) -> Edit | None:
+    """The edit that makes a Pipfile read `after`, if nothing but some entries differ then."""
     before = manifest.source.decode("utf-8-sig")
-    if after == before or not _changes_only(manifest, after, category, changes):
+    if after == before or not _changes_only(manifest, after, changes):
         return None
     start = len(posixpath.commonprefix((before, after)))
     most = min(len(before), len(after)) - start
@@ -281,19 +323,25 @@ def _adds_only(manifest: Manifest, text: str, edit: Edit, lines: list[str]) -> b
     meant = parse_toml("\n".join(lines).encode())
     known = parse_toml(manifest.source).get(SECTION, {})
     is_new = isinstance(known, dict) and known.keys().isdisjoint(meant)
-    return is_new and _changes_only(manifest, apply_edit(text, edit), SECTION, meant)
+    return is_new and _changes_only(manifest, apply_edit(text, edit), {SECTION: meant})
 
 
-def _changes_only(
-    manifest: Manifest, after: str, category: str, changes: Mapping[str, object]
-) -> bool:
-    """Whether a text holds what a Pipfile does, but for some entries; None is one that is gone."""
-    before = parse_toml(manifest.source)
-    entries = before.get(category, {})
-    if not isinstance(entries, dict):
-        return False
-    meant = {key: value for key, value in {**entries, **changes}.items() if value is not None}
+def _changes_only(manifest: Manifest, after: str, changes: _Changes) -> bool:
+    """Whether a text holds what a Pipfile does, but for some entries."""
+    meant = parse_toml(manifest.source)
+    for category, entries in changes.items():
+        known = meant.get(category, {})
+        if not isinstance(known, dict):
+            return False
+        changed = {**known, **entries}
+        meant[category] = {key: value for key, value in changed.items() if value is not None}
     try:
-        return parse_toml(after.encode()) == {**before, category: meant}
+        found = parse_toml(after.encode())
     except TomlError:
         return False
+    return _without_empty(found, changes) == _without_empty(meant, changes)
+
+
+def _without_empty(document: dict[str, object], changes: _Changes) -> dict[str, object]:
+    """A document without those changed categories of which nothing is left."""
+    return {key: value for key, value in document.items() if value or key not in changes}

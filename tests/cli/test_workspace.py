@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.rules.reports import COMMON, COMMON_ENTRY, MODELS, PACKAGES, USERS
+
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace, RunCli
 
@@ -67,3 +69,37 @@ def test_a_workspace_without_units_is_a_failure_with_a_hint(
 def test_names_cannot_abuse_the_terminal(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
     outcome = run_cli("workspace", make_workspace({"lambdas/a\x1b[31m\nb/index.py": ""}))
     assert "  lambdas/a\\x1b[31m\\nb · 1 file" in outcome.stdout
+
+
+def test_units_tell_what_each_lambda_needs_and_where_it_comes_from(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    files = {
+        **PACKAGES,
+        f"{COMMON}/pyproject.toml": '[project]\nname = "orb-common"\ndependencies = ["PyYAML"]\n',
+        f"{USERS}/Pipfile": f'[packages]\n{COMMON_ENTRY}\nrequests = "*"\n',
+        f"{USERS}/index.py": (
+            "import json, boto3\nimport requests\nimport yaml\nfrom models.users import Users\n"
+            "import helpers\nimport hub_fonts\nfrom orb_common import utils\nimport stripe\n"
+        ),
+        f"{USERS}/helpers.py": "",
+        "backend/src/layers/fonts/hub_fonts.py": "",
+        "backend/src/lambdas/orders/index.py": "",
+    }
+
+    status, output, _ = run_cli("workspace", "--units", make_workspace(files))
+
+    index = f"{USERS}/index.py"
+    assert status == 0
+    assert output.splitlines() == [
+        "backend/src/lambdas/orders needs 0 modules",
+        f"{USERS} needs 7 modules",
+        f"  boto3 · imported at {index}:1 · not declared · from the Lambda runtime",
+        f"  hub_fonts · imported at {index}:6 · not declared · from layer backend/src/layers/fonts",
+        f"  models · imported at {index}:4 · not declared · from {MODELS}, by an old name",
+        f"  orb_common · imported at {index}:7 · declared at {USERS}/Pipfile:2 · from package"
+        f" {COMMON}",
+        f"  requests · imported at {index}:2 · declared at {USERS}/Pipfile:3 · from requests",
+        f"  stripe · imported at {index}:8 · not declared · from nothing",
+        f"  yaml · imported at {index}:3 · not declared · from what {COMMON} requires",
+    ]

@@ -1,0 +1,74 @@
+"""E7727 pipfile-entry-dev-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Applicability, Finding, Fix
+from orb_lint.imports.record import Context
+from orb_lint.imports.resolution import Target
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.local_packages import needed_package
+from orb_lint.rules.third_party import declaring_manifest, runtime_imports
+from orb_lint.workspace.manifest import Scope
+from orb_lint.workspace.names import normalize
+from orb_lint.workspace.pipfile import entry_span
+from orb_lint.workspace.pipfile_edits import move_entry
+
+
+class PipfileEntryDevOnly(Rule):
+    """Runtime code imports what the Pipfile declares for development only."""
+
+    number = 27
+    symbol = "pipfile-entry-dev-only"
+    summary = "runtime code imports what the Pipfile declares only outside `[packages]`"
+    why = (
+        "The build installs `[packages]` alone. With the development packages on a developer's"
+        " machine everything works; in AWS the import fails."
+    )
+    mend = "Move the entry to `[packages]`, then run `pipenv lock`."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        manifest = declaring_manifest(reading)
+        if manifest is None:
+            return
+        modules = {reference.top for _, reference in runtime_imports(reading, Target.DEVELOPMENT)}
+        packages = _packages_needed_at_run_time(reading)
+        if not modules and not packages:
+            return
+        resolver = reading.resolver
+        for entry in manifest.entries:
+            if entry.scope is not Scope.DEVELOPMENT:
+                continue
+            package = resolver.package_declared_by(manifest, entry)
+            if package:
+                is_needed = normalize(package.distribution) in packages
+            else:
+                names = resolver.import_names(entry.distribution) or ()
+                is_needed = any(name.partition(".")[0] in modules for name in names)
+            if is_needed:
+                edit = move_entry(manifest, entry)
+                yield self.finding(
+                    manifest.path,
+                    entry_span(manifest, entry),
+                    f"`{entry.key}` is imported at run time and declared only in"
+                    f" [{entry.category}]: move it to [packages]",
+                    resolver.workspace.unit_of(manifest.path),
+                    fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
+                )
+
+
+def _packages_needed_at_run_time(reading: UnitReading) -> frozenset[str]:
+    """PEP 503 names of the local packages that runtime code needs and only development declares."""
+    development = reading.resolver.environment(reading.unit).declared.development
+    if not development:
+        return frozenset()
+    needed = {
+        normalize(package.distribution)
+        for file in reading.files
+        if not file.is_test
+        for reference in file.references
+        if not reference.is_in(Context.TYPE_CHECKING)
+        and (package := needed_package(reading, reference))
+    }
+    return development & needed

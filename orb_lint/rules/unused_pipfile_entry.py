@@ -1,0 +1,131 @@
+"""W7728 unused-pipfile-entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orb_lint.findings import Applicability, Finding, Fix, Severity
+from orb_lint.imports.resolution import Resolver
+from orb_lint.imports.source import read_file
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.third_party import declaring_manifest
+from orb_lint.workspace.manifest import Entry, Scope
+from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.names import normalize
+from orb_lint.workspace.pipfile import entry_span
+from orb_lint.workspace.pipfile_edits import remove_entry
+
+_PLUGINS = re.compile(
+    r"types-.*|.*-stubs|.*-plugin|.*-plugins|(?:pytest|flake8|pylint|mypy|mkdocs|sphinx)(?:-.*)?"
+    r"|opentelemetry-(?:instrumentation|exporter|distro|sdk-extension).*|.*-driver|.*-dialect"
+    r"|sqlalchemy-.*|django-.*|drf-.*|celery-.*|backports-.*|.*-binary"
+)
+"""Names of distributions that something else finds by entry points, settings or types."""
+
+_UNIMPORTED = frozenset(
+    {
+        # database drivers, which a URL or a framework names
+        *("aiomysql", "aiopg", "aiosqlite", "asyncmy", "asyncpg", "cx-oracle", "mysqlclient"),
+        *("mysql-connector-python", "oracledb", "pg8000", "psycopg", "psycopg2", "psycopg2-cffi"),
+        *("pymysql", "pyodbc", "redshift-connector", "sqlalchemy-aurora-data-api"),
+        # accelerators and back ends that others use where they are there
+        *("brotli", "cchardet", "charset-normalizer", "cython", "fastparquet", "h2", "hiredis"),
+        *("lxml", "openpyxl", "orjson", "pyarrow", "pycryptodome", "python-magic", "s3fs"),
+        *("simplejson", "tables", "ujson", "uvloop", "watchdog", "wrapt", "xlrd", "xlsxwriter"),
+        *("cryptography", "email-validator", "html5lib", "itsdangerous", "jinja2", "markupsafe"),
+        *("pyasn1", "pyopenssl", "python-multipart", "tzdata", "zstandard"),
+        # pinned for what depends on them
+        *("certifi", "idna", "importlib-metadata", "packaging", "pyyaml", "s3transfer", "six"),
+        *("typing-extensions", "urllib3", "zipp"),
+        # programs and servers
+        *("alembic", "awscli", "awslambdaric", "black", "bandit", "boto3-stubs", "build"),
+        *("coverage", "gunicorn", "hypercorn", "ipython", "isort", "pip", "pip-tools", "pipenv"),
+        *("pre-commit", "ruff", "setuptools", "tox", "twine", "uvicorn", "uwsgi", "virtualenv"),
+        *("waitress", "wheel"),
+        # the runtime supplies them; declared for the developer's machine or for their version
+        *("boto3", "botocore"),
+    }
+)
+"""Distributions that serve without being imported by whoever declares them."""
+
+
+class UnusedPipfileEntry(Rule):
+    """A Pipfile declares what the unit never imports."""
+
+    number = 28
+    symbol = "unused-pipfile-entry"
+    severity = Severity.WARNING
+    summary = "a Pipfile declares what the unit never imports"
+    why = (
+        "It is packed into the Lambda, makes its cold start slower and its updates more, and tells"
+        " whoever reads the Pipfile something that is not so."
+    )
+    mend = (
+        "Remove the entry. What is needed without being imported belongs into the setting"
+        " `always-declared`."
+    )
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        unit, resolver = reading.unit, reading.resolver
+        manifest = declaring_manifest(reading)
+        if manifest is None or manifest.folder != unit.path:
+            return
+        for entry in manifest.entries:
+            if not _may_be_unused(resolver, unit, entry):
+                continue
+            package = resolver.package_declared_by(manifest, entry)
+            if package is None and entry.scope is not Scope.RUNTIME:
+                continue
+            names = package.import_names if package else resolver.import_names(entry.distribution)
+            if not names or any(name.partition(".")[0] in reading.imported for name in names):
+                continue
+            if _is_required(resolver, unit, package, entry) or _is_named(reading, names):
+                continue
+            edit = remove_entry(manifest, entry)
+            yield self.finding(
+                manifest.path,
+                entry_span(manifest, entry),
+                f"nothing in {unit.kind.value} `{unit.name}` imports `{entry.key}`: remove it from"
+                f" [{entry.category}]",
+                unit,
+                fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
+            )
+
+
+def _may_be_unused(resolver: Resolver, unit: Unit, entry: Entry) -> bool:
+    name = entry.distribution
+    is_local = resolver.package(name) is not None or entry.path is not None
+    if unit.kind is Kind.LAYER and not is_local:
+        return False
+    declared_anyway = {normalize(each) for each in resolver.settings.always_declared}
+    return name not in declared_anyway and (
+        is_local or not (name in _UNIMPORTED or _PLUGINS.fullmatch(name))
+    )
+
+
+def _is_required(resolver: Resolver, unit: Unit, package: Unit | None, entry: Entry) -> bool:
+    """Whether another local package that the unit declares needs the same."""
+    declared = [
+        each
+        for manifest in unit.manifests
+        for _, each in resolver.local_entries(manifest)
+        if each and each is not package
+    ]
+    if package:
+        return any(package in resolver.required_packages(each) for each in declared)
+    return any(
+        required.distribution == entry.distribution
+        for each in declared
+        for one in (each, *resolver.required_packages(each))
+        for manifest in one.manifests
+        for required in manifest.entries
+    )
+
+
+def _is_named(reading: UnitReading, names: tuple[str, ...]) -> bool:
+    """Whether a string in the unit's code names a module: in `patch`, in settings, in a URL."""
+    words = b"|".join(re.escape(name.encode()) for name in names)
+    in_string = re.compile(rb"""["'][\w.:/+-]*\b(?:%b)\b""" % words)
+    sources = (read_file(reading.resolver, path, reading.unit) for path in reading.unit.files)
+    return any(file is not None and in_string.search(file.source) for file in sources)
