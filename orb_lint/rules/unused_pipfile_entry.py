@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from orb_lint.findings import Applicability, Finding, Fix, Severity
 from orb_lint.imports.resolution import Resolver
@@ -71,16 +72,20 @@ class UnusedPipfileEntry(Rule):
         manifest = declaring_manifest(reading)
         if manifest is None or manifest.folder != unit.path:
             return
-        for entry in manifest.entries:
-            if not _may_be_unused(resolver, unit, entry):
-                continue
-            package = resolver.package_declared_by(manifest, entry)
-            if package is None and entry.scope is not Scope.RUNTIME:
-                continue
-            names = package.import_names if package else resolver.import_names(entry.distribution)
-            if not names or any(name.partition(".")[0] in reading.imported for name in names):
-                continue
-            if _is_required(resolver, unit, package, entry) or _is_named(reading, names):
+        entries = [
+            (entry, package.import_names if package else None, package)
+            for entry, package in resolver.local_entries(manifest)
+        ]
+        if unit.kind is Kind.LAMBDA:
+            entries += [(*each, None) for each in _third_party_entries(resolver, manifest.entries)]
+        for entry, names, package in entries:
+            if (
+                not names
+                or any(name.partition(".")[0] in reading.imported for name in names)
+                or _is_required(resolver, unit, package, entry)
+                or _is_declared_anyway(resolver, entry)
+                or _is_named(reading, names)
+            ):
                 continue
             edit = remove_entry(manifest, entry)
             yield self.finding(
@@ -93,15 +98,26 @@ class UnusedPipfileEntry(Rule):
             )
 
 
-def _may_be_unused(resolver: Resolver, unit: Unit, entry: Entry) -> bool:
-    name = entry.distribution
-    is_local = resolver.package(name) is not None or entry.path is not None
-    if unit.kind is Kind.LAYER and not is_local:
-        return False
-    declared_anyway = {normalize(each) for each in resolver.settings.always_declared}
-    return name not in declared_anyway and (
-        is_local or not (name in _UNIMPORTED or _PLUGINS.fullmatch(name))
+@lru_cache(maxsize=1 << 12)
+def _third_party_entries(
+    resolver: Resolver, entries: tuple[Entry, ...]
+) -> tuple[tuple[Entry, tuple[str, ...]], ...]:
+    """The third-party entries that are installed to be imported, by names that are certain."""
+    return tuple(
+        (entry, names)
+        for entry in entries
+        if entry.scope is Scope.RUNTIME
+        and entry.path is None
+        and resolver.package(entry.distribution) is None
+        and entry.distribution not in _UNIMPORTED
+        and not _PLUGINS.fullmatch(entry.distribution)
+        and (names := resolver.import_names(entry.distribution))
     )
+
+
+def _is_declared_anyway(resolver: Resolver, entry: Entry) -> bool:
+    always = resolver.settings.always_declared
+    return entry.distribution in {normalize(each) for each in always}
 
 
 def _is_required(resolver: Resolver, unit: Unit, package: Unit | None, entry: Entry) -> bool:
