@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
@@ -91,9 +92,50 @@ def check(
     findings += checker.check_outside(outside)
     findings += checker.check_workspace()
     findings = [finding for finding in findings if _is_named(finding.path, paths)]
-    findings = _without_superseded(rules, list(_without_ignored(workspace, findings)))
-    findings.sort(key=BY_PLACE)
-    return Report(tuple(finding for finding, _ in groupby(findings)), files, len(units))
+    return Report(tuple(_to_report(workspace, rules, findings)), files, len(units))
+
+
+class FileChecker:
+    """Checks single files of a workspace, each as an editor holds it, and finds what `check` does.
+
+    Attributes:
+        resolver: of the workspace.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Select the rules.
+
+        Raises:
+            SettingsError: the settings name a rule that does not exist.
+        """
+        self._rules = selected_rules(workspace.settings)
+        self._checker = _Checker(workspace, self._rules)
+        self.resolver = self._checker.resolver
+
+    def check(self, file: SourceFile) -> list[Finding]:
+        """The findings in one file, and those in the manifests of its unit that it shows.
+
+        Args:
+            file: of the workspace, its source instead of what is on the disk.
+        """
+        manifests = file.unit.manifests if file.unit else ()
+        places = {file.path, *(manifest.path for manifest in manifests)}
+        findings = [*self._checker.check_file(file), *self._of_workspace]
+        here = [finding for finding in findings if finding.path in places]
+        return _to_report(self._checker.workspace, self._rules, here)
+
+    @cached_property
+    def _of_workspace(self) -> list[Finding]:
+        return list(self._checker.check_workspace())
+
+
+def _to_report(
+    workspace: Workspace, rules: Sequence[Rule], findings: Iterable[Finding]
+) -> list[Finding]:
+    """Those findings that the settings and the other ones leave standing, sorted, each once."""
+    kept = _without_superseded(rules, list(_without_ignored(workspace, findings)))
+    kept.sort(key=BY_PLACE)
+    return [finding for finding, _ in groupby(kept)]
 
 
 _Share = tuple[list[Finding], dict[str, bytes]]
@@ -193,8 +235,8 @@ class _Checker:
     """Checks the units of one workspace one after the other."""
 
     def __init__(self, workspace: Workspace, rules: Sequence[Rule]) -> None:
-        self._workspace = workspace
-        self._resolver = Resolver(workspace)
+        self.workspace = workspace
+        self.resolver = Resolver(workspace)
         self._rules = rules
         self._source_rules = _that_override(rules, "check_source")
         self._import_rules = _that_override(rules, "check_imports")
@@ -203,17 +245,37 @@ class _Checker:
         self._judgements: defaultdict[Environment, _Judgements] = defaultdict(_Judgements)
         self._shared: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
         self._local_names: dict[bytes, tuple[str, ...]] = {}
-        self._package_names = [name.encode() for name in self._resolver.library.packages]
+        self._package_names = [name.encode() for name in self.resolver.library.packages]
 
     @property
     def unparsable(self) -> dict[str, bytes]:
         """Path → source of the modules that were parsed for their names and do not parse."""
-        return self._resolver.library.unparsable
+        return self.resolver.library.unparsable
 
     def check_unit(self, unit: Unit) -> list[Finding]:
         """The findings about one unit: its files, its folder and its manifest."""
-        environment = self._resolver.environment(unit)
         files = [self._read(path, unit) for path in unit.files]
+        return self._check_files(unit, files, files)
+
+    def check_file(self, file: SourceFile) -> list[Finding]:
+        """The findings about one file, and those about its unit that it gives rise to."""
+        unit = file.unit
+        if unit is None:
+            return list(self._check_outside(file))
+        around = (file if path == file.path else self._read(path, unit) for path in unit.files)
+        return self._check_files(unit, [file], around)
+
+    def _check_files(
+        self, unit: Unit, files: Iterable[SourceFile], around: Iterable[SourceFile]
+    ) -> list[Finding]:
+        """The findings about some files of a unit.
+
+        Args:
+            unit: that they belong to.
+            files: to be judged.
+            around: all files of the unit, read only where what one imports matters to another.
+        """
+        environment = self.resolver.environment(unit)
         suspects: list[SourceFile] = []
         findings: list[Finding] = []
         for file in files:
@@ -222,8 +284,8 @@ class _Checker:
                 suspects.append(file)
             findings += self._check_source(file, is_plain=is_plain, is_watched=is_watched)
         if any(_has_legacy(file) for file in suspects):
-            suspects = self._with_new_names(suspects, files)
-        reading = UnitReading(unit, suspects, self._resolver)
+            suspects = self._with_new_names(suspects, around)
+        reading = UnitReading(unit, suspects, self.resolver)
         if suspects:
             for rule in self._import_rules:
                 findings += rule.check_imports(reading)
@@ -234,20 +296,23 @@ class _Checker:
     def check_outside(self, paths: Iterable[str]) -> Iterator[Finding]:
         """The findings about files that belong to no unit."""
         for path in paths:
-            yield from self._check_source(self._read(path, None), is_plain=True, is_watched=True)
+            yield from self._check_outside(self._read(path, None))
+
+    def _check_outside(self, file: SourceFile) -> Iterator[Finding]:
+        return self._check_source(file, is_plain=True, is_watched=True)
 
     def check_workspace(self) -> Iterator[Finding]:
         """The findings about the workspace as a whole, once all units have been checked."""
         for rule in self._rules:
-            yield from rule.check_workspace(self._resolver)
+            yield from rule.check_workspace(self.resolver)
 
     def _read(self, path: str, unit: Unit | None) -> SourceFile:
         try:
-            source = read_bytes(self._workspace.tree.absolute(path))
+            source = read_bytes(self.workspace.tree.absolute(path))
         except OSError as error:
             reason = error.strerror or str(error)
-            return SourceFile(path, unit, b"", self._resolver, unreadable=reason)
-        return SourceFile(path, unit, source, self._resolver)
+            return SourceFile(path, unit, b"", self.resolver, unreadable=reason)
+        return SourceFile(path, unit, source, self.resolver)
 
     def _judge_lines(self, file: SourceFile, environment: Environment) -> tuple[bool, bool]:
         """Whether no rule objects to any import line, and whether one imports a watched module.
@@ -281,7 +346,7 @@ class _Checker:
             unit is not None
             and bool(modules)
             and all(
-                top not in unit.import_names and self._resolver.is_own(unit, file.path, top)
+                top not in unit.import_names and self.resolver.is_own(unit, file.path, top)
                 for top in modules or ()
             )
         )
@@ -324,24 +389,24 @@ class _Checker:
         """Whether what third-party distributions a unit declares does not matter to a reference."""
         return (
             reference.target in (Target.PACKAGE, Target.RUNTIME, Target.STDLIB, Target.LAMBDA)
-            or reference.top in self._resolver.legacy.top_level_names
+            or reference.top in self.resolver.legacy.top_level_names
         )
 
     def _probe(self, file: SourceFile, line: bytes) -> SourceFile:
         """A file that holds nothing but one line, and that is neither test nor stub."""
         text = line.strip()
-        probe = SourceFile(file.path, file.unit, text, self._resolver, is_probe=True)
+        probe = SourceFile(file.path, file.unit, text, self.resolver, is_probe=True)
         if any(record.level for record in probe.reading.imports):
             return probe
         path = join(file.unit.path if file.unit else "", _PROBE)
-        return SourceFile(path, file.unit, text, self._resolver, is_probe=True)
+        return SourceFile(path, file.unit, text, self.resolver, is_probe=True)
 
     def _objects(self, probe: SourceFile) -> bool:
         if probe.unit is None:
             return False
         if _has_legacy(probe):
             return True
-        reading = UnitReading(probe.unit, [probe], self._resolver)
+        reading = UnitReading(probe.unit, [probe], self.resolver)
         return any(
             next(iter(rule.check_imports(reading)), None) is not None for rule in self._import_rules
         )
@@ -358,7 +423,7 @@ class _Checker:
                 yield from rule.check_source(file)
 
     def _with_new_names(
-        self, suspects: list[SourceFile], files: list[SourceFile]
+        self, suspects: list[SourceFile], files: Iterable[SourceFile]
     ) -> list[SourceFile]:
         """The suspects, and the files of their unit that may import the same by its new name.
 
@@ -368,7 +433,7 @@ class _Checker:
         both: list[SourceFile] = []
         for file in files:
             if any(name in file.source for name in self._package_names):
-                both.append(SourceFile(file.path, file.unit, file.source, self._resolver))
+                both.append(file.read_whole())
             elif file.path in suspected:
                 both.append(file)
         return both

@@ -213,9 +213,7 @@ class Resolver:
             if path in self._layers and unit.kind is not UnitKind.PACKAGE
         ]
         of_layers = [
-            manifest
-            for layer in layers
-            for manifest in (*layer.manifests, *layer.other_manifests)
+            manifest for layer in layers for manifest in (*layer.manifests, *layer.other_manifests)
         ]
         provided = packages | self._names_declared_by(of_layers)
         of_packages = [
