@@ -100,6 +100,7 @@ class FileChecker:
 
     Attributes:
         resolver: of the workspace.
+        owners: path of each file of the workspace → the unit that it belongs to, if any.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -111,6 +112,8 @@ class FileChecker:
         self._rules = selected_rules(workspace.settings)
         self._checker = _Checker(workspace, self._rules)
         self.resolver = self._checker.resolver
+        self.owners: dict[str, Unit | None] = dict.fromkeys(workspace.outside)
+        self.owners.update((path, unit) for unit in workspace.units for path in unit.files)
 
     def check(self, file: SourceFile) -> list[Finding]:
         """The findings in one file, and those in the manifests of its unit that it shows.

@@ -263,6 +263,10 @@ class Resolver:
     def _names_declared_by(self, manifests: Iterable[Manifest]) -> frozenset[str]:
         return frozenset(normalize(unit.distribution) for unit in self._declared_by(manifests))
 
+    def import_names_of(self, entry: Entry) -> tuple[str, ...]:
+        """The modules that an entry of a manifest installs, presumed where they are not known."""
+        return self._names_of(entry.distribution) or presumed_import_names(entry.distribution)
+
     def _names_of(self, distribution: str) -> tuple[str, ...] | None:
         if distribution in self._user_names:
             return self._user_names[distribution]

@@ -108,6 +108,16 @@ def discover_in(tree: Tree, settings: Settings) -> Workspace:
     )
 
 
+def why_no_units(workspace: Workspace) -> str:
+    """What to say of a workspace in which no unit was found."""
+    settings = workspace.settings
+    return (
+        f"{workspace.root} holds no Lambda, layer or local package: looked for"
+        f" {', '.join(settings.lambdas + settings.layers + settings.packages)} and for SAM"
+        " templates; name yours in [tool.orb-lint] of pyproject.toml, `lambdas = [...]`"
+    )
+
+
 def _read_pipfiles(tree: Tree) -> dict[str, Manifest]:
     """Every Pipfile by its folder; one that can't be read is one with a problem."""
     pipfiles: dict[str, Manifest] = {}
