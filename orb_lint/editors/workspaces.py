@@ -12,7 +12,7 @@ from orb_lint.workspace.discovery import discover, discover_in
 from orb_lint.workspace.model import Workspace
 from orb_lint.workspace.tree import Tree, join
 
-_UNSETTLED = 2_000_000_000
+UNSETTLED = 2_000_000_000
 """Nanoseconds for which a change may leave a time stamp as it is; FAT counts in steps of 2 s."""
 
 _Stamp: TypeAlias = "tuple[int, int, int] | None"
@@ -51,7 +51,7 @@ def read_workspace(root: str, config: str | None = None) -> Workspace:
     workspace = discover(root, settings)
     if root in _read_before:  # most processes ask only once, and need not pay for the stamps
         stamps = _stamps(workspace.tree)
-        if all(stamp is None or max(stamp[:2]) < started - _UNSETTLED for stamp in stamps.values()):
+        if all(stamp is None or max(stamp[:2]) < started - UNSETTLED for stamp in stamps.values()):
             _kept[root] = _Kept(workspace, stamps)
     _read_before.add(root)
     return workspace

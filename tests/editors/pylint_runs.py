@@ -11,7 +11,11 @@ from collections.abc import Iterable
 from contextlib import redirect_stdout
 from typing import Any, NamedTuple
 
-from pylint.lint import Run
+from astroid import MANAGER
+from pylint.lint import PyLinter, Run
+from pylint.reporters import CollectingReporter
+
+from orb_lint import register
 
 ONLY_OURS = ("--load-plugins=orb_lint", "--disable=all", "--enable=orb-lint")
 FOR_AN_EDITOR = ("--reports=n", "--output-format=json2", "--clear-cache-post-run=y")
@@ -61,6 +65,27 @@ def run_here(*arguments: str, root: str) -> list[Message]:
     with redirect_stdout(io.StringIO()) as output:
         Run([*ONLY_OURS, *FOR_AN_EDITOR, "--persistent=n", *arguments], exit=False)
     return messages_in(output.getvalue(), root)
+
+
+def make_linter() -> PyLinter:
+    """A linter with nothing but the plugin, to be asked again and again."""
+    linter = PyLinter()
+    register(linter)
+    return linter
+
+
+def lint_again(linter: PyLinter, *paths: str, root: str) -> list[Message]:
+    """What a linter that may have run before reports of some files as they are now."""
+    for name, module in list(MANAGER.astroid_cache.items()):
+        if (module.file or "").startswith(root):
+            del MANAGER.astroid_cache[name]
+    reporter = CollectingReporter()
+    linter.set_reporter(reporter)
+    linter.check([os.path.join(root, path) for path in paths])
+    return [
+        Message(os.path.relpath(each.abspath, root), each.line, each.column, each.symbol, each.msg)
+        for each in reporter.messages
+    ]
 
 
 def messages_in(report: str, root: str) -> list[Message]:

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pylint.lint import PyLinter
 
 from orb_lint import engine
 from orb_lint.editors.pylint_plugin import PLACES
 from orb_lint.settings import load_settings
 from orb_lint.workspace.discovery import discover
 from tests.conftest import Check
-from tests.editors.pylint_runs import NOT_WORKING, Message, run_here
+from tests.editors.pylint_runs import NOT_WORKING, Message, lint_again, make_linter, run_here
 from tests.rules.reports import PACKAGES, PIPFILE, USERS
 from tests.test_fixtures import FIXTURES, WORKSPACES
 
@@ -137,10 +138,15 @@ def monorepo(tmp_path_factory: pytest.TempPathFactory) -> str:
     return root
 
 
-@settings(max_examples=60)
+@pytest.fixture(scope="module")
+def linter() -> PyLinter:
+    return make_linter()
+
+
+@settings(max_examples=100)
 @given(changed=st.dictionaries(st.sampled_from(CHANGING), sources(), min_size=1, max_size=3))
 def test_plugin_and_command_line_find_the_same_in_any_files(
-    changed: dict[str, bytes], monorepo: str
+    changed: dict[str, bytes], monorepo: str, linter: PyLinter
 ) -> None:
     for path in CHANGING:
         write(monorepo, path, changed.get(path, b""))
@@ -150,13 +156,18 @@ def test_plugin_and_command_line_find_the_same_in_any_files(
         for each in report.findings
         if is_parsable(os.path.join(monorepo, each.path))
     )
-    assert found_by_plugin(monorepo, *changed) == expected
+    assert comparable(lint_again(linter, *python_files(monorepo), root=monorepo)) == expected
 
 
-def found_by_plugin(root: str, *paths: str) -> Counter[Message]:
-    """What pylint shows of the findings in some Python files, or in all of a workspace."""
-    files = [os.path.join(root, path) for path in paths or python_files(root)]
-    messages = run_here(*files, root=root)
+def found_by_plugin(root: str) -> Counter[Message]:
+    """What pylint shows in the Python files of a workspace."""
+    return comparable(
+        run_here(*(os.path.join(root, path) for path in python_files(root)), root=root)
+    )
+
+
+def comparable(messages: list[Message]) -> Counter[Message]:
+    """The messages about faults in the files themselves."""
     assert NOT_WORKING not in {message.symbol for message in messages}
     return Counter(
         message for message in messages if message.symbol not in {"syntax-error", *PLACES}
