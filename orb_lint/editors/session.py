@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 from orb_lint.editors.workspaces import read_workspace, with_file
@@ -42,7 +44,10 @@ class Session:
         Raises:
             SettingsError: the settings can't be followed, or there is no workspace to check.
         """
-        path = os.path.realpath(path)
+        with _without_garbage_collection():
+            return self._check(os.path.realpath(path), open_file)
+
+    def _check(self, path: str, open_file: OpenFile) -> tuple[SourceFile, list[Finding]] | None:
         root = self._root(os.path.dirname(path))
         relative = os.path.relpath(path, root).replace(os.sep, "/")
         checker = self._checker(root)
@@ -86,3 +91,15 @@ class Session:
         if not workspace.units:
             raise SettingsError(why_no_units(workspace))
         return FileChecker(workspace)
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Look for no circles meanwhile: nothing here makes any, and the host's heap may be large."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
