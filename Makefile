@@ -36,3 +36,4 @@ docs: .venv/ready ## write docs/rules anew from the rules and their fixtures
 .PHONY: bench
 bench: .venv/ready ## time orb-lint beside ruff on 1,000 generated Lambdas
 	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.editor
