@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pylint.lint import Run
 
+from orb_lint.editors.pylint_plugin import PLACES
+from orb_lint.engine import FileChecker
+from orb_lint.findings import Span
+from orb_lint.rules.invalid_pipfile import InvalidPipfile
 from orb_lint.rules.registry import all_rules
 from tests.editors.pylint_runs import (
     FOR_AN_EDITOR,
@@ -243,6 +247,44 @@ class TestComments:
     def test_settings_per_path_count(self, make_workspace: MakeWorkspace) -> None:
         settings = {"orb-lint.toml": f'[per-path-ignores]\n"{USERS}/" = ["E7701"]\n'}
         assert here(make_workspace(users(LEGACY) | settings)) == []
+
+
+class TestEntries:
+    """What the command line reports on an entry of the Pipfile stands on an import in the file."""
+
+    PIPFILE = '[packages]\norb-common = "*"\nrequests = "*"\nPyYAML = "*"\n'
+
+    @pytest.mark.parametrize(
+        ("entry", "source", "place"),
+        [
+            (2, "import os\nimport orb_common, sys\nimport orb_common.utils\n", [(2, 7)]),
+            (2, "def f():\n    from exceptions import NotFound\n", [(2, 9)]),
+            (2, "import requests\n", []),
+            (3, "import orb_common, requests as r\n", [(1, 19)]),
+            (4, "from yaml.nodes import (\n    Node,\n)\n", [(1, 5)]),
+            (4, "", []),
+        ],
+    )
+    def test_the_first_one_that_uses_it(
+        self,
+        entry: int,
+        source: str,
+        place: list[tuple[int, int]],
+        make_workspace: MakeWorkspace,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        pipfile = f"{USERS}/Pipfile"
+        finding = InvalidPipfile().finding(pipfile, Span(entry, 1, entry, 9), "no.", None)
+        monkeypatch.setattr(FileChecker, "check", lambda *_: [finding])
+        monkeypatch.setitem(PLACES, "invalid-pipfile", PLACES["pipfile-entry-not-local"])
+        messages = here(make_workspace(users(source, self.PIPFILE)))
+        assert [(each.line, each.column) for each in messages] == place
+        assert {each.text for each in messages} <= {f"{pipfile}:{entry}: no."}
+
+    def test_it_is_so_for_the_rules_about_one_entry(self) -> None:
+        by_place = {symbol for symbol in PLACES if symbol.startswith("pipfile-entry-")}
+        assert PLACES.keys() - by_place == {"invalid-pipfile"}
+        assert len({PLACES[symbol] for symbol in by_place}) == 1
 
 
 class TestTrouble:
