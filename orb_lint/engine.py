@@ -109,6 +109,7 @@ class FileChecker:
         Raises:
             SettingsError: the settings name a rule that does not exist.
         """
+        self._workspace = workspace
         self._rules = selected_rules(workspace.settings)
         self._checker = _Checker(workspace, self._rules)
         self.resolver = self._checker.resolver
@@ -125,7 +126,7 @@ class FileChecker:
         places = {file.path, *(manifest.path for manifest in manifests)}
         findings = [*self._checker.check_file(file), *self._of_workspace]
         here = [finding for finding in findings if finding.path in places]
-        return _to_report(self._checker.workspace, self._rules, here)
+        return _to_report(self._workspace, self._rules, here)
 
     @cached_property
     def _of_workspace(self) -> list[Finding]:
@@ -238,8 +239,8 @@ class _Checker:
     """Checks the units of one workspace one after the other."""
 
     def __init__(self, workspace: Workspace, rules: Sequence[Rule]) -> None:
-        self.workspace = workspace
-        self.resolver = Resolver(workspace)
+        self._workspace = workspace
+        self._resolver = Resolver(workspace)
         self._rules = rules
         self._source_rules = _that_override(rules, "check_source")
         self._import_rules = _that_override(rules, "check_imports")
@@ -248,12 +249,17 @@ class _Checker:
         self._judgements: defaultdict[Environment, _Judgements] = defaultdict(_Judgements)
         self._shared: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
         self._local_names: dict[bytes, tuple[str, ...]] = {}
-        self._package_names = [name.encode() for name in self.resolver.library.packages]
+        self._package_names = [name.encode() for name in self._resolver.library.packages]
+
+    @property
+    def resolver(self) -> Resolver:
+        """Of the workspace."""
+        return self._resolver
 
     @property
     def unparsable(self) -> dict[str, bytes]:
         """Path → source of the modules that were parsed for their names and do not parse."""
-        return self.resolver.library.unparsable
+        return self._resolver.library.unparsable
 
     def check_unit(self, unit: Unit) -> list[Finding]:
         """The findings about one unit: its files, its folder and its manifest."""
@@ -278,7 +284,7 @@ class _Checker:
             files: to be judged.
             around: all files of the unit, read only where what one imports matters to another.
         """
-        environment = self.resolver.environment(unit)
+        environment = self._resolver.environment(unit)
         suspects: list[SourceFile] = []
         findings: list[Finding] = []
         for file in files:
@@ -288,7 +294,7 @@ class _Checker:
             findings += self._check_source(file, is_plain=is_plain, is_watched=is_watched)
         if any(_has_legacy(file) for file in suspects):
             suspects = self._with_new_names(suspects, around)
-        reading = UnitReading(unit, suspects, self.resolver)
+        reading = UnitReading(unit, suspects, self._resolver)
         if suspects:
             for rule in self._import_rules:
                 findings += rule.check_imports(reading)
@@ -307,15 +313,15 @@ class _Checker:
     def check_workspace(self) -> Iterator[Finding]:
         """The findings about the workspace as a whole, once all units have been checked."""
         for rule in self._rules:
-            yield from rule.check_workspace(self.resolver)
+            yield from rule.check_workspace(self._resolver)
 
     def _read(self, path: str, unit: Unit | None) -> SourceFile:
         try:
-            source = read_bytes(self.workspace.tree.absolute(path))
+            source = read_bytes(self._workspace.tree.absolute(path))
         except OSError as error:
             reason = error.strerror or str(error)
-            return SourceFile(path, unit, b"", self.resolver, unreadable=reason)
-        return SourceFile(path, unit, source, self.resolver)
+            return SourceFile(path, unit, b"", self._resolver, unreadable=reason)
+        return SourceFile(path, unit, source, self._resolver)
 
     def _judge_lines(self, file: SourceFile, environment: Environment) -> tuple[bool, bool]:
         """Whether no rule objects to any import line, and whether one imports a watched module.
@@ -349,7 +355,7 @@ class _Checker:
             unit is not None
             and bool(modules)
             and all(
-                top not in unit.import_names and self.resolver.is_own(unit, file.path, top)
+                top not in unit.import_names and self._resolver.is_own(unit, file.path, top)
                 for top in modules or ()
             )
         )
@@ -392,24 +398,24 @@ class _Checker:
         """Whether what third-party distributions a unit declares does not matter to a reference."""
         return (
             reference.target in (Target.PACKAGE, Target.RUNTIME, Target.STDLIB, Target.LAMBDA)
-            or reference.top in self.resolver.legacy.top_level_names
+            or reference.top in self._resolver.legacy.top_level_names
         )
 
     def _probe(self, file: SourceFile, line: bytes) -> SourceFile:
         """A file that holds nothing but one line, and that is neither test nor stub."""
         text = line.strip()
-        probe = SourceFile(file.path, file.unit, text, self.resolver, is_probe=True)
+        probe = SourceFile(file.path, file.unit, text, self._resolver, is_probe=True)
         if any(record.level for record in probe.reading.imports):
             return probe
         path = join(file.unit.path if file.unit else "", _PROBE)
-        return SourceFile(path, file.unit, text, self.resolver, is_probe=True)
+        return SourceFile(path, file.unit, text, self._resolver, is_probe=True)
 
     def _objects(self, probe: SourceFile) -> bool:
         if probe.unit is None:
             return False
         if _has_legacy(probe):
             return True
-        reading = UnitReading(probe.unit, [probe], self.resolver)
+        reading = UnitReading(probe.unit, [probe], self._resolver)
         return any(
             next(iter(rule.check_imports(reading)), None) is not None for rule in self._import_rules
         )
