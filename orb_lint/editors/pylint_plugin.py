@@ -176,7 +176,7 @@ def _at_first_use(file: SourceFile, finding: Finding) -> Span | None:
     """The place of the first import that leads to what an entry declares."""
     for manifest in file.unit.manifests if file.unit else ():
         for entry in manifest.entries if manifest.path == finding.path else ():
-            if _line_of(manifest, entry) != finding.span.line:
+            if _start_of(manifest, entry) != finding.span[:2]:
                 continue
             for reference in file.references:
                 if _uses(file.resolver, manifest, entry, reference):
@@ -184,8 +184,9 @@ def _at_first_use(file: SourceFile, finding: Finding) -> Span | None:
     return None
 
 
-def _line_of(manifest: Manifest, entry: Entry) -> int:
-    return (entry.span or entry_position(manifest, entry)).line
+def _start_of(manifest: Manifest, entry: Entry) -> tuple[int, int]:
+    place = entry.span or entry_position(manifest, entry)
+    return place.line, place.column
 
 
 def _uses(resolver: Resolver, manifest: Manifest, entry: Entry, reference: Reference) -> bool:
