@@ -100,7 +100,7 @@ class OrbLintChecker(BaseChecker):
     def _findings(self, node: nodes.Module) -> list[_Shown]:
         self._session = self._session or Session(self.linter.config.orb_lint_config)
         checked = self._session.check(node.file, partial(_LintedFile, node))
-        return list(_shown(*checked)) if checked else []
+        return sorted(_shown(*checked)) if checked else []
 
     def _tell(self, node: nodes.Module, reason: str) -> None:
         """Say once why nothing is checked, where this file does not silence it."""
