@@ -1,7 +1,5 @@
 """Keeps AWS Lambda monorepos on local packages; see README.md."""
 
-from __future__ import annotations
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pylint.lint import PyLinter
@@ -9,7 +7,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def register(linter: PyLinter) -> None:
+def register(linter: "PyLinter") -> None:
     """Make pylint report what `orb-lint check` finds; pylint calls it for `load-plugins`."""
     from orb_lint.editors.pylint_plugin import OrbLintChecker
 
