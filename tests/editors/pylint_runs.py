@@ -21,6 +21,9 @@ ONLY_OURS = ("--load-plugins=orb_lint", "--disable=all", "--enable=orb-lint")
 FOR_AN_EDITOR = ("--reports=n", "--output-format=json2", "--clear-cache-post-run=y")
 """What the pylint extension of VS Code adds to the arguments of its user."""
 
+ALONE = (f"--rcfile={os.devnull}", "--jobs=1", "--persistent=n")
+"""Runs in this very process, whatever settings lie around it."""
+
 NOT_WORKING = "orb-lint-not-working"
 
 
@@ -63,7 +66,7 @@ def run_pylint(
 def run_here(*arguments: str, root: str) -> list[Message]:
     """Run pylint in this process on absolute paths; paths in the messages are relative to root."""
     with redirect_stdout(io.StringIO()) as output:
-        Run([*ONLY_OURS, *FOR_AN_EDITOR, "--persistent=n", *arguments], exit=False)
+        Run([*ALONE, *ONLY_OURS, *FOR_AN_EDITOR, *arguments], exit=False)
     return messages_in(output.getvalue(), root)
 
 
