@@ -53,3 +53,4 @@ bench: .venv/ready-to-bench ## time orb-lint beside ruff, deptry, import-linter 
 	$(BIN)/python -m benchmarks.run
 	@echo
 	$(BIN)/python -m benchmarks.run --slow-tools --lambdas 100 --rounds 3
+	$(BIN)/python -m benchmarks.editor

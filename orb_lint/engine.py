@@ -10,6 +10,7 @@ import contextlib
 import posixpath
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ from orb_lint.suppressions.reading import (
 from orb_lint.workspace.discovery import PIPFILE
 from orb_lint.workspace.globs import IgnoreRules
 from orb_lint.workspace.manifest import Manifest
-from orb_lint.workspace.model import Unit, Workspace
+from orb_lint.workspace.model import Kind, Unit, Workspace
 from orb_lint.workspace.tree import is_within, join, parent, read_bytes
 
 _PROBE = "probe.py"
@@ -101,12 +102,58 @@ def check(
         checker.suppressions.update(suppressions)
     findings += checker.check_outside(outside)
     findings += checker.check_workspace()
-    findings = _without_superseded(rules, findings)
-    findings = list(checker.apply_suppressions(findings))
+    checker.read_other_suppressions({finding.path for finding in findings})
+    findings = list(checker.apply_suppressions(_without_superseded(rules, findings)))
     findings = [finding for finding in findings if _is_named(finding.path, paths)]
-    findings = sorted(_without_ignored(workspace, findings), key=BY_PLACE)
-    findings = list(_with_one_fix_an_entry(finding for finding, _ in groupby(findings)))
-    return Report(tuple(findings), files, len(units))
+    return Report(tuple(_to_report(workspace, findings)), files, len(units))
+
+
+class FileChecker:
+    """Checks single files of a workspace, each as an editor holds it, and finds what `check` does.
+
+    Attributes:
+        resolver: of the workspace.
+        owners: path of each file of the workspace → the unit that it belongs to, if any.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Select the rules.
+
+        Raises:
+            SettingsError: the settings name a rule that does not exist.
+        """
+        self._workspace = workspace
+        self._rules = selected_rules(workspace.settings)
+        self._checker = _Checker(workspace, self._rules)
+        self.resolver = self._checker.resolver
+        self.owners: dict[str, Unit | None] = dict.fromkeys(workspace.outside)
+        self.owners.update((path, unit) for unit in workspace.units for path in unit.files)
+
+    def check(self, file: SourceFile) -> list[Finding]:
+        """The findings in one file, and those in the manifests of its unit that it shows.
+
+        Args:
+            file: of the workspace, its source instead of what is on the disk.
+        """
+        manifests = file.unit.manifests if file.unit else ()
+        places = {file.path, *(manifest.path for manifest in manifests)}
+        findings = [*self._checker.check_file(file), *self._of_workspace]
+        here = [finding for finding in findings if finding.path in places]
+        here = _without_superseded(self._rules, here)
+        self._checker.suppressions = self._checker.suppressions_of(file)
+        return _to_report(
+            self._workspace, self._checker.apply_suppressions(here, pylint_hears=True)
+        )
+
+    @cached_property
+    def _of_workspace(self) -> list[Finding]:
+        return list(self._checker.check_workspace())
+
+
+def _to_report(workspace: Workspace, findings: Iterable[Finding]) -> list[Finding]:
+    """Those findings that the settings leave standing, sorted, each once."""
+    kept = sorted(_without_ignored(workspace, findings), key=BY_PLACE)
+    return list(_with_one_fix_an_entry(finding for finding, _ in groupby(kept)))
 
 
 _Share = tuple[list[Finding], dict[str, bytes], dict[str, FileSuppressions]]
@@ -242,14 +289,42 @@ class _Checker:
         self._package_names = [name.encode() for name in self._resolver.library.packages]
 
     @property
+    def resolver(self) -> Resolver:
+        """Of the workspace."""
+        return self._resolver
+
+    @property
     def unparsable(self) -> dict[str, bytes]:
         """Path → source of the modules that were parsed for their names and do not parse."""
         return self._resolver.library.unparsable
 
     def check_unit(self, unit: Unit) -> list[Finding]:
         """The findings about one unit: its files, its folder and its manifest."""
-        environment = self._resolver.environment(unit)
         files = [self._read(path, unit) for path in unit.files]
+        return [*self._check_files(unit, files, files), *self._check_pipfiles(unit)]
+
+    def check_file(self, file: SourceFile) -> list[Finding]:
+        """The findings about one file, and those about its unit that it gives rise to."""
+        unit = file.unit
+        if unit is None:
+            return list(self._check_outside(file))
+        around = (file if path == file.path else self._read(path, unit) for path in unit.files)
+        findings = self._check_files(unit, [file], around)
+        for pipfile in () if unit.kind is Kind.PACKAGE else unit.manifests:
+            findings += self._check_pipfile(pipfile, unit)
+        return findings
+
+    def _check_files(
+        self, unit: Unit, files: Iterable[SourceFile], around: Iterable[SourceFile]
+    ) -> list[Finding]:
+        """The findings about some files of a unit.
+
+        Args:
+            unit: that they belong to.
+            files: to be judged.
+            around: all files of the unit, read only where what one imports matters to another.
+        """
+        environment = self._resolver.environment(unit)
         suspects: list[SourceFile] = []
         findings: list[Finding] = []
         lines: list[bytes] = []
@@ -259,7 +334,7 @@ class _Checker:
                 suspects.append(file)
             findings += self._check_source(file, is_plain=is_plain, is_watched=is_watched)
         if any(_has_legacy(file) for file in suspects):
-            suspects = self._with_new_names(suspects, files)
+            suspects = self._with_new_names(suspects, around)
         imported = frozenset[str]().union(
             *(self._imported_by.get(line, ()) for line in set(lines)),
             *(imported_names(reference) for file in suspects for reference in file.references),
@@ -270,14 +345,16 @@ class _Checker:
                 findings += rule.check_imports(reading)
         for rule in self._unit_rules:
             findings += rule.check_unit(reading)
-        findings += self._check_pipfiles(unit)
         return findings
 
     def check_outside(self, paths: Iterable[str]) -> Iterator[Finding]:
         """The findings about files that belong to no unit, and about all such Pipfiles."""
         for path in paths:
-            yield from self._check_source(self._read(path, None), is_plain=True, is_watched=True)
+            yield from self._check_outside(self._read(path, None))
         yield from self._check_pipfiles(None)
+
+    def _check_outside(self, file: SourceFile) -> Iterator[Finding]:
+        return self._check_source(file, is_plain=True, is_watched=True)
 
     def check_workspace(self) -> Iterator[Finding]:
         """The findings about the workspace as a whole, once all units have been checked."""
@@ -286,32 +363,55 @@ class _Checker:
 
     def _check_pipfiles(self, unit: Unit | None) -> Iterator[Finding]:
         for pipfile in self._pipfiles.get(unit.path if unit else None, ()):
-            for rule in self._pipfile_rules:
-                yield from rule.check_pipfile(pipfile, unit, self._resolver)
+            yield from self._check_pipfile(pipfile, unit)
 
-    def apply_suppressions(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings that no comment silences, and those about the comments themselves."""
+    def _check_pipfile(self, pipfile: Manifest, unit: Unit | None) -> Iterator[Finding]:
+        for rule in self._pipfile_rules:
+            yield from rule.check_pipfile(pipfile, unit, self._resolver)
+
+    def apply_suppressions(
+        self, findings: Iterable[Finding], *, pylint_hears: bool = False
+    ) -> Iterator[Finding]:
+        """The findings that no comment silences, and those about the comments themselves.
+
+        Args:
+            findings: about any files.
+            pylint_hears: what `# pylint:` comments silence is left for pylint to silence.
+        """
         by_path: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in findings:
             by_path[finding.path].append(finding)
-        self._read_other_suppressions(by_path)
         selected = frozenset(rule.symbol for rule in self._rules)
         for path, file in self.suppressions.items():
-            remaining, used = file.suppress(by_path.pop(path, ()))
-            yield from remaining
+            heard = file.without_pragmas() if pylint_hears else file
+            found = by_path.pop(path, [])
+            yield from heard.suppress(found)[0]
             if file.is_skipped:
                 continue
+            used = file.suppress(found)[1]
             reading = SuppressionReading(file, self._workspace.unit_of(path), used, selected)
             about_comments = [
                 finding
                 for rule in self._suppression_rules
                 for finding in rule.check_suppressions(reading)
             ]
-            yield from file.suppress(about_comments)[0]
+            yield from heard.suppress(about_comments)[0]
         for found in by_path.values():
             yield from found
 
-    def _read_other_suppressions(self, paths: Iterable[str]) -> None:
+    def suppressions_of(self, file: SourceFile) -> dict[str, FileSuppressions]:
+        """The suppressions in a file, and in the manifests of its unit."""
+        manifests = file.unit.manifests if file.unit else ()
+        found = {
+            file.path: python_suppressions(file.path, file.source, file.target_python, self._names),
+            **{
+                each.path: other_suppressions(each.path, each.source, self._names)
+                for each in manifests
+            },
+        }
+        return {path: each for path, each in found.items() if each}
+
+    def read_other_suppressions(self, paths: Iterable[str]) -> None:
         """Read the comments of all manifests and, among some paths, of files that are no Python."""
         sources = {
             manifest.path: manifest.source
@@ -456,7 +556,7 @@ class _Checker:
                 yield from rule.check_source(file)
 
     def _with_new_names(
-        self, suspects: list[SourceFile], files: list[SourceFile]
+        self, suspects: list[SourceFile], files: Iterable[SourceFile]
     ) -> list[SourceFile]:
         """The suspects, and the files of their unit that may import the same by its new name.
 
@@ -466,7 +566,7 @@ class _Checker:
         both: list[SourceFile] = []
         for file in files:
             if any(name in file.source for name in self._package_names):
-                both.append(SourceFile(file.path, file.unit, file.source, self._resolver))
+                both.append(file.read_whole())
             elif file.path in suspected:
                 both.append(file)
         return both

@@ -118,21 +118,32 @@ class Settings(NamedTuple):
 
 
 def find_root(start: str) -> str:
-    """The workspace root for a file or folder: walk up to the nearest sign of one.
+    """The workspace root for a file or folder: that of `find_marked_root`, or the folder itself."""
+    return find_marked_root(start) or _folder_of(start)
+
+
+def _folder_of(start: str) -> str:
+    start = os.path.realpath(start)
+    return start if os.path.isdir(start) else os.path.dirname(start)
+
+
+def find_marked_root(start: str) -> str | None:
+    """Walk up from a file or folder to the nearest sign of a workspace.
 
     Signs are settings of this tool or a git checkout. Without any, the highest folder that holds a
-    `lambdas`, `layers` or `packages` folder is the root, or else the folder itself.
+    `lambdas`, `layers` or `packages` folder is the root.
 
     Args:
-        start: an existing file or folder.
+        start: a folder, or a file, which need not exist.
 
     Returns:
-        An absolute path without links.
+        An absolute path without links, None where there is no sign.
+
+    Raises:
+        SettingsError: settings on the way can't be read.
     """
-    start = os.path.realpath(start)
-    folder = start if os.path.isdir(start) else os.path.dirname(start)
-    highest = folder
-    current = folder
+    highest: str | None = None
+    current = _folder_of(start)
     home = os.path.expanduser("~")
     while True:
         if os.path.exists(os.path.join(current, ".git")) or _settings_table(current) is not None:

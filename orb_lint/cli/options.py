@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.settings import Settings, find_root, load_settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery import discover, why_no_units
 from orb_lint.workspace.model import Workspace
 
 if TYPE_CHECKING:
@@ -68,11 +68,7 @@ def read_workspace(root: str, settings: Settings) -> Workspace:
     """
     workspace = discover(root, settings)
     if not workspace.units:
-        raise UsageError(
-            f"{root} holds no Lambda, layer or local package: looked for"
-            f" {', '.join(settings.lambdas + settings.layers + settings.packages)} and for SAM"
-            " templates; name yours in [tool.orb-lint] of pyproject.toml, `lambdas = [...]`"
-        )
+        raise UsageError(why_no_units(workspace))
     return workspace
 
 

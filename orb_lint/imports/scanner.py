@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, takewhile
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from orb_lint.findings import Span
 from orb_lint.imports.record import Alias, Context, Import, Kind
@@ -38,8 +38,8 @@ _TEXT_LINE_END = re.compile(r"\r\n|\r|\n")
 _TOP_LEVEL = re.compile(rb"^[^\s#)\]}]", re.MULTILINE)
 _CLAUSE = re.compile(rb"(?:else|elif|except|finally)\b")
 _IMPORT_TEXT = re.compile(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
-_IMPORT_CALLS = frozenset({"__import__", "import_module", "importlib.import_module"})
-_GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+IMPORT_CALLS = frozenset({"__import__", "import_module", "importlib.import_module"})
+GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
 class Problem(NamedTuple):
@@ -160,18 +160,18 @@ def _require_plain_text(source: bytes) -> None:
     Raises:
         _InDoubtError: it does.
     """
-    if (
-        b"import_module" in source
-        or b"__import__" in source
-        or b"\0" in source
-        or hides_lines(source)
-    ):
+    if may_call_import(source) or b"\0" in source or hides_lines(source):
         raise _InDoubtError
     if not source.isascii():
         try:
             source.decode()
         except UnicodeDecodeError:
             raise _InDoubtError from None
+
+
+def may_call_import(source: bytes) -> bool:
+    """Whether a source can hold a call that imports a module."""
+    return b"import_module" in source or b"__import__" in source
 
 
 def _line_end(source: bytes, at: int) -> int:
@@ -434,15 +434,15 @@ def meant_name(node: ast.expr, bound: Mapping[str, str]) -> str:
 
 def _catches_import_error(caught: ast.expr | None) -> bool:
     if isinstance(caught, ast.Tuple):
-        return any(_last_name(item) in _GUARDS for item in caught.elts)
-    return caught is None or _last_name(caught) in _GUARDS
+        return any(_last_name(item) in GUARDS for item in caught.elts)
+    return caught is None or _last_name(caught) in GUARDS
 
 
 def _suppresses_import_error(manager: ast.expr) -> bool:
     return (
         isinstance(manager, ast.Call)
         and _last_name(manager.func) == "suppress"
-        and any(_last_name(argument) in _GUARDS for argument in manager.args)
+        and any(_last_name(argument) in GUARDS for argument in manager.args)
     )
 
 
@@ -455,7 +455,7 @@ def _record(node: ast.Import | ast.ImportFrom, context: Context, lines: list[byt
 
 
 def _dynamic(call: ast.Call, context: Context, lines: list[bytes]) -> Import | None:
-    if dotted_name(call.func) not in _IMPORT_CALLS or not call.args:
+    if dotted_name(call.func) not in IMPORT_CALLS or not call.args:
         return None
     literal = call.args[0]
     if not (isinstance(literal, ast.Constant) and isinstance(literal.value, str)):
@@ -465,7 +465,16 @@ def _dynamic(call: ast.Call, context: Context, lines: list[bytes]) -> Import | N
     return Import(Kind.DYNAMIC, module, (), level, span_of(literal, lines), context)
 
 
-def span_of(node: ast.stmt | ast.expr, lines: list[bytes]) -> Span:
+class Placed(Protocol):
+    """A node of a syntax tree, be it of `ast` or of astroid: 1-based lines, columns in bytes."""
+
+    lineno: int
+    col_offset: int
+    end_lineno: int | None
+    end_col_offset: int | None
+
+
+def span_of(node: Placed, lines: Sequence[bytes]) -> Span:
     """The place of a node, columns in characters.
 
     Args:

@@ -74,7 +74,7 @@ class SourceFile:
     @cached_property
     def reading(self) -> scanner.Reading:
         """Its imports as the source says them."""
-        reading = scanner.read(self.source, self.target_python, self.stretches)
+        reading = self._read()
         if not self.path.endswith(".pyi"):
             return reading
         return reading._replace(
@@ -83,6 +83,13 @@ class SourceFile:
                 for record in reading.imports
             ]
         )
+
+    def _read(self) -> scanner.Reading:
+        return scanner.read(self.source, self.target_python, self.stretches)
+
+    def read_whole(self) -> SourceFile:
+        """The same file, of whose imports none is left out."""
+        return SourceFile(self.path, self.unit, self.source, self.resolver)
 
     @cached_property
     def references(self) -> list[Reference]:
@@ -120,6 +127,18 @@ class SourceFile:
         if span.end_line == span.line:
             return span
         return Span(span.line, span.column, span.line, len(self.line(span.line)) + 1)
+
+    def place_of(self, reference: Reference) -> Span:
+        """Where a finding about an import stands: on the first line of its statement.
+
+        Its columns are those of the module's name where that stands on this line.
+        """
+        record = reference.record
+        statement = self.statement(reference)
+        span = statement.module or (
+            statement.names[reference.position] if statement.names else record.span
+        )
+        return self.on_first_line(span if span.line == record.span.line else record.span)
 
     def span_of(self, node: ast.stmt | ast.expr) -> Span:
         """The place of a node of its tree."""

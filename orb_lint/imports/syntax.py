@@ -7,12 +7,12 @@ import sys
 
 from orb_lint.settings import Version
 
-_NEW_SYNTAX: tuple[tuple[Version, re.Pattern[str]], ...] = (
-    ((3, 11), re.compile(r"^\s*except\s*\*|\*args\s*:\s*\*|\[[^\]]*\*\w")),
-    ((3, 12), re.compile(r"^\s*type\s+\w+.*=|^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\[")),
-    ((3, 12), re.compile(r"\b[rR]?[fF][rR]?[\"']")),
-    ((3, 13), re.compile(r"^\s*(?:type|(?:async\s+)?def|class)\s+\w+\s*\[[^\]]*=")),
-    ((3, 14), re.compile(r"^\s*except\s*\*?\s*\w[\w.]*\s*,|\b[rR]?[tT][rR]?[\"']")),
+_NEW_SYNTAX: tuple[tuple[Version, str], ...] = (  # compiled when a file does not parse
+    ((3, 11), r"^\s*except\s*\*|\*args\s*:\s*\*|\[[^\]]*\*\w"),
+    ((3, 12), r"^\s*type\s+\w+.*=|^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\["),
+    ((3, 12), r"\b[rR]?[fF][rR]?[\"']"),
+    ((3, 13), r"^\s*(?:type|(?:async\s+)?def|class)\s+\w+\s*\[[^\]]*="),
+    ((3, 14), r"^\s*except\s*\*?\s*\w[\w.]*\s*,|\b[rR]?[tT][rR]?[\"']"),
 )
 
 
@@ -24,6 +24,6 @@ def is_newer_than_this_python(line: str, target: Version) -> bool:
         target: the version that the source is written for.
     """
     return any(
-        sys.version_info[:2] < version <= target and pattern.search(line)
+        sys.version_info[:2] < version <= target and re.search(pattern, line)
         for version, pattern in _NEW_SYNTAX
     )

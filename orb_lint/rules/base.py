@@ -161,16 +161,6 @@ class Rule:
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
     ) -> Finding:
-        """A finding about an import, on the first line of its statement.
-
-        Its columns are those of the module's name where that stands on this line.
-        """
-        record = reference.record
-        statement = file.statement(reference)
-        span = statement.module or (
-            statement.names[reference.position] if statement.names else record.span
-        )
-        if span.line != record.span.line:
-            span = record.span
-        place = file.on_first_line(span)
+        """A finding about an import, on the first line of its statement."""
+        place = file.place_of(reference)
         return self.finding(file.path, place, message, file.unit, related=related, fix=fix)

@@ -104,6 +104,11 @@ class FileSuppressions(NamedTuple):
                 remaining.append(finding)
         return remaining, used
 
+    def without_pragmas(self) -> FileSuppressions:
+        """Those that only this tool knows, `# orb-lint:`; the others are pylint's to hear."""
+        own = tuple(each for each in self.suppressions if each.action is Action.IGNORE)
+        return self._replace(suppressions=own)
+
     def _states(self, symbol: str, code: str) -> list[Suppression | None]:
         """For each line the name in a `# pylint:` comment that decides about a rule there.
 

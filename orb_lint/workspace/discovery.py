@@ -64,7 +64,15 @@ def discover(root: str, settings: Settings) -> Workspace:
         SettingsError: a configured glob that matches no folder, or a contract that names a
             package the workspace does not have.
     """
-    tree = walk(root, settings.exclude + settings.extend_exclude)
+    return discover_in(walk(root, settings.exclude + settings.extend_exclude), settings)
+
+
+def discover_in(tree: Tree, settings: Settings) -> Workspace:
+    """Find the units among files that have been listed.
+
+    Raises:
+        SettingsError: as `discover` does.
+    """
     by_template = _read_templates(tree)
     places = _places_by_glob(tree, settings)
     code_roots = _add_places_by_template(tree, places, by_template)
@@ -92,13 +100,23 @@ def discover(root: str, settings: Settings) -> Workspace:
         *((path, 1, f"cannot be listed: {reason}") for path, reason in tree.unreadable),
     ]
     return Workspace(
-        root,
+        tree.root,
         settings,
         tree,
         units,
         tuple(pipfiles[folder] for folder in sorted(pipfiles)),
         tuple(outside),
         tuple(sorted(problems)),
+    )
+
+
+def why_no_units(workspace: Workspace) -> str:
+    """What to say of a workspace in which no unit was found."""
+    settings = workspace.settings
+    return (
+        f"{workspace.root} holds no Lambda, layer or local package: looked for"
+        f" {', '.join(settings.lambdas + settings.layers + settings.packages)} and for SAM"
+        " templates; name yours in [tool.orb-lint] of pyproject.toml, `lambdas = [...]`"
     )
 
 

@@ -100,6 +100,37 @@ class Tree(NamedTuple):
         way = posixpath.normpath(posixpath.join(prefix, path))
         return posixpath.isabs(way) or is_within(way, "..")
 
+    def with_file(self, path: str, exclude: tuple[str, ...]) -> Tree:
+        """The tree as `walk` would list it if there were a file at `path`; itself if without it.
+
+        Args:
+            path: of a file that does not exist; the folders around it need not exist either.
+            exclude: patterns of files and folders not to look at.
+        """
+        *_, name = parts = path.split("/")
+        excluded = IgnoreRules(exclude)
+        missing: list[str] = []
+        for end in range(1, len(parts)):
+            around = "/".join(parts[:end])
+            if around not in self.folders:
+                if parts[end - 1].startswith(".") or os.path.lexists(self.absolute(around)):
+                    return self
+                missing.append(around)
+        if self.is_ignored_by_git(path) or any(
+            excluded.decide(each, each.rpartition("/")[2], folder=each != path)
+            for each in (*missing, path)
+        ):
+            return self
+        folders = dict(self.folders)
+        for around in missing:
+            above = folders[parent(around)]
+            names = (*above.folders, around.rpartition("/")[2])
+            folders[parent(around)] = above._replace(folders=tuple(sorted(names)))
+            folders[around] = Folder((), (), frozenset())
+        home = folders[parent(path)]
+        folders[parent(path)] = home._replace(files=tuple(sorted((*home.files, name))))
+        return self._replace(folders=folders)
+
     def absolute(self, path: str) -> str:
         """The path by which the operating system knows `path`."""
         return f"{self.root}/{path}" if path else self.root

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import count
 from typing import NamedTuple
 
-from astroid import nodes  # type: ignore[import-untyped]
+from astroid import nodes
 from pylint.checkers import BaseChecker
 from pylint.lint import PyLinter
 from pylint.reporters import CollectingReporter

@@ -1,0 +1,1 @@
+"""What shows findings while somebody types."""

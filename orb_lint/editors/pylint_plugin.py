@@ -1,0 +1,205 @@
+"""The pylint plugin: what the command line finds in a file, while pylint checks that file.
+
+pylint shows a finding only on a line of the file that it checks. What the command line reports on
+a line of the Pipfile therefore stands here on an import of the file, as `PLACES` says.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from pylint.checkers import BaseChecker
+from pylint.interfaces import HIGH
+
+from orb_lint.editors.astroid_imports import imports_of
+from orb_lint.editors.session import Session
+from orb_lint.findings import START, Finding, Span
+from orb_lint.imports.resolution import Reference, Resolver
+from orb_lint.imports.scanner import Reading
+from orb_lint.imports.sieve import declared_encoding
+from orb_lint.imports.source import SourceFile
+from orb_lint.rules.base import MESSAGE_BASE, Rule
+from orb_lint.rules.registry import all_rules
+from orb_lint.settings import SettingsError
+from orb_lint.workspace.manifest import Entry, Manifest
+from orb_lint.workspace.model import Unit
+from orb_lint.workspace.pipfile import entry_span
+
+if TYPE_CHECKING:
+    from astroid import nodes
+    from pylint.lint import PyLinter
+
+_NOT_WORKING = "orb-lint-not-working"
+
+
+def _message(rule: Rule) -> tuple[str, str, str]:
+    summary = rule.summary[:1].upper() + rule.summary[1:]
+    return "%s", rule.symbol, f"{summary}. {rule.why} {rule.mend}"
+
+
+class OrbLintChecker(BaseChecker):
+    """Reports to pylint what the rules of orb-lint find.
+
+    There is one for each run of pylint, and for each of its processes. A workspace is read when
+    the first of its files is checked, and holds for the run.
+    """
+
+    name = "orb-lint"
+    msgs = {  # noqa: RUF012  # pylint declares it without ClassVar
+        **{rule.code: _message(rule) for rule in all_rules()},
+        f"E{MESSAGE_BASE}99": (
+            "orb-lint finds nothing here: %s",
+            _NOT_WORKING,
+            "No file of this workspace was checked by orb-lint, for the reason that the message"
+            " gives: its settings can't be followed, the file lies in no workspace, or orb-lint"
+            " itself has failed. It is said once for each workspace in a run.",
+        ),
+    }
+    options = (
+        (
+            "orb-lint-config",
+            {
+                "default": "",
+                "type": "string",
+                "metavar": "<file>",
+                "help": "Read the settings of orb-lint from this file instead of `orb-lint.toml` or"
+                " `pyproject.toml` at the root of the workspace. A relative path starts at the"
+                " current folder or, if there is no such file, at that root.",
+            },
+        ),
+    )
+
+    def __init__(self, linter: PyLinter) -> None:
+        super().__init__(linter)
+        self._session: Session | None = None
+        self._told: set[str] = set()
+
+    def open(self) -> None:
+        """Forget what was read, for a run begins; one of several processes begins each file so."""
+        if self.linter.config.jobs == 1:
+            self._session = None
+            self._told.clear()
+
+    def visit_module(self, node: nodes.Module) -> None:
+        """Report the findings in a module."""
+        if not node.pure_python or not node.file:
+            return
+        try:
+            findings = self._findings(node)
+        except SettingsError as error:
+            self._tell(node, str(error))
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            self._tell(node, f"it failed on this file: {type(error).__name__}: {error}")
+        else:
+            for span, symbol, text in findings:
+                self._add(node, symbol, span, text)
+
+    def _findings(self, node: nodes.Module) -> list[_Shown]:
+        self._session = self._session or Session(self.linter.config.orb_lint_config)
+        checked = self._session.check(node.file, partial(_LintedFile, node))
+        return sorted(_shown(*checked)) if checked else []
+
+    def _tell(self, node: nodes.Module, reason: str) -> None:
+        """Say once why nothing is checked, where this file does not silence it."""
+        if reason not in self._told and self.linter.is_message_enabled(_NOT_WORKING, START.line):
+            self._told.add(reason)
+            self._add(node, _NOT_WORKING, START, " ".join(reason.split()))
+
+    def _add(self, node: nodes.Module, symbol: str, span: Span, text: str) -> None:
+        self.add_message(  # the symbol positional: pylint-per-file-ignores looks for it there
+            symbol,
+            node=node,
+            line=span.line,
+            col_offset=span.column - 1,
+            end_lineno=span.end_line,
+            end_col_offset=span.end_column - 1,
+            args=(text,),
+            confidence=HIGH,
+        )
+
+
+class _LintedFile(SourceFile):
+    """A file whose imports are those of the module that pylint has parsed."""
+
+    def __init__(
+        self, module: nodes.Module, path: str, unit: Unit | None, resolver: Resolver
+    ) -> None:
+        super().__init__(path, unit, _source_of(module), resolver)
+        self._module = module
+
+    def _read(self) -> Reading:
+        if self.target_python < sys.version_info[:2]:  # what is valid here may be too new there
+            return super()._read()
+        return Reading(imports_of(self._module, self.source))
+
+    def read_whole(self) -> SourceFile:
+        return self
+
+
+def _source_of(module: nodes.Module) -> bytes:
+    """The bytes of a module as they are, or are to be, on the disk.
+
+    What pylint reads from its standard input is UTF-8, whatever encoding its first lines declare.
+    """
+    with module.stream() as stream:
+        source: bytes = stream.read()
+    encoding = declared_encoding(source) if module.file_bytes is not None else None
+    return source.decode().encode(encoding) if encoding else source
+
+
+class _Shown(NamedTuple):
+    """A finding as it is shown in the file that pylint checks."""
+
+    span: Span
+    symbol: str
+    text: str
+
+
+def _shown(file: SourceFile, findings: Iterable[Finding]) -> Iterator[_Shown]:
+    """The findings in a file, and those in its manifest that have a place in the file."""
+    for finding in findings:
+        if finding.path == file.path:
+            yield _Shown(finding.span, finding.symbol, finding.message)
+        elif finding.symbol in PLACES and (span := PLACES[finding.symbol](file, finding)):
+            where = f"{finding.path}:{finding.span.line}"
+            yield _Shown(span, finding.symbol, f"{where}: {finding.message}")
+
+
+def _at_start(_file: SourceFile, _finding: Finding) -> Span:
+    return START
+
+
+def _at_first_use(file: SourceFile, finding: Finding) -> Span | None:
+    """The place of the first import that leads to what an entry declares."""
+    for manifest in file.unit.manifests if file.unit else ():
+        for entry in manifest.entries if manifest.path == finding.path else ():
+            if entry_span(manifest, entry)[:2] != finding.span[:2]:
+                continue
+            for reference in file.references:
+                if _uses(file.resolver, manifest, entry, reference):
+                    return file.place_of(reference)
+    return None
+
+
+def _uses(resolver: Resolver, manifest: Manifest, entry: Entry, reference: Reference) -> bool:
+    """Whether an import leads to what an entry declares."""
+    if package := resolver.package_declared_by(manifest, entry):
+        needed = reference.destination.package if reference.destination else reference.unit
+        return needed is not None and needed.path == package.path
+    return reference.unit is None and reference.top in {
+        name.partition(".")[0] for name in resolver.import_names(entry.distribution) or ()
+    }
+
+
+PLACES: Mapping[str, Callable[[SourceFile, Finding], Span | None]] = {
+    "invalid-pipfile": _at_start,
+    "pipfile-entry-dev-only": _at_first_use,
+    "pipfile-entry-not-editable": _at_first_use,
+    "pipfile-entry-not-local": _at_first_use,
+    "pipfile-entry-wrong-path": _at_first_use,
+}
+"""Where in a Python file a finding is shown that the command line reports on a line of its unit's
+Pipfile: by the symbol of the rule."""

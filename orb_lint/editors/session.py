@@ -1,0 +1,105 @@
+"""Checks one file after the other, wherever it lies, as an editor or another linter asks for it."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeAlias
+
+from orb_lint.editors.workspaces import read_workspace, with_file
+from orb_lint.engine import FileChecker
+from orb_lint.findings import Finding
+from orb_lint.imports.resolution import Resolver
+from orb_lint.imports.source import SourceFile
+from orb_lint.settings import SettingsError, find_marked_root
+from orb_lint.workspace.discovery import why_no_units
+from orb_lint.workspace.model import Unit
+
+OpenFile: TypeAlias = Callable[[str, Unit | None, Resolver], SourceFile]
+"""Makes the file from its path relative to the root, its unit and the workspace's resolver."""
+
+
+class Session:
+    """A while in which workspaces are taken to stay as they were when their first file came.
+
+    Args:
+        config: file of settings to follow instead of those of each workspace; "" for none. A
+            relative path starts at the current folder or else at the workspace's root.
+    """
+
+    def __init__(self, config: str = "") -> None:
+        self._config = config
+        self._roots: dict[str, str | None] = {}
+        self._checkers: dict[str, FileChecker | SettingsError] = {}
+
+    def check(self, path: str, open_file: OpenFile) -> tuple[SourceFile, list[Finding]] | None:
+        """A file with the findings that `FileChecker` gives; None where nobody is to look at it.
+
+        Args:
+            path: absolute; the file need not exist.
+            open_file: makes the file.
+
+        Raises:
+            SettingsError: the settings can't be followed, or there is no workspace to check.
+        """
+        with _without_garbage_collection():
+            return self._check(os.path.realpath(path), open_file)
+
+    def _check(self, path: str, open_file: OpenFile) -> tuple[SourceFile, list[Finding]] | None:
+        root = self._root(os.path.dirname(path))
+        relative = os.path.relpath(path, root).replace(os.sep, "/")
+        checker = self._checker(root)
+        if relative not in checker.owners:
+            if os.path.lexists(path):
+                return None
+            checker = FileChecker(with_file(checker.resolver.workspace, relative))
+            if relative not in checker.owners:
+                return None
+        file = open_file(relative, checker.owners[relative], checker.resolver)
+        return file, checker.check(file)
+
+    def _root(self, folder: str) -> str:
+        if folder not in self._roots:
+            self._roots[folder] = find_marked_root(folder)
+        root = self._roots[folder]
+        if root is None:
+            raise SettingsError(
+                "this file lies in no workspace: no folder above it holds settings"
+                " ([tool.orb-lint] in pyproject.toml, or orb-lint.toml), a git checkout, or a"
+                " folder named lambdas, layers or packages"
+            )
+        return root
+
+    def _checker(self, root: str) -> FileChecker:
+        if root not in self._checkers:
+            try:
+                self._checkers[root] = self._open(root)
+            except SettingsError as error:
+                self._checkers[root] = error
+        checker = self._checkers[root]
+        if isinstance(checker, SettingsError):
+            raise checker
+        return checker
+
+    def _open(self, root: str) -> FileChecker:
+        config = self._config
+        if config and not os.path.exists(config):
+            config = os.path.join(root, config)
+        workspace = read_workspace(root, config or None)
+        if not workspace.units:
+            raise SettingsError(why_no_units(workspace))
+        return FileChecker(workspace)
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Look for no circles meanwhile: nothing here makes any, and the host's heap may be large."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

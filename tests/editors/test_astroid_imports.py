@@ -1,0 +1,93 @@
+"""The records made of astroid's nodes against those that the scanner makes of the source."""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+
+import pytest
+from astroid import MANAGER
+from astroid.builder import AstroidBuilder
+from astroid.exceptions import AstroidError
+from hypothesis import given
+
+from orb_lint.editors.astroid_imports import imports_of
+from orb_lint.imports.record import Context, Import
+from orb_lint.imports.scanner import scan
+from orb_lint.imports.sieve import declared_encoding
+from tests.imports.test_scanner_properties import nasty, sources
+
+LIBRARY = sysconfig.get_path("stdlib")
+PACKAGES = ("asyncio", "concurrent", "ctypes", "email", "importlib", "json", "unittest", "xml")
+
+
+def by_astroid(source: bytes) -> list[Import] | None:
+    """The imports of a source as astroid parses it, None where it does not."""
+    builder = AstroidBuilder(MANAGER, apply_transforms=False)
+    try:
+        return imports_of(builder.string_build(source.decode()), source)
+    except (AstroidError, UnicodeDecodeError):
+        return None
+
+
+def library_files() -> list[str]:
+    modules = [os.path.join(LIBRARY, name) for name in os.listdir(LIBRARY)]
+    inner = [
+        os.path.join(folder, name)
+        for package in PACKAGES
+        for folder, _, names in os.walk(os.path.join(LIBRARY, package))
+        for name in names
+    ]
+    return sorted(path for path in [*modules[::4], *inner] if path.endswith(".py"))
+
+
+def test_astroid_and_the_scanner_agree_on_the_standard_library() -> None:
+    count = 0
+    for path in library_files():
+        with open(path, "rb") as file:
+            source = file.read()
+        module = AstroidBuilder(MANAGER, apply_transforms=False).file_build(path)
+        records = imports_of(module, source)
+        assert records == scan(source), path
+        count += len(records)
+    assert count > 1_000
+
+
+@nasty
+@given(sources())
+def test_astroid_and_the_scanner_agree_on_any_source_that_parses(source: bytes) -> None:
+    records = None if declared_encoding(source) else by_astroid(source)
+    if records is not None:
+        assert records == scan(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "context"),
+    [
+        ("import a", Context.NONE),
+        ("def f():\n    import a", Context.FUNCTION),
+        ("class C:\n    async def f(self):\n        import a", Context.FUNCTION),
+        ("if TYPE_CHECKING:\n    import a", Context.TYPE_CHECKING),
+        ("if typing.TYPE_CHECKING:\n    import a", Context.TYPE_CHECKING),
+        ("if not TYPE_CHECKING:\n    pass\nelse:\n    import a", Context.TYPE_CHECKING),
+        ("if TYPE_CHECKING:\n    pass\nelse:\n    import a", Context.NONE),
+        ("try:\n    import a\nexcept ImportError:\n    pass", Context.OPTIONAL),
+        ("try:\n    import a\nexcept (E, ModuleNotFoundError):\n    pass", Context.OPTIONAL),
+        ("try:\n    import a\nexcept:\n    pass", Context.OPTIONAL),
+        ("try:\n    import a\nexcept KeyError:\n    pass", Context.NONE),
+        ("try:\n    pass\nexcept ImportError:\n    import a", Context.OPTIONAL),
+        ("try:\n    pass\nexcept ImportError:\n    pass\nelse:\n    import a", Context.NONE),
+        ("with suppress(ImportError):\n    import a", Context.OPTIONAL),
+        ("with open(path) as file:\n    import a", Context.NONE),
+        ("f = lambda: import_module('a')", Context.FUNCTION),
+        (
+            "def f():\n    try:\n        import a\n    except ImportError:\n        pass",
+            Context.FUNCTION | Context.OPTIONAL,
+        ),
+    ],
+)
+def test_where_an_import_stands_is_recorded(source: str, context: Context) -> None:
+    records = by_astroid(source.encode())
+    assert records is not None
+    assert [record.context for record in records] == [context]
+    assert records == scan(source.encode())
