@@ -39,7 +39,6 @@ def render(report: Report, context: Context) -> str:
     rules = all_rules()
     indexes = {rule.symbol: index for index, rule in enumerate(rules)}
     hashes = lru_cache(maxsize=1)(lambda path: LineHashes(context.source(path)))
-    left_out = len(report.findings) - len(shown)
     run: dict[str, object] = {
         "tool": {
             "driver": {
@@ -50,7 +49,7 @@ def render(report: Report, context: Context) -> str:
             }
         },
         "automationDetails": {"id": f"{encodable(join(_NAME, context.prefix))}/"},
-        "invocations": [{"executionSuccessful": True, **_notice_about(left_out)}],
+        "invocations": [{"executionSuccessful": True, **_notice(len(shown), len(report.findings))}],
         "columnKind": "unicodeCodePoints",
         "results": [
             {
@@ -73,10 +72,10 @@ def _most_severe(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(by_severity[:MAX_RESULTS])
 
 
-def _notice_about(left_out: int) -> dict[str, object]:
-    if not left_out:
+def _notice(shown: int, found: int) -> dict[str, object]:
+    if shown == found:
         return {}
-    text = f"{left_out} more findings are left out: a run may have {MAX_RESULTS} results."
+    text = f"{shown} of {found} findings are shown: a run may have no more results"
     return {"toolExecutionNotifications": [{"level": "warning", "message": {"text": text}}]}
 
 
