@@ -25,7 +25,7 @@ def render(report: Report, context: Context) -> str:
 
 
 def append_summary(report: Report, context: Context, path: str) -> None:
-    """Append a table of the findings to the summary of the step.
+    """Append a table of the findings to the summary of the step, as long as there is room for it.
 
     Args:
         report: to append.
@@ -37,9 +37,11 @@ def append_summary(report: Report, context: Context, path: str) -> None:
     """
     from orb_lint.output.markdown import table
 
-    taken = os.path.getsize(path) if os.path.exists(path) else 0
-    with open(path, "a", encoding="utf-8", newline="\n") as file:
-        file.write(table(report, context, _SUMMARY_LIMIT - taken))
+    room = _SUMMARY_LIMIT - (os.path.getsize(path) if os.path.exists(path) else 0)
+    text = table(report, context, room).encode()
+    if len(text) <= room:
+        with open(path, "ab") as file:
+            file.write(text)
 
 
 def _annotation(finding: Finding, context: Context) -> str:

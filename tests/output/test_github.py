@@ -140,6 +140,11 @@ class TestSummary:
         assert 1_030_000 < os.path.getsize(summary) <= 1 << 20
         assert summary.read_text().endswith(" findings more\n")
 
+    def test_a_full_one_stays_as_it_is(self, summary: Path) -> None:
+        summary.write_text("x" * ((1 << 20) - 10))
+        github.append_summary(report(finding()), NOWHERE, str(summary))
+        assert os.path.getsize(summary) == (1 << 20) - 10
+
     def test_one_that_cannot_be_written_is_said_and_changes_nothing(
         self, make_workspace: MakeWorkspace, run_cli: RunCli, summary: Path
     ) -> None:

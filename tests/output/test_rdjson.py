@@ -28,11 +28,12 @@ def suggested(root: str, diagnostic: Diagnostic) -> bytes:
     assert start["line"] == location["range"]["start"]["line"]
     assert end["line"] == location["range"]["end"]["line"]
     with open(f"{root}/{location['path']}", "rb") as file:
-        lines = file.read().split(b"\n")
-    before = b"\n".join([*lines[: start["line"] - 1], lines[start["line"] - 1]])
-    head = before[: len(before) - len(lines[start["line"] - 1]) + start["column"] - 1]
-    tail = b"\n".join([lines[end["line"] - 1][end["column"] - 1 :], *lines[end["line"] :]])
-    return head + suggestion["text"].encode() + tail
+        lines = file.read().splitlines(keepends=True)
+    head = lines[start["line"] - 1][: start["column"] - 1]
+    tail = lines[end["line"] - 1][end["column"] - 1 :]
+    text: str = suggestion["text"]
+    lines[start["line"] - 1 : end["line"]] = [head + text.encode() + tail]
+    return b"".join(lines)
 
 
 def test_a_finding_has_its_rule_place_and_severity(
