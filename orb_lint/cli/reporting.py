@@ -90,9 +90,9 @@ def write_report(
     """
     unwanted = no_color or bool(os.environ.get("NO_COLOR"))
     forced = not unwanted and bool(os.environ.get("FORCE_COLOR"))
+    if any(output.format == "github" for output in outputs):
+        _write_step_summary(report, context)
     for output in outputs:
-        if output.format == "github":
-            _write_step_summary(report, context)
         if output.file:
             _write_file(output.file, renderer(output.format)(report, context))
         elif output.format == "text" and (sys.stdout.isatty() or forced):
