@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	--config-settings editable_mode=compat --editable
+JUDGES := tests/conformance
 
 .PHONY: help
 help: ## list these targets
@@ -34,6 +35,19 @@ demo: .venv/ready ## find what a migration left behind in fixtures/hub-after
 .PHONY: test
 test: .venv/ready pipenvs ## run every test
 	$(BIN)/python -m pytest --numprocesses auto
+
+$(JUDGES)/ready: .venv/ready $(JUDGES)/package.json Makefile
+	npm install --prefix $(JUDGES) --no-audit --no-fund --no-package-lock --silent
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check xmlschema==4.3.2
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps \
+		--no-binary pytest --dest $(JUDGES) pytest==8.4.2
+	tar --extract --gzip --file $(JUDGES)/pytest-8.4.2.tar.gz --directory $(JUDGES) \
+		--strip-components 3 pytest-8.4.2/testing/example_scripts/junit-10.xsd
+	@touch $@
+
+.PHONY: conformance
+conformance: $(JUDGES)/ready ## hold the output formats to their own validators (needs npm)
+	$(BIN)/python -m pytest $(JUDGES)
 
 .PHONY: lint
 lint: .venv/ready ## ruff, mypy, pylint, the architecture contract, the docs check

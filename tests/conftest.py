@@ -42,6 +42,16 @@ class Check(Protocol):
     def __call__(self, *arguments: str) -> list[dict[str, Any]]: ...
 
 
+@pytest.fixture(autouse=True)
+def _no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what makes output depend on the service that runs the tests."""
+    for variable in (
+        *("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"),
+        *("FORCE_COLOR", "NO_COLOR"),
+    ):
+        monkeypatch.delenv(variable, raising=False)
+
+
 @pytest.fixture
 def make_workspace(tmp_path_factory: pytest.TempPathFactory) -> MakeWorkspace:
     def make(files: Mapping[str, str | bytes], *, git: bool = True) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import orb_lint
+from orb_lint.output.formats import FORMATS
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 SLOW = {
     *("astroid", "asyncio", "configparser", "dataclasses", "difflib", "email", "http", "importlab"),
     *("inspect", "logging", "multiprocessing", "networkx", "pathlib", "plette", "pylint", "rich"),
-    *("tempfile", "tomlkit", "urllib", "yaml"),
+    *("tempfile", "tomlkit", "urllib", "xml", "yaml"),
 }
 """Modules that cost a hook or an editor more than the check of a small workspace itself."""
 
@@ -58,6 +59,7 @@ def test_a_plain_check_loads_nothing_slow(make_workspace: MakeWorkspace, module:
     status, modules = loaded("check", root)
     assert status in (0, 1)
     assert {name.partition(".")[0] for name in modules} & SLOW == set()
+    assert {f"orb_lint.output.{name}" for name in FORMATS} & modules == {"orb_lint.output.text"}
 
 
 def test_the_probe_sees_what_is_loaded(make_workspace: MakeWorkspace) -> None:

@@ -14,11 +14,12 @@ from orb_lint.cli.options import (
     read_workspace,
     settings_of,
 )
+from orb_lint.cli.reporting import add_output_options, outputs_of, write_report
 from orb_lint.engine import check
+from orb_lint.output.context import Context, prefix_in_repository
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
 from orb_lint.settings import Settings
-from orb_lint.workspace.tree import Tree, read_bytes
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -35,9 +36,7 @@ def add_to(commands: Commands) -> None:
         description="Checks a workspace. Exit status: 0 nothing found, 1 findings, 2 failure.",
     )
     add_workspace_options(parser)
-    parser.add_argument(
-        "--output-format", choices=("text", "json"), default="text", help="default: text"
-    )
+    add_output_options(parser)
     parser.add_argument(
         "--select",
         action="append",
@@ -60,11 +59,12 @@ def add_to(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check the workspace that the paths lie in and print what was found."""
+    """Check the workspace that the paths lie in and write down what was found."""
+    outputs = outputs_of(options)
     root, paths = find_workspace(options)
     settings = _with_selection(settings_of(root, options), options)
     workspace = read_workspace(root, settings)
-    progress = None if options.quiet or not sys.stderr.isatty() else _Display()
+    progress = None if options.quiet or not sys.stderr.isatty() else _Display(options)
     try:
         report = check(workspace, paths, processes=usable_processors(), progress=progress)
     finally:
@@ -72,18 +72,8 @@ def run(options: argparse.Namespace) -> int:
             progress.close()
     for path, line, reason in workspace.problems:
         print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
-    if options.output_format == "json":
-        from orb_lint.output.json import write_json
-
-        print(write_json(report))
-    elif report.findings or not options.quiet:
-        from orb_lint.output import text
-
-        if sys.stdout.isatty():
-            read_lines = _line_reader(workspace.tree)
-            text.print_to_terminal(report, read_lines, statistics=options.statistics)
-        else:
-            print("\n".join(text.plain_lines(report, statistics=options.statistics)))
+    context = Context(workspace.tree, prefix_in_repository(root), options.statistics, options.quiet)
+    write_report(report, context, outputs, no_color=options.no_color)
     return 1 if report.findings else 0
 
 
@@ -99,22 +89,11 @@ def _names(lists: list[str]) -> tuple[str, ...]:
     return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
 
 
-def _line_reader(tree: Tree) -> Callable[[str], list[str]]:
-    def read_lines(path: str) -> list[str]:
-        from orb_lint.imports.scanner import decoded_lines
-
-        try:
-            return decoded_lines(read_bytes(tree.absolute(path)))
-        except OSError:
-            return []
-
-    return read_lines
-
-
 class _Display:
     """Shows on the terminal how many files have been read, once a run takes long."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._no_color = options.no_color or None  # None: as the environment says
         self._started = time.monotonic()
         self._close: Callable[[], None] | None = None
         self._update: Callable[[int, int], None] | None = None
@@ -129,7 +108,7 @@ class _Display:
         from rich.console import Console
         from rich.progress import Progress
 
-        display = Progress(console=Console(stderr=True), transient=True)
+        display = Progress(console=Console(stderr=True, no_color=self._no_color), transient=True)
         task = display.add_task("reading files")
         display.start()
         self._close = display.stop

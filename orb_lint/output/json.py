@@ -6,13 +6,14 @@ import json
 
 from orb_lint.engine import Report
 from orb_lint.findings import Finding, Span
+from orb_lint.output.context import Context
 
 VERSION = 1
 
 
-def write_json(report: Report) -> str:
+def render(report: Report, _context: Context) -> str:
     """One object: version, summary and the findings in the order of the report."""
-    return json.dumps(
+    document = json.dumps(
         {
             "version": VERSION,
             "summary": {
@@ -25,6 +26,7 @@ def write_json(report: Report) -> str:
         },
         indent=1,
     )
+    return document + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, object]:

@@ -10,3 +10,8 @@ def printable(text: str) -> str:
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
     )
+
+
+def encodable(text: str) -> str:
+    """The text with lone surrogates escaped: what undecodable bytes of a file name become."""
+    return text.encode(errors="backslashreplace").decode()

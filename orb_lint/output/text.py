@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from orb_lint.engine import Report
 from orb_lint.findings import Finding, Severity
+from orb_lint.imports.scanner import decoded_lines
+from orb_lint.output.context import Context
 from orb_lint.output.printable import printable
-
-ReadLines = Callable[[str], list[str]]
-"""Gives the lines of a file by its path, none where it can't be read."""
 
 _TAB = "    "
 
 
-def plain_lines(report: Report, *, statistics: bool) -> Iterator[str]:
-    """The lines of a report for a file or a pipe."""
+def render(report: Report, context: Context) -> str:
+    """The findings of each file below its path, and a summary: for a file or a pipe."""
+    if _is_silent(report, context):
+        return ""
+    return "".join(f"{line}\n" for line in _plain_lines(report, statistics=context.statistics))
+
+
+def _is_silent(report: Report, context: Context) -> bool:
+    return context.quiet and not report.findings
+
+
+def _plain_lines(report: Report, *, statistics: bool) -> Iterator[str]:
     for path, findings in groupby(report.findings, key=lambda finding: finding.path):
         yield printable(path)
         for finding in findings:
@@ -57,15 +66,30 @@ def _statistics(report: Report) -> Iterator[str]:
         yield ""
 
 
-def print_to_terminal(report: Report, read_lines: ReadLines, *, statistics: bool) -> None:
-    """Print a report on the terminal, each finding with the line it is about."""
+def print_to_terminal(report: Report, context: Context, *, colour: bool, force: bool) -> None:
+    """Print a report on the terminal, each finding with the line it is about.
+
+    Args:
+        report: to print.
+        context: of the report.
+        colour: whether colours are welcome.
+        force: whether they are so even where standard output looks like no terminal.
+    """
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False, soft_wrap=True)
+    if _is_silent(report, context):
+        return
+    console = Console(
+        highlight=False,
+        soft_wrap=True,
+        no_color=not colour,
+        force_terminal=True,
+        color_system="standard" if force else "auto",
+    )
     for path, findings in groupby(report.findings, key=lambda finding: finding.path):
         console.print(Text(printable(path), style="bold"))
-        lines = read_lines(path)
+        lines = decoded_lines(context.source(path))
         for finding in findings:
             color = "red" if finding.severity is Severity.ERROR else "yellow"
             console.print(
@@ -77,7 +101,7 @@ def print_to_terminal(report: Report, read_lines: ReadLines, *, statistics: bool
             for text, style in _frame(finding, lines, color):
                 console.print(Text(text, style=style))
         console.print()
-    if statistics:
+    if context.statistics:
         for line in _statistics(report):
             console.print(Text(line))
     console.print(Text(summary(report), style="bold"))

@@ -434,14 +434,13 @@ def many_findings() -> dict[str, str]:
     return {**CLEAN, **{f"lambdas/users/file{number}.py": OLD_IMPORT for number in range(1000)}}
 
 
-def on_terminal(root: str, **environment: str) -> str:
+def on_terminal(root: str, *arguments: str, **environment: str) -> str:
     """What `check` shows on a terminal of 200 columns."""
     controller, terminal = pty.openpty()
-    kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "CI")}
     with subprocess.Popen(
-        [sys.executable, "-m", "orb_lint", "check", *SELECT],
+        [sys.executable, "-m", "orb_lint", "check", *SELECT, *arguments],
         cwd=root,
-        env={**kept, "TERM": "xterm-256color", "COLUMNS": "200", **environment},
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "200", **environment},
         stdout=terminal,
         stderr=subprocess.PIPE,
     ) as process:

@@ -1,0 +1,143 @@
+"""Where the findings of a check go, in which formats, and with which colours."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import stat
+import sys
+from typing import NamedTuple
+
+from orb_lint.cli.errors import UsageError
+from orb_lint.engine import Report
+from orb_lint.output.context import Context
+from orb_lint.output.formats import FORMATS, format_of_environment, renderer
+from orb_lint.output.printable import printable
+
+_AUTO = "auto"
+
+
+class Output(NamedTuple):
+    """One format and the file that it goes to, None for standard output."""
+
+    format: str
+    file: str | None
+
+
+def add_output_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how findings are written down."""
+    parser.add_argument(
+        "--output-format",
+        action="append",
+        default=[],
+        type=_output,
+        metavar="FORMAT[=FILE]",
+        help=f"{', '.join(FORMATS)}, or auto: github in GitHub Actions, else text; into FILE where"
+        " one is given, else to standard output, as one of them may; default: text",
+    )
+    parser.add_argument(
+        "--output-file", metavar="FILE", help="write here what would go to standard output"
+    )
+    parser.add_argument(
+        "--no-color", action="store_true", help="no colours; $NO_COLOR and $FORCE_COLOR count, too"
+    )
+
+
+def _output(argument: str) -> Output:
+    name, given, file = argument.partition("=")
+    if name not in (*FORMATS, _AUTO):
+        known = ", ".join((*FORMATS, _AUTO))
+        raise argparse.ArgumentTypeError(f"unknown format {name!r}: choose from {known}")
+    if given and not file:
+        raise argparse.ArgumentTypeError(f"{argument!r} names no file")
+    return Output(format_of_environment() if name == _AUTO else name, file or None)
+
+
+def outputs_of(options: argparse.Namespace) -> list[Output]:
+    """What the options ask for, the one for standard output or `--output-file` last.
+
+    Raises:
+        UsageError: two outputs go to one place.
+    """
+    outputs: list[Output] = [each for each in options.output_format if each.file]
+    others = [each.format for each in options.output_format if not each.file]
+    if len(others) > 1:
+        raise UsageError(
+            f"{others[0]} and {others[1]} can't both go to one place: name a file for one,"
+            f" --output-format {others[1]}=FILE"
+        )
+    outputs.append(Output(others[0] if others else "text", options.output_file))
+    files = [os.path.realpath(each.file) for each in outputs if each.file]
+    for file in files:
+        if files.count(file) > 1:
+            raise UsageError(f"{file}: two formats can't be written to one file")
+    return outputs
+
+
+def write_report(
+    report: Report, context: Context, outputs: list[Output], *, no_color: bool
+) -> None:
+    """Write a report to every place that was asked for.
+
+    Args:
+        report: to write.
+        context: of the report.
+        outputs: as `outputs_of` gives them.
+        no_color: standard output gets no colours, whatever it is.
+
+    Raises:
+        UsageError: a file can't be written.
+    """
+    unwanted = no_color or bool(os.environ.get("NO_COLOR"))
+    forced = not unwanted and bool(os.environ.get("FORCE_COLOR"))
+    if any(output.format == "github" for output in outputs):
+        _write_step_summary(report, context)
+    for output in outputs:
+        if output.file:
+            _write_file(output.file, renderer(output.format)(report, context))
+        elif output.format == "text" and (sys.stdout.isatty() or forced):
+            from orb_lint.output.text import print_to_terminal
+
+            print_to_terminal(report, context, colour=not unwanted, force=forced)
+        else:
+            sys.stdout.write(renderer(output.format)(report, context))
+
+
+def _write_step_summary(report: Report, context: Context) -> None:
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    from orb_lint.output.github import append_summary
+
+    try:
+        append_summary(report, context, path)
+    except OSError as error:  # nobody asked for it: a word about it is enough
+        reason = printable(f"{path}: cannot be written: {error.strerror}")
+        print(f"orb-lint: {reason}", file=sys.stderr)
+
+
+def _write_file(path: str, text: str) -> None:
+    """Write a file at one go, so that nobody ever reads half of it."""
+    content = text.encode(errors="backslashreplace")
+    target = os.path.realpath(path)
+    try:
+        if os.path.exists(target) and not os.path.isfile(target):  # a pipe or a device
+            _write_bytes(target, content)
+            return
+        draft = f"{target}.{os.getpid()}.tmp"
+        try:
+            _write_bytes(draft, content)
+            if os.path.exists(target):
+                os.chmod(draft, stat.S_IMODE(os.stat(target).st_mode))
+            os.replace(draft, target)
+        except OSError:
+            if os.path.exists(draft):
+                os.remove(draft)
+            raise
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _write_bytes(path: str, content: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(content)

@@ -1,0 +1,19 @@
+"""One line a finding, as compilers write them: editors and scripts know where to look."""
+
+from __future__ import annotations
+
+from orb_lint.engine import Report
+from orb_lint.findings import Finding
+from orb_lint.output.context import Context
+from orb_lint.output.printable import printable
+
+
+def render(report: Report, _context: Context) -> str:
+    """A line for each finding; nothing where there is none."""
+    return "".join(f"{line_of(finding, finding.path)}\n" for finding in report.findings)
+
+
+def line_of(finding: Finding, path: str) -> str:
+    """`path:line:column: CODE symbol message`, safe to print."""
+    place = f"{path}:{finding.span.line}:{finding.span.column}"
+    return printable(f"{place}: {finding.code} {finding.symbol} {finding.message}")

@@ -1,0 +1,72 @@
+"""What formats need besides the findings, and where a workspace stands in its repository."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from orb_lint.workspace.tree import Tree, join, read_bytes
+
+
+class Context(NamedTuple):
+    """What a format may ask besides the findings.
+
+    Attributes:
+        tree: the files of the workspace.
+        prefix: path of the workspace root relative to the repository's, "" where they are the same.
+        statistics: count the findings of each rule, too, where people read.
+        quiet: say nothing where nothing was found, where people read.
+    """
+
+    tree: Tree
+    prefix: str = ""
+    statistics: bool = False
+    quiet: bool = False
+
+    def file(self, path: str) -> str:
+        """The file that shows a finding about a path: of a folder, the topmost file in it."""
+        files = self.tree.files_below(path) if path in self.tree.folders else ()
+        return min(files, key=lambda file: (file.count("/"), file), default=path)
+
+    def in_repository(self, path: str) -> str:
+        """The same, relative to the repository; review tools show findings on files only."""
+        return join(self.prefix, self.file(path))
+
+    def source(self, path: str) -> bytes:
+        """The content of a file of the workspace, empty where it can't be read."""
+        try:
+            return read_bytes(self.tree.absolute(path))
+        except OSError:
+            return b""
+
+
+def prefix_in_repository(root: str) -> str:
+    """Where a workspace stands in its repository: "" at the top, "backend" below it.
+
+    The repository is the git checkout around the workspace. Without one (a CI service may fetch an
+    archive) it is the folder that the service names as its checkout.
+
+    Args:
+        root: of the workspace, absolute and without links.
+    """
+    above = root
+    while not os.path.lexists(os.path.join(above, ".git")):
+        folder, above = above, os.path.dirname(above)
+        if above == folder:
+            return _prefix_in_checkout(root)
+    return _relative(root, above)
+
+
+def _prefix_in_checkout(root: str) -> str:
+    for variable in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        checkout = os.environ.get(variable)
+        if checkout:
+            prefix = _relative(root, os.path.realpath(checkout))
+            if prefix.split("/")[0] != "..":
+                return prefix
+    return ""
+
+
+def _relative(path: str, folder: str) -> str:
+    relative = os.path.relpath(path, folder).replace(os.sep, "/")
+    return "" if relative == "." else relative

@@ -1,0 +1,67 @@
+"""Annotations of GitHub Actions: lines on standard output that its runner understands.
+
+The form is read by `ActionCommand.TryParseV2` of the runner, whose way of undoing escapes decides
+which there are. It shows some ten annotations a step, so that all findings go to the summary of the
+step as well.
+"""
+
+from __future__ import annotations
+
+import os
+
+from orb_lint.engine import Report
+from orb_lint.findings import Finding
+from orb_lint.output.concise import line_of
+from orb_lint.output.context import Context
+from orb_lint.output.printable import encodable
+
+_SUMMARY_LIMIT = 1 << 20
+"""Bytes that the summary of a step may have; of a longer one nothing is shown."""
+
+
+def render(report: Report, context: Context) -> str:
+    """An annotation for each finding; nothing where there is none."""
+    return "".join(f"{_annotation(finding, context)}\n" for finding in report.findings)
+
+
+def append_summary(report: Report, context: Context, path: str) -> None:
+    """Append a table of the findings to the summary of the step, as long as there is room for it.
+
+    Args:
+        report: to append.
+        context: of the report.
+        path: what `$GITHUB_STEP_SUMMARY` names; the step may have written to it before.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    from orb_lint.output.markdown import table
+
+    room = _SUMMARY_LIMIT - (os.path.getsize(path) if os.path.exists(path) else 0)
+    text = table(report, context, room).encode()
+    if len(text) <= room:
+        with open(path, "ab") as file:
+            file.write(text)
+
+
+def _annotation(finding: Finding, context: Context) -> str:
+    span = finding.span
+    path = context.in_repository(finding.path)
+    properties: dict[str, object] = {
+        "title": f"orb-lint {finding.code} {finding.symbol}",
+        "file": encodable(path),
+        "line": span.line,
+        "endLine": span.end_line,
+    }
+    if span.line == span.end_line:
+        properties |= {"col": span.column, "endColumn": span.end_column}
+    written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    return f"::{finding.severity.value} {written}::{_data(line_of(finding, path))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,47 @@
+"""The code quality report of GitLab, which its merge requests compare with the target branch's.
+
+Fields as the GitLab documentation has them, "Code Quality report format". GitLab shows neither
+columns nor `check_name`, so the description begins with the rule.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from hashlib import sha256
+
+from orb_lint.engine import Report
+from orb_lint.findings import Finding, Severity
+from orb_lint.output.context import Context
+from orb_lint.output.printable import encodable, printable
+
+_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
+
+
+def render(report: Report, context: Context) -> str:
+    """An array of issues, empty where nothing was found."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    issues = []
+    for finding in report.findings:
+        key = finding.path, finding.symbol, finding.message
+        seen[key] += 1
+        issues.append(_issue(finding, context, _fingerprint(*key, str(seen[key]))))
+    return json.dumps(issues, indent=1) + "\n"
+
+
+def _issue(finding: Finding, context: Context, fingerprint: str) -> dict[str, object]:
+    return {
+        "description": f"{finding.code} {finding.symbol}: {printable(finding.message)}",
+        "check_name": finding.symbol,
+        "fingerprint": fingerprint,
+        "severity": _SEVERITIES[finding.severity],
+        "location": {
+            "path": encodable(context.in_repository(finding.path)),
+            "lines": {"begin": finding.span.line, "end": finding.span.end_line},
+        },
+    }
+
+
+def _fingerprint(*parts: str) -> str:
+    """What stays the same while other lines of the file change: no part is a line number."""
+    return sha256("\0".join(parts).encode(errors="surrogateescape")).hexdigest()

@@ -1,0 +1,60 @@
+"""JUnit's XML, which Jenkins, CodeBuild, GitLab and many others show as test results.
+
+The elements and attributes are those that `junit-10.xsd` of Jenkins' xUnit plugin allows.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import groupby
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, SubElement
+
+from orb_lint.engine import Report
+from orb_lint.findings import Finding
+from orb_lint.output.concise import line_of
+from orb_lint.output.context import Context
+from orb_lint.output.printable import printable
+
+_NAME = "orb-lint"
+
+
+def render(report: Report, context: Context) -> str:
+    """A suite a file and a failed test a finding; one passed test where nothing was found.
+
+    Without any test Jenkins takes the report for a mistake.
+    """
+    root = _suite(Element("testsuites"), len(report.findings) or 1, len(report.findings))
+    for path, findings in groupby(report.findings, key=lambda finding: finding.path):
+        _add_failures(root, context.in_repository(path), list(findings))
+    if not report.findings:
+        suite = _suite(SubElement(root, "testsuite"), 1, 0)
+        SubElement(suite, "testcase", name="nothing found", classname=_NAME)
+    ElementTree.indent(root, " ")
+    text = ElementTree.tostring(root, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+
+
+def _add_failures(root: Element, path: str, findings: list[Finding]) -> None:
+    suite = _suite(SubElement(root, "testsuite"), len(findings), len(findings), printable(path))
+    for finding in findings:
+        case = SubElement(
+            suite,
+            "testcase",
+            name=f"{finding.code} {finding.symbol} {finding.span.line}:{finding.span.column}",
+            classname=os.path.splitext(printable(path))[0],
+        )
+        failure = SubElement(
+            case, "failure", type=finding.severity.value, message=printable(finding.message)
+        )
+        failure.text = line_of(finding, path)
+
+
+def _suite(element: Element, tests: int, failures: int, name: str = _NAME) -> Element:
+    element.attrib |= {
+        "name": name,
+        "tests": str(tests),
+        "failures": str(failures),
+        "errors": "0",
+    }
+    return element

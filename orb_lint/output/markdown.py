@@ -1,0 +1,75 @@
+"""A table in GitHub's and GitLab's Markdown: for a comment on a pull request, or a summary."""
+
+from __future__ import annotations
+
+import re
+
+from orb_lint.engine import Report
+from orb_lint.findings import Finding
+from orb_lint.output.context import Context
+from orb_lint.output.printable import printable
+from orb_lint.output.text import count, summary
+
+_COMMENT_LIMIT = 65_536
+"""Characters that a comment on GitHub may have; GitLab allows more."""
+
+_ROOM_FOR_THE_REST = 50
+"""Bytes for the line that says how many findings are left out."""
+
+_HEAD = "| | rule | place | finding |\n| --- | --- | --- | --- |\n"
+
+_SPECIAL = re.compile(r"[\\`*\[\]<>&|~$@#]|(?<!\w)_|_(?!\w)|:(?=//)")
+_CODE = re.compile(r"`([^`]+)`")
+
+
+def render(report: Report, context: Context) -> str:
+    """A heading, the summary and a table of the findings, no longer than a comment may be."""
+    return table(report, context, _COMMENT_LIMIT)
+
+
+def table(report: Report, context: Context, limit: int) -> str:
+    """The same in at most `limit` bytes; findings beyond are only counted."""
+    text = f"### orb-lint\n\n{_escaped(summary(report))}\n"
+    if report.findings:
+        text += f"\n{_HEAD}"
+    room = limit - len(text) - _ROOM_FOR_THE_REST
+    rows = []
+    for finding in report.findings:
+        row = _row(finding, context)
+        room -= len(row.encode())
+        if room < 0:
+            break
+        rows.append(row)
+    if len(rows) < len(report.findings):
+        rows.append(f"\nand {count(len(report.findings) - len(rows), 'finding')} more\n")
+    return text + "".join(rows)
+
+
+def _row(finding: Finding, context: Context) -> str:
+    place = f"{context.in_repository(finding.path)}:{finding.span.line}"
+    cells = (
+        finding.severity.value,
+        f"{finding.code} {finding.symbol}",
+        f"<code>{_escaped(printable(place))}</code>",
+        _message(printable(finding.message)),
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _message(text: str) -> str:
+    """A message whose backticks mark code; all else in it is text."""
+    pieces = _CODE.split(text)  # every other one stood in backticks
+    return "".join(
+        f"<code>{_escaped(piece)}</code>" if index % 2 else _escaped(piece)
+        for index, piece in enumerate(pieces)
+    )
+
+
+def _escaped(text: str) -> str:
+    """Text that means nothing to Markdown, nor `@team` and `#1` to who shows it."""
+    return _SPECIAL.sub(_entity, text)
+
+
+def _entity(match: re.Match[str]) -> str:
+    char = match[0]
+    return f"{char}<!-- -->" if char in "@#" else f"&#{ord(char)};"

@@ -1,0 +1,80 @@
+"""Reviewdog's diagnostic format: its suggestions mend a finding with one click in the review.
+
+A position is a 1-based line and a 1-based column in bytes of UTF-8, the end exclusive
+(`reviewdog.proto`, messages `Position` and `Range`).
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+
+from orb_lint.engine import Report
+from orb_lint.findings import Edit, Finding, Span
+from orb_lint.imports.scanner import decoded_lines
+from orb_lint.imports.sieve import BYTE_ORDER_MARK
+from orb_lint.output.context import Context
+from orb_lint.output.printable import encodable, printable
+
+
+def render(report: Report, context: Context) -> str:
+    """One `DiagnosticResult`."""
+    read = lru_cache(maxsize=1)(context.source)
+    diagnostics = [
+        {
+            "message": printable(finding.message),
+            "severity": finding.severity.name,
+            "code": {"value": f"{finding.code} {finding.symbol}"},
+            **_place(finding, encodable(context.in_repository(finding.path)), read(finding.path)),
+        }
+        for finding in report.findings
+    ]
+    document = {"source": {"name": "orb-lint"}, "diagnostics": diagnostics}
+    return json.dumps(document, indent=1) + "\n"
+
+
+def _place(finding: Finding, path: str, source: bytes) -> dict[str, object]:
+    """The location, and the suggestion for it; lines only where bytes can't be counted."""
+    span, edit = finding.span, _suggested(finding)
+    if not _is_utf8(source):
+        places = {"start": {"line": span.line}, "end": {"line": span.end_line}}
+        return {"location": {"path": path, "range": places}}
+    if edit is None:
+        return {"location": {"path": path, "range": _range(span, source)}}
+    # reviewdog takes a suggestion only for exactly the lines of its diagnostic
+    span = Span(*span[:2], *max(span[2:], edit.span[2:]))
+    return {
+        "location": {"path": path, "range": _range(span, source)},
+        "suggestions": [{"range": _range(edit.span, source), "text": edit.text}],
+    }
+
+
+def _suggested(finding: Finding) -> Edit | None:
+    """The one edit that mends a finding, where it begins on the finding's own line."""
+    edits = finding.fix.edits if finding.fix else ()
+    if len(edits) != 1 or edits[0].path != finding.path:
+        return None
+    edit = edits[0]
+    return edit if edit.span.line == finding.span.line else None
+
+
+def _is_utf8(source: bytes) -> bool:
+    try:
+        source.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _range(span: Span, source: bytes) -> dict[str, object]:
+    lines = decoded_lines(source)
+    marks = source.startswith(BYTE_ORDER_MARK) * len(BYTE_ORDER_MARK)
+
+    def position(line: int, column: int) -> dict[str, int]:
+        before = "".join(lines[line - 1 : line])[: column - 1]
+        return {"line": line, "column": 1 + len(before.encode()) + (marks if line == 1 else 0)}
+
+    return {
+        "start": position(span.line, span.column),
+        "end": position(span.end_line, span.end_column),
+    }

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.test_check import BROKEN, CLEAN, SELECT, in_shell, on_terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import MakeWorkspace, RunCli
+
+COLOUR = "\x1b[1;31m"
+
+
+def read(*path: str) -> str:
+    with open(os.path.join(*path), encoding="utf-8") as file:
+        return file.read()
+
+
+class TestOutputs:
+    def test_several_formats_are_written_in_one_run(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, tmp_path: Path
+    ) -> None:
+        outcome = run_cli(
+            *("check", *SELECT, "--output-format", "concise"),
+            *("--output-format", f"sarif={tmp_path}/a.sarif"),
+            *("--output-format", f"json={tmp_path}/a.json", make_workspace(BROKEN)),
+        )
+        assert outcome.status == 1
+        assert len(outcome.stdout.splitlines()) == 2
+        assert len(json.loads(read(str(tmp_path), "a.json"))["findings"]) == 2
+        assert len(json.loads(read(str(tmp_path), "a.sarif"))["runs"][0]["results"]) == 2
+
+    def test_standard_output_gets_text_where_nothing_else_goes_there(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, tmp_path: Path
+    ) -> None:
+        root = make_workspace(BROKEN)
+        plain = run_cli("check", *SELECT, root)
+        assert run_cli("check", *SELECT, f"--output-format=json={tmp_path}/a", root) == plain
+
+    @pytest.mark.parametrize("arguments", [[], ["--output-format", "json"]])
+    def test_an_output_file_takes_what_would_go_to_standard_output(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, tmp_path: Path, arguments: list[str]
+    ) -> None:
+        root = make_workspace(BROKEN)
+        expected = run_cli("check", *SELECT, *arguments, root)
+        file = f"{tmp_path}/report"
+        assert run_cli("check", *SELECT, *arguments, "--output-file", file, root) == (1, "", "")
+        assert read(file) == expected.stdout
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["json", "sarif"], "json and sarif can't both go to one place: name a file for one"),
+            (["json=a", "sarif=./a"], "a: two formats can't be written to one file"),
+            (["json=none/a"], "none/a: cannot be written: No such file or directory"),
+            (["json=."], ".: cannot be written: Is a directory"),
+            (["xml"], "unknown format 'xml': choose from text, "),
+            (["json="], "'json=' names no file"),
+        ],
+    )
+    def test_what_cannot_be_written_is_2_and_one_line(
+        self,
+        make_workspace: MakeWorkspace,
+        run_cli: RunCli,
+        monkeypatch: pytest.MonkeyPatch,
+        arguments: list[str],
+        message: str,
+    ) -> None:
+        monkeypatch.chdir(make_workspace(CLEAN))
+        before = os.listdir()
+        outcome = run_cli("check", *(f"--output-format={argument}" for argument in arguments))
+        assert (outcome.status, outcome.stdout) == (2, "")
+        assert message in outcome.stderr.splitlines()[-1]
+        assert os.listdir() == before
+
+    @pytest.mark.parametrize(("files", "status"), [(CLEAN, 0), (BROKEN, 1)])
+    def test_formats_do_not_change_the_exit_status(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, files: dict[str, str], status: int
+    ) -> None:
+        formats = [f"--output-format={name}={os.devnull}" for name in ("sarif",)]
+        outcome = run_cli(
+            "check", *SELECT, "--output-format=github", *formats, make_workspace(files)
+        )
+        assert outcome.status == status
+
+    def test_a_file_is_replaced_and_keeps_its_mode_and_its_link(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, tmp_path: Path
+    ) -> None:
+        target, link = tmp_path / "target", tmp_path / "link"
+        target.write_text("old and much longer than what comes")
+        target.chmod(0o600)
+        link.symlink_to(target)
+        run_cli("check", *SELECT, "--output-file", str(link), make_workspace(CLEAN))
+        assert target.read_text() == "Nothing found in 4 files of 3 units.\n"
+        assert stat.S_IMODE(target.stat().st_mode) == 0o600
+        assert sorted(os.listdir(tmp_path)) == ["link", "target"]
+        assert link.is_symlink()
+
+    def test_a_pipe_is_written_to_and_not_replaced(self, make_workspace: MakeWorkspace) -> None:
+        root = make_workspace(CLEAN)
+        command = "mkfifo pipe; cat pipe & orb-lint check --output-file pipe; wait; test -p pipe"
+        outcome = in_shell(command, root)
+        assert (outcome.returncode, outcome.stderr) == (0, b"")
+        assert outcome.stdout == b"Nothing found in 4 files of 3 units.\n"
+
+    def test_auto_is_github_in_its_actions_and_else_text(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        root = make_workspace(BROKEN)
+        auto = ("check", *SELECT, "--output-format", "auto", root)
+        assert run_cli(*auto) == run_cli("check", *SELECT, root)
+        monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        assert run_cli(*auto).stdout.startswith("::error ")
+        assert not run_cli("check", *SELECT, root).stdout.startswith("::")
+
+
+class TestColours:
+    @pytest.mark.parametrize(
+        ("arguments", "environment", "coloured"),
+        [
+            ([], {}, True),
+            (["--no-color"], {}, False),
+            ([], {"NO_COLOR": "1"}, False),
+            ([], {"NO_COLOR": ""}, True),
+            (["--no-color"], {"FORCE_COLOR": "1"}, False),
+            ([], {"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+        ],
+    )
+    def test_a_terminal_shows_colours_unless_they_are_unwanted(
+        self,
+        make_workspace: MakeWorkspace,
+        arguments: list[str],
+        environment: dict[str, str],
+        coloured: bool,
+    ) -> None:
+        shown = on_terminal(make_workspace(BROKEN), *arguments, **environment)
+        assert (COLOUR in shown) is coloured
+        assert "^^^^^^^^^^" in shown
+
+    @pytest.mark.parametrize(
+        ("arguments", "environment", "coloured"),
+        [
+            ("", {}, False),
+            ("", {"FORCE_COLOR": ""}, False),
+            ("", {"FORCE_COLOR": "1"}, True),
+            ("", {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+            ("--no-color", {"FORCE_COLOR": "1"}, False),
+            ("--output-format concise", {"FORCE_COLOR": "1"}, False),
+        ],
+    )
+    def test_a_pipe_gets_colours_only_where_they_are_forced(
+        self,
+        make_workspace: MakeWorkspace,
+        arguments: str,
+        environment: dict[str, str],
+        coloured: bool,
+    ) -> None:
+        shown = in_shell(f"orb-lint check {arguments}", make_workspace(BROKEN), **environment)
+        assert (COLOUR.encode() in shown.stdout) is coloured
+        assert (b"\x1b" in shown.stdout) is coloured
+
+    def test_a_file_never_gets_colours(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        root = make_workspace(BROKEN)
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        run_cli("check", *SELECT, "--output-file", f"{root}/report", root)
+        assert "\x1b" not in read(root, "report")

@@ -1,0 +1,20 @@
+"""Reports made by hand, where no workspace has such findings."""
+
+from __future__ import annotations
+
+from orb_lint.engine import Report
+from orb_lint.findings import Finding, Severity, Span
+from orb_lint.output.context import Context
+from orb_lint.workspace.tree import Tree
+
+NOWHERE = Context(Tree("/nowhere", {}, (), ()))
+
+
+def finding(message: str = "bad: mend it", line: int = 1, path: str = "a.py") -> Finding:
+    """An E7701 at the first column of a line."""
+    span = Span(line, 1, line, 2)
+    return Finding(path, span, "E7701", "legacy-layer-import", message, Severity.ERROR, None)
+
+
+def report(*findings: Finding) -> Report:
+    return Report(findings, 1, 1)
