@@ -59,11 +59,13 @@ class RequirementsDrift(Rule):
         }
         if missing:
             paths = " and ".join(f"`{relative_path(pipfile.folder, each)}`" for each in missing)
+            verb = "is" if len(missing) == 1 else "are"
             names = " and ".join(entry.key for entry in missing.values())
             yield self.finding(
                 path,
                 START,
-                f"{names}, which {pipfile.path} declares, is not in requirements.txt: add {paths}",
+                f"{names}, which {pipfile.path} declares, {verb} not in requirements.txt: add"
+                f" {paths}",
                 unit,
                 related=tuple(
                     Related(

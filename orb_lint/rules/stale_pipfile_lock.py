@@ -169,14 +169,19 @@ def _is_plainly_fresh(pipfile: Manifest, source: bytes, expected: list[_Expected
     return (
         lock is not None
         and _is_meta_of(pipfile.source, lock.meta)
-        and all(
-            lock.has_no_version_of(name, each.category) for each in expected for name in each.local
-        )
-        and all(
-            lock.has(name, each.category) or lock.has(name, _RUNTIME)
-            for each in expected
-            for name in each.third_party
-        )
+        and all(_is_plainly_in(lock, each) for each in expected)
+    )
+
+
+def _is_plainly_in(lock: PlainLock, expected: _Expected) -> bool:
+    category = expected.category
+    for package in expected.local.values():
+        has_path = lock.has_path_of(package.distribution, category)
+        if not has_path and (has_path is False or package is expected.package):
+            return False
+    return all(
+        lock.has(entry.key, category) or lock.has(entry.key, _RUNTIME)
+        for _, entry in expected.third_party.values()
     )
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from orb_lint.findings import START, Span
 from orb_lint.workspace.lines import Lines
 from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
+from orb_lint.workspace.names import normalize
 
 _NO_CATEGORY = "_meta"
 _LOCKED_CATEGORIES = {"packages": "default", "dev-packages": "develop"}
@@ -119,20 +121,27 @@ class PlainLock:
         """Whether a category surely holds a distribution."""
         start = self._start(category)
         end = self._source.find(_CATEGORY, start + 1)
-        return start >= 0 and self._source.find(_key(distribution), start, end) >= 0
+        return start >= 0 and any(
+            self._source.find(key, start, end) >= 0 for key in _keys(distribution)
+        )
 
-    def has_no_version_of(self, distribution: str, category: str) -> bool:
-        """Whether a category surely holds a distribution by its path, or not at all."""
+    def has_path_of(self, distribution: str, category: str) -> bool | None:
+        """Whether a category holds a distribution by its path, None where it seems to lack it."""
         start = self._start(category)
-        start = self._source.find(_key(distribution), start) if start >= 0 else -1
-        return start < 0 or self._source.find(_PATH, start, self._source.find(b"}", start)) >= 0
+        for key in _keys(distribution) if start >= 0 else ():
+            if (place := self._source.find(key, start)) >= 0:
+                return self._source.find(_PATH, place, self._source.find(b"}", place)) >= 0
+        return None
 
     def _start(self, category: str) -> int:
-        return self._source.find(b"},\n    " + _key(category))
+        return self._source.find(b'},\n    "%s": {' % category.encode())
 
 
-def _key(name: str) -> bytes:
-    return b'"%s": {' % name.encode()
+@lru_cache(maxsize=1 << 12)
+def _keys(distribution: str) -> tuple[bytes, ...]:
+    """The keys by which pipenv may lock a distribution: it leaves the dots in a name."""
+    names = dict.fromkeys((distribution.lower().replace("_", "-"), normalize(distribution)))
+    return tuple(b'"%s": {' % name.encode() for name in names)
 
 
 def _entry(key: str, category: str, value: dict[str, object], span: Span) -> Entry:
