@@ -12,7 +12,7 @@ from orb_lint.imports.resolution import Requirement, Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.rules.pipfile_locks import is_listed, is_of_a_unit, lock_path
 from orb_lint.workspace.lockfile import PlainLock, locked_category, read_lock_meta, read_lockfile
-from orb_lint.workspace.manifest import Entry, Manifest
+from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Unit
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.pipfile import entry_span, pipfile_document
@@ -27,13 +27,13 @@ class _Expected(NamedTuple):
     Attributes:
         package: that the entry declares.
         category: of the lock.
-        local: PEP 503 names of the local packages that are installed, each with its unit.
+        local: the package, and what it requires of local packages that no other entry declares.
         third_party: what else they need, by PEP 503 names.
     """
 
     package: Unit
     category: str
-    local: dict[str, Unit]
+    local: list[Unit]
     third_party: dict[str, Requirement]
 
 
@@ -92,9 +92,9 @@ class StalePipfileLock(Rule):
     ) -> Iterator[Finding]:
         """The local packages that the lock holds by version."""
         local = {
-            (each.category, name): package
+            (each.category, normalize(package.distribution)): package
             for each in expected
-            for name, package in each.local.items()
+            for package in each.local
         }
         for entry in lock.entries:
             package = local.get((entry.category, entry.distribution))
@@ -147,20 +147,21 @@ def _expected(pipfile: Manifest, resolver: Resolver) -> list[_Expected]:
     """What follows from the path entries of a Pipfile; entries by version are E7724's."""
     entries = resolver.local_entries(pipfile)
     by_version = {package.path for entry, package in entries if package and entry.path is None}
-    return [
-        _from_entry(entry, package, by_version, resolver)
-        for entry, package in entries
-        if package and package.path not in by_version
-    ]
-
-
-def _from_entry(entry: Entry, package: Unit, by_version: set[str], resolver: Resolver) -> _Expected:
-    needs = resolver.needs(package, entry.extras)
-    local = {
-        normalize(each.distribution): each for each in needs.packages if each.path not in by_version
-    }
-    third_party = {} if entry.is_conditional else needs.third_party
-    return _Expected(package, locked_category(entry.category), local, third_party)
+    declared = {(entry.category, package.path) for entry, package in entries if package}
+    expected: list[_Expected] = []
+    for entry, package in entries:
+        if package is None or package.path in by_version:
+            continue
+        needs = resolver.needs(package, entry.extras)
+        local = [
+            each
+            for each in needs.packages
+            if each is package
+            or (each.path not in by_version and (entry.category, each.path) not in declared)
+        ]
+        third_party = {} if entry.is_conditional else needs.third_party
+        expected.append(_Expected(package, locked_category(entry.category), local, third_party))
+    return expected
 
 
 def _is_plainly_fresh(pipfile: Manifest, source: bytes, expected: list[_Expected]) -> bool:
@@ -169,20 +170,25 @@ def _is_plainly_fresh(pipfile: Manifest, source: bytes, expected: list[_Expected
     return (
         lock is not None
         and _is_meta_of(pipfile.source, lock.meta)
-        and all(_is_plainly_in(lock, each) for each in expected)
+        and all(_has_paths(lock, each) for each in expected)
+        and all(
+            lock.has(name, category) or lock.has(name, _RUNTIME)
+            for category, name in {
+                (each.category, requirement.entry.key)
+                for each in expected
+                for requirement in each.third_party.values()
+            }
+        )
     )
 
 
-def _is_plainly_in(lock: PlainLock, expected: _Expected) -> bool:
-    category = expected.category
-    for package in expected.local.values():
-        has_path = lock.has_path_of(package.distribution, category)
+def _has_paths(lock: PlainLock, expected: _Expected) -> bool:
+    """Whether a lock surely has the package by its path, and others by no version."""
+    for package in expected.local:
+        has_path = lock.has_path_of(package.distribution, expected.category)
         if not has_path and (has_path is False or package is expected.package):
             return False
-    return all(
-        lock.has(entry.key, category) or lock.has(entry.key, _RUNTIME)
-        for _, entry in expected.third_party.values()
-    )
+    return True
 
 
 @lru_cache(maxsize=1 << 12)
