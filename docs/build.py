@@ -24,12 +24,15 @@ PAGES = os.path.join(DOCS, "rules")
 FIXTURES = os.path.join(os.path.dirname(DOCS), "fixtures", "rules")
 
 _BEGIN, _END = "# docs: begin", "# docs: end"
+_LOCK_BEGIN, _LOCK_END = '    "default": {', "    },"
 _EXPECTATION = re.compile(r"\s*# expect: .*")
 _LANGUAGES = {
     "Pipfile": "toml",
     ".ini": "ini",
+    ".lock": "json",
     ".py": "python",
     ".toml": "toml",
+    ".txt": "text",
     ".yaml": "yaml",
     ".yml": "yaml",
 }
@@ -115,11 +118,22 @@ def _excerpts(root: str) -> Iterator[Excerpt]:
         if _BEGIN in lines:
             begin, end = lines.index(_BEGIN) + 1, lines.index(_END)
             shown = [_EXPECTATION.sub("", line) for line in lines[begin:end]]
-            yield Excerpt(os.path.relpath(path, root).replace(os.sep, "/"), begin + 1, shown)
+            relative_path = os.path.relpath(path, root).replace(os.sep, "/")
+            yield Excerpt(relative_path, begin + 1, shown)
+            yield from _locked(f"{path}.lock", f"{relative_path}.lock")
+
+
+def _locked(path: str, relative_path: str) -> Iterator[Excerpt]:
+    """The packages that a lock, which can't hold marks, has for the run time."""
+    lines = _read(path).split("\n")
+    if _LOCK_BEGIN in lines:
+        begin = lines.index(_LOCK_BEGIN)
+        end = lines.index(_LOCK_END, begin) + 1
+        yield Excerpt(relative_path, begin + 1, lines[begin:end])
 
 
 def _messages(root: str, excerpts: list[Excerpt]) -> Iterator[str]:
-    """What the tool says of the lines that excerpts show, and of the folders that they lie in.
+    """What the tool says of the lines that excerpts show, of their files, and of their folders.
 
     Lines are counted within an excerpt.
     """
@@ -128,6 +142,11 @@ def _messages(root: str, excerpts: list[Excerpt]) -> Iterator[str]:
         for finding in findings:
             if excerpt.path.startswith(f"{finding['path']}/"):
                 yield f"{finding['path']}: {_said(finding)}"
+            if finding["path"] == excerpt.path and (finding["line"], finding["end_column"]) == (
+                1,
+                1,
+            ):
+                yield f"{os.path.basename(excerpt.path)}: {_said(finding)}"
             line = finding["line"] - excerpt.first_line + 1
             if finding["path"] == excerpt.path and 1 <= line <= len(excerpt.lines):
                 name = os.path.basename(excerpt.path)

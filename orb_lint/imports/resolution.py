@@ -7,6 +7,7 @@ supplies and what manifests install.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
@@ -123,6 +124,25 @@ _Wanted = tuple[str, frozenset[str]]
 """The path of a local package, and the PEP 503 names of its extras that are asked for."""
 
 
+class Requirement(NamedTuple):
+    """An entry that a local package needs to run, in the manifest that holds it."""
+
+    manifest: Manifest
+    entry: Entry
+
+
+class Needs(NamedTuple):
+    """What is installed wherever a local package is, whatever the system and the Python.
+
+    Attributes:
+        packages: the local packages, itself included, sorted by path.
+        third_party: all else, by PEP 503 names.
+    """
+
+    packages: tuple[Unit, ...]
+    third_party: dict[str, Requirement]
+
+
 class Environment:
     """What the imports of a unit are resolved against, but for the unit's own modules.
 
@@ -161,6 +181,7 @@ class Resolver:
         self._local_entries: dict[str, tuple[tuple[Entry, Unit | None], ...]] = {}
         self._path_targets: dict[str, PathTarget] = {}
         self._required: dict[_Wanted, dict[_Wanted, Unit]] = {}
+        self._needs: dict[_Wanted, Needs] = {}
         self._brought: dict[_Wanted, _Installed] = {}
         self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
         self._runtime = frozenset(self.settings.runtime_provided)
@@ -226,6 +247,34 @@ class Resolver:
                 )
             self._required[key] = found
         return self._required[key]
+
+    def needs(self, unit: Unit, extras: Iterable[str] = ()) -> Needs:
+        """What a package needs to run, directly or not, as far as that is certain.
+
+        Left out is what has an environment marker, and what one file of a package requires and
+        another does not: which of them counts depends on its build system.
+
+        Args:
+            unit: the package.
+            extras: of it that are installed with it.
+        """
+        key = unit.path, frozenset(map(normalize, extras))
+        if key not in self._needs:
+            found: dict[_Wanted, Unit] = {}
+            third_party: dict[str, Requirement] = {}
+            pending = {key: unit}
+            while pending:
+                wanted, package = pending.popitem()
+                found[wanted] = package
+                for manifest, entry in _surely_to_run(package.manifests, wanted[1]):
+                    local = dict(self._declared_by([(manifest, entry)]))
+                    pending.update({each: local[each] for each in local if each not in found})
+                    if not local and entry.path is None:
+                        third_party.setdefault(entry.distribution, Requirement(manifest, entry))
+            by_path = {package.path: package for package in found.values()}
+            packages = tuple(by_path[path] for path in sorted(by_path))
+            self._needs[key] = Needs(packages, third_party)
+        return self._needs[key]
 
     def lacks_required(self, unit: Unit) -> bool:
         """Whether a local package that a unit declares requires one that nothing provides."""
@@ -626,6 +675,22 @@ def _by_first(
         if not doubt and not all(each.are_known for each in brought):
             doubt = target
     return frozenset(found.items())
+
+
+def _surely_to_run(
+    manifests: Iterable[Manifest], extras: frozenset[str]
+) -> Iterator[tuple[Manifest, Entry]]:
+    """Those of the entries that no marker and no other list of requirements calls into question."""
+    entries = [each for each in _to_run(manifests, extras) if not each[1].is_conditional]
+    lists: defaultdict[str, set[str]] = defaultdict(set)
+    for _, entry in entries:
+        if entry.scope is Scope.RUNTIME:
+            lists[entry.category].add(entry.distribution)
+    for manifest, entry in entries:
+        if entry.scope is Scope.OPTIONAL or all(
+            entry.distribution in names for names in lists.values()
+        ):
+            yield manifest, entry
 
 
 def _names(packages: dict[_Wanted, Unit]) -> frozenset[str]:

@@ -77,7 +77,10 @@ class UnusedPipfileEntry(Rule):
             for entry, package in resolver.local_entries(manifest)
         ]
         if unit.kind is Kind.LAMBDA:
-            entries += [(*each, None) for each in _third_party_entries(resolver, manifest.entries)]
+            entries += [
+                (manifest.entries[position], names, None)
+                for position, names in _third_party_entries(resolver, manifest.entries)
+            ]
         for entry, names, package in entries:
             if (
                 not names
@@ -101,11 +104,15 @@ class UnusedPipfileEntry(Rule):
 @lru_cache(maxsize=1 << 12)
 def _third_party_entries(
     resolver: Resolver, entries: tuple[Entry, ...]
-) -> tuple[tuple[Entry, tuple[str, ...]], ...]:
-    """The third-party entries that are installed to be imported, by names that are certain."""
+) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The third-party entries that are installed to be imported, by names that are certain.
+
+    Returns:
+        The 0-based position of each in a Pipfile that declares these entries, and its names.
+    """
     return tuple(
-        (entry, names)
-        for entry in entries
+        (position, names)
+        for position, entry in enumerate(entries)
         if entry.scope is Scope.RUNTIME
         and entry.path is None
         and resolver.package(entry.distribution) is None

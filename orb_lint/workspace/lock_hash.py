@@ -14,9 +14,9 @@ from typing import Any
 
 import tomli
 
+from orb_lint.workspace.lockfile import locked_category
 from orb_lint.workspace.names import normalize
 
-_LOCK_NAMES = {"packages": "default", "dev-packages": "develop"}
 _NOT_HASHED = frozenset(
     {"default", "develop", "pipenv", "pipfile", "requires", "scripts", "source"}
 )
@@ -66,5 +66,5 @@ def _hash(pipfile: Mapping[str, Any], sources: object, spell: Callable[[str], st
     for section, table in pipfile.items():
         if section not in _NOT_HASHED:
             entries = {spell(key): value for key, value in table.items()}
-            hashed[_LOCK_NAMES.get(section, section)] = entries
+            hashed[locked_category(section)] = entries
     return hashlib.sha256(_encode(hashed).encode()).hexdigest()

@@ -42,6 +42,7 @@ class Entry(NamedTuple):
         index_name: of the package index that it must come from, None where it names none.
         extras: of the distribution that are to be installed with it.
         extra: of the declaring package, which brings the entry; "" where it needs none.
+        is_conditional: it has an environment marker, so that it may not be installed everywhere.
         span: of its name or of the whole requirement; None in a Pipfile, where `entry_span`
             finds it on demand.
     """
@@ -54,6 +55,7 @@ class Entry(NamedTuple):
     index_name: str | None = None
     extras: tuple[str, ...] = ()
     extra: str = ""
+    is_conditional: bool = False
     span: Span | None = None
 
     @property

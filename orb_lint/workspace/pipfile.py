@@ -35,17 +35,26 @@ def read_pipfile(path: str, source: bytes) -> Manifest:
         path: of the Pipfile, relative to the workspace root.
         source: its bytes.
     """
-    entries, python, problem = _parse(source)
-    return Manifest(path, source, entries, python, problem)
+    content = _parse(source)
+    return Manifest(path, source, content.entries, content.python, content.problem)
+
+
+class _Content(NamedTuple):
+    """What a Pipfile holds: its tables, and what they say."""
+
+    document: Mapping[str, object]
+    entries: tuple[Entry, ...] = ()
+    python: str | None = None
+    problem: Problem | None = None
 
 
 @lru_cache(maxsize=1 << 12)
-def _parse(source: bytes) -> tuple[tuple[Entry, ...], str | None, Problem | None]:
-    """The entries, the `python_version` and the problem; a monorepo repeats its Pipfiles."""
+def _parse(source: bytes) -> _Content:
+    """What a Pipfile holds, found out once: a monorepo repeats its Pipfiles."""
     try:
         document = parse_toml(source)
     except TomlError as error:
-        return (), None, error.problem
+        return _Content({}, problem=error.problem)
     requires = document.get("requires")
     python = requires.get("python_version") if isinstance(requires, dict) else None
     entries = tuple(
@@ -55,7 +64,7 @@ def _parse(source: bytes) -> tuple[tuple[Entry, ...], str | None, Problem | None
         for key, value in table.items()
     )
     problem = next(_misshapen(document, source.decode("utf-8-sig")), None)
-    return entries, python if isinstance(python, str) else None, problem
+    return _Content(document, entries, python if isinstance(python, str) else None, problem)
 
 
 def _misshapen(document: Mapping[str, object], text: str) -> Iterator[Problem]:
@@ -138,25 +147,13 @@ _CHECKS: Mapping[str, Callable[[str, object], str | None]] = {
 
 _STRINGS = frozenset({*_VERSION_CONTROL, "path", "file", "version", "index", "markers"})
 
-_OPTIONS = frozenset(
+_MARKERS = frozenset(
     {
-        "bzr",
-        "editable",
-        "extras",
-        "file",
-        "git",
-        "hashes",
-        "hg",
         "implementation_name",
         "implementation_version",
-        "index",
         "markers",
-        "name",
-        "no_binary",
         "os_markers",
         "os_name",
-        "path",
-        "pip_args",
         "platform_machine",
         "platform_python_implementation",
         "platform_release",
@@ -164,11 +161,29 @@ _OPTIONS = frozenset(
         "platform_version",
         "python_full_version",
         "python_version",
+        "sys_platform",
+    }
+)
+
+_OPTIONS = frozenset(
+    {
+        *_MARKERS,
+        "bzr",
+        "editable",
+        "extras",
+        "file",
+        "git",
+        "hashes",
+        "hg",
+        "index",
+        "name",
+        "no_binary",
+        "path",
+        "pip_args",
         "ref",
         "skip_resolver",
         "subdirectory",
         "svn",
-        "sys_platform",
         "version",
     }
 )
@@ -231,6 +246,7 @@ def _entry(key: str, category: str, value: object) -> Entry:
         is_editable=value.get("editable") is True,
         index_name=index if isinstance(index, str) else None,
         extras=extras + (tuple(map(str, more)) if isinstance(more, list) else ()),
+        is_conditional=not _MARKERS.isdisjoint(value),
     )
 
 
@@ -249,10 +265,9 @@ def _split_place(place: str) -> tuple[str | None, tuple[str, ...]]:
     return None if "://" in path else path, names
 
 
-@lru_cache(maxsize=16)
-def _document(source: bytes) -> Mapping[str, object]:
-    """The tables of a Pipfile that could be read, for a closer look at one of its entries."""
-    return parse_toml(source)
+def pipfile_document(source: bytes) -> Mapping[str, object]:
+    """The tables of a Pipfile, none where it is not TOML."""
+    return _parse(source).document
 
 
 class Written(NamedTuple):
@@ -278,13 +293,14 @@ class Written(NamedTuple):
 
 
 def written_entry(manifest: Manifest, entry: Entry) -> Written:
-    """What a Pipfile holds for one of its entries."""
-    table = _document(manifest.source)[entry.category]
+    """What a Pipfile holds for one of its entries, which may be equal to another one."""
+    table = pipfile_document(manifest.source)[entry.category]
     assert isinstance(table, Mapping)
+    entries = (each for each in manifest.entries if each.category == entry.category)
     return next(
         Written(key, value)
-        for key, value in table.items()
-        if _entry(key, entry.category, value) == entry
+        for each, (key, value) in zip(entries, table.items(), strict=True)
+        if each is entry
     )
 
 

@@ -42,6 +42,7 @@ _FILES = {
         "project.optional-dependencies.*"
     ),
 }
+_CONDITIONS = frozenset({"markers", "platform", "python"})
 _NAMES = ("project.name", "tool.poetry.name", "tool.flit.metadata.dist-name")
 
 
@@ -127,7 +128,13 @@ def _tabulated(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
             for key, value in table.items() if isinstance(table, dict) else ():
                 if key == "python":
                     continue
-                entry = Entry(key, ".".join(keys), scope=scope, extras=_extras(value))
+                entry = Entry(
+                    key,
+                    ".".join(keys),
+                    scope=scope,
+                    extras=_extras(value),
+                    is_conditional=any(not _CONDITIONS.isdisjoint(e) for e in _alternatives(value)),
+                )
                 entry = _from_origin(entry, value)
                 if not _is_optional(value):
                     yield (*keys, key), entry

@@ -38,6 +38,7 @@ class Listing(NamedTuple):
     category: str
     scope: Scope = Scope.RUNTIME
     extra: str = ""
+    is_conditional: bool = False
 
 
 def specifier_entry(specifier: str, listing: Listing, span: Span | None = None) -> Entry | None:
@@ -46,6 +47,7 @@ def specifier_entry(specifier: str, listing: Listing, span: Span | None = None) 
     if name is None:
         return None
     extras = _EXTRAS.match(specifier.lstrip(), len(name))
+    listing = _as_conditional(listing, specifier)
     return _entry(name, listing, extras[1] if extras else "", span=span)
 
 
@@ -70,10 +72,16 @@ def requirement_entry(
     place = what.partition(";")[0].partition("[")[0].partition(" ")[0].removeprefix("file:")
     if "://" not in what and (is_editable or _is_path(place)):
         extras = _EXTRAS.search(what)
+        listing = _as_conditional(listing, what)
         return _entry(
             _name_of(place, folder), listing, extras and extras[1], place, is_editable, span
         )
     return None if is_editable or _URL.match(what) else specifier_entry(what, listing, span)
+
+
+def _as_conditional(listing: Listing, requirement: str) -> Listing:
+    """What a list says of a requirement that may end with an environment marker."""
+    return listing._replace(is_conditional=True) if ";" in requirement else listing
 
 
 def _entry(
@@ -85,8 +93,9 @@ def _entry(
     span: Span | None = None,
 ) -> Entry:
     wanted = tuple(extra.strip() for extra in (extras or "").split(",") if extra.strip())
-    category, scope, extra = listing
-    return Entry(name, category, path, scope, is_editable, extras=wanted, extra=extra, span=span)
+    return Entry(
+        name, path=path, is_editable=is_editable, extras=wanted, span=span, **listing._asdict()
+    )
 
 
 def _is_path(place: str) -> bool:

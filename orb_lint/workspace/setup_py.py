@@ -84,9 +84,9 @@ def _listings(
             yield Listing(keyword, scope), arguments[keyword]
     if "extras_require" in arguments:
         for key, value in literals.items(arguments["extras_require"]):
-            extra = key.partition(":")[0]  # what is behind a colon is a marker
+            extra, _, marker = key.partition(":")
             scope = Scope.OPTIONAL if extra else Scope.RUNTIME
-            yield Listing(f"extras_require.{key}", scope, extra), value
+            yield Listing(f"extras_require.{key}", scope, extra, bool(marker)), value
 
 
 class _Literals:

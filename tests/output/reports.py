@@ -7,7 +7,7 @@ from orb_lint.findings import Finding, Severity, Span
 from orb_lint.output.context import Context
 from orb_lint.workspace.tree import Tree
 
-NOWHERE = Context(Tree("/nowhere", {}, (), ()))
+NOWHERE = Context(Tree("/nowhere", {}, {}, (), ()))
 
 
 def finding(message: str = "bad: mend it", line: int = 1, path: str = "a.py") -> Finding:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from orb_lint.findings import Edit, Span
 from tests.edits import apply_edits
+from tests.locks import lock_text
 
 Finding = dict[str, Any]
 Files = Mapping[str, str]
@@ -43,9 +44,10 @@ class Find(Protocol):
 
 
 def users(source: str, pipfile: str | None = PIPFILE) -> dict[str, str]:
-    """The packages, and Lambda `users` whose `index.py` has a source."""
+    """The packages, and Lambda `users` whose `index.py` has a source; `PIPFILE` is locked."""
     manifest = {} if pipfile is None else {f"{USERS}/Pipfile": pipfile}
-    return {**PACKAGES, f"{USERS}/index.py": source, **manifest}
+    lock = {f"{USERS}/Pipfile.lock": lock_text(PIPFILE)} if pipfile == PIPFILE else {}
+    return {**PACKAGES, f"{USERS}/index.py": source, **manifest, **lock}
 
 
 def place(finding: Finding) -> str:

@@ -17,8 +17,21 @@ def read(text: str | bytes) -> Manifest:
     return read_requirements(PATH, text.encode() if isinstance(text, str) else text)
 
 
-def declared(key: str, path: str | None = None, *extras: str, is_editable: bool = False) -> Entry:
-    return Entry(key, "requirements", path, is_editable=is_editable, extras=extras)
+def declared(
+    key: str,
+    path: str | None = None,
+    *extras: str,
+    is_editable: bool = False,
+    is_conditional: bool = False,
+) -> Entry:
+    return Entry(
+        key,
+        "requirements",
+        path,
+        is_editable=is_editable,
+        extras=extras,
+        is_conditional=is_conditional,
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,7 +42,7 @@ def declared(key: str, path: str | None = None, *extras: str, is_editable: bool 
         (
             "requests[socks, x]>=2; python_version > '3.8'",
             "requests[socks, x]>=2; python_version > '3.8'",
-            declared("requests", None, "socks", "x"),
+            declared("requests", None, "socks", "x", is_conditional=True),
         ),
         ("a==1 --hash=sha256:00 --hash=x", "a==1", declared("a")),
         ("a \\\n >=1 \\\r\n --hash=x # é", "a \\\n >=1", declared("a")),
@@ -64,7 +77,7 @@ def declared(key: str, path: str | None = None, *extras: str, is_editable: bool 
         (
             "../libs/c ; python_version > '3.8'",
             "../libs/c ; python_version > '3.8'",
-            declared("c", "../libs/c"),
+            declared("c", "../libs/c", is_conditional=True),
         ),
         (
             "orb_common-1.0-py3-none-any.whl",
