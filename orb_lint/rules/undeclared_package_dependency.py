@@ -54,12 +54,13 @@ class UndeclaredPackageDependency(Rule):
 
 
 def _scopes(is_test: bool, reference: Reference) -> frozenset[Scope]:
-    """The scopes of which a requirement must be, for an import to find what it names."""
+    """The scopes of which a requirement must be, for an import to find what it names.
+
+    Whether a module is imported only where an extra is installed can't be told: extras count.
+    """
     if is_test or reference.is_in(Context.TYPE_CHECKING):
         return frozenset({Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT})
-    if reference.is_in(Context.OPTIONAL | Context.FUNCTION):
-        return frozenset({Scope.RUNTIME, Scope.OPTIONAL})
-    return frozenset({Scope.RUNTIME})
+    return frozenset({Scope.RUNTIME, Scope.OPTIONAL})
 
 
 def _is_required(reading: UnitReading, package: Unit, scopes: frozenset[Scope]) -> bool:

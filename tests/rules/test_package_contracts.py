@@ -315,6 +315,18 @@ class TestUndeclaredPackageDependency:
         assert mended(files, finding) == {metadata: after}
         assert find({**files, metadata: after}, UNDECLARED) == []
 
+    def test_an_extra_serves_a_module_that_may_be_imported_only_where_it_is_installed(
+        self, find: Find
+    ) -> None:
+        extra = '[project.optional-dependencies]\nerrors = ["orb-common"]\n'
+        files = {
+            **PACKAGES,
+            f"{MODELS}/pyproject.toml": project("orb-models") + extra,
+            f"{MODELS}/orb_models/errors.py": "import orb_common\n",
+        }
+
+        assert find(files, UNDECLARED) == []
+
     @pytest.mark.parametrize(
         ("files", "expected"),
         [
