@@ -86,6 +86,7 @@ class Settings(NamedTuple):
     packages: tuple[str, ...] = ("**/packages/*",)
     exclude: tuple[str, ...] = (
         "*.egg-info/",
+        "*{{*/",
         "__pycache__/",
         "build/",
         "cdk.out/",
