@@ -233,6 +233,10 @@ class Library:
                 by_origin[origin] = home
         return list(by_origin.values())
 
+    def defines(self, home: Home, name: str) -> bool:
+        """Whether a module offers a name that its package defines: itself or in another module."""
+        return self._is_defined_at(home.unit, self.origin(home.unit, home.module, name))
+
     def _is_defined_at(self, unit: Unit, origin: tuple[str, str]) -> bool:
         path, name = origin
         exports = self._exports.get(path)
