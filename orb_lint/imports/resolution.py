@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from enum import Enum
-from itertools import accumulate
 from typing import NamedTuple
 
 from orb_lint.imports.distributions import (
@@ -20,7 +19,7 @@ from orb_lint.imports.distributions import (
 )
 from orb_lint.imports.legacy import Destination, LegacyModules
 from orb_lint.imports.library import Library
-from orb_lint.imports.modules import Form, Module
+from orb_lint.imports.modules import Form, Module, prefixes
 from orb_lint.imports.record import Alias, Context, Import, Kind
 from orb_lint.imports.stdlib import is_former_stdlib_module, stdlib_modules
 from orb_lint.workspace.manifest import Entry, Manifest, Scope
@@ -375,19 +374,19 @@ class Resolver:
         library = self.library
         top, module = bare.top, bare.module
         environment = self.environment(unit)
-        if unit.kind is UnitKind.PACKAGE and top in unit.import_names:
+        is_inside = unit.kind is UnitKind.PACKAGE and top in unit.import_names
+        if is_inside:
             found = library.finder.find(unit.roots[0], module)
-            return bare._replace(target=Target.PACKAGE, unit=unit, found=found)
-        if own and self.is_own(unit, path, top):
+            if found or library.find(module) is None:
+                return bare._replace(target=Target.PACKAGE, unit=unit, found=found)
+        elif own and self.is_own(unit, path, top):
             return bare._replace(target=Target.OWN, unit=unit)
         if destination := self.legacy.destination(module, names):
             return bare._replace(target=Target.LEGACY, destination=destination)
-        package = library.packages.get(top)
+        package = library.package_with(".".join((module, *names[:1])))
         if package and not self._is_installed_beside(module, names):
-            home = library.find(module)
-            return bare._replace(
-                target=Target.PACKAGE, unit=package, found=home.module if home else None
-            )
+            found = library.finder.find(package.roots[0], module)
+            return bare._replace(target=Target.PACKAGE, unit=package, found=found)
         layers = [
             layer
             for layer in library.layers_with(top)
@@ -420,7 +419,7 @@ class Resolver:
         return any(
             is_import_name(prefix) and self.library.find(prefix) is None
             for dotted in (module, *(f"{module}.{name}" for name in names))
-            for prefix in _prefixes(dotted)
+            for prefix in prefixes(dotted)
         )
 
     def _unexplained(self, bare: Reference, environment: Environment, path: str) -> Reference:
@@ -549,7 +548,7 @@ class Resolver:
         """Whether code may make a missing module of a relative import, as `six` its `moves`."""
         around = (
             self.library.finder.find(_folder_of(path, record), prefix)
-            for prefix in _prefixes(record.module)
+            for prefix in prefixes(record.module)
         )
         return any(module and self._is_open(module) for module in around)
 
@@ -591,8 +590,3 @@ def _to_run(
 
 def _names(packages: dict[_Wanted, Unit]) -> frozenset[str]:
     return frozenset(normalize(package.distribution) for package in packages.values())
-
-
-def _prefixes(dotted: str) -> Iterator[str]:
-    """A dotted name and the names of all packages around it, the shortest first."""
-    return accumulate(dotted.split("."), "{}.{}".format)

@@ -23,6 +23,7 @@ ORB_COMMON = {
     f"{COMMON}/orb_common/security/requests.py": "",
     f"{COMMON}/orb_common/clock.py": "",
 }
+EVENTS = "backend/packages/orb-events"
 COMMON_ENTRY = 'orb-common = {path = "../../../packages/orb-common"}\n'
 
 
@@ -670,3 +671,36 @@ def test_what_other_distributions_install_below_a_shared_name_is_not_of_the_pack
     )
 
     assert reference(resolver, statement).target is target
+
+
+@pytest.mark.parametrize(
+    ("path", "statement", "owner"),
+    [
+        (f"{USERS}/index.py", "from orb.common import E", "orb-common"),
+        (f"{USERS}/index.py", "import orb.models.users", "orb-models"),
+        (f"{USERS}/index.py", "from orb import models", "orb-models"),
+        (f"{USERS}/index.py", "import orb.models.gone", "orb-models"),
+        (f"{EVENTS}/orb/events/users.py", "from orb.models.users import E", "orb-models"),
+        (f"{EVENTS}/orb/events/users.py", "import orb.events", "orb-events"),
+        (f"{EVENTS}/orb/events/users.py", "import orb.gone", "orb-events"),
+    ],
+)
+def test_of_packages_that_share_a_namespace_that_one_is_meant_which_holds_the_module(
+    path: str, statement: str, owner: str, open_workspace: OpenWorkspace
+) -> None:
+    files = {f"{USERS}/index.py": ""}
+    for name in ("common", "events", "models"):
+        folder = f"backend/packages/orb-{name}"
+        files |= {
+            f"{folder}/pyproject.toml": f'[project]\nname = "orb-{name}"\n',
+            f"{folder}/orb/__init__.py": "__path__ = extend_path(__path__, __name__)\n",
+            f"{folder}/orb/{name}/__init__.py": "class E: ...\n",
+            f"{folder}/orb/{name}/users.py": "class E: ...\n",
+        }
+    resolver = open_workspace(files)
+
+    found = reference(resolver, statement, path)
+
+    assert found.target is Target.PACKAGE
+    assert found.unit is not None
+    assert found.unit.distribution == owner
