@@ -384,7 +384,7 @@ class Resolver:
         if destination := self.legacy.destination(module, names):
             return bare._replace(target=Target.LEGACY, destination=destination)
         package = library.package_with(".".join((module, *names[:1])))
-        if package and not self._is_installed_beside(module, names):
+        if package and not self._is_installed_beside(module, names, library.packages_with(top)):
             found = library.finder.find(package.roots[0], module)
             return bare._replace(target=Target.PACKAGE, unit=package, found=found)
         layers = [
@@ -392,7 +392,11 @@ class Resolver:
             for layer in library.layers_with(top)
             if layer is not unit and (unit.attached is None or layer.path in unit.attached)
         ]
-        if layers and not (top in environment.declared.modules or self._is_vendored(layers, top)):
+        if layers and not (
+            top in environment.declared.modules
+            or self._is_vendored(layers, top)
+            or self._is_installed_beside(module, names, layers)
+        ):
             layer, held = self._holder(layers, module, names)
             return bare._replace(target=Target.LAYER, unit=layer, found=held)
         if top in environment.modules:
@@ -409,15 +413,15 @@ class Resolver:
             return bare._replace(target=Target.ABOVE)
         return self._unexplained(bare, environment, path)
 
-    def _is_installed_beside(self, module: str, names: tuple[str, ...]) -> bool:
-        """Whether a known distribution shares a local package's top-level name and installs this.
+    def _is_installed_beside(self, module: str, names: tuple[str, ...], units: list[Unit]) -> bool:
+        """Whether a known distribution shares the units' top-level name and installs this.
 
         So `azure.identity` is not of `azure-core`, nor is `identity` in `from azure import …`.
         """
         if not distributions_of(module):
             return False
         return any(
-            is_import_name(prefix) and self.library.find(prefix) is None
+            is_import_name(prefix) and not any(self.library.find_in(unit, prefix) for unit in units)
             for dotted in (module, *(f"{module}.{name}" for name in names))
             for prefix in prefixes(dotted)
         )

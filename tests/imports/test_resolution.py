@@ -704,3 +704,21 @@ def test_of_packages_that_share_a_namespace_that_one_is_meant_which_holds_the_mo
     assert found.target is Target.PACKAGE
     assert found.unit is not None
     assert found.unit.distribution == owner
+
+
+@pytest.mark.parametrize(
+    ("statement", "target"),
+    [
+        ("from opentelemetry import trace", Target.PROVIDED),
+        ("import opentelemetry.trace", Target.PROVIDED),
+        ("import opentelemetry.ours", Target.LAYER),
+    ],
+)
+def test_a_layer_that_holds_a_part_of_a_namespace_does_not_hold_its_other_parts(
+    statement: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    resolver = open_workspace(
+        {f"{USERS}/index.py": "", f"{LAYER}/python/opentelemetry/ours/__init__.py": ""}
+    )
+
+    assert reference(resolver, statement).target is target
