@@ -88,6 +88,7 @@ class Settings(NamedTuple):
     packages: tuple[str, ...] = ("**/packages/*",)
     exclude: tuple[str, ...] = (
         "*.egg-info/",
+        "*{{*/",
         "__pycache__/",
         "build/",
         "cdk.out/",

@@ -61,3 +61,10 @@ def distributions_of(module: str) -> tuple[str, ...]:
     if f"\n{presumed}\n" in data:
         owners.add(presumed)
     return tuple(sorted(owners))
+
+
+@cache
+def is_import_name(dotted: str) -> bool:
+    """Whether a known distribution owns just this name; `azure.identity`, but not `azure`."""
+    data = _data()
+    return f" {dotted} " in data or f" {dotted}\n" in data

@@ -43,6 +43,7 @@ class Exports(NamedTuple):
 
 
 _ADDERS = frozenset({"__all__.append", "__all__.extend"})
+_HOOKS = frozenset({"__getattr__", "__path__"})
 _OPENERS = frozenset({"exec", "globals", "setattr", "vars"})
 
 
@@ -65,20 +66,23 @@ def read_exports(source: bytes) -> Exports:
                     stars.append(origin)
                 else:
                     names[alias.asname or alias.name] = origin
+                    is_open = is_open or (alias.asname or alias.name) in _HOOKS
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 bound = alias.asname or alias.name.partition(".")[0]
                 names[bound] = Source(0, alias.name if alias.asname else bound, "")
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names[node.name] = None
-            is_open = is_open or node.name == "__getattr__"
+            is_open = is_open or node.name in _HOOKS
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names[node.id] = None
-            is_open = is_open or node.id == "__path__"
+            is_open = is_open or node.id in _HOOKS
         elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
             names[node.name] = None
         elif isinstance(node, ast.MatchMapping) and node.rest:
             names[node.rest] = None
+        elif isinstance(node, ast.Call) and _is_told_the_module(node):
+            names = dict.fromkeys(_strings(node)) | names
         is_open = is_open or _may_bind_anything(node)
         if (value := _put_into_all(node)) is not None:
             public = (public or set()) | set(_strings(value))
@@ -113,6 +117,13 @@ def _may_bind_anything(node: ast.AST) -> bool:
         isinstance(node, ast.Subscript)
         and isinstance(node.ctx, ast.Store)
         and dotted_name(node.value) == "sys.modules"
+    )
+
+
+def _is_told_the_module(node: ast.Call) -> bool:
+    """Whether a call is given `__name__`, and so may bind names that it is given, too."""
+    return any(
+        isinstance(argument, ast.Name) and argument.id == "__name__" for argument in node.args
     )
 
 

@@ -186,7 +186,7 @@ class Graph:
     def _foreign_names(self, unit: Unit) -> list[bytes]:
         """Names of which a file must hold one if it imports another unit."""
         library = self._resolver.library
-        names = {name for name, package in library.packages.items() if package.path != unit.path}
+        names = {name for name in library.packages if library.packages_with(name) != [unit]}
         names |= self._resolver.legacy.top_level_names | library.layer_modules
         names |= {each.name for each in self._resolver.workspace.of_kind(Kind.LAMBDA)}
         return [name.encode() for name in sorted(names)]

@@ -99,7 +99,7 @@ class LegacyModules:
         return None
 
     def _to(self, old: str, new: str) -> Destination:
-        return Destination(old, new, self._library.packages.get(new.partition(".")[0]))
+        return Destination(old, new, self._library.package_with(new))
 
     def homes_of(self, new: str, name: str) -> tuple[Home, ...]:
         """The modules from which a name of a legacy module can be imported now.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from orb_lint.imports.exports import Exports, Source, read_exports
-from orb_lint.imports.modules import Form, Module, ModuleFinder
+from orb_lint.imports.modules import Form, Module, ModuleFinder, prefixes
 from orb_lint.imports.scanner import PARSE_ERRORS
 from orb_lint.workspace.model import Kind, Unit, Workspace
 from orb_lint.workspace.tree import is_within, parent, read_bytes
@@ -37,9 +38,10 @@ class Library:
     def __init__(self, workspace: Workspace) -> None:
         self.finder = ModuleFinder(workspace.tree)
         self._tree = workspace.tree
-        self._packages = {
-            name: unit for unit in workspace.of_kind(Kind.PACKAGE) for name in unit.import_names
-        }
+        self._packages: dict[str, list[Unit]] = {}
+        for unit in workspace.of_kind(Kind.PACKAGE):
+            for name in unit.import_names:
+                self._packages.setdefault(name, []).append(unit)
         self._layers: dict[str, list[Unit]] = {}
         for unit in workspace.of_kind(Kind.LAYER):
             for name in sorted({name for root in unit.roots for name in self._modules_at(root)}):
@@ -51,10 +53,24 @@ class Library:
     def _modules_at(self, root: str) -> frozenset[str]:
         return self.finder.top_level(root) - {"setup", "conftest", "python"}
 
-    @property
+    @cached_property
     def packages(self) -> dict[str, Unit]:
-        """Top-level import name → the local package that installs it."""
-        return self._packages
+        """Top-level import name → the local package that installs it; the first of several."""
+        return {name: units[0] for name, units in self._packages.items()}
+
+    def packages_with(self, name: str) -> list[Unit]:
+        """The local packages that install a top-level name; several may share a namespace."""
+        return self._packages.get(name, [])
+
+    def package_with(self, dotted: str) -> Unit | None:
+        """The local package that a full name leads to; of several, that which holds most of it."""
+        units = self.packages_with(dotted.partition(".")[0])
+        if len(units) < 2:
+            return units[0] if units else None
+        return max(units, key=lambda unit: self._depth(unit, dotted))
+
+    def _depth(self, unit: Unit, dotted: str) -> int:
+        return sum(self.finder.find(unit.roots[0], each) is not None for each in prefixes(dotted))
 
     @property
     def layer_modules(self) -> frozenset[str]:
@@ -67,7 +83,7 @@ class Library:
 
     def find(self, dotted: str) -> Home | None:
         """The module of a local package that a full name leads to, None where none does."""
-        unit = self._packages.get(dotted.partition(".")[0])
+        unit = self.package_with(dotted)
         module = self.finder.find(unit.roots[0], dotted) if unit else None
         return Home(unit, dotted, module) if unit and module else None
 
@@ -199,8 +215,11 @@ class Library:
     def homes(self, package: str) -> list[Home]:
         """Every module of a local import package, those with the shortest names first."""
         if package not in self._homes:
-            unit = self._packages.get(package)
-            names = self.finder.submodules(unit.roots[0], package) if unit else []
+            names = {
+                name
+                for unit in self.packages_with(package)
+                for name in self.finder.submodules(unit.roots[0], package)
+            }
             found = [home for name in names if (home := self.find(name))]
             self._homes[package] = sorted(
                 found, key=lambda home: (home.dotted.count("."), home.dotted)
@@ -232,6 +251,10 @@ class Library:
             if known is None or (_is_private(known.dotted) and not _is_private(home.dotted)):
                 by_origin[origin] = home
         return list(by_origin.values())
+
+    def defines(self, home: Home, name: str) -> bool:
+        """Whether a module offers a name that its package defines: itself or in another module."""
+        return self._is_defined_at(home.unit, self.origin(home.unit, home.module, name))
 
     def _is_defined_at(self, unit: Unit, origin: tuple[str, str]) -> bool:
         path, name = origin

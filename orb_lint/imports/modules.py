@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from enum import Enum
+from itertools import accumulate
 from typing import NamedTuple
 
 from orb_lint.workspace.tree import Tree, join, parent
@@ -156,3 +158,8 @@ class ModuleFinder:
             if file.partition(".")[0] == name and file.endswith(_COMPILED_SUFFIXES):
                 return Module(Form.COMPILED, join(folder, file))
         return None
+
+
+def prefixes(dotted: str) -> Iterator[str]:
+    """A dotted name and the names of all packages around it, the shortest first."""
+    return accumulate(dotted.split("."), "{}.{}".format)

@@ -15,11 +15,12 @@ from typing import NamedTuple
 from orb_lint.imports.distributions import (
     distributions_of,
     import_names,
+    is_import_name,
     presumed_import_names,
 )
 from orb_lint.imports.legacy import Destination, LegacyModules
 from orb_lint.imports.library import Library
-from orb_lint.imports.modules import Form, Module
+from orb_lint.imports.modules import Form, Module, prefixes
 from orb_lint.imports.record import Alias, Context, Import, Kind
 from orb_lint.imports.stdlib import is_former_stdlib_module, stdlib_modules
 from orb_lint.workspace.manifest import Entry, Manifest, Scope
@@ -478,24 +479,29 @@ class Resolver:
         library = self.library
         top, module = bare.top, bare.module
         environment = self.environment(unit)
-        if unit.kind is UnitKind.PACKAGE and top in unit.import_names:
+        is_inside = unit.kind is UnitKind.PACKAGE and top in unit.import_names
+        if is_inside:
             found = library.finder.find(unit.roots[0], module)
-            return bare._replace(target=Target.PACKAGE, unit=unit, found=found)
-        if own and self.is_own(unit, path, top):
+            if found or library.find(module) is None:
+                return bare._replace(target=Target.PACKAGE, unit=unit, found=found)
+        elif own and self.is_own(unit, path, top):
             return bare._replace(target=Target.OWN, unit=unit)
         if destination := self.legacy.destination(module, names):
             return bare._replace(target=Target.LEGACY, destination=destination)
-        if package := library.packages.get(top):
-            home = library.find(module)
-            return bare._replace(
-                target=Target.PACKAGE, unit=package, found=home.module if home else None
-            )
+        package = library.package_with(".".join((module, *names[:1])))
+        if package and not self._is_installed_beside(module, names, library.packages_with(top)):
+            found = library.finder.find(package.roots[0], module)
+            return bare._replace(target=Target.PACKAGE, unit=package, found=found)
         layers = [
             layer
             for layer in library.layers_with(top)
             if layer is not unit and (unit.attached is None or layer.path in unit.attached)
         ]
-        if layers and not (top in environment.installed or self._is_vendored(layers, top)):
+        if layers and not (
+            top in environment.installed
+            or self._is_vendored(layers, top)
+            or self._is_installed_beside(module, names, layers)
+        ):
             layer, held = self._holder(layers, module, names)
             return bare._replace(target=Target.LAYER, unit=layer, found=held)
         if top in environment.modules:
@@ -511,16 +517,30 @@ class Resolver:
             return bare._replace(target=Target.ABOVE)
         return self._unexplained(bare, environment, path)
 
+    def _is_installed_beside(self, module: str, names: tuple[str, ...], units: list[Unit]) -> bool:
+        """Whether a known distribution shares the units' top-level name and installs this.
+
+        So `azure.identity` is not of `azure-core`, nor is `identity` in `from azure import …`.
+        """
+        if not distributions_of(module):
+            return False
+        return any(
+            is_import_name(prefix) and not any(self.library.find_in(unit, prefix) for unit in units)
+            for dotted in (module, *(f"{module}.{name}" for name in names))
+            for prefix in prefixes(dotted)
+        )
+
     def _unexplained(self, bare: Reference, environment: Environment, path: str) -> Reference:
         known = distributions_of(bare.top)
         if is_test(path) or not environment.declared.is_complete:
             return bare._replace(target=Target.KNOWN if known else Target.UNKNOWABLE)
         if not is_former_stdlib_module(bare.top):
             destination = self.legacy.module_of_package(bare.module)
-            if destination and not known:
+            if destination and not known and not bare.is_in(Context.OPTIONAL):
                 return bare._replace(target=Target.LEGACY, destination=destination)
-            destination = destination or self.legacy.module_inside_package(bare.module)
-            if destination and self._offers_all(destination, bare):
+            if not known:
+                destination = destination or self.legacy.module_inside_package(bare.module)
+            if destination and self._defines_all(destination, bare):
                 return bare._replace(target=Target.LEGACY, destination=destination)
         return bare._replace(target=Target.KNOWN if known else Target.UNEXPLAINED)
 
@@ -536,11 +556,11 @@ class Resolver:
                 return layer, found
         return holders[0] if holders else (layers[0], None)
 
-    def _offers_all(self, destination: Destination, bare: Reference) -> bool:
-        """Whether a module of a local package, perhaps a mere namesake, has what is imported."""
+    def _defines_all(self, destination: Destination, bare: Reference) -> bool:
+        """Whether a local package, perhaps with a mere namesake, defines what is imported."""
         home = self.library.find(destination.new)
         return bool(home and bare.names) and all(
-            self.library.offers(home.unit, home.module, alias.name)
+            self.library.defines(home, alias.name)
             for alias in bare.names
             if home and alias.name != "*"
         )
@@ -625,24 +645,40 @@ class Resolver:
             return True
         dotted = top
         while home := self.library.find(dotted):
-            exports = self.library.exports(home.module)
-            if exports is None or exports.is_open:
+            if self._is_open(home.module):
                 return True
             if not rest:
                 break
             dotted += f".{rest.pop(0)}"
         return False
 
+    def may_be_made(self, path: str, record: Import) -> bool:
+        """Whether code may make a missing module of a relative import, as `six` its `moves`."""
+        around = (
+            self.library.finder.find(_folder_of(path, record), prefix)
+            for prefix in prefixes(record.module)
+        )
+        return any(module and self._is_open(module) for module in around)
+
+    def _is_open(self, module: Module) -> bool:
+        exports = self.library.exports(module)
+        return exports is None or exports.is_open
+
     def would_be_generated(self, path: str, record: Import) -> bool:
         """Whether a missing module of a relative import is one that git ignores."""
-        folder = parent(path)
-        for _ in range(record.level - 1):
-            folder = parent(folder)
+        folder = _folder_of(path, record)
         for name in [record.module] if record.module else [alias.name for alias in record.names]:
             location = join(folder, name.replace(".", "/"))
             if self.workspace.tree.is_ignored_by_git(f"{location}.py"):
                 return True
         return False
+
+
+def _folder_of(path: str, record: Import) -> str:
+    """The folder from which a relative import in a file starts."""
+    for _ in range(record.level):
+        path = parent(path)
+    return path
 
 
 def _all_entries(manifests: Iterable[Manifest]) -> Iterator[tuple[Manifest, Entry]]:

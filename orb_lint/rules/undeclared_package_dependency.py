@@ -38,6 +38,7 @@ class UndeclaredPackageDependency(Rule):
                 if (
                     package is None
                     or package.path in reported
+                    or reference.is_in(Context.OPTIONAL)
                     or contract_between(reading.resolver.settings, unit, package)
                     or _is_required(reading, package, _scopes(file.is_test, reference))
                 ):
@@ -54,12 +55,13 @@ class UndeclaredPackageDependency(Rule):
 
 
 def _scopes(is_test: bool, reference: Reference) -> frozenset[Scope]:
-    """The scopes of which a requirement must be, for an import to find what it names."""
+    """The scopes of which a requirement must be, for an import to find what it names.
+
+    Whether a module is imported only where an extra is installed can't be told: extras count.
+    """
     if is_test or reference.is_in(Context.TYPE_CHECKING):
         return frozenset({Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT})
-    if reference.is_in(Context.OPTIONAL | Context.FUNCTION):
-        return frozenset({Scope.RUNTIME, Scope.OPTIONAL})
-    return frozenset({Scope.RUNTIME})
+    return frozenset({Scope.RUNTIME, Scope.OPTIONAL})
 
 
 def _is_required(reading: UnitReading, package: Unit, scopes: frozenset[Scope]) -> bool:

@@ -18,11 +18,13 @@ from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.statements import quoted_statements
 from orb_lint.settings import did_you_mean
 from orb_lint.workspace.model import Kind as UnitKind
+from orb_lint.workspace.tree import parent
 
 _PLATFORM = re.compile(
     r"platform|version|windows|win32|linux|mac_?os|osx|posix|bsd|pypy|jython|py2|py3|^os\.name$",
     re.IGNORECASE,
 )
+_SCRIPT = re.compile("^__(?:name|package)__$")
 _LAMBDA = UnitKind.LAMBDA
 _LOCAL = (Target.PACKAGE, Target.LAYER, Target.RELATIVE)
 
@@ -67,12 +69,16 @@ def _fault(file: SourceFile, reference: Reference) -> str | None:
         fault = _missing_module(file, reference)
     else:
         fault = _missing_names(file, reference)
-    return None if fault is None or _depends_on_platform(file, reference.record) else fault
+    return None if fault is None or _stands_under(_PLATFORM, file, reference.record) else fault
 
 
 def _unexplained(file: SourceFile, reference: Reference) -> str | None:
     """A file that changes `sys.path` may import what only it knows."""
-    if reference.is_in(Context.TYPE_CHECKING) or b"sys.path" in file.source:
+    if (
+        reference.is_in(Context.TYPE_CHECKING)
+        or b"sys.path" in file.source
+        or _may_be_of_script(file, reference)
+    ):
         return None
     if is_former_stdlib_module(reference.top):
         target = ".".join(map(str, file.target_python))
@@ -83,12 +89,18 @@ def _unexplained(file: SourceFile, reference: Reference) -> str | None:
     )
 
 
-def _depends_on_platform(file: SourceFile, record: Import) -> bool:
-    """Whether an import stands under a question about the interpreter or the operating system."""
+def _may_be_of_script(file: SourceFile, reference: Reference) -> bool:
+    """Whether a file that asks if it runs as a script imports what stands beside it."""
+    beside = file.resolver.library.finder.top_level(parent(file.path))
+    return reference.top in beside and _stands_under(_SCRIPT, file, reference.record)
+
+
+def _stands_under(question: re.Pattern[str], file: SourceFile, record: Import) -> bool:
+    """Whether an import stands in a branch of an `if` that asks about certain names."""
     return file.tree is not None and any(
         isinstance(node, ast.If)
         and node.lineno <= record.span.line <= (node.end_lineno or 0)
-        and any(_PLATFORM.search(word) for word in _words(node.test))
+        and any(question.search(word) for word in _words(node.test))
         for node in ast.walk(file.tree)
     )
 
@@ -106,7 +118,10 @@ def _missing_module(file: SourceFile, reference: Reference) -> str | None:
     record = reference.record
     dotted = "." * record.level + reference.module
     if reference.target is Target.RELATIVE:
-        if file.resolver.would_be_generated(file.path, record):
+        resolver = file.resolver
+        if resolver.would_be_generated(file.path, record) or resolver.may_be_made(
+            file.path, record
+        ):
             return None
         return f"there is no module `{dotted}` beside this file"
     unit = reference.unit

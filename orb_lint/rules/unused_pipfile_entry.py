@@ -147,8 +147,11 @@ def _is_required(resolver: Resolver, unit: Unit, package: Unit | None, entry: En
 
 
 def _is_named(reading: UnitReading, names: tuple[str, ...]) -> bool:
-    """Whether a string in the unit's code names a module: in `patch`, in settings, in a URL."""
+    """Whether a string in the unit's code names a module: in `patch`, in settings, in a URL.
+
+    A file that can't be read may do so.
+    """
     words = b"|".join(re.escape(name.encode()) for name in names)
     in_string = re.compile(rb"""["'][\w.:/+-]*\b(?:%b)\b""" % words)
     sources = (read_file(reading.resolver, path, reading.unit) for path in reading.unit.files)
-    return any(file is not None and in_string.search(file.source) for file in sources)
+    return any(file is None or in_string.search(file.source) for file in sources)

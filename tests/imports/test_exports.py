@@ -103,6 +103,8 @@ def test_what_all_lists_is_public(source: str, public: set[str] | None) -> None:
         "exec('x = 1')",
         "import sys\nsys.modules[__name__] = Lazy()",
         "if a:\n  def __getattr__(name): ...",
+        "__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, ['x'])",
+        "from lazy import make_getattr as __getattr__",
     ],
 )
 def test_a_module_that_makes_names_as_it_runs_is_open(source: str) -> None:
@@ -119,6 +121,12 @@ def test_a_module_that_makes_names_as_it_runs_is_open(source: str) -> None:
 )
 def test_a_module_whose_classes_and_functions_do_so_is_not(source: str) -> None:
     assert not exports_of(source).is_open
+
+
+def test_what_is_told_the_name_of_the_module_may_bind_what_else_it_is_told() -> None:
+    source = "import x\nrecreate(__name__, {'a.b': ['x', 'y']})\nother(name, ['z'])\n"
+
+    assert exports_of(source).names == {"a.b": None, "x": Source(0, "x", ""), "y": None}
 
 
 def test_what_is_no_python_offers_nothing_that_can_be_told() -> None:

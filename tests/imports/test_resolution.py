@@ -23,6 +23,7 @@ ORB_COMMON = {
     f"{COMMON}/orb_common/security/requests.py": "",
     f"{COMMON}/orb_common/clock.py": "",
 }
+EVENTS = "backend/packages/orb-events"
 COMMON_ENTRY = 'orb-common = {path = "../../../packages/orb-common"}\n'
 
 
@@ -209,6 +210,38 @@ ORDER = (
     Case("nothing, but a module of a local package", "import clock", Target.LEGACY),
     Case("nothing, not even a nested module of that name", "import audit", Target.UNEXPLAINED),
     Case("a known distribution before a nested module", "import requests", Target.KNOWN),
+    Case(
+        "a known distribution before a nested module that defines as much",
+        "from requests import get",
+        Target.KNOWN,
+        {f"{COMMON}/orb_common/security/requests.py": "def get(): ...\n"},
+    ),
+    Case(
+        "a known distribution before a module that takes its names from it",
+        "from redis import Redis",
+        Target.KNOWN,
+        {f"{COMMON}/orb_common/redis.py": "from redis import Redis\n"},
+    ),
+    Case(
+        "a module that defines as much as is asked for before a known distribution",
+        "from validators import email",
+        Target.LEGACY,
+        {
+            f"{COMMON}/orb_common/validators/__init__.py": "from .mail import email\n",
+            f"{COMMON}/orb_common/validators/mail.py": "def email(): ...\n",
+        },
+    ),
+    Case(
+        "an optional import of a namesake is a guess",
+        "try:\n    import clock\nexcept ImportError: ...",
+        Target.UNEXPLAINED,
+    ),
+    Case(
+        "an optional import of what a module defines is none",
+        "try:\n    from clock import now\nexcept ImportError: ...",
+        Target.LEGACY,
+        {f"{COMMON}/orb_common/clock.py": "def now(): ...\n"},
+    ),
     Case("a known distribution", "import yaml", Target.KNOWN),
     Case("nothing", "import nowhere_to_be_found", Target.UNEXPLAINED),
 )
@@ -610,3 +643,82 @@ def test_packages_required_by_an_extra_are_found_only_with_it(
     assert resolver.required_packages(b) == []
     assert resolver.required_packages(b, ["other"]) == [d]
     assert resolver.required_packages(c) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "target"),
+    [
+        ("import azure.core", Target.PACKAGE),
+        ("from azure import core", Target.PACKAGE),
+        ("from azure.core import Client", Target.PACKAGE),
+        ("import azure.core.gone", Target.PACKAGE),
+        ("import azure.gone", Target.PACKAGE),
+        ("import azure.identity.aio", Target.KNOWN),
+        ("from azure import identity", Target.KNOWN),
+    ],
+)
+def test_what_other_distributions_install_below_a_shared_name_is_not_of_the_package(
+    statement: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    azure = "backend/packages/azure-core"
+    resolver = open_workspace(
+        {
+            f"{USERS}/index.py": "",
+            f"{azure}/pyproject.toml": '[project]\nname = "azure-core"\n',
+            f"{azure}/azure/__init__.py": "",
+            f"{azure}/azure/core/__init__.py": "",
+        }
+    )
+
+    assert reference(resolver, statement).target is target
+
+
+@pytest.mark.parametrize(
+    ("path", "statement", "owner"),
+    [
+        (f"{USERS}/index.py", "from orb.common import E", "orb-common"),
+        (f"{USERS}/index.py", "import orb.models.users", "orb-models"),
+        (f"{USERS}/index.py", "from orb import models", "orb-models"),
+        (f"{USERS}/index.py", "import orb.models.gone", "orb-models"),
+        (f"{EVENTS}/orb/events/users.py", "from orb.models.users import E", "orb-models"),
+        (f"{EVENTS}/orb/events/users.py", "import orb.events", "orb-events"),
+        (f"{EVENTS}/orb/events/users.py", "import orb.gone", "orb-events"),
+    ],
+)
+def test_of_packages_that_share_a_namespace_that_one_is_meant_which_holds_the_module(
+    path: str, statement: str, owner: str, open_workspace: OpenWorkspace
+) -> None:
+    files = {f"{USERS}/index.py": ""}
+    for name in ("common", "events", "models"):
+        folder = f"backend/packages/orb-{name}"
+        files |= {
+            f"{folder}/pyproject.toml": f'[project]\nname = "orb-{name}"\n',
+            f"{folder}/orb/__init__.py": "__path__ = extend_path(__path__, __name__)\n",
+            f"{folder}/orb/{name}/__init__.py": "class E: ...\n",
+            f"{folder}/orb/{name}/users.py": "class E: ...\n",
+        }
+    resolver = open_workspace(files)
+
+    found = reference(resolver, statement, path)
+
+    assert found.target is Target.PACKAGE
+    assert found.unit is not None
+    assert found.unit.distribution == owner
+
+
+@pytest.mark.parametrize(
+    ("statement", "target"),
+    [
+        ("from opentelemetry import trace", Target.PROVIDED),
+        ("import opentelemetry.trace", Target.PROVIDED),
+        ("import opentelemetry.ours", Target.LAYER),
+    ],
+)
+def test_a_layer_that_holds_a_part_of_a_namespace_does_not_hold_its_other_parts(
+    statement: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    resolver = open_workspace(
+        {f"{USERS}/index.py": "", f"{LAYER}/python/opentelemetry/ours/__init__.py": ""}
+    )
+
+    assert reference(resolver, statement).target is target

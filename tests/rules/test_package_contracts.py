@@ -315,6 +315,18 @@ class TestUndeclaredPackageDependency:
         assert mended(files, finding) == {metadata: after}
         assert find({**files, metadata: after}, UNDECLARED) == []
 
+    def test_an_extra_serves_a_module_that_may_be_imported_only_where_it_is_installed(
+        self, find: Find
+    ) -> None:
+        extra = '[project.optional-dependencies]\nerrors = ["orb-common"]\n'
+        files = {
+            **PACKAGES,
+            f"{MODELS}/pyproject.toml": project("orb-models") + extra,
+            f"{MODELS}/orb_models/errors.py": "import orb_common\n",
+        }
+
+        assert find(files, UNDECLARED) == []
+
     @pytest.mark.parametrize(
         ("files", "expected"),
         [
@@ -349,6 +361,11 @@ class TestUndeclaredPackageDependency:
             files[f"{MODELS}/pyproject.toml"] = metadata
 
         assert find(files, UNDECLARED) == []
+
+    def test_an_import_that_may_fail_needs_no_requirement(self, find: Find) -> None:
+        source = "try:\n    import orb_common\nexcept ImportError:\n    orb_common = None\n"
+
+        assert find({**PACKAGES, f"{MODELS}/orb_models/a.py": source}, UNDECLARED) == []
 
     def test_forbidden_imports_and_lambdas_have_rules_of_their_own(self, find: Find) -> None:
         files = {

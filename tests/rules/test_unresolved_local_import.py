@@ -167,6 +167,44 @@ def test_what_is_there_or_need_not_be_is_fine(source: str, find: Find) -> None:
     assert find(users(source), RULE) == []
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ('__name__ is not None and "." in __name__', []),
+        ("__package__", []),
+        ("debugging", [4]),
+    ],
+)
+def test_a_script_may_import_what_stands_beside_it_where_it_asks_if_it_is_one(
+    question: str, expected: list[int], find: Find
+) -> None:
+    source = f"if {question}:\n    from .Lexer import Lexer\nelse:\n    from Lexer import Lexer\n"
+    files = users("import json\n") | {
+        f"{USERS}/grammar/__init__.py": "",
+        f"{USERS}/grammar/Lexer.py": "class Lexer: ...\n",
+        f"{USERS}/grammar/Parser.py": source,
+    }
+
+    assert lines(find(files, RULE)) == expected
+
+
+def test_a_script_that_asks_if_it_is_one_does_not_explain_what_is_nowhere(find: Find) -> None:
+    source = "if __name__ == '__main__':\n    import nowhere_to_be_found\n"
+
+    assert len(find(users(source), RULE)) == 1
+
+
+def test_a_module_that_makes_others_as_it_runs_may_have_made_this_one(find: Find) -> None:
+    files = users("from .six.moves import urllib\nfrom .five.moves import urllib\n") | {
+        f"{USERS}/six.py": "import sys\nsys.modules[__name__ + '.moves'] = Moves()\n",
+        f"{USERS}/five.py": "",
+    }
+
+    assert stated(find(files, RULE)) == [
+        ("index.py:2:6-2:17", "there is no module `.five.moves` beside this file")
+    ]
+
+
 def test_a_module_that_git_ignores_may_be_generated(find: Find) -> None:
     files = users("from . import version\nfrom .version import x\n") | {
         ".gitignore": "version.py\n"

@@ -48,9 +48,12 @@ def test_every_file_is_listed_once_and_sorted(make_workspace: MakeWorkspace) -> 
         "orb_common.egg-info",
         "site-packages",
         "venv",
+        "{{ cookiecutter.name }}",
     ],
 )
-def test_what_tools_have_built_is_not_looked_at(make_workspace: MakeWorkspace, folder: str) -> None:
+def test_what_tools_have_built_or_fill_in_is_not_looked_at(
+    make_workspace: MakeWorkspace, folder: str
+) -> None:
     root = make_workspace(empty("a.py", f"{folder}/b.py", f"backend/{folder}/deep/c.py"))
     assert paths(walk(root, EXCLUDE)) == ["a.py"]
 
