@@ -6,9 +6,8 @@ once for all units that declare the same, by running the rules on a file that ho
 
 from __future__ import annotations
 
-import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -19,7 +18,6 @@ from orb_lint.imports.source import SourceFile
 from orb_lint.processes import share_out
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.registry import find_rule, selected_rules
-from orb_lint.workspace.discovery import PIPFILE
 from orb_lint.workspace.globs import IgnoreRules
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Unit, Workspace
@@ -96,7 +94,8 @@ def check(
     findings = [finding for finding in findings if _is_named(finding.path, paths)]
     findings = _without_superseded(rules, list(_without_ignored(workspace, findings)))
     findings.sort(key=BY_PLACE)
-    findings = list(_with_one_fix_an_entry(finding for finding, _ in groupby(findings)))
+    manifests = {manifest.path for manifest in workspace.manifests}
+    findings = list(_with_one_fix_an_entry((each for each, _ in groupby(findings)), manifests))
     return Report(tuple(findings), files, len(units))
 
 
@@ -138,12 +137,14 @@ def _without_superseded(rules: Sequence[Rule], findings: list[Finding]) -> list[
     return [each for each in findings if (each.symbol, each.path, each.span) not in taken]
 
 
-def _with_one_fix_an_entry(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Of sorted findings about one entry of a Pipfile, leave a fix to the first that has one."""
+def _with_one_fix_an_entry(
+    findings: Iterable[Finding], manifests: Container[str]
+) -> Iterator[Finding]:
+    """Of sorted findings about one entry of a manifest, leave a fix to the first that has one."""
     mended: tuple[str, Span] | None = None
     for finding in findings:
         place = (finding.path, finding.span)
-        if finding.fix and posixpath.basename(finding.path) == PIPFILE:
+        if finding.fix and finding.path in manifests:
             if place == mended:
                 yield finding._replace(fix=None)
                 continue
@@ -216,8 +217,8 @@ class _Checker:
         self._source_rules = _that_override(rules, "check_source")
         self._import_rules = _that_override(rules, "check_imports")
         self._unit_rules = _that_override(rules, "check_unit")
-        self._pipfile_rules = _that_override(rules, "check_pipfile")
-        self._pipfiles = _pipfiles_by_unit(workspace)
+        self._manifest_rules = _that_override(rules, "check_manifest", "check_pipfile")
+        self._manifests = _manifests_by_unit(workspace)
         self._watched = frozenset(name for rule in rules for name in rule.watched_modules)
         self._judgements: defaultdict[Environment, _Judgements] = defaultdict(_Judgements)
         self._shared: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
@@ -248,24 +249,24 @@ class _Checker:
                 findings += rule.check_imports(reading)
         for rule in self._unit_rules:
             findings += rule.check_unit(reading)
-        findings += self._check_pipfiles(unit)
+        findings += self._check_manifests(unit)
         return findings
 
     def check_outside(self, paths: Iterable[str]) -> Iterator[Finding]:
-        """The findings about files that belong to no unit, and about all such Pipfiles."""
+        """The findings about files that belong to no unit, and about all such manifests."""
         for path in paths:
             yield from self._check_source(self._read(path, None), is_plain=True, is_watched=True)
-        yield from self._check_pipfiles(None)
+        yield from self._check_manifests(None)
 
     def check_workspace(self) -> Iterator[Finding]:
         """The findings about the workspace as a whole, once all units have been checked."""
         for rule in self._rules:
             yield from rule.check_workspace(self._resolver)
 
-    def _check_pipfiles(self, unit: Unit | None) -> Iterator[Finding]:
-        for pipfile in self._pipfiles.get(unit.path if unit else None, ()):
-            for rule in self._pipfile_rules:
-                yield from rule.check_pipfile(pipfile, unit, self._resolver)
+    def _check_manifests(self, unit: Unit | None) -> Iterator[Finding]:
+        for manifest in self._manifests.get(unit.path if unit else None, ()):
+            for rule in self._manifest_rules:
+                yield from rule.check_manifest(manifest, unit, self._resolver)
 
     def _read(self, path: str, unit: Unit | None) -> SourceFile:
         try:
@@ -400,21 +401,25 @@ class _Checker:
         return both
 
 
-def _pipfiles_by_unit(workspace: Workspace) -> dict[str | None, list[Manifest]]:
-    """Path of a unit → the Pipfiles in it but in no inner one; None → those outside every unit."""
+def _manifests_by_unit(workspace: Workspace) -> dict[str | None, list[Manifest]]:
+    """Path of a unit → the manifests in it but in no inner one; None → those outside every unit."""
     units = {unit.path for unit in workspace.units}
     found: defaultdict[str | None, list[Manifest]] = defaultdict(list)
-    for pipfile in workspace.pipfiles:
-        folder = pipfile.folder
+    for manifest in workspace.manifests:
+        folder = manifest.folder
         while folder and folder not in units:
             folder = parent(folder)
-        found[folder if folder in units else None].append(pipfile)
+        found[folder if folder in units else None].append(manifest)
     return found
 
 
-def _that_override(rules: Sequence[Rule], name: str) -> list[Rule]:
-    """The rules that have a check of their own by this name."""
-    return [rule for rule in rules if getattr(type(rule), name) is not getattr(Rule, name)]
+def _that_override(rules: Sequence[Rule], *names: str) -> list[Rule]:
+    """The rules that have a check of their own by one of these names."""
+    return [
+        rule
+        for rule in rules
+        if any(getattr(type(rule), name) is not getattr(Rule, name) for name in names)
+    ]
 
 
 def _has_legacy(file: SourceFile) -> bool:

@@ -73,8 +73,9 @@ class Settings(NamedTuple):
         runtime_provided: modules that the Lambda runtime supplies.
         distributions: distribution → the import names that it installs.
         private_indexes: names of package sources that may serve local packages.
+        manifests: names of the files in which a unit may say what it needs; the first found counts.
         require_pipfile: `when-needed` or `always`.
-        shared_pipfile: the nearest Pipfile above a Lambda is its manifest.
+        shared_pipfile: the nearest manifest above a Lambda is its own.
         select: symbols or codes of the only rules to run.
         extend_select: rules to run besides.
         ignore: rules not to run.
@@ -105,6 +106,7 @@ class Settings(NamedTuple):
     runtime_provided: tuple[str, ...] = ("boto3", "botocore")
     distributions: Mapping[str, tuple[str, ...]] = _NONE
     private_indexes: tuple[str, ...] = ()
+    manifests: tuple[str, ...] = ("Pipfile",)
     require_pipfile: str = "when-needed"
     shared_pipfile: bool = False
     select: tuple[str, ...] = ()
@@ -313,6 +315,21 @@ def _requirement_of_pipfile(value: object) -> str:
     return str(value)
 
 
+_MANIFESTS = ("Pipfile", "requirements.txt", "pyproject.toml")
+
+
+def _manifests(value: object) -> tuple[str, ...]:
+    names = _strings(value)
+    for name in names:
+        if name not in _MANIFESTS:
+            known = ", ".join(f"`{each}`" for each in _MANIFESTS)
+            hint = did_you_mean(name, _MANIFESTS)
+            raise SettingsError(f"names `{name}`, which is none of {known}{hint}")
+    if not names:
+        raise SettingsError("must name at least one manifest")
+    return tuple(dict.fromkeys(names))
+
+
 def _kind(value: object) -> str:
     if isinstance(value, str):
         return f'"{value}"'
@@ -334,6 +351,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "runtime-provided": _strings,
     "distributions": lambda value: _table_of(_strings, value),
     "private-indexes": _strings,
+    "manifests": _manifests,
     "require-pipfile": _requirement_of_pipfile,
     "shared-pipfile": _flag,
     "select": _strings,

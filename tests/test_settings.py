@@ -72,6 +72,12 @@ KEYS = {
         ("1", "[]", '{ a = "b" }', "{ a = [1] }"),
     ),
     "private-indexes": strings(()),
+    "manifests": Key(
+        ("Pipfile",),
+        '["requirements.txt", "Pipfile", "requirements.txt"]',
+        ("requirements.txt", "Pipfile"),
+        ("1", '"Pipfile"', "[]", "[1]", '["poetry.lock"]', '["pipfile"]'),
+    ),
     "require-pipfile": Key("when-needed", '"always"', "always", ("true", '"never"', '["always"]')),
     "shared-pipfile": flag(False),
     "select": strings(()),
@@ -129,6 +135,11 @@ def test_a_value_of_the_wrong_type_is_an_error_that_names_the_setting(
         (
             "distributions = { a = 'b' }",
             '`distributions` of `a` must be a list of strings, not "b"',
+        ),
+        (
+            "manifests = ['pyproject']",
+            "`manifests` names `pyproject`, which is none of `Pipfile`, `requirements.txt`,"
+            " `pyproject.toml`; did you mean `pyproject.toml`?",
         ),
         ("target-python = '3.9'", "`target-python` must lie between 3.10 and 3.14, not at 3.9"),
     ],

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from orb_lint.findings import Span
 from orb_lint.workspace.lines import Lines
-from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
+from orb_lint.workspace.manifest import Entry, Installer, Manifest, Problem, Scope
 from orb_lint.workspace.names import required_distribution
 from orb_lint.workspace.tree import Tree, join, parent
 
@@ -24,6 +24,9 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
 _OPTIONS = re.compile(r"(?<=\s)--?[a-z].*$")
 _EXTRAS = re.compile(r"\s*\[([^\]]*)\]")
 _EGG = re.compile(r"[#&]egg=([^&\[\s]+)(?:\[([^\]]*)\])?")
+_FRAGMENT = re.compile(r"#\S*")
+_NAMED_FILE = re.compile(r"([\w.-]+)\s*(?:\[([^\]]*)\]\s*)?@\s*file:(?!//)([^\s;]+)")
+_INDEX = re.compile(rb"^[ \t]*(?:-i|--index-url)(?:[ \t]+|=)(\S+)", re.MULTILINE)
 _URL = re.compile(r"[\w+.-]+://")
 _ARCHIVES = (".whl", ".tar.gz", ".zip")
 _EDITABLE = re.compile(r"(?:-e|--editable)(?:\s+|=)(?=\S)")
@@ -65,14 +68,19 @@ def requirement_entry(
     is_editable = editable is not None
     if not what or what.startswith("-"):
         return None
-    if egg := _EGG.search(what):
+    egg = _EGG.search(what)
+    if egg and "://" in what:
         return _entry(egg[1], listing, egg[2], is_editable=is_editable, span=span)
+    if named := _NAMED_FILE.match(what):
+        name, extras, place = named.groups()
+        return _entry(name, listing, extras, place, is_editable, span)
+    what = _FRAGMENT.sub("", what)
     place = what.partition(";")[0].partition("[")[0].partition(" ")[0].removeprefix("file:")
     if "://" not in what and (is_editable or _is_path(place)):
         extras = _EXTRAS.search(what)
-        return _entry(
-            _name_of(place, folder), listing, extras and extras[1], place, is_editable, span
-        )
+        name = egg[1] if egg else _name_of(place, folder)
+        wanted = egg[2] if egg else extras and extras[1]
+        return _entry(name, listing, wanted, place, is_editable, span)
     return None if is_editable or _URL.match(what) else specifier_entry(what, listing, span)
 
 
@@ -110,11 +118,18 @@ def read_requirements(path: str, source: bytes, listing: Listing | None = None) 
     listing = listing or _listing_of(path)
     text = _decode(source)
     lines = Lines(text)
+    index = _INDEX.search(source)
     entries = (
         requirement_entry(line, listing, lines.span(start, start + len(line)), parent(path))
         for start, line in _logical_lines(text)
     )
-    return Manifest(path, source, tuple(entry for entry in entries if entry))
+    index_name = index[1].decode(errors="replace") if index else None
+    return Manifest(
+        path,
+        source,
+        tuple(entry._replace(index_name=index_name) for entry in entries if entry),
+        installer=Installer.PIP,
+    )
 
 
 def _listing_of(path: str) -> Listing:
