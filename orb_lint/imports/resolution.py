@@ -188,7 +188,8 @@ class Resolver:
         nearest = manifest.target(entry)
         if nearest is None or not manifest.paths_float:
             return nearest
-        starts = (manifest.folder, *ancestors(manifest.folder), "")
+        folder = manifest.folder
+        starts = (folder, manifest.included_from, *ancestors(folder), "")
         targets = [manifest.target(entry, start) or "" for start in starts]
         return next((each for each in targets if self._is_there(each)), nearest)
 

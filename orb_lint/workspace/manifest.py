@@ -84,6 +84,7 @@ class Manifest(NamedTuple):
         target_python: the `python_version` that it asks for, such as `3.12`.
         problem: why nothing, or not all of it, could be read.
         installer: of a manifest of a Lambda or layer, what it is written for.
+        included_from: folder of the requirements file that includes it.
     """
 
     path: str
@@ -92,6 +93,7 @@ class Manifest(NamedTuple):
     target_python: str | None = None
     problem: Problem | None = None
     installer: Installer = Installer.PIPENV
+    included_from: str = ""
 
     @property
     def folder(self) -> str:

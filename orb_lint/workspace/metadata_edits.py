@@ -39,12 +39,12 @@ def add_requirement(manifest: Manifest, package: Unit) -> Edit | None:
         meant = with_value(
             document, _LIST, [*required, name] if isinstance(required, list) else None
         )
-    elif _position(positions, _POETRY):
+    elif _has_table(positions, _POETRY):
         path = posixpath.relpath(package.path, manifest.folder or ".")
         line = f'{name} = {{path = "{path}", develop = true}}'
         edit = _insert_behind(manifest.path, text, _last_line(positions, _POETRY), line)
         meant = with_value(document, (*_POETRY, name), {"path": path, "develop": True})
-    elif _position(positions, _LIST[:1]):
+    elif _has_table(positions, _LIST[:1]):
         line = f'dependencies = ["{name}"]'
         edit = _insert_behind(manifest.path, text, _last_line(positions, _LIST[:1]), line)
         meant = with_value(document, _LIST, [name])
@@ -59,6 +59,10 @@ def _yields(text: str, edit: Edit, meant: object) -> bool:
         return parse_toml(apply_edit(text, edit).encode()) == meant
     except TomlError:
         return False
+
+
+def _has_table(positions: list[KeyPosition], table: tuple[str, ...]) -> bool:
+    return any(each.table == table for each in positions)
 
 
 def _last_line(positions: list[KeyPosition], table: tuple[str, ...]) -> int:

@@ -203,7 +203,11 @@ def _strings(value: object) -> Iterator[str | None]:
 
 
 def _tabulated(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
-    """The dependencies of Poetry's tables, an optional one once for each extra that brings it."""
+    """The dependencies of Poetry's tables, an optional one once for each extra that brings it.
+
+    What `[project]` requires is left out: there the table only says more of it.
+    """
+    listed = {entry.distribution for way, entry in _listed(document) if way[0] == "project"}
     extras = [
         (wildcard, {normalize(each) for each in _strings(names) if each})
         for _, wildcard, names in _find(document, "tool.poetry.extras.*")
@@ -211,7 +215,7 @@ def _tabulated(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
     for pattern, scope in _TABLES.items():
         for keys, _, table in _find(document, pattern):
             for key, value in table.items() if isinstance(table, dict) else ():
-                if key == "python":
+                if key == "python" or (scope is Scope.RUNTIME and normalize(key) in listed):
                     continue
                 entry = Entry(key, ".".join(keys), scope=scope, extras=_extras(value))
                 entry = _from_origin(entry, value)

@@ -53,7 +53,7 @@ def add_packages(
         if value_at(document, keys) is None:
             after = add_key(after, keys[:-1], _line(keys, source))
             document = with_value(document, keys, source)
-    return verified_edit(manifest.path, text, after, document)
+    return verified_edit(manifest.path, text, after, document, through_end=True)
 
 
 def lists_requirements(manifest: Manifest) -> bool:
@@ -86,7 +86,8 @@ def change_source(manifest: Manifest, entry: Entry, changes: Options) -> Edit | 
         after: str | None = add_key(text, keys[:-1], _line(keys, meant))
     else:
         after = change_table(text, keys, changes)
-    return verified_edit(manifest.path, text, after, with_value(document, keys, meant))
+    whole = with_value(document, keys, meant)
+    return verified_edit(manifest.path, text, after, whole, through_end=before is None)
 
 
 def _source_keys(manifest: Manifest, entry: Entry) -> Keys:

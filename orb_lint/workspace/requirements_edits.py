@@ -84,12 +84,7 @@ def _verified(manifest: Manifest, edit: Edit, lines: list[str]) -> Edit | None:
 
     def declared(text: str) -> list[Entry]:
         entries = read_requirements(manifest.path, text.encode()).entries
-        return [entry._replace(span=None) for entry in entries]
+        return [entry._replace(span=None, index_name=None) for entry in entries]
 
-    meant = declared(before) + declared("\n".join(lines))
-    return (
-        edit
-        if [e._replace(index_name=None) for e in declared(apply_edit(before, edit))]
-        == [e._replace(index_name=None) for e in meant]
-        else None
-    )
+    after = declared(apply_edit(before, edit))
+    return edit if after == declared(before) + declared("\n".join(lines)) else None

@@ -93,7 +93,9 @@ def add_key(text: str, table: Keys, line: str) -> str:
     return newline.join([text + gap + header, line, ""])
 
 
-def verified_edit(path: str, before: str, after: str | None, meant: object) -> Edit | None:
+def verified_edit(
+    path: str, before: str, after: str | None, meant: object, *, through_end: bool = False
+) -> Edit | None:
     """The least edit that turns one text into another.
 
     Args:
@@ -101,6 +103,8 @@ def verified_edit(path: str, before: str, after: str | None, meant: object) -> E
         before: its text without a byte order mark.
         after: the new one.
         meant: the document that the new text must hold.
+        through_end: reach to the end of the file, so that no two such edits are made at once: each
+            may add the same table.
 
     Returns:
         None where nothing is to change, or the new text holds anything else.
@@ -111,7 +115,7 @@ def verified_edit(path: str, before: str, after: str | None, meant: object) -> E
     except TomlError:
         return None
     start = len(posixpath.commonprefix((before, after)))
-    most = min(len(before), len(after)) - start
+    most = 0 if through_end else min(len(before), len(after)) - start
     same = len(posixpath.commonprefix((before[::-1][:most], after[::-1][:most])))
     span = Lines(before).span(start, len(before) - same)
     return Edit(path, span, after[start : len(after) - same])

@@ -115,7 +115,12 @@ class UnitManifests:
             return Found((_unreadable(path, installer),))
         paths = dict.fromkeys((path, *requirements_paths(self._tree, folder)))
         manifests = read_requirements_files(paths, self._read_file)
-        return Found(tuple(manifest._replace(installer=installer) for manifest in manifests))
+        return Found(
+            tuple(
+                manifest._replace(installer=installer, included_from=folder)
+                for manifest in manifests
+            )
+        )
 
     def _pyproject(self, folder: str, path: str) -> Found:
         """A `pyproject.toml` that is no mere settings, and the files that it reads."""
