@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -401,10 +401,11 @@ def _build_unit(
     attached: tuple[str, ...] | None,
 ) -> Unit:
     is_lambda = place.kind is Kind.LAMBDA
+    inner = [folder for folder in code_roots if is_within(folder, path)]
     if place.kind is Kind.PACKAGE:
         found = manifests.pipfile(path)
     else:
-        found = manifests.find(path, may_be_shared=is_lambda)
+        found = manifests.find(path, inner, may_be_shared=is_lambda)
     unit = Unit(
         place.kind,
         posixpath.basename(path) or posixpath.basename(tree.root),
@@ -415,7 +416,7 @@ def _build_unit(
         found.manifests,
         (),
         _target_python(found.manifests, settings.target_python),
-        manifests.missing(path) if is_lambda and not found.manifests else None,
+        manifests.missing(path, inner) if is_lambda and not found.manifests else None,
         has_computed_requirements=not found.is_complete,
         attached=attached or None,
     )
@@ -424,13 +425,15 @@ def _build_unit(
     if place.kind is Kind.LAYER:
         unit = unit._replace(roots=_layer_roots(tree, path))
     read = {manifest.path for manifest in unit.manifests}
-    others = (
-        *_read_requirements(tree, (path,) if is_lambda else {path, *unit.roots}),
-        *manifests.others(path),
-    )
-    return unit._replace(
-        other_manifests=tuple(manifest for manifest in others if manifest.path not in read)
-    )
+    others = {
+        manifest.path: manifest
+        for manifest in (
+            *_read_requirements(tree, (path,) if is_lambda else {path, *unit.roots}, read),
+            *manifests.others(path),
+        )
+        if manifest.path not in read
+    }
+    return unit._replace(other_manifests=tuple(others.values()))
 
 
 def _as_package(tree: Tree, unit: Unit) -> Unit:
@@ -478,9 +481,11 @@ def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
     ]
 
 
-def _read_requirements(tree: Tree, folders: Iterable[str]) -> tuple[Manifest, ...]:
+def _read_requirements(tree: Tree, folders: Iterable[str], read: Container[str]) -> list[Manifest]:
+    """The `requirements.txt` of some folders, and what they include, but for what is read."""
     paths = [join(folder, "requirements.txt") for folder in sorted(folders)]
-    return tuple(read_requirements_files(paths, partial(_read_known, tree)))
+    unread = [path for path in paths if path not in read]
+    return read_requirements_files(unread, partial(_read_known, tree))
 
 
 def _target_python(manifests: Sequence[Manifest], default: Version) -> Version:

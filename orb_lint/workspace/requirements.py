@@ -10,6 +10,7 @@ import codecs
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from orb_lint.findings import Span
@@ -27,6 +28,7 @@ _EGG = re.compile(r"[#&]egg=([^&\[\s]+)(?:\[([^\]]*)\])?")
 _FRAGMENT = re.compile(r"#\S*")
 _NAMED_FILE = re.compile(r"([\w.-]+)\s*(?:\[([^\]]*)\]\s*)?@\s*file:(?!//)([^\s;]+)")
 _INDEX = re.compile(rb"^[ \t]*(?:-i|--index-url)(?:[ \t]+|=)(\S+)", re.MULTILINE)
+_NAMELESS = re.compile(rb"(?:^|[\s=:/])\.{1,2}/*(?:[\s\[;#]|$)")
 _URL = re.compile(r"[\w+.-]+://")
 _ARCHIVES = (".whl", ".tar.gz", ".zip")
 _EDITABLE = re.compile(r"(?:-e|--editable)(?:\s+|=)(?=\S)")
@@ -115,21 +117,29 @@ def read_requirements(path: str, source: bytes, listing: Listing | None = None) 
         source: its bytes.
         listing: what its entries are; its name tells where this is None.
     """
-    listing = listing or _listing_of(path)
+    folder = parent(path) if _NAMELESS.search(source) else ""
+    entries = _read_entries(source, listing or _listing_of(path), folder)
+    return Manifest(path, source, entries, installer=Installer.PIP)
+
+
+@lru_cache(maxsize=1 << 12)
+def _read_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, ...]:
+    """The entries of a requirements file; a monorepo repeats its files.
+
+    Args:
+        source: of the file.
+        listing: what its entries are.
+        folder: of the file, which gives `.` a name; "" where nothing needs that.
+    """
     text = _decode(source)
     lines = Lines(text)
     index = _INDEX.search(source)
+    index_name = index[1].decode(errors="replace") if index else None
     entries = (
-        requirement_entry(line, listing, lines.span(start, start + len(line)), parent(path))
+        requirement_entry(line, listing, lines.span(start, start + len(line)), folder)
         for start, line in _logical_lines(text)
     )
-    index_name = index[1].decode(errors="replace") if index else None
-    return Manifest(
-        path,
-        source,
-        tuple(entry._replace(index_name=index_name) for entry in entries if entry),
-        installer=Installer.PIP,
-    )
+    return tuple(entry._replace(index_name=index_name) for entry in entries if entry)
 
 
 def _listing_of(path: str) -> Listing:

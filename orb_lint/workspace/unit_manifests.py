@@ -64,15 +64,16 @@ class UnitManifests:
         self._read: dict[str, Found] = {}
         self._uv_workspaces: dict[str, UvWorkspace | None] = {}
 
-    def find(self, folder: str, *, may_be_shared: bool) -> Found:
+    def find(self, folder: str, code_folders: Iterable[str], *, may_be_shared: bool) -> Found:
         """What declares the dependencies of a unit.
 
         Args:
             folder: of the unit.
+            code_folders: those in it that templates have as the code of a function.
             may_be_shared: a folder above may hold it, if the settings say so.
         """
         above = (*ancestors(folder), "") if may_be_shared and self._is_shared else ()
-        return next(self._in_folders((folder, *above)), Found())
+        return next(self._in_folders((folder, *code_folders, *above)), Found())
 
     def pipfile(self, folder: str) -> Found:
         """The Pipfile in a folder, whatever formats the settings name."""
@@ -84,9 +85,14 @@ class UnitManifests:
             for found in [*self._in_folders((folder,))][1:]:
                 yield from found.manifests
 
-    def missing(self, folder: str) -> Manifest:
-        """The manifest that a Lambda without any should have, still empty."""
+    def missing(self, folder: str, code_folders: Iterable[str]) -> Manifest:
+        """The manifest that a Lambda without any should have, still empty.
+
+        `sam build` reads the requirements file that stands in the code folder itself.
+        """
         name = self._formats[0]
+        if name == _REQUIREMENTS:
+            folder = next(iter(code_folders), folder)
         installer = {
             PIPFILE: Installer.PIPENV,
             _REQUIREMENTS: self._installer_of_requirements(folder),

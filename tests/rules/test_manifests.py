@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 import tomli
 
-from tests.conftest import Check, MakeWorkspace
+from tests.conftest import Check, MakeWorkspace, RunCli
 from tests.rules.reports import (
     COMMON,
     MODELS,
@@ -571,3 +571,32 @@ def test_a_package_with_a_pyproject_is_judged_as_before(
 def test_a_pipfile_that_is_no_manifest_is_not_judged(find: Find) -> None:
     files = manifest("Pipfile", "[packages\n") | {f"{USERS}/requirements.txt": ""}
     assert find(files, "invalid-pipfile", "manifests = ['requirements.txt']\n") == []
+
+
+def test_a_requirements_file_may_stand_in_the_code_folder_that_a_template_names(find: Find) -> None:
+    template = FORMATS["requirements.txt of SAM"].around["template.yaml"]
+    files = {
+        **PACKAGES,
+        "template.yaml": template.replace(f"{USERS}/", f"{USERS}/src/"),
+        f"{USERS}/src/index.py": "import orb_common\n",
+        f"{USERS}/tests/test_index.py": "import orb_common\n",
+    }
+    settings = "manifests = ['requirements.txt']\n"
+
+    (finding,) = find(files, "missing-pipfile,missing-pipfile-entry", settings)
+
+    made = mended(files, finding)
+    assert made == {f"{USERS}/src/requirements.txt": "../../../../packages/orb-common\n"}
+    assert find({**files, **made}, "E7720,E7721,E7724,E7725,W7726", settings) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Pipfile", "no requirements.txt"), ("requirements.txt", "requirements.txt")],
+)
+def test_the_manifest_of_a_lambda_is_shown(
+    name: str, shown: str, make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    files = manifest(name, "")
+    root = make_workspace({**files, "orb-lint.toml": "manifests = ['requirements.txt']\n"})
+    assert f" · {shown} · " in run_cli("workspace", root).stdout
