@@ -7,9 +7,8 @@ once for all units that declare the same, by running the rules on a file that ho
 from __future__ import annotations
 
 import contextlib
-import posixpath
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
@@ -27,7 +26,6 @@ from orb_lint.suppressions.reading import (
     other_suppressions,
     python_suppressions,
 )
-from orb_lint.workspace.discovery import PIPFILE
 from orb_lint.workspace.globs import IgnoreRules
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Kind, Unit, Workspace
@@ -153,7 +151,8 @@ class FileChecker:
 def _to_report(workspace: Workspace, findings: Iterable[Finding]) -> list[Finding]:
     """Those findings that the settings leave standing, sorted, each once."""
     kept = sorted(_without_ignored(workspace, findings), key=BY_PLACE)
-    return list(_with_one_fix_an_entry(finding for finding, _ in groupby(kept)))
+    manifests = {manifest.path for manifest in workspace.manifests}
+    return list(_with_one_fix_an_entry((each for each, _ in groupby(kept)), manifests))
 
 
 _Share = tuple[list[Finding], dict[str, bytes], dict[str, FileSuppressions]]
@@ -194,12 +193,14 @@ def _without_superseded(rules: Sequence[Rule], findings: list[Finding]) -> list[
     return [each for each in findings if (each.symbol, each.path, each.span) not in taken]
 
 
-def _with_one_fix_an_entry(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Of sorted findings about one entry of a Pipfile, leave a fix to the first that has one."""
+def _with_one_fix_an_entry(
+    findings: Iterable[Finding], manifests: Container[str]
+) -> Iterator[Finding]:
+    """Of sorted findings about one entry of a manifest, leave a fix to the first that has one."""
     mended: tuple[str, Span] | None = None
     for finding in findings:
         place = (finding.path, finding.span)
-        if finding.fix and posixpath.basename(finding.path) == PIPFILE:
+        if finding.fix and finding.path in manifests:
             if place == mended:
                 yield finding._replace(fix=None)
                 continue
@@ -276,8 +277,8 @@ class _Checker:
         self._source_rules = _that_override(rules, "check_source")
         self._import_rules = _that_override(rules, "check_imports")
         self._unit_rules = _that_override(rules, "check_unit")
-        self._pipfile_rules = _that_override(rules, "check_pipfile")
-        self._pipfiles = _pipfiles_by_unit(workspace)
+        self._manifest_rules = _that_override(rules, "check_manifest", "check_pipfile")
+        self._manifests = _manifests_by_unit(workspace)
         self._suppression_rules = _that_override(rules, "check_suppressions")
         self._watched = frozenset(name for rule in rules for name in rule.watched_modules)
         self._judgements: defaultdict[Environment, _Judgements] = defaultdict(_Judgements)
@@ -301,7 +302,7 @@ class _Checker:
     def check_unit(self, unit: Unit) -> list[Finding]:
         """The findings about one unit: its files, its folder and its manifest."""
         files = [self._read(path, unit) for path in unit.files]
-        return [*self._check_files(unit, files, files), *self._check_pipfiles(unit)]
+        return [*self._check_files(unit, files, files), *self._check_manifests(unit)]
 
     def check_file(self, file: SourceFile) -> list[Finding]:
         """The findings about one file, and those about its unit that it gives rise to."""
@@ -310,8 +311,8 @@ class _Checker:
             return list(self._check_outside(file))
         around = (file if path == file.path else self._read(path, unit) for path in unit.files)
         findings = self._check_files(unit, [file], around)
-        for pipfile in () if unit.kind is Kind.PACKAGE else unit.manifests:
-            findings += self._check_pipfile(pipfile, unit)
+        for manifest in () if unit.kind is Kind.PACKAGE else unit.manifests:
+            findings += self._check_manifest(manifest, unit)
         return findings
 
     def _check_files(
@@ -348,10 +349,10 @@ class _Checker:
         return findings
 
     def check_outside(self, paths: Iterable[str]) -> Iterator[Finding]:
-        """The findings about files that belong to no unit, and about all such Pipfiles."""
+        """The findings about files that belong to no unit, and about all such manifests."""
         for path in paths:
             yield from self._check_outside(self._read(path, None))
-        yield from self._check_pipfiles(None)
+        yield from self._check_manifests(None)
 
     def _check_outside(self, file: SourceFile) -> Iterator[Finding]:
         return self._check_source(file, is_plain=True, is_watched=True)
@@ -361,13 +362,13 @@ class _Checker:
         for rule in self._rules:
             yield from rule.check_workspace(self._resolver)
 
-    def _check_pipfiles(self, unit: Unit | None) -> Iterator[Finding]:
-        for pipfile in self._pipfiles.get(unit.path if unit else None, ()):
-            yield from self._check_pipfile(pipfile, unit)
+    def _check_manifests(self, unit: Unit | None) -> Iterator[Finding]:
+        for manifest in self._manifests.get(unit.path if unit else None, ()):
+            yield from self._check_manifest(manifest, unit)
 
-    def _check_pipfile(self, pipfile: Manifest, unit: Unit | None) -> Iterator[Finding]:
-        for rule in self._pipfile_rules:
-            yield from rule.check_pipfile(pipfile, unit, self._resolver)
+    def _check_manifest(self, manifest: Manifest, unit: Unit | None) -> Iterator[Finding]:
+        for rule in self._manifest_rules:
+            yield from rule.check_manifest(manifest, unit, self._resolver)
 
     def apply_suppressions(
         self, findings: Iterable[Finding], *, pylint_hears: bool = False
@@ -418,7 +419,7 @@ class _Checker:
             for unit in self._workspace.units
             for manifest in (*unit.manifests, *unit.other_manifests)
         }
-        sources.update((pipfile.path, pipfile.source) for pipfile in self._workspace.pipfiles)
+        sources.update((each.path, each.source) for each in self._workspace.manifests)
         for path in paths:
             if not (path in sources or path.endswith((".py", ".pyi"))):
                 with contextlib.suppress(OSError):
@@ -572,15 +573,15 @@ class _Checker:
         return both
 
 
-def _pipfiles_by_unit(workspace: Workspace) -> dict[str | None, list[Manifest]]:
-    """Path of a unit → the Pipfiles in it but in no inner one; None → those outside every unit."""
+def _manifests_by_unit(workspace: Workspace) -> dict[str | None, list[Manifest]]:
+    """Path of a unit → the manifests in it but in no inner one; None → those outside every unit."""
     units = {unit.path for unit in workspace.units}
     found: defaultdict[str | None, list[Manifest]] = defaultdict(list)
-    for pipfile in workspace.pipfiles:
-        folder = pipfile.folder
+    for manifest in workspace.manifests:
+        folder = manifest.folder
         while folder and folder not in units:
             folder = parent(folder)
-        found[folder if folder in units else None].append(pipfile)
+        found[folder if folder in units else None].append(manifest)
     return found
 
 
@@ -591,9 +592,13 @@ def imported_names(reference: Reference) -> tuple[str, ...]:
     return () if reference.record.level else (reference.top,)
 
 
-def _that_override(rules: Sequence[Rule], name: str) -> list[Rule]:
-    """The rules that have a check of their own by this name."""
-    return [rule for rule in rules if getattr(type(rule), name) is not getattr(Rule, name)]
+def _that_override(rules: Sequence[Rule], *names: str) -> list[Rule]:
+    """The rules that have a check of their own by one of these names."""
+    return [
+        rule
+        for rule in rules
+        if any(getattr(type(rule), name) is not getattr(Rule, name) for name in names)
+    ]
 
 
 def _has_legacy(file: SourceFile) -> bool:

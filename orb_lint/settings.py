@@ -75,8 +75,9 @@ class Settings(NamedTuple):
         private_indexes: names of package sources that may serve local packages.
         always_declared: distributions whose entries need no import.
         check_test_dependencies: third-party imports of tests are checked, too.
+        manifests: names of the files in which a unit may say what it needs; the first found counts.
         require_pipfile: `when-needed` or `always`.
-        shared_pipfile: the nearest Pipfile above a Lambda is its manifest.
+        shared_pipfile: the nearest manifest above a Lambda is its own.
         select: symbols or codes of the only rules to run.
         extend_select: rules to run besides.
         ignore: rules not to run.
@@ -110,6 +111,7 @@ class Settings(NamedTuple):
     private_indexes: tuple[str, ...] = ()
     always_declared: tuple[str, ...] = ()
     check_test_dependencies: bool = False
+    manifests: tuple[str, ...] = ("Pipfile",)
     require_pipfile: str = "when-needed"
     shared_pipfile: bool = False
     select: tuple[str, ...] = ()
@@ -329,6 +331,21 @@ def _requirement_of_pipfile(value: object) -> str:
     return str(value)
 
 
+_MANIFESTS = ("Pipfile", "requirements.txt", "pyproject.toml")
+
+
+def _manifests(value: object) -> tuple[str, ...]:
+    names = _strings(value)
+    for name in names:
+        if name not in _MANIFESTS:
+            known = ", ".join(f"`{each}`" for each in _MANIFESTS)
+            hint = did_you_mean(name, _MANIFESTS)
+            raise SettingsError(f"names `{name}`, which is none of {known}{hint}")
+    if not names:
+        raise SettingsError("must name at least one manifest")
+    return tuple(dict.fromkeys(names))
+
+
 def _kind(value: object) -> str:
     if isinstance(value, str):
         return f'"{value}"'
@@ -352,6 +369,7 @@ _READERS: dict[str, Callable[[object], object]] = {
     "private-indexes": _strings,
     "always-declared": _strings,
     "check-test-dependencies": _flag,
+    "manifests": _manifests,
     "require-pipfile": _requirement_of_pipfile,
     "shared-pipfile": _flag,
     "select": _strings,

@@ -58,7 +58,7 @@ def main(paths: list[str]) -> None:
         workspace = discover(root, Settings())
         resolver = Resolver(workspace)
         pipfile = next(
-            each for each in workspace.pipfiles if workspace.tree.absolute(each.path) == path
+            each for each in workspace.manifests if workspace.tree.absolute(each.path) == path
         )
         categories: defaultdict[str, dict[str, object]] = defaultdict(dict)
         for entry in pipfile.entries:

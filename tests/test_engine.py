@@ -241,9 +241,9 @@ def check_naively(workspace: Workspace) -> list[Finding]:
             for rule in rules:
                 yield from rule.check_source(read(path, None))
         for rule in rules:
-            for pipfile in workspace.pipfiles:
-                around = workspace.unit_of(pipfile.path)
-                yield from rule.check_pipfile(pipfile, around, resolver)
+            for manifest in workspace.manifests:
+                around = workspace.unit_of(manifest.path)
+                yield from rule.check_manifest(manifest, around, resolver)
             yield from rule.check_workspace(resolver)
 
     found = set(find())

@@ -74,6 +74,12 @@ KEYS = {
     "private-indexes": strings(()),
     "always-declared": strings(()),
     "check-test-dependencies": flag(False),
+    "manifests": Key(
+        ("Pipfile",),
+        '["requirements.txt", "Pipfile", "requirements.txt"]',
+        ("requirements.txt", "Pipfile"),
+        ("1", '"Pipfile"', "[]", "[1]", '["poetry.lock"]', '["pipfile"]'),
+    ),
     "require-pipfile": Key("when-needed", '"always"', "always", ("true", '"never"', '["always"]')),
     "shared-pipfile": flag(False),
     "select": strings(()),
@@ -131,6 +137,11 @@ def test_a_value_of_the_wrong_type_is_an_error_that_names_the_setting(
         (
             "distributions = { a = 'b' }",
             '`distributions` of `a` must be a list of strings, not "b"',
+        ),
+        (
+            "manifests = ['pyproject']",
+            "`manifests` names `pyproject`, which is none of `Pipfile`, `requirements.txt`,"
+            " `pyproject.toml`; did you mean `pyproject.toml`?",
         ),
         ("target-python = '3.9'", "`target-python` must lie between 3.10 and 3.14, not at 3.9"),
     ],

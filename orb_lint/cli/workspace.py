@@ -15,7 +15,7 @@ from orb_lint.cli.options import (
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
 from orb_lint.workspace.model import Kind, Unit, Workspace
-from orb_lint.workspace.tree import is_within
+from orb_lint.workspace.tree import is_within, name_of
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -78,9 +78,9 @@ def _line(unit: Unit) -> str:
     if unit.kind is Kind.PACKAGE:
         what.append(f"{unit.distribution} installs {', '.join(unit.import_names) or 'nothing'}")
     elif unit.manifest:
-        what.append(unit.manifest.path.rpartition("/")[2])
-    elif unit.kind is Kind.LAMBDA:
-        what.append("no Pipfile")
+        what.append(name_of(unit.manifest.path))
+    elif unit.missing_manifest:
+        what.append(f"no {name_of(unit.missing_manifest.path)}")
     if unit.attached:
         what.append(f"layers {', '.join(unit.attached)}")
     return f"{' · '.join(what)} · {unit.why}"

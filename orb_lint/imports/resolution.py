@@ -27,8 +27,8 @@ from orb_lint.workspace.manifest import Entry, Manifest, Scope
 from orb_lint.workspace.model import Kind as UnitKind
 from orb_lint.workspace.model import Unit, Workspace, is_test
 from orb_lint.workspace.names import normalize
-from orb_lint.workspace.path_targets import PathTarget, find_path_target
-from orb_lint.workspace.tree import is_within, join, parent
+from orb_lint.workspace.path_targets import PathKind, PathTarget, find_path_target
+from orb_lint.workspace.tree import ancestors, is_within, join, parent
 
 _ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed"})
 
@@ -200,6 +200,8 @@ class Resolver:
         """The local package that an entry of a manifest declares, by its path or by its name."""
         if entry.path is not None:
             by_path = self._packages_by_path.get(manifest.target(entry) or "")
+            if by_path is None and manifest.paths_float:
+                by_path = self._packages_by_path.get(self.entry_target(manifest, entry) or "")
             if by_path is not None:
                 return by_path
         return self._packages_by_name.get(entry.distribution)
@@ -213,6 +215,22 @@ class Resolver:
                 if (package := self.package_declared_by(manifest, entry)) or entry.path is not None
             )
         return self._local_entries[manifest.path]
+
+    def entry_target(self, manifest: Manifest, entry: Entry) -> str | None:
+        """The path, relative to the root, that a path entry leads to; it may lie outside (`..`).
+
+        Of the folders that it may start from, the first from which something is there counts.
+        """
+        nearest = manifest.target(entry)
+        if nearest is None or not manifest.paths_float:
+            return nearest
+        folder = manifest.folder
+        starts = (folder, manifest.included_from, *ancestors(folder), "")
+        targets = [manifest.target(entry, start) or "" for start in starts]
+        return next((each for each in targets if self._is_there(each)), nearest)
+
+    def _is_there(self, path: str) -> bool:
+        return self.path_target(path).kind not in (PathKind.NOTHING, PathKind.OUTSIDE)
 
     def path_target(self, path: str) -> PathTarget:
         """What an entry's path, relative to the root, leads to."""

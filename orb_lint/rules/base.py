@@ -12,7 +12,7 @@ from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.imports.resolution import Reference, Resolver
 from orb_lint.imports.source import SourceFile
 from orb_lint.suppressions.reading import FileSuppressions
-from orb_lint.workspace.manifest import Manifest
+from orb_lint.workspace.manifest import Installer, Manifest
 from orb_lint.workspace.model import Unit
 
 MESSAGE_BASE = 77
@@ -109,16 +109,24 @@ class Rule:
         """Findings about a unit's folder and manifest."""
         return ()
 
-    def check_pipfile(
-        self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
+    def check_manifest(
+        self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterable[Finding]:
-        """Findings about the lines of one Pipfile.
+        """Findings about the lines of one manifest, whatever its format.
 
         Args:
-            pipfile: asked about once, however many Lambdas share it.
+            manifest: asked about once, however many Lambdas share it.
             unit: the innermost one around it, None outside every unit.
             resolver: of the workspace.
         """
+        if manifest.installer is Installer.PIPENV:
+            return self.check_pipfile(manifest, unit, resolver)
+        return ()
+
+    def check_pipfile(
+        self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
+    ) -> Iterable[Finding]:
+        """The same of Pipfiles alone, for what no other format has."""
         return ()
 
     def check_workspace(self, resolver: Resolver) -> Iterable[Finding]:

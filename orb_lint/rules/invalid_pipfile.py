@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from orb_lint.findings import Finding, Span
 from orb_lint.imports.resolution import Resolver
 from orb_lint.rules.base import Rule
+from orb_lint.workspace.formats import format_of
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Unit
+from orb_lint.workspace.tree import name_of
 
 
 class InvalidPipfile(Rule):
-    """A Pipfile is not TOML, or holds what pipenv cannot read."""
+    """A Pipfile is not TOML, or holds what pipenv cannot read; so with other manifests."""
 
     number = 32
     symbol = "invalid-pipfile"
@@ -23,10 +25,10 @@ class InvalidPipfile(Rule):
     )
     mend = "Mend the line that the message names."
 
-    def check_pipfile(
-        self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
+    def check_manifest(
+        self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
-        if pipfile.problem:
-            line, reason = pipfile.problem
-            message = f"no valid Pipfile: {reason}"
-            yield self.finding(pipfile.path, Span(line, 1, line, 1), message, unit)
+        if problem := format_of(manifest).fault(manifest):
+            line, reason = problem
+            message = f"no valid {name_of(manifest.path)}: {reason}"
+            yield self.finding(manifest.path, Span(line, 1, line, 1), message, unit)

@@ -1,4 +1,4 @@
-"""Which local packages an import needs, and the manifest lines that declare them."""
+"""Which local packages an import needs, and what provides them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from orb_lint.imports.resolution import Reference, Target
 from orb_lint.rules.base import UnitReading
 from orb_lint.workspace.model import Unit
 from orb_lint.workspace.names import normalize
-from orb_lint.workspace.pipfile_edits import path_entry
 
 
 def needed_package(reading: UnitReading, reference: Reference) -> Unit | None:
@@ -33,8 +32,3 @@ def with_required(reading: UnitReading, packages: Iterable[Unit]) -> list[Unit]:
         for each in (package, *reading.resolver.required_packages(package))
     }
     return [found[path] for path in sorted(found)]
-
-
-def path_lines(folder: str, packages: Iterable[Unit]) -> list[str]:
-    """The Pipfile lines that declare local packages for a Pipfile in `folder`."""
-    return [path_entry(folder, unit.distribution, unit.path) for unit in packages]

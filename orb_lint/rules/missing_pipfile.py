@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.findings import START, Applicability, Finding, Fix
+from orb_lint.findings import START, Applicability, Edit, Finding, Fix
 from orb_lint.imports.distributions import distributions_of
 from orb_lint.imports.record import Context
 from orb_lint.imports.resolution import Reference, Target
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.local_packages import is_provided, needed_package, path_lines, with_required
-from orb_lint.workspace.model import Kind
-from orb_lint.workspace.pipfile_edits import create_pipfile
-from orb_lint.workspace.tree import join
+from orb_lint.rules.local_packages import is_provided, needed_package, with_required
+from orb_lint.workspace.formats import format_of
+from orb_lint.workspace.manifest import Manifest
+from orb_lint.workspace.tree import name_of
 
 
 class MissingPipfile(Rule):
-    """A Lambda imports something that has to be installed and has no Pipfile."""
+    """A Lambda imports something that has to be installed and has no Pipfile or other manifest."""
 
     number = 20
     symbol = "missing-pipfile"
@@ -28,7 +28,8 @@ class MissingPipfile(Rule):
     mend = "Write a Pipfile beside the Lambda's code with the entries that the message names."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        if not _lacks_pipfile(reading) or _is_always_required(reading):
+        missing = reading.unit.missing_manifest
+        if missing is None or _is_always_required(reading):
             return
         needs = {
             file.path: [each for each in file.references if _needs_install(reading, each)]
@@ -40,27 +41,22 @@ class MissingPipfile(Rule):
             if not needs.get(file.path):
                 continue
             everything = [each for references in needs.values() for each in references]
-            edit = edit or create_pipfile(
-                join(reading.unit.path, "Pipfile"), _entries(reading, everything)
-            )
+            edit = edit or _create(missing, reading, everything)
             names = dict.fromkeys(_what_to_install(reading, each) for each in needs[file.path])
             yield self.at_import(
                 file,
                 needs[file.path][0],
-                f"Lambda `{reading.unit.name}` has no Pipfile and needs"
-                f" {', '.join(names)} installed: create {join(reading.unit.path, 'Pipfile')}",
-                fix=Fix(Applicability.UNSAFE, (edit,)),
+                f"Lambda `{reading.unit.name}` has no {name_of(missing.path)} and needs"
+                f" {', '.join(names)} installed: create {missing.path}",
+                fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
             )
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
-        if _lacks_pipfile(reading) and _is_always_required(reading):
-            path = reading.unit.path
-            message = f"Lambda `{reading.unit.name}` has no Pipfile: create {join(path, 'Pipfile')}"
-            yield self.finding(path, START, message, reading.unit)
-
-
-def _lacks_pipfile(reading: UnitReading) -> bool:
-    return reading.unit.kind is Kind.LAMBDA and reading.unit.manifest is None
+        unit, missing = reading.unit, reading.unit.missing_manifest
+        if missing and _is_always_required(reading):
+            name = name_of(missing.path)
+            message = f"Lambda `{unit.name}` has no {name}: create {missing.path}"
+            yield self.finding(unit.path, START, message, unit)
 
 
 def _is_always_required(reading: UnitReading) -> bool:
@@ -83,8 +79,8 @@ def _what_to_install(reading: UnitReading, reference: Reference) -> str:
     return owners[0] if len(owners) == 1 else f"what provides `{reference.top}`"
 
 
-def _entries(reading: UnitReading, references: list[Reference]) -> list[str]:
-    """The lines of a Pipfile for everything that a unit imports and that is known for certain."""
+def _create(missing: Manifest, reading: UnitReading, references: list[Reference]) -> Edit | None:
+    """A manifest for everything that a unit imports and that is known for certain."""
     packages = [
         package for each in references if (package := needed_package(reading, each)) is not None
     ]
@@ -93,7 +89,4 @@ def _entries(reading: UnitReading, references: list[Reference]) -> list[str]:
         for each in references
         if needed_package(reading, each) is None and len(owners := distributions_of(each.top)) == 1
     }
-    return [
-        *path_lines(reading.unit.path, with_required(reading, packages)),
-        *(f'{name} = "*"' for name in sorted(third_party)),
-    ]
+    return format_of(missing).add(missing, with_required(reading, packages), sorted(third_party))

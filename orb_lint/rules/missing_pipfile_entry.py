@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from orb_lint.findings import Applicability, Finding, Fix
 from orb_lint.imports.resolution import Reference
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.local_packages import is_provided, needed_package, path_lines, with_required
+from orb_lint.rules.local_packages import is_provided, needed_package, with_required
+from orb_lint.workspace.formats import format_of
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Kind, Unit
 from orb_lint.workspace.pipfile import entry_span
-from orb_lint.workspace.pipfile_edits import add_entries
 
 
 class MissingPipfileEntry(Rule):
-    """A unit needs a local package that its Pipfile does not declare."""
+    """A unit needs a local package that its manifest, a Pipfile by default, does not declare."""
 
     number = 21
     symbol = "missing-pipfile-entry"
@@ -42,13 +42,17 @@ class MissingPipfileEntry(Rule):
                     file,
                     reference,
                     f"{manifest.path} does not declare {package.distribution}:"
-                    f" {_remedy(manifest, [package])}",
-                    fix=_fix(manifest, with_missing(reading, [package])),
+                    f" {format_of(manifest).how_to_add(manifest, [package])}",
+                    fix=_fix(manifest, _to_add(reading, manifest, package)),
                 )
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         manifest = _checked_manifest(reading)
-        if manifest is None or not reading.resolver.lacks_required(reading.unit):
+        if (
+            manifest is None
+            or format_of(manifest).follows_sources
+            or not reading.resolver.lacks_required(reading.unit)
+        ):
             return
         reported = {
             package.path
@@ -56,7 +60,12 @@ class MissingPipfileEntry(Rule):
             for reference in file.references
             if (package := needed_package(reading, reference))
         }
-        for entry, package in reading.resolver.local_entries(manifest):
+        local_entries = [
+            (declaring, entry, package)
+            for declaring in reading.unit.manifests
+            for entry, package in reading.resolver.local_entries(declaring)
+        ]
+        for declaring, entry, package in local_entries:
             missing = [
                 required
                 for required in (
@@ -69,20 +78,21 @@ class MissingPipfileEntry(Rule):
             reported.update(required.path for required in missing)
             names = " and ".join(required.distribution for required in missing)
             yield self.finding(
-                manifest.path,
-                entry_span(manifest, entry),
+                declaring.path,
+                entry_span(declaring, entry),
                 f"{package.distribution} requires {names}, which {manifest.path} does not declare,"
-                f" so pipenv would look on the public index: {_remedy(manifest, missing)}",
+                f" so {format_of(manifest).installer} would look on the public index:"
+                f" {format_of(manifest).how_to_add(manifest, missing)}",
                 reading.unit,
                 fix=_fix(manifest, missing),
             )
 
 
 def _checked_manifest(reading: UnitReading) -> Manifest | None:
-    """The Pipfile of a Lambda or layer, if it could be read."""
+    """The manifest of a Lambda or layer, if it could be read and computes nothing."""
     unit = reading.unit
     manifest = unit.manifest
-    if unit.kind is Kind.PACKAGE or manifest is None:
+    if unit.kind is Kind.PACKAGE or manifest is None or unit.has_computed_requirements:
         return None
     return None if manifest.problem and not manifest.entries else manifest
 
@@ -94,11 +104,11 @@ def with_missing(reading: UnitReading, packages: list[Unit]) -> list[Unit]:
     ]
 
 
-def _remedy(manifest: Manifest, packages: list[Unit]) -> str:
-    lines = " and ".join(f"`{line}`" for line in path_lines(manifest.folder, packages))
-    return f"add {lines} to [packages]"
+def _to_add(reading: UnitReading, manifest: Manifest, package: Unit) -> list[Unit]:
+    """A package, with what an installer that reads only this manifest needs besides."""
+    return [package] if format_of(manifest).follows_sources else with_missing(reading, [package])
 
 
 def _fix(manifest: Manifest, packages: list[Unit]) -> Fix | None:
-    edit = add_entries(manifest, path_lines(manifest.folder, packages))
+    edit = format_of(manifest).add(manifest, packages)
     return Fix(Applicability.SAFE, (edit,)) if edit else None

@@ -10,7 +10,7 @@ from orb_lint.imports.resolution import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.local_packages import needed_package
 from orb_lint.rules.third_party import declaring_manifest, runtime_imports
-from orb_lint.workspace.manifest import Scope
+from orb_lint.workspace.manifest import Installer, Scope
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.pipfile import entry_span
 from orb_lint.workspace.pipfile_edits import move_entry
@@ -47,7 +47,8 @@ class PipfileEntryDevOnly(Rule):
                 names = resolver.import_names(entry.distribution) or ()
                 is_needed = any(name.partition(".")[0] in modules for name in names)
             if is_needed:
-                edit = move_entry(manifest, entry)
+                is_pipfile = manifest.installer is Installer.PIPENV
+                edit = move_entry(manifest, entry) if is_pipfile else None
                 yield self.finding(
                     manifest.path,
                     entry_span(manifest, entry),

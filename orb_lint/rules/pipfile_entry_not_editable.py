@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from orb_lint.findings import Applicability, Finding, Fix, Severity
 from orb_lint.imports.resolution import Resolver
 from orb_lint.rules.base import Rule
-from orb_lint.workspace.manifest import Entry, Manifest
+from orb_lint.workspace.formats import format_of
+from orb_lint.workspace.manifest import Entry, Installer, Manifest
 from orb_lint.workspace.model import Unit
 from orb_lint.workspace.pipfile import entry_span, written_entry
-from orb_lint.workspace.pipfile_edits import change_entry
 
 _may_be_no_boolean = re.compile(rb"""editable["']?\s*=\s*(?!\s|true\b|false\b)""").search
 
 
 class PipfileEntryNotEditable(Rule):
-    """A path entry to a folder is not `editable = true`."""
+    """A path entry of a Pipfile or another manifest leads to a folder and is not editable."""
 
     number = 26
     symbol = "pipfile-entry-not-editable"
@@ -30,36 +30,40 @@ class PipfileEntryNotEditable(Rule):
     )
     mend = "Set `editable = true`."
 
-    def check_pipfile(
-        self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
+    def check_manifest(
+        self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
-        is_suspect = _may_be_no_boolean(pipfile.source) is not None
+        form = format_of(manifest)
+        if form.editable is None:
+            return
+        is_suspect = _may_be_no_boolean(manifest.source) is not None
         entries = (
-            pipfile.entries
+            manifest.entries
             if is_suspect
-            else [entry for entry, _ in resolver.local_entries(pipfile)]
+            else [entry for entry, _ in resolver.local_entries(manifest)]
         )
         for entry in entries:
             if entry.is_editable or (entry.path is None and not is_suspect):
                 continue
-            fault = _fault(pipfile, entry, resolver)
+            fault = _fault(manifest, entry, resolver)
             if not fault:
                 continue
-            edit = change_entry(pipfile, entry, {"editable": True})
+            edit = form.make_editable(manifest, entry)
             yield self.finding(
-                pipfile.path,
-                entry_span(pipfile, entry),
-                f"`{entry.key}` {fault}: set `editable = true`",
+                manifest.path,
+                entry_span(manifest, entry),
+                f"`{entry.key}` {fault}: {form.editable}",
                 unit,
                 fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
             )
 
 
-def _fault(pipfile: Manifest, entry: Entry, resolver: Resolver) -> str | None:
-    options = written_entry(pipfile, entry).options
-    if not isinstance(options.get("editable", False), bool):
+def _fault(manifest: Manifest, entry: Entry, resolver: Resolver) -> str | None:
+    if manifest.installer is Installer.PIPENV and not isinstance(
+        written_entry(manifest, entry).options.get("editable", False), bool
+    ):
         return "has an `editable` that is no boolean, which crashes pipenv"
-    path = pipfile.target(entry)
+    path = resolver.entry_target(manifest, entry)
     if path is not None and resolver.path_target(path).is_folder:
         return f"installs a copy of {path or '.'}, which later changes do not reach"
     return None

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.findings import Applicability, Edit, Finding, Fix
+from orb_lint.findings import Applicability, Finding, Fix
 from orb_lint.imports.resolution import Resolver
 from orb_lint.rules.base import Rule
+from orb_lint.workspace.formats import format_of
 from orb_lint.workspace.manifest import Entry, Manifest
 from orb_lint.workspace.model import Unit
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.path_targets import PathKind
-from orb_lint.workspace.pipfile import entry_span, written_entry
-from orb_lint.workspace.pipfile_edits import change_entry, relative_path, rename_entry
+from orb_lint.workspace.pipfile import entry_span
+from orb_lint.workspace.pipfile_edits import relative_path
 
 _FAULTS = {
     PathKind.NOTHING: "which does not exist",
@@ -22,7 +23,7 @@ _FAULTS = {
 
 
 class PipfileEntryWrongPath(Rule):
-    """A path entry of a Pipfile leads to something else than what its key names."""
+    """A path entry of a Pipfile or another manifest leads to something else than what it names."""
 
     number = 25
     symbol = "pipfile-entry-wrong-path"
@@ -37,12 +38,13 @@ class PipfileEntryWrongPath(Rule):
         " packages, or the path leads outside the repository, the fix is unsafe: it trusts the key."
     )
 
-    def check_pipfile(
-        self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
+    def check_manifest(
+        self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
-        for entry, package in resolver.local_entries(pipfile):
-            path = pipfile.target(entry)
-            if path is None or path == pipfile.folder:
+        form = format_of(manifest)
+        for entry, package in resolver.local_entries(manifest):
+            path = resolver.entry_target(manifest, entry)
+            if path is None or path == manifest.folder:
                 continue
             if package and package.path == path and _is_named(entry, package.distribution):
                 continue
@@ -57,24 +59,25 @@ class PipfileEntryWrongPath(Rule):
             elif (
                 target.distribution is None
                 or _is_named(entry, target.distribution)
-                or written_entry(pipfile, entry).is_legacy
+                or not form.is_named(manifest, entry)
             ):
                 continue
             else:
                 fault = f"whose name is {target.distribution}"
                 applicability = Applicability.UNSAFE if named else Applicability.SAFE
             if named:
-                remedy = f"set its path to `{relative_path(pipfile.folder, named.path)}`"
-                edit = _with_path(pipfile, entry, relative_path(pipfile.folder, named.path))
+                right = relative_path(manifest.folder, named.path)
+                remedy = f"set its path to `{right}`"
+                edit = form.with_path(manifest, entry, right)
             elif target.distribution:
                 remedy = f"rename the entry to `{target.distribution}`"
-                if not _declares(pipfile, target.distribution):
-                    edit = rename_entry(pipfile, entry, target.distribution)
+                if not _declares(manifest, target.distribution):
+                    edit = form.rename(manifest, entry, target.distribution)
             else:
                 remedy = "correct the path or remove the entry"
             yield self.finding(
-                pipfile.path,
-                entry_span(pipfile, entry),
+                manifest.path,
+                entry_span(manifest, entry),
                 f"`{entry.key}` leads to {path or '.'}, {fault}: {remedy}",
                 unit,
                 fix=Fix(applicability, (edit,)) if edit else None,
@@ -85,14 +88,5 @@ def _is_named(entry: Entry, distribution: str) -> bool:
     return entry.distribution == normalize(distribution)
 
 
-def _declares(pipfile: Manifest, distribution: str) -> bool:
-    return any(_is_named(entry, distribution) for entry in pipfile.entries)
-
-
-def _with_path(pipfile: Manifest, entry: Entry, path: str) -> Edit | None:
-    written = written_entry(pipfile, entry)
-    if written.is_legacy:
-        extras = f"[{','.join(entry.extras)}]" if entry.extras else ""
-        return rename_entry(pipfile, entry, f"-e {path}{extras}")
-    option = "path" if "path" in written.options else "file"
-    return change_entry(pipfile, entry, {option: path})
+def _declares(manifest: Manifest, distribution: str) -> bool:
+    return any(_is_named(entry, distribution) for entry in manifest.entries)

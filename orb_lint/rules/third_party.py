@@ -10,9 +10,9 @@ from orb_lint.imports.record import Context
 from orb_lint.imports.resolution import Reference, Target
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import UnitReading
+from orb_lint.workspace.formats import format_of
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Kind
-from orb_lint.workspace.pipfile_edits import add_entries
 
 _MOST_OWNERS = 3
 
@@ -72,16 +72,16 @@ def spelled_owners(owners: tuple[str, ...]) -> str:
     return " or ".join(owners[:_MOST_OWNERS]) + more
 
 
-def entry_to_add(owners: tuple[str, ...]) -> str:
-    """The end of a message: which entry to add."""
+def how_to_declare(manifest: Manifest, owners: tuple[str, ...]) -> str:
+    """The end of a message: what to add to a manifest."""
     if len(owners) == 1:
-        return f'add `{owners[0]} = "*"` to [packages]'
-    return f"add {spelled_owners(owners)} to [packages]"
+        return f"add {format_of(manifest).how_to_require(owners[0])}"
+    return f"add {spelled_owners(owners)}"
 
 
 def fix_by_adding(manifest: Manifest, owners: tuple[str, ...]) -> Fix | None:
     """The fix that declares the one distribution that is known to install a module."""
     edit: Edit | None = None
     if len(owners) == 1:
-        edit = add_entries(manifest, [f'{owners[0]} = "*"'])
+        edit = format_of(manifest).add(manifest, [], owners)
     return Fix(Applicability.UNSAFE, (edit,)) if edit else None

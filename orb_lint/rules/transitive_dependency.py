@@ -9,8 +9,8 @@ from orb_lint.imports.resolution import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.third_party import (
     declaring_manifest,
-    entry_to_add,
     fix_by_adding,
+    how_to_declare,
     owners_of,
     runtime_imports,
 )
@@ -41,6 +41,6 @@ class TransitiveDependency(Rule):
                 file,
                 reference,
                 f"`{reference.module}` is installed only because {names or 'a local package'}"
-                f" requires it: {entry_to_add(owners)} of {manifest.path}",
+                f" requires it: {how_to_declare(manifest, owners)} of {manifest.path}",
                 fix=fix_by_adding(manifest, owners),
             )

@@ -9,8 +9,8 @@ from orb_lint.imports.resolution import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.third_party import (
     declaring_manifest,
-    entry_to_add,
     fix_by_adding,
+    how_to_declare,
     owners_of,
     runtime_imports,
 )
@@ -42,6 +42,6 @@ class UndeclaredDependency(Rule):
                 file,
                 reference,
                 f"{manifest.path} declares nothing that installs `{reference.module}`:"
-                f" {entry_to_add(owners)}",
+                f" {how_to_declare(manifest, owners)}",
                 fix=fix_by_adding(manifest, owners),
             )

@@ -11,7 +11,7 @@ from orb_lint.imports.resolution import Resolver
 from orb_lint.imports.source import read_file
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.third_party import declaring_manifest
-from orb_lint.workspace.manifest import Entry, Scope
+from orb_lint.workspace.manifest import Entry, Installer, Scope
 from orb_lint.workspace.model import Kind, Unit
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.pipfile import entry_span
@@ -90,7 +90,8 @@ class UnusedPipfileEntry(Rule):
                 or _is_named(reading, names)
             ):
                 continue
-            edit = remove_entry(manifest, entry)
+            is_pipfile = manifest.installer is Installer.PIPENV
+            edit = remove_entry(manifest, entry) if is_pipfile else None
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,12 +18,12 @@ from orb_lint.workspace.model import Kind, Unit, Workspace
 from orb_lint.workspace.names import import_name, normalize
 from orb_lint.workspace.pipfile import read_pipfile
 from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
-from orb_lint.workspace.tree import Tree, is_within, join, parent, walk
+from orb_lint.workspace.tree import Tree, ancestors, is_within, join, parent, walk
+from orb_lint.workspace.unit_manifests import PIPFILE, UnitManifests
 
 if TYPE_CHECKING:
     from orb_lint.workspace.templates import Template
 
-PIPFILE = "Pipfile"
 _NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
 TEMPLATE_NAME = re.compile(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
 _PYTHON = re.compile(r"3\.(\d+)(?:\.\d+)?")
@@ -80,6 +80,13 @@ def discover_in(tree: Tree, settings: Settings) -> Workspace:
     _refuse_globs_without_match(settings, {path: places[path] for path in places if files[path]})
     attached = _attached_layers(places, by_template)
     pipfiles = _read_pipfiles(tree)
+    manifests = UnitManifests(
+        tree,
+        settings,
+        pipfiles,
+        (function.folder for function in by_template.functions),
+        partial(_read_known, tree),
+    )
     units = tuple(
         _build_unit(
             tree,
@@ -88,7 +95,7 @@ def discover_in(tree: Tree, settings: Settings) -> Workspace:
             place,
             files[path],
             code_roots[path],
-            _find_pipfile(pipfiles, settings, path, place.kind),
+            manifests,
             attached.get(path),
         )
         for path, place in sorted(places.items())
@@ -104,7 +111,7 @@ def discover_in(tree: Tree, settings: Settings) -> Workspace:
         settings,
         tree,
         units,
-        tuple(pipfiles[folder] for folder in sorted(pipfiles)),
+        _judged_manifests(settings, pipfiles, units),
         tuple(outside),
         tuple(sorted(problems)),
     )
@@ -133,6 +140,21 @@ def _read_pipfiles(tree: Tree) -> dict[str, Manifest]:
                 else read_pipfile(path, source)
             )
     return pipfiles
+
+
+def _judged_manifests(
+    settings: Settings, pipfiles: Mapping[str, Manifest], units: Iterable[Unit]
+) -> tuple[Manifest, ...]:
+    judged = list(pipfiles.values()) if PIPFILE in settings.manifests else []
+    if settings.manifests != (PIPFILE,):
+        judged += (
+            manifest
+            for unit in units
+            if unit.kind is not Kind.PACKAGE
+            for manifest in unit.manifests
+        )
+    by_path = {manifest.path: manifest for manifest in judged}
+    return tuple(by_path[path] for path in sorted(by_path))
 
 
 def _places_by_glob(tree: Tree, settings: Settings) -> dict[str, _Place]:
@@ -177,7 +199,7 @@ def _places_by_glob(tree: Tree, settings: Settings) -> dict[str, _Place]:
     return {
         path: place
         for path, place in matched.items()
-        if not any(above in matched for above in _ancestors(path))
+        if not any(above in matched for above in ancestors(path))
     }
 
 
@@ -198,11 +220,6 @@ class _SubfolderGlob:
     def matches(self, path: str) -> bool:
         """Whether it matches a folder, given that it may match below that one's parent."""
         return self._whole is None or self._whole.fullmatch(path) is not None
-
-
-def _ancestors(path: str) -> Iterable[str]:
-    while path := parent(path):
-        yield path
 
 
 def _looks_like_package(tree: Tree, path: str) -> bool:
@@ -346,7 +363,7 @@ def _add_places_by_template(
 
 def _enclosing(path: str, places: Mapping[str, _Place]) -> str | None:
     """The innermost place that `path` is or lies in."""
-    return next((above for above in (path, *_ancestors(path)) if above in places), None)
+    return next((above for above in (path, *ancestors(path)) if above in places), None)
 
 
 def _attached_layers(
@@ -398,9 +415,15 @@ def _build_unit(
     place: _Place,
     files: list[str],
     code_roots: tuple[str, ...],
-    manifest: Manifest | None,
+    manifests: UnitManifests,
     attached: tuple[str, ...] | None,
 ) -> Unit:
+    is_lambda = place.kind is Kind.LAMBDA
+    inner = [folder for folder in code_roots if is_within(folder, path)]
+    if place.kind is Kind.PACKAGE:
+        found = manifests.pipfile(path)
+    else:
+        found = manifests.find(path, inner, may_be_shared=is_lambda)
     unit = Unit(
         place.kind,
         posixpath.basename(path) or posixpath.basename(tree.root),
@@ -408,17 +431,27 @@ def _build_unit(
         place.why,
         tuple(files),
         (path, *code_roots),
-        (manifest,) if manifest else (),
-        _read_requirements(tree, (path,)),
-        _target_python(manifest, settings.target_python),
+        found.manifests,
+        (),
+        _target_python(found.manifests, settings.target_python),
+        manifests.missing(path, inner) if is_lambda and not found.manifests else None,
+        has_computed_requirements=not found.is_complete,
         attached=attached or None,
     )
-    if place.kind is Kind.LAYER:
-        roots = _layer_roots(tree, path)
-        return unit._replace(roots=roots, other_manifests=_read_requirements(tree, {path, *roots}))
     if place.kind is Kind.PACKAGE:
         return _as_package(tree, unit)
-    return unit
+    if place.kind is Kind.LAYER:
+        unit = unit._replace(roots=_layer_roots(tree, path))
+    read = {manifest.path for manifest in unit.manifests}
+    others = {
+        manifest.path: manifest
+        for manifest in (
+            *_read_requirements(tree, (path,) if is_lambda else {path, *unit.roots}, read),
+            *manifests.others(path),
+        )
+        if manifest.path not in read
+    }
+    return unit._replace(other_manifests=tuple(others.values()))
 
 
 def _as_package(tree: Tree, unit: Unit) -> Unit:
@@ -466,23 +499,15 @@ def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
     ]
 
 
-def _find_pipfile(
-    pipfiles: Mapping[str, Manifest], settings: Settings, path: str, kind: Kind
-) -> Manifest | None:
-    """The Pipfile of a unit: its own, or the nearest above where the settings say so."""
-    folders = [path]
-    if settings.shared_pipfile and kind is Kind.LAMBDA:
-        folders += [*_ancestors(path), ""]
-    return next((pipfiles[folder] for folder in folders if folder in pipfiles), None)
-
-
-def _read_requirements(tree: Tree, folders: Iterable[str]) -> tuple[Manifest, ...]:
+def _read_requirements(tree: Tree, folders: Iterable[str], read: Container[str]) -> list[Manifest]:
+    """The `requirements.txt` of some folders, and what they include, but for what is read."""
     paths = [join(folder, "requirements.txt") for folder in sorted(folders)]
-    return tuple(read_requirements_files(paths, partial(_read_known, tree)))
+    unread = [path for path in paths if path not in read]
+    return read_requirements_files(unread, partial(_read_known, tree))
 
 
-def _target_python(manifest: Manifest | None, default: Version) -> Version:
-    asked = _PYTHON.fullmatch((manifest and manifest.target_python) or "")
+def _target_python(manifests: Sequence[Manifest], default: Version) -> Version:
+    asked = _PYTHON.fullmatch((manifests and manifests[0].target_python) or "")
     if asked is None:
         return default
     return min(max((3, int(asked[1])), OLDEST_PYTHON), NEWEST_PYTHON)

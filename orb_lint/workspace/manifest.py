@@ -28,6 +28,18 @@ class Scope(Enum):
     BUILD = "to build"
 
 
+class Installer(Enum):
+    """What installs from a manifest, and so how that one says where a local package is."""
+
+    PIPENV = "pipenv"
+    PIP = "pip"
+    SAM = "sam build"
+    UV = "uv"
+    UV_WORKSPACE = "uv in a workspace of its own"
+    POETRY = "poetry"
+    ANY = "any tool that reads [project]"
+
+
 class Entry(NamedTuple):
     """One declared distribution.
 
@@ -73,6 +85,8 @@ class Manifest(NamedTuple):
         entries: in the order of the file.
         target_python: the `python_version` that it asks for, such as `3.12`.
         problem: why nothing, or not all of it, could be read.
+        installer: of a manifest of a Lambda or layer, what it is written for.
+        included_from: folder of the requirements file that includes it.
     """
 
     path: str
@@ -80,17 +94,29 @@ class Manifest(NamedTuple):
     entries: tuple[Entry, ...] = ()
     target_python: str | None = None
     problem: Problem | None = None
+    installer: Installer = Installer.PIPENV
+    included_from: str = ""
 
     @property
     def folder(self) -> str:
         """The folder that the paths of the entries are relative to."""
         return parent(self.path)
 
-    def target(self, entry: Entry) -> str | None:
-        """The path, relative to the root, that a path entry leads to; it may lie outside (`..`)."""
+    @property
+    def paths_float(self) -> bool:
+        """Whether a path starts where pip runs, which may be any folder above."""
+        return self.installer in (Installer.PIP, Installer.SAM)
+
+    def target(self, entry: Entry, start: str | None = None) -> str | None:
+        """The path, relative to the root, that a path entry leads to; it may lie outside (`..`).
+
+        Args:
+            entry: of this manifest.
+            start: the folder that the path starts from, if not that of the manifest.
+        """
         if entry.path is None:
             return None
-        folder, path = self.folder, entry.path
+        folder, path = self.folder if start is None else start, entry.path
         while folder and path.startswith("../"):
             folder, path = parent(folder), path[3:].lstrip("/")
         return _joined(folder, path)

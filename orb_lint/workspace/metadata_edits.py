@@ -9,7 +9,7 @@ from orb_lint.findings import Edit, Span
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Unit
 from orb_lint.workspace.pipfile import TomlError, parse_toml
-from orb_lint.workspace.pipfile_edits import apply_edit
+from orb_lint.workspace.toml_edits import apply_edit, value_at, with_value
 from orb_lint.workspace.toml_lines import KeyPosition, key_positions
 
 _LIST = ("project", "dependencies")
@@ -33,19 +33,21 @@ def add_requirement(manifest: Manifest, package: Unit) -> Edit | None:
     document = parse_toml(manifest.source)
     positions = list(key_positions(text))
     name = package.distribution
-    required = _value(document, _LIST)
+    required = value_at(document, _LIST)
     if found := _position(positions, _LIST):
         edit = _extend_list(manifest.path, text, found, name)
-        meant = _with(document, _LIST, [*required, name] if isinstance(required, list) else None)
-    elif _position(positions, _POETRY):
+        meant = with_value(
+            document, _LIST, [*required, name] if isinstance(required, list) else None
+        )
+    elif _has_table(positions, _POETRY):
         path = posixpath.relpath(package.path, manifest.folder or ".")
         line = f'{name} = {{path = "{path}", develop = true}}'
         edit = _insert_behind(manifest.path, text, _last_line(positions, _POETRY), line)
-        meant = _with(document, (*_POETRY, name), {"path": path, "develop": True})
-    elif _position(positions, _LIST[:1]):
+        meant = with_value(document, (*_POETRY, name), {"path": path, "develop": True})
+    elif _has_table(positions, _LIST[:1]):
         line = f'dependencies = ["{name}"]'
         edit = _insert_behind(manifest.path, text, _last_line(positions, _LIST[:1]), line)
-        meant = _with(document, _LIST, [name])
+        meant = with_value(document, _LIST, [name])
     else:
         return None
     return edit if edit and _yields(text, edit, meant) else None
@@ -59,18 +61,8 @@ def _yields(text: str, edit: Edit, meant: object) -> bool:
         return False
 
 
-def _value(document: object, keys: tuple[str, ...]) -> object:
-    for key in keys:
-        document = document.get(key) if isinstance(document, dict) else None
-    return document
-
-
-def _with(document: object, keys: tuple[str, ...], value: object) -> object:
-    """A document in which a dotted key has another value."""
-    if not keys:
-        return value
-    table = document if isinstance(document, dict) else {}
-    return {**table, keys[0]: _with(table.get(keys[0]), keys[1:], value)}
+def _has_table(positions: list[KeyPosition], table: tuple[str, ...]) -> bool:
+    return any(each.table == table for each in positions)
 
 
 def _last_line(positions: list[KeyPosition], table: tuple[str, ...]) -> int:

@@ -28,12 +28,14 @@ class Unit(NamedTuple):
         why: what made it a unit: a glob, or a template with its line.
         files: paths of its Python files, stubs included; those of inner units are not among them.
         roots: folders whose modules it can import by their top-level name.
-        manifests: what declares its dependencies: its Pipfile; of a package, its metadata files.
+        manifests: what declares its dependencies: its manifest and what that includes; of a
+            package, its metadata files.
         other_manifests: further files beside them that tell what may be installed with it.
+        missing_manifest: of a Lambda without any, the one to write, still empty.
         target_python: whose standard library and syntax count.
         distribution: of a package, the name that it is installed by.
         import_names: of a package, the top-level names that it installs.
-        has_computed_requirements: of a package, it may require more than could be read.
+        has_computed_requirements: it may require more than could be read.
         attached: paths of the layers that its template attaches; None where that can't be told.
     """
 
@@ -46,6 +48,7 @@ class Unit(NamedTuple):
     manifests: tuple[Manifest, ...]
     other_manifests: tuple[Manifest, ...]
     target_python: Version
+    missing_manifest: Manifest | None = None
     distribution: str = ""
     import_names: tuple[str, ...] = ()
     has_computed_requirements: bool = False
@@ -65,7 +68,8 @@ class Workspace(NamedTuple):
         settings: that the workspace was read with.
         tree: its files.
         units: sorted by path.
-        pipfiles: every Pipfile, inside and outside units, sorted by path.
+        manifests: what is judged line by line, sorted by path: every Pipfile, inside and outside
+            units, and what Lambdas and layers declare their dependencies in besides.
         outside: paths of the Python files that belong to no unit.
         problems: (path, line, reason) of templates and folders that could not be read.
     """
@@ -74,7 +78,7 @@ class Workspace(NamedTuple):
     settings: Settings
     tree: Tree
     units: tuple[Unit, ...]
-    pipfiles: tuple[Manifest, ...]
+    manifests: tuple[Manifest, ...]
     outside: tuple[str, ...]
     problems: tuple[tuple[str, int, str], ...] = ()
 

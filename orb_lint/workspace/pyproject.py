@@ -7,15 +7,20 @@ hatch-requirements-txt, PDM, uv and Flit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from orb_lint.findings import START
-from orb_lint.workspace.manifest import Entry, Manifest, Scope
+from orb_lint.workspace.globs import compile_glob
+from orb_lint.workspace.manifest import Entry, Installer, Manifest, Scope
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.package_file import PackageFile
 from orb_lint.workspace.pipfile import TomlError, parse_toml
 from orb_lint.workspace.requirements import Listing, requirement_entry
+from orb_lint.workspace.toml_edits import value_at
 from orb_lint.workspace.toml_lines import Way, spans
+from orb_lint.workspace.tree import join, parent
 
 _LISTS = {
     "project.dependencies": Scope.RUNTIME,
@@ -43,20 +48,79 @@ _FILES = {
     ),
 }
 _CONDITIONS = frozenset({"markers", "platform", "python"})
+_MANIFEST_TABLES = ("project", "dependency-groups", "tool.poetry", "tool.flit.metadata")
 _NAMES = ("project.name", "tool.poetry.name", "tool.flit.metadata.dist-name")
 
 
-def read_pyproject(path: str, source: bytes) -> PackageFile:
+class UvWorkspace(NamedTuple):
+    """A uv workspace, told by the `pyproject.toml` at its root.
+
+    Attributes:
+        folder: of that file, relative to the workspace root of this tool.
+        members: patterns, relative to it, of the folders that are its members.
+        exclude: patterns of those that are none after all.
+        sources: where distributions come from, unless a member says otherwise.
+    """
+
+    folder: str
+    members: tuple[str, ...]
+    exclude: tuple[str, ...]
+    sources: Mapping[str, object]
+
+    def has_member(self, folder: str) -> bool:
+        """Whether a folder is a member; no pattern reaches across a `/` but by `**`."""
+        return _matches(self, self.members, folder) and not _matches(self, self.exclude, folder)
+
+
+def _matches(workspace: UvWorkspace, patterns: Iterable[str], folder: str) -> bool:
+    return any(
+        compile_glob(posixpath.normpath(join(workspace.folder, pattern))).fullmatch(folder)
+        for pattern in patterns
+    )
+
+
+def read_uv_workspace(path: str, source: bytes) -> UvWorkspace | None:
+    """The uv workspace that a `pyproject.toml` is the root of, None where it is of none."""
+    try:
+        document = parse_toml(source)
+    except TomlError:
+        return None
+    for _, _, table in _find(document, "tool.uv.workspace"):
+        lists = table if isinstance(table, dict) else {}
+        members, exclude = (
+            tuple(filter(None, _strings(lists.get(key)))) for key in ("members", "exclude")
+        )
+        sources = {normalize(key): value for _, key, value in _find(document, "tool.uv.sources.*")}
+        return UvWorkspace(parent(path), members, exclude, sources)
+    return None
+
+
+def declares_dependencies(source: bytes) -> bool:
+    """Whether a `pyproject.toml` is a manifest, or perhaps one, and not mere settings of tools."""
+    try:
+        document = parse_toml(source)
+    except TomlError:
+        return True
+    return any([*_find(document, key)] for key in _MANIFEST_TABLES)
+
+
+def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = None) -> PackageFile:
     """Read a `pyproject.toml`; one that is not TOML is a manifest with a problem.
 
     The members of a dependency group count as its own only where they are written, so what it
     includes from others is not repeated.
+
+    Args:
+        path: of the file, relative to the workspace root.
+        source: its bytes.
+        workspace: that it is a member of.
     """
     try:
         document = parse_toml(source)
     except TomlError as error:
-        return PackageFile(Manifest(path, source, problem=error.problem), complete=False)
-    origins = _origins(document)
+        manifest = Manifest(path, source, problem=error.problem, installer=Installer.ANY)
+        return PackageFile(manifest, complete=False)
+    origins = {**_inherited(workspace, parent(path)), **_origins(document)}
     located = [
         *(
             (way, _from_origin(entry, origins.get(entry.distribution)))
@@ -71,11 +135,33 @@ def read_pyproject(path: str, source: bytes) -> PackageFile:
     names = (value for pattern in _NAMES for _, _, value in _find(document, pattern))
     files = tuple(_files(document))
     return PackageFile(
-        Manifest(path, source, tuple(entries)),
+        Manifest(path, source, tuple(entries), installer=_installer(document, workspace)),
         next((name for name in names if isinstance(name, str)), None),
         files,
         _is_complete(document, {listing.category.split(".")[1] for _, listing in files}),
     )
+
+
+def _installer(document: dict[str, object], workspace: UvWorkspace | None) -> Installer:
+    if value_at(document, ("tool", "poetry")) is not None:
+        return Installer.POETRY
+    if workspace or value_at(document, ("tool", "uv", "workspace")) is not None:
+        return Installer.UV_WORKSPACE
+    return Installer.ANY if value_at(document, ("tool", "uv")) is None else Installer.UV
+
+
+def _inherited(workspace: UvWorkspace | None, folder: str) -> dict[str, object]:
+    """What the root of a uv workspace says of origins, paths as seen from a member."""
+    if workspace is None:
+        return {}
+    origins: dict[str, object] = {}
+    for name, value in workspace.sources.items():
+        path = value.get("path") if isinstance(value, dict) else None
+        if isinstance(value, dict) and isinstance(path, str):
+            place = posixpath.join(workspace.folder, path)
+            value = {**value, "path": posixpath.relpath(place, folder or ".")}
+        origins[name] = value
+    return origins
 
 
 def _find(document: object, pattern: str) -> Iterator[tuple[tuple[str, ...], str, object]]:
@@ -118,7 +204,11 @@ def _strings(value: object) -> Iterator[str | None]:
 
 
 def _tabulated(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
-    """The dependencies of Poetry's tables, an optional one once for each extra that brings it."""
+    """The dependencies of Poetry's tables, an optional one once for each extra that brings it.
+
+    What `[project]` requires is left out: there the table only says more of it.
+    """
+    listed = {entry.distribution for way, entry in _listed(document) if way[0] == "project"}
     extras = [
         (wildcard, {normalize(each) for each in _strings(names) if each})
         for _, wildcard, names in _find(document, "tool.poetry.extras.*")
@@ -126,7 +216,7 @@ def _tabulated(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
     for pattern, scope in _TABLES.items():
         for keys, _, table in _find(document, pattern):
             for key, value in table.items() if isinstance(table, dict) else ():
-                if key == "python":
+                if key == "python" or (scope is Scope.RUNTIME and normalize(key) in listed):
                     continue
                 entry = Entry(
                     key,

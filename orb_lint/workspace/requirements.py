@@ -10,11 +10,12 @@ import codecs
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from orb_lint.findings import Span
 from orb_lint.workspace.lines import Lines
-from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
+from orb_lint.workspace.manifest import Entry, Installer, Manifest, Problem, Scope
 from orb_lint.workspace.names import required_distribution
 from orb_lint.workspace.tree import Tree, join, parent
 
@@ -24,6 +25,10 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
 _OPTIONS = re.compile(r"(?<=\s)--?[a-z].*$")
 _EXTRAS = re.compile(r"\s*\[([^\]]*)\]")
 _EGG = re.compile(r"[#&]egg=([^&\[\s]+)(?:\[([^\]]*)\])?")
+_FRAGMENT = re.compile(r"#\S*")
+_NAMED_FILE = re.compile(r"([\w.-]+)\s*(?:\[([^\]]*)\]\s*)?@\s*file:(?!//)([^\s;]+)")
+_INDEX = re.compile(rb"^[ \t]*(?:-i|--index-url)(?:[ \t]+|=)(\S+)", re.MULTILINE)
+_NAMELESS = re.compile(rb"(?:^|[\s=:/])\.{1,2}/*(?:[\s\[;#]|$)")
 _URL = re.compile(r"[\w+.-]+://")
 _ARCHIVES = (".whl", ".tar.gz", ".zip")
 _EDITABLE = re.compile(r"(?:-e|--editable)(?:\s+|=)(?=\S)")
@@ -67,15 +72,20 @@ def requirement_entry(
     is_editable = editable is not None
     if not what or what.startswith("-"):
         return None
-    if egg := _EGG.search(what):
+    egg = _EGG.search(what)
+    if egg and "://" in what:
         return _entry(egg[1], listing, egg[2], is_editable=is_editable, span=span)
+    if named := _NAMED_FILE.match(what):
+        name, extras, place = named.groups()
+        return _entry(name, listing, extras, place, is_editable, span)
+    what = _FRAGMENT.sub("", what)
     place = what.partition(";")[0].partition("[")[0].partition(" ")[0].removeprefix("file:")
     if "://" not in what and (is_editable or _is_path(place)):
         extras = _EXTRAS.search(what)
         listing = _as_conditional(listing, what)
-        return _entry(
-            _name_of(place, folder), listing, extras and extras[1], place, is_editable, span
-        )
+        name = egg[1] if egg else _name_of(place, folder)
+        wanted = egg[2] if egg else extras and extras[1]
+        return _entry(name, listing, wanted, place, is_editable, span)
     return None if is_editable or _URL.match(what) else specifier_entry(what, listing, span)
 
 
@@ -116,14 +126,29 @@ def read_requirements(path: str, source: bytes, listing: Listing | None = None) 
         source: its bytes.
         listing: what its entries are; its name tells where this is None.
     """
-    listing = listing or _listing_of(path)
+    folder = parent(path) if _NAMELESS.search(source) else ""
+    entries = _read_entries(source, listing or _listing_of(path), folder)
+    return Manifest(path, source, entries, installer=Installer.PIP)
+
+
+@lru_cache(maxsize=1 << 12)
+def _read_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, ...]:
+    """The entries of a requirements file; a monorepo repeats its files.
+
+    Args:
+        source: of the file.
+        listing: what its entries are.
+        folder: of the file, which gives `.` a name; "" where nothing needs that.
+    """
     text = _decode(source)
     lines = Lines(text)
+    index = _INDEX.search(source)
+    index_name = index[1].decode(errors="replace") if index else None
     entries = (
-        requirement_entry(line, listing, lines.span(start, start + len(line)), parent(path))
+        requirement_entry(line, listing, lines.span(start, start + len(line)), folder)
         for start, line in _logical_lines(text)
     )
-    return Manifest(path, source, tuple(entry for entry in entries if entry))
+    return tuple(entry._replace(index_name=index_name) for entry in entries if entry)
 
 
 def _listing_of(path: str) -> Listing:

@@ -159,6 +159,17 @@ def parent(path: str) -> str:
     return path.rpartition("/")[0]
 
 
+def name_of(path: str) -> str:
+    """The last part of a path."""
+    return path.rpartition("/")[2]
+
+
+def ancestors(path: str) -> Iterator[str]:
+    """The folders above a path, innermost first, without the root."""
+    while path := parent(path):
+        yield path
+
+
 def is_within(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or stands below it."""
     return not folder or path == folder or path.startswith(folder + "/")

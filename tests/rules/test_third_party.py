@@ -67,7 +67,7 @@ class TestUndeclaredDependency:
     ) -> None:
         (finding,) = find(users("import psycopg2\n", pipfile()), UNDECLARED)
 
-        assert " or psycopg2-binary to [packages]" in finding["message"]
+        assert finding["message"].endswith(" or psycopg2-binary")
         assert finding["fix"] is None
 
     def test_of_a_shared_namespace_the_longest_name_tells_the_distribution(

@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orb_lint.findings import START, Edit, Span
+from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.pipfile import read_pipfile
 from orb_lint.workspace.pipfile_edits import (
     add_entries,
-    apply_edit,
     change_entry,
-    create_pipfile,
     path_entry,
     rename_entry,
 )
+from orb_lint.workspace.toml_edits import apply_edit
 
 Changes: TypeAlias = Mapping[str, str | bool | None]
 
@@ -186,7 +186,7 @@ def test_an_entry_is_a_relative_path(folder: str, package: str, path: str) -> No
 
 
 def test_a_new_pipfile_holds_its_entries() -> None:
-    edit = create_pipfile("users/Pipfile", [COMMON, MODELS])
+    edit = add_entries(Manifest("users/Pipfile", b""), [COMMON, MODELS])
     assert edit == Edit("users/Pipfile", START, f"[packages]\n{COMMON}\n{MODELS}\n")
 
 

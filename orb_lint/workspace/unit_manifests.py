@@ -1,0 +1,161 @@
+"""Finds and reads the manifests of Lambdas and layers, in the formats that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from orb_lint.settings import Settings
+from orb_lint.workspace.manifest import Installer, Manifest, Problem
+from orb_lint.workspace.pyproject import (
+    UvWorkspace,
+    declares_dependencies,
+    read_pyproject,
+    read_uv_workspace,
+)
+from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
+from orb_lint.workspace.tree import Tree, ancestors, join
+
+PIPFILE = "Pipfile"
+_REQUIREMENTS = "requirements.txt"
+_PYPROJECT = "pyproject.toml"
+
+
+class Found(NamedTuple):
+    """What declares the dependencies of a unit.
+
+    Attributes:
+        manifests: the first one of the formats that the settings name, and what that includes.
+        is_complete: False where it computes requirements.
+    """
+
+    manifests: tuple[Manifest, ...] = ()
+    is_complete: bool = True
+
+
+class UnitManifests:
+    """The manifests of one workspace, each read once."""
+
+    def __init__(
+        self,
+        tree: Tree,
+        settings: Settings,
+        pipfiles: Mapping[str, Manifest],
+        function_folders: Iterable[str],
+        read: Callable[[str], bytes | None],
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            tree: of the workspace.
+            settings: say which formats count.
+            pipfiles: every Pipfile by its folder.
+            function_folders: where templates have the code of functions.
+            read: gives the bytes of a file of the tree, None where there is none to be read.
+        """
+        self._tree = tree
+        self._formats = settings.manifests
+        self._is_shared = settings.shared_pipfile
+        self._pipfiles = pipfiles
+        self._built_by_sam = {
+            above for folder in function_folders for above in (folder, *ancestors(folder), "")
+        }
+        self._read_file = read
+        self._read: dict[str, Found] = {}
+        self._uv_workspaces: dict[str, UvWorkspace | None] = {}
+
+    def find(self, folder: str, code_folders: Iterable[str], *, may_be_shared: bool) -> Found:
+        """What declares the dependencies of a unit.
+
+        Args:
+            folder: of the unit.
+            code_folders: those in it that templates have as the code of a function.
+            may_be_shared: a folder above may hold it, if the settings say so.
+        """
+        above = (*ancestors(folder), "") if may_be_shared and self._is_shared else ()
+        return next(self._in_folders((folder, *code_folders, *above)), Found())
+
+    def pipfile(self, folder: str) -> Found:
+        """The Pipfile in a folder, whatever formats the settings name."""
+        return Found((self._pipfiles[folder],)) if folder in self._pipfiles else Found()
+
+    def others(self, folder: str) -> Iterator[Manifest]:
+        """The manifests in a folder but for those of the format that counts."""
+        if len(self._formats) > 1:
+            for found in [*self._in_folders((folder,))][1:]:
+                yield from found.manifests
+
+    def missing(self, folder: str, code_folders: Iterable[str]) -> Manifest:
+        """The manifest that a Lambda without any should have, still empty.
+
+        `sam build` reads the requirements file that stands in the code folder itself.
+        """
+        name = self._formats[0]
+        if name == _REQUIREMENTS:
+            folder = next(iter(code_folders), folder)
+        installer = {
+            PIPFILE: Installer.PIPENV,
+            _REQUIREMENTS: self._installer_of_requirements(folder),
+            _PYPROJECT: Installer.ANY,
+        }[name]
+        return Manifest(join(folder, name), b"", installer=installer)
+
+    def _in_folders(self, folders: Iterable[str]) -> Iterator[Found]:
+        for folder in folders:
+            for name in self._formats:
+                if name == PIPFILE:
+                    if folder in self._pipfiles:
+                        yield self.pipfile(folder)
+                elif (content := self._tree.folders.get(folder)) and name in content.files:
+                    path = join(folder, name)
+                    if path not in self._read:
+                        read = self._requirements if name == _REQUIREMENTS else self._pyproject
+                        self._read[path] = read(folder, path)
+                    if self._read[path].manifests:
+                        yield self._read[path]
+
+    def _requirements(self, folder: str, path: str) -> Found:
+        """`requirements.txt`, what it includes, and the files for development beside it."""
+        installer = self._installer_of_requirements(folder)
+        if self._read_file(path) is None:
+            return Found((_unreadable(path, installer),))
+        paths = dict.fromkeys((path, *requirements_paths(self._tree, folder)))
+        manifests = read_requirements_files(paths, self._read_file)
+        return Found(
+            tuple(
+                manifest._replace(installer=installer, included_from=folder)
+                for manifest in manifests
+            )
+        )
+
+    def _pyproject(self, folder: str, path: str) -> Found:
+        """A `pyproject.toml` that is no mere settings, and the files that it reads."""
+        source = self._read_file(path)
+        if source is None:
+            return Found((_unreadable(path, Installer.ANY),))
+        if not declares_dependencies(source):
+            return Found()
+        package = read_pyproject(path, source, self._uv_workspace_of(folder))
+        manifests = [package.manifest]
+        for file, listing in package.files:
+            manifests += read_requirements_files([join(folder, file)], self._read_file, listing)
+        return Found(tuple(manifests), package.complete and not package.manifest.problem)
+
+    def _installer_of_requirements(self, folder: str) -> Installer:
+        return Installer.SAM if folder in self._built_by_sam else Installer.PIP
+
+    def _uv_workspace_of(self, folder: str) -> UvWorkspace | None:
+        """The uv workspace that a folder is a member of."""
+        for above in (*ancestors(folder), ""):
+            if above not in self._uv_workspaces:
+                path = join(above, _PYPROJECT)
+                source = self._read_file(path)
+                self._uv_workspaces[above] = read_uv_workspace(path, source) if source else None
+            workspace = self._uv_workspaces[above]
+            if workspace and workspace.has_member(folder):
+                return workspace
+        return None
+
+
+def _unreadable(path: str, installer: Installer) -> Manifest:
+    return Manifest(path, b"", problem=Problem(1, "it can't be read"), installer=installer)
