@@ -104,7 +104,8 @@ class TestOutputs:
 
     def test_a_pipe_is_written_to_and_not_replaced(self, make_workspace: MakeWorkspace) -> None:
         root = make_workspace(CLEAN)
-        command = "mkfifo pipe; cat pipe & orb-lint check --ignore W7730 --output-file pipe; wait; test -p pipe"
+        check = "orb-lint check --ignore W7730 --output-file pipe"
+        command = f"mkfifo pipe; cat pipe & {check}; wait; test -p pipe"
         outcome = in_shell(command, root)
         assert (outcome.returncode, outcome.stderr) == (0, b"")
         assert outcome.stdout == b"Nothing found in 4 files of 3 units.\n"
