@@ -15,7 +15,15 @@ from typing import NamedTuple
 
 from orb_lint.findings import BY_PLACE, Finding, Span
 from orb_lint.imports.resolution import Environment, Reference, Resolver, Target
-from orb_lint.imports.sieve import Line, candidates, classify, hides_lines, may_hold_import
+from orb_lint.imports.sieve import (
+    GUARD,
+    Line,
+    candidates,
+    classify,
+    hides_lines,
+    is_for_type_checking,
+    may_hold_import,
+)
 from orb_lint.imports.source import SourceFile
 from orb_lint.processes import share_out
 from orb_lint.rules.base import Rule, SuppressionReading, UnitReading
@@ -465,6 +473,9 @@ class _Checker:
             verdict = judgements.get(line) or self._judge(file, environment, line)
             lines.append(line)
             is_watched = is_watched or verdict.is_watched
+            if not verdict.is_plain and is_for_type_checking(source, candidate.start):
+                under_guard = judgements.get(GUARD + line)
+                verdict = under_guard or self._judge(file, environment, line, GUARD)
             if not (verdict.is_plain or self._are_own(file, self._local_names.get(line))):
                 is_plain = False
                 file.stretches.append(candidate)
@@ -482,16 +493,25 @@ class _Checker:
             )
         )
 
-    def _judge(self, file: SourceFile, environment: Environment, line: bytes) -> _Verdict:
+    def _judge(
+        self, file: SourceFile, environment: Environment, line: bytes, guard: bytes = b""
+    ) -> _Verdict:
         """The verdict on a line, kept for as many units as it holds for.
 
         What a relative import leads to depends on the folder, so its verdict is not kept.
+
+        Args:
+            file: that holds the line.
+            environment: of its unit.
+            line: to be judged.
+            guard: the header of the block that it stands in, if that is to count.
         """
         judgements, shared = self._judgements[environment], self._shared[environment.kin]
-        if (verdict := shared.get(line)) is not None:
+        if (verdict := shared.get(guard + line)) is not None:
             judgements.take_over(shared)
             return verdict
         kind = classify(line)
+        line = guard + line
         probe = self._probe(file, line) if kind is Line.STATEMENT else None
         if probe is None or probe.reading.problem:
             verdict = _Verdict(kind is not Line.UNSURE, kind is Line.UNSURE)

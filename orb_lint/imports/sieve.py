@@ -13,12 +13,16 @@ from typing import NamedTuple
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
+GUARD = b"if TYPE_CHECKING:\n"
+"""The header of a block that only type checkers read."""
+
 _STATEMENT = re.compile(rb"(?:^|[;:])[ \t\f]*(?:import\b|from\b[^;]*?\bimport\b)")
 _WORD = re.compile(rb"\bimport\b")
 _CALL = re.compile(rb"import_module|__import__")
 _WHOLE = re.compile(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
 _WHOLE_WITH_QUOTES = re.compile(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
 _CLOSED = re.compile(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
+_PLAIN_BLOCK = re.compile(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
 _LONE_RETURN = re.compile(rb"\r(?!\n|$)")
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _COOKIE_REACH = 400
@@ -91,6 +95,24 @@ def _is_left_open(line: bytes, at: int) -> bool:
 def is_continued(source: bytes, start: int) -> bool:
     """Whether the line before the one that begins at `start` ends in a backslash."""
     return source[start - 2 : start] == b"\\\n" or source[start - 3 : start] == b"\\\r\n"
+
+
+def is_for_type_checking(source: bytes, start: int) -> bool:
+    """Whether a line that is no part of a string surely stands under `if TYPE_CHECKING:`.
+
+    Asked of a line in a block that begins with such a header at the module's level; of what else
+    only type checkers see the answer is no.
+
+    Args:
+        source: the bytes of a Python file.
+        start: byte offset of the line.
+    """
+    if source[start : start + 1] not in (b" ", b"\t"):
+        return False
+    header = source.rfind(GUARD, 0, start)
+    block = source[header + len(GUARD) : start]
+    is_first = header == 0 or source[header - 1 : header] == b"\n"
+    return header >= 0 and is_first and _PLAIN_BLOCK.fullmatch(block) is not None
 
 
 class Line(Enum):
