@@ -28,12 +28,7 @@ from orb_lint.imports.source import SourceFile
 from orb_lint.processes import share_out
 from orb_lint.rules.base import Rule, SuppressionReading, UnitReading
 from orb_lint.rules.registry import find_rule, known_names, selected_rules
-from orb_lint.suppressions.reading import (
-    MARK,
-    FileSuppressions,
-    other_suppressions,
-    python_suppressions,
-)
+from orb_lint.suppressions.model import MARK, FileSuppressions
 from orb_lint.workspace.globs import IgnoreRules
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Kind, Unit, Workspace
@@ -411,14 +406,16 @@ class _Checker:
     def suppressions_of(self, file: SourceFile) -> dict[str, FileSuppressions]:
         """The suppressions in a file, and in the manifests of its unit."""
         manifests = file.unit.manifests if file.unit else ()
-        found = {
-            file.path: python_suppressions(file.path, file.source, file.target_python, self._names),
-            **{
-                each.path: other_suppressions(each.path, each.source, self._names)
-                for each in manifests
-            },
-        }
+        found = {each.path: self._suppressions_in(each.path, each.source) for each in manifests}
+        found[file.path] = self._suppressions_of(file) if MARK in file.source else None
         return {path: each for path, each in found.items() if each}
+
+    def _suppressions_in(self, path: str, source: bytes) -> FileSuppressions | None:
+        if MARK not in source:
+            return None
+        from orb_lint.suppressions.reading import other_suppressions
+
+        return other_suppressions(path, source, self._names)
 
     def read_other_suppressions(self, paths: Iterable[str]) -> None:
         """Read the comments of all manifests and, among some paths, of files that are no Python."""
@@ -433,7 +430,7 @@ class _Checker:
                 with contextlib.suppress(OSError):
                     sources[path] = read_bytes(self._workspace.tree.absolute(path))
         for path, source in sources.items():
-            if found := other_suppressions(path, source, self._names):
+            if found := self._suppressions_in(path, source):
                 self.suppressions[path] = found
 
     def _read(self, path: str, unit: Unit | None) -> SourceFile:
@@ -443,11 +440,14 @@ class _Checker:
             reason = error.strerror or str(error)
             return SourceFile(path, unit, b"", self._resolver, unreadable=reason)
         file = SourceFile(path, unit, source, self._resolver)
-        if MARK in source and (
-            found := python_suppressions(path, source, file.target_python, self._names)
-        ):
+        if MARK in source and (found := self._suppressions_of(file)):
             self.suppressions[path] = found
         return file
+
+    def _suppressions_of(self, file: SourceFile) -> FileSuppressions | None:
+        from orb_lint.suppressions.reading import python_suppressions
+
+        return python_suppressions(file.path, file.source, file.target_python, self._names)
 
     def _judge_lines(
         self, file: SourceFile, environment: Environment, lines: list[bytes]

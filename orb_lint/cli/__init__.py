@@ -7,14 +7,16 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from orb_lint import __version__
-from orb_lint.cli import check, rule, why, workspace
 from orb_lint.cli.errors import UsageError
+from orb_lint.cli.options import Formatter
 from orb_lint.output.printable import printable
 from orb_lint.settings import SettingsError
 
 FAILED = 2
+_COMMANDS = ("check", "workspace", "why", "rule")
 _INTERRUPTED = 130
 
 
@@ -37,15 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="orb-lint",
-        description="Keeps AWS Lambda monorepos on local packages instead of layers.",
-    )
-    parser.add_argument("--version", action="version", version=f"orb-lint {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (check, workspace, why, rule):
-        command.add_to(commands)
-    options = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser(given[0] if given else "").parse_args(given)
     try:
         status: int = options.run(options)
         sys.stdout.flush()
@@ -57,6 +52,20 @@ def _run(arguments: Sequence[str] | None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     return status
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    """The parser of the command line; it knows all commands, or only the one that is given."""
+    parser = argparse.ArgumentParser(
+        prog="orb-lint",
+        description="Keeps AWS Lambda monorepos on local packages instead of layers.",
+        formatter_class=Formatter,
+    )
+    parser.add_argument("--version", action="version", version=f"orb-lint {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in (command,) if command in _COMMANDS else _COMMANDS:
+        import_module(f"{__name__}.{name}").add_to(commands)
+    return parser
 
 
 def _fail(reason: str) -> int:

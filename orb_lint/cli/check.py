@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from orb_lint.cli.options import (
+    Formatter,
     add_workspace_options,
     find_workspace,
     read_workspace,
@@ -32,6 +33,7 @@ def add_to(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "check",
+        formatter_class=Formatter,
         help="report what is wrong",
         description="Checks a workspace. Exit status: 0 nothing found, 1 findings, 2 failure.",
     )

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
+_WIDTH = 100
+
+
+class Formatter(argparse.HelpFormatter):
+    """Formats help in lines of one width; asking the terminal for its own takes long."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_WIDTH)
+
+
 def add_workspace_options(parser: argparse.ArgumentParser) -> None:
     """Add the paths that name a workspace, and the option for its settings."""
     parser.add_argument(

@@ -6,6 +6,7 @@ import argparse
 import textwrap
 from typing import TYPE_CHECKING
 
+from orb_lint.cli.options import Formatter
 from orb_lint.rules.registry import all_rules, find_rule
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ _WIDTH = 88
 def add_to(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add_parser(
-        "rule", help="explain a rule, or list them all", description="Explains a rule."
+        "rule",
+        formatter_class=Formatter,
+        help="explain a rule, or list them all",
+        description="Explains a rule.",
     )
     parser.add_argument("rule", nargs="?", metavar="RULE", help="symbol or code; default: a list")
     parser.set_defaults(run=run)

@@ -10,7 +10,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from orb_lint.cli.errors import UsageError
-from orb_lint.cli.options import add_config_option, find_workspace, read_workspace, settings_of
+from orb_lint.cli.options import (
+    Formatter,
+    add_config_option,
+    find_workspace,
+    read_workspace,
+    settings_of,
+)
 from orb_lint.imports.resolution import Resolver
 from orb_lint.output.printable import printable
 from orb_lint.settings import did_you_mean
@@ -30,6 +36,7 @@ def add_to(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "why",
+        formatter_class=Formatter,
         help="show why one thing depends on another, or how an import was resolved",
         description=(
             "`why A B` shows each way in which A comes to depend on B: Lambdas, layers and packages"

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from orb_lint.cli.options import (
+    Formatter,
     add_workspace_options,
     find_workspace,
     read_workspace,
@@ -25,6 +26,7 @@ def add_to(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "workspace",
+        formatter_class=Formatter,
         help="show the units that were found, and why",
         description="Shows the Lambdas, local packages and layers of a workspace.",
     )

@@ -11,7 +11,7 @@ from typing import ClassVar, NamedTuple
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.imports.resolution import Reference, Resolver
 from orb_lint.imports.source import SourceFile
-from orb_lint.suppressions.reading import FileSuppressions
+from orb_lint.suppressions.model import FileSuppressions
 from orb_lint.workspace.manifest import Installer, Manifest
 from orb_lint.workspace.model import Unit
 

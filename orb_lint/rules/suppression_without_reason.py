@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Finding, Severity
 from orb_lint.rules.base import Rule, SuppressionReading
-from orb_lint.suppressions.directives import Action
+from orb_lint.suppressions.model import Action
 
 
 class SuppressionWithoutReason(Rule):

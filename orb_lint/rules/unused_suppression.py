@@ -9,8 +9,7 @@ from orb_lint.rules.base import Rule, SuppressionReading
 from orb_lint.rules.registry import known_names
 from orb_lint.rules.suppression_without_reason import SuppressionWithoutReason
 from orb_lint.settings import did_you_mean
-from orb_lint.suppressions.directives import Action
-from orb_lint.suppressions.reading import Suppression
+from orb_lint.suppressions.model import Action, Suppression
 
 
 class UnusedSuppression(Rule):

@@ -7,18 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import Enum
 from typing import NamedTuple
 
-
-class Action(Enum):
-    """What a directive does with what it names; the value is the word for it."""
-
-    DISABLE = "disable"
-    DISABLE_NEXT = "disable-next"
-    ENABLE = "enable"
-    SKIP_FILE = "skip-file"
-    IGNORE = "ignore"
+from orb_lint.suppressions.model import Action
 
 
 class Name(NamedTuple):

@@ -13,22 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-
-class Scope(NamedTuple):
-    """The lines that a comment speaks of.
-
-    Attributes:
-        first: the first of them.
-        at: the comment's own line.
-        last: the last of them; below `at` if there are none.
-        reaches_back: it speaks of the lines before its own, too; else these are what they are by
-            default as far as no other comment speaks of them.
-    """
-
-    first: int
-    at: int
-    last: int
-    reaches_back: bool
+from orb_lint.suppressions.model import Scope
 
 
 def scopes_of(tree: ast.Module, lines: Iterable[int]) -> dict[int, Scope]:

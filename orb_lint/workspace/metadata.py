@@ -10,14 +10,25 @@ from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.package_file import PackageFile
 from orb_lint.workspace.pyproject import read_pyproject
 from orb_lint.workspace.requirements import read_requirements_files
-from orb_lint.workspace.setup_cfg import read_setup_cfg
-from orb_lint.workspace.setup_py import read_setup_py
 from orb_lint.workspace.tree import join
+
+
+def _read_setup_cfg(path: str, source: bytes) -> PackageFile:
+    from orb_lint.workspace.setup_cfg import read_setup_cfg
+
+    return read_setup_cfg(path, source)
+
+
+def _read_setup_py(path: str, source: bytes) -> PackageFile:
+    from orb_lint.workspace.setup_py import read_setup_py
+
+    return read_setup_py(path, source)
+
 
 _READERS: dict[str, Callable[[str, bytes], PackageFile]] = {
     "pyproject.toml": read_pyproject,
-    "setup.cfg": read_setup_cfg,
-    "setup.py": read_setup_py,
+    "setup.cfg": _read_setup_cfg,
+    "setup.py": _read_setup_py,
 }
 
 
