@@ -287,7 +287,7 @@ class _Checker:
         self._judgements: defaultdict[Environment, _Judgements] = defaultdict(_Judgements)
         self._shared: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
         self._local_names: dict[bytes, tuple[str, ...]] = {}
-        self._imported_by: dict[bytes, frozenset[str]] = {}
+        self._imported_by: defaultdict[bytes, frozenset[str]] = defaultdict(frozenset)
         self._names = known_names()
         self.suppressions: dict[str, FileSuppressions] = {}
         self._package_names = [name.encode() for name in self._resolver.library.packages]
@@ -340,7 +340,7 @@ class _Checker:
         if any(_has_legacy(file) for file in suspects):
             suspects = self._with_new_names(suspects, around)
         imported = frozenset[str]().union(
-            *(self._imported_by.get(line, ()) for line in set(lines)),
+            *map(self._imported_by.__getitem__, set(lines)),
             *(imported_names(reference) for file in suspects for reference in file.references),
         )
         reading = UnitReading(unit, suspects, self._resolver, imported)

@@ -188,6 +188,7 @@ class Resolver:
         self._runtime = frozenset(self.settings.runtime_provided)
         self._environments: dict[object, Environment] = {}
         self._installed: dict[Hashable, _Installed] = {}
+        self._entry_modules: dict[tuple[str, ...], tuple[frozenset[str] | None, ...]] = {}
         self._declared_alike: dict[Hashable, Declared] = {}
         self._of_unit: dict[str, Environment] = {}
         self._lambdas_by_tail = self._tails(workspace.of_kind(UnitKind.LAMBDA))
@@ -418,6 +419,17 @@ class Resolver:
         for manifest, entry in entries:
             if package := self.package_declared_by(manifest, entry):
                 yield (package.path, frozenset(map(normalize, entry.extras))), package
+
+    def entry_modules(self, manifest: Manifest) -> tuple[frozenset[str] | None, ...]:
+        """The top-level modules that each entry of a manifest installs, None where not certain."""
+        key = tuple([entry.key for entry in manifest.entries])
+        if key not in self._entry_modules:
+            names = [self.import_names(entry.distribution) for entry in manifest.entries]
+            self._entry_modules[key] = tuple(
+                None if known is None else frozenset(name.partition(".")[0] for name in known)
+                for known in names
+            )
+        return self._entry_modules[key]
 
     def brought_by(self, unit: Unit, top: str) -> list[Unit]:
         """The local packages by which a unit comes to have a third-party module, sorted by path."""

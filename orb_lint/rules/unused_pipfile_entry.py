@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from orb_lint.findings import Applicability, Finding, Fix, Severity
 from orb_lint.imports.resolution import Resolver
@@ -72,22 +71,16 @@ class UnusedPipfileEntry(Rule):
         manifest = declaring_manifest(reading)
         if manifest is None or manifest.folder != unit.path:
             return
-        entries = [
-            (entry, package.import_names if package else None, package)
-            for entry, package in resolver.local_entries(manifest)
-        ]
-        if unit.kind is Kind.LAMBDA:
-            entries += [
-                (manifest.entries[position], names, None)
-                for position, names in _third_party_entries(resolver, manifest.entries)
-            ]
-        for entry, names, package in entries:
+        imported = reading.imported
+        for entry, modules in zip(manifest.entries, resolver.entry_modules(manifest), strict=True):
+            if not modules or not imported.isdisjoint(modules):
+                continue
+            package = resolver.package_declared_by(manifest, entry)
             if (
-                not names
-                or any(name.partition(".")[0] in reading.imported for name in names)
+                (package is None and not _must_be_imported(unit, entry))
                 or _is_required(resolver, unit, package, entry)
                 or _is_declared_anyway(resolver, entry)
-                or _is_named(reading, names)
+                or _is_named(reading, modules)
             ):
                 continue
             is_pipfile = manifest.installer is Installer.PIPENV
@@ -102,24 +95,15 @@ class UnusedPipfileEntry(Rule):
             )
 
 
-@lru_cache(maxsize=1 << 12)
-def _third_party_entries(
-    resolver: Resolver, entries: tuple[Entry, ...]
-) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """The third-party entries that are installed to be imported, by names that are certain.
-
-    Returns:
-        The 0-based position of each in a Pipfile that declares these entries, and its names.
-    """
-    return tuple(
-        (position, names)
-        for position, entry in enumerate(entries)
-        if entry.scope is Scope.RUNTIME
+def _must_be_imported(unit: Unit, entry: Entry) -> bool:
+    """Whether a third-party entry serves nobody who does not import it."""
+    name = entry.distribution
+    return (
+        unit.kind is Kind.LAMBDA
+        and entry.scope is Scope.RUNTIME
         and entry.path is None
-        and resolver.package(entry.distribution) is None
-        and entry.distribution not in _UNIMPORTED
-        and not _PLUGINS.fullmatch(entry.distribution)
-        and (names := resolver.import_names(entry.distribution))
+        and name not in _UNIMPORTED
+        and not _PLUGINS.fullmatch(name)
     )
 
 
@@ -147,12 +131,12 @@ def _is_required(resolver: Resolver, unit: Unit, package: Unit | None, entry: En
     )
 
 
-def _is_named(reading: UnitReading, names: tuple[str, ...]) -> bool:
+def _is_named(reading: UnitReading, modules: frozenset[str]) -> bool:
     """Whether a string in the unit's code names a module: in `patch`, in settings, in a URL.
 
     A file that can't be read may do so.
     """
-    words = b"|".join(re.escape(name.encode()) for name in names)
+    words = b"|".join(re.escape(name.encode()) for name in sorted(modules))
     in_string = re.compile(rb"""["'][\w.:/+-]*\b(?:%b)\b""" % words)
     sources = (read_file(reading.resolver, path, reading.unit) for path in reading.unit.files)
     return any(file is None or in_string.search(file.source) for file in sources)

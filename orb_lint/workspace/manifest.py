@@ -117,8 +117,8 @@ class Manifest(NamedTuple):
         if entry.path is None:
             return None
         folder, path = self.folder if start is None else start, entry.path
-        while folder and path.startswith("../"):
-            folder, path = parent(folder), path[3:].lstrip("/")
+        if folder and path.startswith("../"):
+            return _joined(parent(folder), path[3:].lstrip("/"))
         return _joined(folder, path)
 
 
