@@ -422,7 +422,7 @@ class Resolver:
 
     def entry_modules(self, manifest: Manifest) -> tuple[frozenset[str] | None, ...]:
         """The top-level modules that each entry of a manifest installs, None where not certain."""
-        key = tuple([entry.key for entry in manifest.entries])
+        key = tuple(entry.key for entry in manifest.entries)
         if key not in self._entry_modules:
             names = [self.import_names(entry.distribution) for entry in manifest.entries]
             self._entry_modules[key] = tuple(

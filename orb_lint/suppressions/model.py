@@ -125,7 +125,7 @@ class FileSuppressions(NamedTuple):
     def without_pragmas(self) -> FileSuppressions:
         """Those that only this tool knows, `# orb-lint:`; the others are pylint's to hear."""
         own = tuple(each for each in self.suppressions if each.action is Action.IGNORE)
-        return self._replace(suppressions=own)
+        return FileSuppressions(self.path, own, self.line_count, is_skipped=self.is_skipped)
 
     def _states(self, symbol: str, code: str) -> list[Suppression | None]:
         """For each line the name in a `# pylint:` comment that decides about a rule there.

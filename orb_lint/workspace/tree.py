@@ -129,7 +129,7 @@ class Tree(NamedTuple):
             folders[around] = Folder((), (), frozenset())
         home = folders[parent(path)]
         folders[parent(path)] = home._replace(files=tuple(sorted((*home.files, name))))
-        return self._replace(folders=folders)
+        return Tree(self.root, folders, self.hidden, self.unreadable, self.ignore_files)
 
     def absolute(self, path: str) -> str:
         """The path by which the operating system knows `path`."""
