@@ -37,11 +37,15 @@ class Report(NamedTuple):
         findings: sorted by place.
         files: number of Python files that were read.
         units: number of units that they belong to.
+        known: how many findings a baseline has kept out of the report.
+        gone: how many entries of it no finding answers to any more.
     """
 
     findings: tuple[Finding, ...]
     files: int
     units: int
+    known: int = 0
+    gone: int = 0
 
     @property
     def fixable(self) -> int:
@@ -70,7 +74,7 @@ def check(
     rules = selected_rules(workspace.settings)
     checker = _Checker(workspace, rules)
     units = [unit for unit in workspace.units if _overlaps(unit.path, paths)]
-    outside = [path for path in workspace.outside if _is_named(path, paths)]
+    outside = [path for path in workspace.outside if is_named(path, paths)]
     files = sum(len(unit.files) for unit in units) + len(outside)
     processes = max(1, min(processes, files // _WORTH_A_PROCESS))
 
@@ -90,7 +94,7 @@ def check(
         checker.unparsable.update(unparsable)
     findings += checker.check_outside(outside)
     findings += checker.check_workspace()
-    findings = [finding for finding in findings if _is_named(finding.path, paths)]
+    findings = [finding for finding in findings if is_named(finding.path, paths)]
     findings = _without_superseded(rules, list(_without_ignored(workspace, findings)))
     findings.sort(key=BY_PLACE)
     return Report(tuple(finding for finding, _ in groupby(findings)), files, len(units))
@@ -103,7 +107,8 @@ def _overlaps(folder: str, paths: Sequence[str]) -> bool:
     return not paths or any(is_within(path, folder) or is_within(folder, path) for path in paths)
 
 
-def _is_named(path: str, paths: Sequence[str]) -> bool:
+def is_named(path: str, paths: Sequence[str]) -> bool:
+    """Whether a path lies in one of those that a check is limited to, none meaning no limit."""
     return not paths or any(is_within(path, named) for named in paths)
 
 

@@ -52,6 +52,7 @@ class LegacyLayerPath(Rule):
                         f"puts layer path `{shown}` on sys.path: install the local packages and"
                         " import from them instead",
                         file.unit,
+                        subject=shown,
                     )
                     break
 

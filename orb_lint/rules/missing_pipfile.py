@@ -50,6 +50,7 @@ class MissingPipfile(Rule):
                 f"Lambda `{reading.unit.name}` has no Pipfile and needs"
                 f" {', '.join(names)} installed: create {join(reading.unit.path, 'Pipfile')}",
                 fix=Fix(Applicability.UNSAFE, (edit,)),
+                subject="",
             )
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:

@@ -44,6 +44,7 @@ class MissingPipfileEntry(Rule):
                     f"{manifest.path} does not declare {package.distribution}:"
                     f" {_remedy(manifest, [package])}",
                     fix=_fix(manifest, with_missing(reading, [package])),
+                    subject=package.distribution,
                 )
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
@@ -76,6 +77,7 @@ class MissingPipfileEntry(Rule):
                 f" so pipenv would look on the public index: {_remedy(manifest, missing)}",
                 reading.unit,
                 fix=_fix(manifest, missing),
+                subject=f"{entry.category} {entry.key}: {names}",
             )
 
 

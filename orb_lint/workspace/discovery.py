@@ -246,7 +246,7 @@ def _read_templates(tree: Tree) -> _Templates:
         join(folder, name)
         for folder, content in tree.folders.items()
         for name in content.files
-        if _TEMPLATE_NAME.match(name)
+        if has_template_name(name)
     ]
     if not paths:
         return found
@@ -261,6 +261,26 @@ def _read_templates(tree: Tree) -> _Templates:
         except templates.TemplateError as error:
             found.problems.append((path, error.line, error.reason))
     return found
+
+
+def has_template_name(path: str) -> bool:
+    """Whether a file may be a template by its name."""
+    return _TEMPLATE_NAME.match(posixpath.basename(path)) is not None
+
+
+def is_template(tree: Tree, path: str) -> bool:
+    """Whether a file of such a name is one, as far as a glance can tell."""
+    from orb_lint.workspace import templates
+
+    source = _read(tree, path, _LARGEST_TEMPLATE)
+    return source is not None and templates.may_be_template(source)
+
+
+def could_hold_unit(settings: Settings, path: str) -> bool:
+    """Whether a folder around a path would be a unit by its name, if it held what makes one."""
+    globs = settings.lambdas + settings.layers + settings.packages
+    expressions = [compile_glob(glob.strip("/")) for glob in globs]
+    return any(glob.fullmatch(folder) for folder in _ancestors(path) for glob in expressions)
 
 
 def _add_template(found: _Templates, path: str, template: Template) -> None:
