@@ -85,11 +85,11 @@ def test_a_line_that_is_no_entry_is_named(make_workspace: MakeWorkspace, line: s
 @pytest.mark.parametrize("content", [b"\xff", b"E7701 a b \xff"])
 def test_what_is_no_text_cannot_be_read(make_workspace: MakeWorkspace, content: bytes) -> None:
     path = f"{make_workspace({'known.txt': content})}/known.txt"
-    with pytest.raises(BaselineError, match="known.txt: cannot be read: "):
+    with pytest.raises(BaselineError, match=r"known\.txt: cannot be read: "):
         read_baseline(path)
 
 
 def test_what_cannot_be_written_leaves_no_file(make_workspace: MakeWorkspace) -> None:
     root = make_workspace({})
-    with pytest.raises(BaselineError, match="none/known.txt: cannot be written: No such file"):
+    with pytest.raises(BaselineError, match=r"none/known\.txt: cannot be written: No such file"):
         write_baseline(f"{root}/none/known.txt", Entries())
