@@ -20,7 +20,7 @@ from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.registry import find_rule, selected_rules
 from orb_lint.workspace.globs import IgnoreRules
 from orb_lint.workspace.model import Unit, Workspace
-from orb_lint.workspace.tree import is_within, join, read_bytes
+from orb_lint.workspace.tree import is_within, join
 
 _PROBE = "probe.py"
 
@@ -248,7 +248,7 @@ class _Checker:
 
     def _read(self, path: str, unit: Unit | None) -> SourceFile:
         try:
-            source = read_bytes(self._workspace.tree.absolute(path))
+            source = self._workspace.tree.read(path)
         except OSError as error:
             reason = error.strerror or str(error)
             return SourceFile(path, unit, b"", self._resolver, unreadable=reason)

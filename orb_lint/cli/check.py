@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from orb_lint.changes import Change
 from orb_lint.cli.baseline import add_baseline_option, baseline_path, compare_with, settle
+from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
     add_workspace_options,
     find_workspace,
@@ -24,7 +25,7 @@ from orb_lint.git import changed_since
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
 from orb_lint.settings import Settings, find_root
-from orb_lint.workspace.tree import Tree, read_bytes
+from orb_lint.workspace.tree import Tree, join
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -78,6 +79,11 @@ def add_to(commands: Commands) -> None:
         help="report what could come from changes since the branch left this commit",
     )
     parser.add_argument(
+        "--stdin-filename",
+        metavar="FILE",
+        help="check this file alone, with what standard input says for its content",
+    )
+    parser.add_argument(
         "--fail-on",
         choices=tuple(severity.value for severity in Severity),
         default=Severity.WARNING.value,
@@ -125,9 +131,9 @@ def _by_workspace(paths: list[str]) -> Iterable[list[str]]:
 
 
 def _run(options: argparse.Namespace) -> int:
-    root, paths = find_workspace(options)
+    root, paths, unsaved = _what_to_check(options)
     settings = _with_selection(settings_of(root, options), options)
-    workspace = read_workspace(root, settings)
+    workspace = read_workspace(root, settings, unsaved)
     change = None
     if options.changed_since is not None:
         change = Change(workspace, changed_since(root, options.changed_since))
@@ -167,10 +173,25 @@ def _run(options: argparse.Namespace) -> int:
     return int((is_stale or _is_too_much(report, options)) and not options.exit_zero)
 
 
+def _what_to_check(
+    options: argparse.Namespace,
+) -> tuple[str, tuple[str, ...], dict[str, bytes]]:
+    """The root of the workspace, the paths in it, and the content that stands for a file's."""
+    if options.stdin_filename is None:
+        return *find_workspace(options), {}
+    folder, name = os.path.split(options.stdin_filename)
+    if options.paths != [os.curdir] or not name or os.path.isdir(options.stdin_filename):
+        raise UsageError("--stdin-filename takes the name of one file, and no paths beside it")
+    options.paths = [folder or os.curdir]
+    root, folders = find_workspace(options)
+    path = join(folders[0] if folders else "", name)
+    return root, (path,), {path: sys.stdin.buffer.read()}
+
+
 def _is_too_much(report: Report, options: argparse.Namespace) -> bool:
     least = Severity(options.fail_on)
     counted = [each for each in report.findings if least in (each.severity, Severity.WARNING)]
-    return len(counted) > options.max_findings
+    return len(counted) > int(options.max_findings)
 
 
 def _with_selection(settings: Settings, options: argparse.Namespace) -> Settings:
@@ -190,7 +211,7 @@ def _line_reader(tree: Tree) -> Callable[[str], list[str]]:
         from orb_lint.imports.scanner import decoded_lines
 
         try:
-            return decoded_lines(read_bytes(tree.absolute(path)))
+            return decoded_lines(tree.read(path))
         except OSError:
             return []
 

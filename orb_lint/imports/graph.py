@@ -18,7 +18,6 @@ from orb_lint.imports.source import SourceFile
 from orb_lint.workspace.manifest import Scope
 from orb_lint.workspace.model import Kind, Unit, is_test
 from orb_lint.workspace.pipfile import entry_span
-from orb_lint.workspace.tree import read_bytes
 
 
 class EdgeKind(Enum):
@@ -211,7 +210,7 @@ class Graph:
 def read_file(resolver: Resolver, path: str, unit: Unit) -> SourceFile | None:
     """A file of a unit, None where it can't be read."""
     try:
-        source = read_bytes(resolver.workspace.tree.absolute(path))
+        source = resolver.workspace.tree.read(path)
     except OSError:
         return None
     return SourceFile(path, unit, source, resolver)

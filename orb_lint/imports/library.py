@@ -8,7 +8,7 @@ from orb_lint.imports.exports import Exports, Source, read_exports
 from orb_lint.imports.modules import Form, Module, ModuleFinder
 from orb_lint.imports.scanner import PARSE_ERRORS
 from orb_lint.workspace.model import Kind, Unit, Workspace
-from orb_lint.workspace.tree import is_within, parent, read_bytes
+from orb_lint.workspace.tree import is_within, parent
 
 _DYNAMIC_NAMES = frozenset({"__doc__", "__file__", "__name__", "__path__", "__spec__"})
 
@@ -90,7 +90,7 @@ class Library:
         if module.form is Form.COMPILED:
             return None
         try:
-            source = read_bytes(self._tree.absolute(module.path))
+            source = self._tree.read(module.path)
         except OSError:
             return None
         try:

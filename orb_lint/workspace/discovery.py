@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, SettingsError, Version
@@ -19,7 +20,7 @@ from orb_lint.workspace.model import Kind, Unit, Workspace
 from orb_lint.workspace.names import import_name, normalize
 from orb_lint.workspace.pipfile import read_pipfile
 from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
-from orb_lint.workspace.tree import Tree, is_within, join, parent, read_bytes, walk
+from orb_lint.workspace.tree import Tree, is_within, join, parent, walk
 
 if TYPE_CHECKING:
     from orb_lint.workspace.templates import Template
@@ -54,18 +55,21 @@ class _Templates(NamedTuple):
     problems: list[tuple[str, int, str]]
 
 
-def discover(root: str, settings: Settings) -> Workspace:
+def discover(
+    root: str, settings: Settings, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> Workspace:
     """Walk a workspace and find its units.
 
     Args:
         root: absolute path of the workspace.
         settings: its settings.
+        unsaved: contents of files, by path, to be taken for those on disk.
 
     Raises:
         SettingsError: a configured glob that matches no folder, or a contract that names a
             package the workspace does not have.
     """
-    tree = walk(root, settings.exclude + settings.extend_exclude)
+    tree = walk(root, settings.exclude + settings.extend_exclude, unsaved)
     by_template = _read_templates(tree)
     places = _places_by_glob(tree, settings)
     code_roots = _add_places_by_template(tree, places, by_template)
@@ -512,6 +516,6 @@ def _read(tree: Tree, path: str, largest: int = -1) -> bytes | None:
     try:
         if 0 <= largest < os.stat(tree.absolute(path)).st_size:
             return None
-        return read_bytes(tree.absolute(path))
+        return tree.read(path)
     except OSError:
         return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from orb_lint.workspace.globs import IgnoreRules
@@ -51,12 +52,16 @@ class IgnoreFile(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """Every folder of the workspace by its path relative to the root, "" being the root itself."""
+    """Every folder of the workspace by its path relative to the root, "" being the root itself.
+
+    `unsaved` holds the content of files that stands for the one on disk, by path.
+    """
 
     root: str
     folders: dict[str, Folder]
     unreadable: tuple[Unreadable, ...]
     ignore_files: tuple[IgnoreFile, ...]
+    unsaved: Mapping[str, bytes] = MappingProxyType({})
 
     def files_below(self, path: str) -> list[str]:
         """The paths of all files in `path` and the folders below it, links left out."""
@@ -83,6 +88,15 @@ class Tree(NamedTuple):
             )
             for end in range(1, len(parts) + 1)
         )
+
+    def read(self, path: str) -> bytes:
+        """The content of a file.
+
+        Raises:
+            OSError: it can't be read.
+        """
+        unsaved = self.unsaved.get(path)
+        return read_bytes(self.absolute(path)) if unsaved is None else unsaved
 
     def absolute(self, path: str) -> str:
         """The path by which the operating system knows `path`."""
@@ -123,12 +137,15 @@ def read_bytes(path: str) -> bytes:
 _AT_ONCE = 1 << 17
 
 
-def walk(root: str, exclude: tuple[str, ...]) -> Tree:
+def walk(
+    root: str, exclude: tuple[str, ...], unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> Tree:
     """List the folders below `root` that are neither excluded, hidden, ignored by git nor links.
 
     Args:
         root: absolute path of the workspace.
         exclude: patterns of files and folders not to look at.
+        unsaved: contents of files, by path, to be taken for those on disk; they need not be there.
     """
     excluded = IgnoreRules(exclude)
     folders: dict[str, Folder] = {}
@@ -155,7 +172,24 @@ def walk(root: str, exclude: tuple[str, ...]) -> Tree:
         pending += [
             (join(path, name), sieve) for name in folder.folders if name not in folder.links
         ]
-    return Tree(root, folders, tuple(sorted(unreadable)), tuple(ignore_files))
+    tree = Tree(root, folders, tuple(sorted(unreadable)), tuple(ignore_files), unsaved)
+    for path in unsaved:
+        _add_unsaved(tree, path, excluded)
+    return tree
+
+
+def _add_unsaved(tree: Tree, path: str, excluded: IgnoreRules) -> None:
+    """List a file that need not be on disk yet, unless it is left out."""
+    name = path.rpartition("/")[2]
+    folder = tree.folders.get(parent(path))
+    if (
+        folder is not None
+        and name not in folder.files
+        and not excluded.decide(path, name, folder=False)
+        and not tree.is_ignored_by_git(path)
+    ):
+        files = tuple(sorted((*folder.files, name)))
+        tree.folders[parent(path)] = folder._replace(files=files)
 
 
 def _ignore_files_above(root: str) -> list[IgnoreFile]:
