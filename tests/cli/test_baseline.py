@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.test_check import BROKEN, CLEAN, NEW_IMPORT, OLD_IMPORT
+from tests.cli.test_check import BROKEN, CLEAN, NEW_IMPORT, OLD_IMPORT, PACKAGE
 from tests.repositories import GIT, Repository
 
 if TYPE_CHECKING:
@@ -114,8 +115,16 @@ class TestCheck:
 
     def test_it_can_prune(self, run_cli: RunCli, entries: Callable[[], str]) -> None:
         self.repository.write("lambdas/users/index.py", NEW_IMPORT)
-        assert run_cli("check", "--prune-baseline").status == 0
+        outcome = run_cli("check", "--prune-baseline", "--output-format", "json")
+        assert outcome.status == 0
+        assert json.loads(outcome.stdout)["findings"] == []
+        assert outcome.stderr.startswith("orb-lint: 1 known finding in ")
         assert entries() == ENTRY.format("orders")
+
+    def test_pruning_writes_nothing_where_nothing_went(self, run_cli: RunCli) -> None:
+        self.repository.write("known.txt", "# as we like it\n" + BOTH)
+        assert run_cli("check", "--prune-baseline").status == 0
+        assert self.repository.read("known.txt").startswith("# as we like it\n")
 
     @pytest.mark.parametrize(
         "arguments",
@@ -208,6 +217,70 @@ class TestRenames:
         repository.git("mv", "lambdas/users/index.py", "lambdas/users/handler.py")
         monkeypatch.setenv("PATH", "")
         assert run_cli("check").status == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "entry"),
+    [
+        (
+            {"lambdas/a/a.py": "import utils, os, exceptions\n"},
+            "E7701 legacy-layer-import lambdas/a/a.py exceptions, utils",
+        ),
+        (
+            {"lambdas/a/a.py": "from exceptions import C, B as A\n"},
+            "E7701 legacy-layer-import lambdas/a/a.py exceptions: B, C",
+        ),
+        (
+            {"lambdas/a/a.py": "import sys\nsys.path.append('/opt/my python')\n"},
+            "E7702 legacy-layer-path lambdas/a/a.py /opt/my python",
+        ),
+        (
+            {"lambdas/a/a.py": "import importlib\nimportlib.import_module('exceptions')\n"},
+            "E7703 legacy-import-string lambdas/a/a.py exceptions",
+        ),
+        (
+            {"lambdas/a/a.py": "from .none import a\nfrom . import b\n"},
+            "E7705 unresolved-local-import lambdas/a/a.py .: b\n"
+            "E7705 unresolved-local-import lambdas/a/a.py .none: a",
+        ),
+        (
+            {"lambdas/a/a b.py": "from orb_common import exceptions\n"},
+            r"E7720 missing-pipfile lambdas/a/a\x20b.py",
+        ),
+        (
+            {
+                "lambdas/a/a.py": "from orb_common import exceptions\n",
+                "lambdas/a/Pipfile": "[packages]\n",
+            },
+            "E7721 missing-pipfile-entry lambdas/a/a.py orb-common",
+        ),
+        (
+            {
+                "packages/orb-models/orb_models/__init__.py": "",
+                "packages/orb-common/setup.cfg": "[options]\ninstall_requires =\n    Orb-Models\n",
+            },
+            "E7741 forbidden-package-dependency packages/orb-common/setup.cfg"
+            " install_requires Orb-Models",
+        ),
+        (
+            {
+                "packages/orb-a/orb_a/__init__.py": "import orb_b",
+                "packages/orb-a/pyproject.toml": "[project]\nname = 'orb-a'\ndependencies = ['b']",
+                "packages/b/orb_b/__init__.py": "import orb_a",
+                "packages/b/pyproject.toml": "[project]\nname = 'b'\ndependencies = ['orb-a']\n",
+            },
+            "E7744 package-cycle packages/b/orb_b/__init__.py b → orb-a → b",
+        ),
+    ],
+)
+def test_a_finding_is_known_by_what_it_is_about(
+    make_workspace: MakeWorkspace, run_cli: RunCli, files: dict[str, str], entry: str
+) -> None:
+    root = make_workspace({**PACKAGE, **files})
+    assert run_cli("baseline", "create", root).status == 0
+    with open(f"{root}/orb-lint-baseline.txt", encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    assert [line for line in lines if line.startswith(entry[:5])] == entry.splitlines()
 
 
 class TestCommand:

@@ -163,6 +163,21 @@ def test_a_chain_is_found_from_any_of_its_files(repository: Repository, check: C
     assert paths_of(check(*chain, "lambdas/users/index.py")) == []
 
 
+def test_an_import_by_the_new_name_is_found_to_clash_with_an_old_one_elsewhere(
+    repository: Repository, check: Check
+) -> None:
+    repository.write("lambdas/users/new.py", NEW_IMPORT)
+    mixed = check("--select", "E7706", "--changed", "lambdas/users/new.py")
+    assert paths_of(mixed) == USERS
+    assert mixed[0]["related"] == [
+        {
+            "path": "lambdas/users/new.py",
+            "line": 1,
+            "message": "imports from `orb_common.exceptions`",
+        }
+    ]
+
+
 def test_a_deleted_module_concerns_the_files_beside_it(
     repository: Repository, found: Callable[..., list[str]]
 ) -> None:
