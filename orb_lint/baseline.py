@@ -117,6 +117,8 @@ def write_baseline(path: str, entries: Entries) -> None:
             file.write(text)
         os.replace(draft, path)
     except OSError as error:
+        if os.path.lexists(draft):
+            os.unlink(draft)
         raise BaselineError(f"{path}: cannot be written: {_reason(error)}") from None
 
 

@@ -113,10 +113,10 @@ class Change:
             return False
         if unit.path not in self._is_user:
             declared = self._resolver.environment(unit).declared
-            self._is_user[unit.path] = not (
-                self._used_distributions.isdisjoint(declared.provided | declared.required)
-                and self._used.keys().isdisjoint(unit.attached or ())
-                and self._used.keys().isdisjoint(self._graph.reached_from(unit))
+            self._is_user[unit.path] = (
+                not self._used_distributions.isdisjoint(declared.provided | declared.required)
+                or any(path in self._used for path in unit.attached or ())
+                or any(path in self._used for path in self._graph.reached_from(unit))
             )
         return self._is_user[unit.path]
 

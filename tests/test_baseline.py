@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,6 +91,9 @@ def test_what_is_no_text_cannot_be_read(make_workspace: MakeWorkspace, content: 
 
 
 def test_what_cannot_be_written_leaves_no_file(make_workspace: MakeWorkspace) -> None:
-    root = make_workspace({})
+    root = make_workspace({"known.txt/a": ""}, git=False)
+    with pytest.raises(BaselineError, match=r"/known\.txt: cannot be written: Is a directory"):
+        write_baseline(f"{root}/known.txt", Entries())
+    assert os.listdir(root) == ["known.txt"]
     with pytest.raises(BaselineError, match=r"none/known\.txt: cannot be written: No such file"):
         write_baseline(f"{root}/none/known.txt", Entries())

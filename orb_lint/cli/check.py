@@ -91,7 +91,7 @@ def add_to(commands: Commands) -> None:
     )
     parser.add_argument(
         "--max-findings",
-        type=int,
+        type=_whole_number,
         default=0,
         metavar="N",
         help="put up with so many findings of that severity; default: 0",
@@ -106,6 +106,12 @@ def add_to(commands: Commands) -> None:
         help="print findings only, nothing where there is none",
     )
     parser.set_defaults(run=run)
+
+
+def _whole_number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"`{text}` is no whole number")
+    return int(text)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -379,6 +379,7 @@ class TestWhatItTakesToFail:
         root = make_workspace(BROKEN)
         assert run_cli("check", "--max-findings", "1", root).status == 1
         assert run_cli("check", "--max-findings", "2", root).status == 0
+        assert run_cli("check", "--max-findings=-1", root).status == 2
 
     def test_warnings_alone_can_be_put_up_with(
         self, make_workspace: MakeWorkspace, run_cli: RunCli

@@ -149,6 +149,34 @@ def test_a_new_requirement_of_a_package_is_found_where_the_package_is_declared(
         assert ("lambdas/orders/Pipfile", 2) in [(each["path"], each["line"]) for each in missing]
 
 
+def test_what_a_module_needs_or_no_longer_needs_shows_on_the_manifest_of_its_unit(
+    repository: Repository, check: Check
+) -> None:
+    metadata = FILES["packages/orb-models/pyproject.toml"].replace("[]", '["orb-common"]')
+    repository.write("packages/orb-models/pyproject.toml", metadata)
+    repository.write(ORDERS, "import json\n")
+    repository.commit()
+    repository.write(ORDERS, "import json\nimport os\n")
+    for arguments in (["--changed-since", "HEAD"], ["--changed", ORDERS]):
+        assert paths_of(check("--select", "E7721", *arguments)) == ["lambdas/orders/Pipfile"]
+
+
+def test_a_layer_concerns_the_lambdas_that_a_template_attaches_it_to(
+    repository: Repository, found: Callable[..., list[str]]
+) -> None:
+    repository.write(
+        "template.yaml",
+        "Resources:\n"
+        "  Net: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layers/net}}\n"
+        "  Users:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties: {CodeUri: lambdas/users, Layers: [!Ref Net]}\n",
+    )
+    repository.commit()
+    repository.write("layers/net/requirements.txt", "requests\n")
+    assert found("--changed-since", "HEAD") == [MAIL, *USERS]
+
+
 def test_a_chain_is_found_from_any_of_its_files(repository: Repository, check: Check) -> None:
     for name, imported in (("orb-common", "orb_events"), ("orb-events", "orb_models")):
         package = name.replace("-", "_")
