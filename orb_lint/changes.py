@@ -112,6 +112,7 @@ class Change:
         if not self._used:
             return False
         if unit.path not in self._is_user:
+            # most units declare what they use: files are read only for those that do not
             declared = self._resolver.environment(unit).declared
             self._is_user[unit.path] = (
                 not self._used_distributions.isdisjoint(declared.provided | declared.required)
