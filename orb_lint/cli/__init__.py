@@ -9,8 +9,10 @@ import sys
 from collections.abc import Sequence
 
 from orb_lint import __version__
-from orb_lint.cli import check, rule, why, workspace
+from orb_lint.baseline import BaselineError
+from orb_lint.cli import baseline, check, rule, why, workspace
 from orb_lint.cli.errors import UsageError
+from orb_lint.git import GitError
 from orb_lint.output.printable import printable
 from orb_lint.settings import SettingsError
 
@@ -43,13 +45,13 @@ def _run(arguments: Sequence[str] | None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"orb-lint {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (check, workspace, why, rule):
+    for command in (check, baseline, workspace, why, rule):
         command.add_to(commands)
     options = parser.parse_args(arguments)
     try:
         status: int = options.run(options)
         sys.stdout.flush()
-    except (UsageError, SettingsError) as error:
+    except (UsageError, SettingsError, BaselineError, GitError) as error:
         return _fail(str(error))
     except OSError as error:  # nobody reads on, or the disk is full
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
