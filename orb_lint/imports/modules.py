@@ -162,4 +162,4 @@ class ModuleFinder:
 
 def prefixes(dotted: str) -> Iterator[str]:
     """A dotted name and the names of all packages around it, the shortest first."""
-    return accumulate(dotted.split("."), "{}.{}".format)
+    return accumulate(dotted.split("."), lambda around, name: f"{around}.{name}")

@@ -107,7 +107,7 @@ class FileSuppressions(NamedTuple):
     def without_pragmas(self) -> FileSuppressions:
         """Those that only this tool knows, `# orb-lint:`; the others are pylint's to hear."""
         own = tuple(each for each in self.suppressions if each.action is Action.IGNORE)
-        return self._replace(suppressions=own)
+        return self._replace(suppressions=own)  # pylint: disable=no-member  # it is a tuple
 
     def _states(self, symbol: str, code: str) -> list[Suppression | None]:
         """For each line the name in a `# pylint:` comment that decides about a rule there.

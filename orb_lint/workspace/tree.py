@@ -132,7 +132,7 @@ class Tree(NamedTuple):
             folders[around] = Folder((), (), frozenset())
         home = folders[parent(path)]
         folders[parent(path)] = home._replace(files=tuple(sorted((*home.files, name))))
-        return self._replace(folders=folders)
+        return self._replace(folders=folders)  # pylint: disable=no-member  # it is a tuple
 
     def absolute(self, path: str) -> str:
         """The path by which the operating system knows `path`."""
