@@ -6,7 +6,6 @@ once for all units that declare the same, by running the rules on a file that ho
 
 from __future__ import annotations
 
-import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -32,7 +31,7 @@ from orb_lint.suppressions.model import MARK, FileSuppressions
 from orb_lint.workspace.globs import IgnoreRules
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Kind, Unit, Workspace
-from orb_lint.workspace.tree import is_within, join, parent, read_bytes
+from orb_lint.workspace.tree import is_within, join, parent
 
 _PROBE = "probe.py"
 
@@ -49,11 +48,15 @@ class Report(NamedTuple):
         findings: sorted by place.
         files: number of Python files that were read.
         units: number of units that they belong to.
+        known: how many findings a baseline has kept out of the report.
+        gone: how many entries of it no finding answers to any more.
     """
 
     findings: tuple[Finding, ...]
     files: int
     units: int
+    known: int = 0
+    gone: int = 0
 
     @property
     def fixable(self) -> int:
@@ -82,7 +85,7 @@ def check(
     rules = selected_rules(workspace.settings)
     checker = _Checker(workspace, rules)
     units = [unit for unit in workspace.units if _overlaps(unit.path, paths)]
-    outside = [path for path in workspace.outside if _is_named(path, paths)]
+    outside = [path for path in workspace.outside if is_named(path, paths)]
     files = sum(len(unit.files) for unit in units) + len(outside)
     processes = max(1, min(processes, files // _WORTH_A_PROCESS))
 
@@ -105,7 +108,7 @@ def check(
     findings += checker.check_workspace()
     checker.read_other_suppressions({finding.path for finding in findings})
     findings = list(checker.apply_suppressions(_without_superseded(rules, findings)))
-    findings = [finding for finding in findings if _is_named(finding.path, paths)]
+    findings = [finding for finding in findings if is_named(finding.path, paths)]
     return Report(tuple(_to_report(workspace, findings)), files, len(units))
 
 
@@ -165,7 +168,8 @@ def _overlaps(folder: str, paths: Sequence[str]) -> bool:
     return not paths or any(is_within(path, folder) or is_within(folder, path) for path in paths)
 
 
-def _is_named(path: str, paths: Sequence[str]) -> bool:
+def is_named(path: str, paths: Sequence[str]) -> bool:
+    """Whether a path lies in one of those that a check is limited to, none meaning no limit."""
     return not paths or any(is_within(path, named) for named in paths)
 
 
@@ -427,15 +431,16 @@ class _Checker:
         sources.update((each.path, each.source) for each in self._workspace.manifests)
         for path in paths:
             if not (path in sources or path.endswith((".py", ".pyi"))):
-                with contextlib.suppress(OSError):
-                    sources[path] = read_bytes(self._workspace.tree.absolute(path))
+                source = self._workspace.tree.read(path)
+                if source is not None:
+                    sources[path] = source
         for path, source in sources.items():
             if found := self._suppressions_in(path, source):
                 self.suppressions[path] = found
 
     def _read(self, path: str, unit: Unit | None) -> SourceFile:
         try:
-            source = read_bytes(self._workspace.tree.absolute(path))
+            source = self._workspace.tree.content(path)
         except OSError as error:
             reason = error.strerror or str(error)
             return SourceFile(path, unit, b"", self._resolver, unreadable=reason)

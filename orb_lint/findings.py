@@ -69,6 +69,8 @@ class Finding(NamedTuple):
         symbol: kebab-case name of the rule.
         message: one line, the offender and then the remedy.
         unit: name of the unit that the place belongs to, None outside every unit.
+        subject: what in that path it is about, told without lines, which move: module and names of
+            an import, category and key of an entry; empty where the path says it all.
     """
 
     path: str
@@ -80,6 +82,7 @@ class Finding(NamedTuple):
     unit: str | None
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    subject: str = ""
 
 
 BY_PLACE = itemgetter(slice(5))

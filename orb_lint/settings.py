@@ -82,6 +82,8 @@ class Settings(NamedTuple):
         extend_select: rules to run besides.
         ignore: rules not to run.
         per_path_ignores: pattern → rules not to report there.
+        baseline: path of the file that lists known findings; empty for none.
+        never_baselined: rules whose findings are never known.
     """
 
     lambdas: tuple[str, ...] = ("**/lambdas/*",)
@@ -118,6 +120,8 @@ class Settings(NamedTuple):
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_path_ignores: Mapping[str, tuple[str, ...]] = _NONE
+    baseline: str = ""
+    never_baselined: tuple[str, ...] = ()
 
 
 def find_root(start: str) -> str:
@@ -188,14 +192,14 @@ def _settings_table(folder: str) -> tuple[str, Mapping[str, object]] | None:
     if (document := _read_toml(path)) is not None:
         return SETTINGS_FILE, document
     path = os.path.join(folder, _PYPROJECT)
-    if not _mentions_settings(path):
+    if not mentions_settings(path):
         return None
     document = _read_toml(path)
     table = _tool_table(_PYPROJECT, document) if document is not None else None
     return None if table is None else (_PYPROJECT, table)
 
 
-def _mentions_settings(path: str) -> bool:
+def mentions_settings(path: str) -> bool:
     """Whether a `pyproject.toml` can hold settings of this tool; else it need not be valid here."""
     try:
         with open(path, "rb") as file:
@@ -258,6 +262,12 @@ def _strings(value: object) -> tuple[str, ...]:
         if not isinstance(item, str):
             raise SettingsError(f"must be a list of strings, but holds {_kind(item)}")
     return tuple(value)
+
+
+def _path(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise SettingsError(f"must be a path, not {_kind(value)}")
+    return value
 
 
 def _flag(value: object) -> bool:
@@ -376,4 +386,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "extend-select": _strings,
     "ignore": _strings,
     "per-path-ignores": lambda value: _table_of(_strings, value),
+    "baseline": _path,
+    "never-baselined": _strings,
 }

@@ -88,6 +88,8 @@ KEYS = {
     "per-path-ignores": Key(
         {}, '{ "**/tests" = ["E7701"] }', {"**/tests": ("E7701",)}, ("1", "[]", '{ a = "E7701" }')
     ),
+    "baseline": Key("", '"known.txt"', "known.txt", ("1", '""', "true", '["a"]')),
+    "never-baselined": strings(()),
 }
 
 BAD_VALUES = [(name, value) for name, key in KEYS.items() for value in key.refused]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
+from orb_lint.changes import Change
+from orb_lint.cli.baseline import add_baseline_option, baseline_path, compare_with, settle
+from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
     Formatter,
     add_workspace_options,
@@ -15,12 +20,15 @@ from orb_lint.cli.options import (
     read_workspace,
     settings_of,
 )
-from orb_lint.cli.reporting import add_output_options, outputs_of, write_report
-from orb_lint.engine import check
+from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
+from orb_lint.engine import Report, check
+from orb_lint.findings import Severity
+from orb_lint.git import changed_since
 from orb_lint.output.context import Context, prefix_in_repository
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
-from orb_lint.settings import Settings
+from orb_lint.settings import Settings, find_root
+from orb_lint.workspace.tree import join
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -51,6 +59,48 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--statistics", action="store_true", help="count the findings of each rule, too"
     )
+    add_baseline_option(parser)
+    staleness = parser.add_mutually_exclusive_group()
+    staleness.add_argument(
+        "--strict-baseline",
+        action="store_true",
+        help="fail on entries of the baseline that no finding answers to any more",
+    )
+    staleness.add_argument(
+        "--prune-baseline", action="store_true", help="take them out of the file instead"
+    )
+    changes = parser.add_mutually_exclusive_group()
+    changes.add_argument(
+        "--changed",
+        action="store_true",
+        help="the paths are files that have changed: report what that could have caused",
+    )
+    changes.add_argument(
+        "--changed-since",
+        metavar="REF",
+        help="report what could come from changes since the branch left this commit",
+    )
+    parser.add_argument(
+        "--stdin-filename",
+        metavar="FILE",
+        help="check this file alone, with what standard input says for its content",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=tuple(severity.value for severity in Severity),
+        default=Severity.WARNING.value,
+        help="the least severity that makes the exit status 1; default: warning",
+    )
+    parser.add_argument(
+        "--max-findings",
+        type=_whole_number,
+        default=0,
+        metavar="N",
+        help="put up with so many findings of that severity; default: 0",
+    )
+    parser.add_argument(
+        "--exit-zero", action="store_true", help="exit with 0 even if there are findings"
+    )
     parser.add_argument(
         "--quiet",
         "-q",
@@ -60,23 +110,90 @@ def add_to(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
+def _whole_number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"`{text}` is no whole number")
+    return int(text)
+
+
 def run(options: argparse.Namespace) -> int:
     """Check the workspace that the paths lie in and write down what was found."""
     outputs = outputs_of(options)
-    root, paths = find_workspace(options)
+    if not options.changed:
+        return _run(options, outputs)
+    workspaces = _by_workspace(options.paths)
+    if len(workspaces) > 1 and any(output.file for output in outputs):
+        raise UsageError("the files lie in several workspaces, and an output file holds only one")
+    return max(
+        _run(argparse.Namespace(**{**vars(options), "paths": paths}), outputs)
+        for paths in workspaces
+    )
+
+
+def _by_workspace(paths: list[str]) -> Collection[list[str]]:
+    """The paths of each workspace, for a commit may touch several."""
+    grouped: defaultdict[str, list[str]] = defaultdict(list)
+    roots: dict[str, str] = {}
+    for path in paths:
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        if folder not in roots:
+            roots[folder] = find_root(folder or os.curdir)
+        grouped[roots[folder]].append(path)
+    return grouped.values()
+
+
+def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
+    root, paths, unsaved = _what_to_check(options)
     settings = _with_selection(settings_of(root, options), options)
-    workspace = read_workspace(root, settings)
+    workspace = read_workspace(root, settings, unsaved)
+    change = None
+    if options.changed_since is not None:
+        change = Change(workspace, changed_since(root, options.changed_since))
+    elif options.changed and paths:
+        change = Change(workspace, paths)
+        paths = change.scope
     progress = None if options.quiet or not sys.stderr.isatty() else _Display(options)
     try:
         report = check(workspace, paths, processes=usable_processors(), progress=progress)
     finally:
         if progress:
             progress.close()
+    baseline = baseline_path(root, settings, options)
+    comparison = baseline and compare_with(baseline, report.findings, workspace, paths)
+    if comparison:
+        report = report._replace(
+            findings=comparison.new, known=comparison.known, gone=comparison.gone.total()
+        )
+    if change:
+        found = filter(change.could_have_caused, report.findings)
+        report = report._replace(findings=tuple(found))
     for path, line, reason in workspace.problems:
         print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
     context = Context(workspace.tree, prefix_in_repository(root), options.statistics, options.quiet)
     write_report(report, context, outputs, no_color=options.no_color)
-    return 1 if report.findings else 0
+    is_stale = bool(baseline and comparison and settle(baseline, comparison, options))
+    return int((is_stale or _is_too_much(report, options)) and not options.exit_zero)
+
+
+def _what_to_check(
+    options: argparse.Namespace,
+) -> tuple[str, tuple[str, ...], dict[str, bytes]]:
+    """The root of the workspace, the paths in it, and the content that stands for a file's."""
+    if options.stdin_filename is None:
+        return *find_workspace(options), {}
+    folder, name = os.path.split(options.stdin_filename)
+    if options.paths != [os.curdir] or not name or os.path.isdir(options.stdin_filename):
+        raise UsageError("--stdin-filename takes the name of one file, and no paths beside it")
+    options.paths = [folder or os.curdir]
+    root, folders = find_workspace(options)
+    path = join(folders[0] if folders else "", name)
+    return root, (path,), {path: sys.stdin.buffer.read()}
+
+
+def _is_too_much(report: Report, options: argparse.Namespace) -> bool:
+    least = Severity(options.fail_on)
+    counted = [each for each in report.findings if least in (each.severity, Severity.WARNING)]
+    return len(counted) > int(options.max_findings)
 
 
 def _with_selection(settings: Settings, options: argparse.Namespace) -> Settings:

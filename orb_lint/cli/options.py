@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from orb_lint.cli.errors import UsageError
@@ -69,14 +71,16 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
     return root, () if "." in relative else tuple(relative)
 
 
-def read_workspace(root: str, settings: Settings) -> Workspace:
+def read_workspace(
+    root: str, settings: Settings, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> Workspace:
     """Discover the workspace.
 
     Raises:
         UsageError: it has no unit.
         SettingsError: the settings do not fit it.
     """
-    workspace = discover(root, settings)
+    workspace = discover(root, settings, unsaved)
     if not workspace.units:
         raise UsageError(why_no_units(workspace))
     return workspace

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import stat
 import sys
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from orb_lint.engine import Report
 from orb_lint.output.context import Context
 from orb_lint.output.formats import FORMATS, format_of_environment, renderer
 from orb_lint.output.printable import printable
+from orb_lint.writing import write_file
 
 _AUTO = "auto"
 
@@ -117,27 +117,7 @@ def _write_step_summary(report: Report, context: Context) -> None:
 
 
 def _write_file(path: str, text: str) -> None:
-    """Write a file at one go, so that nobody ever reads half of it."""
-    content = text.encode(errors="backslashreplace")
-    target = os.path.realpath(path)
     try:
-        if os.path.exists(target) and not os.path.isfile(target):  # a pipe or a device
-            _write_bytes(target, content)
-            return
-        draft = f"{target}.{os.getpid()}.tmp"
-        try:
-            _write_bytes(draft, content)
-            if os.path.exists(target):
-                os.chmod(draft, stat.S_IMODE(os.stat(target).st_mode))
-            os.replace(draft, target)
-        except OSError:
-            if os.path.exists(draft):
-                os.remove(draft)
-            raise
+        write_file(path, text.encode(errors="backslashreplace"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
-
-
-def _write_bytes(path: str, content: bytes) -> None:
-    with open(path, "wb") as file:
-        file.write(content)

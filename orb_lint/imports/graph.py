@@ -139,14 +139,15 @@ class Graph:
 
     def _group(self, unit: Unit) -> dict[str, Unit]:
         """The units that a unit depends on and that depend on it, itself included, by path."""
-        reached = self._reached(unit)
+        reached = self.reached_from(unit)
         return {
             path: other
             for path, other in sorted(reached.items())
-            if path == unit.path or unit.path in self._reached(other)
+            if path == unit.path or unit.path in self.reached_from(other)
         }
 
-    def _reached(self, unit: Unit) -> dict[str, Unit]:
+    def reached_from(self, unit: Unit) -> dict[str, Unit]:
+        """The units that a unit depends on, directly or not, itself included, by path."""
         reached = {unit.path: unit}
         pending = [unit]
         while pending:

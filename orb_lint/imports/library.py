@@ -9,7 +9,7 @@ from orb_lint.imports.exports import Exports, Source, read_exports
 from orb_lint.imports.modules import Form, Module, ModuleFinder, prefixes
 from orb_lint.imports.scanner import PARSE_ERRORS
 from orb_lint.workspace.model import Kind, Unit, Workspace
-from orb_lint.workspace.tree import is_within, parent, read_bytes
+from orb_lint.workspace.tree import is_within, parent
 
 _DYNAMIC_NAMES = frozenset({"__doc__", "__file__", "__name__", "__path__", "__spec__"})
 
@@ -105,9 +105,8 @@ class Library:
     def _read_exports(self, module: Module) -> Exports | None:
         if module.form is Form.COMPILED:
             return None
-        try:
-            source = read_bytes(self._tree.absolute(module.path))
-        except OSError:
+        source = self._tree.read(module.path)
+        if source is None:
             return None
         try:
             return read_exports(source)

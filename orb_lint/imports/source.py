@@ -14,7 +14,6 @@ from orb_lint.imports.sieve import Candidate, declared_encoding
 from orb_lint.imports.statement import Statement, locate
 from orb_lint.settings import Version
 from orb_lint.workspace.model import Unit, is_test
-from orb_lint.workspace.tree import read_bytes
 
 _HEAD = 1000
 _GENERATED = re.compile(rb"@generated|generated (?:automatically|by|code|file|from|on)\b")
@@ -190,8 +189,5 @@ class SourceFile:
 
 def read_file(resolver: Resolver, path: str, unit: Unit) -> SourceFile | None:
     """A file of a unit, None where it can't be read."""
-    try:
-        source = read_bytes(resolver.workspace.tree.absolute(path))
-    except OSError:
-        return None
-    return SourceFile(path, unit, source, resolver)
+    source = resolver.workspace.tree.read(path)
+    return None if source is None else SourceFile(path, unit, source, resolver)

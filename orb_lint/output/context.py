@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from orb_lint.workspace.tree import Tree, join, read_bytes
+from orb_lint.workspace.tree import Tree, join
 
 
 class Context(NamedTuple):
@@ -34,10 +34,7 @@ class Context(NamedTuple):
 
     def source(self, path: str) -> bytes:
         """The content of a file of the workspace, empty where it can't be read."""
-        try:
-            return read_bytes(self.tree.absolute(path))
-        except OSError:
-            return b""
+        return self.tree.read(path) or b""
 
 
 def prefix_in_repository(root: str) -> str:

@@ -41,14 +41,17 @@ def _plain_lines(report: Report, *, statistics: bool) -> Iterator[str]:
 def summary(report: Report) -> str:
     """One line: how much was found where."""
     looked_at = f"{count(report.files, 'file')} of {count(report.units, 'unit')}"
+    baseline = f"; baseline: {report.known} left" if report.known or report.gone else ""
+    if report.gone:
+        baseline += f", {report.gone} went"
     if not report.findings:
-        return f"Nothing found in {looked_at}."
+        return f"Nothing found in {looked_at}{baseline}."
     severities = Counter(finding.severity for finding in report.findings)
     kinds = ", ".join(
         count(severities[severity], severity.value) for severity in Severity if severities[severity]
     )
     fixable = f"; {report.fixable} with a known fix" if report.fixable else ""
-    return f"Found {kinds} in {looked_at}{fixable}."
+    return f"Found {kinds} in {looked_at}{fixable}{baseline}."
 
 
 def count(number: int, noun: str) -> str:

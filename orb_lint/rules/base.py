@@ -146,6 +146,7 @@ class Rule:
         *,
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
+        subject: str = "",
     ) -> Finding:
         """A finding of this rule; names in the message may hold anything, it stays one line."""
         return Finding(
@@ -158,6 +159,7 @@ class Rule:
             unit.name if unit else None,
             related,
             fix,
+            subject,
         )
 
     def at_import(
@@ -168,7 +170,37 @@ class Rule:
         *,
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
+        subject: str | None = None,
     ) -> Finding:
-        """A finding about an import, on the first line of its statement."""
-        place = file.place_of(reference)
-        return self.finding(file.path, place, message, file.unit, related=related, fix=fix)
+        """A finding about an import, on the first line of its statement.
+
+        Its subject is the statement unless one is given.
+        """
+        return self.finding(
+            file.path,
+            file.place_of(reference),
+            message,
+            file.unit,
+            related=related,
+            fix=fix,
+            subject=_statement(file, reference) if subject is None else subject,
+        )
+
+
+def _statement(file: SourceFile, reference: Reference) -> str:
+    """The module of a reference and the names that are imported from it, sorted.
+
+    Of `import a, b` all modules that lead to the same kind of target: rules report them together.
+    """
+    record = reference.record
+    if not record.names:
+        return record.module
+    if reference.names:
+        names = sorted({alias.name for alias in reference.names})
+        return f"{'.' * record.level}{record.module}: {', '.join(names)}"
+    modules = {
+        each.module
+        for each in file.references
+        if each.record.span == record.span and each.target is reference.target
+    }
+    return ", ".join(sorted(modules))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from orb_lint.findings import Related
-from orb_lint.imports.graph import Graph, Hop
+from orb_lint.imports.graph import Chain, Graph, Hop
 from orb_lint.imports.resolution import Resolver
 from orb_lint.settings import Contract, Settings
 from orb_lint.workspace.model import Kind, Unit
@@ -56,6 +56,11 @@ def lawful_graph(resolver: Resolver) -> Graph:
         return is_package and contract_between(resolver.settings, source, target) is None
 
     return Graph(resolver, allows)
+
+
+def packages_along(chain: Chain) -> str:
+    """The packages of a chain in its order, for a message."""
+    return " → ".join([chain[0].source.distribution, *(e.target.distribution for e in chain)])
 
 
 def spelled(hops: list[Hop]) -> str:

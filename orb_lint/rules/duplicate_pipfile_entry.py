@@ -48,6 +48,7 @@ class DuplicatePipfileEntry(Rule):
                         f"{where} is the same distribution",
                     ),
                 ),
+                subject=str(second),
             )
 
 

@@ -41,4 +41,5 @@ class ForbiddenPackageDependency(Rule):
                         f"{prohibition(unit, target, contract)}: remove `{entry.key}` from"
                         f" {entry.category}",
                         unit,
+                        subject=str(entry),
                     )

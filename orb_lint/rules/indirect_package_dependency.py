@@ -10,6 +10,7 @@ from orb_lint.rules.base import Rule
 from orb_lint.rules.contracts import (
     contracted_packages,
     lawful_graph,
+    packages_along,
     prohibition,
     related_hops,
     spelled,
@@ -48,4 +49,5 @@ class IndirectPackageDependency(Rule):
                     f" {spelled(hops)}: cut one of these links",
                     source,
                     related=related_hops(hops),
+                    subject=packages_along(chain),
                 )

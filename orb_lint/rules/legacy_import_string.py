@@ -61,6 +61,7 @@ class LegacyImportString(Rule):
                 f'"{string.text}" in {string.call} is an old layer name: {remedy}',
                 file.unit,
                 fix=fix,
+                subject=string.text,
             )
 
 

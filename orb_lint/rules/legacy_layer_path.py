@@ -68,11 +68,13 @@ class LegacyLayerPath(Rule):
         for node in ast.walk(file.tree):
             for path in _paths(node, bound, evaluator):
                 if isinstance(node, (ast.stmt, ast.expr)) and layers.hold(path, file.path):
+                    shown = path.replace(UNKNOWN, "…")
                     yield self.finding(
                         file.path,
                         file.on_first_line(file.span_of(node)),
-                        f"puts layer path `{path.replace(UNKNOWN, '…')}` on sys.path: {_REMEDY}",
+                        f"puts layer path `{shown}` on sys.path: {_REMEDY}",
                         file.unit,
+                        subject=shown,
                     )
                     break
 
@@ -86,6 +88,7 @@ class LegacyLayerPath(Rule):
                     setting.span,
                     f"`{setting.setting}` holds layer path `{setting.written}`: {_REMEDY}",
                     workspace.unit_of(setting.file),
+                    subject=f"{setting.setting} {setting.written}",
                 )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from orb_lint.findings import Fix
+from orb_lint.findings import Fix, Related
 from orb_lint.imports.legacy import Destination
 from orb_lint.imports.record import Alias, Context, Kind
 from orb_lint.imports.resolution import Reference, Resolver, Target
@@ -194,25 +195,38 @@ def _quote(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def imported_by_new_name(reading: UnitReading) -> frozenset[Thing]:
-    """Everything that the files of a unit import from local packages by its new name."""
+def imported_by_new_name(reading: UnitReading) -> dict[Thing, dict[str, Related]]:
+    """Everything that the files of a unit import from local packages by its new name.
+
+    Returns:
+        Thing → path of a file → the first place in it that imports the thing.
+    """
     library = reading.resolver.library
-    things: set[Thing] = set()
+    places: defaultdict[Thing, dict[str, Related]] = defaultdict(dict)
     for file in reading.files:
         for reference in file.imports:
             if reference.target is not Target.PACKAGE or not reference.found or not reference.unit:
                 continue
             names = [alias.name for alias in reference.names]
             if not names or "*" in names:
-                things.add((reference.found.path, ""))
+                things = {(reference.found.path, "")}
             else:
                 found = reference.unit, reference.found
-                things.update(library.origin(*found, name) for name in names)
-    return frozenset(things)
+                things = {library.origin(*found, name) for name in names}
+            line = reference.record.span.line
+            place = Related(file.path, line, f"imports from `{reference.module}`")
+            for thing in things:
+                places[thing].setdefault(file.path, place)
+    return dict(places)
 
 
-def is_mixed(old: frozenset[Thing], new: frozenset[Thing]) -> bool:
-    """Whether something is imported by both names; a module holds everything it defines."""
-    modules = {path for path, name in old if not name} & {path for path, _ in new}
-    modules |= {path for path, name in new if not name} & {path for path, _ in old}
-    return bool(modules or old & new)
+def mixed(old: frozenset[Thing], new: Iterable[Thing]) -> set[Thing]:
+    """Those of the new things that are imported by old names, too.
+
+    A module holds everything it defines.
+    """
+    modules = {path for path, name in old if not name}
+    paths = {path for path, _ in old}
+    return {
+        thing for thing in new if thing in old or thing[0] in (paths if not thing[1] else modules)
+    }

@@ -49,6 +49,7 @@ class MissingPipfile(Rule):
                 f"Lambda `{reading.unit.name}` has no {name_of(missing.path)} and needs"
                 f" {', '.join(names)} installed: create {missing.path}",
                 fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
+                subject="",
             )
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:

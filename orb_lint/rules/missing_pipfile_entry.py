@@ -44,6 +44,7 @@ class MissingPipfileEntry(Rule):
                     f"{manifest.path} does not declare {package.distribution}:"
                     f" {format_of(manifest).how_to_add(manifest, [package])}",
                     fix=_fix(manifest, _to_add(reading, manifest, package)),
+                    subject=package.distribution,
                 )
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
@@ -85,6 +86,7 @@ class MissingPipfileEntry(Rule):
                 f" {format_of(manifest).how_to_add(manifest, missing)}",
                 reading.unit,
                 fix=_fix(manifest, missing),
+                subject=f"{entry}: {names}",
             )
 
 

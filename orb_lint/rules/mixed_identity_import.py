@@ -8,8 +8,8 @@ from orb_lint.findings import Finding
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.legacy_remedies import (
     imported_by_new_name,
-    is_mixed,
     legacy_statements,
+    mixed,
     remedy,
 )
 
@@ -30,11 +30,13 @@ class MixedIdentityImport(Rule):
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         statements = legacy_statements(reading)
-        by_new_name = imported_by_new_name(reading) if statements else frozenset()
+        by_new_name = imported_by_new_name(reading) if statements else {}
         for file, references in statements if by_new_name else ():
             cure = remedy(file, references)
-            if not is_mixed(cure.things, by_new_name):
+            things = mixed(cure.things, by_new_name)
+            if not things:
                 continue
+            places = {place for thing in things for place in by_new_name[thing].values()}
             names = ", ".join(f"`{each.module}`" for each in references)
             verb = (
                 "is also imported by its" if len(references) == 1 else "are also imported by their"
@@ -43,4 +45,6 @@ class MixedIdentityImport(Rule):
                 f"{names} {verb} new name in this {reading.unit.kind.value},"
                 f" which gives two different classes at run time: {cure.text}"
             )
-            yield self.at_import(file, references[0], message, fix=cure.fix)
+            yield self.at_import(
+                file, references[0], message, related=tuple(sorted(places)), fix=cure.fix
+            )

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from orb_lint.findings import Finding
 from orb_lint.imports.resolution import Resolver
 from orb_lint.rules.base import Rule
-from orb_lint.rules.contracts import contract_between, lawful_graph, related_hops, spelled
+from orb_lint.rules.contracts import (
+    contract_between,
+    lawful_graph,
+    packages_along,
+    related_hops,
+    spelled,
+)
 from orb_lint.workspace.model import Kind
 
 
@@ -36,12 +42,13 @@ class PackageCycle(Rule):
         graph = lawful_graph(resolver)
         for circle in graph.circles(packages):
             hops = graph.hops(circle)
-            names = [circle[0].source.distribution, *(edge.target.distribution for edge in circle)]
+            names = packages_along(circle)
             yield self.finding(
                 hops[0].path,
                 hops[0].span,
-                f"packages depend on one another in a circle, {' → '.join(names)}: {spelled(hops)}:"
+                f"packages depend on one another in a circle, {names}: {spelled(hops)}:"
                 " move what both sides need below them",
                 circle[0].source,
                 related=related_hops(hops),
+                subject=names,
             )

@@ -56,6 +56,7 @@ class PipfileEntryDevOnly(Rule):
                     f" [{entry.category}]: move it to [packages]",
                     resolver.workspace.unit_of(manifest.path),
                     fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
+                    subject=str(entry),
                 )
 
 

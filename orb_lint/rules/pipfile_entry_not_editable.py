@@ -55,6 +55,7 @@ class PipfileEntryNotEditable(Rule):
                 f"`{entry.key}` {fault}: {form.editable}",
                 unit,
                 fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
+                subject=str(entry),
             )
 
 

@@ -64,4 +64,5 @@ class PipfileEntryNotLocal(Rule):
                 fix=Fix(Applicability.SAFE if is_safe else Applicability.UNSAFE, (edit,))
                 if edit
                 else None,
+                subject=str(entry),
             )

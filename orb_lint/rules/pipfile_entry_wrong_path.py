@@ -81,6 +81,7 @@ class PipfileEntryWrongPath(Rule):
                 f"`{entry.key}` leads to {path or '.'}, {fault}: {remedy}",
                 unit,
                 fix=Fix(applicability, (edit,)) if edit else None,
+                subject=str(entry),
             )
 
 

@@ -48,7 +48,7 @@ def selected_rules(settings: Settings) -> list[Rule]:
     }
     selected |= {find_rule(name) for name in settings.extend_select}
     selected -= {find_rule(name) for name in settings.ignore}
-    for names in settings.per_path_ignores.values():
+    for names in (*settings.per_path_ignores.values(), settings.never_baselined):
         for name in names:
             find_rule(name)
     return sorted(selected, key=lambda rule: rule.number)

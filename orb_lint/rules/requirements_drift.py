@@ -75,4 +75,5 @@ class RequirementsDrift(Rule):
                     )
                     for entry in missing.values()
                 ),
+                subject=names,
             )

@@ -108,6 +108,7 @@ class StalePipfileLock(Rule):
                     f" installed from the package index: see that the Pipfile has `{line}`, then"
                     f" run `pipenv lock` in {pipfile.folder or '.'}",
                     unit,
+                    subject=str(entry),
                 )
 
     def _check_requirements(
@@ -135,6 +136,7 @@ class StalePipfileLock(Rule):
                 f"the lock lacks {names}, which {package} requires now: {remedy}",
                 unit,
                 related=tuple(_required_here(requirement) for requirement in missing.values()),
+                subject=f"{each.category} {package}: {names}",
             )
 
 

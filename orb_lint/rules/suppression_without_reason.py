@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from orb_lint.findings import Finding, Severity
+from orb_lint.findings import Finding, Severity, Span
 from orb_lint.rules.base import Rule, SuppressionReading
-from orb_lint.suppressions.model import Action
+from orb_lint.suppressions.model import Action, Suppression
 
 
 class SuppressionWithoutReason(Rule):
@@ -28,12 +29,13 @@ class SuppressionWithoutReason(Rule):
 
     def check_suppressions(self, reading: SuppressionReading) -> Iterator[Finding]:
         file = reading.file
-        silent = {
-            each.directive: each.action
-            for each in file.suppressions
-            if each.symbol and each.action is not Action.ENABLE and not each.has_reason
-        }
-        for span, action in silent.items():
-            place = "behind the bracket" if action is Action.IGNORE else "behind another `#`"
+        silent: defaultdict[Span, list[Suppression]] = defaultdict(list)
+        for each in file.suppressions:
+            if each.symbol and each.action is not Action.ENABLE and not each.has_reason:
+                silent[each.directive].append(each)
+        for span, group in silent.items():
+            is_own = group[0].action is Action.IGNORE
+            place = "behind the bracket" if is_own else "behind another `#`"
             message = f"suppression without a reason: say why, {place}"
-            yield self.finding(file.path, span, message, reading.unit)
+            names = ", ".join(sorted(each.name for each in group))
+            yield self.finding(file.path, span, message, reading.unit, subject=names)

@@ -43,4 +43,5 @@ class TransitiveDependency(Rule):
                 f"`{reference.module}` is installed only because {names or 'a local package'}"
                 f" requires it: {how_to_declare(manifest, owners)} of {manifest.path}",
                 fix=fix_by_adding(manifest, owners),
+                subject=reference.top,
             )

@@ -44,4 +44,5 @@ class UndeclaredDependency(Rule):
                 f"{manifest.path} declares nothing that installs `{reference.module}`:"
                 f" {how_to_declare(manifest, owners)}",
                 fix=fix_by_adding(manifest, owners),
+                subject=reference.top,
             )

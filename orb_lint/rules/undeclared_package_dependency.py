@@ -51,6 +51,7 @@ class UndeclaredPackageDependency(Rule):
                     f"{unit.manifests[0].path} does not require {package.distribution}, which"
                     f" {unit.distribution} imports: add it to `dependencies`",
                     fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
+                    subject=package.distribution,
                 )
 
 

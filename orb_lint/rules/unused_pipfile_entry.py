@@ -92,6 +92,7 @@ class UnusedPipfileEntry(Rule):
                 f" [{entry.category}]",
                 unit,
                 fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
+                subject=str(entry),
             )
 
 

@@ -32,7 +32,9 @@ class UnusedSuppression(Rule):
                 fix = None
                 if each.symbol and each.removal:
                     fix = Fix(Applicability.SAFE, (Edit(file.path, each.removal, ""),))
-                yield self.finding(file.path, each.span, message, reading.unit, fix=fix)
+                yield self.finding(
+                    file.path, each.span, message, reading.unit, fix=fix, subject=each.name
+                )
 
     def _fault(self, each: Suppression, reading: SuppressionReading) -> str | None:
         """What is wrong with a suppression, None where nothing is or it can't be told."""

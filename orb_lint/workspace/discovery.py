@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, SettingsError, Version
@@ -53,18 +54,26 @@ class _Templates(NamedTuple):
     problems: list[tuple[str, int, str]]
 
 
-def discover(root: str, settings: Settings) -> Workspace:
+def discover(
+    root: str, settings: Settings, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> Workspace:
     """Walk a workspace and find its units.
 
     Args:
         root: absolute path of the workspace.
         settings: its settings.
+        unsaved: contents of files, by path, to be taken for those on disk.
 
     Raises:
         SettingsError: a configured glob that matches no folder, or a contract that names a
             package the workspace does not have.
     """
-    return discover_in(walk(root, settings.exclude + settings.extend_exclude), settings)
+    exclude = settings.exclude + settings.extend_exclude
+    tree = walk(root, exclude)
+    for path in unsaved:
+        if not tree.exists(path):
+            tree = tree.with_file(path, exclude)
+    return discover_in(tree._replace(unsaved=unsaved), settings)
 
 
 def discover_in(tree: Tree, settings: Settings) -> Workspace:
@@ -295,6 +304,21 @@ def _read_templates(tree: Tree) -> _Templates:
         except templates.TemplateError as error:
             found.problems.append((path, error.line, error.reason))
     return found
+
+
+def is_template(tree: Tree, path: str) -> bool:
+    """Whether a file with the name of a template is one, as far as a glance can tell."""
+    from orb_lint.workspace import templates
+
+    source = tree.read(path, _LARGEST_TEMPLATE)
+    return source is not None and templates.may_be_template(source)
+
+
+def could_hold_unit(settings: Settings, path: str) -> bool:
+    """Whether a folder around a path would be a unit by its name, if it held what makes one."""
+    globs = settings.lambdas + settings.layers + settings.packages
+    expressions = [compile_glob(glob.strip("/")) for glob in globs]
+    return any(glob.fullmatch(folder) for folder in ancestors(path) for glob in expressions)
 
 
 def _add_template(found: _Templates, path: str, template: Template) -> None:

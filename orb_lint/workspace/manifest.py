@@ -70,6 +70,10 @@ class Entry(NamedTuple):
     is_conditional: bool = False
     span: Span | None = None
 
+    def __str__(self) -> str:
+        """What tells it from the others of its manifest."""
+        return f"{self.category} {self.key}"
+
     @property
     def distribution(self) -> str:
         """The PEP 503 name of what is declared."""

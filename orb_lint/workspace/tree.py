@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from orb_lint.workspace.globs import IgnoreRules
@@ -60,6 +61,7 @@ class Tree(NamedTuple):
         hidden: that hold settings of editors and workflows, and never sources.
         unreadable: what could not be listed.
         ignore_files: every `.gitignore`, those above the root first.
+        unsaved: contents of files, by path, that stand for those on the disk.
     """
 
     root: str
@@ -67,6 +69,7 @@ class Tree(NamedTuple):
     hidden: dict[str, Folder]
     unreadable: tuple[Unreadable, ...]
     ignore_files: tuple[IgnoreFile, ...]
+    unsaved: Mapping[str, bytes] = MappingProxyType({})
 
     def files_below(self, path: str) -> list[str]:
         """The paths of all files in `path` and the folders below it, links left out."""
@@ -139,12 +142,22 @@ class Tree(NamedTuple):
         """Whether anything stands at `path`, be it left out of the tree or not."""
         return path in self.folders or os.path.lexists(self.absolute(path))
 
+    def content(self, path: str) -> bytes:
+        """The content of a file.
+
+        Raises:
+            OSError: it can't be read.
+        """
+        unsaved = self.unsaved.get(path)
+        return read_bytes(self.absolute(path)) if unsaved is None else unsaved
+
     def read(self, path: str, largest: int = -1) -> bytes | None:
         """The content of a file, None where it can't be read or has more bytes than `largest`."""
         try:
-            if 0 <= largest < os.stat(self.absolute(path)).st_size:
+            is_saved = path not in self.unsaved
+            if is_saved and 0 <= largest < os.stat(self.absolute(path)).st_size:
                 return None
-            return read_bytes(self.absolute(path))
+            return self.content(path)
         except OSError:
             return None
 

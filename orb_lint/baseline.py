@@ -1,0 +1,184 @@
+"""The baseline: findings that a team knows and puts up with, so that only new ones count.
+
+A line of the file is one finding: code, symbol, path and subject, on whatever line of that path it
+stands. The same line twice is two such findings. The lines are sorted, so that branches that take
+out or add different ones can be merged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping
+from typing import NamedTuple
+
+from orb_lint.findings import Finding
+from orb_lint.workspace.tree import read_bytes
+from orb_lint.writing import write_file
+
+_HEADER = """\
+# Known findings that `orb-lint check` does not report: code, symbol, path, subject.
+# Take out what has been mended: `orb-lint baseline prune`.
+"""
+_CODE = re.compile(r"[EW]\d{4}")
+_ESCAPE = re.compile(r"\\(?:[\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+
+
+class BaselineError(Exception):
+    """A baseline can't be read or written; the message is one line and names the file."""
+
+
+class Entry(NamedTuple):
+    """One known finding; the fields are those of `Finding`."""
+
+    code: str
+    symbol: str
+    path: str
+    subject: str
+
+    @classmethod
+    def of(cls, finding: Finding) -> Entry:
+        """What a finding is known by."""
+        return cls(finding.code, finding.symbol, finding.path or ".", finding.subject)
+
+    @classmethod
+    def read(cls, line: str) -> Entry:
+        """The entry of a line that `str` has made.
+
+        Raises:
+            ValueError: the line is none.
+        """
+        code, symbol, path, *subject = line.split(" ", 3)
+        if not _CODE.fullmatch(code):
+            raise ValueError
+        return cls(code, symbol, _unescaped(path), _unescaped("".join(subject)))
+
+    def __str__(self) -> str:
+        path = _escaped(self.path).replace(" ", r"\x20")
+        subject = re.sub(" $", r"\\x20", _escaped(self.subject))
+        return " ".join((self.code, self.symbol, path, *([subject] if subject else ())))
+
+
+Entries = Counter[Entry]
+
+
+def _escaped(text: str) -> str:
+    return "".join(
+        char
+        if char.isprintable() and char != "\\"
+        else char.encode("unicode_escape").decode("ascii")
+        for char in text
+    )
+
+
+def _unescaped(text: str) -> str:
+    if "\\" in _ESCAPE.sub("", text):
+        raise ValueError
+    return _ESCAPE.sub(lambda found: found[0].encode().decode("unicode_escape"), text)
+
+
+def read_baseline(path: str) -> Entries:
+    """Read a baseline.
+
+    Raises:
+        BaselineError: there is none, it can't be read, or a line is no entry.
+    """
+    try:
+        lines = read_bytes(path).decode("utf-8-sig").split("\n")
+    except FileNotFoundError:
+        raise BaselineError(f"{path}: no such file: run `orb-lint baseline create`") from None
+    except (OSError, ValueError) as error:
+        raise BaselineError(f"{path}: cannot be read: {_reason(error)}") from None
+    entries = Entries()
+    for number, line in enumerate(lines, 1):
+        text = line.removesuffix("\r")
+        if not text or text.startswith("#"):
+            continue
+        try:
+            entries[Entry.read(text)] += 1
+        except ValueError:
+            raise BaselineError(
+                f"{path}:{number}: not an entry: {text}: mend the line, or run"
+                " `orb-lint baseline update`"
+            ) from None
+    return entries
+
+
+def write_baseline(path: str, entries: Entries) -> None:
+    """Write a baseline, all of it or nothing.
+
+    Raises:
+        BaselineError: it can't be written.
+    """
+    text = _HEADER + "".join(f"{line}\n" for line in sorted(map(str, entries.elements())))
+    try:
+        write_file(path, text.encode())
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot be written: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> object:
+    return getattr(error, "strerror", None) or error
+
+
+class Comparison(NamedTuple):
+    """What a baseline and the findings of a run have to do with each other.
+
+    Attributes:
+        before: the baseline.
+        new: findings that it does not know, in their order.
+        known: how many it knows.
+        gone: entries that no finding answers to any more.
+        left: the baseline without those; entries of renamed files have the new path.
+    """
+
+    before: Entries
+    new: tuple[Finding, ...]
+    known: int
+    gone: Entries
+    left: Entries
+
+
+def compare(
+    findings: Iterable[Finding],
+    entries: Entries,
+    *,
+    was_checked: Callable[[Entry], bool],
+    moved: Callable[[], Mapping[str, str]],
+    never: Container[str] = (),
+) -> Comparison:
+    """Tell new findings from known ones, and what is still there from what has gone.
+
+    Args:
+        findings: of a run, sorted by place: of several of a kind the first are the known ones.
+        entries: of the baseline.
+        was_checked: whether the run would have found what an entry stands for.
+        moved: tells the new and old paths of renamed files; asked only where that may matter.
+        never: symbols of rules of which nothing is to be known.
+    """
+    pending, found = Entries(entries), Entries()
+
+    def is_known(finding: Finding, path: str | None) -> bool:
+        entry = Entry.of(finding)
+        known = entry if path is None else entry._replace(path=path)
+        if finding.symbol in never or not pending[known]:
+            return False
+        pending[known] -= 1
+        found[entry] += 1
+        return True
+
+    new = [finding for finding in findings if not is_known(finding, None)]
+    if new and +pending and (old_paths := moved()):
+        new = [
+            finding
+            for finding in new
+            if finding.path not in old_paths or not is_known(finding, old_paths[finding.path])
+        ]
+    pending = +pending
+    gone = Entries({entry: count for entry, count in pending.items() if was_checked(entry)})
+    return Comparison(entries, tuple(new), found.total(), gone, pending - gone + found)
+
+
+def known_from_now_on(findings: Iterable[Finding], never: Container[str]) -> Entries:
+    """The baseline that knows all findings but those of some rules, by symbol."""
+    return Entries(Entry.of(finding) for finding in findings if finding.symbol not in never)

@@ -1,0 +1,162 @@
+"""Which findings a change of some files could have caused."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from functools import cached_property
+
+from orb_lint.findings import Finding
+from orb_lint.imports.graph import Graph
+from orb_lint.imports.resolution import Resolver
+from orb_lint.settings import SETTINGS_FILE, mentions_settings
+from orb_lint.workspace.discovery import TEMPLATE_NAME, could_hold_unit, is_template
+from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.names import normalize
+from orb_lint.workspace.tree import ancestors, is_within, name_of, parent
+
+_MANIFEST = re.compile(r"Pipfile(?:\.lock)?|pyproject\.toml|setup\.(?:cfg|py)|requirements.*\.txt")
+
+
+class Change:
+    """A change of files, and how far its consequences may reach.
+
+    A module may cause findings in itself, on its unit's folders and manifests and, by what it
+    offers, wherever its package or layer is used. A manifest, a lock or what they include may cause
+    them anywhere in the units that read it and, if one is a package or a layer, wherever it is
+    used. Settings, templates and the end of a unit may cause them anywhere.
+
+    Args:
+        workspace: as it is after the change.
+        files: paths of the changed files; those that are not there have been deleted.
+    """
+
+    def __init__(self, workspace: Workspace, files: Collection[str]) -> None:
+        self._workspace = workspace
+        self._units_by_path = {unit.path: unit for unit in workspace.units}
+        self._readers: defaultdict[str, list[Unit]] = defaultdict(list)
+        for unit in workspace.units:
+            for manifest in unit.manifests + unit.other_manifests:
+                self._readers[manifest.path].append(unit)
+        self._files = files
+        self._touched: set[str] = set()
+        self._units: set[str] = set()
+        self._units_as_a_whole: set[str] = set()
+        self._used: dict[str, Unit] = {}
+        self._is_user: dict[str, bool] = {}
+        self._reaches_everything = False
+        self._shares_manifest = False
+        for path in files:
+            self._follow(path)
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The paths within which all that it could have caused stands; empty means anywhere."""
+        if self._reaches_everything or self._used or self._shares_manifest:
+            return ()
+        return tuple(sorted({*self._files, *self._units, *self._units_as_a_whole}))
+
+    def could_have_caused(self, finding: Finding) -> bool:
+        """Whether a finding may be a consequence."""
+        if self._reaches_everything or not self._touched.isdisjoint(
+            (finding.path, *(related.path for related in finding.related))
+        ):
+            return True
+        return any(
+            unit.path in self._units_as_a_whole or self._uses_changed_unit(unit)
+            for unit in self._units_of(finding.path)
+        )
+
+    def _follow(self, path: str) -> None:
+        """Note what the change of one file may affect."""
+        self._touched.update((path, *ancestors(path), ""))
+        is_deleted = not os.path.lexists(self._workspace.tree.absolute(path))
+        is_manifest = path in self._readers or _MANIFEST.fullmatch(name_of(path)) is not None
+        units = self._units_of(path)
+        if self._governs(path, is_deleted=is_deleted):
+            self._reaches_everything = True
+        if not (is_manifest or path.endswith((".py", ".pyi"))):
+            return
+        for unit in units:
+            self._follow_in(unit, as_a_whole=is_manifest or is_deleted)
+        if is_deleted and not units and could_hold_unit(self._workspace.settings, path):
+            self._reaches_everything = True
+        elif is_manifest and self._may_be_shared(path):
+            self._units_as_a_whole.update(
+                each for each in self._units_by_path if is_within(each, parent(path))
+            )
+
+    def _follow_in(self, unit: Unit, *, as_a_whole: bool) -> None:
+        """Note what the change of a file may affect in a unit, and by way of it."""
+        manifests = [each.path for each in unit.manifests + unit.other_manifests]
+        self._touched.update(manifests)
+        self._units.add(unit.path)
+        if as_a_whole:
+            self._units_as_a_whole.add(unit.path)
+        if unit.kind is not Kind.LAMBDA:
+            self._used[unit.path] = unit
+        if not all(is_within(path, unit.path) for path in manifests):
+            self._shares_manifest = True
+
+    def _governs(self, path: str, *, is_deleted: bool) -> bool:
+        """Whether a file decides what the units are, or what is expected of them."""
+        tree = self._workspace.tree
+        if path == "pyproject.toml":
+            return mentions_settings(tree.absolute(path))
+        name = name_of(path)
+        if TEMPLATE_NAME.match(name):
+            return is_deleted or is_template(tree, path)
+        return path == SETTINGS_FILE or name == ".gitignore"
+
+    def _may_be_shared(self, path: str) -> bool:
+        """Whether a manifest outside every unit may decide what units below its folder require.
+
+        A `pyproject.toml` may be that of a uv workspace.
+        """
+        settings = self._workspace.settings
+        is_outside = self._unit_around(path) is None
+        return is_outside and (settings.shared_pipfile or name_of(path) in settings.manifests)
+
+    def _units_of(self, path: str) -> list[Unit]:
+        """The unit around a path, and those that read the manifest there or that of the lock."""
+        around = self._unit_around(path)
+        readers = self._readers.get(path.removesuffix(".lock"), ())
+        return [*filter(None, (around,)), *readers]
+
+    def _unit_around(self, path: str) -> Unit | None:
+        return next(
+            (
+                self._units_by_path[each]
+                for each in (path, *ancestors(path), "")
+                if each in self._units_by_path
+            ),
+            None,
+        )
+
+    def _uses_changed_unit(self, unit: Unit) -> bool:
+        """Whether a unit is, imports or declares a changed package or layer, directly or not."""
+        if not self._used:
+            return False
+        if unit.path not in self._is_user:
+            # most units declare what they use: files are read only for those that do not
+            declared = self._resolver.environment(unit).declared
+            self._is_user[unit.path] = (
+                not self._used_distributions.isdisjoint(declared.provided | declared.required)
+                or any(path in self._used for path in unit.attached or ())
+                or any(path in self._used for path in self._graph.reached_from(unit))
+            )
+        return self._is_user[unit.path]
+
+    @cached_property
+    def _used_distributions(self) -> frozenset[str]:
+        return frozenset(normalize(unit.distribution) for unit in self._used.values())
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self._workspace)
+
+    @cached_property
+    def _graph(self) -> Graph:
+        return Graph(self._resolver, with_development=True)

@@ -1,0 +1,178 @@
+"""`orb-lint baseline`: keep the list of findings that are known, and what `check` makes of it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from orb_lint.baseline import (
+    Comparison,
+    Entries,
+    compare,
+    known_from_now_on,
+    read_baseline,
+    write_baseline,
+)
+from orb_lint.cli.errors import UsageError
+from orb_lint.cli.options import (
+    add_workspace_options,
+    find_workspace,
+    read_workspace,
+    settings_of,
+)
+from orb_lint.engine import check, is_named
+from orb_lint.findings import Finding
+from orb_lint.git import moved_since_change_of
+from orb_lint.output.printable import printable
+from orb_lint.output.text import count
+from orb_lint.processes import usable_processors
+from orb_lint.rules.registry import find_rule, selected_rules
+from orb_lint.settings import Settings
+from orb_lint.workspace.model import Workspace
+
+if TYPE_CHECKING:
+    from orb_lint.cli.options import Commands
+
+_DEFAULT = "orb-lint-baseline.txt"
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "baseline",
+        help="keep a list of known findings, which `check` does not report",
+        description=(
+            "Keeps the file that lists known findings. `create` lists all there are, `update` does"
+            " so again, `prune` only takes out what has been mended, `show` counts what is left."
+        ),
+    )
+    parser.add_argument(
+        "action", choices=("create", "update", "prune", "show"), metavar="create|update|prune|show"
+    )
+    add_workspace_options(parser)
+    add_baseline_option(parser)
+    parser.set_defaults(run=run)
+
+
+def add_baseline_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the file."""
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="the list of known findings; default: the settings'"
+    )
+
+
+def baseline_path(root: str, settings: Settings, options: argparse.Namespace) -> str | None:
+    """The file that the option or else the settings name, None where neither does."""
+    if options.baseline is not None:
+        return str(options.baseline)
+    return os.path.join(root, settings.baseline) if settings.baseline else None
+
+
+def compare_with(
+    path: str, findings: Iterable[Finding], workspace: Workspace, paths: tuple[str, ...]
+) -> Comparison:
+    """Compare a baseline with what has been found.
+
+    Args:
+        path: of the baseline.
+        findings: of a check with the workspace's settings.
+        workspace: that was checked.
+        paths: that the check was limited to.
+
+    Raises:
+        BaselineError: the baseline can't be read.
+    """
+    rules = {rule.symbol for rule in selected_rules(workspace.settings)}
+    return compare(
+        findings,
+        read_baseline(path),
+        was_checked=lambda entry: entry.symbol in rules and is_named(entry.path, paths),
+        moved=lambda: moved_since_change_of(workspace.root, path),
+        never=_never_known(workspace.settings),
+    )
+
+
+def settle(path: str, comparison: Comparison, options: argparse.Namespace) -> bool:
+    """Deal with entries that have gone, as the options of `check` say.
+
+    Returns:
+        Whether they make the check fail.
+
+    Raises:
+        BaselineError: the baseline can't be written.
+    """
+    if options.prune_baseline:
+        print(f"orb-lint: {_prune(path, comparison)}", file=sys.stderr)
+        return False
+    if options.strict_baseline:
+        for entry in sorted(comparison.gone.elements()):
+            print(f"orb-lint: {printable(path)} still lists: {entry}", file=sys.stderr)
+    if comparison.gone and not options.quiet:
+        went = count(comparison.gone.total(), "known finding")
+        hint = f"{went} went: run `orb-lint baseline prune` to shorten {printable(path)}"
+        print(f"orb-lint: {hint}", file=sys.stderr)
+    return bool(options.strict_baseline and comparison.gone)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write, shorten or count the list."""
+    root, paths = find_workspace(options)
+    settings = settings_of(root, options)
+    path = baseline_path(root, settings, options) or os.path.join(root, _DEFAULT)
+    if options.action == "create" and os.path.lexists(path):
+        raise UsageError(f"{path}: exists already: run `orb-lint baseline update`, or `prune`")
+    before = Entries() if options.action == "create" else read_baseline(path)
+    workspace = read_workspace(root, settings)
+    if options.action == "show":
+        _show(path, before, workspace, paths)
+        return 0
+    findings = check(workspace, paths, processes=usable_processors()).findings
+    if options.action == "prune":
+        print(_prune(path, compare_with(path, findings, workspace, paths)))
+        return 0
+    elsewhere = Entries(entry for entry in before.elements() if not is_named(entry.path, paths))
+    after = elsewhere + known_from_now_on(findings, _never_known(settings))
+    write_baseline(path, after)
+    print(
+        f"{_left(path, after)}: {(after - before).total()} added, {(before - after).total()} went"
+    )
+    if path == os.path.join(root, _DEFAULT) and settings.baseline != _DEFAULT:
+        print(f'Let `check` read it by the setting `baseline = "{_DEFAULT}"`.')
+    return 0
+
+
+def _never_known(settings: Settings) -> frozenset[str]:
+    return frozenset(find_rule(name).symbol for name in settings.never_baselined)
+
+
+def _prune(path: str, comparison: Comparison) -> str:
+    """Write what is left of a baseline if that is less, and tell how much it is."""
+    if comparison.left != comparison.before:
+        write_baseline(path, comparison.left)
+    return f"{_left(path, comparison.left)}: {comparison.gone.total()} went"
+
+
+def _show(path: str, entries: Entries, workspace: Workspace, paths: tuple[str, ...]) -> None:
+    """Print how many findings are known of each rule and of each unit."""
+    shown = [entry for entry in entries.elements() if is_named(entry.path, paths)]
+    print(_left(path, Entries(shown)))
+    for groups in (
+        Counter(f"{entry.code} {entry.symbol}" for entry in shown),
+        Counter(_place(workspace, entry.path) for entry in shown),
+    ):
+        print()
+        for name, number in sorted(groups.items(), key=lambda item: (-item[1], item[0])):
+            print(f"{number:>6} {printable(name)}")
+
+
+def _place(workspace: Workspace, path: str) -> str:
+    unit = workspace.unit_of(path)
+    return (unit.path or ".") if unit else "outside every unit"
+
+
+def _left(path: str, entries: Entries) -> str:
+    return f"{count(entries.total(), 'known finding')} in {printable(path)}"

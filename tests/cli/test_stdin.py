@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.test_check import CLEAN, NEW_IMPORT, OLD_IMPORT, paths_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Check, MakeWorkspace, RunCli
+
+USERS = "lambdas/users/index.py"
+
+
+@pytest.fixture
+def type_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Gives the command a text on its standard input."""
+
+    def type_in(text: str) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+    return type_in
+
+
+@pytest.fixture(autouse=True)
+def _in_a_workspace(make_workspace: MakeWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {**CLEAN, ".gitignore": "*.tmp.py\n", "lambdas/broken/index.py": OLD_IMPORT}
+    monkeypatch.chdir(make_workspace(files))
+
+
+def test_what_is_typed_stands_for_what_is_saved(
+    check: Check, type_in: Callable[[str], None]
+) -> None:
+    type_in("import json\n" + OLD_IMPORT)
+    assert [(each["path"], each["line"]) for each in check("--stdin-filename", USERS)] == [
+        (USERS, 2)
+    ]
+    type_in(NEW_IMPORT)
+    assert check("--stdin-filename", "lambdas/broken/index.py", "--select", "E7701") == []
+
+
+@pytest.mark.parametrize("folder", [".", "lambdas/users"])
+def test_the_name_is_relative_to_the_current_folder(
+    check: Check,
+    type_in: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    folder: str,
+) -> None:
+    monkeypatch.chdir(folder)
+    type_in(OLD_IMPORT)
+    name = "index.py" if folder != "." else f"./{USERS}"
+    assert paths_of(check("--stdin-filename", name)) == [USERS]
+
+
+def test_the_file_need_not_be_there_yet(check: Check, type_in: Callable[[str], None]) -> None:
+    type_in(OLD_IMPORT)
+    assert paths_of(check("--stdin-filename", "lambdas/users/new.py")) == ["lambdas/users/new.py"]
+
+
+def test_a_template_can_be_typed(check: Check, type_in: Callable[[str], None]) -> None:
+    type_in(
+        "Resources: {A: {Type: AWS::Serverless::Function,"
+        " Properties: {Environment: {Variables: {PYTHONPATH: /opt/python}}}}}\n"
+    )
+    assert paths_of(check("--stdin-filename", "template.yaml", "--select", "E7702")) == [
+        "template.yaml"
+    ]
+
+
+def test_what_git_ignores_is_not_checked(check: Check, type_in: Callable[[str], None]) -> None:
+    type_in(OLD_IMPORT)
+    assert check("--stdin-filename", "lambdas/users/new.tmp.py") == []
+
+
+def test_what_is_excluded_is_not_checked(check: Check, type_in: Callable[[str], None]) -> None:
+    os.mkdir("lambdas/users/build")
+    type_in(OLD_IMPORT)
+    assert check("--stdin-filename", "lambdas/users/build/new.py") == []
+
+
+def test_its_folder_must_be_there(run_cli: RunCli, type_in: Callable[[str], None]) -> None:
+    type_in(OLD_IMPORT)
+    outcome = run_cli("check", "--stdin-filename", "none/new.py")
+    assert (outcome.status, outcome.stderr) == (2, "orb-lint: none: no such file or folder\n")
+
+
+def test_a_pipfile_can_be_typed(check: Check, type_in: Callable[[str], None]) -> None:
+    type_in("[packages\n")
+    (finding,) = check("--stdin-filename", "lambdas/users/Pipfile")
+    assert finding["symbol"] == "invalid-pipfile"
+
+
+@pytest.mark.parametrize("arguments", [["lambdas"], ["lambdas/users", "."], ["lambdas/", USERS]])
+def test_it_must_be_one_file_alone(run_cli: RunCli, arguments: list[str]) -> None:
+    outcome = run_cli("check", "--stdin-filename", *arguments)
+    assert outcome.status == 2
+    assert "takes the name of one file" in outcome.stderr
