@@ -78,6 +78,7 @@ class UnusedPipfileEntry(Rule):
             package = resolver.package_declared_by(manifest, entry)
             if (
                 (package is None and not _must_be_imported(unit, entry))
+                or (package and not imported.isdisjoint(package.import_names))
                 or _is_required(resolver, unit, package, entry)
                 or _is_declared_anyway(resolver, entry)
                 or _is_named(reading, modules)
