@@ -6,6 +6,7 @@ once for all units that declare the same, by running the rules on a file that ho
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -34,6 +35,7 @@ from orb_lint.workspace.model import Kind, Unit, Workspace
 from orb_lint.workspace.tree import is_within, join, parent
 
 _PROBE = "probe.py"
+_RELATIVE = re.compile(rb"\bfrom\s*\.")
 
 _WORTH_A_PROCESS = 1_000
 """Files that another process must have to read before it is worth its start."""
@@ -553,12 +555,9 @@ class _Checker:
 
     def _probe(self, file: SourceFile, line: bytes) -> SourceFile:
         """A file that holds nothing but one line, and that is neither test nor stub."""
-        text = line.strip()
-        probe = SourceFile(file.path, file.unit, text, self._resolver, is_probe=True)
-        if any(record.level for record in probe.reading.imports):
-            return probe
-        path = join(file.unit.path if file.unit else "", _PROBE)
-        return SourceFile(path, file.unit, text, self._resolver, is_probe=True)
+        is_relative = _RELATIVE.search(line) is not None
+        path = file.path if is_relative else join(file.unit.path if file.unit else "", _PROBE)
+        return SourceFile(path, file.unit, line.strip(), self._resolver, is_probe=True)
 
     def _objects(self, probe: SourceFile) -> bool:
         if probe.unit is None:
