@@ -71,7 +71,13 @@ def candidates(
         if end < 0:
             end = len(source)
         text = source[start:end]
-        if text not in known and _is_left_open(text, found - start):
+        is_known = text in known
+        if is_known and not has_continuations:
+            if passed is not None:
+                passed.append(text)
+            found = find(b"import", end)
+            continue
+        if not is_known and _is_left_open(text, found - start):
             closing = find(b")", end)
             if closing >= 0:
                 end = find(b"\n", closing)
