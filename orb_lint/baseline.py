@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from typing import NamedTuple
 
+from orb_lint.errors import OrbLintError
 from orb_lint.findings import Finding
 from orb_lint.workspace.tree import read_bytes
 from orb_lint.writing import write_file
@@ -24,7 +25,7 @@ _CODE = re.compile(r"[EW]\d{4}")
 _ESCAPE = re.compile(r"\\(?:[\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 
 
-class BaselineError(Exception):
+class BaselineError(OrbLintError):
     """A baseline can't be read or written; the message is one line and names the file."""
 
 

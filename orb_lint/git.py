@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 
+from orb_lint.errors import OrbLintError
+
 _UNKNOWN = 1
 """Exit status by which `rev-parse --quiet` and `merge-base` say that there is no such commit."""
 
 
-class GitError(Exception):
+class GitError(OrbLintError):
     """git could not tell; the message is one line."""
 
 

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import tomli
 
+from orb_lint.errors import OrbLintError
+
 Version = tuple[int, int]
 
 OLDEST_PYTHON: Version = (3, 10)
@@ -38,7 +40,7 @@ DEFAULT_LEGACY_MODULES: Mapping[str, str] = MappingProxyType(
 )
 
 
-class SettingsError(ValueError):
+class SettingsError(OrbLintError):
     """Settings that cannot be followed; the message is one line and names the file."""
 
 

@@ -10,12 +10,9 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from orb_lint import __version__
-from orb_lint.baseline import BaselineError
-from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import Formatter
-from orb_lint.git import GitError
+from orb_lint.errors import OrbLintError
 from orb_lint.output.printable import printable
-from orb_lint.settings import SettingsError
 
 FAILED = 2
 _COMMANDS = ("check", "baseline", "workspace", "why", "rule")
@@ -46,7 +43,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         status: int = options.run(options)
         sys.stdout.flush()
-    except (UsageError, SettingsError, BaselineError, GitError) as error:
+    except OrbLintError as error:
         return _fail(str(error))
     except OSError as error:  # nobody reads on, or the disk is full
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

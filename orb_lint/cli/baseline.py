@@ -19,7 +19,9 @@ from orb_lint.baseline import (
 )
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
+    add_baseline_option,
     add_workspace_options,
+    baseline_path,
     find_workspace,
     read_workspace,
     settings_of,
@@ -56,20 +58,6 @@ def add_to(commands: Commands) -> None:
     add_workspace_options(parser)
     add_baseline_option(parser)
     parser.set_defaults(run=run)
-
-
-def add_baseline_option(parser: argparse.ArgumentParser) -> None:
-    """Add the option that names the file."""
-    parser.add_argument(
-        "--baseline", metavar="FILE", help="the list of known findings; default: the settings'"
-    )
-
-
-def baseline_path(root: str, settings: Settings, options: argparse.Namespace) -> str | None:
-    """The file that the option or else the settings name, None where neither does."""
-    if options.baseline is not None:
-        return str(options.baseline)
-    return os.path.join(root, settings.baseline) if settings.baseline else None
 
 
 def compare_with(

@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from orb_lint.changes import Change
-from orb_lint.cli.baseline import add_baseline_option, baseline_path, compare_with, settle
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
     Formatter,
+    add_baseline_option,
     add_workspace_options,
+    baseline_path,
     find_workspace,
     read_workspace,
     settings_of,
@@ -23,7 +23,6 @@ from orb_lint.cli.options import (
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
 from orb_lint.engine import Report, check
 from orb_lint.findings import Severity
-from orb_lint.git import changed_since
 from orb_lint.output.context import Context, prefix_in_repository
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
@@ -31,7 +30,9 @@ from orb_lint.settings import Settings, find_root
 from orb_lint.workspace.tree import join
 
 if TYPE_CHECKING:
+    from orb_lint.changes import Change
     from orb_lint.cli.options import Commands
+    from orb_lint.workspace.model import Workspace
 
 _PATIENCE = 0.7
 """Seconds that a run may take before it shows how far it is."""
@@ -146,11 +147,8 @@ def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
     root, paths, unsaved = _what_to_check(options)
     settings = _with_selection(settings_of(root, options), options)
     workspace = read_workspace(root, settings, unsaved)
-    change = None
-    if options.changed_since is not None:
-        change = Change(workspace, changed_since(root, options.changed_since))
-    elif options.changed and paths:
-        change = Change(workspace, paths)
+    change = _change(workspace, paths, options)
+    if change and options.changed_since is None:
         paths = change.scope
     progress = None if options.quiet or not sys.stderr.isatty() else _Display(options)
     try:
@@ -158,9 +156,11 @@ def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
     finally:
         if progress:
             progress.close()
-    baseline = baseline_path(root, settings, options)
-    comparison = baseline and compare_with(baseline, report.findings, workspace, paths)
-    if comparison:
+    comparison = None
+    if baseline := baseline_path(root, settings, options):
+        from orb_lint.cli.baseline import compare_with
+
+        comparison = compare_with(baseline, report.findings, workspace, paths)
         report = report._replace(
             findings=comparison.new, known=comparison.known, gone=comparison.gone.total()
         )
@@ -171,8 +171,26 @@ def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
         print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
     context = Context(workspace.tree, prefix_in_repository(root), options.statistics, options.quiet)
     write_report(report, context, outputs, no_color=options.no_color)
-    is_stale = bool(baseline and comparison and settle(baseline, comparison, options))
+    is_stale = False
+    if baseline and comparison:
+        from orb_lint.cli.baseline import settle
+
+        is_stale = settle(baseline, comparison, options)
     return int((is_stale or _is_too_much(report, options)) and not options.exit_zero)
+
+
+def _change(
+    workspace: Workspace, paths: tuple[str, ...], options: argparse.Namespace
+) -> Change | None:
+    """The change that the options speak of, None where they speak of none."""
+    if options.changed_since is None and not (options.changed and paths):
+        return None
+    from orb_lint.changes import Change
+    from orb_lint.git import changed_since
+
+    if options.changed_since is None:
+        return Change(workspace, paths)
+    return Change(workspace, changed_since(workspace.root, options.changed_since))
 
 
 def _what_to_check(

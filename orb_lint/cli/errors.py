@@ -1,5 +1,9 @@
 """What a command says when it can't do its work."""
 
+from __future__ import annotations
 
-class UsageError(Exception):
-    """The command can't do its work; the message is one line that says why and what to do."""
+from orb_lint.errors import OrbLintError
+
+
+class UsageError(OrbLintError):
+    """The command can't do its work; the message says why and what to do."""

@@ -93,3 +93,17 @@ def settings_of(root: str, options: argparse.Namespace) -> Settings:
         SettingsError: they can't be followed.
     """
     return load_settings(root, options.config)
+
+
+def add_baseline_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the file."""
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="the list of known findings; default: the settings'"
+    )
+
+
+def baseline_path(root: str, settings: Settings, options: argparse.Namespace) -> str | None:
+    """The file that the option or else the settings name, None where neither does."""
+    if options.baseline is not None:
+        return str(options.baseline)
+    return os.path.join(root, settings.baseline) if settings.baseline else None
