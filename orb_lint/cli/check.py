@@ -184,6 +184,8 @@ def _what_to_check(
     folder, name = os.path.split(options.stdin_filename)
     if options.paths != [os.curdir] or not name or os.path.isdir(options.stdin_filename):
         raise UsageError("--stdin-filename takes the name of one file, and no paths beside it")
+    if sys.stdin is None:
+        raise UsageError("--stdin-filename needs standard input, which is closed")
     options.paths = [folder or os.curdir]
     root, folders = find_workspace(options)
     path = join(folders[0] if folders else "", name)
