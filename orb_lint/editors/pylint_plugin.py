@@ -147,7 +147,7 @@ def _source_of(module: nodes.Module) -> bytes:
     with module.stream() as stream:
         source: bytes = stream.read()
     encoding = declared_encoding(source) if module.file_bytes is not None else None
-    return source.decode().encode(encoding) if encoding else source
+    return source.decode().encode(encoding, errors="replace") if encoding else source
 
 
 class _Shown(NamedTuple):

@@ -154,6 +154,12 @@ class TestStdin:
         run = run_pylint("--from-stdin", os.path.join(root, INDEX), cwd=root, stdin=source)
         assert [(each.line, each.column) for each in run.messages] == [(2, 18)]
 
+    def test_a_buffer_may_hold_what_its_encoding_lacks(self, make_workspace: MakeWorkspace) -> None:
+        root = make_workspace(users(""))
+        source = "# coding: latin-1\nprice = '€'; import exceptions\n"
+        run = run_pylint("--from-stdin", os.path.join(root, INDEX), cwd=root, stdin=source)
+        assert [(each.line, each.column) for each in run.messages] == [(2, 20)]
+
     def test_a_file_that_is_left_out_is_not_checked(self, make_workspace: MakeWorkspace) -> None:
         settings = {".gitignore": "local_*\n", "orb-lint.toml": 'exclude = ["old/"]'}
         left_out = {f"{USERS}/old/a.py": LEGACY, f"{USERS}/local_a.py": LEGACY}
