@@ -25,6 +25,7 @@ from orb_lint.engine import Report, check
 from orb_lint.findings import Severity
 from orb_lint.git import changed_since
 from orb_lint.output.context import Context, prefix_in_repository
+from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
 from orb_lint.settings import Settings, find_root
@@ -122,8 +123,11 @@ def run(options: argparse.Namespace) -> int:
     if not options.changed:
         return _run(options, outputs)
     workspaces = _by_workspace(options.paths)
-    if len(workspaces) > 1 and any(output.file for output in outputs):
-        raise UsageError("the files lie in several workspaces, and an output file holds only one")
+    if len(workspaces) > 1:
+        for output in outputs:
+            if output.file or output.format not in LINE_FORMATS:
+                what = "an output file" if output.file else output.format
+                raise UsageError(f"the files lie in several workspaces, and {what} holds only one")
     return max(
         _run(argparse.Namespace(**{**vars(options), "paths": paths}), outputs)
         for paths in workspaces
