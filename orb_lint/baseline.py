@@ -99,8 +99,8 @@ def read_baseline(path: str) -> Entries:
             entries[Entry.read(text)] += 1
         except ValueError:
             raise BaselineError(
-                f"{path}:{number}: not an entry: {text}: mend the line, or run"
-                " `orb-lint baseline update`"
+                f"{path}:{number}: not an entry: {text}: mend the line, or delete the file and run"
+                " `orb-lint baseline create`"
             ) from None
     return entries
 

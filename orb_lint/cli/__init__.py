@@ -28,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 nothing found, 1 findings, 2 the command could not do its work.
     """
+    if sys.stdout is None or sys.stderr is None:
+        return _fail("standard output and standard error have to be open")
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     gc.disable()  # a run is short and makes no circles: looking for them costs a tenth of it

@@ -24,6 +24,7 @@ from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write
 from orb_lint.engine import Report, check
 from orb_lint.findings import Severity
 from orb_lint.output.context import Context, prefix_in_repository
+from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
 from orb_lint.settings import Settings, find_root
@@ -123,8 +124,11 @@ def run(options: argparse.Namespace) -> int:
     if not options.changed:
         return _run(options, outputs)
     workspaces = _by_workspace(options.paths)
-    if len(workspaces) > 1 and any(output.file for output in outputs):
-        raise UsageError("the files lie in several workspaces, and an output file holds only one")
+    if len(workspaces) > 1:
+        for output in outputs:
+            if output.file or output.format not in LINE_FORMATS:
+                what = "an output file" if output.file else output.format
+                raise UsageError(f"the files lie in several workspaces, and {what} holds only one")
     return max(
         _run(argparse.Namespace(**{**vars(options), "paths": paths}), outputs)
         for paths in workspaces
@@ -202,6 +206,8 @@ def _what_to_check(
     folder, name = os.path.split(options.stdin_filename)
     if options.paths != [os.curdir] or not name or os.path.isdir(options.stdin_filename):
         raise UsageError("--stdin-filename takes the name of one file, and no paths beside it")
+    if sys.stdin is None:
+        raise UsageError("--stdin-filename needs standard input, which is closed")
     options.paths = [folder or os.curdir]
     root, folders = find_workspace(options)
     path = join(folders[0] if folders else "", name)

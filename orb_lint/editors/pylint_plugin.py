@@ -53,9 +53,9 @@ class OrbLintChecker(BaseChecker):
         f"E{MESSAGE_BASE}99": (
             "orb-lint finds nothing here: %s",
             _NOT_WORKING,
-            "No file of this workspace was checked by orb-lint, for the reason that the message"
-            " gives: its settings can't be followed, the file lies in no workspace, or orb-lint"
-            " itself has failed. It is said once for each workspace in a run.",
+            "orb-lint did not check this file, for the reason that the message gives. That the"
+            " settings can't be followed, or that files lie in no workspace, is said once for each"
+            " workspace in a run; that orb-lint itself has failed, on each file.",
         ),
     }
     options = (
@@ -75,7 +75,7 @@ class OrbLintChecker(BaseChecker):
     def __init__(self, linter: PyLinter) -> None:
         super().__init__(linter)
         self._session: Session | None = None
-        self._told: set[str] = set()
+        self._told: set[SettingsError] = set()
 
     def open(self) -> None:
         """Forget what was read, for a run begins; one of several processes begins each file so."""
@@ -90,7 +90,7 @@ class OrbLintChecker(BaseChecker):
         try:
             findings = self._findings(node)
         except SettingsError as error:
-            self._tell(node, str(error))
+            self._tell_once(node, error)
         except Exception as error:  # pylint: disable=broad-exception-caught
             self._tell(node, f"it failed on this file: {type(error).__name__}: {error}")
         else:
@@ -102,11 +102,14 @@ class OrbLintChecker(BaseChecker):
         checked = self._session.check(node.file, partial(_LintedFile, node))
         return sorted(_shown(*checked)) if checked else []
 
+    def _tell_once(self, node: nodes.Module, error: SettingsError) -> None:
+        """Say why a workspace is not checked, in the first file that does not silence it."""
+        if error not in self._told and self.linter.is_message_enabled(_NOT_WORKING, START.line):
+            self._told.add(error)
+            self._tell(node, str(error))
+
     def _tell(self, node: nodes.Module, reason: str) -> None:
-        """Say once why nothing is checked, where this file does not silence it."""
-        if reason not in self._told and self.linter.is_message_enabled(_NOT_WORKING, START.line):
-            self._told.add(reason)
-            self._add(node, _NOT_WORKING, START, " ".join(reason.split()))
+        self._add(node, _NOT_WORKING, START, " ".join(reason.split()))
 
     def _add(self, node: nodes.Module, symbol: str, span: Span, text: str) -> None:
         self.add_message(  # the symbol positional: pylint-per-file-ignores looks for it there
@@ -147,7 +150,7 @@ def _source_of(module: nodes.Module) -> bytes:
     with module.stream() as stream:
         source: bytes = stream.read()
     encoding = declared_encoding(source) if module.file_bytes is not None else None
-    return source.decode().encode(encoding) if encoding else source
+    return source.decode().encode(encoding, errors="replace") if encoding else source
 
 
 class _Shown(NamedTuple):

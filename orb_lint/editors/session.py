@@ -32,7 +32,7 @@ class Session:
     def __init__(self, config: str = "") -> None:
         self._config = config
         self._roots: dict[str, str | None] = {}
-        self._checkers: dict[str, FileChecker | SettingsError] = {}
+        self._checkers: dict[str | None, FileChecker | SettingsError] = {}
 
     def check(self, path: str, open_file: OpenFile) -> tuple[SourceFile, list[Finding]] | None:
         """A file with the findings that `FileChecker` gives; None where nobody is to look at it.
@@ -42,15 +42,15 @@ class Session:
             open_file: makes the file.
 
         Raises:
-            SettingsError: the settings can't be followed, or there is no workspace to check.
+            SettingsError: the settings can't be followed, or there is no workspace to check; the
+                same object for all files of a workspace, and for all that lie in none.
         """
         with _without_garbage_collection():
             return self._check(os.path.realpath(path), open_file)
 
     def _check(self, path: str, open_file: OpenFile) -> tuple[SourceFile, list[Finding]] | None:
-        root = self._root(os.path.dirname(path))
-        relative = os.path.relpath(path, root).replace(os.sep, "/")
-        checker = self._checker(root)
+        checker = self._checker(self._root(os.path.dirname(path)))
+        relative = os.path.relpath(path, checker.resolver.workspace.root).replace(os.sep, "/")
         if relative not in checker.owners:
             if os.path.lexists(path):
                 return None
@@ -60,19 +60,12 @@ class Session:
         file = open_file(relative, checker.owners[relative], checker.resolver)
         return file, checker.check(file)
 
-    def _root(self, folder: str) -> str:
+    def _root(self, folder: str) -> str | None:
         if folder not in self._roots:
             self._roots[folder] = find_marked_root(folder)
-        root = self._roots[folder]
-        if root is None:
-            raise SettingsError(
-                "this file lies in no workspace: no folder above it holds settings"
-                " ([tool.orb-lint] in pyproject.toml, or orb-lint.toml), a git checkout, or a"
-                " folder named lambdas, layers or packages"
-            )
-        return root
+        return self._roots[folder]
 
-    def _checker(self, root: str) -> FileChecker:
+    def _checker(self, root: str | None) -> FileChecker:
         if root not in self._checkers:
             try:
                 self._checkers[root] = self._open(root)
@@ -83,7 +76,13 @@ class Session:
             raise checker
         return checker
 
-    def _open(self, root: str) -> FileChecker:
+    def _open(self, root: str | None) -> FileChecker:
+        if root is None:
+            raise SettingsError(
+                "this file lies in no workspace: no folder above it holds settings"
+                " ([tool.orb-lint] in pyproject.toml, or orb-lint.toml), a git checkout, or a"
+                " folder named lambdas, layers or packages"
+            )
         config = self._config
         if config and not os.path.exists(config):
             config = os.path.join(root, config)

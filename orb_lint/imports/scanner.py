@@ -11,6 +11,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain, takewhile
 from typing import NamedTuple, Protocol
@@ -316,14 +317,20 @@ def decoded_lines(source: bytes, count: int = -1) -> list[str]:
         source: the bytes of a file.
         count: how many lines from the top are wanted; all of them by default.
     """
-    source = source.removeprefix(BYTE_ORDER_MARK)
-    try:
-        text = source.decode(declared_encoding(source) or "utf-8", errors="replace")
-    except LookupError:
-        text = source.decode(errors="replace")
+    text = _decoded(source.removeprefix(BYTE_ORDER_MARK))
     if "\r" in text:
         return _TEXT_LINE_END.split(text)
     return text.split("\n") if count < 0 else text.split("\n", count)[:count]
+
+
+def _decoded(source: bytes) -> str:
+    """A source as text: as UTF-8 where the encoding that it declares does not show its lines."""
+    if encoding := declared_encoding(source):
+        with suppress(LookupError, UnicodeError):  # not every codec knows how to replace
+            text = source.decode(encoding, errors="replace")
+            if len(_TEXT_LINE_END.findall(text)) >= len(_LINE_END.findall(source)):
+                return text
+    return source.decode(errors="replace")
 
 
 def _walk(tree: ast.Module, lines: list[bytes], *, calls: bool = False) -> list[Import]:

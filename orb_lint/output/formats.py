@@ -15,6 +15,9 @@ Render = Callable[[Report, Context], str]
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown")
 """Their names, which are those of their modules."""
 
+LINE_FORMATS = ("text", "concise", "github")
+"""Those of which several reports can follow each other."""
+
 
 def renderer(name: str) -> Render:
     """What writes one of the formats."""

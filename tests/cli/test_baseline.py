@@ -168,7 +168,11 @@ class TestCheck:
         ("content", "message"),
         [
             (None, "known.txt: no such file: run `orb-lint baseline create`\n"),
-            ("<<<<<<< HEAD\n", "known.txt:1: not an entry: <<<<<<< HEAD: mend the line, or run"),
+            (
+                "<<<<<<< HEAD\n",
+                "known.txt:1: not an entry: <<<<<<< HEAD: mend the line,"
+                " or delete the file and run `orb-lint baseline create`\n",
+            ),
         ],
     )
     def test_a_baseline_that_cannot_be_read_is_2_and_one_line(

@@ -317,14 +317,21 @@ def test_changed_files_of_several_workspaces_are_checked_in_each(
     ]
 
 
-def test_an_output_file_holds_one_workspace(repository: Repository, run_cli: RunCli) -> None:
+@pytest.mark.parametrize(
+    ("output", "what"),
+    [("sarif=report.sarif", "an output file"), ("concise=report.txt", "an output file")]
+    + [(name, name) for name in ("json", "sarif", "gitlab", "junit", "rdjson", "markdown")],
+)
+def test_a_file_or_document_holds_one_workspace(
+    output: str, what: str, repository: Repository, run_cli: RunCli
+) -> None:
     repository.write("backend/orb-lint.toml", "")
     repository.write("backend/lambdas/new/index.py", NEW_IMPORT)
     paths = (ORDERS, "backend/lambdas/new/index.py")
-    outcome = run_cli("check", "--output-format=sarif=report.sarif", "--changed", *paths)
-    assert outcome.status == 2
+    outcome = run_cli("check", f"--output-format={output}", "--changed", *paths)
+    assert (outcome.status, outcome.stdout) == (2, "")
     assert outcome.stderr == (
-        "orb-lint: the files lie in several workspaces, and an output file holds only one\n"
+        f"orb-lint: the files lie in several workspaces, and {what} holds only one\n"
     )
 
 

@@ -193,10 +193,12 @@ class TestHostileInput:
             OLD_IMPORT.encode() + b"x = '\xe9'\n",
             OLD_IMPORT.encode() + b"x = " + b"(" * 10_000 + b"\n",
             b"# -*- coding: no-such -*-\n" + OLD_IMPORT.encode(),
+            b"# -*- coding: utf-16 -*-\n" + OLD_IMPORT.encode(),
+            b"# -*- coding: idna -*-\n" + OLD_IMPORT.encode(),
         ],
         ids=[
             *("byte order mark", "Windows", "old Mac", "broken", "NUL", "latin-1"),
-            *("no UTF-8", "deep", "unknown encoding"),
+            *("no UTF-8", "deep", "unknown encoding", "other line ends", "no replacing"),
         ],
     )
     def test_an_old_import_is_found_in_any_file(
@@ -414,6 +416,11 @@ class TestTerminal:
                 "orb-lint check > /dev/full; test $? = 2",
                 b"orb-lint: [Errno 28] No space left on device\n",
             ),
+            (
+                "orb-lint check >&-; test $? = 2",
+                b"orb-lint: standard output and standard error have to be open\n",
+            ),
+            ("orb-lint check 2>&- > /dev/null; test $? = 2", b""),
         ],
     )
     def test_output_that_nobody_takes_leaves_no_traceback(

@@ -100,3 +100,12 @@ def test_it_must_be_one_file_alone(run_cli: RunCli, arguments: list[str]) -> Non
     outcome = run_cli("check", "--stdin-filename", *arguments)
     assert outcome.status == 2
     assert "takes the name of one file" in outcome.stderr
+
+
+def test_a_closed_standard_input_is_one_clear_line(
+    run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    outcome = run_cli("check", "--stdin-filename", USERS)
+    assert outcome.status == 2
+    assert outcome.stderr == ("orb-lint: --stdin-filename needs standard input, which is closed\n")

@@ -154,6 +154,12 @@ class TestStdin:
         run = run_pylint("--from-stdin", os.path.join(root, INDEX), cwd=root, stdin=source)
         assert [(each.line, each.column) for each in run.messages] == [(2, 18)]
 
+    def test_a_buffer_may_hold_what_its_encoding_lacks(self, make_workspace: MakeWorkspace) -> None:
+        root = make_workspace(users(""))
+        source = "# coding: latin-1\nprice = '€'; import exceptions\n"
+        run = run_pylint("--from-stdin", os.path.join(root, INDEX), cwd=root, stdin=source)
+        assert [(each.line, each.column) for each in run.messages] == [(2, 20)]
+
     def test_a_file_that_is_left_out_is_not_checked(self, make_workspace: MakeWorkspace) -> None:
         settings = {".gitignore": "local_*\n", "orb-lint.toml": 'exclude = ["old/"]'}
         left_out = {f"{USERS}/old/a.py": LEGACY, f"{USERS}/local_a.py": LEGACY}
@@ -307,6 +313,15 @@ class TestTrouble:
         assert said in message.text
         assert "\n" not in message.text
 
+    def test_each_of_several_workspaces_says_the_same_of_its_settings(
+        self, make_workspace: MakeWorkspace
+    ) -> None:
+        broken = {"lambdas/a/index.py": "", "orb-lint.toml": "ignroe = 1\n"}
+        files = {f"{root}/{path}": text for root in ("one", "two") for path, text in broken.items()}
+        indexes = ("one/lambdas/a/index.py", "two/lambdas/a/index.py")
+        messages = here(make_workspace(files), *indexes)
+        assert [each[:4] for each in messages] == [(path, 1, 0, NOT_WORKING) for path in indexes]
+
     def test_a_file_that_silences_it_does_not_silence_it_for_others(
         self, make_workspace: MakeWorkspace
     ) -> None:
@@ -358,9 +373,12 @@ class TestTrouble:
             raise RuntimeError("two\nlines")
 
         monkeypatch.setattr("orb_lint.engine.FileChecker.check", fail)
-        (message,) = here(make_workspace(users(LEGACY)))
-        assert message.symbol == NOT_WORKING
-        assert message.text.endswith("it failed on this file: RuntimeError: two lines")
+        root = make_workspace(users(LEGACY) | {f"{USERS}/other.py": ""})
+        messages = here(root, INDEX, f"{USERS}/other.py")
+        assert [each.path for each in messages] == [INDEX, f"{USERS}/other.py"]
+        for message in messages:
+            assert message.symbol == NOT_WORKING
+            assert message.text.endswith("it failed on this file: RuntimeError: two lines")
 
     def test_a_file_that_pylint_cannot_parse_is_pylints_to_report(
         self, make_workspace: MakeWorkspace

@@ -614,6 +614,10 @@ def test_only_the_stretches_that_somebody_asks_for_are_read() -> None:
         (b"\xff\n", ["\ufffd", ""]),
         (b"a\x0cb\x0b\x85\n", ["a\x0cb\x0b\ufffd", ""]),
         (b"# coding: klingon\na", ["# coding: klingon", "a"]),
+        (b"# coding: utf-16\na", ["# coding: utf-16", "a"]),
+        (b"# coding: cp037\na", ["# coding: cp037", "a"]),
+        (b"# coding: idna\na", ["# coding: idna", "a"]),
+        (b"# coding: unicode_escape\na\\nb", ["# coding: unicode_escape", "a", "b"]),
     ],
 )
 def test_lines_are_decoded_as_their_source_declares(source: bytes, lines: list[str]) -> None:
