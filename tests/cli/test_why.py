@@ -56,6 +56,14 @@ def test_it_does_not_is_an_answer(why: RunCli) -> None:
     assert why("orb-models", "orb-common") == (0, f"{MODELS} does not depend on {COMMON}.\n", "")
 
 
+@pytest.mark.parametrize("pair", [("orb-common", "orb_common"), (USERS, f"{USERS}/")])
+def test_nothing_is_asked_about_itself(pair: tuple[str, str], why: RunCli) -> None:
+    status, output, error = why(*pair)
+
+    assert (status, output) == (2, "")
+    assert error == f"orb-lint: `{pair[0]}` and `{pair[1]}` are the same: name two things\n"
+
+
 def test_between_modules_the_way_leads_from_file_to_file(why: RunCli) -> None:
     _, output, _ = why("orb_models.helpers", "orb_models.models.users")
 
