@@ -512,15 +512,31 @@ def _as_package(tree: Tree, unit: Unit) -> Unit:
 
 
 def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
-    """What a package without any `__init__.py` installs: its namesake folder, or its modules."""
+    """What a package without any `__init__.py` at its root installs.
+
+    Its namesake folder, or the namespace that its name begins with (`acme/core` of `acme-core`), or
+    its modules.
+    """
     folder = tree.folders[root]
     if import_name(distribution) in folder.folders:
         return [import_name(distribution)]
+    namespace = import_name(distribution).partition("_")[0]
+    if namespace not in _NO_IMPORT_PACKAGE and _holds_modules(tree, join(root, namespace)):
+        return [namespace]
     return [
         name.removesuffix(".py")
         for name in folder.files
         if name.endswith(".py") and name not in _NO_MODULE and not name.startswith("test_")
     ]
+
+
+def _holds_modules(tree: Tree, path: str) -> bool:
+    """Whether a folder, at whatever depth, holds Python files."""
+    folder = tree.folders.get(path)
+    return folder is not None and (
+        any(name.endswith(".py") for name in folder.files)
+        or any(_holds_modules(tree, join(path, name)) for name in folder.folders)
+    )
 
 
 def _read_requirements(tree: Tree, folders: Iterable[str], read: Container[str]) -> list[Manifest]:
