@@ -123,3 +123,14 @@ def test_what_cannot_be_answered_is_one_clear_line(
     assert error.startswith("orb-lint: ")
     assert error.count("\n") == 1
     assert reason in error
+
+
+def test_of_a_shared_namespace_only_the_fitting_distribution_is_named(
+    make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {**FILES, f"{USERS}/index.py": "from google.cloud import storage\n"}
+    monkeypatch.chdir(make_workspace(files))
+
+    _, output, _ = run_cli("why", f"{USERS}/index.py:1")
+
+    assert "? yes, google-cloud-storage installs it, which no manifest declares\n" in output

@@ -71,6 +71,12 @@ def test_a_legacy_import_needs_the_package_it_has_moved_to(find: Find) -> None:
     assert "needs orb-common installed" in finding["message"]
 
 
+def test_of_a_shared_namespace_the_longest_name_tells_the_distribution(find: Find) -> None:
+    (finding,) = find(users("from google.cloud import storage\n", None), RULE)
+
+    assert "needs google-cloud-storage installed" in finding["message"]
+
+
 def test_a_module_of_several_distributions_is_named_and_not_written(find: Find) -> None:
     files = users("import cv2\nimport requests\n", None)
 
