@@ -41,7 +41,8 @@ class TransitiveDependency(Rule):
                 file,
                 reference,
                 f"`{reference.module}` is installed only because {names or 'a local package'}"
-                f" requires it: {how_to_declare(manifest, owners)} of {manifest.path}",
+                f" requires it; {manifest.path} does not declare it:"
+                f" {how_to_declare(manifest, owners)}",
                 fix=fix_by_adding(manifest, owners),
                 subject=reference.top,
             )

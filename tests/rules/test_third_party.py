@@ -124,6 +124,27 @@ class TestUndeclaredDependency:
             (each["line"], each["message"].partition(":")[0]) for each in find(files, LOCAL)
         ] == [(2, f"{PIPFILE} does not declare acme-events")]
 
+    @pytest.mark.parametrize("url", ["https://example.com/x.zip", "-e git+https://example.com/x"])
+    def test_nobody_knows_what_a_url_installs(self, url: str, find: Find) -> None:
+        files = users("import requests\n", None) | {f"{USERS}/requirements.txt": f"{url}\n"}
+        settings = 'manifests = ["requirements.txt"]\n'
+
+        assert find(files, UNDECLARED, settings) == []
+
+    def test_a_local_package_of_an_unknown_layout_may_install_anything(self, find: Find) -> None:
+        entry = 'fonts = {path = "../../../packages/fonts", editable = true}'
+        files = {
+            **users("import hub_fonts, requests\n", pipfile(entry)),
+            "backend/packages/fonts/pyproject.toml": (
+                '[project]\nname = "fonts"\n'
+                '[tool.hatch.build.targets.wheel]\npackages = ["lib/hub_fonts"]\n'
+            ),
+            "backend/packages/fonts/lib/hub_fonts/__init__.py": "",
+        }
+
+        for rule in (UNDECLARED, "unresolved-local-import", UNUSED):
+            assert find(files, rule) == []
+
     def test_what_a_distribution_installs_can_be_said(self, find: Find) -> None:
         files = users("import requests\n", pipfile('acme-http = "*"'))
 
@@ -160,8 +181,8 @@ class TestTransitiveDependency:
         assert stated([finding]) == [
             (
                 "index.py:1:8-1:12",
-                "`yaml` is installed only because orb-common requires it: add"
-                f' `pyyaml = "*"` to [packages] of {PIPFILE}',
+                f"`yaml` is installed only because orb-common requires it; {PIPFILE} does not"
+                ' declare it: add `pyyaml = "*"` to [packages]',
             )
         ]
         assert (finding["code"], finding["severity"]) == ("W7723", "warning")
