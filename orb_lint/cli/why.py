@@ -71,6 +71,8 @@ def _ways(resolver: Resolver, first: str, second: str) -> Iterator[str]:
     from orb_lint.imports.ways import ways
 
     source, target = _find(resolver, first), _find(resolver, second)
+    if source == target:
+        raise UsageError(f"`{first}` and `{second}` are the same: name two things")
     found = list(islice(ways(resolver, source, target), _MOST_WAYS + 1))
     if not found:
         yield f"{source.name} does not depend on {target.name}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from orb_lint.imports.distributions import distributions_of
+from orb_lint.imports.owners import owners_of, spelled_owners
 from orb_lint.imports.resolution import Reference, Resolver, Target
 from orb_lint.workspace.model import Unit
 
@@ -70,7 +70,7 @@ def _answer(reference: Reference) -> str:
     if target is Target.UNEXPLAINED:
         return "no: nothing in this workspace, and no known distribution"
     if target is Target.KNOWN:
-        owners = " or ".join(distributions_of(reference.top))
+        owners = spelled_owners(owners_of(reference))
         return f"yes, {owners} installs it, which no manifest declares"
     if target is Target.UNKNOWABLE:
         return "perhaps: what the declared distributions install is not all known"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from orb_lint.imports.distributions import distributions_of
+from orb_lint.imports.distributions import presumed_import_names
+from orb_lint.imports.owners import owners_of, spelled_owners
 from orb_lint.imports.resolution import Reference, Resolver, Target
 from orb_lint.imports.source import read_file
+from orb_lint.workspace.manifest import Entry, Manifest
 from orb_lint.workspace.model import Unit
 from orb_lint.workspace.pipfile import entry_span
 
@@ -40,24 +42,38 @@ def needs(resolver: Resolver, unit: Unit) -> list[Need]:
                 place = f"{path}:{reference.record.span.line}"
                 first.setdefault(reference.top, (place, reference))
     return [
-        Need(top, place, _declared(resolver, unit, reference), _provider(resolver, unit, reference))
-        for top, (place, reference) in sorted(first.items())
+        _need(resolver, unit, place, reference) for _, (place, reference) in sorted(first.items())
     ]
 
 
-def _declared(resolver: Resolver, unit: Unit, reference: Reference) -> str:
+def _need(resolver: Resolver, unit: Unit, place: str, reference: Reference) -> Need:
+    declared, distribution = "", ""
+    if found := _declaring(resolver, unit, reference):
+        manifest, entry = found
+        declared = f"{manifest.path}:{entry_span(manifest, entry).line}"
+        distribution = entry.distribution
+    provider = _provider(resolver, unit, reference, distribution)
+    return Need(reference.top, place, declared, provider)
+
+
+def _declaring(
+    resolver: Resolver, unit: Unit, reference: Reference
+) -> tuple[Manifest, Entry] | None:
+    """The entry that declares what an import needs, and its manifest."""
     package = reference.destination.package if reference.destination else reference.unit
     for manifest in (*unit.manifests, *unit.other_manifests):
         for entry in manifest.entries:
             found = resolver.package_declared_by(manifest, entry)
-            names = resolver.import_names(entry.distribution) or ()
-            tops = {name.partition(".")[0] for name in names}
+            names = resolver.import_names(entry.distribution)
+            known = presumed_import_names(entry.distribution) if names is None else names
+            tops = {name.partition(".")[0] for name in known}
             if (found and package and found.path == package.path) or reference.top in tops:
-                return f"{manifest.path}:{entry_span(manifest, entry).line}"
-    return ""
+                return manifest, entry
+    return None
 
 
-def _provider(resolver: Resolver, unit: Unit, reference: Reference) -> str:
+def _provider(resolver: Resolver, unit: Unit, reference: Reference, distribution: str) -> str:
+    """What provides an import; of a distribution, by the name that a manifest declares."""
     target = reference.target
     if reference.destination:
         package = reference.destination.package
@@ -69,7 +85,7 @@ def _provider(resolver: Resolver, unit: Unit, reference: Reference) -> str:
             f"what {package.path} requires" for package in resolver.brought_by(unit, reference.top)
         )
     if target in (Target.INSTALLED, Target.DEVELOPMENT):
-        return " or ".join(distributions_of(reference.top)) or target.value
+        return distribution or spelled_owners(owners_of(reference)) or target.value
     if target in (Target.RUNTIME, Target.PROVIDED, Target.ABOVE):
         return str(target.value)
     return ""

@@ -444,7 +444,8 @@ class Resolver:
     def import_names(self, distribution: str) -> tuple[str, ...] | None:
         """The import names that a distribution installs; None where that is not known for certain.
 
-        What the user says comes first, then the workspace's own packages, then the curated data.
+        What the user says comes first, then the workspace's own packages, then the curated data. Of
+        a package of the workspace in which no module was found nothing is certain.
 
         Args:
             distribution: its PEP 503 name.
@@ -452,7 +453,7 @@ class Resolver:
         if distribution in self._user_names:
             return self._user_names[distribution]
         if unit := self._packages_by_name.get(distribution):
-            return unit.import_names
+            return unit.import_names or None
         return import_names(distribution)
 
     def resolve(self, unit: Unit, path: str, record: Import) -> list[Reference]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import START, Applicability, Edit, Finding, Fix
-from orb_lint.imports.distributions import distributions_of
+from orb_lint.imports.owners import owners_of
 from orb_lint.imports.record import Context
 from orb_lint.imports.resolution import Reference, Target
 from orb_lint.rules.base import Rule, UnitReading
@@ -76,7 +76,7 @@ def _needs_install(reading: UnitReading, reference: Reference) -> bool:
 def _what_to_install(reading: UnitReading, reference: Reference) -> str:
     if package := needed_package(reading, reference):
         return package.distribution
-    owners = distributions_of(reference.top)
+    owners = owners_of(reference)
     return owners[0] if len(owners) == 1 else f"what provides `{reference.top}`"
 
 
@@ -88,6 +88,6 @@ def _create(missing: Manifest, reading: UnitReading, references: list[Reference]
     third_party = {
         owners[0]
         for each in references
-        if needed_package(reading, each) is None and len(owners := distributions_of(each.top)) == 1
+        if needed_package(reading, each) is None and len(owners := owners_of(each)) == 1
     }
     return format_of(missing).add(missing, with_required(reading, packages), sorted(third_party))

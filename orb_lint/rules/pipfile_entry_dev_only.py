@@ -15,6 +15,8 @@ from orb_lint.workspace.names import normalize
 from orb_lint.workspace.pipfile import entry_span
 from orb_lint.workspace.pipfile_edits import move_entry
 
+_IMPORTED = "imported at run time"
+
 
 class PipfileEntryDevOnly(Rule):
     """Runtime code imports what the Pipfile declares for development only."""
@@ -42,35 +44,49 @@ class PipfileEntryDevOnly(Rule):
                 continue
             package = resolver.package_declared_by(manifest, entry)
             if package:
-                is_needed = normalize(package.distribution) in packages
+                need = packages.get(normalize(package.distribution))
             else:
                 names = resolver.import_names(entry.distribution) or ()
-                is_needed = any(name.partition(".")[0] in modules for name in names)
-            if is_needed:
+                is_imported = any(name.partition(".")[0] in modules for name in names)
+                need = _IMPORTED if is_imported else None
+            if need:
                 is_pipfile = manifest.installer is Installer.PIPENV
                 edit = move_entry(manifest, entry) if is_pipfile else None
                 yield self.finding(
                     manifest.path,
                     entry_span(manifest, entry),
-                    f"`{entry.key}` is imported at run time and declared only in"
-                    f" [{entry.category}]: move it to [packages]",
+                    f"`{entry.key}` is {need} and declared only in [{entry.category}]: move it to"
+                    " [packages]",
                     resolver.workspace.unit_of(manifest.path),
                     fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
                     subject=str(entry),
                 )
 
 
-def _packages_needed_at_run_time(reading: UnitReading) -> frozenset[str]:
-    """PEP 503 names of the local packages that runtime code needs and only development declares."""
-    development = reading.resolver.environment(reading.unit).declared.development
+def _packages_needed_at_run_time(reading: UnitReading) -> dict[str, str]:
+    """What run time needs of the local packages that are declared for development only.
+
+    Returns:
+        PEP 503 name → how it is needed, for a message.
+    """
+    unit, resolver = reading.unit, reading.resolver
+    development = resolver.environment(unit).declared.development
     if not development:
-        return frozenset()
+        return {}
     needed = {
-        normalize(package.distribution)
+        normalize(package.distribution): _IMPORTED
         for file in reading.files
         if not file.is_test
         for reference in file.references
         if not reference.is_in(Context.TYPE_CHECKING)
         and (package := needed_package(reading, reference))
     }
-    return development & needed
+    for manifest in unit.manifests:
+        for entry, package in resolver.local_entries(manifest):
+            name = normalize(package.distribution) if package else None
+            if package is None or (name in development and name not in needed):
+                continue
+            how = f"required at run time by {package.distribution}"
+            for required in resolver.required_packages(package, entry.extras):
+                needed.setdefault(normalize(required.distribution), how)
+    return {name: how for name, how in needed.items() if name in development}

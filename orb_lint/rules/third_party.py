@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import Applicability, Edit, Fix
-from orb_lint.imports.distributions import distributions_of, import_names
+from orb_lint.imports.owners import spelled_owners
 from orb_lint.imports.record import Context
 from orb_lint.imports.resolution import Reference, Target
 from orb_lint.imports.source import SourceFile
@@ -13,8 +13,6 @@ from orb_lint.rules.base import UnitReading
 from orb_lint.workspace.formats import format_of
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Kind
-
-_MOST_OWNERS = 3
 
 
 def declaring_manifest(reading: UnitReading) -> Manifest | None:
@@ -43,33 +41,6 @@ def runtime_imports(reading: UnitReading, target: Target) -> Iterator[tuple[Sour
             ):
                 seen.add(reference.top)
                 yield file, reference
-
-
-def owners_of(reference: Reference) -> tuple[str, ...]:
-    """The known distributions that install what a reference names, sorted.
-
-    Distributions share a top-level name such as `google`; the longest name that fits decides.
-    """
-    owners = distributions_of(reference.top)
-    names = [reference.module, *(f"{reference.module}.{each.name}" for each in reference.names)]
-    fitting = {
-        owner: max(
-            (len(name) for name in import_names(owner) or () if _covers(name, names)), default=0
-        )
-        for owner in owners
-    }
-    longest = max(fitting.values(), default=0)
-    return tuple(owner for owner in owners if fitting[owner] == longest)
-
-
-def _covers(installed: str, names: list[str]) -> bool:
-    return any(f"{name}.".startswith(f"{installed}.") for name in names)
-
-
-def spelled_owners(owners: tuple[str, ...]) -> str:
-    """The distributions for a message."""
-    more = " …" if len(owners) > _MOST_OWNERS else ""
-    return " or ".join(owners[:_MOST_OWNERS]) + more
 
 
 def how_to_declare(manifest: Manifest, owners: tuple[str, ...]) -> str:

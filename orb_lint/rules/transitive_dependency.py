@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import Finding, Severity
+from orb_lint.imports.owners import owners_of
 from orb_lint.imports.resolution import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.third_party import (
     declaring_manifest,
     fix_by_adding,
     how_to_declare,
-    owners_of,
     runtime_imports,
 )
 
@@ -41,7 +41,8 @@ class TransitiveDependency(Rule):
                 file,
                 reference,
                 f"`{reference.module}` is installed only because {names or 'a local package'}"
-                f" requires it: {how_to_declare(manifest, owners)} of {manifest.path}",
+                f" requires it; {manifest.path} does not declare it:"
+                f" {how_to_declare(manifest, owners)}",
                 fix=fix_by_adding(manifest, owners),
                 subject=reference.top,
             )

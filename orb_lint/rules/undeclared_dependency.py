@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import Finding
+from orb_lint.imports.owners import owners_of
 from orb_lint.imports.resolution import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.third_party import (
     declaring_manifest,
     fix_by_adding,
     how_to_declare,
-    owners_of,
     runtime_imports,
 )
 

@@ -15,6 +15,7 @@ from orb_lint.workspace.model import Kind, Unit
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.pipfile import entry_span
 from orb_lint.workspace.pipfile_edits import remove_entry
+from orb_lint.workspace.tree import is_within
 
 _PLUGINS = re.compile(
     r"types-.*|.*-stubs|.*-plugin|.*-plugins|(?:pytest|flake8|pylint|mypy|mkdocs|sphinx)(?:-.*)?"
@@ -69,7 +70,7 @@ class UnusedPipfileEntry(Rule):
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit, resolver = reading.unit, reading.resolver
         manifest = declaring_manifest(reading)
-        if manifest is None or manifest.folder != unit.path:
+        if manifest is None or not is_within(manifest.folder, unit.path):
             return
         imported = reading.imported
         for entry, modules in zip(manifest.entries, resolver.entry_modules(manifest), strict=True):

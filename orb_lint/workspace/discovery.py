@@ -15,12 +15,12 @@ from orb_lint.workspace.globs import compile_glob
 from orb_lint.workspace.lockfile import read_lockfile
 from orb_lint.workspace.manifest import Manifest, Problem
 from orb_lint.workspace.metadata import read_metadata
-from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.model import Kind, Unit, Workspace, is_test
 from orb_lint.workspace.names import import_name, normalize
 from orb_lint.workspace.pipfile import read_pipfile
 from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
 from orb_lint.workspace.tree import Tree, ancestors, is_within, join, parent, walk
-from orb_lint.workspace.unit_manifests import PIPFILE, UnitManifests
+from orb_lint.workspace.unit_manifests import PIPFILE, Found, UnitManifests
 
 if TYPE_CHECKING:
     from orb_lint.workspace.templates import Template
@@ -448,6 +448,8 @@ def _build_unit(
         found = manifests.pipfile(path)
     else:
         found = manifests.find(path, inner, may_be_shared=is_lambda)
+        if is_lambda and not found.manifests:
+            found = _only_manifest_inside(manifests, files)
     unit = Unit(
         place.kind,
         posixpath.basename(path) or posixpath.basename(tree.root),
@@ -476,6 +478,14 @@ def _build_unit(
         if manifest.path not in read
     }
     return unit._replace(other_manifests=tuple(others.values()))
+
+
+def _only_manifest_inside(manifests: UnitManifests, files: list[str]) -> Found:
+    """The manifest beside some file of a Lambda whose code folder no template tells."""
+    folders = sorted({parent(file) for file in files if not is_test(file)})
+    inside = [manifests.find(folder, (), may_be_shared=False) for folder in folders]
+    found = [each for each in inside if each.manifests]
+    return found[0] if len(found) == 1 else Found()
 
 
 def _as_package(tree: Tree, unit: Unit) -> Unit:
@@ -512,15 +522,31 @@ def _as_package(tree: Tree, unit: Unit) -> Unit:
 
 
 def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
-    """What a package without any `__init__.py` installs: its namesake folder, or its modules."""
+    """What a package without any `__init__.py` at its root installs.
+
+    Its namesake folder, or the namespace that its name begins with (`acme/core` of `acme-core`), or
+    its modules.
+    """
     folder = tree.folders[root]
     if import_name(distribution) in folder.folders:
         return [import_name(distribution)]
+    namespace = import_name(distribution).partition("_")[0]
+    if namespace not in _NO_IMPORT_PACKAGE and _holds_modules(tree, join(root, namespace)):
+        return [namespace]
     return [
         name.removesuffix(".py")
         for name in folder.files
         if name.endswith(".py") and name not in _NO_MODULE and not name.startswith("test_")
     ]
+
+
+def _holds_modules(tree: Tree, path: str) -> bool:
+    """Whether a folder, at whatever depth, holds Python files."""
+    folder = tree.folders.get(path)
+    return folder is not None and (
+        any(name.endswith(".py") for name in folder.files)
+        or any(_holds_modules(tree, join(path, name)) for name in folder.folders)
+    )
 
 
 def _read_requirements(tree: Tree, folders: Iterable[str], read: Container[str]) -> list[Manifest]:

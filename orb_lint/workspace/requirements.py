@@ -59,7 +59,10 @@ def specifier_entry(specifier: str, listing: Listing, span: Span | None = None) 
 def requirement_entry(
     requirement: str, listing: Listing, span: Span | None = None, folder: str = ""
 ) -> Entry | None:
-    """The entry that a requirement as pip takes it declares, None where it names nothing.
+    """The entry that a requirement as pip takes it declares, None where it declares nothing.
+
+    A URL that tells no distribution stands for itself: nobody knows what it installs, nor by which
+    name a lock has it.
 
     Args:
         requirement: a specifier, URL or path, perhaps behind `-e`, without other options.
@@ -86,7 +89,9 @@ def requirement_entry(
         name = egg[1] if egg else _name_of(place, folder)
         wanted = egg[2] if egg else extras and extras[1]
         return _entry(name, listing, wanted, place, is_editable, span)
-    return None if is_editable or _URL.match(what) else specifier_entry(what, listing, span)
+    if _URL.match(what):
+        return _entry(what, listing._replace(is_conditional=True), None, None, is_editable, span)
+    return None if is_editable else specifier_entry(what, listing, span)
 
 
 def _as_conditional(listing: Listing, requirement: str) -> Listing:
@@ -119,7 +124,7 @@ def _name_of(place: str, folder: str) -> str:
 
 
 def read_requirements(path: str, source: bytes, listing: Listing | None = None) -> Manifest:
-    """Read one requirements file; lines that name nothing are left out, and options such as `-r`.
+    """Read one requirements file; lines that declare nothing, such as `-r`, are left out.
 
     Args:
         path: of the file, relative to the workspace root.

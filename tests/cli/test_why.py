@@ -56,6 +56,14 @@ def test_it_does_not_is_an_answer(why: RunCli) -> None:
     assert why("orb-models", "orb-common") == (0, f"{MODELS} does not depend on {COMMON}.\n", "")
 
 
+@pytest.mark.parametrize("pair", [("orb-common", "orb_common"), (USERS, f"{USERS}/")])
+def test_nothing_is_asked_about_itself(pair: tuple[str, str], why: RunCli) -> None:
+    status, output, error = why(*pair)
+
+    assert (status, output) == (2, "")
+    assert error == f"orb-lint: `{pair[0]}` and `{pair[1]}` are the same: name two things\n"
+
+
 def test_between_modules_the_way_leads_from_file_to_file(why: RunCli) -> None:
     _, output, _ = why("orb_models.helpers", "orb_models.models.users")
 
@@ -115,3 +123,14 @@ def test_what_cannot_be_answered_is_one_clear_line(
     assert error.startswith("orb-lint: ")
     assert error.count("\n") == 1
     assert reason in error
+
+
+def test_of_a_shared_namespace_only_the_fitting_distribution_is_named(
+    make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {**FILES, f"{USERS}/index.py": "from google.cloud import storage\n"}
+    monkeypatch.chdir(make_workspace(files))
+
+    _, output, _ = run_cli("why", f"{USERS}/index.py:1")
+
+    assert "? yes, google-cloud-storage installs it, which no manifest declares\n" in output

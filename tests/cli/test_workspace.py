@@ -103,3 +103,22 @@ def test_units_tell_what_each_lambda_needs_and_where_it_comes_from(
         f"  stripe · imported at {index}:8 · not declared · from nothing",
         f"  yaml · imported at {index}:3 · not declared · from what {COMMON} requires",
     ]
+
+
+def test_a_need_is_met_by_the_distribution_that_is_declared(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    """And not by all others that are known to install modules of that name."""
+    entries = ["pyjwt", "google-cloud-storage", "nobody-knows-it"]
+    files = {
+        "lambdas/a/Pipfile": "\n".join(["[packages]", *(f'{each} = "*"' for each in entries)]),
+        "lambdas/a/index.py": "import jwt, nobody_knows_it\nfrom google.cloud import storage\n",
+    }
+
+    _, output, _ = run_cli("workspace", "--units", make_workspace(files))
+
+    assert [line.split(" · ", 2)[2] for line in output.splitlines()[1:]] == [
+        "declared at lambdas/a/Pipfile:3 · from google-cloud-storage",
+        "declared at lambdas/a/Pipfile:2 · from pyjwt",
+        "declared at lambdas/a/Pipfile:4 · from nobody-knows-it",
+    ]

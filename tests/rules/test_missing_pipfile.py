@@ -71,6 +71,26 @@ def test_a_legacy_import_needs_the_package_it_has_moved_to(find: Find) -> None:
     assert "needs orb-common installed" in finding["message"]
 
 
+def test_a_pipfile_beside_the_code_is_the_one_of_the_lambda(find: Find) -> None:
+    """Even where no template tells that the code is in a folder of its own."""
+    files = {
+        f"{USERS}/src/handler.py": "import requests\nimport httpx\n",
+        f"{USERS}/src/Pipfile": '[packages]\nrequests = "*"\nflask = "*"\n',
+        f"{USERS}/tests/test_handler.py": "",
+        f"{USERS}/tests/Pipfile": "",
+    }
+
+    assert find(files, RULE) == []
+    assert lines(find(files, "undeclared-dependency")) == [2]
+    assert lines(find(files, "unused-pipfile-entry")) == [3]
+
+
+def test_of_a_shared_namespace_the_longest_name_tells_the_distribution(find: Find) -> None:
+    (finding,) = find(users("from google.cloud import storage\n", None), RULE)
+
+    assert "needs google-cloud-storage installed" in finding["message"]
+
+
 def test_a_module_of_several_distributions_is_named_and_not_written(find: Find) -> None:
     files = users("import cv2\nimport requests\n", None)
 

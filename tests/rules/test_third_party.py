@@ -21,6 +21,7 @@ from tests.rules.reports import (
 UNDECLARED = "undeclared-dependency"
 TRANSITIVE = "transitive-dependency"
 DEV_ONLY = "pipfile-entry-dev-only"
+LOCAL = "missing-pipfile-entry"
 UNUSED = "unused-pipfile-entry"
 PIPFILE = f"{USERS}/Pipfile"
 REQUIRES_YAML = {
@@ -104,6 +105,46 @@ class TestUndeclaredDependency:
     def test_what_an_entry_installs_is_declared(self, entry: str, source: str, find: Find) -> None:
         assert find(users(f"{source}\n", pipfile(entry)), UNDECLARED) == []
 
+    @pytest.mark.parametrize("source_folder", ["", "src/"])
+    def test_local_packages_may_share_a_namespace_with_a_known_distribution(
+        self, source_folder: str, find: Find
+    ) -> None:
+        core, events = (f"backend/packages/acme-{name}" for name in ("core", "events"))
+        entry = 'acme-core = {path = "../../../packages/acme-core", editable = true}'
+        files = {
+            **users("import acme.core\nfrom acme.events import bus\n", pipfile(entry)),
+            f"{core}/pyproject.toml": '[project]\nname = "acme-core"\n',
+            f"{core}/{source_folder}acme/core/__init__.py": "",
+            f"{events}/pyproject.toml": '[project]\nname = "acme-events"\n',
+            f"{events}/{source_folder}acme/events/bus.py": "",
+        }
+
+        assert find(files, UNDECLARED) == []
+        assert [
+            (each["line"], each["message"].partition(":")[0]) for each in find(files, LOCAL)
+        ] == [(2, f"{PIPFILE} does not declare acme-events")]
+
+    @pytest.mark.parametrize("url", ["https://example.com/x.zip", "-e git+https://example.com/x"])
+    def test_nobody_knows_what_a_url_installs(self, url: str, find: Find) -> None:
+        files = users("import requests\n", None) | {f"{USERS}/requirements.txt": f"{url}\n"}
+        settings = 'manifests = ["requirements.txt"]\n'
+
+        assert find(files, UNDECLARED, settings) == []
+
+    def test_a_local_package_of_an_unknown_layout_may_install_anything(self, find: Find) -> None:
+        entry = 'fonts = {path = "../../../packages/fonts", editable = true}'
+        files = {
+            **users("import hub_fonts, requests\n", pipfile(entry)),
+            "backend/packages/fonts/pyproject.toml": (
+                '[project]\nname = "fonts"\n'
+                '[tool.hatch.build.targets.wheel]\npackages = ["lib/hub_fonts"]\n'
+            ),
+            "backend/packages/fonts/lib/hub_fonts/__init__.py": "",
+        }
+
+        for rule in (UNDECLARED, "unresolved-local-import", UNUSED):
+            assert find(files, rule) == []
+
     def test_what_a_distribution_installs_can_be_said(self, find: Find) -> None:
         files = users("import requests\n", pipfile('acme-http = "*"'))
 
@@ -140,8 +181,8 @@ class TestTransitiveDependency:
         assert stated([finding]) == [
             (
                 "index.py:1:8-1:12",
-                "`yaml` is installed only because orb-common requires it: add"
-                f' `pyyaml = "*"` to [packages] of {PIPFILE}',
+                f"`yaml` is installed only because orb-common requires it; {PIPFILE} does not"
+                ' declare it: add `pyyaml = "*"` to [packages]',
             )
         ]
         assert (finding["code"], finding["severity"]) == ("W7723", "warning")
@@ -213,6 +254,25 @@ class TestPipfileEntryDevOnly:
         files[f"{USERS}/tests/test_index.py"] = "import requests, orb_common\n"
 
         assert find(files, DEV_ONLY) == []
+
+    def test_what_a_package_requires_is_needed_at_run_time_like_the_package(
+        self, find: Find
+    ) -> None:
+        files = users("import orb_models\n", pipfile(MODELS_ENTRY, dev=(COMMON_ENTRY,)))
+        files[f"{MODELS}/pyproject.toml"] = (
+            '[project]\nname = "orb-models"\ndependencies = ["orb-common"]\n'
+        )
+        both_for_development = {**files, PIPFILE: pipfile(dev=(MODELS_ENTRY, COMMON_ENTRY))}
+
+        (finding,) = find(files, DEV_ONLY)
+
+        assert finding["line"] == 5
+        assert finding["message"] == (
+            "`orb-common` is required at run time by orb-models and declared only in"
+            " [dev-packages]: move it to [packages]"
+        )
+        assert mended(files, finding) == {PIPFILE: pipfile(MODELS_ENTRY, COMMON_ENTRY)}
+        assert lines(find(both_for_development, DEV_ONLY)) == [4, 5]
 
     def test_an_entry_in_both_categories_is_enough(self, find: Find) -> None:
         entries = ('requests = "*"', COMMON_ENTRY)

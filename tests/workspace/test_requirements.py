@@ -116,10 +116,6 @@ def test_a_requirement_names_a_distribution(line: str, text: str, entry: Entry) 
         "--requirement=base.txt",
         "--index-url https://host/simple",
         "-c constraints.txt",
-        "https://host/x-1.0-py3-none-any.whl",
-        "git+https://host/x.git",
-        "git+ssh://git@host/x.git",
-        "-e git+https://host/x.git",
         "-e",
         "???",
         "[a]",
@@ -127,6 +123,22 @@ def test_a_requirement_names_a_distribution(line: str, text: str, entry: Entry) 
 )
 def test_a_line_that_names_no_distribution_is_left_out(line: str) -> None:
     assert read(line).entries == ()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://host/x-1.0-py3-none-any.whl",
+        "git+https://host/x.git",
+        "git+ssh://git@host/x.git",
+        "-e git+https://host/x.git",
+    ],
+)
+def test_a_url_that_tells_no_distribution_stands_for_itself(url: str) -> None:
+    (entry,) = read(url).entries
+
+    assert (entry.key, entry.is_editable) == (url.removeprefix("-e "), url.startswith("-e"))
+    assert entry.is_conditional
 
 
 @pytest.mark.parametrize(
