@@ -13,6 +13,25 @@ from orb_lint.workspace.names import import_name, normalize
 _DATA = os.path.join(os.path.dirname(__file__), "distributions.txt")
 
 
+_EXTRAS = {
+    ("aws-lambda-powertools", "all"): "aws-xray-sdk boto3 fastjsonschema pydantic",
+    ("aws-lambda-powertools", "aws-sdk"): "boto3",
+    ("aws-lambda-powertools", "parser"): "pydantic",
+    ("aws-lambda-powertools", "tracer"): "aws-xray-sdk",
+    ("aws-lambda-powertools", "validation"): "fastjsonschema",
+    ("httpx", "http2"): "h2",
+    ("psycopg", "binary"): "psycopg-binary",
+    ("psycopg", "pool"): "psycopg-pool",
+    ("pydantic", "email"): "email-validator",
+    ("pyjwt", "crypto"): "cryptography",
+    ("requests", "security"): "pyopenssl cryptography",
+    ("requests", "socks"): "pysocks",
+    ("sqlalchemy", "asyncio"): "greenlet",
+    ("uvicorn", "standard"): "httptools python-dotenv pyyaml uvloop watchfiles websockets",
+}
+"""The distributions behind extras that do not carry their names, as their metadata states them."""
+
+
 @lru_cache(maxsize=1)
 def _data() -> str:
     with open(_DATA, encoding="utf-8") as file:
@@ -36,6 +55,18 @@ def import_names(distribution: str) -> tuple[str, ...] | None:
         return None
     fields = data[start : data.index("\n", start + 1)].split()[1:]
     return () if fields == ["-"] else tuple(fields)
+
+
+def distributions_of_extra(distribution: str, extra: str) -> tuple[str, ...]:
+    """The known distributions that an extra of another one brings, `redis` for `celery[redis]`.
+
+    Args:
+        distribution: its PEP 503 name.
+        extra: its name in any spelling.
+    """
+    name = normalize(extra)
+    listed = _EXTRAS.get((distribution, name), name).split()
+    return tuple(each for each in listed if import_names(each))
 
 
 def presumed_import_names(distribution: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from orb_lint.imports.distributions import (
     distributions_of,
+    distributions_of_extra,
     import_names,
     is_import_name,
     presumed_import_names,
@@ -188,7 +189,7 @@ class Resolver:
         self._runtime = frozenset(self.settings.runtime_provided)
         self._environments: dict[object, Environment] = {}
         self._installed: dict[Hashable, _Installed] = {}
-        self._entry_modules: dict[tuple[str, ...], tuple[frozenset[str] | None, ...]] = {}
+        self._entry_modules: dict[Hashable, tuple[frozenset[str] | None, ...]] = {}
         self._declared_alike: dict[Hashable, Declared] = {}
         self._of_unit: dict[str, Environment] = {}
         self._lambdas_by_tail = self._tails(workspace.of_kind(UnitKind.LAMBDA))
@@ -395,7 +396,7 @@ class Resolver:
     def _installs(self, manifest: Manifest, scopes: frozenset[Scope] | None = None) -> _Installed:
         """What a manifest installs; only entries of some scopes count, where these are given."""
         entries = [each for each in manifest.entries if scopes is None or each.scope in scopes]
-        key = (manifest.problem is None, *(entry.key for entry in entries))
+        key = (manifest.problem is None, *((entry.key, entry.extras) for entry in entries))
         if key not in self._installed:
             found = self._modules_of(entries)
             are_known = found.are_known and manifest.problem is None
@@ -409,7 +410,7 @@ class Resolver:
             names = self.import_names(entry.distribution)
             are_known = are_known and names is not None
             known = names or presumed_import_names(entry.distribution)
-            modules.update(name.partition(".")[0] for name in known)
+            modules.update(name.partition(".")[0] for name in (*known, *_names_of_extras(entry)))
         return _Installed(frozenset(modules), are_known)
 
     def _declared_by(
@@ -422,14 +423,17 @@ class Resolver:
 
     def entry_modules(self, manifest: Manifest) -> tuple[frozenset[str] | None, ...]:
         """The top-level modules that each entry of a manifest installs, None where not certain."""
-        key = tuple(entry.key for entry in manifest.entries)
+        key = tuple((entry.key, entry.extras) for entry in manifest.entries)
         if key not in self._entry_modules:
-            names = [self.import_names(entry.distribution) for entry in manifest.entries]
             self._entry_modules[key] = tuple(
                 None if known is None else frozenset(name.partition(".")[0] for name in known)
-                for known in names
+                for known in map(self._names_with_extras, manifest.entries)
             )
         return self._entry_modules[key]
+
+    def _names_with_extras(self, entry: Entry) -> tuple[str, ...] | None:
+        names = self.import_names(entry.distribution)
+        return None if names is None else (*names, *_names_of_extras(entry))
 
     def brought_by(self, unit: Unit, top: str) -> list[Unit]:
         """The local packages by which a unit comes to have a third-party module, sorted by path."""
@@ -725,6 +729,16 @@ def _to_run(
             entry.scope is Scope.OPTIONAL and normalize(entry.extra) in extras
         ):
             yield manifest, entry
+
+
+def _names_of_extras(entry: Entry) -> tuple[str, ...]:
+    """The import names of the known distributions that the extras of an entry bring."""
+    return tuple(
+        name
+        for extra in entry.extras
+        for brought in distributions_of_extra(entry.distribution, extra)
+        for name in import_names(brought) or ()
+    )
 
 
 def _by_first(

@@ -100,6 +100,12 @@ class TestUndeclaredDependency:
             ('attrs = "*"', "import attr, attrs"),
             ('psycopg2-binary = "*"', "import psycopg2"),
             ('nobody-knows-what-this-installs = "*"', "import requests"),
+            (
+                'aws-lambda-powertools = {version = "*", extras = ["tracer"]}',
+                "import aws_xray_sdk.core",
+            ),
+            ('PyJWT = {version = "*", extras = ["crypto"]}', "import cryptography"),
+            ('celery = {version = "*", extras = ["Redis"]}', "import redis"),
         ],
     )
     def test_what_an_entry_installs_is_declared(self, entry: str, source: str, find: Find) -> None:
@@ -144,6 +150,9 @@ class TestUndeclaredDependency:
 
         for rule in (UNDECLARED, "unresolved-local-import", UNUSED):
             assert find(files, rule) == []
+
+    def test_an_extra_that_is_not_asked_for_installs_nothing(self, find: Find) -> None:
+        assert lines(find(users("import redis\n", pipfile('celery = "*"')), UNDECLARED)) == [1]
 
     def test_what_a_distribution_installs_can_be_said(self, find: Find) -> None:
         files = users("import requests\n", pipfile('acme-http = "*"'))
