@@ -8,6 +8,7 @@ Prints a Markdown table. Both take turns within every round.
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import sys
 import tempfile
@@ -26,7 +27,8 @@ MOST_ADDED_TO_ONE = 0.030
 
 def subjects_for(files: list[Path], what: str) -> tuple[Subject, Subject]:
     """Pylint on some files without the plugin, and with it."""
-    command = (sys.executable, "-m", "pylint", "--jobs=1", "--reports=n", "--exit-zero")
+    settings = f"--rcfile={os.devnull}"  # those of this project load the plugin
+    command = (sys.executable, "-m", "pylint", settings, "--jobs=1", "--reports=n", "--exit-zero")
     paths = tuple(map(str, files))
     return (
         _subject("pylint", what, (*command, *paths)),
