@@ -311,7 +311,8 @@ class _Checker:
     def check_unit(self, unit: Unit) -> list[Finding]:
         """The findings about one unit: its files, its folder and its manifest."""
         files = [self._read(path, unit) for path in unit.files]
-        return [*self._check_files(unit, files, files), *self._check_manifests(unit)]
+        findings, reading = self._check_files(unit, files, files)
+        return [*findings, *self._check_whole(reading), *self._check_manifests(unit)]
 
     def check_file(self, file: SourceFile) -> list[Finding]:
         """The findings about one file, and those about its unit that it gives rise to."""
@@ -319,15 +320,22 @@ class _Checker:
         if unit is None:
             return list(self._check_outside(file))
         around = (file if path == file.path else self._read(path, unit) for path in unit.files)
-        findings = self._check_files(unit, [file], around)
-        for manifest in () if unit.kind is Kind.PACKAGE else unit.manifests:
+        findings, reading = self._check_files(unit, [file], around)
+        if unit.kind is Kind.PACKAGE:  # a part of its metadata may be Python
+            return [*findings, *self._check_whole(reading)]
+        for manifest in unit.manifests:
             findings += self._check_manifest(manifest, unit)
         return findings
 
+    def _check_whole(self, reading: UnitReading) -> Iterator[Finding]:
+        """The findings about a unit's folder and manifest."""
+        for rule in self._unit_rules:
+            yield from rule.check_unit(reading)
+
     def _check_files(
         self, unit: Unit, files: Iterable[SourceFile], around: Iterable[SourceFile]
-    ) -> list[Finding]:
-        """The findings about some files of a unit.
+    ) -> tuple[list[Finding], UnitReading]:
+        """The findings about some files of a unit, and what was read of it.
 
         Args:
             unit: that they belong to.
@@ -353,9 +361,7 @@ class _Checker:
         if suspects:
             for rule in self._import_rules:
                 findings += rule.check_imports(reading)
-        for rule in self._unit_rules:
-            findings += rule.check_unit(reading)
-        return findings
+        return findings, reading
 
     def check_outside(self, paths: Iterable[str]) -> Iterator[Finding]:
         """The findings about files that belong to no unit, and about all such manifests."""
