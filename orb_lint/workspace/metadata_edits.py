@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 
 from orb_lint.findings import Edit, Span
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Unit
-from orb_lint.workspace.pipfile import TomlError, parse_toml
-from orb_lint.workspace.toml_edits import apply_edit, value_at, with_value
+from orb_lint.workspace.pipfile import parse_toml
+from orb_lint.workspace.pipfile_edits import relative_path
+from orb_lint.workspace.toml_edits import (
+    add_key,
+    apply_edit,
+    newline_of,
+    value_at,
+    verified_edit,
+    with_value,
+)
 from orb_lint.workspace.toml_lines import KeyPosition, key_positions
 
 _LIST = ("project", "dependencies")
@@ -34,39 +41,27 @@ def add_requirement(manifest: Manifest, package: Unit) -> Edit | None:
     positions = list(key_positions(text))
     name = package.distribution
     required = value_at(document, _LIST)
+    after: str | None
     if found := _position(positions, _LIST):
         edit = _extend_list(manifest.path, text, found, name)
+        after = apply_edit(text, edit) if edit else None
         meant = with_value(
             document, _LIST, [*required, name] if isinstance(required, list) else None
         )
     elif _has_table(positions, _POETRY):
-        path = posixpath.relpath(package.path, manifest.folder or ".")
-        line = f'{name} = {{path = "{path}", develop = true}}'
-        edit = _insert_behind(manifest.path, text, _last_line(positions, _POETRY), line)
+        path = relative_path(manifest.folder, package.path)
+        after = add_key(text, _POETRY, f'{name} = {{path = "{path}", develop = true}}')
         meant = with_value(document, (*_POETRY, name), {"path": path, "develop": True})
     elif _has_table(positions, _LIST[:1]):
-        line = f'dependencies = ["{name}"]'
-        edit = _insert_behind(manifest.path, text, _last_line(positions, _LIST[:1]), line)
+        after = add_key(text, _LIST[:1], f'dependencies = ["{name}"]')
         meant = with_value(document, _LIST, [name])
     else:
         return None
-    return edit if edit and _yields(text, edit, meant) else None
-
-
-def _yields(text: str, edit: Edit, meant: object) -> bool:
-    """Whether an edit of a text leads to a document."""
-    try:
-        return parse_toml(apply_edit(text, edit).encode()) == meant
-    except TomlError:
-        return False
+    return verified_edit(manifest.path, text, after, meant)
 
 
 def _has_table(positions: list[KeyPosition], table: tuple[str, ...]) -> bool:
     return any(each.table == table for each in positions)
-
-
-def _last_line(positions: list[KeyPosition], table: tuple[str, ...]) -> int:
-    return [each for each in positions if each.table == table][-1].end_line
 
 
 def _position(positions: list[KeyPosition], keys: tuple[str, ...]) -> KeyPosition | None:
@@ -89,14 +84,7 @@ def _extend_list(path: str, text: str, found: KeyPosition, distribution: str) ->
         return Edit(path, Span(number, column, number, column), item)
     if last["rest"].partition("#")[0].strip(" \t")[:1] in ("\n", "\r") or "#" in last["rest"]:
         indent = row[: len(row) - len(row.lstrip())] if found.line != number else "    "
-        newline = "\r\n" if "\r\n" in text else "\n"
-        text_of = f",{newline}{indent}{item}" + ("," if last["comma"] else "")
+        text_of = f",{newline_of(text)}{indent}{item}" + ("," if last["comma"] else "")
     else:
         text_of = f", {item}" + last["comma"]
     return Edit(path, Span(number, column, number, column + len(last["comma"])), text_of)
-
-
-def _insert_behind(path: str, text: str, line: int, new: str) -> Edit:
-    newline = "\r\n" if "\r\n" in text else "\n"
-    column = len(text.split("\n")[line - 1].rstrip("\r")) + 1
-    return Edit(path, Span(line, column, line, column), newline + new)

@@ -123,17 +123,10 @@ def verified_edit(
 
 def apply_edit(text: str, edit: Edit) -> str:
     """The text of a TOML file after one edit of it."""
-    span = edit.span
-    start = _offset(text, span.line, span.column)
-    end = _offset(text, span.end_line, span.end_column)
+    lines, span = Lines(text), edit.span
+    start = lines.index(span.line, span.column)
+    end = lines.index(span.end_line, span.end_column)
     return text[:start] + edit.text + text[end:]
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    start = 0
-    for _ in range(line - 1):
-        start = text.index("\n", start) + 1
-    return start + column - 1
 
 
 def _set_option(text: str, entry: tuple[str, ...], key: str, value: str) -> str:
