@@ -13,7 +13,7 @@ from orb_lint.imports.graph import Graph
 from orb_lint.imports.resolution import Resolver
 from orb_lint.settings import SETTINGS_FILE, mentions_settings
 from orb_lint.workspace.discovery import TEMPLATE_NAME, could_hold_unit, is_template
-from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.model import Kind, Unit, Workspace, is_python
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.tree import ancestors, is_within, name_of, parent
 
@@ -35,11 +35,6 @@ class Change:
 
     def __init__(self, workspace: Workspace, files: Collection[str]) -> None:
         self._workspace = workspace
-        self._units_by_path = {unit.path: unit for unit in workspace.units}
-        self._readers: defaultdict[str, list[Unit]] = defaultdict(list)
-        for unit in workspace.units:
-            for manifest in unit.manifests + unit.other_manifests:
-                self._readers[manifest.path].append(unit)
         self._files = files
         self._touched: set[str] = set()
         self._units: set[str] = set()
@@ -73,11 +68,11 @@ class Change:
         """Note what the change of one file may affect."""
         self._touched.update((path, *ancestors(path), ""))
         is_deleted = not os.path.lexists(self._workspace.tree.absolute(path))
-        is_manifest = path in self._readers or _MANIFEST.fullmatch(name_of(path)) is not None
+        is_manifest = _MANIFEST.fullmatch(name_of(path)) is not None or bool(self._readers_of(path))
         units = self._units_of(path)
         if self._governs(path, is_deleted=is_deleted):
             self._reaches_everything = True
-        if not (is_manifest or path.endswith((".py", ".pyi"))):
+        if not (is_manifest or is_python(path)):
             return
         for unit in units:
             self._follow_in(unit, as_a_whole=is_manifest or is_deleted)
@@ -85,7 +80,7 @@ class Change:
             self._reaches_everything = True
         elif is_manifest and self._may_be_shared(path):
             self._units_as_a_whole.update(
-                each for each in self._units_by_path if is_within(each, parent(path))
+                unit.path for unit in self._workspace.units if is_within(unit.path, parent(path))
             )
 
     def _follow_in(self, unit: Unit, *, as_a_whole: bool) -> None:
@@ -116,24 +111,27 @@ class Change:
         A `pyproject.toml` may be that of a uv workspace.
         """
         settings = self._workspace.settings
-        is_outside = self._unit_around(path) is None
+        is_outside = self._workspace.unit_of(path) is None
         return is_outside and (settings.shared_pipfile or name_of(path) in settings.manifests)
 
     def _units_of(self, path: str) -> list[Unit]:
         """The unit around a path, and those that read the manifest there or that of the lock."""
-        around = self._unit_around(path)
-        readers = self._readers.get(path.removesuffix(".lock"), ())
-        return [*filter(None, (around,)), *readers]
+        around = self._workspace.unit_of(path)
+        return [*filter(None, (around,)), *self._readers_of(path.removesuffix(".lock"))]
 
-    def _unit_around(self, path: str) -> Unit | None:
-        return next(
-            (
-                self._units_by_path[each]
-                for each in (path, *ancestors(path), "")
-                if each in self._units_by_path
-            ),
-            None,
-        )
+    def _readers_of(self, path: str) -> list[Unit]:
+        """The units that have a file for a manifest; what a module is to a unit needs no look."""
+        if is_python(path) and name_of(path) != "setup.py":
+            return []
+        return self._readers.get(path, [])
+
+    @cached_property
+    def _readers(self) -> dict[str, list[Unit]]:
+        readers: defaultdict[str, list[Unit]] = defaultdict(list)
+        for unit in self._workspace.units:
+            for manifest in unit.manifests + unit.other_manifests:
+                readers[manifest.path].append(unit)
+        return readers
 
     def _uses_changed_unit(self, unit: Unit) -> bool:
         """Whether a unit is, imports or declares a changed package or layer, directly or not."""

@@ -31,14 +31,17 @@ from orb_lint.rules.registry import find_rule, known_names, selected_rules
 from orb_lint.suppressions.model import MARK, FileSuppressions
 from orb_lint.workspace.globs import IgnoreRules
 from orb_lint.workspace.manifest import Manifest
-from orb_lint.workspace.model import Kind, Unit, Workspace
-from orb_lint.workspace.tree import is_within, join, parent
+from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python
+from orb_lint.workspace.tree import is_within, join
 
 _PROBE = "probe.py"
 _RELATIVE = re.compile(rb"\bfrom\s*\.")
 
 _WORTH_A_PROCESS = 1_000
 """Files that another process must have to read before it is worth its start."""
+
+_FILES_OF_A_HOME = 4
+"""How many files a Lambda that has not been looked at is taken to hold."""
 
 Progress = Callable[[int, int], None]
 
@@ -50,6 +53,7 @@ class Report(NamedTuple):
         findings: sorted by place.
         files: number of Python files that were read.
         units: number of units that they belong to.
+        problems: with templates and folders that could not be read.
         known: how many findings a baseline has kept out of the report.
         gone: how many entries of it no finding answers to any more.
     """
@@ -57,6 +61,7 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     files: int
     units: int
+    problems: tuple[FileProblem, ...]
     known: int = 0
     gone: int = 0
 
@@ -79,39 +84,46 @@ def check(
         workspace: to check; all of it is known, whatever `paths` says.
         paths: relative to its root; only findings in them are reported. Empty means all.
         processes: at most so many share the work, where there is enough of it.
-        progress: is told after each unit how many of how many files have been read, in about.
+        progress: is told after each home of units how many of how many are done, in about.
 
     Raises:
         SettingsError: the settings name a rule that does not exist.
     """
     rules = selected_rules(workspace.settings)
     checker = _Checker(workspace, rules)
-    units = [unit for unit in workspace.units if _overlaps(unit.path, paths)]
+    homes = [home for home in workspace.homes if _overlaps(home, paths)]
     outside = [path for path in workspace.outside if is_named(path, paths)]
-    files = sum(len(unit.files) for unit in units) + len(outside)
+    opened = workspace.tree.folders.opened.values()
+    files = sum(len(folder.files) for folder in opened) + _FILES_OF_A_HOME * len(homes)
     processes = max(1, min(processes, files // _WORTH_A_PROCESS))
 
-    def check_share(share: Sequence[Unit]) -> _Share:
+    def check_share(share: Sequence[str]) -> _Share:
         findings: list[Finding] = []
-        done = 0
-        for unit in share:
-            findings += checker.check_unit(unit)
-            done += len(unit.files) * processes
+        files = number = 0
+        for done, home in enumerate(share, 1):
+            units = [unit for unit in workspace.part(home).units if _overlaps(unit.path, paths)]
+            findings += checker.check_home(home, units)
+            files += sum(len(unit.files) for unit in units)
+            number += len(units)
             if progress:
-                progress(min(done, files), files)
-        return findings, checker.unparsable, checker.suppressions
+                progress(min(done * processes, len(homes)), len(homes))
+        return _Share(findings, files, number, checker.finds)
 
-    findings = []
-    for found, unparsable, suppressions in share_out(check_share, units, processes):
-        findings += found
-        checker.unparsable.update(unparsable)
-        checker.suppressions.update(suppressions)
+    shares = share_out(check_share, homes, processes)
+    for share in shares:
+        checker.finds.take_over(share.finds)
+    findings = [finding for share in shares for finding in share.findings]
     findings += checker.check_outside(outside)
     findings += checker.check_workspace()
-    checker.read_other_suppressions({finding.path for finding in findings})
+    checker.read_suppressions_around(findings)
     findings = list(checker.apply_suppressions(_without_superseded(rules, findings)))
     findings = [finding for finding in findings if is_named(finding.path, paths)]
-    return Report(tuple(_to_report(workspace, findings)), files, len(units))
+    return Report(
+        tuple(_to_report(workspace, findings)),
+        sum(share.files for share in shares) + len(outside),
+        sum(share.units for share in shares),
+        tuple(sorted(checker.finds.problems)),
+    )
 
 
 class FileChecker:
@@ -119,21 +131,22 @@ class FileChecker:
 
     Attributes:
         resolver: of the workspace.
-        owners: path of each file of the workspace → the unit that it belongs to, if any.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, in_manifests: Container[str]) -> None:
         """Select the rules.
+
+        Args:
+            workspace: that the files belong to.
+            in_manifests: symbols of the rules to find in manifests.
 
         Raises:
             SettingsError: the settings name a rule that does not exist.
         """
         self._workspace = workspace
         self._rules = selected_rules(workspace.settings)
-        self._checker = _Checker(workspace, self._rules)
+        self._checker = _Checker(workspace, self._rules, in_manifests)
         self.resolver = self._checker.resolver
-        self.owners: dict[str, Unit | None] = dict.fromkeys(workspace.outside)
-        self.owners.update((path, unit) for unit in workspace.units for path in unit.files)
 
     def check(self, file: SourceFile) -> list[Finding]:
         """The findings in one file, and those in the manifests of its unit that it shows.
@@ -141,29 +154,57 @@ class FileChecker:
         Args:
             file: of the workspace, its source instead of what is on the disk.
         """
-        manifests = file.unit.manifests if file.unit else ()
-        places = {file.path, *(manifest.path for manifest in manifests)}
-        findings = [*self._checker.check_file(file), *self._of_workspace]
+        unit = file.unit
+        places = {file.path, *(manifest.path for manifest in (unit.manifests if unit else ()))}
+        findings = self._checker.check_file(file)
+        if unit and unit.kind is not Kind.LAMBDA:
+            findings += self._of_workspace
         here = [finding for finding in findings if finding.path in places]
         here = _without_superseded(self._rules, here)
-        self._checker.suppressions = self._checker.suppressions_of(file)
+        self._checker.know_only_suppressions_of(file)
         return _to_report(
             self._workspace, self._checker.apply_suppressions(here, pylint_hears=True)
         )
 
     @cached_property
     def _of_workspace(self) -> list[Finding]:
+        """What concerns the workspace as a whole; it stands in packages and layers."""
         return list(self._checker.check_workspace())
 
 
 def _to_report(workspace: Workspace, findings: Iterable[Finding]) -> list[Finding]:
     """Those findings that the settings leave standing, sorted, each once."""
     kept = sorted(_without_ignored(workspace, findings), key=BY_PLACE)
-    manifests = {manifest.path for manifest in workspace.manifests}
-    return list(_with_one_fix_an_entry((each for each, _ in groupby(kept)), manifests))
+    return list(_with_one_fix_an_entry(each for each, _ in groupby(kept)))
 
 
-_Share = tuple[list[Finding], dict[str, bytes], dict[str, FileSuppressions]]
+class _Finds(NamedTuple):
+    """What comes to light beside the findings.
+
+    Attributes:
+        suppressions: those in the files that have been looked at, by path.
+        unparsable: path → source of the modules that were parsed for their names and do not parse.
+        problems: with templates and folders that could not be read.
+    """
+
+    suppressions: dict[str, FileSuppressions | None]
+    unparsable: dict[str, bytes]
+    problems: set[FileProblem]
+
+    def take_over(self, others: _Finds) -> None:
+        """Keep what another process has come to know."""
+        self.suppressions.update(others.suppressions)
+        self.unparsable.update(others.unparsable)
+        self.problems.update(others.problems)
+
+
+class _Share(NamedTuple):
+    """What one process has found in the homes that it has checked, and how much these hold."""
+
+    findings: list[Finding]
+    files: int
+    units: int
+    finds: _Finds
 
 
 def _overlaps(folder: str, paths: Sequence[str]) -> bool:
@@ -202,14 +243,12 @@ def _without_superseded(rules: Sequence[Rule], findings: list[Finding]) -> list[
     return [each for each in findings if (each.symbol, each.path, each.span) not in taken]
 
 
-def _with_one_fix_an_entry(
-    findings: Iterable[Finding], manifests: Container[str]
-) -> Iterator[Finding]:
+def _with_one_fix_an_entry(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Of sorted findings about one entry of a manifest, leave a fix to the first that has one."""
     mended: tuple[str, Span] | None = None
     for finding in findings:
         place = (finding.path, finding.span)
-        if finding.fix and finding.path in manifests:
+        if finding.fix and not is_python(finding.path):
             if place == mended:
                 yield finding._replace(fix=None)
                 continue
@@ -276,18 +315,36 @@ class _Checker:
     """Checks the units of one workspace one after the other.
 
     Attributes:
-        suppressions: those of the Python files that have been checked, by path.
+        resolver: of the workspace.
+        finds: what it has come to know beside the findings.
     """
 
-    def __init__(self, workspace: Workspace, rules: Sequence[Rule]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        rules: Sequence[Rule],
+        in_manifests: Container[str] | None = None,
+    ) -> None:
+        """Nothing is checked yet.
+
+        Args:
+            workspace: to check.
+            rules: to follow.
+            in_manifests: symbols of those among them to ask about manifests; None means all.
+        """
         self._workspace = workspace
-        self._resolver = Resolver(workspace)
+        self.resolver = Resolver(workspace)
+        self.finds = _Finds({}, self.resolver.library.unparsable, set())
         self._rules = rules
         self._source_rules = _that_override(rules, "check_source")
         self._import_rules = _that_override(rules, "check_imports")
         self._unit_rules = _that_override(rules, "check_unit")
-        self._manifest_rules = _that_override(rules, "check_manifest", "check_pipfile")
-        self._manifests = _manifests_by_unit(workspace)
+        self._folder_rules = _that_override(rules, "check_folders")
+        self._manifest_rules = [
+            rule
+            for rule in _that_override(rules, "check_manifest", "check_pipfile")
+            if in_manifests is None or rule.symbol in in_manifests
+        ]
         self._suppression_rules = _that_override(rules, "check_suppressions")
         self._watched = frozenset(name for rule in rules for name in rule.watched_modules)
         self._judgements: defaultdict[Environment, _Judgements] = defaultdict(_Judgements)
@@ -295,24 +352,35 @@ class _Checker:
         self._local_names: dict[bytes, tuple[str, ...]] = {}
         self._imported_by: defaultdict[bytes, frozenset[str]] = defaultdict(frozenset)
         self._names = known_names()
-        self.suppressions: dict[str, FileSuppressions] = {}
-        self._package_names = [name.encode() for name in self._resolver.library.packages]
+        self._package_names = [name.encode() for name in self.resolver.library.packages]
 
-    @property
-    def resolver(self) -> Resolver:
-        """Of the workspace."""
-        return self._resolver
+    def check_home(self, home: str, units: Iterable[Unit]) -> list[Finding]:
+        """The findings about some units of a home, its manifests and its folders."""
+        findings: list[Finding] = []
+        for unit in units:
+            files = [self._read(path, unit) for path in unit.files]
+            found, reading = self._check_files(unit, files, files)
+            findings += [*found, *self._check_whole(reading)]
+            self._note_suppressions(unit.manifests + unit.other_manifests)
+        return findings + self._check_part(home)
 
-    @property
-    def unparsable(self) -> dict[str, bytes]:
-        """Path → source of the modules that were parsed for their names and do not parse."""
-        return self._resolver.library.unparsable
+    def check_outside(self, paths: Iterable[str]) -> list[Finding]:
+        """The findings about what stands in no home, among it some files that belong to no unit."""
+        findings = [each for path in paths for each in self._check_outside(self._read(path, None))]
+        return findings + self._check_part(None)
 
-    def check_unit(self, unit: Unit) -> list[Finding]:
-        """The findings about one unit: its files, its folder and its manifest."""
-        files = [self._read(path, unit) for path in unit.files]
-        findings, reading = self._check_files(unit, files, files)
-        return [*findings, *self._check_whole(reading), *self._check_manifests(unit)]
+    def _check_part(self, home: str | None) -> list[Finding]:
+        """The findings about the manifests and folders in a home, or in none."""
+        workspace = self._workspace
+        part, manifests = workspace.part(home), workspace.judged_manifests(home)
+        self.finds.problems.update(part.problems)
+        self._note_suppressions(manifests)
+        findings = [
+            finding
+            for manifest in manifests
+            for finding in self._check_manifest(manifest, workspace.unit_of(manifest.path))
+        ]
+        return findings + self._check_folders(part)
 
     def check_file(self, file: SourceFile) -> list[Finding]:
         """The findings about one file, and those about its unit that it gives rise to."""
@@ -325,7 +393,14 @@ class _Checker:
             return [*findings, *self._check_whole(reading)]
         for manifest in unit.manifests:
             findings += self._check_manifest(manifest, unit)
-        return findings
+        return findings + self._check_folders(self._workspace.part_of(file.path))
+
+    def _check_folders(self, part: Part) -> list[Finding]:
+        return [
+            finding
+            for rule in self._folder_rules
+            for finding in rule.check_folders(part, self.resolver)
+        ]
 
     def _check_whole(self, reading: UnitReading) -> Iterator[Finding]:
         """The findings about a unit's folder and manifest."""
@@ -342,7 +417,7 @@ class _Checker:
             files: to be judged.
             around: all files of the unit, read only where what one imports matters to another.
         """
-        environment = self._resolver.environment(unit)
+        environment = self.resolver.environment(unit)
         suspects: list[SourceFile] = []
         findings: list[Finding] = []
         lines: list[bytes] = []
@@ -357,17 +432,11 @@ class _Checker:
             *map(self._imported_by.__getitem__, set(lines)),
             *(imported_names(reference) for file in suspects for reference in file.references),
         )
-        reading = UnitReading(unit, suspects, self._resolver, imported)
+        reading = UnitReading(unit, suspects, self.resolver, imported)
         if suspects:
             for rule in self._import_rules:
                 findings += rule.check_imports(reading)
         return findings, reading
-
-    def check_outside(self, paths: Iterable[str]) -> Iterator[Finding]:
-        """The findings about files that belong to no unit, and about all such manifests."""
-        for path in paths:
-            yield from self._check_outside(self._read(path, None))
-        yield from self._check_manifests(None)
 
     def _check_outside(self, file: SourceFile) -> Iterator[Finding]:
         return self._check_source(file, is_plain=True, is_watched=True)
@@ -375,15 +444,11 @@ class _Checker:
     def check_workspace(self) -> Iterator[Finding]:
         """The findings about the workspace as a whole, once all units have been checked."""
         for rule in self._rules:
-            yield from rule.check_workspace(self._resolver)
-
-    def _check_manifests(self, unit: Unit | None) -> Iterator[Finding]:
-        for manifest in self._manifests.get(unit.path if unit else None, ()):
-            yield from self._check_manifest(manifest, unit)
+            yield from rule.check_workspace(self.resolver)
 
     def _check_manifest(self, manifest: Manifest, unit: Unit | None) -> Iterator[Finding]:
         for rule in self._manifest_rules:
-            yield from rule.check_manifest(manifest, unit, self._resolver)
+            yield from rule.check_manifest(manifest, unit, self.resolver)
 
     def apply_suppressions(
         self, findings: Iterable[Finding], *, pylint_hears: bool = False
@@ -398,7 +463,9 @@ class _Checker:
         for finding in findings:
             by_path[finding.path].append(finding)
         selected = frozenset(rule.symbol for rule in self._rules)
-        for path, file in self.suppressions.items():
+        for path, file in self.finds.suppressions.items():
+            if file is None:
+                continue
             heard = file.without_pragmas() if pylint_hears else file
             found = by_path.pop(path, [])
             yield from heard.suppress(found)[0]
@@ -415,12 +482,12 @@ class _Checker:
         for found in by_path.values():
             yield from found
 
-    def suppressions_of(self, file: SourceFile) -> dict[str, FileSuppressions]:
-        """The suppressions in a file, and in the manifests of its unit."""
-        manifests = file.unit.manifests if file.unit else ()
-        found = {each.path: self._suppressions_in(each.path, each.source) for each in manifests}
-        found[file.path] = self._suppressions_of(file) if MARK in file.source else None
-        return {path: each for path, each in found.items() if each}
+    def know_only_suppressions_of(self, file: SourceFile) -> None:
+        """Read the comments in a file and in the manifests of its unit, and forget all others."""
+        self.finds.suppressions.clear()
+        self._note_suppressions(file.unit.manifests if file.unit else ())
+        if MARK in file.source:
+            self.finds.suppressions[file.path] = self._suppressions_of(file)
 
     def _suppressions_in(self, path: str, source: bytes) -> FileSuppressions | None:
         if MARK not in source:
@@ -429,32 +496,30 @@ class _Checker:
 
         return other_suppressions(path, source, self._names)
 
-    def read_other_suppressions(self, paths: Iterable[str]) -> None:
-        """Read the comments of all manifests and, among some paths, of files that are no Python."""
-        sources = {
-            manifest.path: manifest.source
-            for unit in self._workspace.units
-            for manifest in (*unit.manifests, *unit.other_manifests)
-        }
-        sources.update((each.path, each.source) for each in self._workspace.manifests)
-        for path in paths:
-            if not (path in sources or path.endswith((".py", ".pyi"))):
-                source = self._workspace.tree.read(path)
-                if source is not None:
-                    sources[path] = source
-        for path, source in sources.items():
-            if found := self._suppressions_in(path, source):
-                self.suppressions[path] = found
+    def _note_suppressions(self, manifests: Iterable[Manifest]) -> None:
+        suppressions = self.finds.suppressions
+        for manifest in manifests:
+            if manifest.path not in suppressions:
+                found = self._suppressions_in(manifest.path, manifest.source)
+                suppressions[manifest.path] = found
+
+    def read_suppressions_around(self, findings: Iterable[Finding]) -> None:
+        """Read the comments of the files with findings that are neither Python nor manifests."""
+        suppressions = self.finds.suppressions
+        for path in {each.path for each in findings} - suppressions.keys():
+            source = None if is_python(path) else self._workspace.tree.read(path)
+            if source is not None:
+                suppressions[path] = self._suppressions_in(path, source)
 
     def _read(self, path: str, unit: Unit | None) -> SourceFile:
         try:
             source = self._workspace.tree.content(path)
         except OSError as error:
             reason = error.strerror or str(error)
-            return SourceFile(path, unit, b"", self._resolver, unreadable=reason)
-        file = SourceFile(path, unit, source, self._resolver)
+            return SourceFile(path, unit, b"", self.resolver, unreadable=reason)
+        file = SourceFile(path, unit, source, self.resolver)
         if MARK in source and (found := self._suppressions_of(file)):
-            self.suppressions[path] = found
+            self.finds.suppressions[path] = found
         return file
 
     def _suppressions_of(self, file: SourceFile) -> FileSuppressions | None:
@@ -501,7 +566,7 @@ class _Checker:
             unit is not None
             and bool(modules)
             and all(
-                top not in unit.import_names and self._resolver.is_own(unit, file.path, top)
+                top not in unit.import_names and self.resolver.is_own(unit, file.path, top)
                 for top in modules or ()
             )
         )
@@ -556,21 +621,21 @@ class _Checker:
         """Whether what third-party distributions a unit declares does not matter to a reference."""
         return (
             reference.target in (Target.PACKAGE, Target.RUNTIME, Target.STDLIB, Target.LAMBDA)
-            or reference.top in self._resolver.legacy.top_level_names
+            or reference.top in self.resolver.legacy.top_level_names
         )
 
     def _probe(self, file: SourceFile, line: bytes) -> SourceFile:
         """A file that holds nothing but one line, and that is neither test nor stub."""
         is_relative = _RELATIVE.search(line) is not None
         path = file.path if is_relative else join(file.unit.path if file.unit else "", _PROBE)
-        return SourceFile(path, file.unit, line.strip(), self._resolver, is_probe=True)
+        return SourceFile(path, file.unit, line.strip(), self.resolver, is_probe=True)
 
     def _objects(self, probe: SourceFile) -> bool:
         if probe.unit is None:
             return False
         if _has_legacy(probe):
             return True
-        reading = UnitReading(probe.unit, [probe], self._resolver)
+        reading = UnitReading(probe.unit, [probe], self.resolver)
         return any(
             next(iter(rule.check_imports(reading)), None) is not None for rule in self._import_rules
         )
@@ -601,18 +666,6 @@ class _Checker:
             elif file.path in suspected:
                 both.append(file)
         return both
-
-
-def _manifests_by_unit(workspace: Workspace) -> dict[str | None, list[Manifest]]:
-    """Path of a unit → the manifests in it but in no inner one; None → those outside every unit."""
-    units = {unit.path for unit in workspace.units}
-    found: defaultdict[str | None, list[Manifest]] = defaultdict(list)
-    for manifest in workspace.manifests:
-        folder = manifest.folder
-        while folder and folder not in units:
-            folder = parent(folder)
-        found[folder if folder in units else None].append(manifest)
-    return found
 
 
 def imported_names(reference: Reference) -> tuple[str, ...]:

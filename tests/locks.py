@@ -57,8 +57,11 @@ def main(paths: list[str]) -> None:
             root = os.path.dirname(root)
         workspace = discover(root, Settings())
         resolver = Resolver(workspace)
+        home = workspace.home_of(os.path.relpath(path, root))
         pipfile = next(
-            each for each in workspace.manifests if workspace.tree.absolute(each.path) == path
+            each
+            for each in workspace.judged_manifests(home)
+            if workspace.tree.absolute(each.path) == path
         )
         categories: defaultdict[str, dict[str, object]] = defaultdict(dict)
         for entry in pipfile.entries:

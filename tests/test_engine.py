@@ -19,7 +19,7 @@ from orb_lint.rules.base import UnitReading
 from orb_lint.rules.registry import selected_rules
 from orb_lint.settings import Settings, load_settings
 from orb_lint.workspace.discovery import discover
-from orb_lint.workspace.model import Unit, Workspace
+from orb_lint.workspace.model import Part, Unit, Workspace
 from tests.conftest import MakeWorkspace
 
 Files = dict[str, str]
@@ -241,9 +241,11 @@ def check_naively(workspace: Workspace) -> list[Finding]:
             for rule in rules:
                 yield from rule.check_source(read(path, None))
         for rule in rules:
-            for manifest in workspace.manifests:
-                around = workspace.unit_of(manifest.path)
-                yield from rule.check_manifest(manifest, around, resolver)
+            for home in (*workspace.homes, None):
+                yield from rule.check_folders(workspace.part(home), resolver)
+                for manifest in workspace.judged_manifests(home):
+                    around = workspace.unit_of(manifest.path)
+                    yield from rule.check_manifest(manifest, around, resolver)
             yield from rule.check_workspace(resolver)
 
     found = set(find())
@@ -302,10 +304,17 @@ def test_the_order_of_units_and_of_their_files_does_not_matter(
     files: Files, make_workspace: MakeWorkspace
 ) -> None:
     workspace = read_workspace(make_workspace(files))
-    reverse = workspace._replace(
-        units=tuple(unit._replace(files=unit.files[::-1]) for unit in workspace.units[::-1]),
-        outside=workspace.outside[::-1],
-    )
+
+    def read_backwards(home: str | None) -> Part:
+        part = workspace.part(home)
+        return part._replace(
+            units=tuple(unit._replace(files=unit.files[::-1]) for unit in part.units[::-1]),
+            outside=part.outside[::-1],
+            folders=part.folders[::-1],
+        )
+
+    homes = dict(reversed([*workspace.homes.items()]))
+    reverse = Workspace(workspace.settings, workspace.tree, homes, read_backwards)
 
     assert set(check(reverse).findings) == set(check(workspace).findings)
 
@@ -498,7 +507,7 @@ def test_per_path_ignores_speak_of_folders_and_of_files_that_are_no_python(
         assert check(discover(root, settings)).findings == ()
 
 
-def test_progress_tells_how_many_files_of_how_many(make_workspace: MakeWorkspace) -> None:
+def test_progress_tells_how_many_homes_of_units_of_how_many(make_workspace: MakeWorkspace) -> None:
     root = make_workspace(
         {f"{LAMBDAS}/users/index.py": "", f"{LAMBDAS}/orders/index.py": "", "run.py": ""}
     )
@@ -506,4 +515,4 @@ def test_progress_tells_how_many_files_of_how_many(make_workspace: MakeWorkspace
 
     check(read_workspace(root), progress=lambda done, total: steps.append((done, total)))
 
-    assert steps == [(1, 3), (2, 3)]
+    assert steps == [(1, 2), (2, 2)]

@@ -171,7 +171,7 @@ def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
     if change:
         found = filter(change.could_have_caused, report.findings)
         report = report._replace(findings=tuple(found))
-    for path, line, reason in workspace.problems:
+    for path, line, reason in report.problems:
         print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
     context = Context(workspace.tree, prefix_in_repository(root), options.statistics, options.quiet)
     write_report(report, context, outputs, no_color=options.no_color)

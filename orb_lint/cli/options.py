@@ -81,7 +81,7 @@ def read_workspace(
         SettingsError: the settings do not fit it.
     """
     workspace = discover(root, settings, unsaved)
-    if not workspace.units:
+    if not workspace.has_units:
         raise UsageError(why_no_units(workspace))
     return workspace
 

@@ -98,7 +98,7 @@ class OrbLintChecker(BaseChecker):
                 self._add(node, symbol, span, text)
 
     def _findings(self, node: nodes.Module) -> list[_Shown]:
-        self._session = self._session or Session(self.linter.config.orb_lint_config)
+        self._session = self._session or Session(self.linter.config.orb_lint_config, PLACES.keys())
         checked = self._session.check(node.file, partial(_LintedFile, node))
         return sorted(_shown(*checked)) if checked else []
 

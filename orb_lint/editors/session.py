@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from orb_lint.editors.workspaces import read_workspace, with_file
 from orb_lint.engine import FileChecker
 from orb_lint.findings import Finding
 from orb_lint.imports.resolution import Resolver
 from orb_lint.imports.source import SourceFile
-from orb_lint.settings import SettingsError, find_marked_root
-from orb_lint.workspace.discovery import why_no_units
+from orb_lint.settings import SettingsError, find_marked_root, load_settings
+from orb_lint.workspace.discovery import discover, why_no_units
 from orb_lint.workspace.model import Unit
 
 OpenFile: TypeAlias = Callable[[str, Unit | None, Resolver], SourceFile]
@@ -27,10 +26,12 @@ class Session:
     Args:
         config: file of settings to follow instead of those of each workspace; "" for none. A
             relative path starts at the current folder or else at the workspace's root.
+        in_manifests: symbols of the rules to find in manifests.
     """
 
-    def __init__(self, config: str = "") -> None:
+    def __init__(self, config: str, in_manifests: Container[str]) -> None:
         self._config = config
+        self._in_manifests = in_manifests
         self._roots: dict[str, str | None] = {}
         self._checkers: dict[str | None, FileChecker | SettingsError] = {}
 
@@ -50,14 +51,16 @@ class Session:
 
     def _check(self, path: str, open_file: OpenFile) -> tuple[SourceFile, list[Finding]] | None:
         checker = self._checker(self._root(os.path.dirname(path)))
-        relative = os.path.relpath(path, checker.resolver.workspace.root).replace(os.sep, "/")
-        if relative not in checker.owners:
+        workspace = checker.resolver.workspace
+        relative = os.path.relpath(path, workspace.root).replace(os.sep, "/")
+        if not workspace.holds(relative):
             if os.path.lexists(path):
                 return None
-            checker = FileChecker(with_file(checker.resolver.workspace, relative))
-            if relative not in checker.owners:
+            workspace = discover(workspace.root, workspace.settings, {relative: b""})
+            if not workspace.holds(relative):
                 return None
-        file = open_file(relative, checker.owners[relative], checker.resolver)
+            checker = FileChecker(workspace, self._in_manifests)
+        file = open_file(relative, workspace.unit_of(relative), checker.resolver)
         return file, checker.check(file)
 
     def _root(self, folder: str) -> str | None:
@@ -86,10 +89,10 @@ class Session:
         config = self._config
         if config and not os.path.exists(config):
             config = os.path.join(root, config)
-        workspace = read_workspace(root, config or None)
-        if not workspace.units:
+        workspace = discover(root, load_settings(root, config or None))
+        if not workspace.has_units:
             raise SettingsError(why_no_units(workspace))
-        return FileChecker(workspace)
+        return FileChecker(workspace, self._in_manifests)
 
 
 @contextmanager

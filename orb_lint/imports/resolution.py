@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from orb_lint.imports.distributions import (
@@ -29,7 +31,7 @@ from orb_lint.workspace.model import Kind as UnitKind
 from orb_lint.workspace.model import Unit, Workspace, is_test
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.path_targets import PathKind, PathTarget, find_path_target
-from orb_lint.workspace.tree import ancestors, is_within, join, parent
+from orb_lint.workspace.tree import ancestors, is_within, join, name_of, parent
 
 _ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed"})
 
@@ -192,7 +194,6 @@ class Resolver:
         self._entry_modules: dict[Hashable, tuple[frozenset[str] | None, ...]] = {}
         self._declared_alike: dict[Hashable, Declared] = {}
         self._of_unit: dict[str, Environment] = {}
-        self._lambdas_by_tail = self._tails(workspace.of_kind(UnitKind.LAMBDA))
 
     def package(self, distribution: str) -> Unit | None:
         """The local package that is installed by a name, in any spelling."""
@@ -642,24 +643,35 @@ class Resolver:
         }
         return any(owner in installed for owner in distributions_of(top))
 
-    @staticmethod
-    def _tails(lambdas: list[Unit]) -> dict[str, Unit]:
-        """Every dotted end of a Lambda's path that has at least two components → the Lambda."""
-        tails: dict[str, Unit] = {}
-        for unit in lambdas:
-            parts = unit.path.split("/")
-            for start in range(len(parts) - 1):
-                tails.setdefault(".".join(parts[start:]), unit)
-        return tails
-
     def _lambda_by_path(self, module: str, names: tuple[str, ...]) -> Unit | None:
         """The Lambda that a qualified module name leads to, or one of the names behind it."""
         parts = module.split(".")
-        ends = [".".join(parts[:end]) for end in range(len(parts), 0, -1)]
-        for path in (*ends, *(f"{module}.{name}" for name in names)):
-            if unit := self._lambdas_by_tail.get(path):
+        ends = (parts[:end] for end in range(len(parts), 1, -1))
+        for path in (*ends, *([*parts, *name.split(".")] for name in names)):
+            if unit := self._lambda_at_end(path):
                 return unit
         return None
+
+    def _lambda_at_end(self, parts: list[str]) -> Unit | None:
+        """The first Lambda whose path ends in some folders; no other home is read."""
+        homes = {""}.union(*(self._lambda_homes.get(part, ()) for part in parts))
+        end = "/" + "/".join(parts)
+        found = [
+            unit
+            for home in homes & self.workspace.homes.keys()
+            for unit in self.workspace.part(home).units
+            if unit.kind is UnitKind.LAMBDA and f"/{unit.path}".endswith(end)
+        ]
+        return min(found, key=attrgetter("path"), default=None)
+
+    @cached_property
+    def _lambda_homes(self) -> dict[str, list[str]]:
+        """Name of a folder → the homes of Lambdas that are called so."""
+        homes: defaultdict[str, list[str]] = defaultdict(list)
+        for home, kind in self.workspace.homes.items():
+            if kind is UnitKind.LAMBDA:
+                homes[name_of(home)].append(home)
+        return homes
 
     def _is_above(self, unit: Unit, top: str) -> bool:
         folder = unit.path

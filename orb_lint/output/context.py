@@ -25,7 +25,7 @@ class Context(NamedTuple):
 
     def file(self, path: str) -> str:
         """The file that shows a finding about a path: of a folder, the topmost file in it."""
-        files = self.tree.files_below(path) if path in self.tree.folders else ()
+        files = self.tree.files_below(path)
         return min(files, key=lambda file: (file.count("/"), file), default=path)
 
     def in_repository(self, path: str) -> str:

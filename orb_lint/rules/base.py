@@ -13,7 +13,7 @@ from orb_lint.imports.resolution import Reference, Resolver
 from orb_lint.imports.source import SourceFile
 from orb_lint.suppressions.model import FileSuppressions
 from orb_lint.workspace.manifest import Installer, Manifest
-from orb_lint.workspace.model import Unit
+from orb_lint.workspace.model import Part, Unit
 
 MESSAGE_BASE = 77
 """The two digits that all message ids of this project share; pylint asks each checker for its own.
@@ -107,6 +107,10 @@ class Rule:
 
     def check_unit(self, reading: UnitReading) -> Iterable[Finding]:
         """Findings about a unit's folder and manifest."""
+        return ()
+
+    def check_folders(self, part: Part, resolver: Resolver) -> Iterable[Finding]:
+        """Findings about what stands where, asked of each home of units and of all else."""
         return ()
 
     def check_manifest(

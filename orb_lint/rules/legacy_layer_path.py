@@ -15,7 +15,7 @@ from orb_lint.imports.scanner import bound_names, dotted_name, meant_name
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.globs import compile_glob
-from orb_lint.workspace.model import Kind, Workspace
+from orb_lint.workspace.model import Kind, Part, Workspace
 from orb_lint.workspace.path_settings import path_settings
 from orb_lint.workspace.tree import UNKNOWN, is_within, join, normalize_path, parent
 
@@ -78,10 +78,10 @@ class LegacyLayerPath(Rule):
                     )
                     break
 
-    def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
+    def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         workspace = resolver.workspace
         layers = _LayerPaths(workspace)
-        for setting in path_settings(workspace.tree):
+        for setting in path_settings(workspace.tree, part.folders):
             if layers.hold_target(setting.target, is_deployed=setting.is_deployed):
                 yield self.finding(
                     setting.file,

@@ -8,6 +8,7 @@ from orb_lint.findings import START, Finding, Span
 from orb_lint.imports.resolution import Resolver
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import Rule
+from orb_lint.workspace.model import Part
 
 
 class UnparsableFile(Rule):
@@ -25,11 +26,13 @@ class UnparsableFile(Rule):
     def may_concern(self, source: bytes) -> bool:
         return b"\0" in source
 
-    def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
-        """Folders that can't be listed, and modules that were parsed for the names they offer."""
-        for path, reason in resolver.workspace.tree.unreadable:
+    def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
+        for path, reason in part.unreadable:
             unit = resolver.workspace.unit_of(path)
             yield self.finding(path or ".", START, f"cannot be listed: {reason}", unit)
+
+    def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
+        """Modules that were parsed for the names they offer."""
         for path, source in resolver.library.unparsable.items():
             unit = resolver.workspace.unit_of(path)
             file = SourceFile(path, unit, source, resolver)

@@ -9,7 +9,7 @@ from orb_lint.imports.library import Library
 from orb_lint.imports.modules import Form, Module
 from orb_lint.imports.resolution import Resolver
 from orb_lint.rules.base import Rule
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Kind, Part, Unit
 from orb_lint.workspace.tree import Tree, is_within, join
 
 _NO_PROOF = frozenset({"__init__", "__main__", "conftest", "tests"})
@@ -29,11 +29,11 @@ class VendoredPackage(Rule):
     )
     mend = "Delete the copy and declare the package in the Pipfile by its path."
 
-    def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
+    def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         packages = resolver.library.packages
         tree = resolver.workspace.tree
         entries = {**packages, **{f"{name}.py": package for name, package in packages.items()}}
-        for unit in resolver.workspace.units if packages else ():
+        for unit in part.units if packages else ():
             for root in unit.roots if unit.kind is not Kind.PACKAGE else ():
                 folder = tree.folders.get(root)
                 if folder is None or not is_within(root, unit.path):

@@ -1,43 +1,36 @@
-"""Finds the units of a workspace: by globs of folders and by SAM/CloudFormation templates."""
+"""Finds the units of a workspace: by globs of folders and by SAM/CloudFormation templates.
+
+A glob or a template names the *home* of one unit or of several. What a home holds is read once it
+is asked for: a Lambda is checked without a look at the others. What the templates in the folder of
+a Lambda say counts for that folder alone.
+"""
 
 from __future__ import annotations
 
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import partial
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, SettingsError, Version
+from orb_lint.settings import Settings, SettingsError
 from orb_lint.workspace.globs import compile_glob
-from orb_lint.workspace.lockfile import read_lockfile
-from orb_lint.workspace.manifest import Manifest, Problem
-from orb_lint.workspace.metadata import read_metadata
-from orb_lint.workspace.model import Kind, Unit, Workspace, is_test
-from orb_lint.workspace.names import import_name, normalize
-from orb_lint.workspace.pipfile import read_pipfile
-from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
-from orb_lint.workspace.tree import Tree, ancestors, is_within, join, parent, walk
-from orb_lint.workspace.unit_manifests import PIPFILE, Found, UnitManifests
+from orb_lint.workspace.manifest import PIPFILE, Manifest
+from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python
+from orb_lint.workspace.names import normalize
+from orb_lint.workspace.places import Place, UnitGlobs
+from orb_lint.workspace.tree import Tree, ancestors, is_within, join, parent
+from orb_lint.workspace.unit_manifests import UnitManifests
+from orb_lint.workspace.units import build_unit, read_listed
 
 if TYPE_CHECKING:
     from orb_lint.workspace.templates import Template
 
-_NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
 TEMPLATE_NAME = re.compile(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
-_PYTHON = re.compile(r"3\.(\d+)(?:\.\d+)?")
 _LARGEST_TEMPLATE = 8 << 20
-_NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "tests"})
-_NO_MODULE = frozenset({"__init__.py", "conftest.py", "setup.py"})
-
-
-class _Place(NamedTuple):
-    """A folder that is to be a unit."""
-
-    kind: Kind
-    why: str
 
 
 class _Attachment(NamedTuple):
@@ -51,79 +44,192 @@ class _Attachment(NamedTuple):
 class _Templates(NamedTuple):
     functions: list[_Attachment]
     layers: dict[str, str]
-    problems: list[tuple[str, int, str]]
+    problems: list[FileProblem]
 
 
 def discover(
     root: str, settings: Settings, unsaved: Mapping[str, bytes] = MappingProxyType({})
 ) -> Workspace:
-    """Walk a workspace and find its units.
+    """Find the homes of a workspace's units.
 
     Args:
         root: absolute path of the workspace.
         settings: its settings.
-        unsaved: contents of files, by path, to be taken for those on disk.
+        unsaved: contents of files, by path, to be taken for those on disk, be they there or not.
 
     Raises:
         SettingsError: a configured glob that matches no folder, or a contract that names a
             package the workspace does not have.
     """
+    globs = UnitGlobs(settings)
     exclude = settings.exclude + settings.extend_exclude
-    tree = walk(root, exclude)
-    for path in unsaved:
-        if not tree.exists(path):
-            tree = tree.with_file(path, exclude)
-    return discover_in(tree._replace(unsaved=unsaved), settings)
-
-
-def discover_in(tree: Tree, settings: Settings) -> Workspace:
-    """Find the units among files that have been listed.
-
-    Raises:
-        SettingsError: as `discover` does.
-    """
-    by_template = _read_templates(tree)
-    places = _places_by_glob(tree, settings)
-    code_roots = _add_places_by_template(tree, places, by_template)
-    files, outside = _assign_files(tree, places)
-    _refuse_globs_without_match(settings, {path: places[path] for path in places if files[path]})
-    attached = _attached_layers(places, by_template)
-    pipfiles = _read_pipfiles(tree)
-    manifests = UnitManifests(
-        tree,
+    tree = Tree(root, exclude, leave=globs.lambdas_among, unsaved=unsaved)
+    discovery = _Discovery(tree, settings, globs.places_in(tree))
+    workspace = Workspace(
         settings,
-        pipfiles,
-        (function.folder for function in by_template.functions),
-        partial(_read_known, tree),
+        tree,
+        {path: place.kind for path, place in discovery.places.items()},
+        discovery.read_part,
     )
-    units = tuple(
-        _build_unit(
+    _refuse_globs_without_match(workspace)
+    _refuse_unknown_contracts(workspace)
+    return workspace
+
+
+class _Discovery:
+    """Reads one workspace, home by home.
+
+    Attributes:
+        places: path of each home → what makes it one.
+    """
+
+    def __init__(self, tree: Tree, settings: Settings, by_glob: Mapping[str, Place]) -> None:
+        self._tree = tree
+        self._settings = settings
+        self._closed = {path for path in by_glob if by_glob[path].kind is Kind.LAMBDA}
+        opened = [path for path in tree.folders.opened if not _enclosing(path, self._closed)]
+        self._templates = _read_templates(tree, opened)
+        self.places = dict(by_glob)
+        self._functions: defaultdict[str, list[_Attachment]] = defaultdict(list)
+        self._around: set[str] = set()
+        self._add_places_by_template()
+        self._manifests = UnitManifests(
             tree,
             settings,
-            path,
-            place,
-            files[path],
-            code_roots[path],
-            manifests,
-            attached.get(path),
+            (function.folder for function in self._templates.functions),
+            partial(read_listed, tree),
         )
-        for path, place in sorted(places.items())
-        if files[path]
-    )
-    _refuse_unknown_contracts(settings, units)
-    problems = [
-        *by_template.problems,
-        *((path, 1, f"cannot be listed: {reason}") for path, reason in tree.unreadable),
+
+    def _add_places_by_template(self) -> None:
+        """Add the folders that templates name, and sort the code folders.
+
+        A code folder around other units, such as `backend/src`, is an import root of theirs. A
+        single code folder inside a Lambda, such as `users/src`, is an import root of that Lambda.
+        """
+        tree, places = self._tree, self.places
+        for path, why in sorted(self._templates.layers.items()):
+            if not _enclosing(path, places) and path in tree.folders:
+                places[path] = Place(Kind.LAYER, why)
+        around = {above for path in places for above in (*ancestors(path), "")}
+        for function in sorted(self._templates.functions, key=lambda each: each.folder):
+            folder = function.folder
+            if home := _enclosing(folder, places):
+                self._functions[home].append(function)
+            elif folder in tree.folders:
+                if folder in around:
+                    self._around.add(folder)
+                else:
+                    places[folder] = Place(Kind.LAMBDA, function.why)
+                    self._functions[folder].append(function)
+                    around.update((*ancestors(folder), ""))
+
+    def read_part(self, home: str | None) -> Part:
+        """What stands in a home but in no inner one; for None, what stands in no home at all."""
+        tree = self._tree
+        if home is None:
+            folders = [] if "" in self.places else [*tree.folders_below("", self.places)]
+            files = [path for folder in folders for path in _python_files(tree, folder)]
+            units: list[Unit] = []
+            problems = self._templates.problems
+        else:
+            folders = [*tree.folders_below(home, self.places)]
+            templates = _read_templates(tree, folders if home in self._closed else ())
+            self._manifests.add_functions(home, [each.folder for each in templates.functions])
+            files = []
+            units = [*self._build_units(home, folders, templates.functions)]
+            problems = templates.problems
+        unreadable = [each for each in tree.folders.unreadable if self._home_of(each.path) == home]
+        return Part(
+            tuple(sorted(units, key=attrgetter("path"))),
+            tuple(sorted(files)),
+            tuple(folders),
+            tuple(self._pipfiles_in(folders)),
+            tuple(unreadable),
+            (
+                *problems,
+                *((path, 1, f"cannot be listed: {reason}") for path, reason in unreadable),
+            ),
+        )
+
+    def _build_units(
+        self, home: str, folders: Iterable[str], functions: Iterable[_Attachment]
+    ) -> Iterator[Unit]:
+        """The units of a home: one, or one for each of several code folders in a Lambda."""
+        tree = self._tree
+        functions = [
+            *self._functions[home],
+            *(function for function in functions if is_within(function.folder, home)),
+        ]
+        code_folders = {
+            function.folder: function.why
+            for function in reversed(functions)
+            if function.folder in tree.folders
+        }
+        places = {home: self.places[home]}
+        inner = [folder for folder in code_folders if folder != home]
+        if places[home].kind is Kind.LAMBDA and len(inner) > 1:
+            places |= {folder: Place(Kind.LAMBDA, code_folders[folder]) for folder in inner}
+        roots = sorted({*code_folders, *self._around.intersection((*ancestors(home), ""))})
+        attached = self._attached_layers(places, functions)
+        for path, files in _assign_files(tree, places, folders).items():
+            code_roots = tuple(
+                folder
+                for folder in roots
+                if folder != path
+                and (is_within(path, folder) or (is_within(folder, path) and folder not in places))
+            )
+            yield build_unit(
+                tree,
+                self._settings,
+                path,
+                places[path],
+                files,
+                code_roots,
+                self._manifests,
+                attached.get(path),
+            )
+
+    def _attached_layers(
+        self, places: Mapping[str, Place], functions: Iterable[_Attachment]
+    ) -> dict[str, tuple[str, ...] | None]:
+        attached: dict[str, tuple[str, ...] | None] = {}
+        for function in functions:
+            unit = _enclosing(function.folder, places)
+            if unit is None:
+                continue
+            before = attached.get(unit, ())
+            layers = {_enclosing(layer, self.places) for layer in function.layers or ()}
+            if before is None or function.layers is None or None in layers:
+                attached[unit] = None
+            else:
+                attached[unit] = tuple(sorted({layer for layer in layers if layer}.union(before)))
+        return attached
+
+    def _pipfiles_in(self, folders: Iterable[str]) -> Iterator[Manifest]:
+        for folder in folders if PIPFILE in self._settings.manifests else ():
+            yield from self._manifests.pipfile(folder).manifests
+
+    def _home_of(self, path: str) -> str | None:
+        return next((each for each in (path, *ancestors(path), "") if each in self.places), None)
+
+
+def _assign_files(
+    tree: Tree, places: Mapping[str, Place], folders: Iterable[str]
+) -> dict[str, list[str]]:
+    """Give every Python file to the innermost place around it; places without any are left out."""
+    files: defaultdict[str, list[str]] = defaultdict(list)
+    owners: dict[str, str] = {}
+    for path in sorted(folders):
+        owner = owners[path] = path if path in places else owners[parent(path)]
+        files[owner] += _python_files(tree, path)
+    return {path: sorted(found) for path, found in files.items() if found}
+
+
+def _python_files(tree: Tree, path: str) -> list[str]:
+    folder = tree.folders[path]
+    return [
+        join(path, name) for name in folder.files if is_python(name) and name not in folder.links
     ]
-    return Workspace(
-        tree.root,
-        settings,
-        tree,
-        units,
-        _judged_manifests(settings, pipfiles, units),
-        tuple(outside),
-        tuple(sorted(problems)),
-    )
 
 
 def why_no_units(workspace: Workspace) -> str:
@@ -136,145 +242,26 @@ def why_no_units(workspace: Workspace) -> str:
     )
 
 
-def _read_pipfiles(tree: Tree) -> dict[str, Manifest]:
-    """Every Pipfile by its folder; one that can't be read is one with a problem."""
-    pipfiles: dict[str, Manifest] = {}
-    for folder, content in tree.folders.items():
-        if PIPFILE in content.files:
-            path = join(folder, PIPFILE)
-            source = tree.read(path)
-            pipfiles[folder] = (
-                Manifest(path, b"", problem=Problem(1, "it can't be read"))
-                if source is None
-                else read_pipfile(path, source)
-            )
-    return pipfiles
-
-
-def _judged_manifests(
-    settings: Settings, pipfiles: Mapping[str, Manifest], units: Iterable[Unit]
-) -> tuple[Manifest, ...]:
-    judged = list(pipfiles.values()) if PIPFILE in settings.manifests else []
-    if settings.manifests != (PIPFILE,):
-        judged += (
-            manifest
-            for unit in units
-            if unit.kind is not Kind.PACKAGE
-            for manifest in unit.manifests
-        )
-    by_path = {manifest.path: manifest for manifest in judged}
-    return tuple(by_path[path] for path in sorted(by_path))
-
-
-def _places_by_glob(tree: Tree, settings: Settings) -> dict[str, _Place]:
-    """The folders that a glob names, but for those inside another such folder.
-
-    Tests may mirror the layout of what they test: `**/` does not lead into a `tests` folder.
-    """
-    globs = [
-        (kind, glob)
-        for kind, globs in (
-            (Kind.PACKAGE, settings.packages),
-            (Kind.LAYER, settings.layers),
-            (Kind.LAMBDA, settings.lambdas),
-        )
-        for glob in globs
-    ]
-    matchers = [(_Place(kind, f"matches {glob}"), _SubfolderGlob(glob)) for kind, glob in globs]
-    matched: dict[str, _Place] = {}
-    for above, folder in tree.folders.items():
-        is_in_tests = "tests" in above.split("/")
-        applying = [
-            (place, glob)
-            for place, glob in (matchers if folder.folders else ())
-            if glob.may_match_below(above) and not (is_in_tests and glob.is_anywhere)
-        ]
-        for name in folder.folders if applying else ():
-            path = join(above, name)
-            if path not in tree.folders or name in _NO_UNIT or name.startswith((".", "_")):
-                continue
-            for place, glob in applying:
-                if glob.matches(path) and (
-                    place.kind is not Kind.PACKAGE or _looks_like_package(tree, path)
-                ):
-                    matched[path] = place
-                    break
-    homes = {(parent(path), place.kind) for path, place in matched.items()}
-    for path, place in list(matched.items()):
-        if place.kind is not Kind.PACKAGE and any(
-            (path, kind) in homes for kind in Kind if kind is not place.kind
-        ):
-            del matched[path]
-    return {
-        path: place
-        for path, place in matched.items()
-        if not any(above in matched for above in ancestors(path))
-    }
-
-
-class _SubfolderGlob:
-    """A glob of folders. `…/*` is asked about a parent once for all folders in it."""
-
-    def __init__(self, glob: str) -> None:
-        self.is_anywhere = glob.startswith("**/")
-        glob = glob.strip("/")
-        above, _, name = glob.rpartition("/")
-        self._whole = None if name == "*" else compile_glob(glob)
-        self._above = compile_glob(above)
-
-    def may_match_below(self, folder: str) -> bool:
-        """Whether the glob may match a folder that stands directly in `folder`."""
-        return self._whole is not None or self._above.fullmatch(folder) is not None
-
-    def matches(self, path: str) -> bool:
-        """Whether it matches a folder, given that it may match below that one's parent."""
-        return self._whole is None or self._whole.fullmatch(path) is not None
-
-
-def _looks_like_package(tree: Tree, path: str) -> bool:
-    if "__init__.py" in tree.folders[parent(path)].files:
-        return False
-    files = tree.folders[path].files
-    return "pyproject.toml" in files or "setup.py" in files or bool(_import_packages(tree, path))
-
-
-def _import_packages(tree: Tree, path: str) -> list[str]:
-    """The names of the folders in a package folder, or in its `src`, that are import packages."""
-    for base in (path, join(path, "src")):
-        folder = tree.folders.get(base)
-        names = [
-            name
-            for name in (folder.folders if folder else ())
-            if name not in _NO_IMPORT_PACKAGE
-            and name.isidentifier()
-            and (inner := tree.folders.get(join(base, name)))
-            and "__init__.py" in inner.files
-        ]
-        if names:
-            return names
-    return []
-
-
-def _refuse_globs_without_match(settings: Settings, places: Mapping[str, _Place]) -> None:
-    defaults = Settings()
+def _refuse_globs_without_match(workspace: Workspace) -> None:
+    settings, defaults = workspace.settings, Settings()
     kinds = {"lambdas": Kind.LAMBDA, "layers": Kind.LAYER, "packages": Kind.PACKAGE}
     for key, kind in kinds.items():
         for glob in getattr(settings, key):
             if glob in getattr(defaults, key):
                 continue
             expression = compile_glob(glob.strip("/"))
-            if not any(
-                place.kind is kind and expression.fullmatch(path) for path, place in places.items()
-            ):
+            if not any(expression.fullmatch(unit.path) for unit in workspace.each_of_kind(kind)):
                 raise SettingsError(f"setting `{key}`: {glob!r} matches no folder with such a unit")
 
 
-def _refuse_unknown_contracts(settings: Settings, units: Iterable[Unit]) -> None:
-    known = {normalize(unit.distribution) for unit in units if unit.kind is Kind.PACKAGE}
-    for contract in settings.forbidden_dependencies:
-        if contract in Settings().forbidden_dependencies:
-            continue
-        for name in (contract.source, contract.target):
+def _refuse_unknown_contracts(workspace: Workspace) -> None:
+    defaults = Settings().forbidden_dependencies
+    contracts = workspace.settings.forbidden_dependencies
+    if contracts == defaults:
+        return
+    known = {normalize(unit.distribution) for unit in workspace.of_kind(Kind.PACKAGE)}
+    for contract in contracts:
+        for name in (contract.source, contract.target) if contract not in defaults else ():
             if normalize(name) not in known:
                 raise SettingsError(
                     f"setting `forbidden-dependencies`: `{name}` is no package of this workspace"
@@ -282,13 +269,13 @@ def _refuse_unknown_contracts(settings: Settings, units: Iterable[Unit]) -> None
                 )
 
 
-def _read_templates(tree: Tree) -> _Templates:
-    """Read every template of the workspace; one that is not valid YAML becomes a problem."""
+def _read_templates(tree: Tree, folders: Iterable[str]) -> _Templates:
+    """Read the templates in some folders; one that is not valid YAML becomes a problem."""
     found = _Templates([], {}, [])
     paths = [
         join(folder, name)
-        for folder, content in tree.folders.items()
-        for name in content.files
+        for folder in folders
+        for name in tree.folders[folder].files
         if TEMPLATE_NAME.match(name)
     ]
     if not paths:
@@ -344,237 +331,6 @@ def _add_template(found: _Templates, path: str, template: Template) -> None:
         )
 
 
-def _add_places_by_template(
-    tree: Tree, places: dict[str, _Place], found: _Templates
-) -> dict[str, tuple[str, ...]]:
-    """Add the folders that templates name, and tell the import roots that code folders give.
-
-    A code folder around other units, such as `backend/src`, is an import root of theirs. A single
-    code folder inside a Lambda, such as `users/src`, is an import root of that Lambda.
-
-    Returns:
-        Unit path → the code folders that are import roots of it.
-    """
-    for path, why in sorted(found.layers.items()):
-        if path in tree.folders and not _enclosing(path, places):
-            places[path] = _Place(Kind.LAYER, why)
-    code_folders = {
-        function.folder: function.why
-        for function in reversed(found.functions)
-        if function.folder in tree.folders
-    }
-    inside: defaultdict[str, list[str]] = defaultdict(list)
-    for folder in sorted(code_folders):
-        if unit := _enclosing(folder, places):
-            inside[unit].append(folder)
-        elif not any(is_within(path, folder) for path in places):
-            places[folder] = _Place(Kind.LAMBDA, code_folders[folder])
-    for unit, folders in inside.items():
-        inner = [folder for folder in folders if folder != unit]
-        if places[unit].kind is Kind.LAMBDA and len(inner) > 1:
-            for folder in inner:
-                places[folder] = _Place(Kind.LAMBDA, code_folders[folder])
-    return {
-        path: tuple(
-            folder
-            for folder in sorted(code_folders)
-            if folder != path
-            and (is_within(path, folder) or (is_within(folder, path) and folder not in places))
-        )
-        for path in places
-    }
-
-
-def _enclosing(path: str, places: Mapping[str, _Place]) -> str | None:
+def _enclosing(path: str, places: Container[str]) -> str | None:
     """The innermost place that `path` is or lies in."""
     return next((above for above in (path, *ancestors(path)) if above in places), None)
-
-
-def _attached_layers(
-    places: Mapping[str, _Place], found: _Templates
-) -> dict[str, tuple[str, ...] | None]:
-    attached: dict[str, tuple[str, ...] | None] = {}
-    for function in found.functions:
-        unit = _enclosing(function.folder, places)
-        if unit is None:
-            continue
-        before = attached.get(unit, ())
-        layers = {_enclosing(layer, places) for layer in function.layers or ()}
-        if before is None or function.layers is None or None in layers:
-            attached[unit] = None
-        else:
-            attached[unit] = tuple(sorted({layer for layer in layers if layer}.union(before)))
-    return attached
-
-
-def _assign_files(
-    tree: Tree, places: Mapping[str, _Place]
-) -> tuple[defaultdict[str, list[str]], list[str]]:
-    """Give every Python file to the innermost unit around it."""
-    files: defaultdict[str, list[str]] = defaultdict(list)
-    outside: list[str] = []
-    owners: dict[str, str | None] = {}
-    for path in sorted(tree.folders):
-        folder = tree.folders[path]
-        owner = path if path in places else owners.get(parent(path)) if path else None
-        owners[path] = owner
-        found = [
-            join(path, name)
-            for name in folder.files
-            if name.endswith((".py", ".pyi")) and name not in folder.links
-        ]
-        if owner is None:
-            outside += found
-        else:
-            files[owner] += found
-    for found in files.values():
-        found.sort()
-    return files, sorted(outside)
-
-
-def _build_unit(
-    tree: Tree,
-    settings: Settings,
-    path: str,
-    place: _Place,
-    files: list[str],
-    code_roots: tuple[str, ...],
-    manifests: UnitManifests,
-    attached: tuple[str, ...] | None,
-) -> Unit:
-    is_lambda = place.kind is Kind.LAMBDA
-    inner = [folder for folder in code_roots if is_within(folder, path)]
-    if place.kind is Kind.PACKAGE:
-        found = manifests.pipfile(path)
-    else:
-        found = manifests.find(path, inner, may_be_shared=is_lambda)
-        if is_lambda and not found.manifests:
-            found = _only_manifest_inside(manifests, files)
-    unit = Unit(
-        place.kind,
-        posixpath.basename(path) or posixpath.basename(tree.root),
-        path,
-        place.why,
-        tuple(files),
-        (path, *code_roots),
-        found.manifests,
-        (),
-        _target_python(found.manifests, settings.target_python),
-        manifests.missing(path, inner) if is_lambda and not found.manifests else None,
-        has_computed_requirements=not found.is_complete,
-        attached=attached or None,
-    )
-    if place.kind is Kind.PACKAGE:
-        return _as_package(tree, unit)
-    if place.kind is Kind.LAYER:
-        unit = unit._replace(roots=_layer_roots(tree, path))
-    read = {manifest.path for manifest in unit.manifests}
-    others = {
-        manifest.path: manifest
-        for manifest in (
-            *_read_requirements(tree, (path,) if is_lambda else {path, *unit.roots}, read),
-            *manifests.others(path),
-        )
-        if manifest.path not in read
-    }
-    return unit._replace(other_manifests=tuple(others.values()))
-
-
-def _only_manifest_inside(manifests: UnitManifests, files: list[str]) -> Found:
-    """The manifest beside some file of a Lambda whose code folder no template tells."""
-    folders = sorted({parent(file) for file in files if not is_test(file)})
-    inside = [manifests.find(folder, (), may_be_shared=False) for folder in folders]
-    found = [each for each in inside if each.manifests]
-    return found[0] if len(found) == 1 else Found()
-
-
-def _as_package(tree: Tree, unit: Unit) -> Unit:
-    path = unit.path
-    metadata = read_metadata(path, read := partial(_read_known, tree))
-    distribution = metadata.distribution or unit.name
-    names = _import_packages(tree, path)
-    root = next(
-        (
-            base
-            for base in (path, join(path, "src"))
-            if names and names[0] in tree.folders.get(base, tree.folders[""]).folders
-        ),
-        join(path, "src") if join(path, "src") in tree.folders else path,
-    )
-    if not names:
-        names = _namespace_packages(tree, root, distribution)
-    read_already = {manifest.path for manifest in metadata.manifests}
-    requirements = [
-        manifest
-        for manifest in read_requirements_files(requirements_paths(tree, path), read)
-        if manifest.path not in read_already
-    ]
-    lock = read(lock_path := join(path, f"{PIPFILE}.lock"))
-    locks = () if lock is None else (read_lockfile(lock_path, lock),)
-    return unit._replace(
-        roots=(root, *(base for base in unit.roots if base != root)),
-        manifests=metadata.manifests,
-        other_manifests=(*requirements, *unit.manifests, *locks),
-        distribution=distribution,
-        import_names=tuple(names),
-        has_computed_requirements=not metadata.complete,
-    )
-
-
-def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
-    """What a package without any `__init__.py` at its root installs.
-
-    Its namesake folder, or the namespace that its name begins with (`acme/core` of `acme-core`), or
-    its modules.
-    """
-    folder = tree.folders[root]
-    if import_name(distribution) in folder.folders:
-        return [import_name(distribution)]
-    namespace = import_name(distribution).partition("_")[0]
-    if namespace not in _NO_IMPORT_PACKAGE and _holds_modules(tree, join(root, namespace)):
-        return [namespace]
-    return [
-        name.removesuffix(".py")
-        for name in folder.files
-        if name.endswith(".py") and name not in _NO_MODULE and not name.startswith("test_")
-    ]
-
-
-def _holds_modules(tree: Tree, path: str) -> bool:
-    """Whether a folder, at whatever depth, holds Python files."""
-    folder = tree.folders.get(path)
-    return folder is not None and (
-        any(name.endswith(".py") for name in folder.files)
-        or any(_holds_modules(tree, join(path, name)) for name in folder.folders)
-    )
-
-
-def _read_requirements(tree: Tree, folders: Iterable[str], read: Container[str]) -> list[Manifest]:
-    """The `requirements.txt` of some folders, and what they include, but for what is read."""
-    paths = [join(folder, "requirements.txt") for folder in sorted(folders)]
-    unread = [path for path in paths if path not in read]
-    return read_requirements_files(unread, partial(_read_known, tree))
-
-
-def _target_python(manifests: Sequence[Manifest], default: Version) -> Version:
-    asked = _PYTHON.fullmatch((manifests and manifests[0].target_python) or "")
-    if asked is None:
-        return default
-    return min(max((3, int(asked[1])), OLDEST_PYTHON), NEWEST_PYTHON)
-
-
-def _layer_roots(tree: Tree, path: str) -> tuple[str, ...]:
-    """The folders of a layer that stand on `sys.path`, or whose content is copied there.
-
-    Source: AWS Lambda's documentation, "Packaging layers", paths for Python.
-    """
-    base = join(path, "python")
-    return (base, path) if base in tree.folders else (path,)
-
-
-def _read_known(tree: Tree, path: str) -> bytes | None:
-    """The content of a file that the tree lists, None where it does not or it can't be read."""
-    folder = tree.folders.get(parent(path))
-    if folder is None or posixpath.basename(path) not in folder.files:
-        return None
-    return tree.read(path)

@@ -11,6 +11,8 @@ from orb_lint.findings import Span
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.tree import parent
 
+PIPFILE = "Pipfile"
+
 
 class Problem(NamedTuple):
     """Why a file, or a part of it, could not be read: a 1-based line and a reason of one line."""

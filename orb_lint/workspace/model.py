@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import NamedTuple
+from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
 
 from orb_lint.settings import Settings, Version
-from orb_lint.workspace.manifest import Manifest
-from orb_lint.workspace.tree import Tree, is_within
+from orb_lint.workspace.manifest import PIPFILE, Manifest
+from orb_lint.workspace.tree import Tree, Unreadable, ancestors, is_within, parent
 
 
 class Kind(Enum):
@@ -60,36 +64,150 @@ class Unit(NamedTuple):
         return self.manifests[0] if self.manifests else None
 
 
-class Workspace(NamedTuple):
-    """Everything that was found below one root.
+FileProblem: TypeAlias = tuple[str, int, str]
+"""Path, line and reason of a template or folder that could not be read."""
+
+
+class Part(NamedTuple):
+    """What stands in one home of units, or in none.
+
+    Attributes:
+        units: sorted by path.
+        outside: paths of the Python files that belong to no unit.
+        folders: paths of all folders.
+        pipfiles: that are judged, whether a unit has them for its manifest or not.
+        unreadable: folders that could not be listed.
+        problems: with templates, and with these folders.
+    """
+
+    units: tuple[Unit, ...]
+    outside: tuple[str, ...]
+    folders: tuple[str, ...]
+    pipfiles: tuple[Manifest, ...]
+    unreadable: tuple[Unreadable, ...]
+    problems: tuple[FileProblem, ...]
+
+
+class Workspace:
+    """Everything below one root, read home by home as somebody asks for it.
 
     Attributes:
         root: absolute path.
         settings: that the workspace was read with.
         tree: its files.
-        units: sorted by path.
-        manifests: what is judged line by line, sorted by path: every Pipfile, inside and outside
-            units, and what Lambdas and layers declare their dependencies in besides.
-        outside: paths of the Python files that belong to no unit.
-        problems: (path, line, reason) of templates and folders that could not be read.
+        homes: path of each folder that holds a unit, or several Lambdas, → what it holds.
     """
 
-    root: str
-    settings: Settings
-    tree: Tree
-    units: tuple[Unit, ...]
-    manifests: tuple[Manifest, ...]
-    outside: tuple[str, ...]
-    problems: tuple[tuple[str, int, str], ...] = ()
+    def __init__(
+        self,
+        settings: Settings,
+        tree: Tree,
+        homes: Mapping[str, Kind],
+        read_part: Callable[[str | None], Part],
+    ) -> None:
+        self.root = tree.root
+        self.settings = settings
+        self.tree = tree
+        self.homes = homes
+        self._read_part = read_part
+        self._parts: dict[str | None, Part] = {}
+        self._of_kind: dict[Kind, list[Unit]] = {}
 
-    def of_kind(self, kind: Kind) -> list[Unit]:
-        """The units of one kind, sorted by path."""
-        return [unit for unit in self.units if unit.kind is kind]
+    def part(self, home: str | None) -> Part:
+        """What stands in a home; for None, what stands in none."""
+        if home not in self._parts:
+            self._parts[home] = self._read_part(home)
+        return self._parts[home]
+
+    def part_of(self, path: str) -> Part:
+        """What stands in the innermost home around a path, or in none if it does."""
+        return self.part(self.home_of(path))
+
+    def home_of(self, path: str) -> str | None:
+        """The innermost home that a path is or lies in, None outside all of them."""
+        return next((each for each in (path, *ancestors(path), "") if each in self.homes), None)
 
     def unit_of(self, path: str) -> Unit | None:
         """The innermost unit around a path, None outside every unit."""
-        around = [unit for unit in self.units if is_within(path, unit.path)]
+        home = self.home_of(path)
+        units = self.part(home).units if home is not None else ()
+        around = [unit for unit in units if is_within(path, unit.path)]
         return max(around, key=lambda unit: len(unit.path), default=None)
+
+    def each_of_kind(self, kind: Kind) -> Iterator[Unit]:
+        """The units of one kind, in any order, each home read when its turn has come."""
+        for home, held in self.homes.items():
+            if held is kind:
+                yield from self.part(home).units
+
+    def of_kind(self, kind: Kind) -> list[Unit]:
+        """The units of one kind, sorted by path."""
+        if kind not in self._of_kind:
+            self._of_kind[kind] = sorted(self.each_of_kind(kind), key=attrgetter("path"))
+        return self._of_kind[kind]
+
+    def holds(self, path: str) -> bool:
+        """Whether a path is that of a Python file that belongs to the workspace."""
+        *_, name = path.split("/")
+        folder = self.tree.folders.get(parent(path))
+        return (
+            folder is not None
+            and is_python(name)
+            and name in folder.files
+            and name not in folder.links
+        )
+
+    @property
+    def has_units(self) -> bool:
+        """Whether there is any unit."""
+        return any(self.part(home).units for home in self.homes)
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """All units, sorted by path."""
+        units = (unit for home in self.homes for unit in self.part(home).units)
+        return tuple(sorted(units, key=attrgetter("path")))
+
+    def judged_manifests(self, home: str | None) -> Sequence[Manifest]:
+        """What is judged line by line and stands in a home; for None, in none.
+
+        Every Pipfile, inside and outside units, and what Lambdas and layers declare their
+        dependencies in besides.
+        """
+        if self.settings.manifests == (PIPFILE,):
+            return self.part(home).pipfiles
+        return self._judged_manifests.get(home, ())
+
+    @cached_property
+    def _judged_manifests(self) -> Mapping[str | None, Sequence[Manifest]]:
+        judged = [
+            *(pipfile for home in (*self.homes, None) for pipfile in self.part(home).pipfiles),
+            *(
+                manifest
+                for unit in self.units
+                for manifest in (unit.manifests if unit.kind is not Kind.PACKAGE else ())
+            ),
+        ]
+        grouped: defaultdict[str | None, list[Manifest]] = defaultdict(list)
+        for path, manifest in sorted({each.path: each for each in judged}.items()):
+            grouped[self.home_of(path)].append(manifest)
+        return grouped
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """Paths of the Python files that belong to no unit."""
+        return self.part(None).outside
+
+    @property
+    def problems(self) -> list[FileProblem]:
+        """With templates and folders, sorted."""
+        parts = map(self.part, (*self.homes, None))
+        return sorted(problem for part in parts for problem in part.problems)
+
+
+def is_python(name: str) -> bool:
+    """Whether a file is Python source by its name, stubs included."""
+    return name.endswith((".py", ".pyi"))
 
 
 def is_test(path: str) -> bool:

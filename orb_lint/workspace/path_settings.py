@@ -8,12 +8,13 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from orb_lint.findings import Span
 from orb_lint.workspace.discovery import TEMPLATE_NAME
-from orb_lint.workspace.tree import UNKNOWN, Tree, join, parent
+from orb_lint.workspace.tree import UNKNOWN, Folder, Tree, join, parent
 
 _LARGEST = 1 << 20
 _SIGNS = (b"pythonpath", b"mypy_path", b"extraPaths", b"PYTHONPATH")
@@ -51,9 +52,9 @@ class PathSetting(NamedTuple):
     is_deployed: bool
 
 
-def path_settings(tree: Tree) -> Iterator[PathSetting]:
-    """Every path in the settings of a workspace, but for those in files that git ignores."""
-    for path, form in _settings_files(tree):
+def path_settings(tree: Tree, folders: Iterable[str]) -> Iterator[PathSetting]:
+    """Every path in the settings in some folders, but for those in files that git ignores."""
+    for path, form in _settings_files(tree, folders):
         source = tree.read(path, _LARGEST)
         if source is None or not any(sign in source for sign in _SIGNS):
             continue
@@ -67,24 +68,29 @@ def path_settings(tree: Tree) -> Iterator[PathSetting]:
         yield from _read(path, form, text, is_deployed=is_deployed)
 
 
-def _settings_files(tree: Tree) -> Iterator[tuple[str, str]]:
+def _settings_files(tree: Tree, folders: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The files that may hold such settings, and their forms."""
-    names = set[str]().union(*(folder.files for folder in tree.folders.values()))
-    forms = {name: form for name in names if (form := _form(name))}
-    for path, folder in tree.folders.items() if forms else ():
-        for name in forms.keys() & folder.files:
-            if name not in folder.links:
-                yield join(path, name), forms[name]
-    for path, folder in tree.hidden.items():
-        for name in folder.files:
-            if name in folder.links:
-                continue
-            if posixpath.basename(path) in _EDITOR_FOLDERS and name in _FORMS_IN_EDITOR_FOLDERS:
-                yield join(path, name), _FORMS_IN_EDITOR_FOLDERS[name]
-            elif _is_workflow(path) and name.endswith((".yml", ".yaml")):
-                yield join(path, name), "lines"
+    for path in folders:
+        yield from _files_in(path, tree.folders[path], _form)
+        for hidden, folder in tree.hidden_in(path).items():
+            yield from _files_in(hidden, folder, partial(_form_in_hidden, hidden))
 
 
+def _files_in(
+    path: str, folder: Folder, form_of: Callable[[str], str | None]
+) -> Iterator[tuple[str, str]]:
+    for name in folder.files:
+        if name not in folder.links and (form := form_of(name)):
+            yield join(path, name), form
+
+
+def _form_in_hidden(folder: str, name: str) -> str | None:
+    if posixpath.basename(folder) in _EDITOR_FOLDERS and name in _FORMS_IN_EDITOR_FOLDERS:
+        return _FORMS_IN_EDITOR_FOLDERS[name]
+    return "lines" if _is_workflow(folder) and name.endswith((".yml", ".yaml")) else None
+
+
+@lru_cache(maxsize=1 << 12)
 def _form(name: str) -> str | None:
     if name.endswith(".code-workspace"):
         return "json"

@@ -198,13 +198,13 @@ def _append_section(path: str, text: str, lines: list[str], newline: str) -> Edi
 
 def _adds_only(manifest: Manifest, text: str, edit: Edit, lines: list[str]) -> bool:
     """Whether an edit leaves every value and adds exactly the entries."""
-    meant = parse_toml("\n".join(lines).encode())
     known = parse_toml(manifest.source).get(SECTION, {})
-    is_new = isinstance(known, dict) and known.keys().isdisjoint(meant)
     try:
+        meant = parse_toml("\n".join(lines).encode())
         after = parse_toml(apply_edit(text, edit).encode())
-    except TomlError:
+    except TomlError:  # two of them have the same name
         return False
+    is_new = isinstance(known, dict) and known.keys().isdisjoint(meant)
     return is_new and after == _with_entries(manifest, SECTION, meant)
 
 

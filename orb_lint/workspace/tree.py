@@ -1,12 +1,17 @@
-"""The files of a workspace, walked once, without what settings and ignore files leave out."""
+"""The files of a workspace, but for what settings and ignore files leave out; each is listed once.
+
+A workspace may hold thousands of Lambdas of which only one is asked about: the folders that stay
+closed are listed when somebody asks for what is in them.
+"""
 
 from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from orb_lint.workspace.globs import IgnoreRules
 
@@ -52,40 +57,141 @@ class IgnoreFile(NamedTuple):
         return self.rules.decide(self.prefix + path[start:], name, folder=folder)
 
 
-class Tree(NamedTuple):
-    """The folders of the workspace by their paths relative to the root, "" being the root itself.
+Leave: TypeAlias = Callable[[str, Sequence[str]], Collection[str]]
+"""Takes the path of a folder and the names of those in it, and says which of these stay closed."""
+
+
+def _leave_none(_path: str, _names: Sequence[str]) -> Collection[str]:
+    return ()
+
+
+class Folders(Mapping[str, Folder]):
+    """The folders of a tree by their paths; asking for what lies in a closed one opens that.
 
     Attributes:
-        root: absolute path.
-        folders: that may hold sources.
-        hidden: that hold settings of editors and workflows, and never sources.
+        opened: those that have been listed.
+        hidden: of a folder that has been listed, the hidden ones in it, and those below these, that
+            hold settings of editors and workflows and never sources.
         unreadable: what could not be listed.
         ignore_files: every `.gitignore`, those above the root first.
-        unsaved: contents of files, by path, that stand for those on the disk.
     """
 
-    root: str
-    folders: dict[str, Folder]
-    hidden: dict[str, Folder]
-    unreadable: tuple[Unreadable, ...]
-    ignore_files: tuple[IgnoreFile, ...]
-    unsaved: Mapping[str, bytes] = MappingProxyType({})
+    def __init__(self, root: str, exclude: tuple[str, ...], leave: Leave) -> None:
+        self._root = root
+        self._excluded = IgnoreRules(exclude)
+        self._leave = leave
+        self.opened: dict[str, Folder] = {}
+        self.hidden: dict[str, dict[str, Folder]] = {}
+        self.unreadable: list[Unreadable] = []
+        self.ignore_files = _ignore_files_above(root)
+        self._closed = {"": _Sieve(self._excluded, tuple(self.ignore_files))}
+        self._open("")
 
-    def files_below(self, path: str) -> list[str]:
-        """The paths of all files in `path` and the folders below it, links left out."""
-        found: list[str] = []
-        pending = [path]
+    def __getitem__(self, path: str) -> Folder:
+        self.open_around(path)
+        return self.opened[path]
+
+    def __contains__(self, path: object) -> bool:
+        if path not in self.opened and isinstance(path, str):
+            self.open_around(path)
+        return path in self.opened
+
+    def __iter__(self) -> Iterator[str]:
+        while self._closed:
+            self._open(next(iter(self._closed)))
+        return iter(self.opened)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def open_around(self, path: str) -> None:
+        """Open the closed folder that a path is or lies in, if there is one."""
+        if self._closed and path not in self.opened:
+            for around in (path, *ancestors(path)):
+                if around in self._closed:
+                    self._open(around)
+                if around in self.opened:
+                    break
+
+    def _open(self, closed: str) -> None:
+        """List a closed folder and those below it, but for those that stay closed."""
+        pending = [(closed, self._closed.pop(closed))]
         while pending:
-            current = pending.pop()
-            folder = self.folders.get(current)
-            if folder is None:
+            path, sieve = pending.pop()
+            listing = self._list(path, sieve)
+            if listing is None:
                 continue
-            found += [join(current, name) for name in folder.files if name not in folder.links]
-            pending += [join(current, name) for name in folder.folders]
-        return sorted(found)
+            folder, settings, sieve = listing
+            self.opened[path] = folder
+            inner = [name for name in folder.folders if name not in folder.links]
+            closed_ones = self._leave(path, inner) if inner else ()
+            for name in inner:
+                if name in closed_ones:
+                    self._closed[join(path, name)] = sieve
+                else:
+                    pending.append((join(path, name), sieve))
+            if settings:
+                self.hidden[path] = self._list_hidden(
+                    [join(path, each) for each in settings], sieve
+                )
 
-    def is_ignored_by_git(self, path: str) -> bool:
-        """Whether git would ignore a file at `path`, which need not exist."""
+    def _list_hidden(self, pending: list[str], sieve: _Sieve) -> dict[str, Folder]:
+        hidden: dict[str, Folder] = {}
+        while pending:
+            path = pending.pop()
+            if listing := self._list(path, sieve):
+                hidden[path] = folder = listing.folder
+                pending += [join(path, name) for name in folder.folders if name not in folder.links]
+        return hidden
+
+    def _list(self, path: str, sieve: _Sieve) -> _Listing | None:
+        """List one folder; None where it can't be or is not to be looked at."""
+        try:
+            with os.scandir(f"{self._root}/{path}" if path else self._root) as found:
+                entries = sorted(found, key=attrgetter("name"))
+        except OSError as error:
+            self.unreadable.append(Unreadable(path, error.strerror or str(error)))
+            return None
+        names = {entry.name for entry in entries}
+        if path and "pyvenv.cfg" in names:
+            return None
+        if ".gitignore" in names:
+            ignore_file = IgnoreFile(_read_ignore_file(f"{self._root}/{path}"), path)
+            self.ignore_files.append(ignore_file)
+            sieve = _Sieve(self._excluded, (*sieve.ignoring, ignore_file))
+        return _sift(path, entries, sieve)
+
+    def add(self, path: str) -> None:
+        """List a file that is not there yet, unless it would be left out if it were.
+
+        Args:
+            path: of the file; the folders around it need not exist either.
+        """
+        *_, name = parts = path.split("/")
+        self.open_around(path)
+        missing: list[str] = []
+        for end in range(1, len(parts)):
+            around = "/".join(parts[:end])
+            if around not in self.opened:
+                if parts[end - 1].startswith(".") or os.path.lexists(f"{self._root}/{around}"):
+                    return
+                missing.append(around)
+        if self.are_ignored_by_git(path) or any(
+            self._excluded.decide(each, name_of(each), folder=each != path)
+            for each in (*missing, path)
+        ):
+            return
+        for around in missing:
+            above = self.opened[parent(around)]
+            names = tuple(sorted((*above.folders, name_of(around))))
+            self.opened[parent(around)] = above._replace(folders=names)
+            self.opened[around] = Folder((), (), frozenset())
+        home = self.opened[parent(path)]
+        self.opened[parent(path)] = home._replace(files=tuple(sorted((*home.files, name))))
+
+    def are_ignored_by_git(self, path: str) -> bool:
+        """Whether git would ignore a file at `path`, or a folder around it; none need exist."""
+        self.open_around(path)
         parts = path.split("/")
         return any(
             _is_ignored_by(
@@ -97,42 +203,74 @@ class Tree(NamedTuple):
             for end in range(1, len(parts) + 1)
         )
 
-    def is_outside_checkout(self, path: str) -> bool:
-        """Whether a path, relative to the root, leaves the git checkout; without one, the root."""
-        prefix = self.ignore_files[0].prefix if self.ignore_files else ""
-        way = posixpath.normpath(posixpath.join(prefix, path))
-        return posixpath.isabs(way) or is_within(way, "..")
 
-    def with_file(self, path: str, exclude: tuple[str, ...]) -> Tree:
-        """The tree as `walk` would list it if there were a file at `path`; itself if without it.
+class Tree:
+    """The files of the workspace by their paths relative to the root, "" being the root itself.
+
+    Attributes:
+        root: absolute path.
+        folders: that may hold sources.
+        unsaved: contents of files, by path, that stand for those on the disk.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        exclude: tuple[str, ...] = (),
+        *,
+        leave: Leave = _leave_none,
+        unsaved: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:
+        """List the folders below `root` that are not excluded, hidden, ignored by git nor links.
 
         Args:
-            path: of a file that does not exist; the folders around it need not exist either.
+            root: absolute path of the workspace.
             exclude: patterns of files and folders not to look at.
+            leave: says which folders to list only on demand.
+            unsaved: contents of files, which need not exist.
         """
-        *_, name = parts = path.split("/")
-        excluded = IgnoreRules(exclude)
-        missing: list[str] = []
-        for end in range(1, len(parts)):
-            around = "/".join(parts[:end])
-            if around not in self.folders:
-                if parts[end - 1].startswith(".") or os.path.lexists(self.absolute(around)):
-                    return self
-                missing.append(around)
-        if self.is_ignored_by_git(path) or any(
-            excluded.decide(each, each.rpartition("/")[2], folder=each != path)
-            for each in (*missing, path)
-        ):
-            return self
-        folders = dict(self.folders)
-        for around in missing:
-            above = folders[parent(around)]
-            names = (*above.folders, around.rpartition("/")[2])
-            folders[parent(around)] = above._replace(folders=tuple(sorted(names)))
-            folders[around] = Folder((), (), frozenset())
-        home = folders[parent(path)]
-        folders[parent(path)] = home._replace(files=tuple(sorted((*home.files, name))))
-        return Tree(self.root, folders, self.hidden, self.unreadable, self.ignore_files)
+        self.root = root
+        self.folders = Folders(root, exclude, leave)
+        self.unsaved = unsaved
+        for path in unsaved:
+            if not self.exists(path):
+                self.folders.add(path)
+
+    def hidden_in(self, path: str) -> Mapping[str, Folder]:
+        """The hidden folders in a folder, and below these, that hold settings."""
+        return self.folders.hidden.get(path, {})
+
+    def files_below(self, path: str) -> list[str]:
+        """The paths of all files in `path` and the folders below it, links left out."""
+        return sorted(
+            join(folder, name)
+            for folder in self.folders_below(path)
+            for name in self.folders[folder].files
+            if name not in self.folders[folder].links
+        )
+
+    def folders_below(self, path: str, without: Container[str] = ()) -> Iterator[str]:
+        """The path of a folder and of those below it, but for some and what is in them."""
+        pending = [path] if path in self.folders else []
+        while pending:
+            path = pending.pop()
+            yield path
+            pending += [
+                inner
+                for name in self.folders.opened[path].folders
+                if (inner := join(path, name)) not in without and inner in self.folders
+            ]
+
+    def is_ignored_by_git(self, path: str) -> bool:
+        """Whether git would ignore a file at `path`, which need not exist."""
+        return self.folders.are_ignored_by_git(path)
+
+    def is_outside_checkout(self, path: str) -> bool:
+        """Whether a path, relative to the root, leaves the git checkout; without one, the root."""
+        ignore_files = self.folders.ignore_files
+        prefix = ignore_files[0].prefix if ignore_files else ""
+        way = posixpath.normpath(posixpath.join(prefix, path))
+        return posixpath.isabs(way) or is_within(way, "..")
 
     def absolute(self, path: str) -> str:
         """The path by which the operating system knows `path`."""
@@ -223,60 +361,6 @@ def read_bytes(path: str) -> bytes:
 _AT_ONCE = 1 << 17
 
 
-def walk(root: str, exclude: tuple[str, ...]) -> Tree:
-    """List the folders below `root` that are neither excluded, hidden, ignored by git nor links.
-
-    Args:
-        root: absolute path of the workspace.
-        exclude: patterns of files and folders not to look at.
-    """
-    excluded = IgnoreRules(exclude)
-    folders: dict[str, Folder] = {}
-    hidden: dict[str, Folder] = {}
-    unreadable: list[Unreadable] = []
-    ignore_files = _ignore_files_above(root)
-    pending = [("", _Sieve(excluded, tuple(ignore_files)))]
-    while pending:
-        path, sieve = pending.pop()
-        try:
-            with os.scandir(f"{root}/{path}" if path else root) as entries:
-                found = sorted(entries, key=_name)
-        except OSError as error:
-            unreadable.append(Unreadable(path, error.strerror or str(error)))
-            continue
-        names = {entry.name for entry in found}
-        if path and "pyvenv.cfg" in names:
-            continue
-        if ".gitignore" in names:
-            ignore_file = IgnoreFile(_read_ignore_file(f"{root}/{path}"), path)
-            ignore_files.append(ignore_file)
-            sieve = _Sieve(excluded, (*sieve.ignoring, ignore_file))
-        folder = _sift(path, found, sieve)
-        is_hidden = path.startswith(".") or "/." in path
-        (hidden if is_hidden else folders)[path] = folder
-        pending += [
-            (join(path, name), sieve) for name in folder.folders if name not in folder.links
-        ]
-        if not names.isdisjoint(_SETTINGS_FOLDERS) and not is_hidden:
-            pending += [(join(path, name), sieve) for name in _settings_folders(path, found, sieve)]
-    return Tree(root, folders, hidden, tuple(sorted(unreadable)), tuple(ignore_files))
-
-
-_SETTINGS_FOLDERS = frozenset({".devcontainer", ".github", ".vscode"})
-
-
-def _settings_folders(path: str, entries: list[os.DirEntry[str]], sieve: _Sieve) -> Iterator[str]:
-    """The names of the hidden folders that may hold settings of editors or workflows."""
-    for entry in entries:
-        name = entry.name
-        if (
-            name in _SETTINGS_FOLDERS
-            and entry.is_dir(follow_symlinks=False)
-            and not sieve.leaves_out(join(path, name), name, folder=True)
-        ):
-            yield name
-
-
 def _ignore_files_above(root: str) -> list[IgnoreFile]:
     """The ignore files between a workspace inside a git checkout and the checkout's own root."""
     found: list[IgnoreFile] = []
@@ -290,10 +374,6 @@ def _ignore_files_above(root: str) -> list[IgnoreFile]:
     return found[::-1]
 
 
-def _name(entry: os.DirEntry[str]) -> str:
-    return entry.name
-
-
 class _Sieve:
     """Tells what to leave out of some folders; where names alone decide, each is judged once."""
 
@@ -303,43 +383,67 @@ class _Sieve:
         self._by_name_only = not excluded.has_paths and not any(
             ignore_file.rules.has_paths for ignore_file in ignoring
         )
-        self._judged: dict[tuple[str, bool], bool] = {}
+        self._files: dict[str, bool] = {}
+        self._folders: dict[str, bool] = {}
 
-    def leaves_out(self, path: str, name: str, *, folder: bool) -> bool:
-        """Whether a file or folder is excluded or ignored by git."""
-        if not self._by_name_only:
-            return self._decide(path, name, folder)
-        key = (name, folder)
-        if key not in self._judged:
-            self._judged[key] = self._decide(path, name, folder)
-        return self._judged[key]
+    def leaves_out(self, folder: str, name: str, *, is_folder: bool) -> bool:
+        """Whether what stands in a folder by a name is excluded or ignored by git."""
+        judged = self._folders if is_folder else self._files
+        decision = judged.get(name)
+        if decision is None:
+            path = join(folder, name)
+            decision = self._excluded.decide(path, name, folder=is_folder) or _is_ignored_by(
+                self.ignoring, path, name, folder=is_folder
+            )
+            if self._by_name_only:
+                judged[name] = decision
+        return decision
 
-    def _decide(self, path: str, name: str, folder: bool) -> bool:
-        return self._excluded.decide(path, name, folder=folder) or _is_ignored_by(
-            self.ignoring, path, name, folder=folder
-        )
+
+_SETTINGS_FOLDERS = frozenset({".devcontainer", ".github", ".vscode"})
 
 
-def _sift(path: str, entries: list[os.DirEntry[str]], sieve: _Sieve) -> Folder:
+class _Listing(NamedTuple):
+    """What one folder holds.
+
+    Attributes:
+        folder: but for what is left out.
+        settings: names of the hidden folders in it that may hold settings.
+        sieve: for what is in them.
+    """
+
+    folder: Folder
+    settings: list[str]
+    sieve: _Sieve
+
+
+def _sift(path: str, entries: Iterable[os.DirEntry[str]], sieve: _Sieve) -> _Listing:
     files: list[str] = []
     folders: list[str] = []
+    settings: list[str] = []
     links: set[str] = set()
     for entry in entries:
         name = entry.name
         try:
-            is_folder = entry.is_dir()
-            is_other = not is_folder and not entry.is_file()
             is_link = entry.is_symlink()
+            is_folder = entry.is_dir()
+            if not is_folder and not entry.is_file():
+                continue
         except OSError:  # a link that leads in a circle
             continue
-        if is_other or (is_folder and name.startswith(".")):
+        if is_folder and name[0] == "." and (is_link or name not in _SETTINGS_FOLDERS):
             continue
-        if sieve.leaves_out(join(path, name), name, folder=is_folder):
+        if sieve.leaves_out(path, name, is_folder=is_folder):
             continue
-        (folders if is_folder else files).append(name)
+        if not is_folder:
+            files.append(name)
+        elif name[0] == ".":
+            settings.append(name)
+        else:
+            folders.append(name)
         if is_link:
             links.add(name)
-    return Folder(tuple(files), tuple(folders), frozenset(links))
+    return _Listing(Folder(tuple(files), tuple(folders), frozenset(links)), settings, sieve)
 
 
 def _is_ignored_by(ignoring: Sequence[IgnoreFile], path: str, name: str, *, folder: bool) -> bool:

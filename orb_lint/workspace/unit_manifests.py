@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from orb_lint.settings import Settings
-from orb_lint.workspace.manifest import Installer, Manifest, Problem
+from orb_lint.workspace.manifest import PIPFILE, Installer, Manifest, Problem
+from orb_lint.workspace.pipfile import read_pipfile
 from orb_lint.workspace.pyproject import (
     UvWorkspace,
     declares_dependencies,
@@ -14,9 +15,8 @@ from orb_lint.workspace.pyproject import (
     read_uv_workspace,
 )
 from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
-from orb_lint.workspace.tree import Tree, ancestors, join
+from orb_lint.workspace.tree import Tree, ancestors, is_within, join
 
-PIPFILE = "Pipfile"
 _REQUIREMENTS = "requirements.txt"
 _PYPROJECT = "pyproject.toml"
 
@@ -40,7 +40,6 @@ class UnitManifests:
         self,
         tree: Tree,
         settings: Settings,
-        pipfiles: Mapping[str, Manifest],
         function_folders: Iterable[str],
         read: Callable[[str], bytes | None],
     ) -> None:
@@ -49,14 +48,13 @@ class UnitManifests:
         Args:
             tree: of the workspace.
             settings: say which formats count.
-            pipfiles: every Pipfile by its folder.
             function_folders: where templates have the code of functions.
             read: gives the bytes of a file of the tree, None where there is none to be read.
         """
         self._tree = tree
         self._formats = settings.manifests
         self._is_shared = settings.shared_pipfile
-        self._pipfiles = pipfiles
+        self._pipfiles: dict[str, Manifest] = {}
         self._built_by_sam = {
             above for folder in function_folders for above in (folder, *ancestors(folder), "")
         }
@@ -75,9 +73,29 @@ class UnitManifests:
         above = (*ancestors(folder), "") if may_be_shared and self._is_shared else ()
         return next(self._in_folders((folder, *code_folders, *above)), Found())
 
+    def add_functions(self, home: str, folders: Iterable[str]) -> None:
+        """Take note of where a template in a home has the code of functions in that home."""
+        self._built_by_sam.update(
+            above
+            for folder in folders
+            for above in (folder, *ancestors(folder))
+            if is_within(above, home)
+        )
+
     def pipfile(self, folder: str) -> Found:
         """The Pipfile in a folder, whatever formats the settings name."""
-        return Found((self._pipfiles[folder],)) if folder in self._pipfiles else Found()
+        listed = self._tree.folders.get(folder)
+        if listed is None or PIPFILE not in listed.files:
+            return Found()
+        if folder not in self._pipfiles:
+            path = join(folder, PIPFILE)
+            source = self._tree.read(path)
+            self._pipfiles[folder] = (
+                _unreadable(path, Installer.PIPENV)
+                if source is None
+                else read_pipfile(path, source)
+            )
+        return Found((self._pipfiles[folder],))
 
     def others(self, folder: str) -> Iterator[Manifest]:
         """The manifests in a folder but for those of the format that counts."""
@@ -104,8 +122,8 @@ class UnitManifests:
         for folder in folders:
             for name in self._formats:
                 if name == PIPFILE:
-                    if folder in self._pipfiles:
-                        yield self.pipfile(folder)
+                    if (found := self.pipfile(folder)).manifests:
+                        yield found
                 elif (content := self._tree.folders.get(folder)) and name in content.files:
                     path = join(folder, name)
                     if path not in self._read:

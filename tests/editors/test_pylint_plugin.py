@@ -407,9 +407,8 @@ CHANGES = {
 class TestLongLivedProcess:
     @pytest.mark.parametrize("what", CHANGES)
     def test_a_change_between_two_runs_shows_in_the_second(
-        self, what: str, make_workspace: MakeWorkspace, monkeypatch: pytest.MonkeyPatch
+        self, what: str, make_workspace: MakeWorkspace
     ) -> None:
-        monkeypatch.setattr("orb_lint.editors.workspaces.UNSETTLED", 0)
         source, path, content, before, after = CHANGES[what]
         files = users(source)
         root = make_workspace(files)

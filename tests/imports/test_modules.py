@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from orb_lint.imports.modules import Form, Module, ModuleFinder
-from orb_lint.workspace.tree import walk
+from orb_lint.workspace.tree import Tree
 from tests.conftest import MakeWorkspace
 
 Find = Callable[[Mapping[str, str]], ModuleFinder]
@@ -17,7 +17,7 @@ Find = Callable[[Mapping[str, str]], ModuleFinder]
 @pytest.fixture
 def finder_of(make_workspace: MakeWorkspace) -> Find:
     def make(files: Mapping[str, str]) -> ModuleFinder:
-        return ModuleFinder(walk(make_workspace(files), ("build/",)))
+        return ModuleFinder(Tree(make_workspace(files), ("build/",)))
 
     return make
 
@@ -109,7 +109,7 @@ def test_a_link_to_a_folder_may_hold_python(make_workspace: MakeWorkspace) -> No
     root = make_workspace({"l/a.py": ""})
     os.symlink(os.path.join(root, "elsewhere"), os.path.join(root, "l", "broken"))
     os.symlink(make_workspace({"x.py": ""}), os.path.join(root, "l", "linked"))
-    finder = ModuleFinder(walk(root, ()))
+    finder = ModuleFinder(Tree(root, ()))
 
     assert "linked" in finder.top_level("l")
 

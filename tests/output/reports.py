@@ -7,7 +7,7 @@ from orb_lint.findings import Finding, Severity, Span
 from orb_lint.output.context import Context
 from orb_lint.workspace.tree import Tree
 
-NOWHERE = Context(Tree("/nowhere", {}, {}, (), ()))
+NOWHERE = Context(Tree("/nowhere"))
 
 
 def finding(message: str = "bad: mend it", line: int = 1, path: str = "a.py") -> Finding:
@@ -17,4 +17,4 @@ def finding(message: str = "bad: mend it", line: int = 1, path: str = "a.py") ->
 
 
 def report(*findings: Finding) -> Report:
-    return Report(findings, 1, 1)
+    return Report(findings, 1, 1, ())

@@ -168,3 +168,13 @@ def test_every_lambda_may_be_asked_for_a_pipfile(find: Find) -> None:
         )
         for name in ("orders", "users")
     ]
+
+
+def test_two_packages_of_one_name_can_not_both_be_declared(find: Find) -> None:
+    files = users("import orb_common, orb_models\n", None) | {
+        f"{MODELS}/pyproject.toml": '[project]\nname = "orb-common"\n'
+    }
+
+    (finding,) = find(files, RULE)
+
+    assert finding["fix"] is None

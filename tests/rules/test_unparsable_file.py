@@ -83,6 +83,7 @@ def test_files_outside_every_unit_are_asked_too(find: Find) -> None:
 def test_a_file_that_cannot_be_read_is_a_finding(make_workspace: MakeWorkspace) -> None:
     root = make_workspace(users(""))
     workspace = discover(root, Settings())
+    assert workspace.units
     os.remove(f"{root}/{USERS}/index.py")
 
     (finding,) = run(workspace).findings

@@ -11,7 +11,7 @@ import pytest
 from orb_lint.findings import Span
 from orb_lint.settings import Settings
 from orb_lint.workspace.path_settings import PathSetting, path_settings
-from orb_lint.workspace.tree import walk
+from orb_lint.workspace.tree import Tree
 from tests.conftest import MakeWorkspace
 
 WORKFLOW = """\
@@ -177,10 +177,14 @@ class Read(Protocol):
     def __call__(self, files: Mapping[str, str | bytes]) -> list[PathSetting]: ...
 
 
+def settings_in(tree: Tree) -> list[PathSetting]:
+    return sorted(path_settings(tree, tree.folders))
+
+
 @pytest.fixture
 def read(make_workspace: MakeWorkspace) -> Read:
     def run(files: Mapping[str, str | bytes]) -> list[PathSetting]:
-        return sorted(path_settings(walk(make_workspace(files), Settings().exclude)))
+        return settings_in(Tree(make_workspace(files), Settings().exclude))
 
     return run
 
@@ -404,10 +408,13 @@ def test_a_hidden_folder_holds_settings_and_no_sources(make_workspace: MakeWorks
             ".devcontainer": "a file",
         }
     )
-    tree = walk(root, ())
+    tree = Tree(root, ())
 
     assert set(tree.folders) == {"", "a"}
-    assert set(tree.hidden) == {".github", ".github/scripts", "a/.vscode"}
+    assert {folder: set(tree.hidden_in(folder)) for folder in tree.folders} == {
+        "": {".github", ".github/scripts"},
+        "a": {"a/.vscode"},
+    }
 
 
 def test_a_link_is_not_followed(make_workspace: MakeWorkspace) -> None:
@@ -415,7 +422,7 @@ def test_a_link_is_not_followed(make_workspace: MakeWorkspace) -> None:
     os.symlink("config", f"{root}/.vscode")
     os.symlink("envs/users", f"{root}/.env")
 
-    assert list(path_settings(walk(root, ()))) == []
+    assert settings_in(Tree(root, ())) == []
 
 
 def test_a_line_of_nothing_but_braces_is_read_in_reasonable_time(read: Read) -> None:

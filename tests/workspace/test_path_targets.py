@@ -5,7 +5,7 @@ import os
 import pytest
 
 from orb_lint.workspace.path_targets import PathKind, PathTarget, find_path_target
-from orb_lint.workspace.tree import walk
+from orb_lint.workspace.tree import Tree
 from tests.conftest import MakeWorkspace
 
 FILES = {
@@ -46,17 +46,17 @@ FILES = {
     ],
 )
 def test_what_a_path_leads_to(path: str, target: PathTarget, make_workspace: MakeWorkspace) -> None:
-    assert find_path_target(walk(make_workspace(FILES), ()), path) == target
+    assert find_path_target(Tree(make_workspace(FILES), ()), path) == target
 
 
 def test_the_checkout_is_the_border_not_the_workspace(make_workspace: MakeWorkspace) -> None:
     root = make_workspace(FILES | {"services/api/orb-lint.toml": ""})
-    tree = walk(os.path.join(root, "services/api"), ())
+    tree = Tree(os.path.join(root, "services/api"), ())
     assert find_path_target(tree, "../../named") == PathTarget(PathKind.PACKAGE, "Acme")
     assert find_path_target(tree, "../../../named") == PathTarget(PathKind.OUTSIDE)
 
 
 def test_without_a_checkout_the_workspace_is_the_border(make_workspace: MakeWorkspace) -> None:
     root = make_workspace(FILES, git=False)
-    tree = walk(os.path.join(root, "plain"), ())
+    tree = Tree(os.path.join(root, "plain"), ())
     assert find_path_target(tree, "../named") == PathTarget(PathKind.OUTSIDE)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orb_lint.settings import Settings
-from orb_lint.workspace.tree import Tree, Unreadable, is_within, join, parent, walk
+from orb_lint.workspace.tree import Tree, Unreadable, is_within, join, parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ def empty(*names: str) -> dict[str, str]:
 
 def test_every_file_is_listed_once_and_sorted(make_workspace: MakeWorkspace) -> None:
     root = make_workspace(empty("b/c/x.py", "b/a.txt", "a.py", "b/c.py"))
-    tree = walk(root, EXCLUDE)
+    tree = Tree(root, EXCLUDE)
     assert paths(tree) == ["a.py", "b/a.txt", "b/c.py", "b/c/x.py"]
     assert tree.files_below("b/c") == ["b/c/x.py"]
     assert tree.files_below("nowhere") == []
@@ -55,18 +55,18 @@ def test_what_tools_have_built_or_fill_in_is_not_looked_at(
     make_workspace: MakeWorkspace, folder: str
 ) -> None:
     root = make_workspace(empty("a.py", f"{folder}/b.py", f"backend/{folder}/deep/c.py"))
-    assert paths(walk(root, EXCLUDE)) == ["a.py"]
+    assert paths(Tree(root, EXCLUDE)) == ["a.py"]
 
 
 def test_a_file_is_not_taken_for_a_build_folder_of_its_name(make_workspace: MakeWorkspace) -> None:
-    assert paths(walk(make_workspace(empty("build", "tools/dist")), EXCLUDE)) == [
+    assert paths(Tree(make_workspace(empty("build", "tools/dist")), EXCLUDE)) == [
         "build",
         "tools/dist",
     ]
 
 
 def test_hidden_files_are_listed(make_workspace: MakeWorkspace) -> None:
-    assert paths(walk(make_workspace(empty(".env", "a/.pylintrc")), EXCLUDE)) == [
+    assert paths(Tree(make_workspace(empty(".env", "a/.pylintrc")), EXCLUDE)) == [
         ".env",
         "a/.pylintrc",
     ]
@@ -76,13 +76,13 @@ def test_a_virtual_environment_is_known_by_its_configuration(
     make_workspace: MakeWorkspace,
 ) -> None:
     root = make_workspace(empty("env311/pyvenv.cfg", "env311/lib/exceptions.py", "a.py"))
-    assert paths(walk(root, EXCLUDE)) == ["a.py"]
+    assert paths(Tree(root, EXCLUDE)) == ["a.py"]
 
 
 def test_a_workspace_that_is_itself_a_virtual_environment_is_read(
     make_workspace: MakeWorkspace,
 ) -> None:
-    assert paths(walk(make_workspace(empty("pyvenv.cfg", "a.py")), EXCLUDE)) == [
+    assert paths(Tree(make_workspace(empty("pyvenv.cfg", "a.py")), EXCLUDE)) == [
         "a.py",
         "pyvenv.cfg",
     ]
@@ -106,13 +106,13 @@ def test_ignore_files_count_in_every_folder(
     make_workspace: MakeWorkspace, ignore_files: dict[str, str | bytes], ignored: Iterable[str]
 ) -> None:
     files = empty("a.py", "a.gen.py", "b/a.py", "b/a.gen.py")
-    tree = walk(make_workspace({**files, **ignore_files}), EXCLUDE)
+    tree = Tree(make_workspace({**files, **ignore_files}), EXCLUDE)
     assert {path for path in paths(tree) if path.endswith(".py")} == files.keys() - set(ignored)
 
 
 def test_a_name_that_is_no_utf8_can_be_ignored(make_workspace: MakeWorkspace) -> None:
     root = make_workspace({".gitignore": b"caf\xe9.py\n", os.fsdecode(b"caf\xe9.py"): ""})
-    assert paths(walk(root, EXCLUDE)) == [".gitignore"]
+    assert paths(Tree(root, EXCLUDE)) == [".gitignore"]
 
 
 def test_ignore_files_above_the_workspace_count_up_to_the_checkout(
@@ -127,7 +127,7 @@ def test_ignore_files_above_the_workspace_count_up_to_the_checkout(
             "apps/backend/src/generated/a.py": "",
         }
     )
-    tree = walk(f"{root}/apps/backend", EXCLUDE)
+    tree = Tree(f"{root}/apps/backend", EXCLUDE)
     assert paths(tree) == [".gitignore", "kept.py", "own.py", "src/generated/a.py"]
     assert tree.is_ignored_by_git("old.py")
 
@@ -136,14 +136,14 @@ def test_without_a_checkout_nothing_above_the_workspace_counts(
     make_workspace: MakeWorkspace,
 ) -> None:
     root = make_workspace({".gitignore": "*.py\n", "backend/a.py": ""}, git=False)
-    assert paths(walk(f"{root}/backend", EXCLUDE)) == ["a.py"]
+    assert paths(Tree(f"{root}/backend", EXCLUDE)) == ["a.py"]
 
 
 def test_what_settings_exclude_cannot_be_taken_back_by_an_ignore_file(
     make_workspace: MakeWorkspace,
 ) -> None:
     root = make_workspace({".gitignore": "!build/\n", "build/a.py": "", "old/b.py": ""})
-    assert paths(walk(root, (*EXCLUDE, "old"))) == [".gitignore"]
+    assert paths(Tree(root, (*EXCLUDE, "old"))) == [".gitignore"]
 
 
 @pytest.mark.parametrize(
@@ -161,14 +161,14 @@ def test_a_file_that_does_not_exist_can_be_ignored(
     make_workspace: MakeWorkspace, path: str, ignored: bool
 ) -> None:
     root = make_workspace({".gitignore": "*.gen.py\ngenerated/\n", "b/.gitignore": "!kept.*\n"})
-    assert walk(root, EXCLUDE).is_ignored_by_git(path) is ignored
+    assert Tree(root, EXCLUDE).is_ignored_by_git(path) is ignored
 
 
 def test_links_are_names_but_not_read_where_they_stand(make_workspace: MakeWorkspace) -> None:
     root = make_workspace(empty("real/a.py"))
     os.symlink("real", f"{root}/linked")
     os.symlink("real/a.py", f"{root}/alias.py")
-    tree = walk(root, EXCLUDE)
+    tree = Tree(root, EXCLUDE)
     assert tree.folders[""].files == ("alias.py",)
     assert tree.folders[""].folders == ("linked", "real")
     assert tree.folders[""].links == {"alias.py", "linked"}
@@ -180,7 +180,7 @@ def test_links_that_lead_in_a_circle_or_nowhere_are_left_out(make_workspace: Mak
     os.symlink("loop.py", f"{root}/loop.py")
     os.symlink("..", f"{root}/a/up")
     os.symlink("gone", f"{root}/broken.py")
-    tree = walk(root, EXCLUDE)
+    tree = Tree(root, EXCLUDE)
     assert tree.folders[""].files == ()
     assert paths(tree) == ["a/b.py"]
 
@@ -188,7 +188,7 @@ def test_links_that_lead_in_a_circle_or_nowhere_are_left_out(make_workspace: Mak
 def test_a_named_pipe_is_no_file(make_workspace: MakeWorkspace) -> None:
     root = make_workspace(empty("a.py"))
     os.mkfifo(f"{root}/b.py")
-    assert paths(walk(root, EXCLUDE)) == ["a.py"]
+    assert paths(Tree(root, EXCLUDE)) == ["a.py"]
 
 
 def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_is_read(
@@ -203,9 +203,9 @@ def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_is_read(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    tree = walk(root, EXCLUDE)
+    tree = Tree(root, EXCLUDE)
     assert paths(tree) == ["open/b.py"]
-    assert tree.unreadable == (Unreadable("closed", "Permission denied"),)
+    assert tree.folders.unreadable == [Unreadable("closed", "Permission denied")]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,152 @@
+"""Which folders the globs of the settings make units."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from orb_lint.settings import Settings
+from orb_lint.workspace.globs import compile_glob
+from orb_lint.workspace.model import Kind
+from orb_lint.workspace.tree import Tree, ancestors, join, parent
+
+_NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
+NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "tests"})
+"""Folders in that of a package which are none of what it installs."""
+
+
+class Place(NamedTuple):
+    """What makes a folder a unit, if it holds any Python file.
+
+    Attributes:
+        kind: of the unit.
+        why: the glob, or the template and its line.
+    """
+
+    kind: Kind
+    why: str
+
+
+class UnitGlobs:
+    """The globs of the settings, asked about the folders in one folder after the other.
+
+    Tests may mirror the layout of what they test: `**/` does not lead into a `tests` folder.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._globs = [
+            _FolderGlob(kind, glob)
+            for kind, globs in (
+                (Kind.PACKAGE, settings.packages),
+                (Kind.LAYER, settings.layers),
+                (Kind.LAMBDA, settings.lambdas),
+            )
+            for glob in globs
+        ]
+
+    def places_in(self, tree: Tree) -> dict[str, Place]:
+        """The folders that a glob names, but for those inside another such folder.
+
+        Nothing that stays closed is opened.
+        """
+        matched: dict[str, Place] = {}
+        for above, folder in [*tree.folders.opened.items()]:
+            applying = self._applying(above) if folder.folders else []
+            for name in folder.folders if applying else ():
+                if name in folder.links or not _may_be_unit(name):
+                    continue
+                path = join(above, name)
+                for glob in applying:
+                    if glob.matches(path) and (
+                        glob.place.kind is not Kind.PACKAGE or _looks_like_package(tree, path)
+                    ):
+                        matched[path] = glob.place
+                        break
+        homes = {(parent(path), place.kind) for path, place in matched.items()}
+        for path, place in list(matched.items()):
+            if place.kind is not Kind.PACKAGE and any(
+                (path, kind) in homes for kind in Kind if kind is not place.kind
+            ):
+                del matched[path]
+        return {
+            path: place
+            for path, place in matched.items()
+            if not any(above in matched for above in ancestors(path))
+        }
+
+    def _applying(self, above: str) -> list[_FolderGlob]:
+        """The globs that may match a folder that stands directly in another."""
+        is_in_tests = "tests" in above.split("/")
+        return [
+            glob
+            for glob in self._globs
+            if glob.may_match_below(above) and not (is_in_tests and glob.is_anywhere)
+        ]
+
+    def lambdas_among(self, above: str, names: Sequence[str]) -> Collection[str]:
+        """The names of folders that are Lambdas for sure, and in which no unit is looked for.
+
+        Args:
+            above: path of the folder that they stand in.
+            names: of the folders.
+        """
+        applying = self._applying(above)
+        if not applying or any(glob.place.kind is not Kind.LAMBDA for glob in applying):
+            return ()
+        others = [glob for glob in self._globs if glob.place.kind is not Kind.LAMBDA]
+        return {
+            name
+            for name in names
+            if _may_be_unit(name)
+            for path in (join(above, name),)
+            if any(glob.matches(path) for glob in applying)
+            and not any(glob.may_match_below(path) for glob in others)
+        }
+
+
+def _may_be_unit(name: str) -> bool:
+    return name not in _NO_UNIT and not name.startswith((".", "_"))
+
+
+class _FolderGlob:
+    """A glob of folders. `…/*` is asked about a parent once for all folders in it."""
+
+    def __init__(self, kind: Kind, glob: str) -> None:
+        self.place = Place(kind, f"matches {glob}")
+        self.is_anywhere = glob.startswith("**/")
+        glob = glob.strip("/")
+        above, _, name = glob.rpartition("/")
+        self._whole = None if name == "*" else compile_glob(glob)
+        self._above = compile_glob(above)
+
+    def may_match_below(self, folder: str) -> bool:
+        """Whether the glob may match a folder that stands directly in `folder`."""
+        return self._whole is not None or self._above.fullmatch(folder) is not None
+
+    def matches(self, path: str) -> bool:
+        """Whether it matches a folder, given that it may match below that one's parent."""
+        return self._whole is None or self._whole.fullmatch(path) is not None
+
+
+def _looks_like_package(tree: Tree, path: str) -> bool:
+    if "__init__.py" in tree.folders[parent(path)].files or path not in tree.folders:
+        return False
+    files = tree.folders[path].files
+    return "pyproject.toml" in files or "setup.py" in files or bool(import_packages(tree, path))
+
+
+def import_packages(tree: Tree, path: str) -> list[str]:
+    """The names of the folders in a package folder, or in its `src`, that are import packages."""
+    for base in (path, join(path, "src")):
+        folder = tree.folders.get(base)
+        names = [
+            name
+            for name in (folder.folders if folder else ())
+            if name not in NO_IMPORT_PACKAGE
+            and name.isidentifier()
+            and (inner := tree.folders.get(join(base, name)))
+            and "__init__.py" in inner.files
+        ]
+        if names:
+            return names
+    return []

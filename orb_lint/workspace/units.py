@@ -1,0 +1,182 @@
+"""Builds one unit: what it is called, what it can import, what declares its dependencies."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Container, Iterable, Sequence
+from functools import partial
+
+from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, Version
+from orb_lint.workspace.lockfile import read_lockfile
+from orb_lint.workspace.manifest import PIPFILE, Manifest
+from orb_lint.workspace.metadata import read_metadata
+from orb_lint.workspace.model import Kind, Unit, is_test
+from orb_lint.workspace.names import import_name
+from orb_lint.workspace.places import NO_IMPORT_PACKAGE, Place, import_packages
+from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
+from orb_lint.workspace.tree import Tree, is_within, join, parent
+from orb_lint.workspace.unit_manifests import Found, UnitManifests
+
+_PYTHON = re.compile(r"3\.(\d+)(?:\.\d+)?")
+_NO_MODULE = frozenset({"__init__.py", "conftest.py", "setup.py"})
+
+
+def build_unit(
+    tree: Tree,
+    settings: Settings,
+    path: str,
+    place: Place,
+    files: list[str],
+    code_roots: tuple[str, ...],
+    manifests: UnitManifests,
+    attached: tuple[str, ...] | None,
+) -> Unit:
+    """The unit at a place, with what is declared for it.
+
+    Args:
+        tree: of the workspace.
+        settings: of the workspace.
+        path: of the unit's folder.
+        place: what makes it a unit.
+        files: its Python files.
+        code_roots: the code folders of templates that are import roots of it.
+        manifests: of the workspace.
+        attached: the layers that its template attaches; None where that can't be told.
+    """
+    is_lambda = place.kind is Kind.LAMBDA
+    inner = [folder for folder in code_roots if is_within(folder, path)]
+    if place.kind is Kind.PACKAGE:
+        found = manifests.pipfile(path)
+    else:
+        found = manifests.find(path, inner, may_be_shared=is_lambda)
+        if is_lambda and not found.manifests:
+            found = _only_manifest_inside(manifests, files)
+    unit = Unit(
+        place.kind,
+        posixpath.basename(path) or posixpath.basename(tree.root),
+        path,
+        place.why,
+        tuple(files),
+        (path, *code_roots),
+        found.manifests,
+        (),
+        _target_python(found.manifests, settings.target_python),
+        manifests.missing(path, inner) if is_lambda and not found.manifests else None,
+        has_computed_requirements=not found.is_complete,
+        attached=attached or None,
+    )
+    if place.kind is Kind.PACKAGE:
+        return _as_package(tree, unit)
+    if place.kind is Kind.LAYER:
+        unit = unit._replace(roots=_layer_roots(tree, path))
+    read = {manifest.path for manifest in unit.manifests}
+    others = {
+        manifest.path: manifest
+        for manifest in (
+            *_read_requirements(tree, (path,) if is_lambda else {path, *unit.roots}, read),
+            *manifests.others(path),
+        )
+        if manifest.path not in read
+    }
+    return unit._replace(other_manifests=tuple(others.values()))
+
+
+def _only_manifest_inside(manifests: UnitManifests, files: list[str]) -> Found:
+    """The manifest beside some file of a Lambda whose code folder no template tells."""
+    folders = sorted({parent(file) for file in files if not is_test(file)})
+    inside = [manifests.find(folder, (), may_be_shared=False) for folder in folders]
+    found = [each for each in inside if each.manifests]
+    return found[0] if len(found) == 1 else Found()
+
+
+def _as_package(tree: Tree, unit: Unit) -> Unit:
+    path = unit.path
+    metadata = read_metadata(path, read := partial(read_listed, tree))
+    distribution = metadata.distribution or unit.name
+    names = import_packages(tree, path)
+    root = next(
+        (
+            base
+            for base in (path, join(path, "src"))
+            if names and names[0] in tree.folders.get(base, tree.folders[""]).folders
+        ),
+        join(path, "src") if join(path, "src") in tree.folders else path,
+    )
+    if not names:
+        names = _namespace_packages(tree, root, distribution)
+    read_already = {manifest.path for manifest in metadata.manifests}
+    requirements = [
+        manifest
+        for manifest in read_requirements_files(requirements_paths(tree, path), read)
+        if manifest.path not in read_already
+    ]
+    lock = read(lock_path := join(path, f"{PIPFILE}.lock"))
+    locks = () if lock is None else (read_lockfile(lock_path, lock),)
+    return unit._replace(
+        roots=(root, *(base for base in unit.roots if base != root)),
+        manifests=metadata.manifests,
+        other_manifests=(*requirements, *unit.manifests, *locks),
+        distribution=distribution,
+        import_names=tuple(names),
+        has_computed_requirements=not metadata.complete,
+    )
+
+
+def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
+    """What a package without any `__init__.py` at its root installs.
+
+    Its namesake folder, or the namespace that its name begins with (`acme/core` of `acme-core`), or
+    its modules.
+    """
+    folder = tree.folders[root]
+    if import_name(distribution) in folder.folders:
+        return [import_name(distribution)]
+    namespace = import_name(distribution).partition("_")[0]
+    if namespace not in NO_IMPORT_PACKAGE and _holds_modules(tree, join(root, namespace)):
+        return [namespace]
+    return [
+        name.removesuffix(".py")
+        for name in folder.files
+        if name.endswith(".py") and name not in _NO_MODULE and not name.startswith("test_")
+    ]
+
+
+def _holds_modules(tree: Tree, path: str) -> bool:
+    """Whether a folder, at whatever depth, holds Python files."""
+    folder = tree.folders.get(path)
+    return folder is not None and (
+        any(name.endswith(".py") for name in folder.files)
+        or any(_holds_modules(tree, join(path, name)) for name in folder.folders)
+    )
+
+
+def _read_requirements(tree: Tree, folders: Iterable[str], read: Container[str]) -> list[Manifest]:
+    """The `requirements.txt` of some folders, and what they include, but for what is read."""
+    paths = [join(folder, "requirements.txt") for folder in sorted(folders)]
+    unread = [path for path in paths if path not in read]
+    return read_requirements_files(unread, partial(read_listed, tree))
+
+
+def _target_python(manifests: Sequence[Manifest], default: Version) -> Version:
+    asked = _PYTHON.fullmatch((manifests and manifests[0].target_python) or "")
+    if asked is None:
+        return default
+    return min(max((3, int(asked[1])), OLDEST_PYTHON), NEWEST_PYTHON)
+
+
+def _layer_roots(tree: Tree, path: str) -> tuple[str, ...]:
+    """The folders of a layer that stand on `sys.path`, or whose content is copied there.
+
+    Source: AWS Lambda's documentation, "Packaging layers", paths for Python.
+    """
+    base = join(path, "python")
+    return (base, path) if base in tree.folders else (path,)
+
+
+def read_listed(tree: Tree, path: str) -> bytes | None:
+    """The content of a file that the tree lists, None where it does not or it can't be read."""
+    folder = tree.folders.get(parent(path))
+    if folder is None or posixpath.basename(path) not in folder.files:
+        return None
+    return tree.read(path)
