@@ -13,6 +13,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from typing import NamedTuple
 
 from orb_lint.errors import OrbLintError
+from orb_lint.expressions import regex
 from orb_lint.findings import Finding
 from orb_lint.workspace.tree import read_bytes
 from orb_lint.writing import write_file
@@ -21,8 +22,8 @@ _HEADER = """\
 # Known findings that `orb-lint check` does not report: code, symbol, path, subject.
 # Take out what has been mended: `orb-lint baseline prune`.
 """
-_CODE = re.compile(r"[EW]\d{4}")
-_ESCAPE = re.compile(r"\\(?:[\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
+_CODE = regex(r"[EW]\d{4}")
+_ESCAPE = regex(r"\\(?:[\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 
 
 class BaselineError(OrbLintError):

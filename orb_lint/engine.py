@@ -6,13 +6,13 @@ once for all units that declare the same, by running the rules on a file that ho
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.findings import BY_PLACE, Finding, Span
 from orb_lint.imports.resolution import Environment, Reference, Resolver, Target
 from orb_lint.imports.sieve import (
@@ -28,14 +28,17 @@ from orb_lint.imports.source import SourceFile
 from orb_lint.processes import share_out
 from orb_lint.rules.base import Rule, SuppressionReading, UnitReading
 from orb_lint.rules.registry import find_rule, known_names, selected_rules
-from orb_lint.suppressions.model import MARK, FileSuppressions
+from orb_lint.suppressions import MARK
 from orb_lint.workspace.globs import IgnoreRules
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python
 from orb_lint.workspace.tree import is_within, join
 
+if TYPE_CHECKING:
+    from orb_lint.suppressions.model import FileSuppressions
+
 _PROBE = "probe.py"
-_RELATIVE = re.compile(rb"\bfrom\s*\.")
+_RELATIVE = regex(rb"\bfrom\s*\.")
 
 _WORTH_A_PROCESS = 1_000
 """Files that another process must have to read before it is worth its start."""

@@ -1,7 +1,5 @@
 """What a rule reports: one finding, the places it refers to, and the edits that mend it."""
 
-from __future__ import annotations
-
 from enum import Enum
 from operator import itemgetter
 from typing import NamedTuple

@@ -4,8 +4,6 @@
 reader in `_READERS` decides what values are accepted.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -15,6 +13,7 @@ from typing import Any, NamedTuple
 import tomli
 
 from orb_lint.errors import OrbLintError
+from orb_lint.expressions import regex
 
 Version = tuple[int, int]
 
@@ -290,7 +289,7 @@ def _table_of(read: Callable[[object], object], value: object) -> dict[str, obje
     return table
 
 
-_MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_MODULE = regex(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
 def _module(value: object) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from orb_lint.cli.options import (
     read_workspace,
     settings_of,
 )
+from orb_lint.expressions import regex
 from orb_lint.imports.resolution import Resolver
 from orb_lint.output.printable import printable
 from orb_lint.settings import did_you_mean
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
     from orb_lint.imports.ways import Step, Thing
 
-_PLACE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
+_PLACE = regex(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
 _MOST_WAYS = 10
 _MOST_PLACES = 5
 

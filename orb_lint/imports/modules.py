@@ -1,7 +1,5 @@
 """Finds modules by their names in the folders of a workspace, the way Python's path finder does."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from enum import Enum

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
+from orb_lint.expressions import regex
 from orb_lint.imports.scanner import dotted_name
 from orb_lint.workspace.tree import UNKNOWN, normalize_path
 
@@ -14,8 +15,8 @@ _SAME = frozenset(
     {"abspath", "expanduser", "fspath", "normpath", "Path", "PurePath", "realpath", "str"}
 )
 _SAME_METHODS = frozenset({"absolute", "as_posix", "expanduser", "resolve"})
-_PERCENT_FIELD = re.compile(r"%(?:\((\w+)\))?[sdr]")
-_BRACE_FIELD = re.compile(r"\{(\w*)[^}]*\}")
+_PERCENT_FIELD = regex(r"%(?:\((\w+)\))?[sdr]")
+_BRACE_FIELD = regex(r"\{(\w*)[^}]*\}")
 _LISTS = (ast.List, ast.Set, ast.Tuple)
 
 

@@ -1,7 +1,5 @@
 """One import statement, as the source says it."""
 
-from __future__ import annotations
-
 from enum import Enum, Flag
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ these before local packages, layers, the standard library of the target Python, 
 supplies and what manifests install.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum

@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import chain, takewhile
 from typing import NamedTuple, Protocol
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.imports.record import Alias, Context, Import, Kind
 from orb_lint.imports.sieve import (
@@ -34,11 +35,11 @@ from orb_lint.settings import NEWEST_PYTHON, Version
 
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 
-_LINE_END = re.compile(rb"\r\n|\r|\n")
-_TEXT_LINE_END = re.compile(r"\r\n|\r|\n")
-_TOP_LEVEL = re.compile(rb"^[^\s#)\]}]", re.MULTILINE)
-_CLAUSE = re.compile(rb"(?:else|elif|except|finally)\b")
-_IMPORT_TEXT = re.compile(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
+_LINE_END = regex(rb"\r\n|\r|\n")
+_TEXT_LINE_END = regex(r"\r\n|\r|\n")
+_TOP_LEVEL = regex(rb"^[^\s#)\]}]", re.MULTILINE)
+_CLAUSE = regex(rb"(?:else|elif|except|finally)\b")
+_IMPORT_TEXT = regex(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
 IMPORT_CALLS = frozenset({"__import__", "import_module", "importlib.import_module"})
 GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 

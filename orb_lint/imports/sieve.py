@@ -6,27 +6,28 @@ them all, and the rest of the source is never looked at.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
 from enum import Enum
 from typing import NamedTuple
+
+from orb_lint.expressions import regex
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 GUARD = b"if TYPE_CHECKING:\n"
 """The header of a block that only type checkers read."""
 
-_STATEMENT = re.compile(rb"(?:^|[;:])[ \t\f]*(?:import\b|from\b[^;]*?\bimport\b)")
-_WORD = re.compile(rb"\bimport\b")
-_CALL = re.compile(rb"import_module|__import__")
-_WHOLE = re.compile(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
-_WHOLE_WITH_QUOTES = re.compile(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
-_CLOSED = re.compile(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
-_PLAIN_BLOCK = re.compile(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
-_LONE_RETURN = re.compile(rb"\r(?!\n|$)")
-_COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_STATEMENT = regex(rb"(?:^|[;:])[ \t\f]*(?:import\b|from\b[^;]*?\bimport\b)")
+_WORD = regex(rb"\bimport\b")
+_CALL = regex(rb"import_module|__import__")
+_WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
+_WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
+_CLOSED = regex(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
+_PLAIN_BLOCK = regex(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
+_LONE_RETURN = regex(rb"\r(?!\n|$)")
+_COOKIE = regex(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _COOKIE_REACH = 400
-_LINE_END = re.compile(rb"\r\n|\r|\n")
+_LINE_END = regex(rb"\r\n|\r|\n")
 _UTF8 = frozenset({b"utf-8", b"utf8", b"utf-8-sig", b"utf_8", b"ascii", b"us-ascii"})
 
 

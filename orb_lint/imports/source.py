@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from functools import cached_property
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.imports import scanner
 from orb_lint.imports.record import Context, Kind
@@ -16,7 +16,7 @@ from orb_lint.settings import Version
 from orb_lint.workspace.model import Unit, is_test
 
 _HEAD = 1000
-_GENERATED = re.compile(rb"@generated|generated (?:automatically|by|code|file|from|on)\b")
+_GENERATED = regex(rb"@generated|generated (?:automatically|by|code|file|from|on)\b")
 
 
 class SourceFile:

@@ -1,15 +1,13 @@
 """The parts of one import statement in its source: where its module and each of its names stand."""
 
-from __future__ import annotations
-
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.imports.record import Import, Kind
 
-_TOKEN = re.compile(r"#[^\n\r]*|\w+|[.,()*;]|\\|\r\n|\r|\n|[^\S\r\n]+|.")
+_TOKEN = regex(r"#[^\n\r]*|\w+|[.,()*;]|\\|\r\n|\r|\n|[^\S\r\n]+|.")
 
 
 class _Token(NamedTuple):

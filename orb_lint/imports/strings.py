@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-_TOKEN = re.compile(rb"#[^\n]*|([A-Za-z]{0,2})(\"\"\"|'''|\"|')")
+from orb_lint.expressions import regex
+
+_TOKEN = regex(rb"#[^\n]*|([A-Za-z]{0,2})(\"\"\"|'''|\"|')")
 _ENDS = {
-    b'"': re.compile(rb'(?:[^"\\\n]|\\(?:\r\n|.))*"', re.DOTALL),
-    b"'": re.compile(rb"(?:[^'\\\n]|\\(?:\r\n|.))*'", re.DOTALL),
-    b'"""': re.compile(rb'[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""', re.DOTALL),
-    b"'''": re.compile(rb"[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''", re.DOTALL),
+    b'"': regex(rb'(?:[^"\\\n]|\\(?:\r\n|.))*"', re.DOTALL),
+    b"'": regex(rb"(?:[^'\\\n]|\\(?:\r\n|.))*'", re.DOTALL),
+    b'"""': regex(rb'[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""', re.DOTALL),
+    b"'''": regex(rb"[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''", re.DOTALL),
 }
 
 
@@ -20,7 +22,7 @@ def _plain_format(field: bytes) -> re.Pattern[bytes]:
     Args:
         field: expression for one piece of a replacement field that holds no brace.
     """
-    return re.compile(
+    return regex(
         rb"(?:[^{}\\]|\\[^{}]|\{\{|\}\}|\{(?!\{)(?:" + field + rb"|\{(?:" + field + rb")*\})*\})*",
         re.DOTALL,
     )

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 
+from orb_lint.expressions import regex
+
 _REACH = 100
 _FACTOR = 37
 _MODULUS = 1 << 64
 _END_OF_FILE = "\uffff"
 
-_BLANK = re.compile("[ \t]+")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_BLANK = regex("[ \t]+")
+_ASTRAL = regex("[\U00010000-\U0010ffff]")
 
 
 class LineHashes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from orb_lint.engine import Report
+from orb_lint.expressions import regex
 from orb_lint.findings import Finding
 from orb_lint.output.context import Context
 from orb_lint.output.printable import printable
@@ -18,8 +19,8 @@ _ROOM_FOR_THE_REST = 50
 
 _HEAD = "| | rule | place | finding |\n| --- | --- | --- | --- |\n"
 
-_SPECIAL = re.compile(r"[\\`*\[\]<>&|~$@#]|(?<!\w)_|_(?!\w)|:(?=//)")
-_CODE = re.compile(r"`([^`]+)`")
+_SPECIAL = regex(r"[\\`*\[\]<>&|~$@#]|(?<!\w)_|_(?!\w)|:(?=//)")
+_CODE = regex(r"`([^`]+)`")
 
 
 def render(report: Report, context: Context) -> str:

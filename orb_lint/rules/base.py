@@ -6,14 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.imports.resolution import Reference, Resolver
 from orb_lint.imports.source import SourceFile
-from orb_lint.suppressions.model import FileSuppressions
 from orb_lint.workspace.manifest import Installer, Manifest
 from orb_lint.workspace.model import Part, Unit
+
+if TYPE_CHECKING:
+    from orb_lint.suppressions.model import FileSuppressions
 
 MESSAGE_BASE = 77
 """The two digits that all message ids of this project share; pylint asks each checker for its own.

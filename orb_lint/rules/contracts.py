@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from orb_lint.findings import Related
-from orb_lint.imports.graph import Chain, Graph, Hop
 from orb_lint.imports.resolution import Resolver
 from orb_lint.settings import Contract, Settings
 from orb_lint.workspace.model import Kind, Unit
 from orb_lint.workspace.names import normalize
+
+if TYPE_CHECKING:
+    from orb_lint.imports.graph import Chain, Graph, Hop
 
 
 @lru_cache(maxsize=1 << 8)
@@ -50,6 +53,7 @@ def lawful_graph(resolver: Resolver) -> Graph:
 
     Those break a contract, or lead to code of a Lambda or layer.
     """
+    from orb_lint.imports.graph import Graph
 
     def allows(source: Unit, target: Unit) -> bool:
         is_package = target.kind is Kind.PACKAGE

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from orb_lint.findings import Finding
 from orb_lint.imports.legacy import Destination
-from orb_lint.imports.module_strings import ModuleString, module_strings
 from orb_lint.imports.rewrite import replace_literal
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import Rule
+
+if TYPE_CHECKING:
+    from orb_lint.imports.module_strings import ModuleString
 
 
 class LegacyImportString(Rule):
@@ -39,6 +42,8 @@ class LegacyImportString(Rule):
         names = file.resolver.legacy.top_level_names
         if not any(name.encode() in file.source for name in names) or file.tree is None:
             return
+        from orb_lint.imports.module_strings import module_strings
+
         for string in module_strings(file.tree):
             if string.text.partition(".")[0] not in names or not _is_dotted(string.text):
                 continue

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Finding
-from orb_lint.imports.paths import PathEvaluator
 from orb_lint.imports.resolution import Resolver
 from orb_lint.imports.scanner import bound_names, dotted_name, meant_name
 from orb_lint.imports.source import SourceFile
@@ -18,6 +17,9 @@ from orb_lint.workspace.globs import compile_glob
 from orb_lint.workspace.model import Kind, Part, Workspace
 from orb_lint.workspace.path_settings import path_settings
 from orb_lint.workspace.tree import UNKNOWN, is_within, join, normalize_path, parent
+
+if TYPE_CHECKING:
+    from orb_lint.imports.paths import PathEvaluator
 
 _METHODS = frozenset({"append", "extend", "insert"})
 _PYTEST_METHODS = frozenset({"syspath_prepend", "syspathinsert"})
@@ -29,10 +31,10 @@ _SIGNS = (
     *(b"sys.path", b"addsitedir", b"from sys import", b"import sys as"),
     *(b"syspath", _VARIABLE.encode()),
 )
-_SEPARATOR = re.compile("[:;]")
+_SEPARATOR = regex("[:;]")
 _LAYER_MOUNT = "/opt"
 _LAYER_MODULES = "/opt/python"
-_INTERPRETER = re.compile(r"/opt/python/(?:cp|pp)?\d")
+_INTERPRETER = regex(r"/opt/python/(?:cp|pp)?\d")
 _REMEDY = "install the local packages and import from them instead"
 
 
@@ -62,6 +64,8 @@ class LegacyLayerPath(Rule):
     def check_source(self, file: SourceFile) -> Iterator[Finding]:
         if file.tree is None:
             return
+        from orb_lint.imports.paths import PathEvaluator
+
         evaluator = PathEvaluator(file.path, file.tree)
         layers = _LayerPaths(file.resolver.workspace)
         bound = bound_names(file.tree)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Fix, Related
 from orb_lint.imports.legacy import Destination
 from orb_lint.imports.record import Alias, Context, Kind
@@ -18,8 +18,8 @@ from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import UnitReading
 from orb_lint.rules.statements import by_statement, quoted_statements
 
-_NAME = re.compile(rb"[A-Za-z_]\w*")
-_IN_NAME = re.compile(rb"[\w.]")
+_NAME = regex(rb"[A-Za-z_]\w*")
+_IN_NAME = regex(rb"[\w.]")
 
 Thing = tuple[str, str]
 """A module's path and a name that it defines; the name is "" for the module itself."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Applicability, Finding, Fix, Severity
 from orb_lint.imports.resolution import Resolver
 from orb_lint.rules.base import Rule
@@ -13,7 +13,7 @@ from orb_lint.workspace.manifest import Entry, Installer, Manifest
 from orb_lint.workspace.model import Unit
 from orb_lint.workspace.pipfile import entry_span, written_entry
 
-_may_be_no_boolean = re.compile(rb"""editable["']?\s*=\s*(?!\s|true\b|false\b)""").search
+_MAY_BE_NO_BOOLEAN = regex(rb"""editable["']?\s*=\s*(?!\s|true\b|false\b)""")
 
 
 class PipfileEntryNotEditable(Rule):
@@ -36,7 +36,7 @@ class PipfileEntryNotEditable(Rule):
         form = format_of(manifest)
         if form.editable is None:
             return
-        is_suspect = _may_be_no_boolean(manifest.source) is not None
+        is_suspect = _MAY_BE_NO_BOOLEAN.search(manifest.source) is not None
         entries = (
             manifest.entries
             if is_suspect

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.rules.base import Rule, SuppressionReading
-from orb_lint.suppressions.model import Action, Suppression
+
+if TYPE_CHECKING:
+    from orb_lint.suppressions.model import Suppression
 
 
 class SuppressionWithoutReason(Rule):
@@ -31,10 +34,10 @@ class SuppressionWithoutReason(Rule):
         file = reading.file
         silent: defaultdict[Span, list[Suppression]] = defaultdict(list)
         for each in file.suppressions:
-            if each.symbol and each.action is not Action.ENABLE and not each.has_reason:
+            if each.symbol and not each.enables and not each.has_reason:
                 silent[each.directive].append(each)
         for span, group in silent.items():
-            is_own = group[0].action is Action.IGNORE
+            is_own = group[0].is_own
             place = "behind the bracket" if is_own else "behind another `#`"
             message = f"suppression without a reason: say why, {place}"
             names = ", ".join(sorted(each.name for each in group))

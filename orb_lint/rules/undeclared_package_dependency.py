@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.findings import Applicability, Finding, Fix
+from orb_lint.findings import Applicability, Edit, Finding, Fix
 from orb_lint.imports.record import Context
 from orb_lint.imports.resolution import Reference
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.contracts import contract_between
 from orb_lint.rules.local_packages import needed_package
 from orb_lint.workspace.manifest import Scope
-from orb_lint.workspace.metadata_edits import add_requirement
 from orb_lint.workspace.model import Kind, Unit
 
 
@@ -44,7 +43,7 @@ class UndeclaredPackageDependency(Rule):
                 ):
                     continue
                 reported.add(package.path)
-                edit = add_requirement(unit.manifests[0], package)
+                edit = _requirement(unit, package)
                 yield self.at_import(
                     file,
                     reference,
@@ -53,6 +52,13 @@ class UndeclaredPackageDependency(Rule):
                     fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
                     subject=package.distribution,
                 )
+
+
+def _requirement(unit: Unit, package: Unit) -> Edit | None:
+    """What makes a package require another one."""
+    from orb_lint.workspace.metadata_edits import add_requirement
+
+    return add_requirement(unit.manifests[0], package)
 
 
 def _scopes(is_test: bool, reference: Reference) -> frozenset[Scope]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Finding, Fix
 from orb_lint.imports.record import Context, Import, Kind
 from orb_lint.imports.resolution import Reference, Target
@@ -20,11 +21,11 @@ from orb_lint.settings import did_you_mean
 from orb_lint.workspace.model import Kind as UnitKind
 from orb_lint.workspace.tree import parent
 
-_PLATFORM = re.compile(
+_PLATFORM = regex(
     r"platform|version|windows|win32|linux|mac_?os|osx|posix|bsd|pypy|jython|py2|py3|^os\.name$",
     re.IGNORECASE,
 )
-_SCRIPT = re.compile("^__(?:name|package)__$")
+_SCRIPT = regex("^__(?:name|package)__$")
 _LAMBDA = UnitKind.LAMBDA
 _LOCAL = (Target.PACKAGE, Target.LAYER, Target.RELATIVE)
 

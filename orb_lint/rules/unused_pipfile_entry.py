@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Applicability, Finding, Fix, Severity
 from orb_lint.imports.resolution import Resolver
 from orb_lint.imports.source import read_file
@@ -17,7 +18,7 @@ from orb_lint.workspace.pipfile import entry_span
 from orb_lint.workspace.pipfile_edits import remove_entry
 from orb_lint.workspace.tree import is_within
 
-_PLUGINS = re.compile(
+_PLUGINS = regex(
     r"types-.*|.*-stubs|.*-plugin|.*-plugins|(?:pytest|flake8|pylint|mypy|mkdocs|sphinx)(?:-.*)?"
     r"|opentelemetry-(?:instrumentation|exporter|distro|sdk-extension).*|.*-driver|.*-dialect"
     r"|sqlalchemy-.*|django-.*|drf-.*|celery-.*|backports-.*|.*-binary"

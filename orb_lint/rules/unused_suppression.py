@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from orb_lint.findings import Applicability, Edit, Finding, Fix, Severity
 from orb_lint.rules.base import Rule, SuppressionReading
 from orb_lint.rules.registry import known_names
 from orb_lint.rules.suppression_without_reason import SuppressionWithoutReason
 from orb_lint.settings import did_you_mean
-from orb_lint.suppressions.model import Action, Suppression
+
+if TYPE_CHECKING:
+    from orb_lint.suppressions.model import Suppression
 
 
 class UnusedSuppression(Rule):
@@ -38,11 +41,11 @@ class UnusedSuppression(Rule):
 
     def _fault(self, each: Suppression, reading: SuppressionReading) -> str | None:
         """What is wrong with a suppression, None where nothing is or it can't be told."""
-        if each.action is Action.ENABLE or each.span in reading.used:
+        if each.enables or each.span in reading.used:
             return None
-        if each.action is Action.IGNORE and not each.name:
+        if each.is_own and not each.name:
             return "suppression of nothing: name the rules that are meant, `ignore[symbol]`"
-        if each.action is Action.IGNORE and not each.symbol:
+        if each.is_own and not each.symbol:
             hint = did_you_mean(each.name, known_names())
             return f"suppression of `{each.name}`, which is no rule: correct the name{hint}"
         own = (self.symbol, SuppressionWithoutReason.symbol)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.imports.scanner import decoded_lines
 from orb_lint.workspace.toml_lines import comment_offsets
@@ -36,7 +36,7 @@ class Comment(NamedTuple):
     all_of_it: Span
 
 
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|(?<=\s))#")
+_QUOTED = regex(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:^|(?<=\s))#")
 _WITHOUT_COMMENTS = (".json", ".lock")
 
 

@@ -5,10 +5,10 @@ Of a comment with several `# pylint:` pylint reads the last one, up to the next 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.suppressions.model import Action
 
 
@@ -41,8 +41,8 @@ class Directive(NamedTuple):
     removal: tuple[int, int] | None
 
 
-_PRAGMA = re.compile(r"#(?P<prose>[^#]*?)\bpylint:\s*(?P<body>[^;#\n]+)")
-_TOKEN = re.compile(
+_PRAGMA = regex(r"#(?P<prose>[^#]*?)\bpylint:\s*(?P<body>[^;#\n]+)")
+_TOKEN = regex(
     r"\b(?P<action>disable-(?:all|next|msg)|enable-msg|skip-file|disable|enable)\b"
     r"|(?P<name>[0-9A-Za-z_-]{2,}|[CREIWF]\d*)|(?P<equals>=)"
 )
@@ -55,9 +55,9 @@ _ACTIONS = {
     "disable-all": Action.SKIP_FILE,
     "skip-file": Action.SKIP_FILE,
 }
-_IGNORE = re.compile(r"#\s*orb-lint:\s*ignore\b(?:\s*\[(?P<names>[^\]]*)\])?")
-_LISTED = re.compile(r"[^\s,]+")
-_OTHER_TOOL = re.compile(
+_IGNORE = regex(r"#\s*orb-lint:\s*ignore\b(?:\s*\[(?P<names>[^\]]*)\])?")
+_LISTED = regex(r"[^\s,]+")
+_OTHER_TOOL = regex(
     r"#\s*(?:noqa|nosec|NOSONAR|noinspection)\b"
     r"|#\s*(?:flake8|fmt|isort|mypy|orb-lint|pragma|pylint|pyright|ruff|type|yapf)\s*:"
 )

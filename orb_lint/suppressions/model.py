@@ -9,9 +9,6 @@ from typing import NamedTuple
 
 from orb_lint.findings import Finding, Span
 
-MARK = b"lint:"
-"""What every comment that suppresses anything holds."""
-
 CHECKER = "orb-lint"
 """The name by which a `# pylint:` comment means all rules at once."""
 
@@ -66,11 +63,21 @@ class Suppression(NamedTuple):
     has_reason: bool
     removal: Span | None
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it stands in a comment of this tool's, `# orb-lint:`, and not of pylint's."""
+        return self.action is Action.IGNORE
+
+    @property
+    def enables(self) -> bool:
+        """Whether it takes another one back."""
+        return self.action is Action.ENABLE
+
     def covers(self, symbol: str, code: str) -> bool:
         """Whether it speaks of a rule."""
         if self.symbol:
             return self.symbol == symbol
-        if self.action is Action.IGNORE:
+        if self.is_own:
             return False
         return self.name in ("all", code[:1]) or self.name.lower() == CHECKER
 
@@ -106,7 +113,7 @@ class FileSuppressions(NamedTuple):
         used: set[Span] = set()
         ignores = defaultdict(list)
         for each in self.suppressions:
-            if each.action is Action.IGNORE:
+            if each.is_own:
                 ignores[each.symbol, each.scope.at].append(each.span)
         states: dict[str, list[Suppression | None]] = {}
         for finding in findings:
@@ -115,7 +122,7 @@ class FileSuppressions(NamedTuple):
                 states[symbol] = self._states(symbol, finding.code)
             spans = ignores.get((symbol, line), [])
             state = states[symbol][line] if line <= self.line_count else None
-            if state and state.action is not Action.ENABLE:
+            if state and not state.enables:
                 spans = [*spans, state.span]
             used.update(spans)
             if not spans:
@@ -124,7 +131,7 @@ class FileSuppressions(NamedTuple):
 
     def without_pragmas(self) -> FileSuppressions:
         """Those that only this tool knows, `# orb-lint:`; the others are pylint's to hear."""
-        own = tuple(each for each in self.suppressions if each.action is Action.IGNORE)
+        own = tuple(each for each in self.suppressions if each.is_own)
         return FileSuppressions(self.path, own, self.line_count, is_skipped=self.is_skipped)
 
     def _states(self, symbol: str, code: str) -> list[Suppression | None]:
@@ -135,7 +142,7 @@ class FileSuppressions(NamedTuple):
         """
         states: list[Suppression | None] = [None] * (self.line_count + 2)
         for each in self.suppressions:
-            if each.action is Action.IGNORE or not each.covers(symbol, code):
+            if each.is_own or not each.covers(symbol, code):
                 continue
             first, at, last, reaches_back = each.scope
             if first < at and reaches_back:

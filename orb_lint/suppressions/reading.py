@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.imports import scanner
 from orb_lint.settings import Version
+from orb_lint.suppressions import MARK
 from orb_lint.suppressions.comments import Comment, other_comments, python_comments
 from orb_lint.suppressions.directives import Directive, Name, directives
-from orb_lint.suppressions.model import CHECKER, MARK, Action, FileSuppressions, Scope, Suppression
+from orb_lint.suppressions.model import CHECKER, Action, FileSuppressions, Scope, Suppression
 from orb_lint.suppressions.scopes import last_line, scopes_of
 
 _OUR_MARK = b"orb-lint:"
-_WORD = re.compile(rb"[\w-]+")
+_WORD = regex(rb"[\w-]+")
 _PLURAL = frozenset({"all", "E", "W"})
 
 

@@ -16,6 +16,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.settings import Settings, SettingsError
 from orb_lint.workspace.globs import compile_glob
 from orb_lint.workspace.manifest import PIPFILE, Manifest
@@ -29,7 +30,7 @@ from orb_lint.workspace.units import build_unit, read_listed
 if TYPE_CHECKING:
     from orb_lint.workspace.templates import Template
 
-TEMPLATE_NAME = re.compile(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
+TEMPLATE_NAME = regex(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
 _LARGEST_TEMPLATE = 8 << 20
 
 
@@ -110,7 +111,7 @@ class _Discovery:
         for path, why in sorted(self._templates.layers.items()):
             if not _enclosing(path, places) and path in tree.folders:
                 places[path] = Place(Kind.LAYER, why)
-        around = {above for path in places for above in (*ancestors(path), "")}
+        around = {above for folder in {*map(parent, places)} for above in _with_ancestors(folder)}
         for function in sorted(self._templates.functions, key=lambda each: each.folder):
             folder = function.folder
             if home := _enclosing(folder, places):
@@ -121,7 +122,7 @@ class _Discovery:
                 else:
                     places[folder] = Place(Kind.LAMBDA, function.why)
                     self._functions[folder].append(function)
-                    around.update((*ancestors(folder), ""))
+                    around.update(_with_ancestors(parent(folder)))
 
     def read_part(self, home: str | None) -> Part:
         """What stands in a home but in no inner one; for None, what stands in no home at all."""
@@ -169,7 +170,7 @@ class _Discovery:
         inner = [folder for folder in code_folders if folder != home]
         if places[home].kind is Kind.LAMBDA and len(inner) > 1:
             places |= {folder: Place(Kind.LAMBDA, code_folders[folder]) for folder in inner}
-        roots = sorted({*code_folders, *self._around.intersection((*ancestors(home), ""))})
+        roots = sorted({*code_folders, *self._around.intersection(_with_ancestors(parent(home)))})
         attached = self._attached_layers(places, functions)
         for path, files in _assign_files(tree, places, folders).items():
             code_roots = tuple(
@@ -210,7 +211,7 @@ class _Discovery:
             yield from self._manifests.pipfile(folder).manifests
 
     def _home_of(self, path: str) -> str | None:
-        return next((each for each in (path, *ancestors(path), "") if each in self.places), None)
+        return next((each for each in _with_ancestors(path) if each in self.places), None)
 
 
 def _assign_files(
@@ -329,6 +330,10 @@ def _add_template(found: _Templates, path: str, template: Template) -> None:
                 layers if known and len(layers) == len(known) else None,
             )
         )
+
+
+def _with_ancestors(path: str) -> tuple[str, ...]:
+    return (path, *ancestors(path), "")
 
 
 def _enclosing(path: str, places: Container[str]) -> str | None:

@@ -7,13 +7,16 @@ import alone costs more than the whole walk of a small workspace.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
+
 _NOTHING = "(?!)"
-_BEFORE_SPACES = re.compile(r"(?:[^\\]|\\.)*?(?= *\Z)", re.DOTALL)
-_MEMBER = re.compile(r"\[:(?P<name>[^\]]*):\]|\\(?P<escaped>.)|(?P<plain>[^\\])", re.DOTALL)
-_END_OF_RANGE = re.compile(r"\\(?P<escaped>.)|(?P<plain>[^\\\]])", re.DOTALL)
+_BEFORE_SPACES = regex(r"(?:[^\\]|\\.)*?(?= *\Z)", re.DOTALL)
+_MEMBER = regex(r"\[:(?P<name>[^\]]*):\]|\\(?P<escaped>.)|(?P<plain>[^\\])", re.DOTALL)
+_END_OF_RANGE = regex(r"\\(?P<escaped>.)|(?P<plain>[^\\\]])", re.DOTALL)
 _NAMED_CLASSES = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -34,20 +37,20 @@ class Pattern(NamedTuple):
     """One line of an ignore file or one glob of the settings.
 
     Attributes:
-        matches: `fullmatch` of the compiled pattern; takes a base name if `by_name`, else a path.
+        glob: of a base name if `by_name`, else of a path.
         by_name: there is no slash but a trailing one, so the base name decides at any depth.
         folders_only: the pattern ends in a slash.
         negated: the pattern starts with `!` and takes back what an earlier one ignored.
     """
 
-    matches: re.Pattern[str]
+    glob: str
     by_name: bool
     folders_only: bool
     negated: bool
 
 
-_MANY_STARS = re.compile(r"(?<!\\)\*{3,}")
-_WILDCARD = re.compile(r"[*?\[\\]")
+_MANY_STARS = regex(r"(?<!\\)\*{3,}")
+_WILDCARD = regex(r"[*?\[\\]")
 
 
 def compile_glob(glob: str) -> re.Pattern[str]:
@@ -125,7 +128,7 @@ def parse_pattern(line: str) -> Pattern | None:
     folders_only = body.endswith("/")
     body = body.removesuffix("/")
     by_name = "/" not in body
-    return Pattern(compile_glob(body.removeprefix("/")), by_name, folders_only, negated)
+    return Pattern(body.removeprefix("/"), by_name, folders_only, negated)
 
 
 class IgnoreRules:
@@ -136,12 +139,16 @@ class IgnoreRules:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._patterns = [pattern for line in lines if (pattern := parse_pattern(line))]
-        self._by_name = [
-            (rank, pattern) for rank, pattern in enumerate(self._patterns) if pattern.by_name
-        ]
-        self._by_path = [
-            (rank, pattern) for rank, pattern in enumerate(self._patterns) if not pattern.by_name
-        ]
+        self._by_literal_name: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_name: list[_Ranked] = []
+        self._by_path: list[_Ranked] = []
+        for rank, pattern in enumerate(self._patterns):
+            if not pattern.by_name:
+                self._by_path.append((rank, compile_glob(pattern.glob)))
+            elif _WILDCARD.search(pattern.glob):
+                self._by_name.append((rank, compile_glob(pattern.glob)))
+            else:
+                self._by_literal_name[pattern.glob].append(rank)
         self.has_paths = bool(self._by_path)
         self._ranks: dict[tuple[str, bool], int] = {}
 
@@ -155,14 +162,27 @@ class IgnoreRules:
         """
         rank = self._ranks.get((name, folder))
         if rank is None:
-            rank = self._ranks[name, folder] = _last_match(self._by_name, name, folder)
+            literal = self._last(self._by_literal_name.get(name, ()), folder=folder)
+            rank = max(literal, self._last_match(self._by_name, name, folder=folder))
+            self._ranks[name, folder] = rank
         if self._by_path:
-            rank = max(rank, _last_match(self._by_path, path, folder))
+            rank = max(rank, self._last_match(self._by_path, path, folder=folder))
         return None if rank < 0 else not self._patterns[rank].negated
 
+    def _last_match(self, patterns: Iterable[_Ranked], subject: str, *, folder: bool) -> int:
+        ranks = [rank for rank, pattern in patterns if pattern.fullmatch(subject)]
+        return self._last(ranks, folder=folder)
 
-def _last_match(patterns: list[tuple[int, Pattern]], subject: str, folder: bool) -> int:
-    for rank, pattern in reversed(patterns):
-        if (folder or not pattern.folders_only) and pattern.matches.fullmatch(subject):
-            return rank
-    return -1
+    def _last(self, ranks: Sequence[int], *, folder: bool) -> int:
+        """The last of some patterns that speaks of files or of folders, -1 where none does."""
+        return (
+            max(
+                (rank for rank in ranks if folder or not self._patterns[rank].folders_only),
+                default=-1,
+            )
+            if ranks
+            else -1
+        )
+
+
+_Ranked = tuple[int, "re.Pattern[str]"]

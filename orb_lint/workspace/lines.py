@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Span
 
-_LINE_END = re.compile("\n")
+_LINE_END = regex("\n")
 
 
 class Lines:

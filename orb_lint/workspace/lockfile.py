@@ -6,10 +6,10 @@ Source of the format: pipenv's documentation, "Pipfile & Pipfile.lock", and plet
 from __future__ import annotations
 
 import json
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.findings import START, Span
 from orb_lint.workspace.lines import Lines
 from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
@@ -23,7 +23,7 @@ _CATEGORY_END = b"\n    }"
 _PATH = b'"path": '
 _ENDS = (b"}\n}\n", b"}\n}")
 _CONFLICT = b"<<<<<<<"
-_TOKEN = re.compile(r'"(?P<text>[^"\\]*(?:\\.[^"\\]*)*)"(?P<is_key>\s*:)?|[{}\[\]]')
+_TOKEN = regex(r'"(?P<text>[^"\\]*(?:\\.[^"\\]*)*)"(?P<is_key>\s*:)?|[{}\[\]]')
 
 
 def locked_category(category: str) -> str:

@@ -1,7 +1,5 @@
 """What a unit says it needs: the entries of its manifests, and the folders that they lead to."""
 
-from __future__ import annotations
-
 import posixpath
 from enum import Enum
 from functools import lru_cache

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from orb_lint.expressions import regex
 from orb_lint.findings import Edit, Span
 from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import Unit
@@ -21,7 +20,7 @@ from orb_lint.workspace.toml_lines import KeyPosition, key_positions
 
 _LIST = ("project", "dependencies")
 _POETRY = ("tool", "poetry", "dependencies")
-_LAST_ITEM = re.compile(r"(?P<comma>,?)(?P<rest>(?:\s|#[^\n]*\n)*\])\s*(?:#[^\n]*)?\Z")
+_LAST_ITEM = regex(r"(?P<comma>,?)(?P<rest>(?:\s|#[^\n]*\n)*\])\s*(?:#[^\n]*)?\Z")
 
 
 def add_requirement(manifest: Manifest, package: Unit) -> Edit | None:

@@ -1,7 +1,5 @@
 """The workspace as a whole: its units, and the files that belong to none."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum

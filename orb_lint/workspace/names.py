@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
-_SEPARATORS = re.compile(r"[-_.]+")
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
+from orb_lint.expressions import regex
+
+_SEPARATORS = regex(r"[-_.]+")
+_REQUIREMENT = regex(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 
 
 @lru_cache(maxsize=1 << 14)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import tomli
 
+from orb_lint.expressions import regex
 from orb_lint.workspace.toml_lines import key_positions
 from orb_lint.workspace.tree import UNKNOWN, normalize_path
 
@@ -64,13 +65,13 @@ _ROOT_VARIABLES = (
     "CI_PROJECT_DIR|CODEBUILD_SRC_DIR|GITHUB_WORKSPACE|MYPY_CONFIG_FILE_DIR|PWD"
     "|containerWorkspaceFolder|workspaceFolder|workspaceRoot"
 )
-_BASE = re.compile(
+_BASE = regex(
     r"\$\{\{ *github\.workspace *\}\}|\$\(pwd\)|`pwd`|\$\(git rev-parse --show-toplevel\)"
     rf"|\$(?:{_ROOT_VARIABLES})\b|\$\{{(?:{_ROOT_VARIABLES})\}}|\{{toxinidir\}}|\{{tox_root\}}"
 )
 """What stands for the folder that the settings of a file are relative to."""
 
-_VARIABLE = re.compile(rf"{_UNITS}|\$\w+|%\w+%|`[^`]*`|^~[^/]*")
+_VARIABLE = regex(rf"{_UNITS}|\$\w+|%\w+%|`[^`]*`|^~[^/]*")
 
 
 def meant_path(base: str, written: str) -> str:
@@ -84,9 +85,9 @@ def meant_path(base: str, written: str) -> str:
     return UNKNOWN if path == UNKNOWN else normalize_path(posixpath.join(base, path))
 
 
-_HEADER = re.compile(r"\[([^\]]*)\]")
-_INI_KEY = re.compile(r"([\w.-]+)\s*[=:]\s*")
-_INI_COMMENT = re.compile(r"^\s*[#;].*|\s[#;].*")
+_HEADER = regex(r"\[([^\]]*)\]")
+_INI_KEY = regex(r"([\w.-]+)\s*[=:]\s*")
+_INI_COMMENT = regex(r"^\s*[#;].*|\s[#;].*")
 _INI_SETTINGS = {
     ("pytest", "pythonpath"): "pythonpath",
     ("tool:pytest", "pythonpath"): "pythonpath",
@@ -123,8 +124,8 @@ _TOML_SETTINGS = {
 }
 _PYRIGHT = (("tool", "basedpyright"), ("tool", "pyright"))
 _EXTRA_PATHS = "extraPaths"
-_INNER_EXTRA_PATHS = re.compile(r"extraPaths\s*=\s*\[([^\]]*)\]")
-_TOML_STRING = re.compile(r"""#[^\n]*|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'""")
+_INNER_EXTRA_PATHS = regex(r"extraPaths\s*=\s*\[([^\]]*)\]")
+_TOML_STRING = regex(r"""#[^\n]*|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'""")
 
 
 def _toml(text: str) -> Iterator[Value]:
@@ -157,9 +158,7 @@ def _toml_strings(text: str, setting: str, start: int, end: int) -> Iterator[Val
             yield Value(setting, *match.span(match.lastindex))
 
 
-_JSON_TOKEN = re.compile(
-    r'//[^\n]*|/\*.*?(?:\*/|\Z)|"((?:[^"\\\n]|\\.?)*)(")?|[\[\]{}:,]', re.DOTALL
-)
+_JSON_TOKEN = regex(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"((?:[^"\\\n]|\\.?)*)(")?|[\[\]{}:,]', re.DOTALL)
 
 
 def _editor_settings(text: str) -> Iterator[Value]:
@@ -181,17 +180,17 @@ def _editor_settings(text: str) -> Iterator[Value]:
             setting, in_list = "", False
 
 
-_ASSIGNED = re.compile(
+_ASSIGNED = regex(
     r"(?<![\w$.-])(?<!\$\{)PYTHONPATH(?:[\"']?[ \t]*(?P<colon>:)(?=[\s\"'])|[ \t]*\+?=(?!=))[ \t]*"
 )
-_LINE_COMMENT = re.compile(
+_LINE_COMMENT = regex(
     r"""(?<![^\s=:(\[{,-])(?:"(?:[^"\\]|\\.)*"|'[^']*')|(?P<comment>(?<!\S)\#.*)"""
 )
-_TAG = re.compile(r"![\w:]+[ \t]+")
-_QUOTED = re.compile(r""""((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'""")
-_PLAIN = re.compile(r"[^\n]*")
-_PLAIN_IN_BRACES = re.compile(rf"(?:{_UNITS}|[^,}}\n])*")
-_ITEM = re.compile(rf"""(?:{_UNITS}|[^\s,\[\]"'])+""")
+_TAG = regex(r"![\w:]+[ \t]+")
+_QUOTED = regex(r""""((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'""")
+_PLAIN = regex(r"[^\n]*")
+_PLAIN_IN_BRACES = regex(rf"(?:{_UNITS}|[^,}}\n])*")
+_ITEM = regex(rf"""(?:{_UNITS}|[^\s,\[\]"'])+""")
 _WORDS = {
     quote: re.compile(rf"(?:{_UNITS}|{pieces})*")
     for quote, pieces in (

@@ -6,24 +6,24 @@ table other than the ones pipenv keeps for itself is a category of packages.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 import tomli
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.workspace.lines import Lines
 from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
 from orb_lint.workspace.toml_lines import items, key_positions
 
 _NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
-_POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_EDITABLE_KEY = re.compile(r"-e\s+(?P<place>[^:]+)$")
-_PLACE = re.compile(r"(?P<path>[^\[\]]*)\[(?P<extras>[^\[\]]*)\]$")
-_SPECIAL = re.compile(r"[:\\\[]")
-_FILE_URL = re.compile(r"file:(?://(?=/))?")
+_POSITION = regex(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_EDITABLE_KEY = regex(r"-e\s+(?P<place>[^:]+)$")
+_PLACE = regex(r"(?P<path>[^\[\]]*)\[(?P<extras>[^\[\]]*)\]$")
+_SPECIAL = regex(r"[:\\\[]")
+_FILE_URL = regex(r"file:(?://(?=/))?")
 _VERSION_CONTROL = ("git", "hg", "svn", "bzr")
 _PYTHONS = ("python_version", "python_full_version")
 

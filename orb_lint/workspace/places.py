@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from orb_lint.settings import Settings
 from orb_lint.workspace.globs import compile_glob
 from orb_lint.workspace.model import Kind
-from orb_lint.workspace.tree import Tree, ancestors, join, parent
+from orb_lint.workspace.tree import Tree, ancestors, join, name_of, parent
 
 _NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
 NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "tests"})
@@ -62,17 +63,19 @@ class UnitGlobs:
                     ):
                         matched[path] = glob.place
                         break
-        homes = {(parent(path), place.kind) for path, place in matched.items()}
-        for path, place in list(matched.items()):
-            if place.kind is not Kind.PACKAGE and any(
-                (path, kind) in homes for kind in Kind if kind is not place.kind
-            ):
+        kinds_in: defaultdict[str, set[Kind]] = defaultdict(set)
+        for path, place in matched.items():
+            kinds_in[parent(path)].add(place.kind)
+        for path in matched.keys() & kinds_in.keys():
+            kind = matched[path].kind
+            if kind is not Kind.PACKAGE and kinds_in[path] - {kind}:
                 del matched[path]
-        return {
-            path: place
-            for path, place in matched.items()
-            if not any(above in matched for above in ancestors(path))
+        inside = {
+            above
+            for above in kinds_in
+            if any(around in matched for around in (above, *ancestors(above)))
         }
+        return {path: matched[path] for path in matched if parent(path) not in inside}
 
     def _applying(self, above: str) -> list[_FolderGlob]:
         """The globs that may match a folder that stands directly in another."""
@@ -98,9 +101,8 @@ class UnitGlobs:
             name
             for name in names
             if _may_be_unit(name)
-            for path in (join(above, name),)
-            if any(glob.matches(path) for glob in applying)
-            and not any(glob.may_match_below(path) for glob in others)
+            and not any(glob.may_match_in(above, name) for glob in others)
+            and any(glob.matches(join(above, name)) for glob in applying)
         }
 
 
@@ -118,10 +120,17 @@ class _FolderGlob:
         above, _, name = glob.rpartition("/")
         self._whole = None if name == "*" else compile_glob(glob)
         self._above = compile_glob(above)
+        self._name_above = name_of(above)
 
     def may_match_below(self, folder: str) -> bool:
         """Whether the glob may match a folder that stands directly in `folder`."""
         return self._whole is not None or self._above.fullmatch(folder) is not None
+
+    def may_match_in(self, above: str, name: str) -> bool:
+        """The same of a folder by its name in another; mostly that alone tells."""
+        if name != self._name_above and self._name_above.isidentifier() and self._whole is None:
+            return False
+        return self.may_match_below(join(above, name))
 
     def matches(self, path: str) -> bool:
         """Whether it matches a folder, given that it may match below that one's parent."""

@@ -13,28 +13,29 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.workspace.lines import Lines
 from orb_lint.workspace.manifest import Entry, Installer, Manifest, Problem, Scope
 from orb_lint.workspace.names import required_distribution
 from orb_lint.workspace.tree import Tree, join, parent
 
-_CONTINUATION = re.compile(r"\\\r?\n")
-_LINE = re.compile(r"[^\r\n]+")
-_COMMENT = re.compile(r"(?:^|(?<=\s))#.*$")
-_OPTIONS = re.compile(r"(?<=\s)--?[a-z].*$")
-_EXTRAS = re.compile(r"\s*\[([^\]]*)\]")
-_EGG = re.compile(r"[#&]egg=([^&\[\s]+)(?:\[([^\]]*)\])?")
-_FRAGMENT = re.compile(r"#\S*")
-_NAMED_FILE = re.compile(r"([\w.-]+)\s*(?:\[([^\]]*)\]\s*)?@\s*file:(?!//)([^\s;]+)")
-_INDEX = re.compile(rb"^[ \t]*(?:-i|--index-url)(?:[ \t]+|=)(\S+)", re.MULTILINE)
-_NAMELESS = re.compile(rb"(?:^|[\s=:/])\.{1,2}/*(?:[\s\[;#]|$)")
-_URL = re.compile(r"[\w+.-]+://")
+_CONTINUATION = regex(r"\\\r?\n")
+_LINE = regex(r"[^\r\n]+")
+_COMMENT = regex(r"(?:^|(?<=\s))#.*$")
+_OPTIONS = regex(r"(?<=\s)--?[a-z].*$")
+_EXTRAS = regex(r"\s*\[([^\]]*)\]")
+_EGG = regex(r"[#&]egg=([^&\[\s]+)(?:\[([^\]]*)\])?")
+_FRAGMENT = regex(r"#\S*")
+_NAMED_FILE = regex(r"([\w.-]+)\s*(?:\[([^\]]*)\]\s*)?@\s*file:(?!//)([^\s;]+)")
+_INDEX = regex(rb"^[ \t]*(?:-i|--index-url)(?:[ \t]+|=)(\S+)", re.MULTILINE)
+_NAMELESS = regex(rb"(?:^|[\s=:/])\.{1,2}/*(?:[\s\[;#]|$)")
+_URL = regex(r"[\w+.-]+://")
 _ARCHIVES = (".whl", ".tar.gz", ".zip")
-_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s+|=)(?=\S)")
-_INCLUDE = re.compile(r"(?:-r\s*|--requirement(?:\s+|=))(?P<path>\S.*)")
+_EDITABLE = regex(r"(?:-e|--editable)(?:\s+|=)(?=\S)")
+_INCLUDE = regex(r"(?:-r\s*|--requirement(?:\s+|=))(?P<path>\S.*)")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_FOR_DEVELOPMENT = re.compile(r"(?:^|[-_.])(?:dev|develop|development|docs?|lint|tests?)(?=[-_.])")
+_FOR_DEVELOPMENT = regex(r"(?:^|[-_.])(?:dev|develop|development|docs?|lint|tests?)(?=[-_.])")
 
 
 class Listing(NamedTuple):

@@ -6,19 +6,19 @@ and `configparser`, which gives no positions.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.workspace.lines import Lines
 from orb_lint.workspace.manifest import Entry, Manifest, Problem, Scope
 from orb_lint.workspace.package_file import PackageFile
 from orb_lint.workspace.requirements import Listing, specifier_entry
 
-_LINE = re.compile(r"[^\n]*\n?")
-_SECTION = re.compile(r"\[(?P<name>.+)\]")
-_DELIMITER = re.compile(r"[=:]")
-_ITEM = re.compile(r"[^;]+")
+_LINE = regex(r"[^\n]*\n?")
+_SECTION = regex(r"\[(?P<name>.+)\]")
+_DELIMITER = regex(r"[=:]")
+_ITEM = regex(r"[^;]+")
 _OPTIONS = {
     "install_requires": Scope.RUNTIME,
     "setup_requires": Scope.BUILD,

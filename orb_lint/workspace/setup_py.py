@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 import tokenize
 import warnings
 from collections import Counter
 from collections.abc import Iterator
 
+from orb_lint.expressions import regex
 from orb_lint.findings import START, Span
 from orb_lint.workspace.lines import Lines
 from orb_lint.workspace.manifest import Manifest, Scope
@@ -24,7 +24,7 @@ _LISTS = {
     "setup_requires": Scope.BUILD,
     "tests_require": Scope.DEVELOPMENT,
 }
-_BARE_CR = re.compile(r"\r(?!\n)")
+_BARE_CR = regex(r"\r(?!\n)")
 
 
 def read_setup_py(path: str, source: bytes) -> PackageFile:

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from orb_lint.expressions import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -22,12 +24,12 @@ _DEFAULT_CODE_URI = "."
 _MAX_DEPTH = 200
 
 _YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_SUB_VARIABLE = re.compile(r"\$\{([\w.:]+)\}")
-_UNRESOLVED = re.compile(r"\$\{|\{\{resolve:")
-_URL_OR_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
+_SUB_VARIABLE = regex(r"\$\{([\w.:]+)\}")
+_UNRESOLVED = regex(r"\$\{|\{\{resolve:")
+_URL_OR_ABSOLUTE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
 _BOM_AND_WHITESPACE = b"\xef\xbb\xbf \t\r\n"
-_YAML_1_1_LINE_BREAK = re.compile(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
-_JSON_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_YAML_1_1_LINE_BREAK = regex(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
+_JSON_SURROGATE = regex(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 class TemplateError(Exception):

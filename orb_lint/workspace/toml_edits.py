@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Edit
 from orb_lint.workspace.lines import Lines
 from orb_lint.workspace.pipfile import TomlError, parse_toml
@@ -18,9 +18,9 @@ from orb_lint.workspace.toml_lines import (
     written_scalar,
 )
 
-_COMMA_BEHIND = re.compile(r"\s*,\s*")
-_COMMA_BEFORE = re.compile(r"\s*,\s*$")
-_REST_OF_LINE = re.compile(r"[ \t]*\r?(?:\n|$)")
+_COMMA_BEHIND = regex(r"\s*,\s*")
+_COMMA_BEFORE = regex(r"\s*,\s*$")
+_REST_OF_LINE = regex(r"[ \t]*\r?(?:\n|$)")
 
 Keys = tuple[str, ...]
 """A dotted key, that of its table included."""

@@ -1,28 +1,27 @@
 """Where in a TOML file keys and comments stand. `tomli` gives values without positions."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import tomli
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.workspace.lines import Lines
 
-_HEADER = re.compile(r"[ \t]*\[\[?")
-_KEY_PART = re.compile(r"""[ \t]*(?:("(?:[^"\\]|\\.)*")|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
-_TOKEN = re.compile(
+_HEADER = regex(r"[ \t]*\[\[?")
+_KEY_PART = regex(r"""[ \t]*(?:("(?:[^"\\]|\\.)*")|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")
+_TOKEN = regex(
     r'#[^\n]*|"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}'
     r'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|[\[\]{}\n]',
     re.DOTALL,
 )
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_SCALAR = re.compile(r"[^,\]}#\r\n]*")
-_QUOTES = re.compile(r'"""|\'\'\'|["\']|')
-_BLANKS = re.compile(r"[ \t]*")
-_BETWEEN_ITEMS = re.compile(r"(?:[\s,]|#[^\n]*)*")
+_BARE_KEY = regex(r"[A-Za-z0-9_-]+")
+_SCALAR = regex(r"[^,\]}#\r\n]*")
+_QUOTES = regex(r'"""|\'\'\'|["\']|')
+_BLANKS = regex(r"[ \t]*")
+_BETWEEN_ITEMS = regex(r"(?:[\s,]|#[^\n]*)*")
 
 
 Way = tuple[str | int, ...]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Container, Iterable, Sequence
 from functools import partial
 
+from orb_lint.expressions import regex
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, Version
-from orb_lint.workspace.lockfile import read_lockfile
 from orb_lint.workspace.manifest import PIPFILE, Manifest
 from orb_lint.workspace.metadata import read_metadata
 from orb_lint.workspace.model import Kind, Unit, is_test
@@ -18,7 +17,7 @@ from orb_lint.workspace.requirements import read_requirements_files, requirement
 from orb_lint.workspace.tree import Tree, is_within, join, parent
 from orb_lint.workspace.unit_manifests import Found, UnitManifests
 
-_PYTHON = re.compile(r"3\.(\d+)(?:\.\d+)?")
+_PYTHON = regex(r"3\.(\d+)(?:\.\d+)?")
 _NO_MODULE = frozenset({"__init__.py", "conftest.py", "setup.py"})
 
 
@@ -111,16 +110,26 @@ def _as_package(tree: Tree, unit: Unit) -> Unit:
         for manifest in read_requirements_files(requirements_paths(tree, path), read)
         if manifest.path not in read_already
     ]
-    lock = read(lock_path := join(path, f"{PIPFILE}.lock"))
-    locks = () if lock is None else (read_lockfile(lock_path, lock),)
+    lock = _read_lock(tree, path)
     return unit._replace(
         roots=(root, *(base for base in unit.roots if base != root)),
         manifests=metadata.manifests,
-        other_manifests=(*requirements, *unit.manifests, *locks),
+        other_manifests=(*requirements, *unit.manifests, *lock),
         distribution=distribution,
         import_names=tuple(names),
         has_computed_requirements=not metadata.complete,
     )
+
+
+def _read_lock(tree: Tree, folder: str) -> tuple[Manifest, ...]:
+    """The lock in a folder, if there is one."""
+    path = join(folder, f"{PIPFILE}.lock")
+    source = read_listed(tree, path)
+    if source is None:
+        return ()
+    from orb_lint.workspace.lockfile import read_lockfile
+
+    return (read_lockfile(path, source),)
 
 
 def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
