@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orb_lint.engine import Report, check, imported_names
+from orb_lint.engine.report import Report
+from orb_lint.engine.run import check
 from orb_lint.findings import BY_PLACE, Finding
 from orb_lint.imports.resolution import Resolver
 from orb_lint.imports.source import SourceFile
@@ -229,7 +230,7 @@ def check_naively(workspace: Workspace) -> list[Finding]:
         for unit in workspace.units:
             files = [read(path, unit) for path in unit.files]
             imported = {
-                name for file in files for each in file.references for name in imported_names(each)
+                name for file in files for each in file.references for name in each.first_names
             }
             reading = UnitReading(unit, files, resolver, frozenset(imported))
             for rule in rules:

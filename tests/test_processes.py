@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from orb_lint import engine
+from orb_lint.engine import run
 from orb_lint.processes import share_out
 from orb_lint.settings import load_settings
 from orb_lint.workspace.discovery import discover
@@ -60,9 +60,9 @@ def test_many_processes_find_what_one_finds(
         }
     )
     workspace = discover(root, load_settings(root))
-    monkeypatch.setattr(engine, "_WORTH_A_PROCESS", 10)
+    monkeypatch.setattr(run, "_WORTH_A_PROCESS", 10)
 
-    alone = engine.check(workspace)
+    alone = run.check(workspace)
 
     assert len(alone.findings) == 60 * 3 + 1
-    assert engine.check(workspace, processes=3) == alone
+    assert run.check(workspace, processes=3) == alone

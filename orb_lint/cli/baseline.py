@@ -26,7 +26,7 @@ from orb_lint.cli.options import (
     read_workspace,
     settings_of,
 )
-from orb_lint.engine import check, is_named
+from orb_lint.engine.run import check, is_named
 from orb_lint.findings import Finding
 from orb_lint.git import moved_since_change_of
 from orb_lint.output.printable import printable

@@ -21,7 +21,8 @@ from orb_lint.cli.options import (
     settings_of,
 )
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
-from orb_lint.engine import Report, check
+from orb_lint.engine.report import Report
+from orb_lint.engine.run import check
 from orb_lint.findings import Severity
 from orb_lint.output.context import Context, prefix_in_repository
 from orb_lint.output.formats import LINE_FORMATS

@@ -8,7 +8,7 @@ import sys
 from typing import NamedTuple
 
 from orb_lint.cli.errors import UsageError
-from orb_lint.engine import Report
+from orb_lint.engine.report import Report
 from orb_lint.output.context import Context
 from orb_lint.output.formats import FORMATS, format_of_environment, renderer
 from orb_lint.output.printable import printable

@@ -138,7 +138,7 @@ def _resolution(resolver: Resolver, path: str, line: int) -> Iterator[str]:
     Raises:
         UsageError: none does.
     """
-    from orb_lint.engine import check
+    from orb_lint.engine.run import check
     from orb_lint.imports.explanation import explain
     from orb_lint.imports.source import read_file
 

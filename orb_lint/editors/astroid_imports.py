@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from astroid import nodes
 
+from orb_lint.imports.parsing import GUARDS, IMPORT_CALLS, may_call_import
 from orb_lint.imports.record import Alias, Context, Import, Kind
-from orb_lint.imports.scanner import GUARDS, IMPORT_CALLS, may_call_import, span_of, utf8_lines
-from orb_lint.imports.sieve import declared_encoding
+from orb_lint.imports.text import declared_encoding, span_of, utf8_lines
 
 _FUNCTIONS = (nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.Lambda)
 

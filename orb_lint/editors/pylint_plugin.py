@@ -17,10 +17,10 @@ from pylint.interfaces import HIGH
 from orb_lint.editors.astroid_imports import imports_of
 from orb_lint.editors.session import Session
 from orb_lint.findings import START, Finding, Span
+from orb_lint.imports.parsing import Reading
 from orb_lint.imports.resolution import Reference, Resolver
-from orb_lint.imports.scanner import Reading
-from orb_lint.imports.sieve import declared_encoding
 from orb_lint.imports.source import SourceFile
+from orb_lint.imports.text import declared_encoding
 from orb_lint.rules.base import MESSAGE_BASE, Rule
 from orb_lint.rules.registry import all_rules
 from orb_lint.settings import SettingsError
@@ -133,8 +133,13 @@ class _LintedFile(SourceFile):
         super().__init__(path, unit, _source_of(module), resolver)
         self._module = module
 
+    @property
+    def has_been_read(self) -> bool:
+        """False if what is valid here may be too new there."""
+        return self.target_python >= sys.version_info[:2]
+
     def _read(self) -> Reading:
-        if self.target_python < sys.version_info[:2]:  # what is valid here may be too new there
+        if not self.has_been_read:
             return super()._read()
         return Reading(imports_of(self._module, self.source))
 

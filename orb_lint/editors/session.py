@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from orb_lint.engine import FileChecker
+from orb_lint.engine.file_checker import FileChecker
 from orb_lint.findings import Finding
 from orb_lint.imports.resolution import Resolver
 from orb_lint.imports.source import SourceFile

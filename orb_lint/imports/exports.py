@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from orb_lint.imports.scanner import dotted_name, parse
+from orb_lint.imports.parsing import dotted_name, parse
 
 
 class Source(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from orb_lint.imports.exports import Exports, Source, read_exports
 from orb_lint.imports.modules import Form, Module, ModuleFinder, prefixes
-from orb_lint.imports.scanner import PARSE_ERRORS
+from orb_lint.imports.parsing import PARSE_ERRORS
 from orb_lint.workspace.model import Kind, Unit, Workspace
 from orb_lint.workspace.tree import is_within, parent
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from orb_lint.imports.scanner import bound_names, dotted_name, meant_name
+from orb_lint.imports.parsing import bound_names, dotted_name, meant_name
 
 _IMPORTERS = frozenset(
     {

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from orb_lint.expressions import regex
-from orb_lint.imports.scanner import dotted_name
+from orb_lint.imports.parsing import dotted_name
 from orb_lint.workspace.tree import UNKNOWN, normalize_path
 
 _SAME = frozenset(

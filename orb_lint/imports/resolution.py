@@ -88,6 +88,13 @@ class Reference(NamedTuple):
         """The names that are imported from the module, none where the module itself is."""
         return self.record.names if self.record.kind is Kind.FROM else ()
 
+    @property
+    def first_names(self) -> tuple[str, ...]:
+        """The first name of what it imports; of a legacy module, that of its package."""
+        if self.destination:
+            return (self.destination.new.partition(".")[0],)
+        return () if self.record.level else (self.top,)
+
     def is_in(self, context: Context) -> bool:
         """Whether the statement stands in a context."""
         return bool(self.record.context & context)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from orb_lint.findings import Applicability, Edit, Fix, Span
 from orb_lint.imports.record import Alias
-from orb_lint.imports.statement import Statement
+
+if TYPE_CHECKING:
+    from orb_lint.imports.statement import Statement
 
 
 def move_names(

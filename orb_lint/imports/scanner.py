@@ -7,56 +7,38 @@ does not parse is read as text.
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, takewhile
-from typing import NamedTuple, Protocol
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
-from orb_lint.imports.record import Alias, Context, Import, Kind
+from orb_lint.imports.parsing import (
+    PARSE_ERRORS,
+    Reading,
+    inner_contexts,
+    may_call_import,
+    parse,
+    problem_of,
+    walk_imports,
+)
+from orb_lint.imports.record import Context, Import
 from orb_lint.imports.sieve import (
-    BYTE_ORDER_MARK,
     Candidate,
     candidates,
-    declared_encoding,
     hides_lines,
     is_continued,
     may_hold_import,
     may_hold_statement,
 )
 from orb_lint.imports.strings import StringMap, StringsInDoubtError
-from orb_lint.imports.syntax import is_newer_than_this_python
+from orb_lint.imports.text import declared_encoding, utf8_lines
 from orb_lint.settings import NEWEST_PYTHON, Version
 
-PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
-
-_LINE_END = regex(rb"\r\n|\r|\n")
-_TEXT_LINE_END = regex(r"\r\n|\r|\n")
 _TOP_LEVEL = regex(rb"^[^\s#)\]}]", re.MULTILINE)
 _CLAUSE = regex(rb"(?:else|elif|except|finally)\b")
 _IMPORT_TEXT = regex(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
-IMPORT_CALLS = frozenset({"__import__", "import_module", "importlib.import_module"})
-GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
-
-
-class Problem(NamedTuple):
-    """Why a source is no valid Python: 1-based line and column, and a reason of one line."""
-
-    line: int
-    column: int
-    reason: str
-
-
-class Reading(NamedTuple):
-    """The imports of a source in its order, and what is wrong with it where it had to be parsed."""
-
-    imports: list[Import]
-    problem: Problem | None = None
 
 
 def scan(source: bytes) -> list[Import]:
@@ -88,18 +70,7 @@ def read(
     except PARSE_ERRORS as error:
         return Reading(_read_as_text(source), problem_of(error, source, target))
     lines = utf8_lines(source, declared_encoding(source) or "utf-8")
-    return Reading(_walk(tree, lines, calls=True))
-
-
-def parse(source: bytes, target: Version = NEWEST_PYTHON) -> ast.Module:
-    """Parse a whole file as the target version, warnings about its text left out.
-
-    Raises:
-        SyntaxError, ValueError, RecursionError, MemoryError: it is no valid Python.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(source, feature_version=target)
+    return Reading(walk_imports(tree, lines, calls=True))
 
 
 class _InDoubtError(Exception):
@@ -171,11 +142,6 @@ def _require_plain_text(source: bytes) -> None:
             raise _InDoubtError from None
 
 
-def may_call_import(source: bytes) -> bool:
-    """Whether a source can hold a call that imports a module."""
-    return b"import_module" in source or b"__import__" in source
-
-
 def _line_end(source: bytes, at: int) -> int:
     end = source.find(b"\n", at)
     return len(source) if end < 0 else end
@@ -190,7 +156,7 @@ def _parse_statement(text: bytes) -> tuple[Import, ...] | None:
     if text[:1] in b" \t\f" or _CLAUSE.match(text):
         return None
     try:
-        return tuple(_walk(parse(text), utf8_lines(text)))
+        return tuple(walk_imports(parse(text), utf8_lines(text)))
     except PARSE_ERRORS:
         return None
 
@@ -267,7 +233,7 @@ def _context_of_header(header: bytes) -> Context | None:
         (statement,) = parse(header + b" pass").body
     except PARSE_ERRORS:
         return None
-    return _inner_contexts(statement).get("body", Context.NONE)
+    return inner_contexts(statement).get("body", Context.NONE)
 
 
 def _block_around(source: bytes, start: int, end: int, strings: StringMap) -> tuple[int, int]:
@@ -292,7 +258,7 @@ def _begins_block(source: bytes, line_start: int, strings: StringMap) -> bool:
 
 def _parse_block(text: bytes) -> list[Import]:
     try:
-        return _walk(parse(text), utf8_lines(text))
+        return walk_imports(parse(text), utf8_lines(text))
     except PARSE_ERRORS:
         raise _InDoubtError from None
 
@@ -301,227 +267,6 @@ def _move(record: Import, lines: int) -> Import:
     kind, module, names, level, span, context = record
     moved = Span(span.line + lines, span.column, span.end_line + lines, span.end_column)
     return Import(kind, module, names, level, moved, context)
-
-
-def utf8_lines(source: bytes, encoding: str = "utf-8") -> list[bytes]:
-    """The lines of a source as UTF-8, which is what the columns of `ast` count in."""
-    source = source.removeprefix(BYTE_ORDER_MARK)
-    if encoding != "utf-8":
-        source = source.decode(encoding).encode()
-    return _LINE_END.split(source) if b"\r" in source else source.split(b"\n")
-
-
-def decoded_lines(source: bytes, count: int = -1) -> list[str]:
-    """The lines of a source as text, without their ends and without a byte order mark.
-
-    Args:
-        source: the bytes of a file.
-        count: how many lines from the top are wanted; all of them by default.
-    """
-    text = _decoded(source.removeprefix(BYTE_ORDER_MARK))
-    if "\r" in text:
-        return _TEXT_LINE_END.split(text)
-    return text.split("\n") if count < 0 else text.split("\n", count)[:count]
-
-
-def _decoded(source: bytes) -> str:
-    """A source as text: as UTF-8 where the encoding that it declares does not show its lines."""
-    if encoding := declared_encoding(source):
-        with suppress(LookupError, UnicodeError):  # not every codec knows how to replace
-            text = source.decode(encoding, errors="replace")
-            if len(_TEXT_LINE_END.findall(text)) >= len(_LINE_END.findall(source)):
-                return text
-    return source.decode(errors="replace")
-
-
-def _walk(tree: ast.Module, lines: list[bytes], *, calls: bool = False) -> list[Import]:
-    """Every import below a node with its place and context, sorted by place.
-
-    Args:
-        tree: to walk.
-        lines: of its source, as UTF-8.
-        calls: look for dynamic imports, too, which takes a walk of all expressions.
-    """
-    found: list[Import] = []
-    pending: list[tuple[ast.AST, Context]] = [(tree, Context.NONE)]
-    while pending:
-        node, context = pending.pop()
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            found.append(_record(node, context, lines))
-            continue
-        if calls and isinstance(node, ast.Call) and (call := _dynamic(node, context, lines)):
-            found.append(call)
-        inner = _inner_contexts(node)
-        for field in node._fields if calls else _BLOCKS:
-            value = getattr(node, field, None)
-            if value:
-                within = context | inner[field] if field in inner else context
-                children = value if isinstance(value, list) else (value,)
-                pending += [(child, within) for child in children if isinstance(child, ast.AST)]
-    return sorted(found, key=lambda record: record.span)
-
-
-def _inner_contexts(node: ast.AST) -> dict[str, Context]:
-    """The contexts that a node adds to what stands in its fields."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        return dict.fromkeys(node._fields, Context.FUNCTION)
-    if isinstance(node, ast.If):
-        if _is_type_checking(node.test):
-            return {"body": Context.TYPE_CHECKING}
-        if (
-            isinstance(node.test, ast.UnaryOp)
-            and isinstance(node.test.op, ast.Not)
-            and _is_type_checking(node.test.operand)
-        ):
-            return {"orelse": Context.TYPE_CHECKING}
-    elif (
-        (
-            isinstance(node, _TRY)
-            and any(_catches_import_error(handler.type) for handler in node.handlers)
-        )
-        or (isinstance(node, ast.ExceptHandler) and _catches_import_error(node.type))
-        or (
-            isinstance(node, (ast.With, ast.AsyncWith))
-            and any(_suppresses_import_error(item.context_expr) for item in node.items)
-        )
-    ):
-        return {"body": Context.OPTIONAL}
-    return {}
-
-
-_BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
-_TRY: tuple[type[ast.Try], ...] = (
-    (ast.Try, ast.TryStar) if hasattr(ast, "TryStar") else (ast.Try,)  # type: ignore[assignment]
-)
-
-
-def _is_type_checking(test: ast.expr) -> bool:
-    return _last_name(test) == "TYPE_CHECKING"
-
-
-def _last_name(node: ast.expr | None) -> str | None:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def dotted_name(node: ast.expr) -> str:
-    """The dotted name that an expression spells, `importlib.import_module`; "" if it is none."""
-    if isinstance(node, ast.Attribute):
-        base = dotted_name(node.value)
-        return f"{base}.{node.attr}" if base else ""
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def bound_names(tree: ast.AST) -> dict[str, str]:
-    """The names that the import statements of a tree bind, in any scope → what they stand for.
-
-    `import sys as s` binds `s` to `sys`, `from unittest import mock` binds `mock` to
-    `unittest.mock`.
-    """
-    bound: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            bound.update({each.asname: each.name for each in node.names if each.asname})
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for each in node.names:
-                bound[each.asname or each.name] = f"{node.module}.{each.name}"
-    return bound
-
-
-def meant_name(node: ast.expr, bound: Mapping[str, str]) -> str:
-    """The dotted name that an expression means, its first part replaced by what it is bound to.
-
-    Args:
-        node: any expression.
-        bound: as `bound_names` tells.
-    """
-    first, dot, rest = dotted_name(node).partition(".")
-    return bound.get(first, first) + dot + rest
-
-
-def _catches_import_error(caught: ast.expr | None) -> bool:
-    if isinstance(caught, ast.Tuple):
-        return any(_last_name(item) in GUARDS for item in caught.elts)
-    return caught is None or _last_name(caught) in GUARDS
-
-
-def _suppresses_import_error(manager: ast.expr) -> bool:
-    return (
-        isinstance(manager, ast.Call)
-        and _last_name(manager.func) == "suppress"
-        and any(_last_name(argument) in GUARDS for argument in manager.args)
-    )
-
-
-def _record(node: ast.Import | ast.ImportFrom, context: Context, lines: list[bytes]) -> Import:
-    names = tuple(Alias(alias.name, alias.asname) for alias in node.names)
-    span = span_of(node, lines)
-    if isinstance(node, ast.Import):
-        return Import(Kind.IMPORT, "", names, 0, span, context)
-    return Import(Kind.FROM, node.module or "", names, node.level, span, context)
-
-
-def _dynamic(call: ast.Call, context: Context, lines: list[bytes]) -> Import | None:
-    if dotted_name(call.func) not in IMPORT_CALLS or not call.args:
-        return None
-    literal = call.args[0]
-    if not (isinstance(literal, ast.Constant) and isinstance(literal.value, str)):
-        return None
-    module = literal.value.lstrip(".")
-    level = len(literal.value) - len(module)
-    return Import(Kind.DYNAMIC, module, (), level, span_of(literal, lines), context)
-
-
-class Placed(Protocol):
-    """A node of a syntax tree, be it of `ast` or of astroid: 1-based lines, columns in bytes."""
-
-    lineno: int
-    col_offset: int
-    end_lineno: int | None
-    end_col_offset: int | None
-
-
-def span_of(node: Placed, lines: Sequence[bytes]) -> Span:
-    """The place of a node, columns in characters.
-
-    Args:
-        node: of a tree that was parsed from the lines.
-        lines: of the source, as UTF-8.
-    """
-    end_line, end_offset = node.end_lineno or node.lineno, node.end_col_offset or 0
-    return Span(
-        node.lineno,
-        _characters(lines[node.lineno - 1], node.col_offset) + 1,
-        end_line,
-        _characters(lines[end_line - 1], end_offset) + 1,
-    )
-
-
-def _characters(line: bytes, offset: int) -> int:
-    return offset if line.isascii() else len(line[:offset].decode())
-
-
-def problem_of(error: BaseException, source: bytes, target: Version) -> Problem | None:
-    """What to say of a source that does not parse; None if its syntax may merely be new.
-
-    Args:
-        error: one of `PARSE_ERRORS`.
-        source: the bytes of the file.
-        target: the version that it is written for.
-    """
-    if b"\0" in source:
-        at = source.index(b"\0")
-        return Problem(source.count(b"\n", 0, at) + 1, 1, "it holds a NUL byte")
-    if not isinstance(error, SyntaxError):
-        return Problem(1, 1, "it nests too deeply")
-    lines = _LINE_END.split(source)
-    number = min(max(error.lineno or 1, 1), len(lines))
-    line = lines[number - 1].decode(errors="replace")
-    if is_newer_than_this_python(line, target):
-        return None
-    column = min(max(error.offset or 1, 1), len(line) + 1)
-    return Problem(number, column, (error.msg or "invalid syntax").splitlines()[0])
 
 
 def _read_as_text(source: bytes) -> list[Import]:

@@ -11,8 +11,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+from orb_lint.imports.text import BYTE_ORDER_MARK, declared_encoding
 
 GUARD = b"if TYPE_CHECKING:\n"
 """The header of a block that only type checkers read."""
@@ -25,10 +24,7 @@ _WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
 _CLOSED = regex(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
 _PLAIN_BLOCK = regex(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
 _LONE_RETURN = regex(rb"\r(?!\n|$)")
-_COOKIE = regex(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_COOKIE_REACH = 400
 _LINE_END = regex(rb"\r\n|\r|\n")
-_UTF8 = frozenset({b"utf-8", b"utf8", b"utf-8-sig", b"utf_8", b"ascii", b"us-ascii"})
 
 
 class Candidate(NamedTuple):
@@ -160,16 +156,3 @@ def hides_lines(source: bytes) -> bool:
     """Whether a source has line ends or an encoding in which `candidates` can't see its lines."""
     has_lone_return = b"\r" in source and source.count(b"\r") != source.count(b"\r\n")
     return has_lone_return or declared_encoding(source) is not None
-
-
-def declared_encoding(source: bytes) -> str | None:
-    """The encoding that a source declares, None for UTF-8 (PEP 263)."""
-    if b"coding" not in source[:_COOKIE_REACH]:
-        return None
-    for line in _LINE_END.split(source[:_COOKIE_REACH], 2)[:2]:
-        if cookie := _COOKIE.match(line):
-            is_utf8 = cookie[1].lower() in _UTF8
-            return None if is_utf8 else cookie[1].decode("ascii", errors="replace")
-        if line.split(b"#")[0].strip():
-            break
-    return None

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ast
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
-from orb_lint.imports import scanner
+from orb_lint.imports.parsing import PARSE_ERRORS, Problem, Reading, parse, problem_of
 from orb_lint.imports.record import Context, Kind
-from orb_lint.imports.resolution import Reference, Resolver
-from orb_lint.imports.sieve import Candidate, declared_encoding
-from orb_lint.imports.statement import Statement, locate
+from orb_lint.imports.resolution import Reference, Resolver, Target
+from orb_lint.imports.text import declared_encoding, decoded_lines, span_of, utf8_lines
 from orb_lint.settings import Version
 from orb_lint.workspace.model import Unit, is_test
+
+if TYPE_CHECKING:
+    from orb_lint.imports.sieve import Candidate
+    from orb_lint.imports.statement import Statement
 
 _HEAD = 1000
 _GENERATED = regex(rb"@generated|generated (?:automatically|by|code|file|from|on)\b")
@@ -58,6 +62,11 @@ class SourceFile:
         return self.unit.target_python if self.unit else self.resolver.settings.target_python
 
     @property
+    def has_been_read(self) -> bool:
+        """Whether its imports are at hand, so that there is no scan of them to be spared."""
+        return False
+
+    @property
     def is_test(self) -> bool:
         """Whether it is test code."""
         return is_test(self.path)
@@ -71,7 +80,7 @@ class SourceFile:
         )
 
     @cached_property
-    def reading(self) -> scanner.Reading:
+    def reading(self) -> Reading:
         """Its imports as the source says them."""
         reading = self._read()
         if not self.path.endswith(".pyi"):
@@ -83,8 +92,10 @@ class SourceFile:
             ]
         )
 
-    def _read(self) -> scanner.Reading:
-        return scanner.read(self.source, self.target_python, self.stretches)
+    def _read(self) -> Reading:
+        from orb_lint.imports.scanner import read
+
+        return read(self.source, self.target_python, self.stretches)
 
     def read_whole(self) -> SourceFile:
         """The same file, of whose imports none is left out."""
@@ -107,6 +118,11 @@ class SourceFile:
         """The references of import statements, dynamic imports left out."""
         return [each for each in self.references if each.record.kind is not Kind.DYNAMIC]
 
+    @property
+    def has_legacy(self) -> bool:
+        """Whether it imports anything by its old name."""
+        return any(reference.target is Target.LEGACY for reference in self.references)
+
     def line(self, number: int) -> str:
         """One of its lines, without its end; the first one has no byte order mark.
 
@@ -118,7 +134,7 @@ class SourceFile:
     def _lines_to(self, count: int) -> list[str]:
         """Its lines, at least so many from the top."""
         if len(self._lines) < count:
-            self._lines = scanner.decoded_lines(self.source, 2 * count + 50)
+            self._lines = decoded_lines(self.source, 2 * count + 50)
         return self._lines
 
     def on_first_line(self, span: Span) -> Span:
@@ -141,11 +157,11 @@ class SourceFile:
 
     def span_of(self, node: ast.stmt | ast.expr) -> Span:
         """The place of a node of its tree."""
-        return scanner.span_of(node, self._utf8_lines)
+        return span_of(node, self._utf8_lines)
 
     @cached_property
     def _utf8_lines(self) -> list[bytes]:
-        return scanner.utf8_lines(self.source, declared_encoding(self.source) or "utf-8")
+        return utf8_lines(self.source, declared_encoding(self.source) or "utf-8")
 
     @cached_property
     def newline(self) -> str:
@@ -159,11 +175,11 @@ class SourceFile:
         return self._parsed[0]
 
     @cached_property
-    def _parsed(self) -> tuple[ast.Module | None, scanner.Problem | None]:
+    def _parsed(self) -> tuple[ast.Module | None, Problem | None]:
         try:
-            return scanner.parse(self.source, self.target_python), None
-        except scanner.PARSE_ERRORS as error:
-            return None, scanner.problem_of(error, self.source, self.target_python)
+            return parse(self.source, self.target_python), None
+        except PARSE_ERRORS as error:
+            return None, problem_of(error, self.source, self.target_python)
 
     @property
     def was_parsed(self) -> bool:
@@ -171,7 +187,7 @@ class SourceFile:
         return "_parsed" in self.__dict__
 
     @property
-    def problem(self) -> scanner.Problem | None:
+    def problem(self) -> Problem | None:
         """Why it is no valid Python, as far as anything has made it necessary to parse it."""
         if self.was_parsed:
             return self._parsed[1]
@@ -181,6 +197,8 @@ class SourceFile:
         """The places of the parts of a reference's statement."""
         place = reference.record.span[:2]
         if place not in self._statements:
+            from orb_lint.imports.statement import locate
+
             self._statements[place] = locate(
                 reference.record, self._lines_to(reference.record.span.end_line)
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orb_lint.engine import Report
+from orb_lint.engine.report import Report
 from orb_lint.findings import Finding
 from orb_lint.output.context import Context
 from orb_lint.output.printable import printable

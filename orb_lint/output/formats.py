@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from importlib import import_module
 
-from orb_lint.engine import Report
+from orb_lint.engine.report import Report
 from orb_lint.output.context import Context
 
 Render = Callable[[Report, Context], str]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from orb_lint.engine import Report
+from orb_lint.engine.report import Report
 from orb_lint.findings import Finding
 from orb_lint.output.concise import line_of
 from orb_lint.output.context import Context

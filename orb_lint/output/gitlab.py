@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from hashlib import sha256
 
-from orb_lint.engine import Report
+from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Severity
 from orb_lint.output.context import Context
 from orb_lint.output.printable import encodable, printable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from orb_lint.engine import Report
+from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Span
 from orb_lint.output.context import Context
 

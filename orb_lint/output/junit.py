@@ -10,7 +10,7 @@ from itertools import groupby
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from orb_lint.engine import Report
+from orb_lint.engine.report import Report
 from orb_lint.findings import Finding
 from orb_lint.output.concise import line_of
 from orb_lint.output.context import Context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from orb_lint.engine import Report
+from orb_lint.engine.report import Report
 from orb_lint.expressions import regex
 from orb_lint.findings import Finding
 from orb_lint.output.context import Context

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from orb_lint.engine import Report
+from orb_lint.engine.report import Report
 from orb_lint.findings import Edit, Finding, Span
-from orb_lint.imports.scanner import decoded_lines
-from orb_lint.imports.sieve import BYTE_ORDER_MARK
+from orb_lint.imports.text import BYTE_ORDER_MARK, decoded_lines
 from orb_lint.output.context import Context
 from orb_lint.output.printable import encodable, printable
 

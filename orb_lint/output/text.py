@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from orb_lint.engine import Report
+from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Severity
-from orb_lint.imports.scanner import decoded_lines
+from orb_lint.imports.text import decoded_lines
 from orb_lint.output.context import Context
 from orb_lint.output.printable import printable
 

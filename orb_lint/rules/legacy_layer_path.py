@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Finding
+from orb_lint.imports.parsing import bound_names, dotted_name, meant_name
 from orb_lint.imports.resolution import Resolver
-from orb_lint.imports.scanner import bound_names, dotted_name, meant_name
 from orb_lint.imports.source import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.globs import compile_glob

@@ -9,10 +9,10 @@ from itertools import groupby
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Finding, Fix
+from orb_lint.imports.parsing import dotted_name
 from orb_lint.imports.record import Context, Import, Kind
 from orb_lint.imports.resolution import Reference, Target
 from orb_lint.imports.rewrite import move_names
-from orb_lint.imports.scanner import dotted_name
 from orb_lint.imports.source import SourceFile
 from orb_lint.imports.stdlib import is_former_stdlib_module
 from orb_lint.rules.base import Rule, UnitReading

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
-from orb_lint.imports.scanner import decoded_lines
+from orb_lint.imports.text import decoded_lines
 from orb_lint.workspace.toml_lines import comment_offsets
 
 

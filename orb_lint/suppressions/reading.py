@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
-from orb_lint.imports import scanner
+from orb_lint.imports.parsing import PARSE_ERRORS, parse
+from orb_lint.imports.text import decoded_lines
 from orb_lint.settings import Version
 from orb_lint.suppressions import MARK
 from orb_lint.suppressions.comments import Comment, other_comments, python_comments
@@ -33,15 +34,15 @@ def python_suppressions(
     if not _may_concern(source, known):
         return None
     found = list(_directives(python_comments(source)))
-    line_count = len(scanner.decoded_lines(source))
+    line_count = len(decoded_lines(source))
     if any(_skips_file(directive) for _, directive in found):
         return FileSuppressions(path, (), line_count, is_skipped=True)
     pragmas = [comment for comment, each in found if each.action is not Action.IGNORE]
     scopes: dict[int, Scope] = {}
     code_end, is_broken = 0, False
     try:
-        tree = scanner.parse(source, target)
-    except scanner.PARSE_ERRORS:
+        tree = parse(source, target)
+    except PARSE_ERRORS:
         is_broken = True
         scopes = {
             each.pylint_line: Scope(each.line, each.line, line_count, reaches_back=False)

@@ -14,7 +14,7 @@ from hypothesis import given
 from orb_lint.editors.astroid_imports import imports_of
 from orb_lint.imports.record import Context, Import
 from orb_lint.imports.scanner import scan
-from orb_lint.imports.sieve import declared_encoding
+from orb_lint.imports.text import declared_encoding
 from tests.imports.test_scanner_properties import nasty, sources
 
 LIBRARY = sysconfig.get_path("stdlib")

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pylint.lint import PyLinter
 
-from orb_lint import engine
 from orb_lint.editors.pylint_plugin import PLACES
+from orb_lint.engine import run
 from orb_lint.settings import load_settings
 from orb_lint.workspace.discovery import discover
 from tests.conftest import Check
@@ -150,7 +150,7 @@ def test_plugin_and_command_line_find_the_same_in_any_files(
 ) -> None:
     for path in CHANGING:
         write(monorepo, path, changed.get(path, b""))
-    report = engine.check(discover(monorepo, load_settings(monorepo)))
+    report = run.check(discover(monorepo, load_settings(monorepo)))
     expected = Counter(
         Message(each.path, each.span.line, each.span.column - 1, each.symbol, each.message)
         for each in report.findings

@@ -13,7 +13,7 @@ import pytest
 from pylint.lint import Run
 
 from orb_lint.editors.pylint_plugin import PLACES
-from orb_lint.engine import FileChecker
+from orb_lint.engine.file_checker import FileChecker
 from orb_lint.findings import Span
 from orb_lint.rules.invalid_pipfile import InvalidPipfile
 from orb_lint.rules.registry import all_rules
@@ -372,7 +372,7 @@ class TestTrouble:
         def fail(*_: object) -> None:
             raise RuntimeError("two\nlines")
 
-        monkeypatch.setattr("orb_lint.engine.FileChecker.check", fail)
+        monkeypatch.setattr("orb_lint.engine.file_checker.FileChecker.check", fail)
         root = make_workspace(users(LEGACY) | {f"{USERS}/other.py": ""})
         messages = here(root, INDEX, f"{USERS}/other.py")
         assert [each.path for each in messages] == [INDEX, f"{USERS}/other.py"]

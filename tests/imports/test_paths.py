@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
+from orb_lint.imports.parsing import dotted_name
 from orb_lint.imports.paths import PathEvaluator
-from orb_lint.imports.scanner import dotted_name
 
 FILE = "src/lambdas/users/tests/test_index.py"
 

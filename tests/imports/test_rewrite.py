@@ -10,8 +10,9 @@ import pytest
 
 from orb_lint.findings import Applicability, Fix, Span
 from orb_lint.imports.rewrite import move_modules, move_names, replace_literal
-from orb_lint.imports.scanner import decoded_lines, scan
+from orb_lint.imports.scanner import scan
 from orb_lint.imports.statement import Statement, locate
+from orb_lint.imports.text import decoded_lines
 from tests.edits import apply_edits
 
 

@@ -9,9 +9,11 @@ import pytest
 
 from benchmarks.exactness import read_imports
 from orb_lint.findings import Span
+from orb_lint.imports.parsing import Problem
 from orb_lint.imports.record import Alias, Context, Import, Kind
-from orb_lint.imports.scanner import Problem, decoded_lines, read, scan
+from orb_lint.imports.scanner import read, scan
 from orb_lint.imports.sieve import candidates
+from orb_lint.imports.text import decoded_lines
 
 FUNCTION, TYPE_CHECKING, OPTIONAL = Context.FUNCTION, Context.TYPE_CHECKING, Context.OPTIONAL
 Place = tuple[int, int, int, int]

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.exactness import read_imports
+from orb_lint.imports.parsing import PARSE_ERRORS
 from orb_lint.imports.record import Import, Kind
-from orb_lint.imports.scanner import PARSE_ERRORS, read, scan
+from orb_lint.imports.scanner import read, scan
 from orb_lint.imports.sieve import Line, candidates, classify, hides_lines
 
 nasty = settings(

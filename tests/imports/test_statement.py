@@ -7,8 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from orb_lint.findings import Span
-from orb_lint.imports.scanner import decoded_lines, scan
+from orb_lint.imports.scanner import scan
 from orb_lint.imports.statement import Statement, locate
+from orb_lint.imports.text import decoded_lines
 
 
 def statements(source: str) -> list[Statement]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from orb_lint.engine import check as run
+from orb_lint.engine.run import check as run
 from orb_lint.findings import START
 from orb_lint.settings import Settings
 from orb_lint.workspace.discovery import discover

@@ -1,0 +1,306 @@
+"""Runs the rules on the units of a workspace, on their manifests and folders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from orb_lint.findings import Finding
+from orb_lint.imports.record import Kind as ImportKind
+from orb_lint.imports.resolution import Resolver
+from orb_lint.imports.source import SourceFile
+from orb_lint.rules.base import Rule, SuppressionReading, UnitReading
+from orb_lint.rules.registry import known_names
+from orb_lint.suppressions import MARK
+from orb_lint.workspace.manifest import Manifest
+from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python
+
+if TYPE_CHECKING:
+    from orb_lint.engine.line_judge import LineJudge
+    from orb_lint.suppressions.model import FileSuppressions
+
+
+class Finds(NamedTuple):
+    """What comes to light beside the findings.
+
+    Attributes:
+        suppressions: those in the files that have been looked at, by path.
+        unparsable: path → source of the modules that were parsed for their names and do not parse.
+        problems: with templates and folders that could not be read.
+    """
+
+    suppressions: dict[str, FileSuppressions | None]
+    unparsable: dict[str, bytes]
+    problems: set[FileProblem]
+
+    def take_over(self, others: Finds) -> None:
+        """Keep what another process has come to know."""
+        self.suppressions.update(others.suppressions)
+        self.unparsable.update(others.unparsable)
+        self.problems.update(others.problems)
+
+
+class Checker:
+    """Checks the units of one workspace one after the other.
+
+    Attributes:
+        resolver: of the workspace.
+        finds: what it has come to know beside the findings.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        rules: Sequence[Rule],
+        in_manifests: Container[str] | None = None,
+    ) -> None:
+        """Nothing is checked yet.
+
+        Args:
+            workspace: to check.
+            rules: to follow.
+            in_manifests: symbols of those among them to ask about manifests; None means all.
+        """
+        self._workspace = workspace
+        self.resolver = Resolver(workspace)
+        self.finds = Finds({}, self.resolver.library.unparsable, set())
+        self._rules = rules
+        self._source_rules = _that_override(rules, "check_source")
+        self._import_rules = _that_override(rules, "check_imports")
+        self._unit_rules = _that_override(rules, "check_unit")
+        self._folder_rules = _that_override(rules, "check_folders")
+        self._manifest_rules = [
+            rule
+            for rule in _that_override(rules, "check_manifest", "check_pipfile")
+            if in_manifests is None or rule.symbol in in_manifests
+        ]
+        self._suppression_rules = _that_override(rules, "check_suppressions")
+        self._watched = frozenset(name for rule in rules for name in rule.watched_modules)
+        self._names = known_names()
+        self._package_names = [name.encode() for name in self.resolver.library.packages]
+
+    @cached_property
+    def _line_judge(self) -> LineJudge:
+        from orb_lint.engine.line_judge import LineJudge
+
+        return LineJudge(self.resolver, self._import_rules, self._watched)
+
+    def check_home(self, home: str, units: Iterable[Unit]) -> list[Finding]:
+        """The findings about some units of a home, its manifests and its folders."""
+        findings: list[Finding] = []
+        for unit in units:
+            files = [self._read(path, unit) for path in unit.files]
+            found, reading = self._check_files(unit, files, files)
+            findings += [*found, *self._check_whole(reading)]
+            self._note_suppressions(unit.manifests + unit.other_manifests)
+        return findings + self._check_part(home)
+
+    def check_outside(self, paths: Iterable[str]) -> list[Finding]:
+        """The findings about what stands in no home, among it some files that belong to no unit."""
+        findings = [each for path in paths for each in self._check_outside(self._read(path, None))]
+        return findings + self._check_part(None)
+
+    def _check_part(self, home: str | None) -> list[Finding]:
+        """The findings about the manifests and folders in a home, or in none."""
+        workspace = self._workspace
+        part, manifests = workspace.part(home), workspace.judged_manifests(home)
+        self.finds.problems.update(part.problems)
+        self._note_suppressions(manifests)
+        findings = [
+            finding
+            for manifest in manifests
+            for finding in self._check_manifest(manifest, workspace.unit_of(manifest.path))
+        ]
+        return findings + self._check_folders(part)
+
+    def check_file(self, file: SourceFile) -> list[Finding]:
+        """The findings about one file, and those about its unit that it gives rise to."""
+        unit = file.unit
+        if unit is None:
+            return list(self._check_outside(file))
+        around = (file if path == file.path else self._read(path, unit) for path in unit.files)
+        findings, reading = self._check_files(unit, [file], around)
+        if unit.kind is Kind.PACKAGE:  # a part of its metadata may be Python
+            return [*findings, *self._check_whole(reading)]
+        for manifest in unit.manifests:
+            findings += self._check_manifest(manifest, unit)
+        return findings + self._check_folders(self._workspace.part_of(file.path))
+
+    def _check_folders(self, part: Part) -> list[Finding]:
+        return [
+            finding
+            for rule in self._folder_rules
+            for finding in rule.check_folders(part, self.resolver)
+        ]
+
+    def _check_whole(self, reading: UnitReading) -> Iterator[Finding]:
+        """The findings about a unit's folder and manifest."""
+        for rule in self._unit_rules:
+            yield from rule.check_unit(reading)
+
+    def _check_files(
+        self, unit: Unit, files: Iterable[SourceFile], around: Iterable[SourceFile]
+    ) -> tuple[list[Finding], UnitReading]:
+        """The findings about some files of a unit, and what was read of it.
+
+        Args:
+            unit: that they belong to.
+            files: to be judged.
+            around: all files of the unit, read only where what one imports matters to another.
+        """
+        environment = self.resolver.environment(unit)
+        suspects: list[SourceFile] = []
+        findings: list[Finding] = []
+        lines: list[bytes] = []
+        for file in files:
+            is_plain, is_watched = True, False
+            if not file.has_been_read:
+                is_plain, is_watched = self._line_judge.judge(file, environment, lines)
+            if file.has_been_read or not is_plain:
+                suspects.append(file)
+                is_watched = is_watched or self._imports_watched(file)
+            findings += self._check_source(file, is_plain=is_plain, is_watched=is_watched)
+        if any(file.has_legacy for file in suspects):
+            suspects = self._with_new_names(suspects, around)
+        imported = frozenset[str]().union(
+            self._line_judge.imported_by(lines) if lines else (),
+            *(reference.first_names for file in suspects for reference in file.references),
+        )
+        reading = UnitReading(unit, suspects, self.resolver, imported)
+        if suspects:
+            for rule in self._import_rules:
+                findings += rule.check_imports(reading)
+        return findings, reading
+
+    def _imports_watched(self, file: SourceFile) -> bool:
+        return any(
+            each.top in self._watched or each.record.kind is ImportKind.DYNAMIC
+            for each in file.references
+        )
+
+    def _check_outside(self, file: SourceFile) -> Iterator[Finding]:
+        return self._check_source(file, is_plain=True, is_watched=True)
+
+    def check_workspace(self) -> Iterator[Finding]:
+        """The findings about the workspace as a whole, once all units have been checked."""
+        for rule in self._rules:
+            yield from rule.check_workspace(self.resolver)
+
+    def _check_manifest(self, manifest: Manifest, unit: Unit | None) -> Iterator[Finding]:
+        for rule in self._manifest_rules:
+            yield from rule.check_manifest(manifest, unit, self.resolver)
+
+    def apply_suppressions(
+        self, findings: Iterable[Finding], *, pylint_hears: bool = False
+    ) -> Iterator[Finding]:
+        """The findings that no comment silences, and those about the comments themselves.
+
+        Args:
+            findings: about any files.
+            pylint_hears: what `# pylint:` comments silence is left for pylint to silence.
+        """
+        by_path: defaultdict[str, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            by_path[finding.path].append(finding)
+        selected = frozenset(rule.symbol for rule in self._rules)
+        for path, file in self.finds.suppressions.items():
+            if file is None:
+                continue
+            heard = file.without_pragmas() if pylint_hears else file
+            found = by_path.pop(path, [])
+            yield from heard.suppress(found)[0]
+            if file.is_skipped:
+                continue
+            used = file.suppress(found)[1]
+            reading = SuppressionReading(file, self._workspace.unit_of(path), used, selected)
+            about_comments = [
+                finding
+                for rule in self._suppression_rules
+                for finding in rule.check_suppressions(reading)
+            ]
+            yield from heard.suppress(about_comments)[0]
+        for found in by_path.values():
+            yield from found
+
+    def know_only_suppressions_of(self, file: SourceFile) -> None:
+        """Read the comments in a file and in the manifests of its unit, and forget all others."""
+        self.finds.suppressions.clear()
+        self._note_suppressions(file.unit.manifests if file.unit else ())
+        if MARK in file.source:
+            self.finds.suppressions[file.path] = self._suppressions_of(file)
+
+    def _suppressions_in(self, path: str, source: bytes) -> FileSuppressions | None:
+        if MARK not in source:
+            return None
+        from orb_lint.suppressions.reading import other_suppressions
+
+        return other_suppressions(path, source, self._names)
+
+    def _note_suppressions(self, manifests: Iterable[Manifest]) -> None:
+        suppressions = self.finds.suppressions
+        for manifest in manifests:
+            if manifest.path not in suppressions:
+                found = self._suppressions_in(manifest.path, manifest.source)
+                suppressions[manifest.path] = found
+
+    def read_suppressions_around(self, findings: Iterable[Finding]) -> None:
+        """Read the comments of the files with findings that are neither Python nor manifests."""
+        suppressions = self.finds.suppressions
+        for path in {each.path for each in findings} - suppressions.keys():
+            source = None if is_python(path) else self._workspace.tree.read(path)
+            if source is not None:
+                suppressions[path] = self._suppressions_in(path, source)
+
+    def _read(self, path: str, unit: Unit | None) -> SourceFile:
+        try:
+            source = self._workspace.tree.content(path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            return SourceFile(path, unit, b"", self.resolver, unreadable=reason)
+        file = SourceFile(path, unit, source, self.resolver)
+        if MARK in source and (found := self._suppressions_of(file)):
+            self.finds.suppressions[path] = found
+        return file
+
+    def _suppressions_of(self, file: SourceFile) -> FileSuppressions | None:
+        from orb_lint.suppressions.reading import python_suppressions
+
+        return python_suppressions(file.path, file.source, file.target_python, self._names)
+
+    def _check_source(
+        self, file: SourceFile, *, is_plain: bool, is_watched: bool
+    ) -> Iterator[Finding]:
+        """The findings that the text of a file shows, of the rules that may have any."""
+        for rule in self._source_rules:
+            asks_always = not rule.watched_modules
+            if (asks_always and (file.unreadable or file.was_parsed or not is_plain)) or (
+                (asks_always or is_watched or file.is_test) and rule.may_concern(file.source)
+            ):
+                yield from rule.check_source(file)
+
+    def _with_new_names(
+        self, suspects: list[SourceFile], files: Iterable[SourceFile]
+    ) -> list[SourceFile]:
+        """The suspects, and the files of their unit that may import the same by its new name.
+
+        These are read whole: what is plain by itself may be one half of a mixed identity.
+        """
+        suspected = {file.path: file for file in suspects}
+        both: list[SourceFile] = []
+        for file in files:
+            if any(name in file.source for name in self._package_names):
+                both.append(file.read_whole())
+            elif file.path in suspected:
+                both.append(file)
+        return both
+
+
+def _that_override(rules: Sequence[Rule], *names: str) -> list[Rule]:
+    """The rules that have a check of their own by one of these names."""
+    return [
+        rule
+        for rule in rules
+        if any(getattr(type(rule), name) is not getattr(Rule, name) for name in names)
+    ]

@@ -1,0 +1,93 @@
+"""What a run has found, and which findings of several stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from orb_lint.findings import BY_PLACE, Finding, Span
+from orb_lint.rules.base import Rule
+from orb_lint.rules.registry import find_rule
+from orb_lint.workspace.globs import IgnoreRules
+from orb_lint.workspace.model import FileProblem, Workspace, is_python
+
+
+class Report(NamedTuple):
+    """What a run has found.
+
+    Attributes:
+        findings: sorted by place.
+        files: number of Python files that were read.
+        units: number of units that they belong to.
+        problems: with templates and folders that could not be read.
+        known: how many findings a baseline has kept out of the report.
+        gone: how many entries of it no finding answers to any more.
+    """
+
+    findings: tuple[Finding, ...]
+    files: int
+    units: int
+    problems: tuple[FileProblem, ...]
+    known: int = 0
+    gone: int = 0
+
+    @property
+    def fixable(self) -> int:
+        """How many of the findings carry a fix."""
+        return sum(finding.fix is not None for finding in self.findings)
+
+
+def without_superseded(rules: Sequence[Rule], findings: list[Finding]) -> list[Finding]:
+    """Leave out each finding for which another rule's finding at the same place stands."""
+    heirs = {rule.symbol: rule.supersedes for rule in rules if rule.supersedes}
+    taken = {
+        (heirs[finding.symbol], finding.path, finding.span)
+        for finding in findings
+        if finding.symbol in heirs
+    }
+    if not taken:
+        return findings
+    return [each for each in findings if (each.symbol, each.path, each.span) not in taken]
+
+
+def to_report(workspace: Workspace, findings: Iterable[Finding]) -> list[Finding]:
+    """Those findings that the settings leave standing, sorted, each once."""
+    kept = sorted(_without_ignored(workspace, findings), key=BY_PLACE)
+    return list(_with_one_fix_an_entry(each for each, _ in groupby(kept)))
+
+
+def _without_ignored(workspace: Workspace, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Leave out what the setting `per-path-ignores` leaves out."""
+    ignores = [
+        (IgnoreRules([glob]), {find_rule(name).symbol for name in names})
+        for glob, names in workspace.settings.per_path_ignores.items()
+    ]
+    for finding in findings:
+        if not any(
+            finding.symbol in symbols and _matches(rules, finding.path)
+            for rules, symbols in ignores
+        ):
+            yield finding
+
+
+def _with_one_fix_an_entry(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Of sorted findings about one entry of a manifest, leave a fix to the first that has one."""
+    mended: tuple[str, Span] | None = None
+    for finding in findings:
+        place = (finding.path, finding.span)
+        if finding.fix and not is_python(finding.path):
+            if place == mended:
+                yield finding._replace(fix=None)
+                continue
+            mended = place
+        yield finding
+
+
+def _matches(rules: IgnoreRules, path: str) -> bool:
+    """Whether a path, or a folder that it lies in, matches."""
+    parts = path.split("/")
+    return any(
+        rules.decide("/".join(parts[:end]), parts[end - 1], folder=end < len(parts))
+        for end in range(1, len(parts) + 1)
+    )

@@ -1,0 +1,95 @@
+"""The check of a workspace: its homes of units one after the other, shared out among processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from orb_lint.engine.checker import Checker, Finds
+from orb_lint.engine.report import Report, to_report, without_superseded
+from orb_lint.findings import Finding
+from orb_lint.processes import share_out
+from orb_lint.rules.registry import selected_rules
+from orb_lint.workspace.model import Workspace
+from orb_lint.workspace.tree import is_within
+
+_WORTH_A_PROCESS = 1_000
+"""Files that another process must have to read before it is worth its start."""
+
+_FILES_OF_A_HOME = 4
+"""How many files a Lambda that has not been looked at is taken to hold."""
+
+Progress = Callable[[int, int], None]
+
+
+def check(
+    workspace: Workspace,
+    paths: Sequence[str] = (),
+    *,
+    processes: int = 1,
+    progress: Progress | None = None,
+) -> Report:
+    """Run the selected rules over a workspace.
+
+    Args:
+        workspace: to check; all of it is known, whatever `paths` says.
+        paths: relative to its root; only findings in them are reported. Empty means all.
+        processes: at most so many share the work, where there is enough of it.
+        progress: is told after each home of units how many of how many are done, in about.
+
+    Raises:
+        SettingsError: the settings name a rule that does not exist.
+    """
+    rules = selected_rules(workspace.settings)
+    checker = Checker(workspace, rules)
+    homes = [home for home in workspace.homes if _overlaps(home, paths)]
+    outside = [path for path in workspace.outside if is_named(path, paths)]
+    opened = workspace.tree.folders.opened.values()
+    files = sum(len(folder.files) for folder in opened) + _FILES_OF_A_HOME * len(homes)
+    processes = max(1, min(processes, files // _WORTH_A_PROCESS))
+
+    def check_share(share: Sequence[str]) -> _Share:
+        findings: list[Finding] = []
+        files = number = 0
+        for done, home in enumerate(share, 1):
+            units = [unit for unit in workspace.part(home).units if _overlaps(unit.path, paths)]
+            findings += checker.check_home(home, units)
+            files += sum(len(unit.files) for unit in units)
+            number += len(units)
+            if progress:
+                progress(min(done * processes, len(homes)), len(homes))
+        return _Share(findings, files, number, checker.finds)
+
+    shares = share_out(check_share, homes, processes)
+    for share in shares:
+        checker.finds.take_over(share.finds)
+    findings = [finding for share in shares for finding in share.findings]
+    findings += checker.check_outside(outside)
+    findings += checker.check_workspace()
+    checker.read_suppressions_around(findings)
+    findings = list(checker.apply_suppressions(without_superseded(rules, findings)))
+    findings = [finding for finding in findings if is_named(finding.path, paths)]
+    return Report(
+        tuple(to_report(workspace, findings)),
+        sum(share.files for share in shares) + len(outside),
+        sum(share.units for share in shares),
+        tuple(sorted(checker.finds.problems)),
+    )
+
+
+class _Share(NamedTuple):
+    """What one process has found in the homes that it has checked, and how much these hold."""
+
+    findings: list[Finding]
+    files: int
+    units: int
+    finds: Finds
+
+
+def _overlaps(folder: str, paths: Sequence[str]) -> bool:
+    return not paths or any(is_within(path, folder) or is_within(folder, path) for path in paths)
+
+
+def is_named(path: str, paths: Sequence[str]) -> bool:
+    """Whether a path lies in one of those that a check is limited to, none meaning no limit."""
+    return not paths or any(is_within(path, named) for named in paths)

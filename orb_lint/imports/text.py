@@ -1,0 +1,91 @@
+"""Sources as text: the encoding that they declare, their lines, and places in these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from orb_lint.expressions import regex
+from orb_lint.findings import Span
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+_COOKIE = regex(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE_REACH = 400
+_UTF8 = frozenset({b"utf-8", b"utf8", b"utf-8-sig", b"utf_8", b"ascii", b"us-ascii"})
+LINE_END = regex(rb"\r\n|\r|\n")
+_TEXT_LINE_END = regex(r"\r\n|\r|\n")
+
+
+def declared_encoding(source: bytes) -> str | None:
+    """The encoding that a source declares, None for UTF-8 (PEP 263)."""
+    if b"coding" not in source[:_COOKIE_REACH]:
+        return None
+    for line in LINE_END.split(source[:_COOKIE_REACH], 2)[:2]:
+        if cookie := _COOKIE.match(line):
+            is_utf8 = cookie[1].lower() in _UTF8
+            return None if is_utf8 else cookie[1].decode("ascii", errors="replace")
+        if line.split(b"#")[0].strip():
+            break
+    return None
+
+
+def utf8_lines(source: bytes, encoding: str = "utf-8") -> list[bytes]:
+    """The lines of a source as UTF-8, which is what the columns of `ast` count in."""
+    source = source.removeprefix(BYTE_ORDER_MARK)
+    if encoding != "utf-8":
+        source = source.decode(encoding).encode()
+    return LINE_END.split(source) if b"\r" in source else source.split(b"\n")
+
+
+def decoded_lines(source: bytes, count: int = -1) -> list[str]:
+    """The lines of a source as text, without their ends and without a byte order mark.
+
+    Args:
+        source: the bytes of a file.
+        count: how many lines from the top are wanted; all of them by default.
+    """
+    text = _decoded(source.removeprefix(BYTE_ORDER_MARK))
+    if "\r" in text:
+        return _TEXT_LINE_END.split(text)
+    return text.split("\n") if count < 0 else text.split("\n", count)[:count]
+
+
+def _decoded(source: bytes) -> str:
+    """A source as text: as UTF-8 where the encoding that it declares does not show its lines."""
+    if encoding := declared_encoding(source):
+        with suppress(LookupError, UnicodeError):  # not every codec knows how to replace
+            text = source.decode(encoding, errors="replace")
+            if len(_TEXT_LINE_END.findall(text)) >= len(LINE_END.findall(source)):
+                return text
+    return source.decode(errors="replace")
+
+
+class Placed(Protocol):
+    """A node of a syntax tree, be it of `ast` or of astroid: 1-based lines, columns in bytes."""
+
+    lineno: int
+    col_offset: int
+    end_lineno: int | None
+    end_col_offset: int | None
+
+
+def span_of(node: Placed, lines: Sequence[bytes]) -> Span:
+    """The place of a node, columns in characters.
+
+    Args:
+        node: of a tree that was parsed from the lines.
+        lines: of the source, as UTF-8.
+    """
+    end_line, end_offset = node.end_lineno or node.lineno, node.end_col_offset or 0
+    return Span(
+        node.lineno,
+        _characters(lines[node.lineno - 1], node.col_offset) + 1,
+        end_line,
+        _characters(lines[end_line - 1], end_offset) + 1,
+    )
+
+
+def _characters(line: bytes, offset: int) -> int:
+    return offset if line.isascii() else len(line[:offset].decode())
