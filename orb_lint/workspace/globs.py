@@ -88,6 +88,11 @@ def compile_glob(glob: str) -> re.Pattern[str]:
     return re.compile("".join(expression), re.DOTALL)
 
 
+def is_literal(glob: str) -> bool:
+    """Whether a glob matches nothing but itself."""
+    return _WILDCARD.search(glob) is None
+
+
 def _read_class(glob: str, start: int) -> tuple[str, int]:
     """The expression for the class of characters opened at `start`, and the index behind it."""
     at = start + 1
@@ -143,12 +148,12 @@ class IgnoreRules:
         self._by_name: list[_Ranked] = []
         self._by_path: list[_Ranked] = []
         for rank, pattern in enumerate(self._patterns):
-            if not pattern.by_name:
-                self._by_path.append((rank, compile_glob(pattern.glob)))
-            elif _WILDCARD.search(pattern.glob):
-                self._by_name.append((rank, compile_glob(pattern.glob)))
-            else:
+            if pattern.by_name and is_literal(pattern.glob):
                 self._by_literal_name[pattern.glob].append(rank)
+            else:
+                ranked = self._by_name if pattern.by_name else self._by_path
+                ranked.append((rank, compile_glob(pattern.glob)))
+        self._any_by_name = _any_of([pattern for _, pattern in self._by_name])
         self.has_paths = bool(self._by_path)
         self._ranks: dict[tuple[str, bool], int] = {}
 
@@ -160,29 +165,31 @@ class IgnoreRules:
             name: the last component of `path`.
             folder: `path` is a folder.
         """
-        rank = self._ranks.get((name, folder))
-        if rank is None:
-            literal = self._last(self._by_literal_name.get(name, ()), folder=folder)
-            rank = max(literal, self._last_match(self._by_name, name, folder=folder))
-            self._ranks[name, folder] = rank
+        rank = -1
+        if name in self._by_literal_name or self._any_by_name.fullmatch(name):
+            rank = self._rank_by_name(name, folder=folder)
         if self._by_path:
-            rank = max(rank, self._last_match(self._by_path, path, folder=folder))
+            ranks = [rank for rank, pattern in self._by_path if pattern.fullmatch(path)]
+            rank = max(rank, self._last(ranks, folder=folder))
         return None if rank < 0 else not self._patterns[rank].negated
 
-    def _last_match(self, patterns: Iterable[_Ranked], subject: str, *, folder: bool) -> int:
-        ranks = [rank for rank, pattern in patterns if pattern.fullmatch(subject)]
-        return self._last(ranks, folder=folder)
+    def _rank_by_name(self, name: str, *, folder: bool) -> int:
+        if (name, folder) not in self._ranks:
+            ranks = [rank for rank, pattern in self._by_name if pattern.fullmatch(name)]
+            ranks += self._by_literal_name.get(name, ())
+            self._ranks[name, folder] = self._last(ranks, folder=folder)
+        return self._ranks[name, folder]
 
-    def _last(self, ranks: Sequence[int], *, folder: bool) -> int:
+    def _last(self, ranks: Iterable[int], *, folder: bool) -> int:
         """The last of some patterns that speaks of files or of folders, -1 where none does."""
-        return (
-            max(
-                (rank for rank in ranks if folder or not self._patterns[rank].folders_only),
-                default=-1,
-            )
-            if ranks
-            else -1
+        return max(
+            (rank for rank in ranks if folder or not self._patterns[rank].folders_only), default=-1
         )
+
+
+def _any_of(patterns: Sequence[re.Pattern[str]]) -> re.Pattern[str]:
+    """What matches whatever one of some patterns does."""
+    return re.compile("|".join(f"(?:{each.pattern})" for each in patterns) or _NOTHING, re.DOTALL)
 
 
 _Ranked = tuple[int, "re.Pattern[str]"]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from orb_lint.settings import Settings
-from orb_lint.workspace.globs import compile_glob
+from orb_lint.workspace.globs import compile_glob, is_literal
 from orb_lint.workspace.model import Kind
 from orb_lint.workspace.tree import Tree, ancestors, join, name_of, parent
 
@@ -97,12 +97,15 @@ class UnitGlobs:
         if not applying or any(glob.place.kind is not Kind.LAMBDA for glob in applying):
             return ()
         others = [glob for glob in self._globs if glob.place.kind is not Kind.LAMBDA]
+        homes = {glob.home for glob in others}
+        if "" in homes:
+            return ()
         return {
             name
             for name in names
-            if _may_be_unit(name)
-            and not any(glob.may_match_in(above, name) for glob in others)
-            and any(glob.matches(join(above, name)) for glob in applying)
+            if name not in homes
+            and _may_be_unit(name)
+            and (applying[0].matches_all or any(g.matches(join(above, name)) for g in applying))
         }
 
 
@@ -111,7 +114,12 @@ def _may_be_unit(name: str) -> bool:
 
 
 class _FolderGlob:
-    """A glob of folders. `…/*` is asked about a parent once for all folders in it."""
+    """A glob of folders. `…/*` is asked about a parent once for all folders in it.
+
+    Attributes:
+        matches_all: it ends in `/*`.
+        home: the only name of a folder in which it may match; "" where there are several.
+    """
 
     def __init__(self, kind: Kind, glob: str) -> None:
         self.place = Place(kind, f"matches {glob}")
@@ -120,17 +128,12 @@ class _FolderGlob:
         above, _, name = glob.rpartition("/")
         self._whole = None if name == "*" else compile_glob(glob)
         self._above = compile_glob(above)
-        self._name_above = name_of(above)
+        self.matches_all = name == "*"
+        self.home = name_of(above) if self.matches_all and is_literal(name_of(above)) else ""
 
     def may_match_below(self, folder: str) -> bool:
         """Whether the glob may match a folder that stands directly in `folder`."""
         return self._whole is not None or self._above.fullmatch(folder) is not None
-
-    def may_match_in(self, above: str, name: str) -> bool:
-        """The same of a folder by its name in another; mostly that alone tells."""
-        if name != self._name_above and self._name_above.isidentifier() and self._whole is None:
-            return False
-        return self.may_match_below(join(above, name))
 
     def matches(self, path: str) -> bool:
         """Whether it matches a folder, given that it may match below that one's parent."""
