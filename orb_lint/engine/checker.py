@@ -161,6 +161,7 @@ class Checker:
             if file.has_been_read or not is_plain:
                 suspects.append(file)
                 is_watched = is_watched or self._imports_watched(file)
+            is_watched = is_watched or file.is_test
             findings += self._check_source(file, is_plain=is_plain, is_watched=is_watched)
         if any(file.has_legacy for file in suspects):
             suspects = self._with_new_names(suspects, around)
@@ -276,7 +277,7 @@ class Checker:
         for rule in self._source_rules:
             asks_always = not rule.watched_modules
             if (asks_always and (file.unreadable or file.was_parsed or not is_plain)) or (
-                (asks_always or is_watched or file.is_test) and rule.may_concern(file.source)
+                (asks_always or is_watched) and rule.may_concern(file.source)
             ):
                 yield from rule.check_source(file)
 

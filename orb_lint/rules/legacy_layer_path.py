@@ -84,8 +84,11 @@ class LegacyLayerPath(Rule):
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         workspace = resolver.workspace
+        settings = [*path_settings(workspace.tree, part.folders)]
+        if not settings:
+            return
         layers = _LayerPaths(workspace)
-        for setting in path_settings(workspace.tree, part.folders):
+        for setting in settings:
             if layers.hold_target(setting.target, is_deployed=setting.is_deployed):
                 yield self.finding(
                     setting.file,

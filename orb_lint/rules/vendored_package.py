@@ -32,17 +32,19 @@ class VendoredPackage(Rule):
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         packages = resolver.library.packages
         tree = resolver.workspace.tree
-        entries = {**packages, **{f"{name}.py": package for name, package in packages.items()}}
         for unit in part.units if packages else ():
             for root in unit.roots if unit.kind is not Kind.PACKAGE else ():
                 folder = tree.folders.get(root)
                 if folder is None or not is_within(root, unit.path):
                     continue
-                found = [*(entries.keys() & folder.folders), *(entries.keys() & folder.files)]
-                for name in sorted(set(found) - folder.links):
-                    top = name.removesuffix(".py")
-                    if _is_copy(resolver.library, tree, root, entries[name], top):
-                        yield self._finding(join(root, name), entries[name], unit)
+                for top, package in packages.items():
+                    name = top if top in folder.folders else f"{top}.py"
+                    if (
+                        (name == top or name in folder.files)
+                        and name not in folder.links
+                        and _is_copy(resolver.library, tree, root, package, top)
+                    ):
+                        yield self._finding(join(root, name), package, unit)
 
     def _finding(self, path: str, package: Unit, unit: Unit) -> Finding:
         name = package.distribution

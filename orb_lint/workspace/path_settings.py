@@ -8,13 +8,13 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from orb_lint.findings import Span
 from orb_lint.workspace.discovery import TEMPLATE_NAME
-from orb_lint.workspace.tree import UNKNOWN, Folder, Tree, join, parent
+from orb_lint.workspace.tree import UNKNOWN, Tree, join, parent
 
 _LARGEST = 1 << 20
 _SIGNS = (b"pythonpath", b"mypy_path", b"extraPaths", b"PYTHONPATH")
@@ -71,17 +71,14 @@ def path_settings(tree: Tree, folders: Iterable[str]) -> Iterator[PathSetting]:
 def _settings_files(tree: Tree, folders: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The files that may hold such settings, and their forms."""
     for path in folders:
-        yield from _files_in(path, tree.folders[path], _form)
+        folder = tree.folders[path]
+        for name in folder.files:
+            if (form := _form(name)) and name not in folder.links:
+                yield join(path, name), form
         for hidden, folder in tree.hidden_in(path).items():
-            yield from _files_in(hidden, folder, partial(_form_in_hidden, hidden))
-
-
-def _files_in(
-    path: str, folder: Folder, form_of: Callable[[str], str | None]
-) -> Iterator[tuple[str, str]]:
-    for name in folder.files:
-        if name not in folder.links and (form := form_of(name)):
-            yield join(path, name), form
+            for name in folder.files:
+                if (form := _form_in_hidden(hidden, name)) and name not in folder.links:
+                    yield join(hidden, name), form
 
 
 def _form_in_hidden(folder: str, name: str) -> str | None:

@@ -88,8 +88,11 @@ class Folders(Mapping[str, Folder]):
         self._open("")
 
     def __getitem__(self, path: str) -> Folder:
-        self.open_around(path)
-        return self.opened[path]
+        folder = self.opened.get(path)
+        if folder is None:
+            self.open_around(path)
+            folder = self.opened[path]
+        return folder
 
     def __contains__(self, path: object) -> bool:
         if path not in self.opened and isinstance(path, str):
@@ -106,12 +109,11 @@ class Folders(Mapping[str, Folder]):
 
     def open_around(self, path: str) -> None:
         """Open the closed folder that a path is or lies in, if there is one."""
-        if self._closed and path not in self.opened:
-            for around in (path, *ancestors(path)):
-                if around in self._closed:
-                    self._open(around)
-                if around in self.opened:
-                    break
+        while self._closed and path not in self.opened:
+            if path in self._closed:
+                self._open(path)
+                break
+            path = parent(path)
 
     def _open(self, closed: str) -> None:
         """List a closed folder and those below it, but for those that stay closed."""

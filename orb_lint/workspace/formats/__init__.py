@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from orb_lint.workspace.formats.base import Format, Source
 from orb_lint.workspace.manifest import Installer, Manifest
 
@@ -9,8 +11,13 @@ __all__ = ["Format", "Source", "format_of"]
 
 
 def format_of(manifest: Manifest) -> Format:
-    """How a manifest is written; most workspaces need but one of the formats."""
-    installer = manifest.installer
+    """How a manifest is written."""
+    return _format_for(manifest.installer)
+
+
+@cache
+def _format_for(installer: Installer) -> Format:
+    """How what an installer reads is written; most workspaces need but one format."""
     if installer is Installer.PIPENV:
         from orb_lint.workspace.formats.pipfile import FORMATS
     elif installer in (Installer.PIP, Installer.SAM):
