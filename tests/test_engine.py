@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -318,6 +319,22 @@ def test_the_order_of_units_and_of_their_files_does_not_matter(
     reverse = Workspace(workspace.settings, workspace.tree, homes, read_backwards)
 
     assert set(check(reverse).findings) == set(check(workspace).findings)
+
+
+@laws
+@given(files=workspaces(), random=st.randoms(use_true_random=False))
+def test_what_a_home_holds_does_not_depend_on_what_was_read_before(
+    files: Files, random: Random, make_workspace: MakeWorkspace
+) -> None:
+    root = make_workspace(files)
+    whole = read_workspace(root)
+    homes = [*whole.homes, None]
+    parts = {home: whole.part(home) for home in homes}
+
+    random.shuffle(homes)
+    workspace = read_workspace(root)
+
+    assert {home: workspace.part(home) for home in homes} == parts
 
 
 def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed(

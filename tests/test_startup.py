@@ -77,3 +77,27 @@ def test_the_package_itself_loads_nothing() -> None:
         check=True,
     )
     assert outcome.stdout == f"{[orb_lint.__name__]}\n"
+
+
+def test_the_plugin_loads_only_what_a_single_file_needs(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace({**FILES, "lambdas/users/index.py": "import orb_common.exceptions\n"})
+    lint = f"pylint.lint.Run([{root + '/lambdas/users/index.py'!r}, *sys.argv[1:]], exit=False)"
+    outcome = subprocess.run(
+        [
+            *(sys.executable, "-c", f"import sys, pylint.lint; {lint}; print(*sys.modules)"),
+            *("--rcfile=/dev/null", "--load-plugins=orb_lint", "--disable=all", "--reports=n"),
+            "--enable=missing-pipfile-lock,unresolved-local-import",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules = set(outcome.stdout.split())
+    assert "orb_lint.rules.unresolved_local_import" in modules
+    assert not modules & {
+        *(f"orb_lint.{name}" for name in ("cli", "engine.run", "engine.line_judge", "git")),
+        *(f"orb_lint.imports.{name}" for name in ("files", "graph", "scanner", "sieve")),
+        *(f"orb_lint.suppressions.{name}" for name in ("model", "reading")),
+        *(f"orb_lint.workspace.{name}" for name in ("lock_hash", "path_values", "templates")),
+        *(f"orb_lint.workspace.formats.{name}" for name in ("pyproject", "requirements")),
+    }

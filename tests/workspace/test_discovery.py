@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import pytest
 
@@ -288,6 +289,90 @@ class TestTemplates:
         assert places(workspace) == {"lambdas/users": Kind.LAMBDA}
         ((path, _, _),) = workspace.problems
         assert path == "template.yaml"
+
+    @pytest.mark.parametrize(
+        ("folders", "units", "roots"),
+        [
+            (["src"], ["lambdas/users"], ("lambdas/users", "lambdas/users/src")),
+            (["a", "b"], ["lambdas/users/a", "lambdas/users/b"], None),
+            (["../../pay"], [], None),
+            (["../orders/src"], [], None),
+        ],
+    )
+    def test_one_in_a_lambda_speaks_of_that_lambda_alone(
+        self,
+        found: Discover,
+        folders: list[str],
+        units: list[str],
+        roots: tuple[str, ...] | None,
+    ) -> None:
+        code = {f"lambdas/users/{folder}/code.py": "" for folder in folders}
+        code = {os.path.normpath(path): "" for path in code}
+        template = functions(**{f"F{number}": folder for number, folder in enumerate(folders)})
+        workspace = found({"lambdas/users/template.yaml": template, "lambdas/x/y.py": "", **code})
+        by_path = {unit.path: unit for unit in workspace.units}
+        by_glob = {"lambdas/x", "lambdas/orders"} & by_path.keys()
+        assert by_path.keys() - by_glob == set(units)
+        if "lambdas/orders" in by_glob:
+            assert by_path["lambdas/orders"].roots == ("lambdas/orders",)
+        if roots:
+            assert by_path[units[0]].roots == roots
+
+
+class TestOneLambdaAmongMany:
+    FILES: ClassVar = {
+        **empty(*(f"src/lambdas/{name}/lib/a.py" for name in ("orders", "users"))),
+        **dict.fromkeys(("src/lambdas/orders/Pipfile", "src/lambdas/users/Pipfile"), "[packages]"),
+        "src/layers/common/exceptions.py": "",
+        "packages/orb-common/pyproject.toml": PROJECT,
+        "run.py": "",
+    }
+
+    @pytest.fixture
+    def looked_at(self, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+        """The absolute paths that have been listed or opened."""
+        paths: set[str] = set()
+        for name in ("scandir", "open"):
+            function = getattr(os, name)
+
+            def noted(
+                path: str, *arguments: object, do: Callable[..., object] = function
+            ) -> object:
+                paths.add(path)
+                return do(path, *arguments)
+
+            monkeypatch.setattr(os, name, noted)
+        return paths
+
+    def test_the_others_are_not_looked_at(self, found: Discover, looked_at: set[str]) -> None:
+        workspace = found(self.FILES)
+        path = "src/lambdas/users/lib/a.py"
+        assert workspace.holds(path)
+        unit = workspace.unit_of(path)
+        assert unit is not None
+        assert unit.manifest is not None
+        assert [each.path for each in workspace.of_kind(Kind.LAYER)] == ["src/layers/common"]
+        assert workspace.unit_of("run.py") is None
+        assert workspace.outside == ("run.py",)
+        lambdas = os.path.join(workspace.root, "src/lambdas")
+        assert {path for path in looked_at if path.startswith(f"{lambdas}/")} == {
+            f"{lambdas}/users",
+            f"{lambdas}/users/lib",
+            f"{lambdas}/users/Pipfile",
+        }
+
+    @pytest.mark.parametrize(
+        ("files", "other"),
+        [
+            (empty("lambdas/packages/lib/setup.py", "lambdas/users/a.py"), "lambdas/packages/lib"),
+            (empty("lambdas/layers/common/a.py", "lambdas/users/a.py"), "lambdas/layers/common"),
+            (empty("x/packages/lambdas/a/setup.py", "x/packages/b/setup.py"), "x/packages/b"),
+        ],
+    )
+    def test_what_may_hold_other_units_is_looked_into(
+        self, found: Discover, files: dict[str, str], other: str
+    ) -> None:
+        assert other in {unit.path for unit in found(files).units}
 
 
 LAYER = """\

@@ -9,7 +9,7 @@ from orb_lint.settings import Settings
 from orb_lint.workspace.tree import Tree, Unreadable, is_within, join, parent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tests.conftest import MakeWorkspace
 
@@ -225,3 +225,60 @@ def test_a_path_lies_within_a_folder_by_whole_names(path: str, folder: str, with
 def test_paths_of_the_root_have_no_leading_slash() -> None:
     assert (join("", "a"), join("a", "b")) == ("a", "a/b")
     assert (parent("a"), parent("a/b")) == ("", "a")
+
+
+class TestClosedFolders:
+    """What the tree is told to leave is listed once somebody asks."""
+
+    FILES = empty(
+        "open/a.py", "shut/b.py", "shut/deep/c.py", "shut/out/d.py", "shut/.vscode/x.json"
+    )
+
+    @pytest.fixture
+    def tree(self, make_workspace: MakeWorkspace) -> Tree:
+        root = make_workspace({**self.FILES, "shut/.gitignore": "out/\n"})
+        return Tree(root, EXCLUDE, leave=lambda _, names: {"shut"} & set(names))
+
+    def test_they_are_not_listed_at_first(self, tree: Tree) -> None:
+        assert set(tree.folders.opened) == {"", "open"}
+        assert tree.folders[""].folders == ("open", "shut")
+
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda tree: tree.folders["shut"],
+            lambda tree: tree.folders.get("shut/deep"),
+            lambda tree: "shut/deep" in tree.folders,
+            lambda tree: tree.is_ignored_by_git("shut/deep/new.py"),
+            lambda tree: tree.files_below("shut/deep"),
+            lambda tree: len(tree.folders),
+        ],
+    )
+    def test_whoever_asks_opens_them(self, tree: Tree, ask: Callable[[Tree], object]) -> None:
+        assert ask(tree) is not None
+        assert set(tree.folders.opened) == {"", "open", "shut", "shut/deep"}
+
+    def test_asking_for_others_does_not(self, tree: Tree) -> None:
+        assert "open/nothing" not in tree.folders
+        assert tree.folders.get("nothing") is None
+        with pytest.raises(KeyError):
+            tree.folders["open/nothing/at/all"]
+        assert set(tree.folders.opened) == {"", "open"}
+
+    def test_nothing_is_missing_in_the_end(self, tree: Tree) -> None:
+        eager = Tree(tree.root, EXCLUDE)
+        assert paths(tree) == paths(eager)
+        assert tree.folders == eager.folders
+        assert tree.hidden_in("shut") == eager.hidden_in("shut") != {}
+
+    @pytest.mark.parametrize("path", ["shut/new.py", "shut/deep/new.py", "shut/other/new.py"])
+    def test_a_file_that_is_not_there_yet_can_stand_in_one(self, tree: Tree, path: str) -> None:
+        planned = Tree(tree.root, EXCLUDE, leave=lambda *_: {"shut"}, unsaved={path: b"import x"})
+        assert paths(planned) == sorted([*paths(tree), path])
+        assert planned.read(path) == b"import x"
+
+    def test_ignore_files_in_one_count(self, tree: Tree) -> None:
+        planned = Tree(
+            tree.root, EXCLUDE, leave=lambda *_: {"shut"}, unsaved={"shut/out/n.py": b""}
+        )
+        assert paths(planned) == paths(tree)
