@@ -66,3 +66,13 @@ def test_many_processes_find_what_one_finds(
 
     assert len(alone.findings) == 60 * 3 + 1
     assert run.check(workspace, processes=3) == alone
+
+
+def test_nobody_is_called_for_a_single_lambda(
+    make_workspace: MakeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_workspace({f"{folder}/a.py": "" for folder in ("lambdas/users", "docs", "tools")})
+    monkeypatch.setattr(run, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(os, "fork", None)
+
+    assert run.check(discover(root, load_settings(root)), processes=3).units == 1

@@ -234,7 +234,7 @@ def _names(lists: list[str]) -> tuple[str, ...]:
 
 
 class _Display:
-    """Shows on the terminal how many files have been read, once a run takes long."""
+    """Shows on the terminal how far a run has come, once it takes long."""
 
     def __init__(self, options: argparse.Namespace) -> None:
         self._no_color = options.no_color or None  # None: as the environment says
@@ -253,7 +253,7 @@ class _Display:
         from rich.progress import Progress
 
         display = Progress(console=Console(stderr=True, no_color=self._no_color), transient=True)
-        task = display.add_task("reading files")
+        task = display.add_task("checking")
         display.start()
         self._close = display.stop
         self._update = lambda done, total: display.update(task, completed=done, total=total)

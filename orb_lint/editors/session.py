@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Callable, Container, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Container
 from typing import TypeAlias
 
+from orb_lint.editors import without_garbage_collection
 from orb_lint.engine.file_checker import FileChecker
 from orb_lint.findings import Finding
 from orb_lint.imports.resolution import Resolver
@@ -46,7 +45,7 @@ class Session:
             SettingsError: the settings can't be followed, or there is no workspace to check; the
                 same object for all files of a workspace, and for all that lie in none.
         """
-        with _without_garbage_collection():
+        with without_garbage_collection():
             return self._check(os.path.realpath(path), open_file)
 
     def _check(self, path: str, open_file: OpenFile) -> tuple[SourceFile, list[Finding]] | None:
@@ -93,15 +92,3 @@ class Session:
         if not workspace.has_units:
             raise SettingsError(why_no_units(workspace))
         return FileChecker(workspace, self._in_manifests)
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """Look for no circles meanwhile: nothing here makes any, and the host's heap may be large."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -10,7 +10,7 @@ from orb_lint.engine.report import Report, to_report, without_superseded
 from orb_lint.findings import Finding
 from orb_lint.processes import share_out
 from orb_lint.rules.registry import selected_rules
-from orb_lint.workspace.model import Workspace
+from orb_lint.workspace.model import Workspace, is_python
 from orb_lint.workspace.tree import is_within
 
 _WORTH_A_PROCESS = 1_000
@@ -44,9 +44,13 @@ def check(
     checker = Checker(workspace, rules)
     homes = [home for home in workspace.homes if _overlaps(home, paths)]
     outside = [path for path in workspace.outside if is_named(path, paths)]
-    opened = workspace.tree.folders.opened.values()
-    files = sum(len(folder.files) for folder in opened) + _FILES_OF_A_HOME * len(homes)
-    processes = max(1, min(processes, files // _WORTH_A_PROCESS))
+    files = len(homes) * _FILES_OF_A_HOME + sum(
+        is_python(name)
+        for path, folder in workspace.tree.folders.opened.items()
+        if _overlaps(path, paths)
+        for name in folder.files
+    )
+    processes = max(1, min(processes, len(homes), files // _WORTH_A_PROCESS))
 
     def check_share(share: Sequence[str]) -> _Share:
         findings: list[Finding] = []

@@ -671,11 +671,13 @@ class Resolver:
 
     @cached_property
     def _lambda_homes(self) -> dict[str, list[str]]:
-        """Name of a folder → the homes of Lambdas that are called so."""
+        """Name of a folder → the homes of Lambdas that are, or have code in, a folder called so."""
         homes: defaultdict[str, list[str]] = defaultdict(list)
         for home, kind in self.workspace.homes.items():
             if kind is UnitKind.LAMBDA:
                 homes[name_of(home)].append(home)
+        for folder, home in self.workspace.code_folders.items():
+            homes[name_of(folder)].append(home)
         return homes
 
     def _is_above(self, unit: Unit, top: str) -> bool:

@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -23,7 +23,7 @@ from orb_lint.workspace.manifest import PIPFILE, Manifest
 from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.places import Place, UnitGlobs
-from orb_lint.workspace.tree import Tree, ancestors, is_within, join, parent
+from orb_lint.workspace.tree import Tree, ancestors, is_within, join, parent, upwards
 from orb_lint.workspace.unit_manifests import UnitManifests
 from orb_lint.workspace.units import build_unit, read_listed
 
@@ -70,6 +70,7 @@ def discover(
         settings,
         tree,
         {path: place.kind for path, place in discovery.places.items()},
+        discovery.code_folders,
         discovery.read_part,
     )
     _refuse_globs_without_match(workspace)
@@ -82,18 +83,27 @@ class _Discovery:
 
     Attributes:
         places: path of each home → what makes it one.
+        code_folders: folders that templates outside of a Lambda name in it → the home.
     """
 
     def __init__(self, tree: Tree, settings: Settings, by_glob: Mapping[str, Place]) -> None:
         self._tree = tree
         self._settings = settings
-        self._closed = {path for path in by_glob if by_glob[path].kind is Kind.LAMBDA}
-        opened = [path for path in tree.folders.opened if not _enclosing(path, self._closed)]
+        self._lambdas_by_glob = {path for path in by_glob if by_glob[path].kind is Kind.LAMBDA}
+        tree.folders.open_all_but(by_glob)
+        opened = [
+            path for path in tree.folders.opened if not _enclosing(path, self._lambdas_by_glob)
+        ]
         self._templates = _read_templates(tree, opened)
         self.places = dict(by_glob)
         self._functions: defaultdict[str, list[_Attachment]] = defaultdict(list)
-        self._around: set[str] = set()
         self._add_places_by_template()
+        self.code_folders = {
+            function.folder: home
+            for home, functions in self._functions.items()
+            for function in functions
+            if function.folder != home
+        }
         self._manifests = UnitManifests(
             tree,
             settings,
@@ -102,7 +112,7 @@ class _Discovery:
         )
 
     def _add_places_by_template(self) -> None:
-        """Add the folders that templates name, and sort the code folders.
+        """Add the folders that templates name, and sort the code folders by homes.
 
         A code folder around other units, such as `backend/src`, is an import root of theirs. A
         single code folder inside a Lambda, such as `users/src`, is an import root of that Lambda.
@@ -111,18 +121,26 @@ class _Discovery:
         for path, why in sorted(self._templates.layers.items()):
             if not _enclosing(path, places) and path in tree.folders:
                 places[path] = Place(Kind.LAYER, why)
-        around = {above for folder in {*map(parent, places)} for above in _with_ancestors(folder)}
-        for function in sorted(self._templates.functions, key=lambda each: each.folder):
+        around = _folders_around(places)
+        for function in sorted(self._templates.functions, key=attrgetter("folder")):
             folder = function.folder
-            if home := _enclosing(folder, places):
+            is_free = _enclosing(folder, places) is None and folder in tree.folders
+            if is_free and not (folder in around and self._is_around_others(folder)):
+                places[folder] = Place(Kind.LAMBDA, function.why)
+                around |= _folders_around([folder])
+            home = _enclosing(folder, places)
+            if home is not None:
                 self._functions[home].append(function)
-            elif folder in tree.folders:
-                if folder in around:
-                    self._around.add(folder)
-                else:
-                    places[folder] = Place(Kind.LAMBDA, function.why)
-                    self._functions[folder].append(function)
-                    around.update(_with_ancestors(parent(folder)))
+
+    def _is_around_others(self, folder: str) -> bool:
+        return any(is_within(path, folder) and path in self._tree.folders for path in self.places)
+
+    @cached_property
+    def _code_around(self) -> frozenset[str]:
+        """The code folders around homes."""
+        around = _folders_around(self.places)
+        named = {function.folder for function in self._templates.functions}
+        return frozenset(path for path in around & named if path in self._tree.folders)
 
     def read_part(self, home: str | None) -> Part:
         """What stands in a home but in no inner one; for None, what stands in no home at all."""
@@ -134,7 +152,7 @@ class _Discovery:
             problems = self._templates.problems
         else:
             folders = [*tree.folders_below(home, self.places)]
-            templates = _read_templates(tree, folders if home in self._closed else ())
+            templates = _read_templates(tree, folders if home in self._lambdas_by_glob else ())
             self._manifests.add_functions(home, [each.folder for each in templates.functions])
             files = []
             units = [*self._build_units(home, folders, templates.functions)]
@@ -170,7 +188,7 @@ class _Discovery:
         inner = [folder for folder in code_folders if folder != home]
         if places[home].kind is Kind.LAMBDA and len(inner) > 1:
             places |= {folder: Place(Kind.LAMBDA, code_folders[folder]) for folder in inner}
-        roots = sorted({*code_folders, *self._around.intersection(_with_ancestors(parent(home)))})
+        roots = sorted({*code_folders, *self._code_around.intersection(upwards(home))})
         attached = self._attached_layers(places, functions)
         for path, files in _assign_files(tree, places, folders).items():
             code_roots = tuple(
@@ -211,7 +229,7 @@ class _Discovery:
             yield from self._manifests.pipfile(folder).manifests
 
     def _home_of(self, path: str) -> str | None:
-        return next((each for each in _with_ancestors(path) if each in self.places), None)
+        return next((each for each in upwards(path) if each in self.places), None)
 
 
 def _assign_files(
@@ -284,8 +302,8 @@ def _read_templates(tree: Tree, folders: Iterable[str]) -> _Templates:
     from orb_lint.workspace import templates
 
     for path in sorted(paths):
-        source = tree.read(path, _LARGEST_TEMPLATE)
-        if source is None or not templates.may_be_template(source):
+        source = _template_source(tree, path)
+        if source is None:
             continue
         try:
             _add_template(found, path, templates.read_template(source))
@@ -296,10 +314,14 @@ def _read_templates(tree: Tree, folders: Iterable[str]) -> _Templates:
 
 def is_template(tree: Tree, path: str) -> bool:
     """Whether a file with the name of a template is one, as far as a glance can tell."""
-    from orb_lint.workspace import templates
+    return _template_source(tree, path) is not None
+
+
+def _template_source(tree: Tree, path: str) -> bytes | None:
+    from orb_lint.workspace.templates import may_be_template
 
     source = tree.read(path, _LARGEST_TEMPLATE)
-    return source is not None and templates.may_be_template(source)
+    return source if source is not None and may_be_template(source) else None
 
 
 def could_hold_unit(settings: Settings, path: str) -> bool:
@@ -332,10 +354,10 @@ def _add_template(found: _Templates, path: str, template: Template) -> None:
         )
 
 
-def _with_ancestors(path: str) -> tuple[str, ...]:
-    return (path, *ancestors(path), "")
+def _folders_around(paths: Iterable[str]) -> set[str]:
+    return {above for folder in {*map(parent, paths)} for above in upwards(folder)}
 
 
 def _enclosing(path: str, places: Container[str]) -> str | None:
-    """The innermost place that `path` is or lies in."""
+    """The innermost place that `path` is or lies in; the root is none that others lie in."""
     return next((above for above in (path, *ancestors(path)) if above in places), None)

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from orb_lint.settings import Settings, Version
 from orb_lint.workspace.manifest import PIPFILE, Manifest
-from orb_lint.workspace.tree import Tree, Unreadable, ancestors, is_within, parent
+from orb_lint.workspace.tree import Tree, Unreadable, is_within, parent, upwards
 
 
 class Kind(Enum):
@@ -94,6 +94,7 @@ class Workspace:
         settings: that the workspace was read with.
         tree: its files.
         homes: path of each folder that holds a unit, or several Lambdas, → what it holds.
+        code_folders: folders that templates outside of a home name in it → the home.
     """
 
     def __init__(
@@ -101,12 +102,14 @@ class Workspace:
         settings: Settings,
         tree: Tree,
         homes: Mapping[str, Kind],
+        code_folders: Mapping[str, str],
         read_part: Callable[[str | None], Part],
     ) -> None:
         self.root = tree.root
         self.settings = settings
         self.tree = tree
         self.homes = homes
+        self.code_folders = code_folders
         self._read_part = read_part
         self._parts: dict[str | None, Part] = {}
         self._of_kind: dict[Kind, list[Unit]] = {}
@@ -123,7 +126,7 @@ class Workspace:
 
     def home_of(self, path: str) -> str | None:
         """The innermost home that a path is or lies in, None outside all of them."""
-        return next((each for each in (path, *ancestors(path), "") if each in self.homes), None)
+        return next((each for each in upwards(path) if each in self.homes), None)
 
     def unit_of(self, path: str) -> Unit | None:
         """The innermost unit around a path, None outside every unit."""

@@ -54,9 +54,9 @@ class UnitGlobs:
         for above, folder in [*tree.folders.opened.items()]:
             applying = self._applying(above) if folder.folders else []
             for name in folder.folders if applying else ():
-                if name in folder.links or not _may_be_unit(name):
-                    continue
                 path = join(above, name)
+                if not (_may_be_unit(name) and tree.folders.is_listed(path)):
+                    continue
                 for glob in applying:
                     if glob.matches(path) and (
                         glob.place.kind is not Kind.PACKAGE or _looks_like_package(tree, path)
@@ -105,7 +105,7 @@ class UnitGlobs:
             for name in names
             if name not in homes
             and _may_be_unit(name)
-            and (applying[0].matches_all or any(g.matches(join(above, name)) for g in applying))
+            and any(glob.matches(join(above, name)) for glob in applying)
         }
 
 
@@ -117,7 +117,6 @@ class _FolderGlob:
     """A glob of folders. `…/*` is asked about a parent once for all folders in it.
 
     Attributes:
-        matches_all: it ends in `/*`.
         home: the only name of a folder in which it may match; "" where there are several.
     """
 
@@ -128,8 +127,7 @@ class _FolderGlob:
         above, _, name = glob.rpartition("/")
         self._whole = None if name == "*" else compile_glob(glob)
         self._above = compile_glob(above)
-        self.matches_all = name == "*"
-        self.home = name_of(above) if self.matches_all and is_literal(name_of(above)) else ""
+        self.home = name_of(above) if name == "*" and is_literal(name_of(above)) else ""
 
     def may_match_below(self, folder: str) -> bool:
         """Whether the glob may match a folder that stands directly in `folder`."""

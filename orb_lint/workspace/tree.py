@@ -115,8 +115,19 @@ class Folders(Mapping[str, Folder]):
                 break
             path = parent(path)
 
+    def is_listed(self, path: str) -> bool:
+        """Whether a folder has been listed, or will be once somebody asks for it."""
+        return path in self.opened or path in self._closed
+
+    def open_all_but(self, paths: Container[str]) -> None:
+        """Open the closed folders, but for some."""
+        for path in [*self._closed]:
+            if path not in paths:
+                self._open(path)
+
     def _open(self, closed: str) -> None:
-        """List a closed folder and those below it, but for those that stay closed."""
+        """List a closed folder and those below it; below the root some stay closed."""
+        leave = _leave_none if closed else self._leave
         pending = [(closed, self._closed.pop(closed))]
         while pending:
             path, sieve = pending.pop()
@@ -126,7 +137,7 @@ class Folders(Mapping[str, Folder]):
             folder, settings, sieve = listing
             self.opened[path] = folder
             inner = [name for name in folder.folders if name not in folder.links]
-            closed_ones = self._leave(path, inner) if inner else ()
+            closed_ones = leave(path, inner) if inner else ()
             for name in inner:
                 if name in closed_ones:
                     self._closed[join(path, name)] = sieve
@@ -320,6 +331,14 @@ def name_of(path: str) -> str:
 def ancestors(path: str) -> Iterator[str]:
     """The folders above a path, innermost first, without the root."""
     while path := parent(path):
+        yield path
+
+
+def upwards(path: str) -> Iterator[str]:
+    """A path and the folders above it, innermost first, up to the root."""
+    yield path
+    while path:
+        path = parent(path)
         yield path
 
 

@@ -15,7 +15,7 @@ from orb_lint.workspace.pyproject import (
     read_uv_workspace,
 )
 from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
-from orb_lint.workspace.tree import Tree, ancestors, is_within, join
+from orb_lint.workspace.tree import Tree, is_within, join, parent, upwards
 
 _REQUIREMENTS = "requirements.txt"
 _PYPROJECT = "pyproject.toml"
@@ -55,9 +55,7 @@ class UnitManifests:
         self._formats = settings.manifests
         self._is_shared = settings.shared_pipfile
         self._pipfiles: dict[str, Manifest] = {}
-        self._built_by_sam = {
-            above for folder in function_folders for above in (folder, *ancestors(folder), "")
-        }
+        self._built_by_sam = {above for folder in function_folders for above in upwards(folder)}
         self._read_file = read
         self._read: dict[str, Found] = {}
         self._uv_workspaces: dict[str, UvWorkspace | None] = {}
@@ -70,16 +68,13 @@ class UnitManifests:
             code_folders: those in it that templates have as the code of a function.
             may_be_shared: a folder above may hold it, if the settings say so.
         """
-        above = (*ancestors(folder), "") if may_be_shared and self._is_shared else ()
+        above = upwards(parent(folder)) if may_be_shared and self._is_shared else ()
         return next(self._in_folders((folder, *code_folders, *above)), Found())
 
     def add_functions(self, home: str, folders: Iterable[str]) -> None:
         """Take note of where a template in a home has the code of functions in that home."""
         self._built_by_sam.update(
-            above
-            for folder in folders
-            for above in (folder, *ancestors(folder))
-            if is_within(above, home)
+            above for folder in folders for above in upwards(folder) if is_within(above, home)
         )
 
     def pipfile(self, folder: str) -> Found:
@@ -164,7 +159,7 @@ class UnitManifests:
 
     def _uv_workspace_of(self, folder: str) -> UvWorkspace | None:
         """The uv workspace that a folder is a member of."""
-        for above in (*ancestors(folder), ""):
+        for above in upwards(parent(folder)):
             if above not in self._uv_workspaces:
                 path = join(above, _PYPROJECT)
                 source = self._read_file(path)

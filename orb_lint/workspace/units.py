@@ -14,7 +14,7 @@ from orb_lint.workspace.model import Kind, Unit, is_test
 from orb_lint.workspace.names import import_name
 from orb_lint.workspace.places import NO_IMPORT_PACKAGE, Place, import_packages
 from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
-from orb_lint.workspace.tree import Tree, is_within, join, parent
+from orb_lint.workspace.tree import Tree, is_within, join, name_of, parent
 from orb_lint.workspace.unit_manifests import Found, UnitManifests
 
 _PYTHON = regex(r"3\.(\d+)(?:\.\d+)?")
@@ -186,6 +186,6 @@ def _layer_roots(tree: Tree, path: str) -> tuple[str, ...]:
 def read_listed(tree: Tree, path: str) -> bytes | None:
     """The content of a file that the tree lists, None where it does not or it can't be read."""
     folder = tree.folders.get(parent(path))
-    if folder is None or posixpath.basename(path) not in folder.files:
+    if folder is None or name_of(path) not in folder.files:
         return None
     return tree.read(path)

@@ -70,3 +70,18 @@ def test_packages_are_another_rules_business(find: Find) -> None:
     }
 
     assert find(files, RULE) == []
+
+
+def test_the_code_of_one_of_several_lambdas_in_a_folder_counts(find: Find) -> None:
+    function = "    Type: AWS::Serverless::Function\n    Properties: {CodeUri: %s}\n"
+    folders = [f"{ORDERS}/functions/{name}" for name in ("create", "delete")]
+    names = dict(zip("AB", folders, strict=True))
+    template = "".join(f"  {name}:\n{function % folder}" for name, folder in names.items())
+    files = users("from functions.create import index\n") | {
+        "template.yaml": f"Resources:\n{template}",
+        **{f"{folder}/index.py": "" for folder in folders},
+    }
+
+    (finding,) = find(files, RULE)
+
+    assert "`functions.create` is code of Lambda `create`" in finding["message"]

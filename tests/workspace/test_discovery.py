@@ -318,6 +318,38 @@ class TestTemplates:
         if roots:
             assert by_path[units[0]].roots == roots
 
+    def test_one_in_a_folder_of_a_package_speaks_for_the_package(self, found: Discover) -> None:
+        package = {"packages/p/setup.py": "", "packages/p/p/__init__.py": ""}
+        code = empty("packages/p/lambdas/y/src/z.py")
+        template = {"packages/p/lambdas/y/template.yaml": functions(Y="src")}
+        workspace = found({**package, **code, **template})
+        assert "packages/p/lambdas/y/src" in only(workspace).roots
+
+    def test_one_that_is_broken_is_told_wherever_it_stands(self, found: Discover) -> None:
+        places = ("a", "lambdas/users", "layers/x/lambdas/y", "packages/p/lambdas/y")
+        files = {f"{place}/template.yaml": "AWS::Serverless::Function: [" for place in places}
+        code = empty("lambdas/users/a.py", "layers/x/a.py", "packages/p/setup.py")
+        workspace = found({**files, **code})
+        assert [path for path, *_ in workspace.problems] == sorted(files)
+
+    def test_code_around_units_is_a_root_of_them_even_if_it_is_a_layer_too(
+        self, found: Discover
+    ) -> None:
+        template = functions(Api="backend/src") + LAYER.replace("layers/common", "backend/src")
+        files = empty("backend/src/lambdas/users/a.py", "backend/src/common/c.py")
+        users = found({"template.yaml": template, **files}).unit_of("backend/src/lambdas/users")
+        assert users is not None
+        assert users.roots == ("backend/src/lambdas/users", "backend/src")
+
+    def test_a_virtual_environment_among_lambdas_is_no_unit(self, found: Discover) -> None:
+        files = {
+            "template.yaml": functions(Api="backend"),
+            **empty("backend/app.py", "backend/lambdas/v/pyvenv.cfg", "backend/lambdas/v/x.py"),
+        }
+        assert places(found(files)) == {"backend": Kind.LAMBDA}
+        files = empty("lambdas/layers/a.py", "lambdas/layers/v/pyvenv.cfg", "lambdas/layers/v/b.py")
+        assert places(found(files)) == {"lambdas/layers": Kind.LAMBDA}
+
 
 class TestOneLambdaAmongMany:
     FILES: ClassVar = {
@@ -360,6 +392,17 @@ class TestOneLambdaAmongMany:
             f"{lambdas}/users/lib",
             f"{lambdas}/users/Pipfile",
         }
+
+    @pytest.mark.parametrize("above", ["lambdas/users", "lambdas/users/lambdas/deep"])
+    def test_a_folder_called_like_those_around_belongs_to_it(
+        self, found: Discover, above: str
+    ) -> None:
+        path = f"{above}/lambdas/x/a.py"
+        workspace = found(empty(path, "lambdas/orders/a.py"))
+        assert workspace.holds(path)
+        unit = workspace.unit_of(path)
+        assert unit is not None
+        assert unit.path == "lambdas/users"
 
     @pytest.mark.parametrize(
         ("files", "other"),

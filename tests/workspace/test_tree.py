@@ -265,6 +265,13 @@ class TestClosedFolders:
             tree.folders["open/nothing/at/all"]
         assert set(tree.folders.opened) == {"", "open"}
 
+    def test_what_would_stay_closed_in_one_is_opened_with_it(
+        self, make_workspace: MakeWorkspace
+    ) -> None:
+        root = make_workspace(empty("shut/shut/shut/a.py"))
+        tree = Tree(root, EXCLUDE, leave=lambda _, names: {"shut"} & set(names))
+        assert tree.folders.get("shut/shut/shut") is not None
+
     def test_nothing_is_missing_in_the_end(self, tree: Tree) -> None:
         eager = Tree(tree.root, EXCLUDE)
         assert paths(tree) == paths(eager)
