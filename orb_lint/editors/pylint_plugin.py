@@ -99,7 +99,9 @@ class OrbLintChecker(BaseChecker):
 
     def _findings(self, node: nodes.Module) -> list[_Shown]:
         self._session = self._session or Session(self.linter.config.orb_lint_config, PLACES.keys())
-        checked = self._session.check(node.file, partial(_LintedFile, node))
+        source = _source_of(node)
+        buffer = source if node.file_bytes is not None else None
+        checked = self._session.check(node.file, partial(_LintedFile, node, source), buffer)
         return sorted(_shown(*checked)) if checked else []
 
     def _tell_once(self, node: nodes.Module, error: SettingsError) -> None:
@@ -128,9 +130,14 @@ class _LintedFile(SourceFile):
     """A file whose imports are those of the module that pylint has parsed."""
 
     def __init__(
-        self, module: nodes.Module, path: str, unit: Unit | None, resolver: Resolver
+        self,
+        module: nodes.Module,
+        source: bytes,
+        path: str,
+        unit: Unit | None,
+        resolver: Resolver,
     ) -> None:
-        super().__init__(path, unit, _source_of(module), resolver)
+        super().__init__(path, unit, source, resolver)
         self._module = module
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from typing import TypeAlias
 
 from orb_lint.editors import without_garbage_collection
@@ -34,31 +34,33 @@ class Session:
         self._roots: dict[str, str | None] = {}
         self._checkers: dict[str | None, FileChecker | SettingsError] = {}
 
-    def check(self, path: str, open_file: OpenFile) -> tuple[SourceFile, list[Finding]] | None:
+    def check(
+        self, path: str, open_file: OpenFile, buffer: bytes | None = None
+    ) -> tuple[SourceFile, list[Finding]] | None:
         """A file with the findings that `FileChecker` gives; None where nobody is to look at it.
 
         Args:
-            path: absolute; the file need not exist.
+            path: absolute; the file need not exist where there is a buffer.
             open_file: makes the file.
+            buffer: what counts for its content instead of what is on the disk.
 
         Raises:
             SettingsError: the settings can't be followed, or there is no workspace to check; the
                 same object for all files of a workspace, and for all that lie in none.
         """
         with without_garbage_collection():
-            return self._check(os.path.realpath(path), open_file)
+            return self._check(os.path.realpath(path), open_file, buffer)
 
-    def _check(self, path: str, open_file: OpenFile) -> tuple[SourceFile, list[Finding]] | None:
-        checker = self._checker(self._root(os.path.dirname(path)))
+    def _check(
+        self, path: str, open_file: OpenFile, buffer: bytes | None
+    ) -> tuple[SourceFile, list[Finding]] | None:
+        root = self._root(os.path.dirname(path))
+        relative = os.path.relpath(path, root).replace(os.sep, "/")
+        unsaved = None if buffer is None else {relative: buffer}
+        checker = self._open(root, unsaved) if unsaved else self._checker(root)
         workspace = checker.resolver.workspace
-        relative = os.path.relpath(path, workspace.root).replace(os.sep, "/")
         if not workspace.holds(relative):
-            if os.path.lexists(path):
-                return None
-            workspace = discover(workspace.root, workspace.settings, {relative: b""})
-            if not workspace.holds(relative):
-                return None
-            checker = FileChecker(workspace, self._in_manifests)
+            return None
         file = open_file(relative, workspace.unit_of(relative), checker.resolver)
         return file, checker.check(file)
 
@@ -70,7 +72,7 @@ class Session:
     def _checker(self, root: str | None) -> FileChecker:
         if root not in self._checkers:
             try:
-                self._checkers[root] = self._open(root)
+                self._checkers[root] = self._open(root, {})
             except SettingsError as error:
                 self._checkers[root] = error
         checker = self._checkers[root]
@@ -78,7 +80,7 @@ class Session:
             raise checker
         return checker
 
-    def _open(self, root: str | None) -> FileChecker:
+    def _open(self, root: str | None, unsaved: Mapping[str, bytes]) -> FileChecker:
         if root is None:
             raise SettingsError(
                 "this file lies in no workspace: no folder above it holds settings"
@@ -88,7 +90,7 @@ class Session:
         config = self._config
         if config and not os.path.exists(config):
             config = os.path.join(root, config)
-        workspace = discover(root, load_settings(root, config or None))
+        workspace = discover(root, load_settings(root, config or None), unsaved)
         if not workspace.has_units:
             raise SettingsError(why_no_units(workspace))
         return FileChecker(workspace, self._in_manifests)

@@ -137,6 +137,24 @@ class TestStdin:
         run = run_pylint("--from-stdin", path, cwd=root, stdin=CLEAN)
         assert symbols(run) == ["missing-pipfile"]
 
+    @pytest.mark.parametrize("saved", [None, "import os\n"])
+    def test_the_workspace_around_is_seen_with_the_buffer_in_it(
+        self, saved: str | None, make_workspace: MakeWorkspace
+    ) -> None:
+        packages = {
+            f"packages/{name}/pyproject.toml": f'[project]\nname="{name}"\ndependencies=["{of}"]'
+            for name, of in (("first", "second"), ("second", "first"))
+        } | {f"packages/{name}/{name}/__init__.py": "" for name in ("first", "second")}
+        path = "packages/first/first/m.py"
+        root = make_workspace(
+            packages
+            | {"packages/second/second/m.py": "import first\n"}
+            | ({} if saved is None else {path: saved})
+        )
+        file = os.path.join(root, path)
+        run = run_pylint("--from-stdin", file, cwd=root, stdin="import second\n")
+        assert symbols(run) == ["package-cycle"]
+
     def test_the_other_files_of_the_unit_are_read_from_the_disk(
         self, make_workspace: MakeWorkspace
     ) -> None:
