@@ -75,7 +75,7 @@ class UnitGlobs:
             for above in kinds_in
             if any(around in matched for around in (above, *ancestors(above)))
         }
-        return {path: matched[path] for path in matched if parent(path) not in inside}
+        return {path: place for path, place in matched.items() if parent(path) not in inside}
 
     def _applying(self, above: str) -> list[_FolderGlob]:
         """The globs that may match a folder that stands directly in another."""

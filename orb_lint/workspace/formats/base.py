@@ -116,14 +116,14 @@ class Format(ABC):
         return manifest.problem
 
 
-def lines(form: Format, manifest: Manifest, packages: Iterable[Unit]) -> list[str]:
+def declarations(form: Format, manifest: Manifest, packages: Iterable[Unit]) -> list[str]:
     """What declares some local packages in a manifest."""
     return [form.line(manifest.folder, each.distribution, each.path) for each in packages]
 
 
 def joined(form: Format, manifest: Manifest, packages: Iterable[Unit]) -> str:
     """The same, for a message."""
-    return " and ".join(f"`{line}`" for line in lines(form, manifest, packages))
+    return " and ".join(f"`{line}`" for line in declarations(form, manifest, packages))
 
 
 def origin(options: Mapping[str, object]) -> Origin:

@@ -9,8 +9,8 @@ from orb_lint.workspace.formats.base import (
     NO_SOURCE,
     Format,
     Origin,
+    declarations,
     joined,
-    lines,
     origin,
     path_option,
 )
@@ -43,7 +43,7 @@ class _Pipfile(Format):
     def add(
         self, manifest: Manifest, packages: list[Unit], names: Iterable[str] = ()
     ) -> Edit | None:
-        declared = lines(self, manifest, packages)
+        declared = declarations(self, manifest, packages)
         return add_entries(manifest, [*declared, *(f'{written_key(name)} = "*"' for name in names)])
 
     def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:

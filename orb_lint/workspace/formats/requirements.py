@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Edit
-from orb_lint.workspace.formats.base import Format, Origin, Source, joined, lines, origin
+from orb_lint.workspace.formats.base import Format, Origin, Source, declarations, joined, origin
 from orb_lint.workspace.lines import Lines
 from orb_lint.workspace.manifest import Entry, Installer, Manifest, Problem
 from orb_lint.workspace.model import Unit
@@ -47,7 +47,7 @@ class _Requirements(Format):
     def add(
         self, manifest: Manifest, packages: list[Unit], names: Iterable[str] = ()
     ) -> Edit | None:
-        return add_requirements(manifest, [*lines(self, manifest, packages), *names])
+        return add_requirements(manifest, [*declarations(self, manifest, packages), *names])
 
     def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
         return origin_of_requirement(manifest, entry)
