@@ -6,6 +6,7 @@ from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
 
+from orb_lint.workspace.model import is_python
 from orb_lint.workspace.tree import Tree, join, parent
 
 
@@ -116,7 +117,7 @@ class ModuleFinder:
         listed = self._tree.folders.get(folder)
         if listed is None:  # a link, whose target is read elsewhere or lies outside
             return True
-        return any(name.endswith((".py", ".pyi")) for name in listed.files) or any(
+        return any(map(is_python, listed.files)) or any(
             self._holds_python(join(folder, name)) for name in listed.folders
         )
 

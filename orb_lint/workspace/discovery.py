@@ -23,7 +23,7 @@ from orb_lint.workspace.manifest import PIPFILE, Manifest
 from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python
 from orb_lint.workspace.names import normalize
 from orb_lint.workspace.places import Place, UnitGlobs
-from orb_lint.workspace.tree import Tree, ancestors, is_within, join, parent, upwards
+from orb_lint.workspace.tree import Tree, ancestors, innermost, is_within, join, parent, upwards
 from orb_lint.workspace.unit_manifests import UnitManifests
 from orb_lint.workspace.units import build_unit, read_listed
 
@@ -157,7 +157,9 @@ class _Discovery:
             files = []
             units = [*self._build_units(home, folders, templates.functions)]
             problems = templates.problems
-        unreadable = [each for each in tree.folders.unreadable if self._home_of(each.path) == home]
+        unreadable = [
+            each for each in tree.folders.unreadable if innermost(each.path, self.places) == home
+        ]
         return Part(
             tuple(sorted(units, key=attrgetter("path"))),
             tuple(sorted(files)),
@@ -227,9 +229,6 @@ class _Discovery:
     def _pipfiles_in(self, folders: Iterable[str]) -> Iterator[Manifest]:
         for folder in folders if PIPFILE in self._settings.manifests else ():
             yield from self._manifests.pipfile(folder).manifests
-
-    def _home_of(self, path: str) -> str | None:
-        return next((each for each in upwards(path) if each in self.places), None)
 
 
 def _assign_files(

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from orb_lint.settings import Settings, Version
 from orb_lint.workspace.manifest import PIPFILE, Manifest
-from orb_lint.workspace.tree import Tree, Unreadable, is_within, parent, upwards
+from orb_lint.workspace.tree import Tree, Unreadable, innermost, is_within, name_of, parent
 
 
 class Kind(Enum):
@@ -126,7 +126,7 @@ class Workspace:
 
     def home_of(self, path: str) -> str | None:
         """The innermost home that a path is or lies in, None outside all of them."""
-        return next((each for each in upwards(path) if each in self.homes), None)
+        return innermost(path, self.homes)
 
     def unit_of(self, path: str) -> Unit | None:
         """The innermost unit around a path, None outside every unit."""
@@ -149,7 +149,7 @@ class Workspace:
 
     def holds(self, path: str) -> bool:
         """Whether a path is that of a Python file that belongs to the workspace."""
-        *_, name = path.split("/")
+        name = name_of(path)
         folder = self.tree.folders.get(parent(path))
         return (
             folder is not None

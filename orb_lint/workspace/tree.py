@@ -342,6 +342,11 @@ def upwards(path: str) -> Iterator[str]:
         yield path
 
 
+def innermost(path: str, folders: Container[str]) -> str | None:
+    """The innermost of some folders that a path is or lies in, None where it is in none."""
+    return next((each for each in upwards(path) if each in folders), None)
+
+
 def is_within(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or stands below it."""
     return not folder or path == folder or path.startswith(folder + "/")
