@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orb_lint.findings import Span
-from orb_lint.imports.record import Alias, Context, Import, Kind
-from orb_lint.imports.scanner import scan
+from orb_lint.source.record import Alias, Context, Import, Kind
+from orb_lint.source.scanner import scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from orb_lint.errors import OrbLintError
 from orb_lint.expressions import regex
+from orb_lint.files.tree import read_bytes
+from orb_lint.files.writing import write_file
 from orb_lint.findings import Finding
-from orb_lint.workspace.tree import read_bytes
-from orb_lint.writing import write_file
 
 _HEADER = """\
 # Known findings that `orb-lint check` does not report: code, symbol, path, subject.

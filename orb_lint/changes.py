@@ -9,16 +9,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
+from orb_lint.files.tree import ancestors, is_within, name_of, parent
 from orb_lint.findings import Finding
+from orb_lint.manifests.names import normalize
 from orb_lint.settings import SETTINGS_FILE, mentions_settings
 from orb_lint.workspace.discovery import TEMPLATE_NAME, could_hold_unit, is_template
 from orb_lint.workspace.model import Kind, Unit, Workspace, is_python
-from orb_lint.workspace.names import normalize
-from orb_lint.workspace.tree import ancestors, is_within, name_of, parent
 
 if TYPE_CHECKING:
-    from orb_lint.imports.graph import Graph
-    from orb_lint.imports.resolution import Resolver
+    from orb_lint.graph.edges import Graph
+    from orb_lint.resolution.resolver import Resolver
 
 _MANIFEST = regex(r"Pipfile(?:\.lock)?|pyproject\.toml|setup\.(?:cfg|py)|requirements.*\.txt")
 
@@ -156,12 +156,12 @@ class Change:
 
     @cached_property
     def _resolver(self) -> Resolver:
-        from orb_lint.imports.resolution import Resolver
+        from orb_lint.resolution.resolver import Resolver
 
         return Resolver(self._workspace)
 
     @cached_property
     def _graph(self) -> Graph:
-        from orb_lint.imports.graph import Graph
+        from orb_lint.graph.edges import Graph
 
         return Graph(self._resolver, with_development=True)

@@ -1,7 +1,16 @@
-"""The one kind of failure that a user is told of in one line."""
+"""Failures that a user is told of in one line, and what is wrong with files."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 
 class OrbLintError(Exception):
     """Something can't be done; the message is one line that says why."""
+
+
+class Problem(NamedTuple):
+    """Why a file, or a part of it, could not be read: a 1-based line and a reason of one line."""
+
+    line: int
+    reason: str

@@ -13,12 +13,13 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping
 
-from orb_lint.imports.resolution import Resolver
+from orb_lint.manifests.lock_hash import lock_hashes
+from orb_lint.manifests.lockfile import locked_category
+from orb_lint.manifests.pipfile.read import written_entry
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Settings
+from orb_lint.toml.parsing import parse_toml
 from orb_lint.workspace.discovery import discover
-from orb_lint.workspace.lock_hash import lock_hashes
-from orb_lint.workspace.lockfile import locked_category
-from orb_lint.workspace.pipfile import parse_toml, written_entry
 
 SOURCES = [{"name": "hub", "url": "https://packages.example.com/simple", "verify_ssl": True}]
 """Where the Pipfile names none, pip was set to this one."""

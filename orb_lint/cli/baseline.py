@@ -27,8 +27,8 @@ from orb_lint.cli.options import (
     settings_of,
 )
 from orb_lint.engine.run import check, is_named
+from orb_lint.files.git import moved_since_change_of
 from orb_lint.findings import Finding
-from orb_lint.git import moved_since_change_of
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
 from orb_lint.processes import usable_processors

@@ -23,13 +23,13 @@ from orb_lint.cli.options import (
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
+from orb_lint.files.tree import join
 from orb_lint.findings import Severity
 from orb_lint.output.context import Context, prefix_in_repository
 from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
 from orb_lint.settings import Settings, find_root
-from orb_lint.workspace.tree import join
 
 if TYPE_CHECKING:
     from orb_lint.changes import Change
@@ -191,7 +191,7 @@ def _change(
     if options.changed_since is None and not (options.changed and paths):
         return None
     from orb_lint.changes import Change
-    from orb_lint.git import changed_since
+    from orb_lint.files.git import changed_since
 
     if options.changed_since is None:
         return Change(workspace, paths)

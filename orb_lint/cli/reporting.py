@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.engine.report import Report
+from orb_lint.files.writing import write_file
 from orb_lint.output.context import Context
 from orb_lint.output.formats import FORMATS, format_of_environment, renderer
 from orb_lint.output.printable import printable
-from orb_lint.writing import write_file
 
 _AUTO = "auto"
 

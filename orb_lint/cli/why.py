@@ -17,15 +17,15 @@ from orb_lint.cli.options import (
     settings_of,
 )
 from orb_lint.expressions import regex
-from orb_lint.imports.resolution import Resolver
+from orb_lint.manifests.names import normalize
 from orb_lint.output.printable import printable
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import did_you_mean
 from orb_lint.workspace.model import Kind, Unit
-from orb_lint.workspace.names import normalize
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
-    from orb_lint.imports.ways import Step, Thing
+    from orb_lint.graph.ways import Step, Thing
 
 _PLACE = regex(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
 _MOST_WAYS = 10
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _ways(resolver: Resolver, first: str, second: str) -> Iterator[str]:
-    from orb_lint.imports.ways import ways
+    from orb_lint.graph.ways import ways
 
     source, target = _find(resolver, first), _find(resolver, second)
     if source == target:
@@ -98,7 +98,7 @@ def _find(resolver: Resolver, text: str) -> Thing:
     Raises:
         UsageError: nothing of the workspace, or several units, go by it.
     """
-    from orb_lint.imports.ways import Thing
+    from orb_lint.graph.ways import Thing
 
     workspace = resolver.workspace
     path = os.path.relpath(os.path.realpath(text), workspace.root).replace(os.sep, "/")
@@ -139,8 +139,8 @@ def _resolution(resolver: Resolver, path: str, line: int) -> Iterator[str]:
         UsageError: none does.
     """
     from orb_lint.engine.run import check
-    from orb_lint.imports.explanation import explain
-    from orb_lint.imports.source import read_file
+    from orb_lint.resolution.explanation import explain
+    from orb_lint.resolution.source_file import read_file
 
     unit = resolver.workspace.unit_of(path)
     file = read_file(resolver, path, unit) if unit and path in unit.files else None

@@ -13,10 +13,10 @@ from orb_lint.cli.options import (
     read_workspace,
     settings_of,
 )
+from orb_lint.files.tree import is_within, name_of
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
 from orb_lint.workspace.model import Kind, Unit, Workspace
-from orb_lint.workspace.tree import is_within, name_of
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -60,8 +60,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _needs(workspace: Workspace, paths: Sequence[str]) -> Iterator[str]:
     """What the Lambdas need, those that lie in some paths if any are given."""
-    from orb_lint.imports.needs import needs
-    from orb_lint.imports.resolution import Resolver
+    from orb_lint.resolution.needs import needs
+    from orb_lint.resolution.resolver import Resolver
 
     resolver = Resolver(workspace)
     for unit in workspace.of_kind(Kind.LAMBDA):

@@ -1,6 +1,6 @@
 """The imports of a module that astroid has parsed already, as the records that the scanner makes.
 
-What `orb_lint.imports.scanner` says of `ast` is said here of astroid, so that a file which pylint
+What `orb_lint.source.scanner` says of `ast` is said here of astroid, so that a file which pylint
 has parsed need not be parsed again.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from astroid import nodes
 
-from orb_lint.imports.parsing import GUARDS, IMPORT_CALLS, may_call_import
-from orb_lint.imports.record import Alias, Context, Import, Kind
-from orb_lint.imports.text import declared_encoding, span_of, utf8_lines
+from orb_lint.source.parsing import GUARDS, IMPORT_CALLS, may_call_import
+from orb_lint.source.record import Alias, Context, Import, Kind
+from orb_lint.source.text import declared_encoding, span_of, utf8_lines
 
 _FUNCTIONS = (nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.Lambda)
 

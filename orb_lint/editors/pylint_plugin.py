@@ -17,16 +17,16 @@ from pylint.interfaces import HIGH
 from orb_lint.editors.astroid_imports import imports_of
 from orb_lint.editors.session import Session
 from orb_lint.findings import START, Finding, Span
-from orb_lint.imports.parsing import Reading
-from orb_lint.imports.resolution import Reference, Resolver
-from orb_lint.imports.source import SourceFile
-from orb_lint.imports.text import declared_encoding
+from orb_lint.manifests.manifest import Entry, Manifest
+from orb_lint.manifests.pipfile.read import entry_span
+from orb_lint.resolution.resolver import Reference, Resolver
+from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import MESSAGE_BASE, Rule
 from orb_lint.rules.registry import all_rules
 from orb_lint.settings import SettingsError
-from orb_lint.workspace.manifest import Entry, Manifest
+from orb_lint.source.parsing import Reading
+from orb_lint.source.text import declared_encoding
 from orb_lint.workspace.model import Unit
-from orb_lint.workspace.pipfile import entry_span
 
 if TYPE_CHECKING:
     from astroid import nodes

@@ -9,8 +9,8 @@ from typing import TypeAlias
 from orb_lint.editors import without_garbage_collection
 from orb_lint.engine.file_checker import FileChecker
 from orb_lint.findings import Finding
-from orb_lint.imports.resolution import Resolver
-from orb_lint.imports.source import SourceFile
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.resolution.source_file import SourceFile
 from orb_lint.settings import SettingsError, find_marked_root, load_settings
 from orb_lint.workspace.discovery import discover, why_no_units
 from orb_lint.workspace.model import Unit

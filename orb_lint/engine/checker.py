@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.findings import Finding
-from orb_lint.imports.record import Kind as ImportKind
-from orb_lint.imports.resolution import Resolver
-from orb_lint.imports.source import SourceFile
+from orb_lint.manifests.manifest import Manifest
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule, SuppressionReading, UnitReading
 from orb_lint.rules.registry import known_names
+from orb_lint.source.record import Kind as ImportKind
 from orb_lint.suppressions import MARK
-from orb_lint.workspace.manifest import Manifest
 from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from functools import cached_property
 from orb_lint.engine.checker import Checker
 from orb_lint.engine.report import to_report, without_superseded
 from orb_lint.findings import Finding
-from orb_lint.imports.source import SourceFile
+from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.registry import selected_rules
 from orb_lint.workspace.model import Kind, Workspace
 

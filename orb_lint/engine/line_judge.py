@@ -11,8 +11,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
-from orb_lint.imports.resolution import Environment, Reference, Resolver, Target
-from orb_lint.imports.sieve import (
+from orb_lint.files.tree import join
+from orb_lint.resolution.resolver import Environment, Reference, Resolver, Target
+from orb_lint.resolution.source_file import SourceFile
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.source.sieve import (
     GUARD,
     Line,
     candidates,
@@ -21,9 +24,6 @@ from orb_lint.imports.sieve import (
     is_for_type_checking,
     may_hold_import,
 )
-from orb_lint.imports.source import SourceFile
-from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.workspace.tree import join
 
 _PROBE = "probe.py"
 _RELATIVE = regex(rb"\bfrom\s*\.")

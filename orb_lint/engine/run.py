@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from orb_lint.engine.checker import Checker, Finds
 from orb_lint.engine.report import Report, to_report, without_superseded
+from orb_lint.files.tree import is_within
 from orb_lint.findings import Finding
 from orb_lint.processes import share_out
 from orb_lint.rules.registry import selected_rules
 from orb_lint.workspace.model import Workspace, is_python
-from orb_lint.workspace.tree import is_within
 
 _WORTH_A_PROCESS = 1_000
 """Files that another process must have to read before it is worth its start."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from orb_lint.workspace.tree import Tree, join
+from orb_lint.files.tree import Tree, join
 
 
 class Context(NamedTuple):

@@ -13,13 +13,13 @@ from urllib.parse import quote
 
 from orb_lint import __version__
 from orb_lint.engine.report import Report
+from orb_lint.files.tree import join
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.output.context import Context
 from orb_lint.output.fingerprints import LineHashes
 from orb_lint.output.printable import encodable, printable
 from orb_lint.rules.base import Rule
 from orb_lint.rules.registry import all_rules
-from orb_lint.workspace.tree import join
 
 MAX_RESULTS = 25_000
 _NAME = "orb-lint"

@@ -8,9 +8,9 @@ from itertools import groupby
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Severity
-from orb_lint.imports.text import decoded_lines
 from orb_lint.output.context import Context
 from orb_lint.output.printable import printable
+from orb_lint.source.text import decoded_lines
 
 _TAB = "    "
 

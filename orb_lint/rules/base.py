@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
-from orb_lint.imports.resolution import Reference, Resolver
-from orb_lint.imports.source import SourceFile
-from orb_lint.workspace.manifest import Installer, Manifest
+from orb_lint.manifests.manifest import Installer, Manifest
+from orb_lint.resolution.resolver import Reference, Resolver
+from orb_lint.resolution.source_file import SourceFile
 from orb_lint.workspace.model import Part, Unit
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from importlib import import_module
+from pkgutil import walk_packages
 
 from orb_lint import rules
 from orb_lint.rules.base import Rule
@@ -13,10 +13,9 @@ from orb_lint.settings import Settings, SettingsError, did_you_mean
 
 @lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
-    """One instance of every rule in the folder of rules, by number."""
-    for file in os.listdir(rules.__path__[0]):
-        if file.endswith(".py"):
-            import_module(f"{rules.__name__}.{file.removesuffix('.py')}")
+    """One instance of every rule in the folders of rules, by number."""
+    for module in walk_packages(rules.__path__, f"{rules.__name__}."):
+        import_module(module.name)
     return tuple(sorted((rule() for rule in Rule.__subclasses__()), key=lambda rule: rule.number))
 
 

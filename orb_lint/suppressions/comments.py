@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
-from orb_lint.imports.text import decoded_lines
-from orb_lint.workspace.toml_lines import comment_offsets
+from orb_lint.source.text import decoded_lines
+from orb_lint.toml.positions import comment_offsets
 
 
 class Comment(NamedTuple):

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
-from orb_lint.imports.parsing import PARSE_ERRORS, parse
-from orb_lint.imports.text import decoded_lines
 from orb_lint.settings import Version
+from orb_lint.source.parsing import PARSE_ERRORS, parse
+from orb_lint.source.text import decoded_lines
 from orb_lint.suppressions import MARK
 from orb_lint.suppressions.comments import Comment, other_comments, python_comments
 from orb_lint.suppressions.directives import Directive, Name, directives

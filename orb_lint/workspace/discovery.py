@@ -17,13 +17,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.files.globs import compile_glob
+from orb_lint.files.tree import Tree, ancestors, innermost, is_within, join, parent, upwards
+from orb_lint.manifests.manifest import PIPFILE, Manifest
+from orb_lint.manifests.names import normalize
 from orb_lint.settings import Settings, SettingsError
-from orb_lint.workspace.globs import compile_glob
-from orb_lint.workspace.manifest import PIPFILE, Manifest
 from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python
-from orb_lint.workspace.names import normalize
 from orb_lint.workspace.places import Place, UnitGlobs
-from orb_lint.workspace.tree import Tree, ancestors, innermost, is_within, join, parent, upwards
 from orb_lint.workspace.unit_manifests import UnitManifests
 from orb_lint.workspace.units import build_unit, read_listed
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
+from orb_lint.files.tree import Tree, Unreadable, innermost, is_within, name_of, parent
+from orb_lint.manifests.manifest import PIPFILE, Manifest
 from orb_lint.settings import Settings, Version
-from orb_lint.workspace.manifest import PIPFILE, Manifest
-from orb_lint.workspace.tree import Tree, Unreadable, innermost, is_within, name_of, parent
 
 
 class Kind(Enum):

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from orb_lint.files.tree import UNKNOWN, Tree, join, parent
 from orb_lint.findings import Span
 from orb_lint.workspace.discovery import TEMPLATE_NAME
-from orb_lint.workspace.tree import UNKNOWN, Tree, join, parent
 
 _LARGEST = 1 << 20
 _SIGNS = (b"pythonpath", b"mypy_path", b"extraPaths", b"PYTHONPATH")

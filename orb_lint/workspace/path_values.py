@@ -13,8 +13,8 @@ from typing import NamedTuple
 import tomli
 
 from orb_lint.expressions import regex
-from orb_lint.workspace.toml_lines import key_positions
-from orb_lint.workspace.tree import UNKNOWN, normalize_path
+from orb_lint.files.tree import UNKNOWN, normalize_path
+from orb_lint.toml.positions import key_positions
 
 _VARIABLE_NAME = "PYTHONPATH"
 

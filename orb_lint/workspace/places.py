@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from orb_lint.files.globs import compile_glob, is_literal
+from orb_lint.files.tree import Tree, ancestors, join, name_of, parent
 from orb_lint.settings import Settings
-from orb_lint.workspace.globs import compile_glob, is_literal
 from orb_lint.workspace.model import Kind
-from orb_lint.workspace.tree import Tree, ancestors, join, name_of, parent
 
 _NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
 NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "tests"})

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from orb_lint.settings import Settings
-from orb_lint.workspace.manifest import PIPFILE, Installer, Manifest, Problem
-from orb_lint.workspace.pipfile import read_pipfile
-from orb_lint.workspace.pyproject import (
+from orb_lint.errors import Problem
+from orb_lint.files.tree import Tree, is_within, join, parent, upwards
+from orb_lint.manifests.manifest import PIPFILE, Installer, Manifest
+from orb_lint.manifests.pipfile.read import read_pipfile
+from orb_lint.manifests.pyproject.read import (
     UvWorkspace,
     declares_dependencies,
     read_pyproject,
     read_uv_workspace,
 )
-from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
-from orb_lint.workspace.tree import Tree, is_within, join, parent, upwards
+from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
+from orb_lint.settings import Settings
 
 _REQUIREMENTS = "requirements.txt"
 _PYPROJECT = "pyproject.toml"

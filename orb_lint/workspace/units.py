@@ -7,14 +7,14 @@ from collections.abc import Container, Iterable, Sequence
 from functools import partial
 
 from orb_lint.expressions import regex
+from orb_lint.files.tree import Tree, is_within, join, name_of, parent
+from orb_lint.manifests.manifest import PIPFILE, Manifest
+from orb_lint.manifests.metadata import read_metadata
+from orb_lint.manifests.names import import_name
+from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, Version
-from orb_lint.workspace.manifest import PIPFILE, Manifest
-from orb_lint.workspace.metadata import read_metadata
 from orb_lint.workspace.model import Kind, Unit, is_test
-from orb_lint.workspace.names import import_name
 from orb_lint.workspace.places import NO_IMPORT_PACKAGE, Place, import_packages
-from orb_lint.workspace.requirements import read_requirements_files, requirements_paths
-from orb_lint.workspace.tree import Tree, is_within, join, name_of, parent
 from orb_lint.workspace.unit_manifests import Found, UnitManifests
 
 _PYTHON = regex(r"3\.(\d+)(?:\.\d+)?")
@@ -127,7 +127,7 @@ def _read_lock(tree: Tree, folder: str) -> tuple[Manifest, ...]:
     source = read_listed(tree, path)
     if source is None:
         return ()
-    from orb_lint.workspace.lockfile import read_lockfile
+    from orb_lint.manifests.lockfile import read_lockfile
 
     return (read_lockfile(path, source),)
 

@@ -12,10 +12,10 @@ from astroid.exceptions import AstroidError
 from hypothesis import given
 
 from orb_lint.editors.astroid_imports import imports_of
-from orb_lint.imports.record import Context, Import
-from orb_lint.imports.scanner import scan
-from orb_lint.imports.text import declared_encoding
-from tests.imports.test_scanner_properties import nasty, sources
+from orb_lint.source.record import Context, Import
+from orb_lint.source.scanner import scan
+from orb_lint.source.text import declared_encoding
+from tests.source.test_scanner_properties import nasty, sources
 
 LIBRARY = sysconfig.get_path("stdlib")
 PACKAGES = ("asyncio", "concurrent", "ctypes", "email", "importlib", "json", "unittest", "xml")

@@ -15,7 +15,7 @@ from pylint.lint import Run
 from orb_lint.editors.pylint_plugin import PLACES
 from orb_lint.engine.file_checker import FileChecker
 from orb_lint.findings import Span
-from orb_lint.rules.invalid_pipfile import InvalidPipfile
+from orb_lint.rules.manifests.invalid_pipfile import InvalidPipfile
 from orb_lint.rules.registry import all_rules
 from tests.editors.pylint_runs import (
     FOR_AN_EDITOR,

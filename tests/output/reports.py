@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from orb_lint.engine.report import Report
+from orb_lint.files.tree import Tree
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.output.context import Context
-from orb_lint.workspace.tree import Tree
 
 NOWHERE = Context(Tree("/nowhere"))
 

@@ -8,10 +8,10 @@ from typing import Protocol
 
 import pytest
 
+from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
 from orb_lint.settings import Settings
 from orb_lint.workspace.path_settings import PathSetting, path_settings
-from orb_lint.workspace.tree import Tree
 from tests.conftest import MakeWorkspace
 
 WORKFLOW = """\

@@ -1,0 +1,1 @@
+"""The files of a repository: folders, paths, globs, what git ignores."""

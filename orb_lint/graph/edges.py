@@ -1,0 +1,225 @@
+"""Who depends on whom: the edges between units, and the chains of files behind them.
+
+An edge is an import in the code of a unit, an entry of its Pipfile or requirements file, or a
+requirement in a package's metadata.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from orb_lint.findings import Span
+from orb_lint.manifests.manifest import Scope
+from orb_lint.manifests.pipfile.read import entry_span
+from orb_lint.resolution.resolver import Reference, Resolver, Target
+from orb_lint.resolution.source_file import SourceFile, read_file
+from orb_lint.source.record import Context
+from orb_lint.workspace.model import Kind, Unit, is_test
+
+
+class EdgeKind(Enum):
+    """What makes one unit depend on another; the value is the verb for it."""
+
+    IMPORT = "imports"
+    ENTRY = "declares"
+    METADATA = "requires"
+
+
+class Edge(NamedTuple):
+    """One place at which a unit depends on another.
+
+    Attributes:
+        source: the unit that depends.
+        target: the unit that it depends on.
+        kind: what the place is.
+        path: of the file that says so.
+        span: in it; of a statement, as much as stands on its first line.
+        what: as it is written there: a module or a distribution.
+    """
+
+    source: Unit
+    target: Unit
+    kind: EdgeKind
+    path: str
+    span: Span
+    what: str
+
+    @property
+    def hop(self) -> Hop:
+        """The edge as a step of a chain."""
+        return Hop(self.path, self.span, self.kind, self.what)
+
+
+class Hop(NamedTuple):
+    """One step of a chain, from file to file or from unit to unit; its fields are an edge's."""
+
+    path: str
+    span: Span
+    kind: EdgeKind
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.span.line} {self.kind.value} `{self.what}`"
+
+
+Chain = tuple[Edge, ...]
+Allows = Callable[[Unit, Unit], bool]
+
+
+class Graph:
+    """The dependencies between the units of one workspace; a unit is read when somebody asks.
+
+    Args:
+        resolver: of the workspace.
+        allows: edges between units of which it says no are left out.
+        with_development: tests and what is only for development make edges, too, although whoever
+            depends on a package does not get them.
+    """
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        allows: Allows = lambda source, target: True,
+        *,
+        with_development: bool = False,
+    ) -> None:
+        self._resolver = resolver
+        self._allows = allows
+        self._with_development = with_development
+        self._edges: dict[str, list[Edge]] = {}
+
+    def edges_from(self, unit: Unit) -> list[Edge]:
+        """Every edge that begins at a unit: imports first, then by place."""
+        if unit.path not in self._edges:
+            found = [*self._imports(unit), *self._entries(unit)]
+            self._edges[unit.path] = [edge for edge in found if self._allows(unit, edge.target)]
+        return self._edges[unit.path]
+
+    def next_from(self, unit: Unit) -> dict[str, Edge]:
+        """The units that a unit depends on directly, by path, each with the first edge to it."""
+        nearest: dict[str, Edge] = {}
+        for edge in self.edges_from(unit):
+            nearest.setdefault(edge.target.path, edge)
+        return nearest
+
+    def chain(self, first: Edge, target: Unit) -> Chain | None:
+        """The shortest chain that begins with an edge and ends at a unit, None where none does."""
+        pending: deque[Chain] = deque([(first,)])
+        seen = {first.source.path, first.target.path} - {target.path}
+        while pending:
+            chain = pending.popleft()
+            if chain[-1].target.path == target.path:
+                return chain
+            for path, edge in sorted(self.next_from(chain[-1].target).items()):
+                if path not in seen:
+                    seen.add(path)
+                    pending.append((*chain, edge))
+        return None
+
+    def circles(self, units: Iterable[Unit]) -> Iterator[Chain]:
+        """The shortest circle of each group of units that all depend on one another.
+
+        It begins at the unit whose path comes first.
+        """
+        pending = {unit.path: unit for unit in units}
+        while pending:
+            group = self._group(pending[min(pending)])
+            circles = [
+                circle
+                for unit in group.values()
+                for edge in self.next_from(unit).values()
+                if (circle := self.chain(edge, unit))
+            ]
+            if circles:
+                yield min(circles, key=lambda circle: (len(circle), [e.path for e in circle]))
+            pending = {path: unit for path, unit in pending.items() if path not in group}
+
+    def _group(self, unit: Unit) -> dict[str, Unit]:
+        """The units that a unit depends on and that depend on it, itself included, by path."""
+        reached = self.reached_from(unit)
+        return {
+            path: other
+            for path, other in sorted(reached.items())
+            if path == unit.path or unit.path in self.reached_from(other)
+        }
+
+    def reached_from(self, unit: Unit) -> dict[str, Unit]:
+        """The units that a unit depends on, directly or not, itself included, by path."""
+        reached = {unit.path: unit}
+        pending = [unit]
+        while pending:
+            for path, edge in self.next_from(pending.pop()).items():
+                if path not in reached:
+                    reached[path] = edge.target
+                    pending.append(edge.target)
+        return reached
+
+    def hops(self, chain: Chain) -> list[Hop]:
+        """The steps of a chain: from file to file where imports alone lead along it.
+
+        Else the first place of each edge.
+        """
+        if all(edge.kind is EdgeKind.IMPORT for edge in chain):
+            from orb_lint.graph.chains import FileGraph
+
+            units = [chain[0].source, *(edge.target for edge in chain)]
+            if found := FileGraph(self._resolver).along(units):
+                return found
+        return [edge.hop for edge in chain]
+
+    def _imports(self, unit: Unit) -> Iterator[Edge]:
+        names = self._foreign_names(unit)
+        for path in unit.files:
+            if is_test(path) and not self._with_development:
+                continue
+            file = read_file(self._resolver, path, unit)
+            if file is None or not any(name in file.source for name in names):
+                continue
+            for reference in counted_references(file):
+                target = unit_behind(reference)
+                if target and target.path != unit.path:
+                    span = file.on_first_line(reference.record.span)
+                    yield Edge(unit, target, EdgeKind.IMPORT, path, span, reference.module)
+
+    def _foreign_names(self, unit: Unit) -> list[bytes]:
+        """Names of which a file must hold one if it imports another unit."""
+        library = self._resolver.library
+        names = {name for name in library.packages if library.packages_with(name) != [unit]}
+        names |= self._resolver.legacy.top_level_names | library.layer_modules
+        names |= {each.name for each in self._resolver.workspace.of_kind(Kind.LAMBDA)}
+        return [name.encode() for name in sorted(names)]
+
+    def _entries(self, unit: Unit) -> Iterator[Edge]:
+        is_package = unit.kind is Kind.PACKAGE
+        kind = EdgeKind.METADATA if is_package else EdgeKind.ENTRY
+        manifests = unit.manifests if is_package else (*unit.manifests, *unit.other_manifests)
+        for manifest in manifests:
+            for entry in manifest.entries:
+                is_installed = entry.scope in (Scope.RUNTIME, Scope.OPTIONAL)
+                if not (is_installed or self._with_development):
+                    continue
+                target = self._resolver.package_declared_by(manifest, entry)
+                if target and target.path != unit.path:
+                    span = entry_span(manifest, entry)
+                    yield Edge(unit, target, kind, manifest.path, span, entry.key)
+
+
+def counted_references(file: SourceFile) -> Iterator[Reference]:
+    """What a file refers to, without what only type checkers see where that does not count."""
+    for reference in file.references:
+        if file.resolver.settings.type_checking_counts or not reference.is_in(
+            Context.TYPE_CHECKING
+        ):
+            yield reference
+
+
+def unit_behind(reference: Reference) -> Unit | None:
+    """The unit whose code a reference leads to; that of a legacy import is its new package."""
+    if reference.destination:
+        return reference.destination.package
+    if reference.target in (Target.PACKAGE, Target.LAYER, Target.LAMBDA, Target.RELATIVE):
+        return reference.unit
+    return None

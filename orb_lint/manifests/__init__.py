@@ -1,0 +1,1 @@
+"""What declares dependencies: manifests, locks and package metadata, read and edited."""

@@ -1,0 +1,157 @@
+"""What a format of manifests is, and what several of them share."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum, auto
+from typing import NamedTuple, Protocol
+
+from orb_lint.errors import Problem
+from orb_lint.findings import Edit
+from orb_lint.manifests.manifest import Entry, Manifest
+
+_VERSION_CONTROL = ("git", "hg", "svn", "bzr")
+NO_SOURCE: Mapping[str, None] = dict.fromkeys(
+    (
+        *_VERSION_CONTROL,
+        *("path", "file", "url", "version", "index", "source", "workspace"),
+        *("ref", "rev", "tag", "branch", "subdirectory", "hashes"),
+    )
+)
+"""Options that say where an entry comes from, or which of what is offered there, taken away."""
+
+
+class Source(Enum):
+    """From where an entry without a local path is installed."""
+
+    VERSION = auto()
+    INDEX = auto()
+    ELSEWHERE = auto()
+
+
+class Origin(NamedTuple):
+    """Where an entry without a local path comes from, and how a message names that."""
+
+    source: Source
+    what: str
+
+
+class LocalPackage(Protocol):
+    """A distribution that a manifest can declare by its path."""
+
+    @property
+    def distribution(self) -> str:
+        """The name that it is installed by."""
+
+    @property
+    def path(self) -> str:
+        """Its folder, relative to the workspace root."""
+
+
+class Format(ABC):
+    """One way to write manifests.
+
+    Attributes:
+        installer: the program that reads them, for messages.
+        editable: what makes an entry editable, for messages; None where there is no such thing.
+        follows_sources: it finds the local packages that a local package itself says the path of.
+    """
+
+    installer: str
+    editable: str | None = None
+    follows_sources = False
+
+    @abstractmethod
+    def line(self, folder: str, name: str, package_path: str) -> str:
+        """What declares a local package.
+
+        Args:
+            folder: of the manifest, relative to the workspace root.
+            name: of the distribution.
+            package_path: its folder, relative likewise.
+        """
+
+    @abstractmethod
+    def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
+        """What to do to declare local packages, for a message."""
+
+    @abstractmethod
+    def how_to_require(self, name: str) -> str:
+        """What to add to declare a distribution in any version, and where, for a message."""
+
+    def how_to_localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> str:
+        """What to do to declare a local package by its path, for a message."""
+        return f"write `{self.line(manifest.folder, entry.key, package.path)}`"
+
+    @abstractmethod
+    def add(
+        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Iterable[str] = ()
+    ) -> Edit | None:
+        """Declare local packages, and other distributions in any version, in a manifest.
+
+        Args:
+            manifest: one that could be read, or one that is yet to be written, without a source.
+            packages: to declare by path.
+            names: distributions to declare besides.
+
+        Returns:
+            None where the outcome would not be what was there plus that.
+        """
+
+    @abstractmethod
+    def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
+        """Where an entry without a path comes from, None where that can't be told."""
+
+    @abstractmethod
+    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edit | None:
+        """Declare by its path what is declared otherwise."""
+
+    @abstractmethod
+    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edit | None:
+        """Let an entry lead to another path."""
+
+    @abstractmethod
+    def make_editable(self, manifest: Manifest, entry: Entry) -> Edit | None:
+        """Make an entry editable."""
+
+    @abstractmethod
+    def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edit | None:
+        """Give an entry another name; None where that takes more than one edit."""
+
+    @abstractmethod
+    def is_named(self, manifest: Manifest, entry: Entry) -> bool:
+        """Whether an entry says the name of its distribution, and not only a place."""
+
+    def fault(self, manifest: Manifest) -> Problem | None:
+        """Why a manifest is invalid, None where it is not."""
+        return manifest.problem
+
+
+def declarations(form: Format, manifest: Manifest, packages: Iterable[LocalPackage]) -> list[str]:
+    """What declares some local packages in a manifest."""
+    return [form.line(manifest.folder, each.distribution, each.path) for each in packages]
+
+
+def joined(form: Format, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
+    """The same, for a message."""
+    return " and ".join(f"`{line}`" for line in declarations(form, manifest, packages))
+
+
+def origin(options: Mapping[str, object]) -> Origin:
+    """What the options of an entry, in the words of pipenv, uv or Poetry, say of its origin."""
+    for option in (*_VERSION_CONTROL, "path", "file", "url"):
+        if option in options:
+            return Origin(Source.ELSEWHERE, f"{option} `{options[option]}`")
+    for option in ("index", "source"):
+        if option in options:
+            return Origin(Source.INDEX, f"{option} `{options[option]}`")
+    version = str(options.get("version") or "*")
+    if "://" in version:
+        return Origin(Source.ELSEWHERE, f"URL `{version}`")
+    return Origin(Source.VERSION, f"version `{version}`")
+
+
+def path_option(options: Mapping[str, object]) -> str:
+    """The option of an entry that holds its path."""
+    return "path" if "path" in options else "file"

@@ -1,0 +1,27 @@
+"""The formats of manifests: how each declares a local package by its path, and how to mend it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from orb_lint.manifests.format import Format, Source
+from orb_lint.manifests.manifest import Installer, Manifest
+
+__all__ = ["Format", "Source", "format_of"]
+
+
+def format_of(manifest: Manifest) -> Format:
+    """How a manifest is written."""
+    return _format_for(manifest.installer)
+
+
+@cache
+def _format_for(installer: Installer) -> Format:
+    """How what an installer reads is written; most workspaces need but one format."""
+    if installer is Installer.PIPENV:
+        from orb_lint.manifests.pipfile.format import FORMATS
+    elif installer in (Installer.PIP, Installer.SAM):
+        from orb_lint.manifests.requirements.format import FORMATS
+    else:
+        from orb_lint.manifests.pyproject.format import FORMATS
+    return FORMATS[installer]

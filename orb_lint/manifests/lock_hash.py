@@ -1,0 +1,70 @@
+"""The hash of a Pipfile that pipenv writes into its lock.
+
+Sources: `Pipfile.get_hash` of plette, which pipenv older than 2026.4.0 calls, and
+`calculate_pipfile_hash` of pipenv 2026.4.0, which normalizes the names of packages first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import tomli
+
+from orb_lint.manifests.lockfile import locked_category
+from orb_lint.manifests.names import normalize
+
+_NOT_HASHED = frozenset(
+    {"default", "develop", "pipenv", "pipfile", "requires", "scripts", "source"}
+)
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
+def lock_hashes(pipfile: Mapping[str, Any], locked_sources: object) -> Iterator[str]:
+    """What `_meta.hash.sha256` may be in a `Pipfile.lock` that is up to date.
+
+    Where a Pipfile names no source, pipenv hashes the index that pip is set to use, which the lock
+    records, or its default, even if the lock records a mirror (`PIPENV_PYPI_MIRROR`).
+
+    Args:
+        pipfile: the parsed Pipfile.
+        locked_sources: `_meta.sources` of the lock.
+
+    Yields:
+        Hexadecimal digests, the likelier first; none where pipenv fails, as it does on dates.
+    """
+    for sources in _possible_sources(pipfile, locked_sources):
+        for spell in (normalize, str):
+            try:
+                yield _hash(pipfile, sources, spell)
+            except (AttributeError, TypeError):
+                return
+
+
+def _possible_sources(pipfile: Mapping[str, Any], locked_sources: object) -> Iterator[object]:
+    if "source" in pipfile:
+        yield pipfile["source"]
+    else:
+        yield locked_sources
+        yield _default_sources()
+
+
+@cache
+def _default_sources() -> object:
+    """The sources of a Pipfile that names none; plette is slow to import and seldom needed."""
+    from plette.pipfiles import DEFAULT_SOURCE_TOML
+
+    return tomli.loads(DEFAULT_SOURCE_TOML)["source"]
+
+
+def _hash(pipfile: Mapping[str, Any], sources: object, spell: Callable[[str], str]) -> str:
+    meta = {"requires": pipfile.get("requires", {}), "sources": sources}
+    hashed: dict[str, object] = {"_meta": meta, "default": {}, "develop": {}}
+    for section, table in pipfile.items():
+        if section not in _NOT_HASHED:
+            entries = {spell(key): value for key, value in table.items()}
+            hashed[locked_category(section)] = entries
+    return hashlib.sha256(_encode(hashed).encode()).hexdigest()

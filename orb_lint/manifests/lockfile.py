@@ -1,0 +1,183 @@
+"""Reads a `Pipfile.lock`.
+
+Source of the format: pipenv's documentation, "Pipfile & Pipfile.lock", and plette, its reader.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import NamedTuple
+
+from orb_lint.errors import Problem
+from orb_lint.expressions import regex
+from orb_lint.files.lines import Lines
+from orb_lint.findings import START, Span
+from orb_lint.manifests.manifest import Entry, Manifest, Scope
+from orb_lint.manifests.names import normalize
+
+_NO_CATEGORY = "_meta"
+_LOCKED_CATEGORIES = {"packages": "default", "dev-packages": "develop"}
+_META = b'{\n    "_meta": '
+_CATEGORY = b'},\n    "'
+_CATEGORY_END = b"\n    }"
+_PATH = b'"path": '
+_ENDS = (b"}\n}\n", b"}\n}")
+_CONFLICT = b"<<<<<<<"
+_TOKEN = regex(r'"(?P<text>[^"\\]*(?:\\.[^"\\]*)*)"(?P<is_key>\s*:)?|[{}\[\]]')
+
+
+def locked_category(category: str) -> str:
+    """What a lock calls a category of a Pipfile."""
+    return _LOCKED_CATEGORIES.get(category, category)
+
+
+def read_lockfile(path: str, source: bytes) -> Manifest:
+    """Read the packages of a `Pipfile.lock`; what cannot be read becomes the manifest's problem.
+
+    Args:
+        path: of the lock file, relative to the workspace root.
+        source: its bytes.
+    """
+    try:
+        text = source.decode("utf-8-sig")
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        reason = error.msg[:1].lower() + error.msg[1:]
+        return Manifest(path, source, problem=Problem(error.lineno, reason))
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        return Manifest(path, source, problem=Problem(line, "not UTF-8"))
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a plain ValueError
+        return Manifest(path, source, problem=Problem(1, str(error).partition("\n")[0]))
+    if not isinstance(document, dict):
+        return Manifest(path, source, problem=Problem(1, "it must be an object"))
+    places = _places(text)
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for category, packages in document.items():
+        if category == _NO_CATEGORY:
+            continue
+        if not isinstance(packages, dict):
+            line = places[category,].line
+            problems.append(Problem(line, f"`{category}` must be an object"))
+            continue
+        for key, value in packages.items():
+            span = places[category, key]
+            if not isinstance(value, dict):
+                problems.append(Problem(span.line, f"package `{key}` must be an object"))
+                continue
+            entries.append(_entry(key, category, value, span))
+    return Manifest(path, source, tuple(entries), problem=min(problems, default=None))
+
+
+class LockMeta(NamedTuple):
+    """What a lock says of the Pipfile that it was made from.
+
+    Attributes:
+        digest: the hash of that Pipfile; None where it has none, anything where it is broken.
+        sources: the package indexes that were asked.
+        span: of the key that holds the hash, or of what should hold it.
+    """
+
+    digest: object
+    sources: object
+    span: Span
+
+
+def read_lock_meta(source: bytes) -> LockMeta:
+    """Read `_meta` of a lock that is a JSON object."""
+    text = source.decode("utf-8-sig")
+    places = _places(text)
+    span = places.get((_NO_CATEGORY, "hash")) or places.get((_NO_CATEGORY,)) or START
+    meta = json.loads(text).get(_NO_CATEGORY)
+    hashes, sources = (meta.get("hash"), meta.get("sources")) if isinstance(meta, dict) else (0, 0)
+    return LockMeta(hashes.get("sha256") if isinstance(hashes, dict) else None, sources, span)
+
+
+class PlainLock:
+    """The text of a lock as pipenv writes it, which tells the usual without being parsed.
+
+    To parse all locks would take about as long as to read everything else in a workspace.
+
+    Attributes:
+        meta: `_meta`, as JSON.
+    """
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self.meta = source[len(_META) : source.find(_CATEGORY_END) + len(_CATEGORY_END)]
+
+    @classmethod
+    def of(cls, source: bytes) -> PlainLock | None:
+        """The lock, None where it is written otherwise or holds an unsolved merge conflict."""
+        if source.startswith(b"{\r\n"):
+            source = source.replace(b"\r\n", b"\n")
+        is_plain = source.startswith(_META) and source.endswith(_ENDS)
+        if not is_plain or (b"<" in source and _CONFLICT in source):  # one byte is found at once
+            return None
+        return cls(source)
+
+    def has(self, distribution: str, category: str) -> bool:
+        """Whether a category surely holds a distribution."""
+        start = self._start(category)
+        end = self._source.find(_CATEGORY, start + 1)
+        return start >= 0 and any(
+            self._source.find(key, start, end) >= 0 for key in _keys(distribution)
+        )
+
+    def has_path_of(self, distribution: str, category: str) -> bool | None:
+        """Whether a category holds a distribution by its path, None where it seems to lack it."""
+        start = self._start(category)
+        for key in _keys(distribution) if start >= 0 else ():
+            if (place := self._source.find(key, start)) >= 0:
+                return self._source.find(_PATH, place, self._source.find(b"}", place)) >= 0
+        return None
+
+    def _start(self, category: str) -> int:
+        return self._source.find(b'},\n    "%s": {' % category.encode())
+
+
+@lru_cache(maxsize=1 << 12)
+def _keys(distribution: str) -> tuple[bytes, ...]:
+    """The keys by which pipenv may lock a distribution: it leaves the dots in a name."""
+    names = dict.fromkeys((distribution.lower().replace("_", "-"), normalize(distribution)))
+    return tuple(b'"%s": {' % name.encode() for name in names)
+
+
+def _entry(key: str, category: str, value: dict[str, object], span: Span) -> Entry:
+    path = value.get("path", value.get("file"))
+    index, extras = value.get("index"), value.get("extras")
+    return Entry(
+        key,
+        category,
+        path if isinstance(path, str) else None,
+        Scope.RUNTIME if category == "default" else Scope.DEVELOPMENT,
+        is_editable=value.get("editable") is True,
+        index_name=index if isinstance(index, str) else None,
+        extras=tuple(map(str, extras)) if isinstance(extras, list) else (),
+        span=span,
+    )
+
+
+def _places(text: str) -> dict[tuple[str, ...], Span]:
+    """Where the keys of the first two levels of a JSON object stand, without their quotes.
+
+    Of a key that is there twice it is the last, as its value is.
+    """
+    lines = Lines(text)
+    found: dict[tuple[str, ...], Span] = {}
+    depth = 0
+    category = ""
+    for token in _TOKEN.finditer(text):
+        first = token[0][0]
+        if first in "{[":
+            depth += 1
+        elif first in "}]":
+            depth -= 1
+        elif token["is_key"] and depth <= 2:
+            key = json.loads(f'"{token["text"]}"') if "\\" in token[0] else token["text"]
+            way = (key,) if depth == 1 else (category, key)
+            category = way[0]
+            found[way] = lines.span(token.start("text"), token.end("text"))
+    return found

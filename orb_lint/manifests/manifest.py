@@ -1,0 +1,127 @@
+"""What a unit says it needs: the entries of its manifests, and the folders that they lead to."""
+
+import posixpath
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+from orb_lint.errors import Problem
+from orb_lint.files.tree import parent
+from orb_lint.findings import Span
+from orb_lint.manifests.names import normalize
+
+PIPFILE = "Pipfile"
+
+
+class Scope(Enum):
+    """When what an entry declares is installed; the value is the word for it in messages."""
+
+    RUNTIME = "at run time"
+    OPTIONAL = "as an extra"
+    DEVELOPMENT = "for development"
+    BUILD = "to build"
+
+
+class Installer(Enum):
+    """What installs from a manifest, and so how that one says where a local package is."""
+
+    PIPENV = "pipenv"
+    PIP = "pip"
+    SAM = "sam build"
+    UV = "uv"
+    UV_WORKSPACE = "uv in a workspace of its own"
+    POETRY = "poetry"
+    ANY = "any tool that reads [project]"
+
+
+class Entry(NamedTuple):
+    """One declared distribution.
+
+    Attributes:
+        key: the name as it is written.
+        category: the table or list that holds it: `packages` or `dev-packages` of a Pipfile,
+            `project.dependencies` of a `pyproject.toml`, and so on.
+        path: the local folder or archive that the entry names, as written; None for an entry
+            by version, index or version control.
+        scope: when it is installed.
+        is_editable: it says so, by a proper boolean where the format has one.
+        index_name: of the package index that it must come from, None where it names none.
+        extras: of the distribution that are to be installed with it.
+        extra: of the declaring package, which brings the entry; "" where it needs none.
+        is_conditional: it has an environment marker, so that it may not be installed everywhere.
+        span: of its name or of the whole requirement; None in a Pipfile, where `entry_span`
+            finds it on demand.
+    """
+
+    key: str
+    category: str
+    path: str | None = None
+    scope: Scope = Scope.RUNTIME
+    is_editable: bool = False
+    index_name: str | None = None
+    extras: tuple[str, ...] = ()
+    extra: str = ""
+    is_conditional: bool = False
+    span: Span | None = None
+
+    def __str__(self) -> str:
+        """What tells it from the others of its manifest."""
+        return f"{self.category} {self.key}"
+
+    @property
+    def distribution(self) -> str:
+        """The PEP 503 name of what is declared."""
+        return normalize(self.key)
+
+
+class Manifest(NamedTuple):
+    """A file that declares dependencies.
+
+    Attributes:
+        path: relative to the workspace root.
+        source: what the file holds.
+        entries: in the order of the file.
+        target_python: the `python_version` that it asks for, such as `3.12`.
+        problem: why nothing, or not all of it, could be read.
+        installer: of a manifest of a Lambda or layer, what it is written for.
+        included_from: folder of the requirements file that includes it.
+    """
+
+    path: str
+    source: bytes
+    entries: tuple[Entry, ...] = ()
+    target_python: str | None = None
+    problem: Problem | None = None
+    installer: Installer = Installer.PIPENV
+    included_from: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The folder that the paths of the entries are relative to."""
+        return parent(self.path)
+
+    @property
+    def paths_float(self) -> bool:
+        """Whether a path starts where pip runs, which may be any folder above."""
+        return self.installer in (Installer.PIP, Installer.SAM)
+
+    def target(self, entry: Entry, start: str | None = None) -> str | None:
+        """The path, relative to the root, that a path entry leads to; it may lie outside (`..`).
+
+        Args:
+            entry: of this manifest.
+            start: the folder that the path starts from, if not that of the manifest.
+        """
+        if entry.path is None:
+            return None
+        folder, path = self.folder if start is None else start, entry.path
+        if folder and path.startswith("../"):
+            return _joined(parent(folder), path[3:].lstrip("/"))
+        return _joined(folder, path)
+
+
+@lru_cache(maxsize=1 << 12)
+def _joined(folder: str, path: str) -> str:
+    """A normal path, "" for the root; Lambdas side by side ask for the same again and again."""
+    joined = posixpath.normpath(posixpath.join(folder, path))
+    return "" if joined == "." else joined

@@ -1,0 +1,69 @@
+"""Reads what a local package says of itself, without running any of it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from typing import NamedTuple
+
+from orb_lint.files.tree import join
+from orb_lint.manifests.manifest import Manifest
+from orb_lint.manifests.package_file import PackageFile
+from orb_lint.manifests.pyproject.read import read_pyproject
+from orb_lint.manifests.requirements.read import read_requirements_files
+
+
+def _read_setup_cfg(path: str, source: bytes) -> PackageFile:
+    from orb_lint.manifests.setup_cfg import read_setup_cfg
+
+    return read_setup_cfg(path, source)
+
+
+def _read_setup_py(path: str, source: bytes) -> PackageFile:
+    from orb_lint.manifests.setup_py import read_setup_py
+
+    return read_setup_py(path, source)
+
+
+_READERS: dict[str, Callable[[str, bytes], PackageFile]] = {
+    "pyproject.toml": read_pyproject,
+    "setup.cfg": _read_setup_cfg,
+    "setup.py": _read_setup_py,
+}
+
+
+class Metadata(NamedTuple):
+    """The metadata of one package folder.
+
+    Attributes:
+        distribution: the name it is installed by, None where no file says it.
+        manifests: what it requires, one for each metadata file that there is, and behind them one
+            for each requirements file that these take requirements from.
+        complete: False where requirements are computed, so that more may exist than were read.
+    """
+
+    distribution: str | None
+    manifests: tuple[Manifest, ...]
+    complete: bool
+
+
+def read_metadata(folder: str, read: Callable[[str], bytes | None]) -> Metadata:
+    """Read `pyproject.toml`, `setup.cfg` and `setup.py` of a folder; the first one names it.
+
+    Args:
+        folder: the package folder, relative to the workspace root.
+        read: gives the bytes of a file by its path, relative likewise, None where there is none.
+    """
+    found = [
+        reader(path, source)
+        for name, reader in _READERS.items()
+        if (source := read(path := join(folder, name))) is not None
+    ]
+    manifests = [each.manifest for each in found]
+    complete = all(each.complete for each in found)
+    for file, listing in dict.fromkeys(listed for each in found for listed in each.files):
+        included = read_requirements_files([posixpath.normpath(join(folder, file))], read, listing)
+        manifests += included
+        complete = complete and bool(included)
+    name = next((each.name for each in found if each.name), None)
+    return Metadata(name, tuple(manifests), complete)

@@ -1,0 +1,78 @@
+"""Tells what the path of an entry leads to, by what stands on disk there."""
+
+from __future__ import annotations
+
+import os
+from enum import Enum, auto
+from typing import NamedTuple
+
+from orb_lint.files.tree import Tree, join, read_bytes
+from orb_lint.manifests.metadata import read_metadata
+
+
+class PathKind(Enum):
+    """What stands at a path."""
+
+    PACKAGE = auto()
+    FOLDER = auto()
+    FILE = auto()
+    NOTHING = auto()
+    OUTSIDE = auto()
+    UNKNOWN = auto()
+
+
+class PathTarget(NamedTuple):
+    """What a path leads to.
+
+    Attributes:
+        kind: `PACKAGE` is a folder that pip can install, `FOLDER` any other, `UNKNOWN` what git
+            ignores and what names a variable: it may be there when pipenv runs.
+        distribution: of a package, the name in its metadata, None where it can't be told.
+    """
+
+    kind: PathKind
+    distribution: str | None = None
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether a folder stands there."""
+        return self.kind in (PathKind.PACKAGE, PathKind.FOLDER)
+
+
+def find_path_target(tree: Tree, path: str) -> PathTarget:
+    """Look up a path; excluded folders and what git ignores count as well, if they are there.
+
+    Args:
+        tree: of the workspace.
+        path: relative to its root; it may lie outside.
+    """
+    if "$" in path:
+        return PathTarget(PathKind.UNKNOWN)
+    if tree.is_outside_checkout(path):
+        return PathTarget(PathKind.OUTSIDE)
+    location = tree.absolute(path)
+    if os.path.isdir(location):
+        return _folder_target(location)
+    if os.path.isfile(location):
+        return PathTarget(PathKind.FILE)
+    return PathTarget(PathKind.UNKNOWN if tree.is_ignored_by_git(path) else PathKind.NOTHING)
+
+
+def _folder_target(location: str) -> PathTarget:
+    """The target that a folder is, with the name that its metadata gives.
+
+    What makes a folder installable: pip's documentation, "Local project installs".
+    """
+
+    def read(name: str) -> bytes | None:
+        path = join(location, name)
+        try:
+            return read_bytes(path) if os.path.isfile(path) else None
+        except OSError:
+            return None
+
+    metadata = read_metadata("", read)
+    files = {manifest.path for manifest in metadata.manifests}
+    if files.isdisjoint({"pyproject.toml", "setup.py"}):
+        return PathTarget(PathKind.FOLDER)
+    return PathTarget(PathKind.PACKAGE, metadata.distribution)

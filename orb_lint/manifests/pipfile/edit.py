@@ -1,0 +1,220 @@
+"""Edits of a Pipfile that add or change entries and leave all else as it is."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+
+from orb_lint.findings import Edit, Span
+from orb_lint.manifests.manifest import Entry, Manifest
+from orb_lint.manifests.pipfile.read import written_entry
+from orb_lint.toml.edits import (
+    Options,
+    apply_edit,
+    change_table,
+    changed_table,
+    newline_of,
+    replaced,
+    verified_edit,
+    without,
+    written_table,
+)
+from orb_lint.toml.parsing import TomlError, parse_toml
+from orb_lint.toml.positions import KeyPosition, items, key_positions, written_key
+
+SECTION = "packages"
+
+
+def path_entry(folder: str, distribution: str, package_path: str) -> str:
+    """The Pipfile line that installs a local package, editable.
+
+    Args:
+        folder: of the Pipfile, relative to the workspace root.
+        distribution: name of the package.
+        package_path: its folder, relative to the workspace root.
+    """
+    path = relative_path(folder, package_path)
+    options: dict[str, str | bool] = {"path": path, "editable": True}
+    return f"{written_key(distribution)} = {written_table(options)}"
+
+
+def relative_path(folder: str, package_path: str) -> str:
+    """The way from the folder of a Pipfile to a package; both are relative to the root."""
+    return posixpath.relpath(package_path or ".", folder or ".")
+
+
+def add_entries(manifest: Manifest, lines: list[str]) -> Edit | None:
+    """Insert lines behind the last entry of `[packages]`, or where they belong if it is sorted.
+
+    Args:
+        manifest: a Pipfile that could be read.
+        lines: entries without a line end.
+
+    Returns:
+        None where the outcome would not be what was there plus the new entries.
+    """
+    text = manifest.source.decode("utf-8-sig")
+    newline = newline_of(text)
+    section = [key for key in key_positions(text) if key.table == (SECTION,)]
+    if not section:
+        edit = _append_section(manifest.path, text, lines, newline)
+    elif _is_sorted(manifest):
+        edit = _insert_sorted(manifest.path, text, section, lines, newline)
+    else:
+        edit = _insert(manifest.path, text, {section[-1].end_line: lines}, newline)
+    return edit if _adds_only(manifest, text, edit, lines) else None
+
+
+def change_entry(manifest: Manifest, entry: Entry, changes: Options) -> Edit | None:
+    """Set and remove options of an entry; one that is a plain version becomes a table.
+
+    Args:
+        manifest: a Pipfile that could be read.
+        entry: one of its entries.
+        changes: option → its new value, None to remove it.
+
+    Returns:
+        None where nothing is to change, or the outcome would not be exactly what is meant.
+    """
+    written = written_entry(manifest, entry)
+    text = manifest.source.decode("utf-8-sig")
+    after = change_table(text, (entry.category, written.key), changes)
+    meant = {written.key: changed_table(written.value, changes)}
+    return verified_edit(manifest.path, text, after, _with_entries(manifest, entry.category, meant))
+
+
+def rename_entry(manifest: Manifest, entry: Entry, key: str) -> Edit | None:
+    """Give an entry another key, wherever it is written.
+
+    Returns:
+        None where nothing is to change, or the outcome would not be exactly what is meant.
+    """
+    written = written_entry(manifest, entry)
+    keys = (entry.category, written.key)
+    text = after = manifest.source.decode("utf-8-sig")
+    for item in reversed([*items(text)]):
+        position = len(item.parts) - len(item.keys) + 1
+        if item.keys[:2] == keys and position >= 0:
+            after = replaced(after, item.parts[position], written_key(key))
+    meant = {written.key: None, key: written.value}
+    return verified_edit(manifest.path, text, after, _with_entries(manifest, entry.category, meant))
+
+
+def remove_entry(manifest: Manifest, entry: Entry) -> Edit | None:
+    """Remove an entry; comments stay.
+
+    Returns:
+        None where the outcome would not be what was there without the entry.
+    """
+    text = manifest.source.decode("utf-8-sig")
+    gone = {written_entry(manifest, entry).key: None}
+    meant = _with_entries(manifest, entry.category, gone)
+    after = _without_entry(manifest, entry)
+    return verified_edit(manifest.path, text, after, meant) or verified_edit(
+        manifest.path, text, after, _without_empty(meant, entry.category)
+    )
+
+
+def move_entry(manifest: Manifest, entry: Entry) -> Edit | None:
+    """Move an entry that stands on one line to `[packages]`.
+
+    Returns:
+        None where it is written otherwise, or the outcome would not be exactly what is meant.
+    """
+    written = written_entry(manifest, entry)
+    text = manifest.source.decode("utf-8-sig")
+    places = [item for item in items(text) if item.keys == (entry.category, written.key)]
+    if len(places) != 1 or not places[0].value or places[0].is_inline:
+        return None
+    line = text[places[0].parts[0].start : places[0].value.end]
+    rest = manifest._replace(source=_without_entry(manifest, entry).encode())
+    added = add_entries(rest, [line])
+    if added is None:
+        return None
+    after = apply_edit(rest.source.decode(), added)
+    gone = _with_entries(manifest, entry.category, {written.key: None})
+    packages = gone.get(SECTION, {})
+    assert isinstance(packages, dict)
+    meant = {**gone, SECTION: {**packages, written.key: written.value}}
+    return verified_edit(manifest.path, text, after, meant)
+
+
+def _without_entry(manifest: Manifest, entry: Entry) -> str:
+    text = manifest.source.decode("utf-8-sig")
+    keys = (entry.category, written_entry(manifest, entry).key)
+    for item in reversed([*items(text)]):
+        if item.keys == keys or (item.keys[:2] == keys and not item.is_inline):
+            text = without(text, item)
+    return text
+
+
+def _without_empty(document: dict[str, object], category: str) -> dict[str, object]:
+    """A document without a category of which nothing is left, nor its header."""
+    return {key: value for key, value in document.items() if value or key != category}
+
+
+def _is_sorted(manifest: Manifest) -> bool:
+    """Whether pipenv keeps the entries in order (`sort_pipfile`, pipenv's documentation)."""
+    options = parse_toml(manifest.source).get("pipenv")
+    return isinstance(options, dict) and options.get("sort_pipfile") is True
+
+
+def _insert_sorted(
+    path: str, text: str, section: list[KeyPosition], lines: list[str], newline: str
+) -> Edit:
+    """Insert each line behind the last entry of a lesser name, or behind the header."""
+    header, *entries = section
+    insertions: dict[int, list[str]] = {}
+    for line in sorted(lines):
+        name = line.partition("=")[0].strip()
+        before = [entry for entry in entries if entry.keys[1] < name]
+        insertions.setdefault((before or [header])[-1].end_line, []).append(line)
+    return _insert(path, text, insertions, newline)
+
+
+def _insert(path: str, text: str, insertions: dict[int, list[str]], newline: str) -> Edit:
+    """One edit that inserts lines behind others; what stands between those is kept."""
+    rows = text.split("\n")
+    contents = [row.rstrip("\r") for row in rows]
+    first, last = min(insertions), max(insertions)
+    span = Span(first, len(contents[first - 1]) + 1, last, len(contents[last - 1]) + 1)
+    block = "\n".join(
+        content
+        + "".join(newline + each for each in insertions.get(number, ()))
+        + row[len(content) :]
+        for number, (row, content) in enumerate(zip(rows, contents, strict=True), 1)
+        if first <= number <= last
+    )
+    rest = len(rows[last - 1]) - len(contents[last - 1])
+    return Edit(path, span, block[span.column - 1 : len(block) - rest])
+
+
+def _append_section(path: str, text: str, lines: list[str], newline: str) -> Edit:
+    rows = text.split("\n")
+    line, column = len(rows), len(rows[-1]) + 1
+    gap = "" if not text else newline if text.endswith("\n") else newline * 2
+    section = newline.join([f"[{SECTION}]", *lines, ""])
+    return Edit(path, Span(line, column, line, column), gap + section)
+
+
+def _adds_only(manifest: Manifest, text: str, edit: Edit, lines: list[str]) -> bool:
+    """Whether an edit leaves every value and adds exactly the entries."""
+    known = parse_toml(manifest.source).get(SECTION, {})
+    try:
+        meant = parse_toml("\n".join(lines).encode())
+        after = parse_toml(apply_edit(text, edit).encode())
+    except TomlError:  # two of them have the same name
+        return False
+    is_new = isinstance(known, dict) and known.keys().isdisjoint(meant)
+    return is_new and after == _with_entries(manifest, SECTION, meant)
+
+
+def _with_entries(
+    manifest: Manifest, category: str, changes: Mapping[str, object]
+) -> dict[str, object]:
+    """What a Pipfile holds, but for some entries of a category; None is one that is gone."""
+    document = parse_toml(manifest.source)
+    entries = document.get(category, {})
+    assert isinstance(entries, dict)
+    meant = {key: value for key, value in {**entries, **changes}.items() if value is not None}
+    return {**document, category: meant}

@@ -1,0 +1,292 @@
+"""Reads a Pipfile.
+
+Source of the grammar: pipenv's documentation, "Pipfile & Pipfile.lock", and plette, its reader. Any
+table other than the ones pipenv keeps for itself is a category of packages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from orb_lint.errors import Problem
+from orb_lint.expressions import regex
+from orb_lint.files.lines import Lines
+from orb_lint.findings import Span
+from orb_lint.manifests.manifest import Entry, Manifest, Scope
+from orb_lint.toml.parsing import TomlError, parse_toml
+from orb_lint.toml.positions import items, key_positions
+
+_NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
+_EDITABLE_KEY = regex(r"-e\s+(?P<place>[^:]+)$")
+_PLACE = regex(r"(?P<path>[^\[\]]*)\[(?P<extras>[^\[\]]*)\]$")
+_SPECIAL = regex(r"[:\\\[]")
+_FILE_URL = regex(r"file:(?://(?=/))?")
+_VERSION_CONTROL = ("git", "hg", "svn", "bzr")
+_PYTHONS = ("python_version", "python_full_version")
+
+
+def read_pipfile(path: str, source: bytes) -> Manifest:
+    """Read the entries of a Pipfile; what cannot be read becomes the manifest's problem.
+
+    Args:
+        path: of the Pipfile, relative to the workspace root.
+        source: its bytes.
+    """
+    content = _parse(source)
+    return Manifest(path, source, content.entries, content.python, content.problem)
+
+
+class _Content(NamedTuple):
+    """What a Pipfile holds: its tables, and what they say."""
+
+    document: Mapping[str, object]
+    entries: tuple[Entry, ...] = ()
+    python: str | None = None
+    problem: Problem | None = None
+
+
+@lru_cache(maxsize=1 << 12)
+def _parse(source: bytes) -> _Content:
+    """What a Pipfile holds, found out once: a monorepo repeats its Pipfiles."""
+    try:
+        document = parse_toml(source)
+    except TomlError as error:
+        return _Content({}, problem=error.problem)
+    requires = document.get("requires")
+    python = requires.get("python_version") if isinstance(requires, dict) else None
+    entries = tuple(
+        _entry(key, category, value)
+        for category, table in document.items()
+        if category not in _NO_CATEGORY and isinstance(table, dict)
+        for key, value in table.items()
+    )
+    problem = next(_misshapen(document, source.decode("utf-8-sig")), None)
+    return _Content(document, entries, python if isinstance(python, str) else None, problem)
+
+
+def _misshapen(document: Mapping[str, object], text: str) -> Iterator[Problem]:
+    """What in valid TOML is no Pipfile: what pipenv refuses, or passes over.
+
+    Source: `plette.Pipfile.validate` and `pipenv.utils.dependencies.install_req_from_pipfile` of
+    pipenv 2025.0.4 and 2026.10.3.
+    """
+    for section, table in document.items():
+        if section == "source":
+            yield from _misshapen_sources(table, text)
+        elif not isinstance(table, dict):
+            yield Problem(_line_of(text, (section,)), f"`{section}` must be a table")
+        else:
+            misshapen = _CHECKS.get(section, _misshapen_entry)
+            for key, value in table.items():
+                if reason := misshapen(key, value):
+                    yield Problem(_line_of(text, (section, key)), reason)
+
+
+def _misshapen_sources(sources: object, text: str) -> Iterator[Problem]:
+    if not isinstance(sources, list) or not all(isinstance(each, dict) for each in sources):
+        yield Problem(_line_of(text, ("source",)), "`source` must be an array of tables")
+        return
+    for position, source in enumerate(sources):
+        reason = next(_faults_of_source(source), None)
+        if reason:
+            lines = [key.line for key in key_positions(text) if key.keys == ("source",)]
+            yield Problem(lines[min(position, len(lines) - 1)], f"a `source` {reason}")
+
+
+def _faults_of_source(source: Mapping[str, object]) -> Iterator[str]:
+    for key in ("name", "url"):
+        if not isinstance(source.get(key), str):
+            yield f"needs a `{key}` that is a string"
+    if not isinstance(source.get("verify_ssl", True), bool):
+        yield "has a `verify_ssl` that is neither true nor false"
+
+
+def _misshapen_requirement(key: str, value: object) -> str | None:
+    is_wrong = key in _PYTHONS and not isinstance(value, str)
+    return f"`{key}` must be a string" if is_wrong else None
+
+
+def _misshapen_option(key: str, value: object) -> str | None:
+    is_wrong = key == "allow_prereleases" and not isinstance(value, bool)
+    return f"`{key}` must be true or false" if is_wrong else None
+
+
+def _misshapen_script(key: str, value: object) -> str | None:
+    is_wrong = not value or not isinstance(value, (str, list, dict))
+    return f"script `{key}` must be a command" if is_wrong else None
+
+
+def _misshapen_entry(key: str, value: object) -> str | None:
+    if isinstance(value, str):
+        return None
+    if not isinstance(value, dict):
+        return f"entry `{key}` must be a string or a table"
+    for option, content in value.items():
+        if option not in _OPTIONS:
+            return f"entry `{key}` has an option `{option}` that pipenv doesn't know"
+        if option in _STRINGS and not isinstance(content, str):
+            return f"entry `{key}` has a `{option}` that is no string"
+        if option == "extras" and not _are_strings(content):
+            return f"entry `{key}` has `extras` that are no list of strings"
+    return None
+
+
+def _are_strings(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+_CHECKS: Mapping[str, Callable[[str, object], str | None]] = {
+    "build-system": lambda key, value: None,
+    "pipenv": _misshapen_option,
+    "requires": _misshapen_requirement,
+    "scripts": _misshapen_script,
+}
+
+_STRINGS = frozenset({*_VERSION_CONTROL, "path", "file", "version", "index", "markers"})
+
+_MARKERS = frozenset(
+    {
+        "implementation_name",
+        "implementation_version",
+        "markers",
+        "os_markers",
+        "os_name",
+        "platform_machine",
+        "platform_python_implementation",
+        "platform_release",
+        "platform_system",
+        "platform_version",
+        "python_full_version",
+        "python_version",
+        "sys_platform",
+    }
+)
+
+_OPTIONS = frozenset(
+    {
+        *_MARKERS,
+        "bzr",
+        "editable",
+        "extras",
+        "file",
+        "git",
+        "hashes",
+        "hg",
+        "index",
+        "name",
+        "no_binary",
+        "path",
+        "pip_args",
+        "ref",
+        "skip_resolver",
+        "subdirectory",
+        "svn",
+        "version",
+    }
+)
+"""What the table of an entry may hold; source: `KNOWN_PACKAGE_KEYS` of plette in pipenv 2026.10."""
+
+
+def _line_of(text: str, keys: tuple[str, ...]) -> int:
+    """The line of a key, or of its table where that is an inline one."""
+    inside = [each for each in key_positions(text) if each.keys[0] == keys[0]]
+    return next((each.line for each in inside if each.keys[: len(keys)] == keys), inside[0].line)
+
+
+def _entry(key: str, category: str, value: object) -> Entry:
+    scope = Scope.RUNTIME if category == "packages" else Scope.DEVELOPMENT
+    if legacy := _EDITABLE_KEY.match(key):
+        path, extras = _split_place(legacy["place"])
+        name = _last_part(path or key)
+        return Entry(name, category, path, scope, is_editable=True, extras=extras)
+    if not isinstance(value, Mapping):
+        return Entry(key, category, scope=scope)
+    place = value.get("path", value.get("file"))
+    path, extras = None, ()
+    if isinstance(place, str) and not any(word in value for word in _VERSION_CONTROL):
+        path, extras = _split_place(place)
+    index, more = value.get("index"), value.get("extras")
+    return Entry(
+        key,
+        category,
+        path,
+        scope,
+        is_editable=value.get("editable") is True,
+        index_name=index if isinstance(index, str) else None,
+        extras=extras + (tuple(map(str, more)) if isinstance(more, list) else ()),
+        is_conditional=not _MARKERS.isdisjoint(value),
+    )
+
+
+def _last_part(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _split_place(place: str) -> tuple[str | None, tuple[str, ...]]:
+    """The local path and the extras of `../lib[extra]`; a URL of another host has no such path."""
+    if not _SPECIAL.search(place):
+        return place, ()
+    place = _FILE_URL.sub("", place, count=1).replace("\\", "/")
+    match = _PLACE.match(place)
+    path, extras = match.groups() if match else (place, "")
+    names = tuple(extra.strip() for extra in extras.split(",") if extra.strip())
+    return None if "://" in path else path, names
+
+
+def pipfile_document(source: bytes) -> Mapping[str, object]:
+    """The tables of a Pipfile, none where it is not TOML."""
+    return _parse(source).document
+
+
+class Written(NamedTuple):
+    """An entry as its Pipfile has it.
+
+    Attributes:
+        key: `-e ../lib` in the legacy form.
+        value: string, table, or what an invalid entry holds.
+    """
+
+    key: str
+    value: object
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether the key is not the name of a distribution but says where it is."""
+        return _EDITABLE_KEY.match(self.key) is not None
+
+    @property
+    def options(self) -> Mapping[str, object]:
+        """What the entry says, a plain version by its name."""
+        return self.value if isinstance(self.value, Mapping) else {"version": self.value}
+
+
+def written_entry(manifest: Manifest, entry: Entry) -> Written:
+    """What a Pipfile holds for one of its entries, which may be equal to another one."""
+    table = pipfile_document(manifest.source)[entry.category]
+    assert isinstance(table, Mapping)
+    entries = (each for each in manifest.entries if each.category == entry.category)
+    return next(
+        Written(key, value)
+        for each, (key, value) in zip(entries, table.items(), strict=True)
+        if each is entry
+    )
+
+
+def entry_span(manifest: Manifest, entry: Entry) -> Span:
+    """Where an entry stands: its key, the header of its table, or the whole requirement.
+
+    Args:
+        manifest: of any format.
+        entry: one of its entries.
+    """
+    if entry.span:
+        return entry.span
+    text = manifest.source.decode("utf-8-sig")
+    keys = (entry.category, written_entry(manifest, entry).key)
+    for position in key_positions(text):
+        if position.keys[:2] == keys:
+            return position.span
+    inside = next(item for item in items(text) if item.keys[:2] == keys)
+    return Lines(text).span(inside.parts[0].start, inside.parts[-1].end)

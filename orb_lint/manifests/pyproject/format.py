@@ -1,0 +1,155 @@
+"""`pyproject.toml`, plain or with the tables of uv or of Poetry.
+
+Sources: pip ("Local project installs"), uv ("Managing dependencies") and Poetry ("Dependency
+specification").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from orb_lint.findings import Edit
+from orb_lint.manifests.format import (
+    NO_SOURCE,
+    Format,
+    LocalPackage,
+    Origin,
+    Source,
+    joined,
+    origin,
+    path_option,
+)
+from orb_lint.manifests.manifest import Entry, Installer, Manifest
+from orb_lint.manifests.pipfile.edit import relative_path
+from orb_lint.manifests.pyproject.edit import (
+    add_packages,
+    change_source,
+    lists_requirements,
+    source_of,
+)
+from orb_lint.manifests.requirements.format import origin_of_requirement
+from orb_lint.toml.edits import written_table
+from orb_lint.toml.positions import written_key
+
+
+class _Pyproject(Format):
+    """One of `[project]`, which itself has no form for a relative path."""
+
+    installer = "the installer"
+    follows_sources = True
+
+    def line(self, folder: str, name: str, package_path: str) -> str:
+        return f'"{name}"'
+
+    def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
+        paths = [f"`{relative_path(manifest.folder, package.path)}`" for package in packages]
+        return (
+            f"add {joined(self, manifest, packages)} to `dependencies` and install it from"
+            f" {' and '.join(paths)}, for which [project] has no form"
+        )
+
+    def how_to_require(self, name: str) -> str:
+        return f'`"{name}"` to `dependencies`'
+
+    def add(
+        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Iterable[str] = ()
+    ) -> Edit | None:
+        return None
+
+    def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
+        return None
+
+    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edit | None:
+        return None
+
+    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edit | None:
+        return None
+
+    def make_editable(self, manifest: Manifest, entry: Entry) -> Edit | None:
+        return None
+
+    def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edit | None:
+        return None
+
+    def is_named(self, manifest: Manifest, entry: Entry) -> bool:
+        return True
+
+
+class _WithSources(_Pyproject):
+    """One with a table that says where distributions come from: that of uv or of Poetry."""
+
+    def __init__(self, installer: str, table: str, option: str) -> None:
+        self.installer = installer
+        self.editable = f"set `{option} = true`"
+        self._table = table
+        self._option = option
+
+    def line(self, folder: str, name: str, package_path: str) -> str:
+        return f"{written_key(name)} = {written_table(self._source(folder, package_path))}"
+
+    def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
+        packages = list(packages)
+        names = " and ".join(f'`"{package.distribution}"`' for package in packages)
+        listed = f"{names} to `dependencies` and " if lists_requirements(manifest) else ""
+        return f"add {listed}{joined(self, manifest, packages)} to [{self._table}]"
+
+    def how_to_localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> str:
+        return f"{super().how_to_localize(manifest, entry, package)} in [{self._table}]"
+
+    def add(
+        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Iterable[str] = ()
+    ) -> Edit | None:
+        if not manifest.source:
+            return None
+        sources = [self._source(manifest.folder, package.path) for package in packages]
+        return add_packages(manifest, packages, sources)
+
+    def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
+        if entry.is_editable:
+            return None
+        source = source_of(manifest, entry)
+        if isinstance(source, list):
+            return None
+        if isinstance(source, str):
+            return origin({"version": source})
+        if isinstance(source, Mapping) and (found := origin(source)).source is not Source.VERSION:
+            return found
+        if entry.category.startswith("tool.poetry."):
+            return origin(source if isinstance(source, Mapping) else {})
+        return origin_of_requirement(manifest, entry)
+
+    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edit | None:
+        source = self._source(manifest.folder, package.path)
+        return change_source(manifest, entry, {**NO_SOURCE, **source})
+
+    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edit | None:
+        source = source_of(manifest, entry)
+        if not isinstance(source, Mapping):
+            return None
+        return change_source(manifest, entry, {path_option(source): path})
+
+    def make_editable(self, manifest: Manifest, entry: Entry) -> Edit | None:
+        if not isinstance(source_of(manifest, entry), Mapping):
+            return None
+        return change_source(manifest, entry, {self._option: True})
+
+    def _source(self, folder: str, package_path: str) -> dict[str, str | bool]:
+        return {"path": relative_path(folder, package_path), self._option: True}
+
+
+class _UvWorkspace(_WithSources):
+    """uv refuses a path for what is a member of the same workspace."""
+
+    def __init__(self) -> None:
+        super().__init__("uv", "tool.uv.sources", "editable")
+
+    def _source(self, folder: str, package_path: str) -> dict[str, str | bool]:
+        return {"workspace": True}
+
+
+FORMATS: Mapping[Installer, Format] = {
+    Installer.UV: _WithSources("uv", "tool.uv.sources", "editable"),
+    Installer.UV_WORKSPACE: _UvWorkspace(),
+    Installer.POETRY: _WithSources("poetry", "tool.poetry.dependencies", "develop"),
+    Installer.ANY: _Pyproject(),
+}

@@ -1,0 +1,300 @@
+"""Reads the requirements of a `pyproject.toml`.
+
+Sources of the format: the PyPA specifications of `pyproject.toml` (PEP 621, PEP 518) and of
+dependency groups (PEP 735), and the documentation of setuptools, Poetry, Hatch,
+hatch-requirements-txt, PDM, uv and Flit.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from orb_lint.files.globs import compile_glob
+from orb_lint.files.tree import join, parent
+from orb_lint.findings import START
+from orb_lint.manifests.manifest import Entry, Installer, Manifest, Scope
+from orb_lint.manifests.names import normalize
+from orb_lint.manifests.package_file import PackageFile
+from orb_lint.manifests.requirements.read import Listing, requirement_entry
+from orb_lint.toml.edits import value_at
+from orb_lint.toml.parsing import TomlError, parse_toml
+from orb_lint.toml.positions import Way, spans
+
+_LISTS = {
+    "project.dependencies": Scope.RUNTIME,
+    "project.optional-dependencies.*": Scope.OPTIONAL,
+    "dependency-groups.*": Scope.DEVELOPMENT,
+    "build-system.requires": Scope.BUILD,
+    "tool.flit.metadata.requires": Scope.RUNTIME,
+    "tool.flit.metadata.requires-extra.*": Scope.OPTIONAL,
+    "tool.hatch.envs.*.dependencies": Scope.DEVELOPMENT,
+    "tool.hatch.envs.*.extra-dependencies": Scope.DEVELOPMENT,
+    "tool.pdm.dev-dependencies.*": Scope.DEVELOPMENT,
+    "tool.uv.dev-dependencies": Scope.DEVELOPMENT,
+}
+_TABLES = {
+    "tool.poetry.dependencies": Scope.RUNTIME,
+    "tool.poetry.dev-dependencies": Scope.DEVELOPMENT,
+    "tool.poetry.group.*.dependencies": Scope.DEVELOPMENT,
+}
+_FILES = {
+    "tool.setuptools.dynamic.dependencies.file": "project.dependencies",
+    "tool.setuptools.dynamic.optional-dependencies.*.file": "project.optional-dependencies.*",
+    "tool.hatch.metadata.hooks.requirements_txt.files": "project.dependencies",
+    "tool.hatch.metadata.hooks.requirements_txt.optional-dependencies.*": (
+        "project.optional-dependencies.*"
+    ),
+}
+_CONDITIONS = frozenset({"markers", "platform", "python"})
+_MANIFEST_TABLES = ("project", "dependency-groups", "tool.poetry", "tool.flit.metadata")
+_NAMES = ("project.name", "tool.poetry.name", "tool.flit.metadata.dist-name")
+
+
+class UvWorkspace(NamedTuple):
+    """A uv workspace, told by the `pyproject.toml` at its root.
+
+    Attributes:
+        folder: of that file, relative to the workspace root of this tool.
+        members: patterns, relative to it, of the folders that are its members.
+        exclude: patterns of those that are none after all.
+        sources: where distributions come from, unless a member says otherwise.
+    """
+
+    folder: str
+    members: tuple[str, ...]
+    exclude: tuple[str, ...]
+    sources: Mapping[str, object]
+
+    def has_member(self, folder: str) -> bool:
+        """Whether a folder is a member; no pattern reaches across a `/` but by `**`."""
+        return _matches(self, self.members, folder) and not _matches(self, self.exclude, folder)
+
+
+def _matches(workspace: UvWorkspace, patterns: Iterable[str], folder: str) -> bool:
+    return any(
+        compile_glob(posixpath.normpath(join(workspace.folder, pattern))).fullmatch(folder)
+        for pattern in patterns
+    )
+
+
+def read_uv_workspace(path: str, source: bytes) -> UvWorkspace | None:
+    """The uv workspace that a `pyproject.toml` is the root of, None where it is of none."""
+    try:
+        document = parse_toml(source)
+    except TomlError:
+        return None
+    for _, _, table in _find(document, "tool.uv.workspace"):
+        lists = table if isinstance(table, dict) else {}
+        members, exclude = (
+            tuple(filter(None, _strings(lists.get(key)))) for key in ("members", "exclude")
+        )
+        sources = {normalize(key): value for _, key, value in _find(document, "tool.uv.sources.*")}
+        return UvWorkspace(parent(path), members, exclude, sources)
+    return None
+
+
+def declares_dependencies(source: bytes) -> bool:
+    """Whether a `pyproject.toml` is a manifest, or perhaps one, and not mere settings of tools."""
+    try:
+        document = parse_toml(source)
+    except TomlError:
+        return True
+    return any([*_find(document, key)] for key in _MANIFEST_TABLES)
+
+
+def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = None) -> PackageFile:
+    """Read a `pyproject.toml`; one that is not TOML is a manifest with a problem.
+
+    The members of a dependency group count as its own only where they are written, so what it
+    includes from others is not repeated.
+
+    Args:
+        path: of the file, relative to the workspace root.
+        source: its bytes.
+        workspace: that it is a member of.
+    """
+    try:
+        document = parse_toml(source)
+    except TomlError as error:
+        manifest = Manifest(path, source, problem=error.problem, installer=Installer.ANY)
+        return PackageFile(manifest, complete=False)
+    origins = {**_inherited(workspace, parent(path)), **_origins(document)}
+    located = [
+        *(
+            (way, _from_origin(entry, origins.get(entry.distribution)))
+            for way, entry in _listed(document)
+        ),
+        *_tabulated(document),
+    ]
+    if located:
+        places = spans(source.decode("utf-8-sig"))
+        located = [(way, entry._replace(span=places.get(way, START))) for way, entry in located]
+    entries = sorted((entry for _, entry in located), key=lambda entry: entry.span or START)
+    names = (value for pattern in _NAMES for _, _, value in _find(document, pattern))
+    files = tuple(_files(document))
+    return PackageFile(
+        Manifest(path, source, tuple(entries), installer=_installer(document, workspace)),
+        next((name for name in names if isinstance(name, str)), None),
+        files,
+        _is_complete(document, {listing.category.split(".")[1] for _, listing in files}),
+    )
+
+
+def _installer(document: dict[str, object], workspace: UvWorkspace | None) -> Installer:
+    if value_at(document, ("tool", "poetry")) is not None:
+        return Installer.POETRY
+    if workspace or value_at(document, ("tool", "uv", "workspace")) is not None:
+        return Installer.UV_WORKSPACE
+    return Installer.ANY if value_at(document, ("tool", "uv")) is None else Installer.UV
+
+
+def _inherited(workspace: UvWorkspace | None, folder: str) -> dict[str, object]:
+    """What the root of a uv workspace says of origins, paths as seen from a member."""
+    if workspace is None:
+        return {}
+    origins: dict[str, object] = {}
+    for name, value in workspace.sources.items():
+        path = value.get("path") if isinstance(value, dict) else None
+        if isinstance(value, dict) and isinstance(path, str):
+            place = posixpath.join(workspace.folder, path)
+            value = {**value, "path": posixpath.relpath(place, folder or ".")}
+        origins[name] = value
+    return origins
+
+
+def _find(document: object, pattern: str) -> Iterator[tuple[tuple[str, ...], str, object]]:
+    """The values at dotted keys, `*` standing for any one key.
+
+    Yields:
+        The keys, what the `*` stands for, and the value.
+    """
+    found: list[tuple[tuple[str, ...], str, object]] = [((), "", document)]
+    for part in pattern.split("."):
+        found = [
+            ((*keys, key), key if part == "*" else wildcard, value[key])
+            for keys, wildcard, value in found
+            if isinstance(value, dict)
+            for key in (value if part == "*" else (part,))
+            if key in value
+        ]
+    yield from found
+
+
+def _listing(category: str, scope: Scope, key: str) -> Listing:
+    return Listing(category, scope, key if scope is Scope.OPTIONAL else "")
+
+
+def _listed(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
+    """The requirements of all lists, each with its way."""
+    for pattern, scope in _LISTS.items():
+        for keys, wildcard, requirements in _find(document, pattern):
+            listing = _listing(".".join(keys), scope, wildcard)
+            for index, requirement in enumerate(_strings(requirements)):
+                if requirement and (entry := requirement_entry(requirement, listing)):
+                    yield (*keys, index), entry
+
+
+def _strings(value: object) -> Iterator[str | None]:
+    """The items of a list, None for what is no string."""
+    if isinstance(value, list):
+        for item in value:
+            yield item.strip() if isinstance(item, str) else None
+
+
+def _tabulated(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
+    """The dependencies of Poetry's tables, an optional one once for each extra that brings it.
+
+    What `[project]` requires is left out: there the table only says more of it.
+    """
+    listed = {entry.distribution for way, entry in _listed(document) if way[0] == "project"}
+    extras = [
+        (wildcard, {normalize(each) for each in _strings(names) if each})
+        for _, wildcard, names in _find(document, "tool.poetry.extras.*")
+    ]
+    for pattern, scope in _TABLES.items():
+        for keys, _, table in _find(document, pattern):
+            for key, value in table.items() if isinstance(table, dict) else ():
+                if key == "python" or (scope is Scope.RUNTIME and normalize(key) in listed):
+                    continue
+                entry = Entry(
+                    key,
+                    ".".join(keys),
+                    scope=scope,
+                    extras=_extras(value),
+                    is_conditional=any(not _CONDITIONS.isdisjoint(e) for e in _alternatives(value)),
+                )
+                entry = _from_origin(entry, value)
+                if not _is_optional(value):
+                    yield (*keys, key), entry
+                    continue
+                brought_by = [extra for extra, names in extras if entry.distribution in names]
+                for extra in brought_by or [""]:
+                    yield (*keys, key), entry._replace(scope=Scope.OPTIONAL, extra=extra)
+
+
+def _alternatives(value: object) -> list[dict[str, object]]:
+    """The tables that say where a distribution comes from; several differ by markers."""
+    tables = value if isinstance(value, list) else [value]
+    return [table for table in tables if isinstance(table, dict)]
+
+
+def _extras(value: object) -> tuple[str, ...]:
+    found = (extra for each in _alternatives(value) for extra in _strings(each.get("extras")))
+    return tuple(dict.fromkeys(extra for extra in found if extra))
+
+
+def _is_optional(value: object) -> bool:
+    return any(each.get("optional") is True for each in _alternatives(value))
+
+
+def _origins(document: dict[str, object]) -> dict[str, object]:
+    """PEP 503 name → what uv, or Poetry of a requirement of `[project]`, says of its origin."""
+    return {
+        normalize(key): value
+        for pattern in ("tool.poetry.dependencies.*", "tool.uv.sources.*")
+        for _, key, value in _find(document, pattern)
+    }
+
+
+def _from_origin(entry: Entry, origin: object) -> Entry:
+    """An entry with the path, the editability and the index that a table of uv or Poetry says.
+
+    A member of a uv workspace is editable and has no path: only the workspace's root knows it.
+    """
+    tables = _alternatives(origin)
+
+    def first(*keys: str) -> str | None:
+        found = (table.get(key) for table in tables for key in keys)
+        return next((each for each in found if isinstance(each, str)), None)
+
+    return entry._replace(
+        path=first("path", "file") or entry.path,
+        is_editable=entry.is_editable
+        or any(
+            table.get("editable", table.get("develop", table.get("workspace"))) is True
+            for table in tables
+        ),
+        index_name=first("index", "source"),
+    )
+
+
+def _files(document: dict[str, object]) -> Iterator[tuple[str, Listing]]:
+    """The requirements files that dynamic requirements are read from."""
+    for pattern, category in _FILES.items():
+        scope = Scope.OPTIONAL if category.endswith("*") else Scope.RUNTIME
+        for _, wildcard, value in _find(document, pattern):
+            listing = _listing(category.replace("*", wildcard), scope, wildcard)
+            for file in [value] if isinstance(value, str) else _strings(value):
+                if file:
+                    yield file, listing
+
+
+def _is_complete(document: dict[str, object], read: Iterable[str]) -> bool:
+    """Whether all that is dynamic is read from files, or from the tables that Poetry has for it."""
+    known = {*read, *(("dependencies",) if any(_find(document, "tool.poetry")) else ())}
+    dynamic = {
+        each for _, _, names in _find(document, "project.dynamic") for each in _strings(names)
+    }
+    return not dynamic & {"dependencies", "optional-dependencies"} - known

@@ -1,0 +1,114 @@
+"""Requirements files. Source: pip's documentation, "Requirements File Format".
+
+pip starts a path from where it runs; from the file's folder is what `sam build --use-container`
+does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from orb_lint.errors import Problem
+from orb_lint.expressions import regex
+from orb_lint.files.lines import Lines
+from orb_lint.findings import Edit
+from orb_lint.manifests.format import (
+    Format,
+    LocalPackage,
+    Origin,
+    Source,
+    declarations,
+    joined,
+    origin,
+)
+from orb_lint.manifests.manifest import Entry, Installer, Manifest
+from orb_lint.manifests.pipfile.edit import relative_path
+from orb_lint.manifests.requirements.edit import (
+    add_requirements,
+    change_requirement,
+    path_requirement,
+)
+
+_ADDRESS = regex(r"(?:[\w.-]+\s*(?:\[[^\]]*\]\s*)?@\s*|(?:-e|--editable)[\s=]+)?([\w+]+:\S+)")
+_VERSION = regex(r"[\w.-]+\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)")
+
+
+class _Requirements(Format):
+    """For `sam build` nothing is editable: it fails on `-e` (aws/aws-sam-cli#818)."""
+
+    installer = "pip"
+
+    def __init__(self, *, can_be_editable: bool) -> None:
+        self._can_be_editable = can_be_editable
+        self.editable = "put `-e` before it" if can_be_editable else None
+
+    def line(self, folder: str, name: str, package_path: str) -> str:
+        return self._requirement(relative_path(folder, package_path))
+
+    def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
+        return f"add {joined(self, manifest, packages)}"
+
+    def how_to_require(self, name: str) -> str:
+        return f"`{name}`"
+
+    def add(
+        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Iterable[str] = ()
+    ) -> Edit | None:
+        return add_requirements(manifest, [*declarations(self, manifest, packages), *names])
+
+    def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
+        return origin_of_requirement(manifest, entry)
+
+    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edit | None:
+        path = relative_path(manifest.folder, package.path)
+        return change_requirement(manifest, entry, self._requirement(path, entry.extras))
+
+    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edit | None:
+        requirement = path_requirement(path, is_editable=entry.is_editable, extras=entry.extras)
+        return change_requirement(manifest, entry, requirement)
+
+    def make_editable(self, manifest: Manifest, entry: Entry) -> Edit | None:
+        requirement = self._requirement(entry.path or "", entry.extras)
+        return change_requirement(manifest, entry, requirement)
+
+    def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edit | None:
+        return self.with_path(manifest, entry, entry.path or "")
+
+    def is_named(self, manifest: Manifest, entry: Entry) -> bool:
+        return bool(re.search("egg=|@", _text_of(manifest, entry)))
+
+    def fault(self, manifest: Manifest) -> Problem | None:
+        """Nothing in a file that can be read: what `-r` names may be written before it is used."""
+        return None if manifest.source else manifest.problem
+
+    def _requirement(self, path: str, extras: tuple[str, ...] = ()) -> str:
+        return path_requirement(path, is_editable=self._can_be_editable, extras=extras)
+
+
+def origin_of_requirement(manifest: Manifest, entry: Entry) -> Origin | None:
+    """The same of a requirement; an address on this machine or with a variable may be here."""
+    text = _text_of(manifest, entry)
+    if address := _ADDRESS.match(text):
+        is_here = address[1].startswith("file:") or re.search(r"[{$]", address[1])
+        return None if is_here else Origin(Source.ELSEWHERE, f"URL `{address[1]}`")
+    if entry.index_name:
+        return Origin(Source.INDEX, f"index `{entry.index_name}`")
+    version = _VERSION.match(text)
+    return origin({"version": version[1].strip() if version else ""})
+
+
+def _text_of(manifest: Manifest, entry: Entry) -> str:
+    """The requirement of an entry as written."""
+    text, span = manifest.source.decode("utf-8-sig", errors="replace"), entry.span
+    if span is None:
+        return ""
+    lines = Lines(text)
+    start, end = lines.index(span.line, span.column), lines.index(span.end_line, span.end_column)
+    return text[start:end]
+
+
+FORMATS: Mapping[Installer, Format] = {
+    Installer.PIP: _Requirements(can_be_editable=True),
+    Installer.SAM: _Requirements(can_be_editable=False),
+}

@@ -1,0 +1,230 @@
+"""Reads pip requirements files, and the requirement specifiers that other files list.
+
+Source of the grammars: pip's documentation, "Requirements File Format", and the PyPA specification
+"Dependency specifiers".
+"""
+
+from __future__ import annotations
+
+import codecs
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from orb_lint.errors import Problem
+from orb_lint.expressions import regex
+from orb_lint.files.lines import Lines
+from orb_lint.files.tree import Tree, join, parent
+from orb_lint.findings import Span
+from orb_lint.manifests.manifest import Entry, Installer, Manifest, Scope
+from orb_lint.manifests.names import required_distribution
+
+_CONTINUATION = regex(r"\\\r?\n")
+_LINE = regex(r"[^\r\n]+")
+_COMMENT = regex(r"(?:^|(?<=\s))#.*$")
+_OPTIONS = regex(r"(?<=\s)--?[a-z].*$")
+_EXTRAS = regex(r"\s*\[([^\]]*)\]")
+_EGG = regex(r"[#&]egg=([^&\[\s]+)(?:\[([^\]]*)\])?")
+_FRAGMENT = regex(r"#\S*")
+_NAMED_FILE = regex(r"([\w.-]+)\s*(?:\[([^\]]*)\]\s*)?@\s*file:(?!//)([^\s;]+)")
+_INDEX = regex(rb"^[ \t]*(?:-i|--index-url)(?:[ \t]+|=)(\S+)", re.MULTILINE)
+_NAMELESS = regex(rb"(?:^|[\s=:/])\.{1,2}/*(?:[\s\[;#]|$)")
+_URL = regex(r"[\w+.-]+://")
+_ARCHIVES = (".whl", ".tar.gz", ".zip")
+_EDITABLE = regex(r"(?:-e|--editable)(?:\s+|=)(?=\S)")
+_INCLUDE = regex(r"(?:-r\s*|--requirement(?:\s+|=))(?P<path>\S.*)")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_FOR_DEVELOPMENT = regex(r"(?:^|[-_.])(?:dev|develop|development|docs?|lint|tests?)(?=[-_.])")
+
+
+class Listing(NamedTuple):
+    """What all entries of one list share; the fields are those of an `Entry`."""
+
+    category: str
+    scope: Scope = Scope.RUNTIME
+    extra: str = ""
+    is_conditional: bool = False
+
+
+def specifier_entry(specifier: str, listing: Listing, span: Span | None = None) -> Entry | None:
+    """The entry that a requirement specifier (PEP 508) declares, None where it names nothing."""
+    name = required_distribution(specifier)
+    if name is None:
+        return None
+    extras = _EXTRAS.match(specifier.lstrip(), len(name))
+    listing = _as_conditional(listing, specifier)
+    return _entry(name, listing, extras[1] if extras else "", span=span)
+
+
+def requirement_entry(
+    requirement: str, listing: Listing, span: Span | None = None, folder: str = ""
+) -> Entry | None:
+    """The entry that a requirement as pip takes it declares, None where it declares nothing.
+
+    A URL that tells no distribution stands for itself: nobody knows what it installs, nor by which
+    name a lock has it.
+
+    Args:
+        requirement: a specifier, URL or path, perhaps behind `-e`, without other options.
+        listing: what its list says of it.
+        span: its place.
+        folder: that a path starts from; it gives `.` a name.
+    """
+    editable = _EDITABLE.match(requirement)
+    what = requirement[editable.end() :] if editable else requirement
+    is_editable = editable is not None
+    if not what or what.startswith("-"):
+        return None
+    egg = _EGG.search(what)
+    if egg and "://" in what:
+        return _entry(egg[1], listing, egg[2], is_editable=is_editable, span=span)
+    if named := _NAMED_FILE.match(what):
+        name, extras, place = named.groups()
+        return _entry(name, listing, extras, place, is_editable, span)
+    what = _FRAGMENT.sub("", what)
+    place = what.partition(";")[0].partition("[")[0].partition(" ")[0].removeprefix("file:")
+    if "://" not in what and (is_editable or _is_path(place)):
+        extras = _EXTRAS.search(what)
+        listing = _as_conditional(listing, what)
+        name = egg[1] if egg else _name_of(place, folder)
+        wanted = egg[2] if egg else extras and extras[1]
+        return _entry(name, listing, wanted, place, is_editable, span)
+    if _URL.match(what):
+        return _entry(what, listing._replace(is_conditional=True), None, None, is_editable, span)
+    return None if is_editable else specifier_entry(what, listing, span)
+
+
+def _as_conditional(listing: Listing, requirement: str) -> Listing:
+    """What a list says of a requirement that may end with an environment marker."""
+    return listing._replace(is_conditional=True) if ";" in requirement else listing
+
+
+def _entry(
+    name: str,
+    listing: Listing,
+    extras: str | None,
+    path: str | None = None,
+    is_editable: bool = False,
+    span: Span | None = None,
+) -> Entry:
+    wanted = tuple(extra.strip() for extra in (extras or "").split(",") if extra.strip())
+    return Entry(
+        name, path=path, is_editable=is_editable, extras=wanted, span=span, **listing._asdict()
+    )
+
+
+def _is_path(place: str) -> bool:
+    return place.startswith(".") or place.endswith(_ARCHIVES) or "/" in place
+
+
+def _name_of(place: str, folder: str) -> str:
+    """The distribution that a folder or an archive is presumed to hold."""
+    name = posixpath.basename(posixpath.normpath(posixpath.join(folder, place)))
+    return name.partition("-")[0] if name.endswith(_ARCHIVES) else name
+
+
+def read_requirements(path: str, source: bytes, listing: Listing | None = None) -> Manifest:
+    """Read one requirements file; lines that declare nothing, such as `-r`, are left out.
+
+    Args:
+        path: of the file, relative to the workspace root.
+        source: its bytes.
+        listing: what its entries are; its name tells where this is None.
+    """
+    folder = parent(path) if _NAMELESS.search(source) else ""
+    entries = _read_entries(source, listing or _listing_of(path), folder)
+    return Manifest(path, source, entries, installer=Installer.PIP)
+
+
+@lru_cache(maxsize=1 << 12)
+def _read_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, ...]:
+    """The entries of a requirements file; a monorepo repeats its files.
+
+    Args:
+        source: of the file.
+        listing: what its entries are.
+        folder: of the file, which gives `.` a name; "" where nothing needs that.
+    """
+    text = _decode(source)
+    lines = Lines(text)
+    index = _INDEX.search(source)
+    index_name = index[1].decode(errors="replace") if index else None
+    entries = (
+        requirement_entry(line, listing, lines.span(start, start + len(line)), folder)
+        for start, line in _logical_lines(text)
+    )
+    return tuple(entry._replace(index_name=index_name) for entry in entries if entry)
+
+
+def _listing_of(path: str) -> Listing:
+    """Files such as `requirements-dev.txt` or `requirements/test.txt` are for development."""
+    for_development = _FOR_DEVELOPMENT.search(posixpath.basename(path).lower())
+    return Listing("requirements", Scope.DEVELOPMENT if for_development else Scope.RUNTIME)
+
+
+def _decode(source: bytes) -> str:
+    encoding = "utf-16" if source.startswith(_UTF16) else "utf-8-sig"
+    return source.decode(encoding, errors="replace")
+
+
+def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The index and the text of each line, without comment, indentation and trailing options."""
+    joined = _CONTINUATION.sub(lambda match: " " * len(match[0]), text)
+    for match in _LINE.finditer(joined):
+        line = _COMMENT.sub("", match[0]).rstrip()
+        stripped = line.lstrip()
+        yield match.start() + len(line) - len(stripped), _OPTIONS.sub("", stripped).rstrip()
+
+
+def read_requirements_files(
+    paths: Iterable[str], read: Callable[[str], bytes | None], listing: Listing | None = None
+) -> list[Manifest]:
+    """Read requirements files and those that they include by `-r`, each once.
+
+    Args:
+        paths: of the files, relative to the workspace root.
+        read: gives the bytes of a file by such a path, None where there is none.
+        listing: what their entries are; the name of each file tells where this is None.
+
+    Returns:
+        One manifest a file, in the order of the paths, included files behind the one that includes
+        them first. A file that includes what cannot be read has a problem.
+    """
+    found: dict[str, Manifest] = {}
+    pending = [*paths][::-1]
+    while pending:
+        path = pending.pop()
+        source = None if path in found else read(path)
+        if source is None:
+            continue
+        manifest = read_requirements(path, source, listing)
+        included = [*_included(manifest)] if b"-r" in source else []
+        for line, target in included:
+            if target not in found and target != path and read(target) is None:
+                manifest = manifest._replace(problem=Problem(line, f"{target} can't be read"))
+        pending += [target for _, target in reversed(included)]
+        found[path] = manifest
+    return [*found.values()]
+
+
+def _included(manifest: Manifest) -> Iterator[tuple[int, str]]:
+    """The line of each `-r` and the path, relative to the workspace root, that it names."""
+    text = _decode(manifest.source)
+    for start, line in _logical_lines(text):
+        if include := _INCLUDE.match(line):
+            target = posixpath.normpath(join(manifest.folder, include["path"]))
+            yield text.count("\n", 0, start) + 1, target
+
+
+def requirements_paths(tree: Tree, folder: str) -> list[str]:
+    """The paths of a folder's `requirements*.txt` and `requirements/*.txt`, sorted."""
+    inner = join(folder, "requirements")
+    return sorted(
+        join(place, name)
+        for place, prefix in ((folder, "requirements"), (inner, ""))
+        if place in tree.folders
+        for name in tree.folders[place].files
+        if name.startswith(prefix) and name.endswith(".txt")
+    )

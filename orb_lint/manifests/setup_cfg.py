@@ -1,0 +1,155 @@
+"""Reads the requirements of a `setup.cfg`.
+
+Sources of the format: setuptools' documentation, "Configuring setuptools using setup.cfg files",
+and `configparser`, which gives no positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from orb_lint.errors import Problem
+from orb_lint.expressions import regex
+from orb_lint.files.lines import Lines
+from orb_lint.manifests.manifest import Entry, Manifest, Scope
+from orb_lint.manifests.package_file import PackageFile
+from orb_lint.manifests.requirements.read import Listing, specifier_entry
+
+_LINE = regex(r"[^\n]*\n?")
+_SECTION = regex(r"\[(?P<name>.+)\]")
+_DELIMITER = regex(r"[=:]")
+_ITEM = regex(r"[^;]+")
+_OPTIONS = {
+    "install_requires": Scope.RUNTIME,
+    "setup_requires": Scope.BUILD,
+    "tests_require": Scope.DEVELOPMENT,
+}
+
+
+class _Piece(NamedTuple):
+    """A line of a value, and the index that it begins at."""
+
+    text: str
+    start: int
+
+
+class _Option(NamedTuple):
+    section: str
+    name: str
+    value: list[_Piece]
+
+
+class _SyntaxError(ValueError):
+    """A line of the file is neither section nor option nor the rest of one."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.reason)
+        self.problem = problem
+
+
+def read_setup_cfg(path: str, source: bytes) -> PackageFile:
+    """Read a `setup.cfg`; one that setuptools could not read is a manifest with a problem."""
+    try:
+        text = source.decode("utf-8-sig")
+        options = [*_options(text)]
+    except UnicodeDecodeError as error:
+        problem = Problem(source.count(b"\n", 0, error.start) + 1, "not UTF-8")
+        return PackageFile(Manifest(path, source, problem=problem), complete=False)
+    except _SyntaxError as error:
+        return PackageFile(Manifest(path, source, problem=error.problem), complete=False)
+    lines = Lines(text)
+    name: str | None = None
+    entries: list[Entry] = []
+    files: list[tuple[str, Listing]] = []
+    complete = True
+    for option in options:
+        value = "\n".join(piece.text for piece in option.value).strip()
+        if (option.section, option.name) == ("metadata", "name"):
+            name = None if value.startswith(("attr:", "file:")) else value or None
+        if (listing := _listing(option)) is None:
+            continue
+        if value.startswith("file:"):
+            listed = value.removeprefix("file:").replace("\n", ",").split(",")
+            files += ((file.strip(), listing) for file in listed if file.strip())
+        elif value.startswith("attr:"):
+            complete = False
+        else:
+            for piece in _items(option.value):
+                span = lines.span(piece.start, piece.start + len(piece.text))
+                if entry := specifier_entry(piece.text, listing, span):
+                    entries.append(entry)
+    return PackageFile(Manifest(path, source, tuple(entries)), name, tuple(files), complete)
+
+
+def _listing(option: _Option) -> Listing | None:
+    """What the entries of an option are, None where it lists none."""
+    if option.section == "options.extras_require":
+        return Listing(f"extras_require.{option.name}", Scope.OPTIONAL, option.name)
+    name = option.name.replace("-", "_").lower()
+    if option.section == "options" and name in _OPTIONS:
+        return Listing(name, _OPTIONS[name])
+    return None
+
+
+def _items(value: list[_Piece]) -> Iterator[_Piece]:
+    """The items of a list: its lines, or what `;` separates where it is a single one."""
+    if len(value) > 1:
+        yield from value
+        return
+    for piece in value:
+        for match in _ITEM.finditer(piece.text):
+            yield _stripped(match[0], piece.start + match.start())
+
+
+def _stripped(text: str, start: int) -> _Piece:
+    stripped = text.lstrip()
+    return _Piece(stripped.rstrip(), start + len(text) - len(stripped))
+
+
+def _options(text: str) -> Iterator[_Option]:
+    """The options of an INI file in its order, as `configparser` reads it.
+
+    Raises:
+        _SyntaxError: it would not read it.
+    """
+    section: str | None = None
+    option: _Option | None = None
+    indentation = 0
+    seen: set[tuple[str, str]] = set()
+    for number, line in enumerate(_LINE.finditer(text), 1):
+        piece = _stripped(line[0], line.start())
+        if not piece.text or piece.text.startswith(("#", ";")):
+            if option and not piece.text:
+                option.value.append(piece)
+            continue
+        indented = piece.start - line.start()
+        if option and indented > indentation:
+            option.value.append(piece)
+            continue
+        indentation = indented
+        if option:
+            yield _without_empty_ends(option)
+            option = None
+        if header := _SECTION.match(piece.text):
+            section = header["name"]
+            key = (section, "")
+        else:
+            delimiter = _DELIMITER.search(piece.text)
+            if section is None or delimiter is None or delimiter.start() == 0:
+                raise _SyntaxError(Problem(number, "neither a section nor an option"))
+            value = _stripped(piece.text[delimiter.end() :], piece.start + delimiter.end())
+            option = _Option(section, piece.text[: delimiter.start()].rstrip(), [value])
+            key = (section, option.name)
+        if key in seen and section != "DEFAULT":
+            raise _SyntaxError(Problem(number, f"`{key[1] or key[0]}` is there twice"))
+        seen.add(key)
+    if option:
+        yield _without_empty_ends(option)
+
+
+def _without_empty_ends(option: _Option) -> _Option:
+    """As `configparser` has it, which keeps an empty first line and drops the last ones."""
+    while len(option.value) > 1 and not option.value[-1].text:
+        option.value.pop()
+    return option

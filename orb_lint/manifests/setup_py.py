@@ -1,0 +1,192 @@
+"""Reads the requirements of a `setup.py` as a syntax tree, without running it.
+
+Source of the keywords: setuptools' documentation, "Keywords".
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+
+from orb_lint.expressions import regex
+from orb_lint.files.lines import Lines
+from orb_lint.findings import START, Span
+from orb_lint.manifests.manifest import Manifest, Scope
+from orb_lint.manifests.package_file import PackageFile
+from orb_lint.manifests.requirements.read import Listing, specifier_entry
+
+_LISTS = {
+    "install_requires": Scope.RUNTIME,
+    "setup_requires": Scope.BUILD,
+    "tests_require": Scope.DEVELOPMENT,
+}
+_BARE_CR = regex(r"\r(?!\n)")
+
+
+def read_setup_py(path: str, source: bytes) -> PackageFile:
+    """Read the first call of `setup`; requirements that are not literal make it incomplete."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            text = _decode(source)
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
+        return PackageFile(Manifest(path, source), complete=False)
+    call = next((node for node in ast.walk(tree) if _is_setup(node)), None)
+    if not isinstance(call, ast.Call):
+        return PackageFile(Manifest(path, source))
+    arguments = {keyword.arg: keyword.value for keyword in call.keywords}
+    literals = _Literals(tree)
+    places = _Places(text)
+    entries = [
+        entry
+        for listing, value in _listings(arguments, literals)
+        for node, text in literals.strings(value)
+        for requirement in text.splitlines()
+        if (place := places.span(node, requirement.strip()))
+        and (entry := specifier_entry(requirement, listing, place))
+    ]
+    return PackageFile(
+        Manifest(path, source, tuple(sorted(entries, key=lambda entry: entry.span or START))),
+        literals.string(arguments.get("name")),
+        complete=literals.are_all and None not in arguments,
+    )
+
+
+def _decode(source: bytes) -> str:
+    """The text of a source, a bare CR replaced by LF so that LF ends every line.
+
+    Raises:
+        SyntaxError: its encoding is unknown.
+        ValueError, LookupError: it is not written in that encoding.
+    """
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    return _BARE_CR.sub("\n", source.decode(encoding))
+
+
+def _is_setup(node: ast.AST) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
+    if isinstance(function, ast.Attribute):
+        return function.attr == "setup"
+    return isinstance(function, ast.Name) and function.id == "setup"
+
+
+def _listings(
+    arguments: dict[str | None, ast.expr], literals: _Literals
+) -> Iterator[tuple[Listing, ast.expr]]:
+    """The lists of requirements among the arguments of `setup`."""
+    for keyword, scope in _LISTS.items():
+        if keyword in arguments:
+            yield Listing(keyword, scope), arguments[keyword]
+    if "extras_require" in arguments:
+        for key, value in literals.items(arguments["extras_require"]):
+            extra, _, marker = key.partition(":")
+            scope = Scope.OPTIONAL if extra else Scope.RUNTIME
+            yield Listing(f"extras_require.{key}", scope, extra, bool(marker)), value
+
+
+class _Literals:
+    """The literal values of expressions.
+
+    Attributes:
+        are_all: whether every value that was asked for is literal in full.
+    """
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.are_all = True
+        self._constants = _constants(tree)
+
+    def string(self, node: ast.expr | None) -> str | None:
+        """The string that an expression is, None where it is no literal one."""
+        value = self._constants.get(node.id) if isinstance(node, ast.Name) else node
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            return value.value
+        return None
+
+    def strings(self, node: ast.expr) -> Iterator[tuple[ast.expr, str]]:
+        """The strings of a list, of a sum of lists, or of a string, each with its expression."""
+        pending = [node]
+        seen: set[str] = set()
+        while pending:
+            node = pending.pop()
+            if isinstance(node, ast.Name) and node.id in self._constants and node.id not in seen:
+                seen.add(node.id)
+                pending.append(self._constants[node.id])
+            elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+                pending += (node.left, node.right)
+            elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+                pending += (each.value for each in node.elts if isinstance(each, ast.Starred))
+                for each in node.elts:
+                    if not isinstance(each, ast.Starred):
+                        yield from self._item(each)
+            else:
+                yield from self._item(node)
+
+    def _item(self, node: ast.expr) -> Iterator[tuple[ast.expr, str]]:
+        text = self.string(node)
+        if text is None:
+            self.are_all = False
+        else:
+            yield self._constants[node.id] if isinstance(node, ast.Name) else node, text
+
+    def items(self, node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+        """The items of a dictionary that have literal keys."""
+        value = self._constants.get(node.id) if isinstance(node, ast.Name) else node
+        if not isinstance(value, ast.Dict):
+            self.are_all = False
+            return
+        for key, item in zip(value.keys, value.values, strict=True):
+            name = self.string(key)
+            if name is None:
+                self.are_all = False
+            else:
+                yield name, item
+
+
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
+    """The variables of a module that get their value once, and whose value nothing changes."""
+    nodes = [*ast.walk(tree)]
+    names = (node for node in nodes if isinstance(node, ast.Name))
+    assigned = Counter(name.id for name in names if not isinstance(name.ctx, ast.Load))
+    changed = {
+        node.value.id
+        for node in nodes
+        if (
+            isinstance(node, ast.Attribute)
+            or (isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load))
+        )
+        and isinstance(node.value, ast.Name)
+    }
+    return {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+        and assigned[target.id] == 1
+        and (target.id not in changed or isinstance(node.value, ast.Constant))
+    }
+
+
+class _Places:
+    """Where the text of string literals stands in a source that parses."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._rows = [row.encode() for row in text.split("\n")]
+        self._lines = Lines(text)
+
+    def span(self, literal: ast.expr, text: str) -> Span:
+        """The place of a text in a literal; of the whole literal where it is written otherwise."""
+        start = self._index(literal.lineno, literal.col_offset)
+        end = self._index(literal.end_lineno or literal.lineno, literal.end_col_offset or 0)
+        found = self._text.find(text, start, end)
+        return self._lines.span(*((start, end) if found < 0 else (found, found + len(text))))
+
+    def _index(self, line: int, offset: int) -> int:
+        row = self._rows[line - 1]
+        return self._lines.index(line, len(row[:offset].decode()) + 1)

@@ -1,0 +1,101 @@
+"""Which modules a distribution installs, from curated data; see the head of the data file.
+
+The data is searched, not parsed: a run asks for a few dozen names out of thousands.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache, lru_cache
+
+from orb_lint.manifests.names import import_name, normalize
+
+_DATA = os.path.join(os.path.dirname(__file__), "distributions.txt")
+
+
+_EXTRAS = {
+    ("aws-lambda-powertools", "all"): "aws-xray-sdk boto3 fastjsonschema pydantic",
+    ("aws-lambda-powertools", "aws-sdk"): "boto3",
+    ("aws-lambda-powertools", "parser"): "pydantic",
+    ("aws-lambda-powertools", "tracer"): "aws-xray-sdk",
+    ("aws-lambda-powertools", "validation"): "fastjsonschema",
+    ("httpx", "http2"): "h2",
+    ("psycopg", "binary"): "psycopg-binary",
+    ("psycopg", "pool"): "psycopg-pool",
+    ("pydantic", "email"): "email-validator",
+    ("pyjwt", "crypto"): "cryptography",
+    ("requests", "security"): "pyopenssl cryptography",
+    ("requests", "socks"): "pysocks",
+    ("sqlalchemy", "asyncio"): "greenlet",
+    ("uvicorn", "standard"): "httptools python-dotenv pyyaml uvloop watchfiles websockets",
+}
+"""The distributions behind extras that do not carry their names, as their metadata states them."""
+
+
+@lru_cache(maxsize=1)
+def _data() -> str:
+    with open(_DATA, encoding="utf-8") as file:
+        return "\n" + file.read()
+
+
+@cache
+def import_names(distribution: str) -> tuple[str, ...] | None:
+    """The import names that a distribution installs; None where that is not known for certain.
+
+    Args:
+        distribution: its name in any spelling.
+
+    Returns:
+        Dotted names, each owned with all below it; empty for one that nothing imports.
+    """
+    name = normalize(distribution)
+    data = _data()
+    start = data.find(f"\n{name} ")
+    if start < 0:
+        return None
+    fields = data[start : data.index("\n", start + 1)].split()[1:]
+    return () if fields == ["-"] else tuple(fields)
+
+
+def distributions_of_extra(distribution: str, extra: str) -> tuple[str, ...]:
+    """The known distributions that an extra of another one brings, `redis` for `celery[redis]`.
+
+    Args:
+        distribution: its PEP 503 name.
+        extra: its name in any spelling.
+    """
+    name = normalize(extra)
+    listed = _EXTRAS.get((distribution, name), name).split()
+    return tuple(each for each in listed if import_names(each))
+
+
+def presumed_import_names(distribution: str) -> tuple[str, ...]:
+    """The import names that a distribution installs, by its name where nothing else is known."""
+    names = import_names(distribution)
+    return (import_name(distribution),) if names is None else names
+
+
+@cache
+def distributions_of(module: str) -> tuple[str, ...]:
+    """The known distributions that install a top-level module, by their PEP 503 names, sorted."""
+    top = module.partition(".")[0]
+    data = _data()
+    owners: set[str] = set()
+    found = data.find(f" {top}")
+    while found >= 0:
+        start = data.rfind("\n", 0, found) + 1
+        end = found + 1 + len(top)
+        if data[end] in " .\n" and data[start] != "#":
+            owners.add(data[start : data.index(" ", start)])
+        found = data.find(f" {top}", end)
+    presumed = normalize(top)
+    if f"\n{presumed}\n" in data:
+        owners.add(presumed)
+    return tuple(sorted(owners))
+
+
+@cache
+def is_import_name(dotted: str) -> bool:
+    """Whether a known distribution owns just this name; `azure.identity`, but not `azure`."""
+    data = _data()
+    return f" {dotted} " in data or f" {dotted}\n" in data

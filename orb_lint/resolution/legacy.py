@@ -1,0 +1,138 @@
+"""What the old top-level names of layer modules mean now."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from orb_lint.resolution.library import Home, Library
+from orb_lint.settings import DEFAULT_LEGACY_MODULES, Settings
+from orb_lint.workspace.model import Unit
+
+
+class Destination(NamedTuple):
+    """Where a legacy module has gone.
+
+    Attributes:
+        old: the legacy module as the import names it.
+        new: the module that has taken its place; it need not exist.
+        package: the local package of `new`, None where the workspace does not have it.
+    """
+
+    old: str
+    new: str
+    package: Unit | None
+
+
+class LegacyModules:
+    """Finds the new homes of legacy modules and of the names that they held."""
+
+    def __init__(self, settings: Settings, library: Library) -> None:
+        self._library = library
+        self._map = {
+            old: new
+            for old, new in settings.legacy_modules.items()
+            if settings.legacy_modules is not DEFAULT_LEGACY_MODULES or self._applies(old, new)
+        } | dict(settings.extend_legacy_modules)
+        self._tops = {old.partition(".")[0] for old in self._map} | {"layers"}
+        self._homes: dict[tuple[str, str], tuple[Home, ...]] = {}
+
+    def _applies(self, old: str, new: str) -> bool:
+        """Whether an entry of the default map speaks of this workspace at all."""
+        if new.partition(".")[0] in self._library.packages:
+            return True
+        layers = self._library.layers_with(old.partition(".")[0])
+        return any(self._library.find_in(layer, old) for layer in layers)
+
+    @property
+    def top_level_names(self) -> frozenset[str]:
+        """The first names of all legacy modules."""
+        return frozenset(self._tops)
+
+    def destination(self, module: str, names: tuple[str, ...] = ()) -> Destination | None:
+        """Where a module has gone if it is a legacy one, else None.
+
+        Args:
+            module: dotted name as imported, `core.models.users`.
+            names: imported from it; `from core import models` names a legacy module, too.
+        """
+        if module.partition(".")[0] not in self._tops:
+            return None
+        if module.partition(".")[0] == "layers":
+            return self._of_layer_path(module)
+        for old in (module, *(f"{module}.{name}" for name in names)):
+            prefix = old
+            while prefix:
+                if prefix in self._map:
+                    new = self._map[prefix] + module.removeprefix(prefix)
+                    if old != module:
+                        new = self._map[prefix].rpartition(".")[0] or self._map[prefix]
+                    return self._to(module, new)
+                prefix = prefix.rpartition(".")[0]
+        return None
+
+    def _of_layer_path(self, module: str) -> Destination:
+        """The destination of `layers.common.python.exceptions`, whose end is what counts."""
+        rest = [part for part in module.split(".")[2:] if part != "python"]
+        inner = ".".join(rest)
+        known = self.destination(inner) if inner and rest[0] != "layers" else None
+        if known is None and inner:
+            known = self.module_of_package(inner) or self.module_inside_package(inner)
+        return Destination(module, known.new, known.package) if known else self._to(module, "")
+
+    def module_of_package(self, module: str) -> Destination | None:
+        """The destination of a name that nothing explains but a top-level module of a package.
+
+        Args:
+            module: dotted name as imported; `audit` for `orb_common.audit`.
+        """
+        for package in sorted(self._library.packages):
+            if self._library.find(f"{package}.{module}"):
+                return self._to(module, f"{package}.{module}")
+        return None
+
+    def module_inside_package(self, module: str) -> Destination | None:
+        """The same for a module further inside; `audit` for `orb_common.security.audit`."""
+        for package in sorted(self._library.packages):
+            for home in self._library.homes(package):
+                if home.dotted.endswith(f".{module}"):
+                    return self._to(module, home.dotted)
+        return None
+
+    def _to(self, old: str, new: str) -> Destination:
+        return Destination(old, new, self._library.package_with(new))
+
+    def homes_of(self, new: str, name: str) -> tuple[Home, ...]:
+        """The modules from which a name of a legacy module can be imported now.
+
+        Args:
+            new: the module of a local package that has taken its place, by the map.
+            name: that was imported from it.
+
+        Returns:
+            The module that has taken its place if it offers the name, else one module of the same
+            package for each definition of that name; a single one is the answer, several leave a
+            choice, none says that the name has not moved.
+        """
+        key = (new, name)
+        if key not in self._homes:
+            self._homes[key] = self._find_homes(new, name)
+        return self._homes[key]
+
+    def _find_homes(self, new: str, name: str) -> tuple[Home, ...]:
+        library = self._library
+        home = library.find(new)
+        if home and library.offers(home.unit, home.module, name):
+            return (home,)
+        package = new.partition(".")[0]
+        found = library.homes_of(package, name)
+        nearer = [each for each in found if each.dotted.startswith(f"{new}.")]
+        if len(nearer) == 1:
+            return tuple(nearer)
+        if found:
+            return tuple(found)
+        return tuple(
+            parent
+            for each in library.homes(package)
+            if each.dotted.endswith(f".{name}")
+            and (parent := library.find(each.dotted.rpartition(".")[0]))
+        )

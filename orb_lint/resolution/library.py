@@ -1,0 +1,269 @@
+"""The modules of local packages and layers, and what each of them offers."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+from orb_lint.files.tree import is_within, parent
+from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
+from orb_lint.source.exports import Exports, Source, read_exports
+from orb_lint.source.parsing import PARSE_ERRORS
+from orb_lint.workspace.model import Kind, Unit, Workspace
+
+_DYNAMIC_NAMES = frozenset({"__doc__", "__file__", "__name__", "__path__", "__spec__"})
+
+
+class Home(NamedTuple):
+    """A module of a local package, by which its names can be imported.
+
+    Attributes:
+        unit: the package.
+        dotted: the module's full name.
+        module: where it is.
+    """
+
+    unit: Unit
+    dotted: str
+    module: Module
+
+
+class Library:
+    """Answers what the local packages and layers of a workspace hold. Parses a module once.
+
+    Attributes:
+        unparsable: path → source of the modules that do not parse, as far as anybody has asked.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.finder = ModuleFinder(workspace.tree)
+        self._tree = workspace.tree
+        self._packages: dict[str, list[Unit]] = {}
+        for unit in workspace.of_kind(Kind.PACKAGE):
+            for name in unit.import_names:
+                self._packages.setdefault(name, []).append(unit)
+        self._layers: dict[str, list[Unit]] = {}
+        for unit in workspace.of_kind(Kind.LAYER):
+            for name in sorted({name for root in unit.roots for name in self._modules_at(root)}):
+                self._layers.setdefault(name, []).append(unit)
+        self.unparsable: dict[str, bytes] = {}
+        self._exports: dict[str, Exports | None] = {}
+        self._homes: dict[str, list[Home]] = {}
+
+    def _modules_at(self, root: str) -> frozenset[str]:
+        return self.finder.top_level(root) - {"setup", "conftest", "python"}
+
+    @cached_property
+    def packages(self) -> dict[str, Unit]:
+        """Top-level import name → the local package that installs it; the first of several."""
+        return {name: units[0] for name, units in self._packages.items()}
+
+    def packages_with(self, name: str) -> list[Unit]:
+        """The local packages that install a top-level name; several may share a namespace."""
+        return self._packages.get(name, [])
+
+    def package_with(self, dotted: str) -> Unit | None:
+        """The local package that a full name leads to; of several, that which holds most of it."""
+        units = self.packages_with(dotted.partition(".")[0])
+        if len(units) < 2:
+            return units[0] if units else None
+        return max(units, key=lambda unit: self._depth(unit, dotted))
+
+    def _depth(self, unit: Unit, dotted: str) -> int:
+        return sum(self.finder.find(unit.roots[0], each) is not None for each in prefixes(dotted))
+
+    @property
+    def layer_modules(self) -> frozenset[str]:
+        """The names of the top-level modules that layers hold."""
+        return frozenset(self._layers)
+
+    def layers_with(self, name: str) -> list[Unit]:
+        """The layers that hold a top-level module of this name."""
+        return self._layers.get(name, [])
+
+    def find(self, dotted: str) -> Home | None:
+        """The module of a local package that a full name leads to, None where none does."""
+        unit = self.package_with(dotted)
+        module = self.finder.find(unit.roots[0], dotted) if unit else None
+        return Home(unit, dotted, module) if unit and module else None
+
+    def find_in(self, unit: Unit, dotted: str) -> Module | None:
+        """The module that a name leads to from the import roots of one unit."""
+        for root in unit.roots:
+            if module := self.finder.find(root, dotted):
+                return module
+        return None
+
+    def exports(self, module: Module) -> Exports | None:
+        """What a module offers; None where its source can't tell."""
+        if module.form is Form.NAMESPACE:
+            return Exports({}, (), None, is_public_open=False, is_open=False)
+        if module.path not in self._exports:
+            self._exports[module.path] = self._read_exports(module)
+        return self._exports[module.path]
+
+    def _read_exports(self, module: Module) -> Exports | None:
+        if module.form is Form.COMPILED:
+            return None
+        source = self._tree.read(module.path)
+        if source is None:
+            return None
+        try:
+            return read_exports(source)
+        except PARSE_ERRORS:
+            self.unparsable[module.path] = source
+            return None
+
+    def offers(self, unit: Unit, module: Module, name: str) -> bool:
+        """Whether `from module import name` works, as far as can be told; in doubt it does.
+
+        Args:
+            unit: that the module belongs to.
+            module: of that unit.
+            name: other than `*`.
+        """
+        return self._offers(unit, module, name, set())
+
+    def _offers(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
+        if module.path in seen:
+            return False
+        seen.add(module.path)
+        if module.folder is not None and self.finder.find(module.folder, name):
+            return True
+        exports = self.exports(module)
+        if exports is None or exports.is_open or name in exports.names or name in _DYNAMIC_NAMES:
+            return True
+        stub = self.finder.stub_of(module)
+        if stub is not None and self._offers(unit, stub, name, seen):
+            return True
+        for star in exports.stars:
+            target = self.follow(unit, module, star)
+            if target is None:
+                return True
+            if self._star_offers(*target, name, seen):
+                return True
+        return False
+
+    def _star_offers(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
+        """Whether `from module import *` binds a name."""
+        exports = self.exports(module)
+        if exports is None or exports.public is None:
+            return not name.startswith("_") and self._offers(unit, module, name, seen)
+        if exports.is_public_open:
+            return self._offers(unit, module, name, seen)
+        return name in exports.public
+
+    def follow(self, unit: Unit, module: Module, source: Source) -> tuple[Unit, Module] | None:
+        """The module that an import inside a module leads to, if it is a local one."""
+        if source.level:
+            folder: str | None = module.folder if module.folder is not None else parent(module.path)
+            for _ in range(source.level - 1):
+                folder = parent(folder) if folder else None
+            if folder is None or not is_within(folder, unit.path):
+                return None
+            if not source.module:
+                return unit, self.finder.of_folder(folder)
+            found = self.finder.find(folder, source.module)
+            return (unit, found) if found else None
+        if home := self.find(source.module):
+            return home.unit, home.module
+        found = self.find_in(unit, source.module)
+        return (unit, found) if found else None
+
+    def origin(self, unit: Unit, module: Module, name: str) -> tuple[str, str]:
+        """Where a name is really defined: the path of the module, and the name there.
+
+        Args:
+            unit: that the module belongs to.
+            module: of that unit.
+            name: that it offers; for a submodule the answer is its path and "".
+        """
+        seen: set[tuple[str, str]] = set()
+        while (module.path, name) not in seen:
+            seen.add((module.path, name))
+            exports = self.exports(module)
+            source = exports.names.get(name) if exports else None
+            if source is None:
+                if exports and name not in exports.names:
+                    through = self._through_star(unit, module, exports, name)
+                    if through is not None:
+                        unit, module = through
+                        continue
+                    inner = self.finder.find(module.folder, name) if module.folder else None
+                    if inner is not None:
+                        return inner.path, ""
+                break
+            target = self.follow(unit, module, source)
+            if target is None:
+                break
+            unit, module = target
+            if not source.name:
+                return module.path, ""
+            name = source.name
+        return module.path, name
+
+    def _through_star(
+        self, unit: Unit, module: Module, exports: Exports, name: str
+    ) -> tuple[Unit, Module] | None:
+        for star in exports.stars:
+            target = self.follow(unit, module, star)
+            if target and self._offers(*target, name, {module.path}):
+                return target
+        return None
+
+    def homes(self, package: str) -> list[Home]:
+        """Every module of a local import package, those with the shortest names first."""
+        if package not in self._homes:
+            names = {
+                name
+                for unit in self.packages_with(package)
+                for name in self.finder.submodules(unit.roots[0], package)
+            }
+            found = [home for name in names if (home := self.find(name))]
+            self._homes[package] = sorted(
+                found, key=lambda home: (home.dotted.count("."), home.dotted)
+            )
+        return self._homes[package]
+
+    def homes_of(self, package: str, name: str) -> list[Home]:
+        """The modules of an import package by which a name that it defines can be imported.
+
+        Names that a module merely imports from elsewhere are none of its own, and a private module
+        is no home where a public one offers the same.
+
+        Returns:
+            One home for each distinct definition: the one with the shortest public name.
+        """
+        by_origin: dict[tuple[str, str], Home] = {}
+        for home in self.homes(package):
+            exports = self.exports(home.module)
+            if exports is None:
+                continue
+            if name not in exports.names and not (
+                exports.stars and self._through_star(home.unit, home.module, exports, name)
+            ):
+                continue
+            origin = self.origin(home.unit, home.module, name)
+            if not self._is_defined_at(home.unit, origin):
+                continue
+            known = by_origin.get(origin)
+            if known is None or (_is_private(known.dotted) and not _is_private(home.dotted)):
+                by_origin[origin] = home
+        return list(by_origin.values())
+
+    def defines(self, home: Home, name: str) -> bool:
+        """Whether a module offers a name that its package defines: itself or in another module."""
+        return self._is_defined_at(home.unit, self.origin(home.unit, home.module, name))
+
+    def _is_defined_at(self, unit: Unit, origin: tuple[str, str]) -> bool:
+        path, name = origin
+        exports = self._exports.get(path)
+        return (
+            is_within(path, unit.path)
+            and exports is not None
+            and (name in exports.names and exports.names[name] is None)
+        )
+
+
+def _is_private(dotted: str) -> bool:
+    return any(part.startswith("_") for part in dotted.split("."))

@@ -1,0 +1,164 @@
+"""Finds modules by their names in the folders of a workspace, the way Python's path finder does."""
+
+import os
+from collections.abc import Iterator
+from enum import Enum
+from itertools import accumulate
+from typing import NamedTuple
+
+from orb_lint.files.tree import Tree, join, parent
+from orb_lint.workspace.model import is_python
+
+
+class Form(Enum):
+    """How a module is stored."""
+
+    PACKAGE = "package"
+    FILE = "file"
+    NAMESPACE = "namespace"
+    COMPILED = "compiled"
+
+
+class Module(NamedTuple):
+    """A module that a name leads to.
+
+    Attributes:
+        form: how it is stored.
+        path: of its source: the file, or `__init__.py` of a package; of the folder of a namespace
+            package; of the extension file of a compiled module. Relative to the workspace root.
+    """
+
+    form: Form
+    path: str
+
+    @property
+    def folder(self) -> str | None:
+        """The folder in which its submodules are, None where it can have none."""
+        if self.form is Form.PACKAGE:
+            return parent(self.path)
+        return self.path if self.form is Form.NAMESPACE else None
+
+
+_COMPILED_SUFFIXES = (".so", ".pyd", ".pyx", ".c", ".cpp")
+
+
+class ModuleFinder:
+    """Finds modules in one tree."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._top_level: dict[str, frozenset[str]] = {}
+        self._found: dict[tuple[str, str], Module | None] = {}
+
+    def find(self, root: str, dotted: str) -> Module | None:
+        """The module that a dotted name leads to below one import root, None where none is."""
+        key = (root, dotted)
+        if key not in self._found:
+            self._found[key] = self._find(root, dotted)
+        return self._found[key]
+
+    def _find(self, root: str, dotted: str) -> Module | None:
+        module = Module(Form.NAMESPACE, root)
+        for name in dotted.split("."):
+            folder = module.folder
+            inner = self._in_folder(folder, name) if folder is not None else None
+            if inner is None:
+                return None
+            module = inner
+        return module
+
+    def of_folder(self, folder: str) -> Module:
+        """The module that a folder is."""
+        listed = self._tree.folders.get(folder)
+        for name in ("__init__.py", "__init__.pyi"):
+            if listed and name in listed.files:
+                return Module(Form.PACKAGE, join(folder, name))
+        return Module(Form.NAMESPACE, folder)
+
+    def stub_of(self, module: Module) -> Module | None:
+        """The stub that stands beside the source of a module."""
+        stub = module.path + "i"
+        listed = self._tree.folders.get(parent(stub))
+        if listed and stub.endswith(".pyi") and stub.rpartition("/")[2] in listed.files:
+            return Module(module.form, stub)
+        return None
+
+    def top_level(self, folder: str) -> frozenset[str]:
+        """The names of the modules that stand directly in a folder."""
+        if folder not in self._top_level:
+            self._top_level[folder] = frozenset(self._names_in(folder))
+        return self._top_level[folder]
+
+    def submodules(self, root: str, package: str) -> list[str]:
+        """The dotted names of all modules of an import package, itself included, sorted."""
+        names = [package]
+        module = self.find(root, package)
+        folder = module.folder if module else None
+        for name in sorted(self.top_level(folder)) if folder is not None else ():
+            if name.isidentifier() and name != "__init__":
+                names += self.submodules(root, f"{package}.{name}")
+        return names
+
+    def _names_in(self, folder: str) -> list[str]:
+        listed = self._tree.folders.get(folder)
+        if listed is None:
+            return []
+        return [
+            *(
+                module
+                for name in listed.files
+                for module, _, suffix in [name.partition(".")]
+                if suffix in ("py", "pyi") or name.endswith(_COMPILED_SUFFIXES)
+            ),
+            *(name for name in listed.folders if self._holds_python(join(folder, name))),
+        ]
+
+    def _holds_python(self, folder: str) -> bool:
+        listed = self._tree.folders.get(folder)
+        if listed is None:  # a link, whose target is read elsewhere or lies outside
+            return True
+        return any(map(is_python, listed.files)) or any(
+            self._holds_python(join(folder, name)) for name in listed.folders
+        )
+
+    def _in_folder(self, folder: str, name: str) -> Module | None:
+        """The module of one name in a folder.
+
+        What ignore files hide may have been generated, so the disk is asked before a no.
+        """
+        listed = self._tree.folders.get(folder)
+        if listed is not None:
+            inner = self.of_folder(join(folder, name))
+            if name in listed.folders and inner.path.endswith("__init__.py"):
+                return inner
+            for file in listed.files:
+                if file.partition(".")[0] == name and file.endswith(_COMPILED_SUFFIXES):
+                    return Module(Form.COMPILED, join(folder, file))
+            if name in listed.folders and inner.form is Form.PACKAGE:
+                return inner
+            for suffix in (".py", ".pyi"):
+                if name + suffix in listed.files:
+                    return Module(Form.FILE, join(folder, name + suffix))
+            if name in listed.folders and self._holds_python(join(folder, name)):
+                return inner
+        return self._on_disk(folder, name)
+
+    def _on_disk(self, folder: str, name: str) -> Module | None:
+        base = self._tree.absolute(join(folder, name))
+        if os.path.isfile(f"{base}/__init__.py"):
+            return Module(Form.PACKAGE, f"{join(folder, name)}/__init__.py")
+        if os.path.isfile(f"{base}.py"):
+            return Module(Form.FILE, f"{join(folder, name)}.py")
+        try:
+            files = os.listdir(self._tree.absolute(folder))
+        except OSError:
+            return None
+        for file in sorted(files):
+            if file.partition(".")[0] == name and file.endswith(_COMPILED_SUFFIXES):
+                return Module(Form.COMPILED, join(folder, file))
+        return None
+
+
+def prefixes(dotted: str) -> Iterator[str]:
+    """A dotted name and the names of all packages around it, the shortest first."""
+    return accumulate(dotted.split("."), lambda above, name: f"{above}.{name}")

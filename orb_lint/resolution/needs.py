@@ -1,0 +1,91 @@
+"""What a unit needs that is not its own: what declares it and what provides it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from orb_lint.manifests.manifest import Entry, Manifest
+from orb_lint.manifests.pipfile.read import entry_span
+from orb_lint.resolution.distributions import presumed_import_names
+from orb_lint.resolution.owners import owners_of, spelled_owners
+from orb_lint.resolution.resolver import Reference, Resolver, Target
+from orb_lint.resolution.source_file import read_file
+from orb_lint.workspace.model import Unit
+
+_OF_ITS_OWN = frozenset({Target.OWN, Target.RELATIVE, Target.LEAVES_UNIT, Target.STDLIB})
+
+
+class Need(NamedTuple):
+    """One top-level module that a unit imports and does not hold.
+
+    Attributes:
+        module: its name as imported.
+        place: `path:line` of the first import.
+        declared: `path:line` of the entry that declares it, "" where none does.
+        provider: what provides it: a local package, a layer, a distribution, the runtime; "" where
+            nothing does.
+    """
+
+    module: str
+    place: str
+    declared: str
+    provider: str
+
+
+def needs(resolver: Resolver, unit: Unit) -> list[Need]:
+    """Everything that the files of a unit import from elsewhere, by name."""
+    first: dict[str, tuple[str, Reference]] = {}
+    for path in unit.files:
+        file = read_file(resolver, path, unit)
+        for reference in file.references if file else ():
+            if reference.target not in _OF_ITS_OWN:
+                place = f"{path}:{reference.record.span.line}"
+                first.setdefault(reference.top, (place, reference))
+    return [
+        _need(resolver, unit, place, reference) for _, (place, reference) in sorted(first.items())
+    ]
+
+
+def _need(resolver: Resolver, unit: Unit, place: str, reference: Reference) -> Need:
+    declared, distribution = "", ""
+    if found := _declaring(resolver, unit, reference):
+        manifest, entry = found
+        declared = f"{manifest.path}:{entry_span(manifest, entry).line}"
+        distribution = entry.distribution
+    provider = _provider(resolver, unit, reference, distribution)
+    return Need(reference.top, place, declared, provider)
+
+
+def _declaring(
+    resolver: Resolver, unit: Unit, reference: Reference
+) -> tuple[Manifest, Entry] | None:
+    """The entry that declares what an import needs, and its manifest."""
+    package = reference.destination.package if reference.destination else reference.unit
+    for manifest in (*unit.manifests, *unit.other_manifests):
+        for entry in manifest.entries:
+            found = resolver.package_declared_by(manifest, entry)
+            names = resolver.import_names(entry.distribution)
+            known = presumed_import_names(entry.distribution) if names is None else names
+            tops = {name.partition(".")[0] for name in known}
+            if (found and package and found.path == package.path) or reference.top in tops:
+                return manifest, entry
+    return None
+
+
+def _provider(resolver: Resolver, unit: Unit, reference: Reference, distribution: str) -> str:
+    """What provides an import; of a distribution, by the name that a manifest declares."""
+    target = reference.target
+    if reference.destination:
+        package = reference.destination.package
+        return f"{package.path}, by an old name" if package else ""
+    if target in (Target.PACKAGE, Target.LAYER, Target.LAMBDA) and reference.unit:
+        return f"{reference.unit.kind.value} {reference.unit.path}"
+    if target is Target.TRANSITIVE:
+        return " and ".join(
+            f"what {package.path} requires" for package in resolver.brought_by(unit, reference.top)
+        )
+    if target in (Target.INSTALLED, Target.DEVELOPMENT):
+        return distribution or spelled_owners(owners_of(reference)) or target.value
+    if target in (Target.RUNTIME, Target.PROVIDED, Target.ABOVE):
+        return str(target.value)
+    return ""

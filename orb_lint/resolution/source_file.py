@@ -1,0 +1,211 @@
+"""One Python file, read as far as somebody asks."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from orb_lint.expressions import regex
+from orb_lint.findings import Span
+from orb_lint.resolution.resolver import Reference, Resolver, Target
+from orb_lint.settings import Version
+from orb_lint.source.parsing import PARSE_ERRORS, Problem, Reading, parse, problem_of
+from orb_lint.source.record import Context, Kind
+from orb_lint.source.text import declared_encoding, decoded_lines, span_of, utf8_lines
+from orb_lint.workspace.model import Unit, is_test
+
+if TYPE_CHECKING:
+    from orb_lint.source.sieve import Candidate
+    from orb_lint.source.statement import Statement
+
+_HEAD = 1000
+_GENERATED = regex(rb"@generated|generated (?:automatically|by|code|file|from|on)\b")
+
+
+class SourceFile:
+    """A Python file of the workspace.
+
+    Attributes:
+        path: relative to the workspace root.
+        unit: that it belongs to, None outside every unit.
+        source: its bytes.
+        resolver: of the workspace.
+        unreadable: why the file could not be read, None where it could.
+        stretches: where the imports are that `reading` must have; None for everywhere.
+        is_probe: its imports are resolved as if the unit held no modules of its own.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        unit: Unit | None,
+        source: bytes,
+        resolver: Resolver,
+        unreadable: str | None = None,
+        *,
+        is_probe: bool = False,
+    ) -> None:
+        self.path = path
+        self.unreadable = unreadable
+        self.stretches: list[Candidate] | None = None
+        self.is_probe = is_probe
+        self._lines: list[str] = []
+        self._statements: dict[tuple[int, ...], Statement] = {}
+        self.unit = unit
+        self.source = source
+        self.resolver = resolver
+
+    @property
+    def target_python(self) -> Version:
+        """The version that it is written for."""
+        return self.unit.target_python if self.unit else self.resolver.settings.target_python
+
+    @property
+    def has_been_read(self) -> bool:
+        """Whether its imports are at hand, so that there is no scan of them to be spared."""
+        return False
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is test code."""
+        return is_test(self.path)
+
+    @cached_property
+    def is_generated(self) -> bool:
+        """Whether its head says that a program wrote it, so that a fix of it would not last."""
+        head = self.source[:_HEAD].lower()
+        return b"do not edit" in head or (
+            b"generated" in head and _GENERATED.search(head) is not None
+        )
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Its imports as the source says them."""
+        reading = self._read()
+        if not self.path.endswith(".pyi"):
+            return reading
+        return reading._replace(
+            imports=[
+                record._replace(context=record.context | Context.TYPE_CHECKING)
+                for record in reading.imports
+            ]
+        )
+
+    def _read(self) -> Reading:
+        from orb_lint.source.scanner import read
+
+        return read(self.source, self.target_python, self.stretches)
+
+    def read_whole(self) -> SourceFile:
+        """The same file, of whose imports none is left out."""
+        return SourceFile(self.path, self.unit, self.source, self.resolver)
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """What its imports lead to; nothing for a file outside every unit."""
+        if self.unit is None:
+            return []
+        resolve = self.resolver.resolve_elsewhere if self.is_probe else self.resolver.resolve
+        return [
+            reference
+            for record in self.reading.imports
+            for reference in resolve(self.unit, self.path, record)
+        ]
+
+    @cached_property
+    def imports(self) -> list[Reference]:
+        """The references of import statements, dynamic imports left out."""
+        return [each for each in self.references if each.record.kind is not Kind.DYNAMIC]
+
+    @property
+    def has_legacy(self) -> bool:
+        """Whether it imports anything by its old name."""
+        return any(reference.target is Target.LEGACY for reference in self.references)
+
+    def line(self, number: int) -> str:
+        """One of its lines, without its end; the first one has no byte order mark.
+
+        Args:
+            number: from 1 to the number of lines.
+        """
+        return self._lines_to(number)[number - 1]
+
+    def _lines_to(self, count: int) -> list[str]:
+        """Its lines, at least so many from the top."""
+        if len(self._lines) < count:
+            self._lines = decoded_lines(self.source, 2 * count + 50)
+        return self._lines
+
+    def on_first_line(self, span: Span) -> Span:
+        """As much of a span as stands on its first line, where a finding about it is anchored."""
+        if span.end_line == span.line:
+            return span
+        return Span(span.line, span.column, span.line, len(self.line(span.line)) + 1)
+
+    def place_of(self, reference: Reference) -> Span:
+        """Where a finding about an import stands: on the first line of its statement.
+
+        Its columns are those of the module's name where that stands on this line.
+        """
+        record = reference.record
+        statement = self.statement(reference)
+        span = statement.module or (
+            statement.names[reference.position] if statement.names else record.span
+        )
+        return self.on_first_line(span if span.line == record.span.line else record.span)
+
+    def span_of(self, node: ast.stmt | ast.expr) -> Span:
+        """The place of a node of its tree."""
+        return span_of(node, self._utf8_lines)
+
+    @cached_property
+    def _utf8_lines(self) -> list[bytes]:
+        return utf8_lines(self.source, declared_encoding(self.source) or "utf-8")
+
+    @cached_property
+    def newline(self) -> str:
+        """The line end that it uses."""
+        end = self.source.find(b"\n")
+        return "\r\n" if end > 0 and self.source[end - 1 : end] == b"\r" else "\n"
+
+    @property
+    def tree(self) -> ast.Module | None:
+        """Its syntax tree, None where it does not parse."""
+        return self._parsed[0]
+
+    @cached_property
+    def _parsed(self) -> tuple[ast.Module | None, Problem | None]:
+        try:
+            return parse(self.source, self.target_python), None
+        except PARSE_ERRORS as error:
+            return None, problem_of(error, self.source, self.target_python)
+
+    @property
+    def was_parsed(self) -> bool:
+        """Whether anybody has asked for its tree."""
+        return "_parsed" in self.__dict__
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why it is no valid Python, as far as anything has made it necessary to parse it."""
+        if self.was_parsed:
+            return self._parsed[1]
+        return self.reading.problem
+
+    def statement(self, reference: Reference) -> Statement:
+        """The places of the parts of a reference's statement."""
+        place = reference.record.span[:2]
+        if place not in self._statements:
+            from orb_lint.source.statement import locate
+
+            self._statements[place] = locate(
+                reference.record, self._lines_to(reference.record.span.end_line)
+            )
+        return self._statements[place]
+
+
+def read_file(resolver: Resolver, path: str, unit: Unit) -> SourceFile | None:
+    """A file of a unit, None where it can't be read."""
+    source = resolver.workspace.tree.read(path)
+    return None if source is None else SourceFile(path, unit, source, resolver)

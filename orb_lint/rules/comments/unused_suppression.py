@@ -1,0 +1,54 @@
+"""W7791 unused-suppression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from orb_lint.findings import Applicability, Edit, Finding, Fix, Severity
+from orb_lint.rules.base import Rule, SuppressionReading
+from orb_lint.rules.comments.suppression_without_reason import SuppressionWithoutReason
+from orb_lint.rules.registry import known_names
+from orb_lint.settings import did_you_mean
+
+if TYPE_CHECKING:
+    from orb_lint.suppressions.model import Suppression
+
+
+class UnusedSuppression(Rule):
+    """A comment suppresses a finding that is not there."""
+
+    number = 91
+    symbol = "unused-suppression"
+    severity = Severity.WARNING
+    summary = "a comment suppresses what is not found there"
+    why = (
+        "What it once excused is gone. Left in place it hides the next fault of that kind, and it"
+        " tells readers of a problem that does not exist."
+    )
+    mend = "Remove the name from the comment, or the comment if it names nothing else."
+
+    def check_suppressions(self, reading: SuppressionReading) -> Iterator[Finding]:
+        file = reading.file
+        for each in file.suppressions:
+            if message := self._fault(each, reading):
+                fix = None
+                if each.symbol and each.removal:
+                    fix = Fix(Applicability.SAFE, (Edit(file.path, each.removal, ""),))
+                yield self.finding(
+                    file.path, each.span, message, reading.unit, fix=fix, subject=each.name
+                )
+
+    def _fault(self, each: Suppression, reading: SuppressionReading) -> str | None:
+        """What is wrong with a suppression, None where nothing is or it can't be told."""
+        if each.enables or each.span in reading.used:
+            return None
+        if each.is_own and not each.name:
+            return "suppression of nothing: name the rules that are meant, `ignore[symbol]`"
+        if each.is_own and not each.symbol:
+            hint = did_you_mean(each.name, known_names())
+            return f"suppression of `{each.name}`, which is no rule: correct the name{hint}"
+        own = (self.symbol, SuppressionWithoutReason.symbol)
+        if each.symbol not in reading.selected or each.symbol in own or reading.file.is_broken:
+            return None
+        return f"`{each.name}` suppresses nothing here: remove it"

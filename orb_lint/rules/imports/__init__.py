@@ -1,0 +1,1 @@
+"""Rules about import statements and what stands in for them."""

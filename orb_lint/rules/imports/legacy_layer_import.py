@@ -1,0 +1,31 @@
+"""E7701 legacy-layer-import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Finding
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.legacy_remedies import legacy_statements, remedy
+
+
+class LegacyLayerImport(Rule):
+    """A statement imports a module of a migrated layer by its old top-level name."""
+
+    number = 1
+    symbol = "legacy-layer-import"
+    summary = "a module of a migrated layer is imported by its old top-level name"
+    why = (
+        "Once the layer is no longer attached the Lambda fails at its first invocation with"
+        " `No module named 'exceptions'`. While it still is, the module is loaded a second time"
+        " beside the package's own, and an `except` for the one class misses the other."
+    )
+    mend = "Import from the package that holds the code now, as the message says."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        for file, references in legacy_statements(reading):
+            cure = remedy(file, references)
+            names = ", ".join(f"`{each.module}`" for each in references)
+            verb = "is an old layer name" if len(references) == 1 else "are old layer names"
+            message = f"{names} {verb}: {cure.text}"
+            yield self.at_import(file, references[0], message, fix=cure.fix)

@@ -1,0 +1,50 @@
+"""E7706 mixed-identity-import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Finding
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.legacy_remedies import (
+    imported_by_new_name,
+    legacy_statements,
+    mixed,
+    remedy,
+)
+
+
+class MixedIdentityImport(Rule):
+    """One unit imports the same thing both by its old name and by its new one."""
+
+    number = 6
+    symbol = "mixed-identity-import"
+    summary = "one unit imports the same thing both by its old layer name and by its new one"
+    why = (
+        "Python loads the module twice, once for each name. The two classes of the same source are"
+        " different classes: `except NotFoundError` misses a `NotFoundError`, `isinstance` says no,"
+        " and a `patch` of the one leaves the other as it was."
+    )
+    supersedes = "legacy-layer-import"
+    mend = "Import it by its new name everywhere in the unit."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        statements = legacy_statements(reading)
+        by_new_name = imported_by_new_name(reading) if statements else {}
+        for file, references in statements if by_new_name else ():
+            cure = remedy(file, references)
+            things = mixed(cure.things, by_new_name)
+            if not things:
+                continue
+            places = {place for thing in things for place in by_new_name[thing].values()}
+            names = ", ".join(f"`{each.module}`" for each in references)
+            verb = (
+                "is also imported by its" if len(references) == 1 else "are also imported by their"
+            )
+            message = (
+                f"{names} {verb} new name in this {reading.unit.kind.value},"
+                f" which gives two different classes at run time: {cure.text}"
+            )
+            yield self.at_import(
+                file, references[0], message, related=tuple(sorted(places)), fix=cure.fix
+            )

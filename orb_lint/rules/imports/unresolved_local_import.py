@@ -1,0 +1,196 @@
+"""E7705 unresolved-local-import."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from orb_lint.expressions import regex
+from orb_lint.files.tree import parent
+from orb_lint.findings import Finding, Fix
+from orb_lint.resolution.resolver import Reference, Target
+from orb_lint.resolution.source_file import SourceFile
+from orb_lint.resolution.stdlib import is_former_stdlib_module
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.statements import quoted_statements
+from orb_lint.settings import did_you_mean
+from orb_lint.source.parsing import dotted_name
+from orb_lint.source.record import Context, Import, Kind
+from orb_lint.source.rewrite import move_names
+from orb_lint.workspace.model import Kind as UnitKind
+
+_PLATFORM = regex(
+    r"platform|version|windows|win32|linux|mac_?os|osx|posix|bsd|pypy|jython|py2|py3|^os\.name$",
+    re.IGNORECASE,
+)
+_SCRIPT = regex("^__(?:name|package)__$")
+_LAMBDA = UnitKind.LAMBDA
+_LOCAL = (Target.PACKAGE, Target.LAYER, Target.RELATIVE)
+
+
+class UnresolvedLocalImport(Rule):
+    """An import names a local module, or a name in one, that is not there."""
+
+    number = 5
+    symbol = "unresolved-local-import"
+    summary = "an import names a local module that is not there, or a name it does not offer"
+    why = (
+        "The import fails as soon as it runs. Moves leave such imports behind: a module was split,"
+        " a name was left out of the new package, a layer went away."
+    )
+    mend = "Import from where the name is defined now, or move it to where the import expects it."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        for file in reading.files:
+            for _, group in groupby(file.references, key=lambda each: each.record.span):
+                references = list(group)
+                faults = [
+                    (reference, fault)
+                    for reference in references
+                    if (fault := _fault(file, reference)) is not None
+                ]
+                if faults:
+                    first = faults[0][0]
+                    message = "; ".join(fault for _, fault in faults)
+                    yield self.at_import(file, first, message, fix=_fix(file, first))
+
+
+def _fault(file: SourceFile, reference: Reference) -> str | None:
+    if reference.is_in(Context.OPTIONAL):
+        return None
+    if reference.target is Target.UNEXPLAINED:
+        fault = _unexplained(file, reference)
+    elif reference.target is Target.LEAVES_UNIT and file.unit and file.unit.kind is not _LAMBDA:
+        fault = f"`{'.' * reference.record.level}{reference.module}` leaves {file.unit.name}"
+    elif reference.target not in _LOCAL or reference.unit is None:
+        return None
+    elif reference.found is None:
+        fault = _missing_module(file, reference)
+    else:
+        fault = _missing_names(file, reference)
+    return None if fault is None or _stands_under(_PLATFORM, file, reference.record) else fault
+
+
+def _unexplained(file: SourceFile, reference: Reference) -> str | None:
+    """A file that changes `sys.path` may import what only it knows."""
+    if (
+        reference.is_in(Context.TYPE_CHECKING)
+        or b"sys.path" in file.source
+        or _may_be_of_script(file, reference)
+    ):
+        return None
+    if is_former_stdlib_module(reference.top):
+        target = ".".join(map(str, file.target_python))
+        return f"`{reference.module}` is not in the standard library of Python {target} any more"
+    return (
+        f"nothing here explains `{reference.module}`: no module of this unit, no local package, no"
+        " layer, no known distribution; if a layer held it, import it from the package it moved to"
+    )
+
+
+def _may_be_of_script(file: SourceFile, reference: Reference) -> bool:
+    """Whether a file that asks if it runs as a script imports what stands beside it."""
+    beside = file.resolver.library.finder.top_level(parent(file.path))
+    return reference.top in beside and _stands_under(_SCRIPT, file, reference.record)
+
+
+def _stands_under(question: re.Pattern[str], file: SourceFile, record: Import) -> bool:
+    """Whether an import stands in a branch of an `if` that asks about certain names."""
+    return file.tree is not None and any(
+        isinstance(node, ast.If)
+        and node.lineno <= record.span.line <= (node.end_lineno or 0)
+        and any(question.search(word) for word in _words(node.test))
+        for node in ast.walk(file.tree)
+    )
+
+
+def _words(test: ast.expr) -> Iterator[str]:
+    for node in ast.walk(test):
+        if isinstance(node, ast.Attribute):
+            yield f"{dotted_name(node.value)}.{node.attr}".removeprefix(".")
+            yield node.attr
+        elif isinstance(node, ast.Name):
+            yield node.id
+
+
+def _missing_module(file: SourceFile, reference: Reference) -> str | None:
+    record = reference.record
+    dotted = "." * record.level + reference.module
+    if reference.target is Target.RELATIVE:
+        resolver = file.resolver
+        if resolver.would_be_generated(file.path, record) or resolver.may_be_made(
+            file.path, record
+        ):
+            return None
+        return f"there is no module `{dotted}` beside this file"
+    unit = reference.unit
+    assert unit is not None
+    if file.resolver.may_be_elsewhere(unit, reference.module):
+        return None
+    where = unit.distribution or f"layer {unit.name}"
+    folder, _, name = dotted.rpartition(".")
+    siblings = [
+        home.dotted.rpartition(".")[2]
+        for home in file.resolver.library.homes(reference.top)
+        if home.dotted.rpartition(".")[0] == folder
+    ]
+    hint = _moved(file, reference) or did_you_mean(name, siblings, f"{folder}.")
+    return f"{where} has no module `{dotted}`{hint}"
+
+
+def _missing_names(file: SourceFile, reference: Reference) -> str | None:
+    library = file.resolver.library
+    unit, found = reference.unit, reference.found
+    assert unit is not None
+    assert found is not None
+    missing = [
+        alias.name
+        for alias in reference.names
+        if alias.name != "*" and not library.offers(unit, found, alias.name)
+    ]
+    if not missing:
+        return None
+    record = reference.record
+    if record.level and file.resolver.would_be_generated(file.path, record):
+        return None
+    names = ", ".join(f"`{name}`" for name in missing)
+    exports = library.exports(found)
+    hint = did_you_mean(missing[0], exports.names) if exports and len(missing) == 1 else ""
+    moved = _moved(file, reference)
+    dotted = "." * record.level + reference.module
+    return f"`{dotted}` does not define {names}{moved or hint}"
+
+
+def _moved(file: SourceFile, reference: Reference) -> str:
+    homes = _homes(file, reference)
+    return f": write {quoted_statements(reference.names, homes)}" if homes else ""
+
+
+def _homes(file: SourceFile, reference: Reference) -> dict[str, str]:
+    """Where each imported name of a local package is, empty unless each is in exactly one place."""
+    if reference.target is not Target.PACKAGE or reference.record.kind is not Kind.FROM:
+        return {}
+    library = file.resolver.library
+    homes: dict[str, str] = {}
+    for alias in reference.names:
+        if (
+            reference.found is not None
+            and reference.unit is not None
+            and library.offers(reference.unit, reference.found, alias.name)
+        ):
+            homes[alias.name] = reference.module
+            continue
+        found = library.homes_of(reference.top, alias.name)
+        if len(found) != 1:
+            return {}
+        homes[alias.name] = found[0].dotted
+    return homes
+
+
+def _fix(file: SourceFile, reference: Reference) -> Fix | None:
+    homes = _homes(file, reference)
+    if not homes or file.is_generated:
+        return None
+    return move_names(file.path, file.statement(reference), homes, file.newline)

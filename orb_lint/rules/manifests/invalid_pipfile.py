@@ -1,0 +1,34 @@
+"""E7732 invalid-pipfile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.files.tree import name_of
+from orb_lint.findings import Finding, Span
+from orb_lint.manifests.formats import format_of
+from orb_lint.manifests.manifest import Manifest
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import Rule
+from orb_lint.workspace.model import Unit
+
+
+class InvalidPipfile(Rule):
+    """A Pipfile is not TOML, or holds what pipenv cannot read; so with other manifests."""
+
+    number = 32
+    symbol = "invalid-pipfile"
+    summary = "a Pipfile is not TOML, or holds what pipenv can't read"
+    why = (
+        "`pipenv` stops with a traceback or passes over the entry, and what the unit declares is"
+        " not known: entries that are missing can't be told."
+    )
+    mend = "Mend the line that the message names."
+
+    def check_manifest(
+        self, manifest: Manifest, unit: Unit | None, resolver: Resolver
+    ) -> Iterator[Finding]:
+        if problem := format_of(manifest).fault(manifest):
+            line, reason = problem
+            message = f"no valid {name_of(manifest.path)}: {reason}"
+            yield self.finding(manifest.path, Span(line, 1, line, 1), message, unit)

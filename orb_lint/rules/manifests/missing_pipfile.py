@@ -1,0 +1,93 @@
+"""E7720 missing-pipfile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.files.tree import name_of
+from orb_lint.findings import START, Applicability, Edit, Finding, Fix
+from orb_lint.manifests.formats import format_of
+from orb_lint.manifests.manifest import Manifest
+from orb_lint.resolution.owners import owners_of
+from orb_lint.resolution.resolver import Reference, Target
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.local_packages import is_provided, needed_package, with_required
+from orb_lint.source.record import Context
+
+
+class MissingPipfile(Rule):
+    """A Lambda imports something that has to be installed and has no Pipfile or other manifest."""
+
+    number = 20
+    symbol = "missing-pipfile"
+    summary = "a Lambda imports what has to be installed and has no Pipfile"
+    why = (
+        "Nothing tells the build what to install, so the Lambda fails at its first invocation; and"
+        " `pipenv`, which walks up for a Pipfile, silently uses that of a folder above."
+    )
+    mend = "Write a Pipfile beside the Lambda's code with the entries that the message names."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        missing = reading.unit.missing_manifest
+        if missing is None or _is_always_required(reading):
+            return
+        needs = {
+            file.path: [each for each in file.references if _needs_install(reading, each)]
+            for file in reading.files
+            if not file.is_test
+        }
+        edit = None
+        for file in reading.files:
+            if not needs.get(file.path):
+                continue
+            everything = [each for references in needs.values() for each in references]
+            edit = edit or _create(missing, reading, everything)
+            names = dict.fromkeys(_what_to_install(reading, each) for each in needs[file.path])
+            yield self.at_import(
+                file,
+                needs[file.path][0],
+                f"Lambda `{reading.unit.name}` has no {name_of(missing.path)} and needs"
+                f" {', '.join(names)} installed: create {missing.path}",
+                fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
+                subject="",
+            )
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        unit, missing = reading.unit, reading.unit.missing_manifest
+        if missing and _is_always_required(reading):
+            name = name_of(missing.path)
+            message = f"Lambda `{unit.name}` has no {name}: create {missing.path}"
+            yield self.finding(unit.path, START, message, unit)
+
+
+def _is_always_required(reading: UnitReading) -> bool:
+    return reading.resolver.settings.require_pipfile == "always"
+
+
+def _needs_install(reading: UnitReading, reference: Reference) -> bool:
+    if reference.is_in(Context.TYPE_CHECKING):
+        return False
+    if package := needed_package(reading, reference):
+        return not is_provided(reading, package)
+    is_third_party = reference.target in (Target.KNOWN, Target.INSTALLED, Target.TRANSITIVE)
+    return is_third_party and not reference.is_in(Context.OPTIONAL)
+
+
+def _what_to_install(reading: UnitReading, reference: Reference) -> str:
+    if package := needed_package(reading, reference):
+        return package.distribution
+    owners = owners_of(reference)
+    return owners[0] if len(owners) == 1 else f"what provides `{reference.top}`"
+
+
+def _create(missing: Manifest, reading: UnitReading, references: list[Reference]) -> Edit | None:
+    """A manifest for everything that a unit imports and that is known for certain."""
+    packages = [
+        package for each in references if (package := needed_package(reading, each)) is not None
+    ]
+    third_party = {
+        owners[0]
+        for each in references
+        if needed_package(reading, each) is None and len(owners := owners_of(each)) == 1
+    }
+    return format_of(missing).add(missing, with_required(reading, packages), sorted(third_party))

@@ -1,0 +1,116 @@
+"""E7721 missing-pipfile-entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Applicability, Finding, Fix
+from orb_lint.manifests.formats import format_of
+from orb_lint.manifests.manifest import Manifest
+from orb_lint.manifests.pipfile.read import entry_span
+from orb_lint.resolution.resolver import Reference
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.local_packages import is_provided, needed_package, with_required
+from orb_lint.workspace.model import Kind, Unit
+
+
+class MissingPipfileEntry(Rule):
+    """A unit needs a local package that its manifest, a Pipfile by default, does not declare."""
+
+    number = 21
+    symbol = "missing-pipfile-entry"
+    summary = "a unit needs a local package that its Pipfile does not declare"
+    why = (
+        "`pipenv install` leaves the package out and the import fails at run time. Where only"
+        " another local package needs it, pipenv looks for the name on the public index, where"
+        " anybody may have registered it."
+    )
+    mend = "Add the entry that the message gives to `[packages]`, then run `pipenv lock`."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        manifest = _checked_manifest(reading)
+        if manifest is None:
+            return
+        for file in reading.files:
+            reported: dict[str, Reference] = {}
+            for reference in file.references:
+                package = needed_package(reading, reference)
+                if package is None or is_provided(reading, package) or package.path in reported:
+                    continue
+                reported[package.path] = reference
+                yield self.at_import(
+                    file,
+                    reference,
+                    f"{manifest.path} does not declare {package.distribution}:"
+                    f" {format_of(manifest).how_to_add(manifest, [package])}",
+                    fix=_fix(manifest, _to_add(reading, manifest, package)),
+                    subject=package.distribution,
+                )
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        manifest = _checked_manifest(reading)
+        if (
+            manifest is None
+            or format_of(manifest).follows_sources
+            or not reading.resolver.lacks_required(reading.unit)
+        ):
+            return
+        reported = {
+            package.path
+            for file in reading.files
+            for reference in file.references
+            if (package := needed_package(reading, reference))
+        }
+        local_entries = [
+            (declaring, entry, package)
+            for declaring in reading.unit.manifests
+            for entry, package in reading.resolver.local_entries(declaring)
+        ]
+        for declaring, entry, package in local_entries:
+            missing = [
+                required
+                for required in (
+                    reading.resolver.required_packages(package, entry.extras) if package else ()
+                )
+                if required.path not in reported and not is_provided(reading, required)
+            ]
+            if package is None or not missing:
+                continue
+            reported.update(required.path for required in missing)
+            names = " and ".join(required.distribution for required in missing)
+            yield self.finding(
+                declaring.path,
+                entry_span(declaring, entry),
+                f"{package.distribution} requires {names}, which {manifest.path} does not declare,"
+                f" so {format_of(manifest).installer} would look on the public index:"
+                f" {format_of(manifest).how_to_add(manifest, missing)}",
+                reading.unit,
+                fix=_fix(manifest, missing),
+                subject=f"{entry}: {names}",
+            )
+
+
+def _checked_manifest(reading: UnitReading) -> Manifest | None:
+    """The manifest of a Lambda or layer, if it could be read and computes nothing."""
+    unit = reading.unit
+    manifest = unit.manifest
+    if unit.kind is Kind.PACKAGE or manifest is None or unit.has_computed_requirements:
+        return None
+    return None if manifest.problem and not manifest.entries else manifest
+
+
+def with_missing(reading: UnitReading, packages: list[Unit]) -> list[Unit]:
+    """Packages with those that they require and that nothing provides yet."""
+    return [
+        package for package in with_required(reading, packages) if not is_provided(reading, package)
+    ]
+
+
+def _to_add(reading: UnitReading, manifest: Manifest, package: Unit) -> list[Unit]:
+    """A package, with what an installer that reads only this manifest needs besides."""
+    return [package] if format_of(manifest).follows_sources else with_missing(reading, [package])
+
+
+def _fix(manifest: Manifest, packages: list[Unit]) -> Fix | None:
+    edit = format_of(manifest).add(manifest, packages)
+    return Fix(Applicability.SAFE, (edit,)) if edit else None

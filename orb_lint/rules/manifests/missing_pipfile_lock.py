@@ -1,0 +1,45 @@
+"""W7730 missing-pipfile-lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import START, Finding, Severity
+from orb_lint.manifests.manifest import Manifest
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import Rule
+from orb_lint.rules.support.pipfile_locks import is_listed, is_of_a_unit, lock_path
+from orb_lint.workspace.model import Unit
+
+
+class MissingPipfileLock(Rule):
+    """A Pipfile with entries has no lock beside it."""
+
+    number = 30
+    symbol = "missing-pipfile-lock"
+    severity = Severity.WARNING
+    summary = "a Pipfile with entries has no `Pipfile.lock`"
+    why = (
+        "Each build installs the newest versions of that day: what was tested is not what runs,"
+        " and a bad release of any dependency reaches production by itself."
+    )
+    mend = (
+        "Run `pipenv lock` in the folder and commit `Pipfile.lock`. Where git ignores the lock the"
+        " rule is silent."
+    )
+
+    def check_pipfile(
+        self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
+    ) -> Iterator[Finding]:
+        path = lock_path(pipfile)
+        if is_listed(path, resolver) or not pipfile.entries or not is_of_a_unit(unit, resolver):
+            return
+        tree = resolver.workspace.tree
+        if not tree.exists(path) and not tree.is_ignored_by_git(path):
+            yield self.finding(
+                pipfile.folder,
+                START,
+                f"{pipfile.path} has no Pipfile.lock: run `pipenv lock` in {pipfile.folder or '.'}"
+                " and commit it",
+                unit,
+            )

@@ -1,0 +1,92 @@
+"""E7727 pipfile-entry-dev-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Applicability, Finding, Fix
+from orb_lint.manifests.manifest import Installer, Scope
+from orb_lint.manifests.names import normalize
+from orb_lint.manifests.pipfile.edit import move_entry
+from orb_lint.manifests.pipfile.read import entry_span
+from orb_lint.resolution.resolver import Target
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.local_packages import needed_package
+from orb_lint.rules.support.third_party import declaring_manifest, runtime_imports
+from orb_lint.source.record import Context
+
+_IMPORTED = "imported at run time"
+
+
+class PipfileEntryDevOnly(Rule):
+    """Runtime code imports what the Pipfile declares for development only."""
+
+    number = 27
+    symbol = "pipfile-entry-dev-only"
+    summary = "runtime code imports what the Pipfile declares only outside `[packages]`"
+    why = (
+        "The build installs `[packages]` alone. With the development packages on a developer's"
+        " machine everything works; in AWS the import fails."
+    )
+    mend = "Move the entry to `[packages]`, then run `pipenv lock`."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        manifest = declaring_manifest(reading)
+        if manifest is None:
+            return
+        modules = {reference.top for _, reference in runtime_imports(reading, Target.DEVELOPMENT)}
+        packages = _packages_needed_at_run_time(reading)
+        if not modules and not packages:
+            return
+        resolver = reading.resolver
+        for entry in manifest.entries:
+            if entry.scope is not Scope.DEVELOPMENT:
+                continue
+            package = resolver.package_declared_by(manifest, entry)
+            if package:
+                need = packages.get(normalize(package.distribution))
+            else:
+                names = resolver.import_names(entry.distribution) or ()
+                is_imported = any(name.partition(".")[0] in modules for name in names)
+                need = _IMPORTED if is_imported else None
+            if need:
+                is_pipfile = manifest.installer is Installer.PIPENV
+                edit = move_entry(manifest, entry) if is_pipfile else None
+                yield self.finding(
+                    manifest.path,
+                    entry_span(manifest, entry),
+                    f"`{entry.key}` is {need} and declared only in [{entry.category}]: move it to"
+                    " [packages]",
+                    resolver.workspace.unit_of(manifest.path),
+                    fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
+                    subject=str(entry),
+                )
+
+
+def _packages_needed_at_run_time(reading: UnitReading) -> dict[str, str]:
+    """What run time needs of the local packages that are declared for development only.
+
+    Returns:
+        PEP 503 name → how it is needed, for a message.
+    """
+    unit, resolver = reading.unit, reading.resolver
+    development = resolver.environment(unit).declared.development
+    if not development:
+        return {}
+    needed = {
+        normalize(package.distribution): _IMPORTED
+        for file in reading.files
+        if not file.is_test
+        for reference in file.references
+        if not reference.is_in(Context.TYPE_CHECKING)
+        and (package := needed_package(reading, reference))
+    }
+    for manifest in unit.manifests:
+        for entry, package in resolver.local_entries(manifest):
+            name = normalize(package.distribution) if package else None
+            if package is None or (name in development and name not in needed):
+                continue
+            how = f"required at run time by {package.distribution}"
+            for required in resolver.required_packages(package, entry.extras):
+                needed.setdefault(normalize(required.distribution), how)
+    return {name: how for name, how in needed.items() if name in development}

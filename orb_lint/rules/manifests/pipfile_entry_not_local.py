@@ -1,0 +1,68 @@
+"""E7724 pipfile-entry-not-local."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Applicability, Finding, Fix
+from orb_lint.manifests.formats import Source, format_of
+from orb_lint.manifests.manifest import Manifest
+from orb_lint.manifests.pipfile.read import entry_span
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import Rule
+from orb_lint.workspace.model import Unit
+
+_ON_THE_INDEX = "whoever registers that name on the public index gets installed"
+_CONSEQUENCES = {
+    Source.VERSION: f": {_ON_THE_INDEX}",
+    Source.INDEX: f", which `private-indexes` does not list: {_ON_THE_INDEX}",
+    Source.ELSEWHERE: ": not this repository's code gets installed",
+}
+
+
+class PipfileEntryNotLocal(Rule):
+    """A Pipfile, or another manifest, declares a local package, but not by its path."""
+
+    number = 24
+    symbol = "pipfile-entry-not-local"
+    summary = "a Pipfile declares a local package by version, index or URL, not by its path"
+    why = (
+        "A package of this repository is not on the public index, so whoever registers its name"
+        " there gets their code installed (dependency confusion). From version control, not the"
+        " code beside the Lambda is installed but another state of it."
+    )
+    mend = (
+        "Declare the package by its path; extras and markers stay. The fix is safe for an entry by"
+        " version. Where the entry names an index or a URL it is unsafe, for what is installed from"
+        " there may be meant: if an index is your own, list its name in the setting"
+        " `private-indexes`."
+    )
+
+    def check_manifest(
+        self, manifest: Manifest, unit: Unit | None, resolver: Resolver
+    ) -> Iterator[Finding]:
+        form = format_of(manifest)
+        for entry, package in resolver.local_entries(manifest):
+            if (
+                entry.path is not None
+                or package is None
+                or entry.index_name in resolver.settings.private_indexes
+            ):
+                continue
+            origin = form.origin(manifest, entry)
+            if origin is None:
+                continue
+            is_safe = origin.source is Source.VERSION
+            edit = form.localize(manifest, entry, package)
+            yield self.finding(
+                manifest.path,
+                entry_span(manifest, entry),
+                f"`{entry.key}` is the local package {package.path or '.'}, but declared by"
+                f" {origin.what}{_CONSEQUENCES[origin.source]};"
+                f" {form.how_to_localize(manifest, entry, package)}",
+                unit,
+                fix=Fix(Applicability.SAFE if is_safe else Applicability.UNSAFE, (edit,))
+                if edit
+                else None,
+                subject=str(entry),
+            )

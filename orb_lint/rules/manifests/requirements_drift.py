@@ -1,0 +1,79 @@
+"""W7733 requirements-drift."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.files.tree import join
+from orb_lint.findings import START, Finding, Related, Severity
+from orb_lint.manifests.manifest import Manifest, Scope
+from orb_lint.manifests.pipfile.edit import relative_path
+from orb_lint.manifests.pipfile.read import entry_span
+from orb_lint.manifests.requirements.read import read_requirements_files
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import Rule
+from orb_lint.rules.support.pipfile_locks import is_listed, is_of_a_unit
+from orb_lint.workspace.model import Kind, Unit
+
+
+class RequirementsDrift(Rule):
+    """A `requirements.txt` lacks a local package that the Pipfile beside it declares."""
+
+    number = 33
+    symbol = "requirements-drift"
+    severity = Severity.WARNING
+    summary = "a requirements.txt lacks a local package that the Pipfile beside it declares"
+    why = (
+        "`sam build` installs from requirements.txt and never looks at the Pipfile, so the package"
+        " is there in every test and missing in the deployed function."
+    )
+    mend = (
+        "Add the path that the message gives, without `-e`: an editable install is a link, which"
+        " leads nowhere once it is deployed. Or remove a requirements.txt that nothing uses."
+    )
+
+    def check_pipfile(
+        self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
+    ) -> Iterator[Finding]:
+        path = join(pipfile.folder, "requirements.txt")
+        if not is_listed(path, resolver) or not is_of_a_unit(unit, resolver):
+            return
+        if unit and unit.kind is Kind.PACKAGE:
+            return
+        files = read_requirements_files([path], resolver.workspace.tree.read)
+        if not files or any(file.problem for file in files):
+            return
+        present = {
+            package.path
+            for file in files
+            for entry in file.entries
+            if (package := resolver.package_declared_by(file, entry))
+        }
+        missing = {
+            package.path: entry
+            for entry, package in resolver.local_entries(pipfile)
+            if package
+            and entry.scope is Scope.RUNTIME
+            and package.path not in present
+            and pipfile.target(entry) != pipfile.folder
+        }
+        if missing:
+            paths = " and ".join(f"`{relative_path(pipfile.folder, each)}`" for each in missing)
+            verb = "is" if len(missing) == 1 else "are"
+            names = " and ".join(entry.key for entry in missing.values())
+            yield self.finding(
+                path,
+                START,
+                f"{names}, which {pipfile.path} declares, {verb} not in requirements.txt: add"
+                f" {paths}",
+                unit,
+                related=tuple(
+                    Related(
+                        pipfile.path,
+                        entry_span(pipfile, entry).line,
+                        f"`{entry.key}` is declared here",
+                    )
+                    for entry in missing.values()
+                ),
+                subject=names,
+            )

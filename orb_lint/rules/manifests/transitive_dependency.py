@@ -1,0 +1,48 @@
+"""W7723 transitive-dependency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Finding, Severity
+from orb_lint.resolution.owners import owners_of
+from orb_lint.resolution.resolver import Target
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.third_party import (
+    declaring_manifest,
+    fix_by_adding,
+    how_to_declare,
+    runtime_imports,
+)
+
+
+class TransitiveDependency(Rule):
+    """A third-party import works only because a declared local package needs the same."""
+
+    number = 23
+    symbol = "transitive-dependency"
+    severity = Severity.WARNING
+    summary = "a third-party import works only because a declared local package requires it"
+    why = (
+        "The day that package stops needing it, the Lambda fails at run time although nothing in it"
+        " has changed; and its version is chosen for the package's needs, not for the Lambda's."
+    )
+    mend = "Declare what the Lambda imports itself in its own Pipfile."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        manifest = declaring_manifest(reading)
+        if manifest is None:
+            return
+        for file, reference in runtime_imports(reading, Target.TRANSITIVE):
+            brought_by = reading.resolver.brought_by(reading.unit, reference.top)
+            names = " and ".join(package.distribution for package in brought_by)
+            owners = owners_of(reference)
+            yield self.at_import(
+                file,
+                reference,
+                f"`{reference.module}` is installed only because {names or 'a local package'}"
+                f" requires it; {manifest.path} does not declare it:"
+                f" {how_to_declare(manifest, owners)}",
+                fix=fix_by_adding(manifest, owners),
+                subject=reference.top,
+            )

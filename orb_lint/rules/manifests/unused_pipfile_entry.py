@@ -1,0 +1,146 @@
+"""W7728 unused-pipfile-entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orb_lint.expressions import regex
+from orb_lint.files.tree import is_within
+from orb_lint.findings import Applicability, Finding, Fix, Severity
+from orb_lint.manifests.manifest import Entry, Installer, Scope
+from orb_lint.manifests.names import normalize
+from orb_lint.manifests.pipfile.edit import remove_entry
+from orb_lint.manifests.pipfile.read import entry_span
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.resolution.source_file import read_file
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.third_party import declaring_manifest
+from orb_lint.workspace.model import Kind, Unit
+
+_PLUGINS = regex(
+    r"types-.*|.*-stubs|.*-plugin|.*-plugins|(?:pytest|flake8|pylint|mypy|mkdocs|sphinx)(?:-.*)?"
+    r"|opentelemetry-(?:instrumentation|exporter|distro|sdk-extension).*|.*-driver|.*-dialect"
+    r"|sqlalchemy-.*|django-.*|drf-.*|celery-.*|backports-.*|.*-binary"
+)
+"""Names of distributions that something else finds by entry points, settings or types."""
+
+_UNIMPORTED = frozenset(
+    {
+        # database drivers, which a URL or a framework names
+        *("aiomysql", "aiopg", "aiosqlite", "asyncmy", "asyncpg", "cx-oracle", "mysqlclient"),
+        *("mysql-connector-python", "oracledb", "pg8000", "psycopg", "psycopg2", "psycopg2-cffi"),
+        *("pymysql", "pyodbc", "redshift-connector", "sqlalchemy-aurora-data-api"),
+        # accelerators and back ends that others use where they are there
+        *("brotli", "cchardet", "charset-normalizer", "cython", "fastparquet", "h2", "hiredis"),
+        *("lxml", "openpyxl", "orjson", "pyarrow", "pycryptodome", "python-magic", "s3fs"),
+        *("simplejson", "tables", "ujson", "uvloop", "watchdog", "wrapt", "xlrd", "xlsxwriter"),
+        *("cryptography", "email-validator", "html5lib", "itsdangerous", "jinja2", "markupsafe"),
+        *("pyasn1", "pyopenssl", "python-multipart", "tzdata", "zstandard"),
+        # pinned for what depends on them
+        *("certifi", "idna", "importlib-metadata", "packaging", "pyyaml", "s3transfer", "six"),
+        *("typing-extensions", "urllib3", "zipp"),
+        # programs and servers
+        *("alembic", "awscli", "awslambdaric", "black", "bandit", "boto3-stubs", "build"),
+        *("coverage", "gunicorn", "hypercorn", "ipython", "isort", "pip", "pip-tools", "pipenv"),
+        *("pre-commit", "ruff", "setuptools", "tox", "twine", "uvicorn", "uwsgi", "virtualenv"),
+        *("waitress", "wheel"),
+        # the runtime supplies them; declared for the developer's machine or for their version
+        *("boto3", "botocore"),
+    }
+)
+"""Distributions that serve without being imported by whoever declares them."""
+
+
+class UnusedPipfileEntry(Rule):
+    """A Pipfile declares what the unit never imports."""
+
+    number = 28
+    symbol = "unused-pipfile-entry"
+    severity = Severity.WARNING
+    summary = "a Pipfile declares what the unit never imports"
+    why = (
+        "It is packed into the Lambda, makes its cold start slower and its updates more, and tells"
+        " whoever reads the Pipfile something that is not so."
+    )
+    mend = (
+        "Remove the entry. What is needed without being imported belongs into the setting"
+        " `always-declared`."
+    )
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        unit, resolver = reading.unit, reading.resolver
+        manifest = declaring_manifest(reading)
+        if manifest is None or not is_within(manifest.folder, unit.path):
+            return
+        imported = reading.imported
+        for entry, modules in zip(manifest.entries, resolver.entry_modules(manifest), strict=True):
+            if not modules or not imported.isdisjoint(modules):
+                continue
+            package = resolver.package_declared_by(manifest, entry)
+            if (
+                (package is None and not _must_be_imported(unit, entry))
+                or (package and not imported.isdisjoint(package.import_names))
+                or _is_required(resolver, unit, package, entry)
+                or _is_declared_anyway(resolver, entry)
+                or _is_named(reading, modules)
+            ):
+                continue
+            is_pipfile = manifest.installer is Installer.PIPENV
+            edit = remove_entry(manifest, entry) if is_pipfile else None
+            yield self.finding(
+                manifest.path,
+                entry_span(manifest, entry),
+                f"nothing in {unit.kind.value} `{unit.name}` imports `{entry.key}`: remove it from"
+                f" [{entry.category}]",
+                unit,
+                fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
+                subject=str(entry),
+            )
+
+
+def _must_be_imported(unit: Unit, entry: Entry) -> bool:
+    """Whether a third-party entry serves nobody who does not import it."""
+    name = entry.distribution
+    return (
+        unit.kind is Kind.LAMBDA
+        and entry.scope is Scope.RUNTIME
+        and entry.path is None
+        and name not in _UNIMPORTED
+        and not _PLUGINS.fullmatch(name)
+    )
+
+
+def _is_declared_anyway(resolver: Resolver, entry: Entry) -> bool:
+    always = resolver.settings.always_declared
+    return entry.distribution in {normalize(each) for each in always}
+
+
+def _is_required(resolver: Resolver, unit: Unit, package: Unit | None, entry: Entry) -> bool:
+    """Whether another local package that the unit declares needs the same."""
+    declared = [
+        each
+        for manifest in unit.manifests
+        for _, each in resolver.local_entries(manifest)
+        if each and each is not package
+    ]
+    if package:
+        return any(package in resolver.required_packages(each) for each in declared)
+    return any(
+        required.distribution == entry.distribution
+        for each in declared
+        for one in (each, *resolver.required_packages(each))
+        for manifest in one.manifests
+        for required in manifest.entries
+    )
+
+
+def _is_named(reading: UnitReading, modules: frozenset[str]) -> bool:
+    """Whether a string in the unit's code names a module: in `patch`, in settings, in a URL.
+
+    A file that can't be read may do so.
+    """
+    words = b"|".join(re.escape(name.encode()) for name in sorted(modules))
+    in_string = re.compile(rb"""["'][\w.:/+-]*\b(?:%b)\b""" % words)
+    sources = (read_file(reading.resolver, path, reading.unit) for path in reading.unit.files)
+    return any(file is None or in_string.search(file.source) for file in sources)

@@ -1,0 +1,1 @@
+"""Rules about what local packages may depend on."""

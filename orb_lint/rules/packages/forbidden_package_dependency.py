@@ -1,0 +1,45 @@
+"""E7741 forbidden-package-dependency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Finding
+from orb_lint.manifests.pipfile.read import entry_span
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.contracts import contract_between, has_contract, prohibition
+from orb_lint.workspace.model import Kind
+
+
+class ForbiddenPackageDependency(Rule):
+    """The metadata of a package requires a package that it must not depend on."""
+
+    number = 41
+    symbol = "forbidden-package-dependency"
+    summary = "the metadata of a package requires a package that it must not depend on"
+    why = (
+        "Whoever installs the one gets the other, although no code of it may use it: the contract"
+        " is already broken for the build, and the next import will go unnoticed."
+    )
+    mend = (
+        "Remove the requirement. Where a test needs the other package, move that test to the"
+        " package above."
+    )
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        unit, resolver = reading.unit, reading.resolver
+        if unit.kind is not Kind.PACKAGE or not has_contract(resolver.settings, unit):
+            return
+        for manifest in (*unit.manifests, *unit.other_manifests):
+            for entry in manifest.entries:
+                target = resolver.package_declared_by(manifest, entry)
+                contract = target and contract_between(resolver.settings, unit, target)
+                if target and contract:
+                    yield self.finding(
+                        manifest.path,
+                        entry_span(manifest, entry),
+                        f"{prohibition(unit, target, contract)}: remove `{entry.key}` from"
+                        f" {entry.category}",
+                        unit,
+                        subject=str(entry),
+                    )

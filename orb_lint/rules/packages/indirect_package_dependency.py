@@ -1,0 +1,53 @@
+"""E7742 indirect-package-dependency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Finding
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import Rule
+from orb_lint.rules.support.contracts import (
+    contracted_packages,
+    lawful_graph,
+    packages_along,
+    prohibition,
+    related_hops,
+    spelled,
+)
+from orb_lint.workspace.model import Kind
+
+
+class IndirectPackageDependency(Rule):
+    """A chain of imports and requirements leads to a package that one must not depend on."""
+
+    number = 42
+    symbol = "indirect-package-dependency"
+    summary = "a chain of imports and requirements leads to a package that one must not depend on"
+    why = (
+        "It is the same dependency by a detour: the package can't be installed, tested or changed"
+        " without the one above it, and no single import shows it."
+    )
+    mend = (
+        "Cut one link of the chain: move what it needs down, or move the first package's code up."
+    )
+
+    def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
+        if len(resolver.workspace.of_kind(Kind.PACKAGE)) < 3:
+            return
+        graph = lawful_graph(resolver)
+        for source, target, contract in contracted_packages(resolver):
+            for first in graph.next_from(source).values():
+                chain = graph.chain(first, target)
+                if chain is None:
+                    continue
+                hops = graph.hops(chain)
+                yield self.finding(
+                    hops[0].path,
+                    hops[0].span,
+                    f"{prohibition(source, target, contract)}, yet reaches it:"
+                    f" {spelled(hops)}: cut one of these links",
+                    source,
+                    related=related_hops(hops),
+                    subject=packages_along(chain),
+                )

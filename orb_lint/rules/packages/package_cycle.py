@@ -1,0 +1,54 @@
+"""E7744 package-cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Finding
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import Rule
+from orb_lint.rules.support.contracts import (
+    contract_between,
+    lawful_graph,
+    packages_along,
+    related_hops,
+    spelled,
+)
+from orb_lint.workspace.model import Kind
+
+
+class PackageCycle(Rule):
+    """Local packages depend on one another in a circle."""
+
+    number = 44
+    symbol = "package-cycle"
+    summary = "local packages depend on one another in a circle"
+    why = (
+        "None of them can be installed, tested or released without the others, so they are one"
+        " package in disguise; an import at the wrong moment meets a half-initialised module."
+    )
+    mend = "Move what both sides need into a package below them, or join the packages."
+
+    def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
+        packages = resolver.workspace.of_kind(Kind.PACKAGE)
+        settings = resolver.settings
+        if not any(
+            contract_between(settings, one, other) is None
+            and contract_between(settings, other, one) is None
+            for number, one in enumerate(packages)
+            for other in packages[:number]
+        ):
+            return
+        graph = lawful_graph(resolver)
+        for circle in graph.circles(packages):
+            hops = graph.hops(circle)
+            names = packages_along(circle)
+            yield self.finding(
+                hops[0].path,
+                hops[0].span,
+                f"packages depend on one another in a circle, {names}: {spelled(hops)}:"
+                " move what both sides need below them",
+                circle[0].source,
+                related=related_hops(hops),
+                subject=names,
+            )

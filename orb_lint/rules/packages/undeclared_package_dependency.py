@@ -1,0 +1,85 @@
+"""E7746 undeclared-package-dependency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import Applicability, Edit, Finding, Fix
+from orb_lint.manifests.manifest import Scope
+from orb_lint.resolution.resolver import Reference
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.contracts import contract_between
+from orb_lint.rules.support.local_packages import needed_package
+from orb_lint.source.record import Context
+from orb_lint.workspace.model import Kind, Unit
+
+
+class UndeclaredPackageDependency(Rule):
+    """A package imports another local package that its own metadata does not require."""
+
+    number = 46
+    symbol = "undeclared-package-dependency"
+    summary = "a package imports another local package that its own metadata does not require"
+    why = (
+        "It works only where something else happens to install the other package. A Lambda that"
+        " declares just this one fails at run time, and no tool can tell from the metadata why."
+    )
+    mend = "Add the package to `dependencies`; Lambdas that use this package declare both."
+
+    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+        unit = reading.unit
+        if unit.kind is not Kind.PACKAGE or not unit.manifests or unit.has_computed_requirements:
+            return
+        for file in reading.files:
+            reported: set[str] = set()
+            for reference in file.references:
+                package = needed_package(reading, reference)
+                if (
+                    package is None
+                    or package.path in reported
+                    or reference.is_in(Context.OPTIONAL)
+                    or contract_between(reading.resolver.settings, unit, package)
+                    or _is_required(reading, package, _scopes(file.is_test, reference))
+                ):
+                    continue
+                reported.add(package.path)
+                edit = _requirement(unit, package)
+                yield self.at_import(
+                    file,
+                    reference,
+                    f"{unit.manifests[0].path} does not require {package.distribution}, which"
+                    f" {unit.distribution} imports: add it to `dependencies`",
+                    fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
+                    subject=package.distribution,
+                )
+
+
+def _requirement(unit: Unit, package: Unit) -> Edit | None:
+    """What makes a package require another one."""
+    from orb_lint.manifests.pyproject.requirement_edits import add_requirement
+
+    return add_requirement(unit.manifests[0], package)
+
+
+def _scopes(is_test: bool, reference: Reference) -> frozenset[Scope]:
+    """The scopes of which a requirement must be, for an import to find what it names.
+
+    Whether a module is imported only where an extra is installed can't be told: extras count.
+    """
+    if is_test or reference.is_in(Context.TYPE_CHECKING):
+        return frozenset({Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT})
+    return frozenset({Scope.RUNTIME, Scope.OPTIONAL})
+
+
+def _is_required(reading: UnitReading, package: Unit, scopes: frozenset[Scope]) -> bool:
+    unit, resolver = reading.unit, reading.resolver
+    manifests = unit.manifests
+    if Scope.DEVELOPMENT in scopes:
+        manifests += unit.other_manifests
+    return any(
+        entry.scope in scopes
+        and (found := resolver.package_declared_by(manifest, entry)) is not None
+        and found.path == package.path
+        for manifest in manifests
+        for entry in manifest.entries
+    )

@@ -1,0 +1,50 @@
+"""E7790 unparsable-file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import START, Finding, Span
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.resolution.source_file import SourceFile
+from orb_lint.rules.base import Rule
+from orb_lint.workspace.model import Part
+
+
+class UnparsableFile(Rule):
+    """A Python file that had to be parsed and that is no valid Python, or that can't be read."""
+
+    number = 90
+    symbol = "unparsable-file"
+    summary = "a Python file can't be read, or had to be parsed and is no valid Python"
+    why = (
+        "Its imports were still read as text and judged, but what could not be seen could not be"
+        " checked: a clean report on such a file promises less than on others."
+    )
+    mend = "Mend the syntax; or exclude the file if it is no Python of this workspace."
+
+    def may_concern(self, source: bytes) -> bool:
+        return b"\0" in source
+
+    def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
+        for path, reason in part.unreadable:
+            unit = resolver.workspace.unit_of(path)
+            yield self.finding(path or ".", START, f"cannot be listed: {reason}", unit)
+
+    def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
+        """Modules that were parsed for the names they offer."""
+        for path, source in resolver.library.unparsable.items():
+            unit = resolver.workspace.unit_of(path)
+            file = SourceFile(path, unit, source, resolver)
+            if file.tree is None:
+                yield from self.check_source(file)
+
+    def check_source(self, file: SourceFile) -> Iterator[Finding]:
+        if file.unreadable:
+            message = f"cannot be read: {file.unreadable}"
+            yield self.finding(file.path, START, message, file.unit)
+        elif problem := file.problem:
+            target = ".".join(map(str, file.target_python))
+            span = Span(problem.line, problem.column, problem.line, problem.column + 1)
+            message = f"no valid Python {target}: {problem.reason}; its imports were read as text"
+            yield self.finding(file.path, span, message, file.unit)

@@ -1,0 +1,232 @@
+"""What to write in the place of a legacy import; E7701 and E7706 share the answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from orb_lint.expressions import regex
+from orb_lint.findings import Fix, Related
+from orb_lint.resolution.legacy import Destination
+from orb_lint.resolution.resolver import Reference, Resolver, Target
+from orb_lint.resolution.source_file import SourceFile
+from orb_lint.rules.base import UnitReading
+from orb_lint.rules.support.statements import by_statement, quoted_statements
+from orb_lint.source.record import Alias, Context, Kind
+from orb_lint.source.rewrite import move_modules, move_names
+
+_NAME = regex(rb"[A-Za-z_]\w*")
+_IN_NAME = regex(rb"[\w.]")
+
+Thing = tuple[str, str]
+"""A module's path and a name that it defines; the name is "" for the module itself."""
+
+
+class Remedy(NamedTuple):
+    """How to mend one legacy statement.
+
+    Attributes:
+        text: what to do, for the end of a message.
+        fix: the edits, None where they would not be safe or not be certain.
+        things: what the statement imports, by its new identity.
+    """
+
+    text: str
+    fix: Fix | None
+    things: frozenset[Thing]
+
+
+def legacy_statements(reading: UnitReading) -> list[tuple[SourceFile, list[Reference]]]:
+    """The statements of a unit that import by an old name: file and legacy references of each."""
+    return [
+        (file, references)
+        for file in reading.files
+        for references in by_statement(file.imports, Target.LEGACY)
+    ]
+
+
+def remedy(file: SourceFile, references: list[Reference]) -> Remedy:
+    """How to mend the statement of some legacy references."""
+    found = (
+        _of_names(file, references[0])
+        if references[0].record.kind is Kind.FROM
+        else _of_modules(file, references)
+    )
+    if found.fix is None:
+        return found
+    if file.is_generated:
+        return found._replace(text=f"{found.text}, in the generator of this file", fix=None)
+    if references[0].is_in(Context.OPTIONAL):
+        return found._replace(text=f"{found.text}, and drop the fallback", fix=None)
+    return found
+
+
+def _of_names(file: SourceFile, reference: Reference) -> Remedy:
+    destination = reference.destination
+    assert destination is not None
+    if destination.package is None:
+        return Remedy(_without_package(destination), None, frozenset())
+    homes = _homes_of_names(file.resolver, destination.new, reference.names)
+    if not homes.modules:
+        return Remedy(homes.text, None, homes.things)
+    fix = move_names(file.path, file.statement(reference), homes.modules, file.newline)
+    return Remedy(homes.text, fix, homes.things)
+
+
+class _Homes(NamedTuple):
+    """Where the names of a legacy statement are now.
+
+    Attributes:
+        text: what to do about the statement.
+        modules: name → its one new module; empty unless each name has exactly one.
+        things: what the statement imports, by its new identity.
+    """
+
+    text: str
+    modules: Mapping[str, str]
+    things: frozenset[Thing]
+
+
+@lru_cache(maxsize=1 << 12)
+def _homes_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -> _Homes:
+    """The new homes of the names of one statement; a monorepo repeats its statements.
+
+    Args:
+        resolver: of the workspace.
+        mapped: what has taken the place of the legacy module, by the map; in a local package.
+        names: that the statement imports.
+    """
+    library = resolver.library
+    package = library.packages[mapped.partition(".")[0]]
+    things: frozenset[Thing]
+    if any(alias.name == "*" for alias in names):
+        home = library.find(mapped)
+        things = frozenset({(home.module.path, "")} if home else ())
+        return _Homes(f"import the names it needs from `{mapped}`", {}, things)
+    modules: dict[str, str] = {}
+    things = frozenset()
+    obstacles: list[str] = []
+    for alias in names:
+        candidates = resolver.legacy.homes_of(mapped, alias.name)
+        if len(candidates) == 1:
+            modules[alias.name] = candidates[0].dotted
+            things |= {library.origin(candidates[0].unit, candidates[0].module, alias.name)}
+        elif candidates:
+            choices = " or ".join(f"`{home.dotted}`" for home in candidates)
+            obstacles.append(f"`{alias.name}` is defined by {choices}: choose one")
+        else:
+            obstacles.append(
+                f"nothing in {package.distribution} defines `{alias.name}`: move it there first"
+            )
+    words = [f"write {quoted_statements(names, modules)}"] if modules else []
+    return _Homes("; ".join(words + obstacles), {} if obstacles else modules, things)
+
+
+def _of_modules(file: SourceFile, references: list[Reference]) -> Remedy:
+    library = file.resolver.library
+    homes: dict[str, str] = {}
+    things = set()
+    words: list[str] = []
+    is_certain = True
+    for reference in references:
+        destination = reference.destination
+        assert destination is not None
+        home = library.find(destination.new)
+        if destination.package is None:
+            words.append(_without_package(destination))
+        elif home is None:
+            words.append(
+                f"import what it needs of `{reference.module}` from where"
+                f" {destination.package.distribution} defines it"
+            )
+        else:
+            alias = reference.record.names[reference.position]
+            things.add((home.module.path, ""))
+            homes[alias.name] = destination.new
+            words.append(f"write {_spell_import(alias, destination.new)}")
+            missing = [
+                name
+                for name in _attributes_used(file, alias)
+                if not library.offers(home.unit, home.module, name)
+            ]
+            if missing:
+                is_certain = False
+                words.append(f"`{destination.new}` does not offer {_quote(missing)}")
+    fix = None
+    if is_certain and len(homes) == len(references):
+        statement = file.statement(references[0])
+        fix = move_modules(file.path, statement, homes, file.newline)
+    return Remedy("; ".join(words), fix, frozenset(things))
+
+
+def _without_package(destination: Destination) -> str:
+    package = destination.new.partition(".")[0]
+    if not package:
+        return "import it from the package that holds its code now"
+    return f"this workspace has no package `{package}` yet: create it and move the module there"
+
+
+def _spell_import(alias: Alias, new: str) -> str:
+    if alias.asname:
+        return f"`import {new} as {alias.asname}`"
+    parent, _, name = new.rpartition(".")
+    if "." in alias.name:
+        top = alias.name.partition(".")[0]
+        return f"`import {new}`, and import what is bound to `{top}` from its package, too"
+    bound = "" if name == alias.name else f" as {alias.name}"
+    return f"`from {parent} import {name}{bound}`" if parent else f"`import {new} as {alias.name}`"
+
+
+def _attributes_used(file: SourceFile, alias: Alias) -> list[str]:
+    """The attributes of an imported module that the text of a file seems to use."""
+    pieces = file.source.split((alias.asname or alias.name).encode() + b".")
+    used = {
+        name[0].decode()
+        for before, after in pairwise(pieces)
+        if not _IN_NAME.match(before[-1:]) and (name := _NAME.match(after))
+    }
+    return sorted(used - set(alias.name.split(".")))
+
+
+def _quote(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def imported_by_new_name(reading: UnitReading) -> dict[Thing, dict[str, Related]]:
+    """Everything that the files of a unit import from local packages by its new name.
+
+    Returns:
+        Thing → path of a file → the first place in it that imports the thing.
+    """
+    library = reading.resolver.library
+    places: defaultdict[Thing, dict[str, Related]] = defaultdict(dict)
+    for file in reading.files:
+        for reference in file.imports:
+            if reference.target is not Target.PACKAGE or not reference.found or not reference.unit:
+                continue
+            names = [alias.name for alias in reference.names]
+            if not names or "*" in names:
+                things = {(reference.found.path, "")}
+            else:
+                found = reference.unit, reference.found
+                things = {library.origin(*found, name) for name in names}
+            line = reference.record.span.line
+            place = Related(file.path, line, f"imports from `{reference.module}`")
+            for thing in things:
+                places[thing].setdefault(file.path, place)
+    return dict(places)
+
+
+def mixed(old: frozenset[Thing], new: Iterable[Thing]) -> set[Thing]:
+    """Those of the new things that are imported by old names, too.
+
+    A module holds everything it defines.
+    """
+    modules = {path for path, name in old if not name}
+    paths = {path for path, _ in old}
+    return {
+        thing for thing in new if thing in old or thing[0] in (paths if not thing[1] else modules)
+    }

@@ -1,0 +1,34 @@
+"""Which local packages an import needs, and what provides them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from orb_lint.manifests.names import normalize
+from orb_lint.resolution.resolver import Reference, Target
+from orb_lint.rules.base import UnitReading
+from orb_lint.workspace.model import Unit
+
+
+def needed_package(reading: UnitReading, reference: Reference) -> Unit | None:
+    """The local package that an import needs; a legacy import needs the one it has moved to."""
+    package = reference.unit if reference.target is Target.PACKAGE else None
+    if reference.destination:
+        package = reference.destination.package
+    return None if package is None or package.path == reading.unit.path else package
+
+
+def is_provided(reading: UnitReading, package: Unit) -> bool:
+    """Whether the unit's manifest or one of its layers installs a local package."""
+    declared = reading.resolver.environment(reading.unit).declared
+    return normalize(package.distribution) in declared.provided
+
+
+def with_required(reading: UnitReading, packages: Iterable[Unit]) -> list[Unit]:
+    """Local packages with those that they require themselves, sorted by path, each once."""
+    found = {
+        each.path: each
+        for package in packages
+        for each in (package, *reading.resolver.required_packages(package))
+    }
+    return [found[path] for path in sorted(found)]

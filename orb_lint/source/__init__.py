@@ -1,0 +1,1 @@
+"""What one Python file says: its imports, names and strings."""

@@ -1,0 +1,163 @@
+"""What a module offers: the names that importing it binds, told from its source alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from orb_lint.source.parsing import dotted_name, parse
+
+
+class Source(NamedTuple):
+    """Where a name was imported from, as the statement says it.
+
+    Attributes:
+        level: number of leading dots.
+        module: what stands behind them.
+        name: that was imported; "" where the module itself was.
+    """
+
+    level: int
+    module: str
+    name: str
+
+
+class Exports(NamedTuple):
+    """The names of one module.
+
+    Attributes:
+        names: name → where it was imported from, None where the module defines it.
+        stars: modules of which it takes all public names.
+        public: what `__all__` lists, None where there is no such list.
+        is_public_open: `__all__` may list more than its source shows.
+        is_open: it may offer more names or submodules than its source and folder show
+            (`__getattr__`, `globals()[…]`, `__path__`).
+    """
+
+    names: dict[str, Source | None]
+    stars: tuple[Source, ...]
+    public: frozenset[str] | None
+    is_public_open: bool
+    is_open: bool
+
+
+_ADDERS = frozenset({"__all__.append", "__all__.extend"})
+_HOOKS = frozenset({"__getattr__", "__path__"})
+_OPENERS = frozenset({"exec", "globals", "setattr", "vars"})
+
+
+def read_exports(source: bytes) -> Exports:
+    """Collect the names that the module level of a source binds, in any branch.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: it is no valid Python.
+    """
+    tree = parse(source)
+    names: dict[str, Source | None] = {}
+    stars: list[Source] = []
+    public: set[str] | None = None
+    is_open = is_public_open = False
+    for node in _module_level(tree):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                origin = Source(node.level, node.module or "", alias.name)
+                if alias.name == "*":
+                    stars.append(origin)
+                else:
+                    names[alias.asname or alias.name] = origin
+                    is_open = is_open or (alias.asname or alias.name) in _HOOKS
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                bound = alias.asname or alias.name.partition(".")[0]
+                names[bound] = Source(0, alias.name if alias.asname else bound, "")
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names[node.name] = None
+            is_open = is_open or node.name in _HOOKS
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names[node.id] = None
+            is_open = is_open or node.id in _HOOKS
+        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+            names[node.name] = None
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            names[node.rest] = None
+        elif isinstance(node, ast.Call) and _is_told_the_module(node):
+            names = dict.fromkeys(_strings(node)) | names
+        is_open = is_open or _may_bind_anything(node)
+        if (value := _put_into_all(node)) is not None:
+            public = (public or set()) | set(_strings(value))
+            is_public_open = is_public_open or not _is_literal(value)
+    if b"global" in source:
+        names.update(dict.fromkeys(_declared_global(tree)))
+    listed = None if public is None else frozenset(public)
+    return Exports(names, tuple(stars), listed, is_public_open, is_open)
+
+
+def _module_level(tree: ast.Module) -> Iterator[ast.AST]:
+    """The nodes of a module outside the bodies of functions and classes."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            continue
+        children = list(ast.iter_child_nodes(node))
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            children = [
+                walrus.target for walrus in ast.walk(node) if isinstance(walrus, ast.NamedExpr)
+            ]
+        pending += reversed(children)
+
+
+def _may_bind_anything(node: ast.AST) -> bool:
+    """Whether a node binds names that only the running program knows."""
+    if isinstance(node, ast.Call):
+        return dotted_name(node.func) in _OPENERS
+    return (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Store)
+        and dotted_name(node.value) == "sys.modules"
+    )
+
+
+def _is_told_the_module(node: ast.Call) -> bool:
+    """Whether a call is given `__name__`, and so may bind names that it is given, too."""
+    return any(
+        isinstance(argument, ast.Name) and argument.id == "__name__" for argument in node.args
+    )
+
+
+def _put_into_all(node: ast.AST) -> ast.expr | None:
+    """What a statement puts into `__all__`, None where it puts nothing there."""
+    if isinstance(node, ast.Assign):
+        return node.value if any(map(_is_all, node.targets)) else None
+    if isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+        return node.value if _is_all(node.target) else None
+    if isinstance(node, ast.Call) and dotted_name(node.func) in _ADDERS and node.args:
+        return node.args[0]
+    return None
+
+
+def _is_all(target: ast.expr) -> bool:
+    return dotted_name(target) == "__all__"
+
+
+def _strings(value: ast.expr) -> Iterator[str]:
+    for constant in ast.walk(value):
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str):
+            yield constant.value
+
+
+def _is_literal(value: ast.expr) -> bool:
+    """Whether an expression is made of nothing but strings and lists of them."""
+    if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+        return all(map(_is_literal, value.elts))
+    if isinstance(value, ast.BinOp):
+        return _is_literal(value.left) and _is_literal(value.right)
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def _declared_global(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            yield from node.names

@@ -1,0 +1,136 @@
+"""Edits that make an import statement import from elsewhere and leave all else as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from orb_lint.findings import Applicability, Edit, Fix, Span
+from orb_lint.source.record import Alias
+
+if TYPE_CHECKING:
+    from orb_lint.source.statement import Statement
+
+
+def move_names(
+    path: str, statement: Statement, homes: Mapping[str, str], newline: str
+) -> Fix | None:
+    """Import the names of a `from` statement from their new homes.
+
+    One home is put in the place of the old module. Several make one statement each, in the order in
+    which they first occur; with a comment inside, there is no telling where that would belong.
+
+    Args:
+        path: of the file.
+        statement: a `from … import …` without a star.
+        homes: imported name → the module that it is to come from.
+        newline: the file's line end.
+
+    Returns:
+        None where the statement can't be split.
+    """
+    record = statement.record
+    modules = {homes[alias.name] for alias in record.names}
+    if len(modules) == 1 and statement.module is not None:
+        return _fix(path, (statement.module, modules.pop()))
+    if statement.has_comments:
+        return None
+    separator = newline + statement.indent if statement.is_alone else "; "
+    return _fix(path, (record.span, separator.join(spell_from(record.names, homes))))
+
+
+def move_modules(
+    path: str, statement: Statement, homes: Mapping[str, str], newline: str
+) -> Fix | None:
+    """Import the modules of an `import a, b as c` statement from their new homes.
+
+    `import a as c` keeps its form; `import a` binds `a` and becomes `from package import a`.
+
+    Args:
+        path: of the file.
+        statement: an `import …`.
+        homes: imported module → its new full name; modules that stay are left out.
+        newline: the file's line end.
+
+    Returns:
+        None where comments or a dotted name without `as` are in the way.
+    """
+    record = statement.record
+    moved = [alias for alias in record.names if alias.name in homes]
+    if all(alias.asname for alias in moved):
+        return _fix(
+            path,
+            *(
+                (span, f"{homes[alias.name]} as {alias.asname}")
+                for alias, span in zip(record.names, statement.names, strict=True)
+                if alias.name in homes
+            ),
+        )
+    if statement.has_comments or any("." in alias.name and not alias.asname for alias in moved):
+        return None
+    kept = [_spell(alias) for alias in record.names if alias.name not in homes]
+    statements = [f"import {', '.join(kept)}"] if kept else []
+    for alias in moved:
+        parent, _, name = homes[alias.name].rpartition(".")
+        bound = alias.asname or alias.name
+        if parent:
+            renamed = Alias(name, None if bound == name else bound)
+            statements.append(f"from {parent} import {_spell(renamed)}")
+        else:
+            statements.append(f"import {name} as {bound}")
+    separator = newline + statement.indent if statement.is_alone else "; "
+    return _fix(path, (record.span, separator.join(statements)))
+
+
+def replace_literal(path: str, literal: Span, source: str, old: str, new: str) -> Fix | None:
+    """Put a new module name in the place of an old one at the beginning of a string literal.
+
+    Args:
+        path: of the file.
+        literal: place of the literal, quotes included.
+        source: of the literal.
+        old: the name that the string begins with.
+        new: the name to put there.
+
+    Returns:
+        None where the literal is not one plain string on one line.
+    """
+    opening = source.find(old)
+    if (
+        literal.line != literal.end_line
+        or opening < 1
+        or source[:opening].strip("rRuU")
+        not in (
+            '"',
+            "'",
+        )
+    ):
+        return None
+    start = literal.column + opening
+    span = Span(literal.line, start, literal.line, start + len(old))
+    return Fix(Applicability.UNSAFE, (Edit(path, span, new),))
+
+
+def spell_from(names: Iterable[Alias], homes: Mapping[str, str]) -> list[str]:
+    """The `from` statements that import names from their homes, in the order of the names.
+
+    Args:
+        names: to import; one without a home is left out.
+        homes: name → module.
+    """
+    by_module: dict[str, list[Alias]] = {}
+    for alias in names:
+        if alias.name in homes:
+            by_module.setdefault(homes[alias.name], []).append(alias)
+    return [
+        f"from {module} import {', '.join(map(_spell, aliases))}"
+        for module, aliases in by_module.items()
+    ]
+
+
+def _spell(alias: Alias) -> str:
+    return f"{alias.name} as {alias.asname}" if alias.asname else alias.name
+
+
+def _fix(path: str, *replacements: tuple[Span, str]) -> Fix:
+    return Fix(Applicability.SAFE, tuple(Edit(path, span, text) for span, text in replacements))

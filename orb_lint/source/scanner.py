@@ -1,0 +1,337 @@
+"""The scanner: every import of a source, exactly as a walk of `ast` would find it.
+
+A statement that stands on lines of its own is parsed alone, an indented one together with the
+top-level block around it, and only where that leaves doubt is the whole file parsed. A file that
+does not parse is read as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, takewhile
+
+from orb_lint.expressions import regex
+from orb_lint.findings import Span
+from orb_lint.settings import NEWEST_PYTHON, Version
+from orb_lint.source.parsing import (
+    PARSE_ERRORS,
+    Reading,
+    inner_contexts,
+    may_call_import,
+    parse,
+    problem_of,
+    walk_imports,
+)
+from orb_lint.source.record import Context, Import
+from orb_lint.source.sieve import (
+    Candidate,
+    candidates,
+    hides_lines,
+    is_continued,
+    may_hold_import,
+    may_hold_statement,
+)
+from orb_lint.source.strings import StringMap, StringsInDoubtError
+from orb_lint.source.text import declared_encoding, utf8_lines
+
+_TOP_LEVEL = regex(rb"^[^\s#)\]}]", re.MULTILINE)
+_CLAUSE = regex(rb"(?:else|elif|except|finally)\b")
+_IMPORT_TEXT = regex(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
+
+
+def scan(source: bytes) -> list[Import]:
+    """All imports of a source, in its order, dynamic ones with a literal name included.
+
+    Args:
+        source: the bytes of a Python file; they need be neither valid Python nor text.
+    """
+    return read(source).imports
+
+
+def read(
+    source: bytes, target: Version = NEWEST_PYTHON, stretches: Iterable[Candidate] | None = None
+) -> Reading:
+    """The imports of a source, and why it is no valid Python where that was noticed.
+
+    Args:
+        source: the bytes of a Python file.
+        target: the version that it is written for.
+        stretches: those `candidates` that somebody needs to hear of, in order; imports elsewhere
+            may be left out.
+    """
+    try:
+        return Reading(_scan_statements(source, stretches or candidates(source)))
+    except (_InDoubtError, StringsInDoubtError):
+        pass
+    try:
+        tree = parse(source, target)
+    except PARSE_ERRORS as error:
+        return Reading(_read_as_text(source), problem_of(error, source, target))
+    lines = utf8_lines(source, declared_encoding(source) or "utf-8")
+    return Reading(walk_imports(tree, lines, calls=True))
+
+
+class _InDoubtError(Exception):
+    """The place of a statement can't be told without parsing the whole file."""
+
+
+def _scan_statements(source: bytes, candidates_to_read: Iterable[Candidate]) -> list[Import]:
+    found: list[Import] = []
+    strings = StringMap(source)
+    stretches = iter(candidates_to_read)
+    line, counted, done = 1, 0, 0
+    is_checked = False
+    while candidate := next(stretches, None):
+        start, end, continued = candidate
+        text = source[start:end]
+        if start < done:
+            if done < end:
+                stretches = chain(_between(source, done, end), stretches)
+            continue
+        if not may_hold_import(text):
+            continue
+        if not is_checked:
+            _require_plain_text(source)
+            is_checked = True
+        if continued:
+            raise _InDoubtError
+        if not may_hold_statement(text):
+            continue
+        if (string_end := strings.end_around(start)) is not None:
+            done = _line_end(source, string_end)
+            if may_hold_import(source[string_end:done]):
+                raise _InDoubtError
+            if done < end:
+                stretches = chain(_between(source, done, end), stretches)
+            continue
+        records: Sequence[Import] | None = _parse_statement(text)
+        if records is None:
+            records = _parse_indented(source, start, text, strings)
+        if records is None:
+            start, done = _block_around(source, start, end, strings)
+            records = _parse_block(source[start:done])
+        line += source.count(b"\n", counted, start) - source.count(b"\n", start, counted)
+        counted = start
+        last = found[-1].span if found else None
+        for record in records:
+            moved = _move(record, line - 1) if line > 1 else record
+            if last is None or moved.span > last:
+                found.append(moved)
+    return found
+
+
+def _between(source: bytes, start: int, end: int) -> Iterator[Candidate]:
+    """The candidates that begin between two offsets."""
+    return takewhile(lambda candidate: candidate.start < end, candidates(source, start))
+
+
+def _require_plain_text(source: bytes) -> None:
+    """Refuse a source whose lines, columns or calls only the parser can tell.
+
+    Raises:
+        _InDoubtError: it does.
+    """
+    if may_call_import(source) or b"\0" in source or hides_lines(source):
+        raise _InDoubtError
+    if not source.isascii():
+        try:
+            source.decode()
+        except UnicodeDecodeError:
+            raise _InDoubtError from None
+
+
+def _line_end(source: bytes, at: int) -> int:
+    end = source.find(b"\n", at)
+    return len(source) if end < 0 else end
+
+
+@lru_cache(maxsize=1 << 16)
+def _parse_statement(text: bytes) -> tuple[Import, ...] | None:
+    """The imports of a stretch of top-level lines, None where they do not stand alone.
+
+    A monorepo repeats its import lines, so each distinct one is parsed once.
+    """
+    if text[:1] in b" \t\f" or _CLAUSE.match(text):
+        return None
+    try:
+        return tuple(walk_imports(parse(text), utf8_lines(text)))
+    except PARSE_ERRORS:
+        return None
+
+
+def _parse_indented(
+    source: bytes, start: int, text: bytes, strings: StringMap
+) -> tuple[Import, ...] | None:
+    """The imports of indented lines, None where the lines above do not tell their context."""
+    bare = text.lstrip(b" ")
+    records = _parse_statement(bare) if len(bare) < len(text) else None
+    context = _context_of_headers(source, start, strings) if records else None
+    if records is None or context is None:
+        return None
+    indent = len(text) - len(bare)
+    return tuple(
+        record._replace(
+            span=Span(
+                record.span.line,
+                record.span.column + (indent if record.span.line == 1 else 0),
+                record.span.end_line,
+                record.span.end_column + (indent if record.span.end_line == 1 else 0),
+            ),
+            context=record.context | context,
+        )
+        for record in records
+    )
+
+
+def _context_of_headers(source: bytes, start: int, strings: StringMap) -> Context | None:
+    """The context that the `def`, `if` and other headers above an indented line give it.
+
+    A header is a line of less indentation that, outside every string, parses as one. None where
+    such a line is no header, or one whose meaning depends on other lines (`try`, `else`).
+    """
+    context = Context.NONE
+    indent = _indent(source[start : _line_end(source, start)])
+    while indent > 0 and start > 0:
+        end = start - 1
+        start = source.rfind(b"\n", 0, end) + 1
+        line = source[start:end]
+        bare = line.lstrip(b" ")
+        width = len(line) - len(bare)
+        if width >= indent or bare[:1] in b"#\r" or strings.end_around(start) is not None:
+            continue
+        if bare.startswith(b")"):
+            start = _opening_line(source, start, width)
+            bare = source[start + width : end]
+        given = _context_of_header(bare.rstrip())
+        if given is None or is_continued(source, start):
+            return None
+        context |= given
+        indent = width
+    return context if indent == 0 else None
+
+
+def _opening_line(source: bytes, start: int, width: int) -> int:
+    """The start of the line above that the closing bracket of a header may belong to."""
+    while start > 0:
+        start = source.rfind(b"\n", 0, start - 1) + 1
+        bare = source[start : start + width + 1].lstrip(b" ")
+        if len(bare) == 1 and bare not in b"#\r\n)":
+            break
+    return start
+
+
+@lru_cache(maxsize=1 << 14)
+def _context_of_header(header: bytes) -> Context | None:
+    """The context that the header of a block gives its body, None if it is no header by itself."""
+    if b"#" in header and b'"' not in header and b"'" not in header:
+        header = header.split(b"#")[0].rstrip()
+    if not header.endswith(b":"):
+        return None
+    try:
+        (statement,) = parse(header + b" pass").body
+    except PARSE_ERRORS:
+        return None
+    return inner_contexts(statement).get("body", Context.NONE)
+
+
+def _block_around(source: bytes, start: int, end: int, strings: StringMap) -> tuple[int, int]:
+    """The byte offsets of the top-level block, all its clauses included, around some lines."""
+    while start > 0 and not _begins_block(source, start, strings):
+        start = source.rfind(b"\n", 0, start - 1) + 1
+    while (line := _TOP_LEVEL.search(source, end)) and not (
+        line.start() > end and _begins_block(source, line.start(), strings)
+    ):
+        end = line.end()
+    return start, line.start() if line else len(source)
+
+
+def _begins_block(source: bytes, line_start: int, strings: StringMap) -> bool:
+    return (
+        _TOP_LEVEL.match(source, line_start) is not None
+        and not _CLAUSE.match(source, line_start)
+        and strings.end_around(line_start) is None
+        and not is_continued(source, line_start)
+    )
+
+
+def _parse_block(text: bytes) -> list[Import]:
+    try:
+        return walk_imports(parse(text), utf8_lines(text))
+    except PARSE_ERRORS:
+        raise _InDoubtError from None
+
+
+def _move(record: Import, lines: int) -> Import:
+    kind, module, names, level, span, context = record
+    moved = Span(span.line + lines, span.column, span.end_line + lines, span.end_column)
+    return Import(kind, module, names, level, moved, context)
+
+
+def _read_as_text(source: bytes) -> list[Import]:
+    """The imports of a source that does not parse: every line that reads like one."""
+    strings: StringMap | None = StringMap(source)
+    found: list[Import] = []
+    at = 0
+    while candidate := next(candidates(source, at), None):
+        start, at, _ = candidate
+        if not may_hold_statement(source[start:at]):
+            continue
+        try:
+            if strings and strings.end_around(start) is not None:
+                at = _line_end(source, start)
+                continue
+        except StringsInDoubtError:
+            strings = None
+        line = source.count(b"\n", 0, start)
+        records = _parse_text(source[start:at])
+        if not records:
+            at = _line_end(source, start)
+            records = _parse_text(source[start:at])
+        context = _textual_context(source, start)
+        found += [_move(record._replace(context=context), line) for record in records]
+    return found
+
+
+def _parse_text(text: bytes) -> Iterable[Import]:
+    """The imports on a line of which nothing but the import itself need be Python."""
+    match = _IMPORT_TEXT.search(text)
+    if match is None:
+        return ()
+    records = _parse_statement(match[1].decode(errors="replace").encode().rstrip(b"\\\r\n\0 "))
+    column = len(text[: match.start(1)].decode(errors="replace"))
+    return [
+        record._replace(
+            span=record.span._replace(
+                column=record.span.column + column,
+                end_column=record.span.end_column
+                + (column if record.span.end_line == record.span.line else 0),
+            )
+        )
+        for record in records or ()
+    ]
+
+
+def _textual_context(source: bytes, start: int) -> Context:
+    """The context that the indentation of the lines before one suggests."""
+    context = Context.NONE
+    indent = _indent(source[start : _line_end(source, start)])
+    while indent and start > 0:
+        before = source.rfind(b"\n", 0, start - 1) + 1
+        line = source[before : start - 1]
+        start = before
+        if line.strip() and not line.lstrip().startswith(b"#") and _indent(line) < indent:
+            indent = _indent(line)
+            words = line.split()
+            if words[0] in (b"def", b"async"):
+                context |= Context.FUNCTION
+            elif words[0].rstrip(b":") in (b"try", b"except"):
+                context |= Context.OPTIONAL
+            elif words[0] == b"if" and words[-1].endswith(b"TYPE_CHECKING:"):
+                context |= Context.TYPE_CHECKING
+    return context
+
+
+def _indent(line: bytes) -> int:
+    return len(line) - len(line.lstrip(b" \t\f"))

@@ -1,0 +1,158 @@
+"""The sieve: which lines of a source may hold an import. It may name too many, never too few.
+
+Every import statement has the bytes `import` on the line that it begins on, so `bytes.find` reaches
+them all, and the rest of the source is never looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from orb_lint.expressions import regex
+from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding
+
+GUARD = b"if TYPE_CHECKING:\n"
+"""The header of a block that only type checkers read."""
+
+_STATEMENT = regex(rb"(?:^|[;:])[ \t\f]*(?:import\b|from\b[^;]*?\bimport\b)")
+_WORD = regex(rb"\bimport\b")
+_CALL = regex(rb"import_module|__import__")
+_WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
+_WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
+_CLOSED = regex(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
+_PLAIN_BLOCK = regex(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
+_LONE_RETURN = regex(rb"\r(?!\n|$)")
+_LINE_END = regex(rb"\r\n|\r|\n")
+
+
+class Candidate(NamedTuple):
+    """A stretch of whole lines that has the bytes `import` in it.
+
+    Attributes:
+        start: byte offset of its first line.
+        end: byte offset of its end; the line end is left out.
+        is_continued: the line before it ends in a backslash.
+    """
+
+    start: int
+    end: int
+    is_continued: bool
+
+
+def candidates(
+    source: bytes,
+    at: int = 0,
+    known: Container[bytes] = frozenset(),
+    passed: list[bytes] | None = None,
+) -> Iterator[Candidate]:
+    """The stretches of a source that have the bytes `import` in them, in order, none overlapping.
+
+    A stretch is one line or, where a statement's parenthesis is left open, all lines up to the next
+    one that is closed.
+
+    Args:
+        source: the bytes of a Python file.
+        at: byte offset to begin at.
+        known: texts of stretches to pass over, unless a backslash continues a line before one.
+        passed: takes the texts that were passed over.
+    """
+    find, find_back = source.find, source.rfind
+    first = len(BYTE_ORDER_MARK) if source.startswith(BYTE_ORDER_MARK) else 0
+    has_continuations = b"\\" in source and (b"\\\n" in source or b"\\\r\n" in source)
+    found = find(b"import", max(at, first))
+    while found >= 0:
+        start = find_back(b"\n", first, found) + 1 or first
+        end = find(b"\n", found)
+        if end < 0:
+            end = len(source)
+        text = source[start:end]
+        is_known = text in known
+        if is_known and not has_continuations:
+            if passed is not None:
+                passed.append(text)
+            found = find(b"import", end)
+            continue
+        if not is_known and _is_left_open(text, found - start):
+            closing = find(b")", end)
+            if closing >= 0:
+                end = find(b"\n", closing)
+                if end < 0:
+                    end = len(source)
+                text = source[start:end]
+        continued = has_continuations and is_continued(source, start)
+        if continued or text not in known:
+            yield Candidate(start, end, continued)
+        elif passed is not None:
+            passed.append(text)
+        found = find(b"import", end)
+
+
+def _is_left_open(line: bytes, at: int) -> bool:
+    """Whether a line leaves open a parenthesis that follows an offset, in a likely statement."""
+    opening = line.find(b"(", at)
+    return opening >= 0 and line.find(b")", opening) < 0 and may_hold_statement(line)
+
+
+def is_continued(source: bytes, start: int) -> bool:
+    """Whether the line before the one that begins at `start` ends in a backslash."""
+    return source[start - 2 : start] == b"\\\n" or source[start - 3 : start] == b"\\\r\n"
+
+
+def is_for_type_checking(source: bytes, start: int) -> bool:
+    """Whether a line that is no part of a string surely stands under `if TYPE_CHECKING:`.
+
+    Asked of a line in a block that begins with such a header at the module's level; of what else
+    only type checkers see the answer is no.
+
+    Args:
+        source: the bytes of a Python file.
+        start: byte offset of the line.
+    """
+    if source[start : start + 1] not in (b" ", b"\t"):
+        return False
+    header = source.rfind(GUARD, 0, start)
+    block = source[header + len(GUARD) : start]
+    is_first = header == 0 or source[header - 1 : header] == b"\n"
+    return header >= 0 and is_first and _PLAIN_BLOCK.fullmatch(block) is not None
+
+
+class Line(Enum):
+    """What a stretch of lines shows of the imports in it."""
+
+    NOTHING = "it holds no import, wherever it stands"
+    STATEMENT = "it is the import that it parses as, or lies in a string; it is nothing if it fails"
+    UNSURE = "only its surroundings tell"
+
+
+def classify(line: bytes) -> Line:
+    """Tell what a candidate that no backslash continues shows by itself.
+
+    A line that begins with `import` in a file that parses is either a statement, whole unless a
+    parenthesis or backslash leaves it open, or lies in a string. One in which a string may end is
+    unsure where something that could begin a second statement follows.
+    """
+    if _CALL.search(line) or _LONE_RETURN.search(line):
+        return Line.UNSURE
+    if not may_hold_statement(line):
+        return Line.NOTHING
+    if any(shape.match(line) for shape in (_WHOLE, _WHOLE_WITH_QUOTES, _CLOSED)):
+        return Line.STATEMENT
+    return Line.UNSURE
+
+
+def may_hold_statement(line: bytes) -> bool:
+    """Whether an import statement can begin on a line that no backslash continues."""
+    return line.startswith((b"import ", b"from ")) or _STATEMENT.search(line) is not None
+
+
+def may_hold_import(line: bytes) -> bool:
+    """Whether a line, continued or not, can hold an import or a call that imports."""
+    return b"import " in line or _WORD.search(line) is not None or _CALL.search(line) is not None
+
+
+def hides_lines(source: bytes) -> bool:
+    """Whether a source has line ends or an encoding in which `candidates` can't see its lines."""
+    has_lone_return = b"\r" in source and source.count(b"\r") != source.count(b"\r\n")
+    return has_lone_return or declared_encoding(source) is not None

@@ -1,0 +1,538 @@
+"""The engine judges lines once and reads few files whole; nobody may be able to tell."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orb_lint.engine.report import Report
+from orb_lint.engine.run import check
+from orb_lint.findings import BY_PLACE, Finding
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.resolution.source_file import SourceFile
+from orb_lint.rules.base import UnitReading
+from orb_lint.rules.registry import selected_rules
+from orb_lint.settings import Settings, load_settings
+from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.model import Part, Unit, Workspace
+from tests.conftest import MakeWorkspace
+
+Files = dict[str, str]
+
+COMMON = "backend/packages/orb-common"
+MODELS = "backend/packages/orb-models"
+LAMBDAS = "backend/src/lambdas"
+LAYERS = "backend/src/layers"
+
+PACKAGES = {
+    f"{COMMON}/pyproject.toml": '[project]\nname = "orb-common"\ndependencies = ["requests"]\n',
+    f"{COMMON}/orb_common/__init__.py": "from orb_common.exceptions import NotFound\n",
+    f"{COMMON}/orb_common/exceptions.py": (
+        "class NotFound(Exception): ...\nclass Denied(Exception): ...\n"
+    ),
+    f"{COMMON}/orb_common/utils/__init__.py": "from .json import dump\n",
+    f"{COMMON}/orb_common/utils/json.py": "def dump(): ...\n",
+    f"{MODELS}/pyproject.toml": '[project]\nname = "orb-models"\ndependencies = ["orb-common"]\n',
+    f"{MODELS}/orb_models/__init__.py": "",
+    f"{MODELS}/orb_models/models/__init__.py": "from .users import *\n",
+    f"{MODELS}/orb_models/models/users.py": "class Users: ...\n",
+}
+LAYER = {
+    f"{LAYERS}/search/python/search_client.py": "class Client: ...\n",
+    f"{LAYERS}/search/python/requirements.txt": "elasticsearch\n",
+}
+COMMON_ENTRY = 'orb-common = {path = "../../../packages/orb-common", editable = true}\n'
+MODELS_ENTRY = 'orb-models = {path = "../../../packages/orb-models", editable = true}\n'
+PIPFILES = (
+    None,
+    "",
+    "[packages]\n",
+    f"[packages]\n{COMMON_ENTRY}",
+    f"[packages]\n{MODELS_ENTRY}",
+    f"[packages]\n{COMMON_ENTRY}{MODELS_ENTRY}",
+    f'[packages]\nrequests = "*"\n{COMMON_ENTRY}',
+    f"[dev-packages]\n{COMMON_ENTRY}",
+    '[packages]\nnobody-has-heard-of-it = "*"\n',
+    '[packages]\nrequests = "*"\n\n[requires]\npython_version = "3.11"\n',
+    "[packages\n",
+)
+OWN_MODULES = (
+    "exceptions.py",
+    "utils/__init__.py",
+    "requests.py",
+    "helpers.py",
+    "orb_common.py",
+    "layers.py",
+    "users.py",
+)
+LINES = (
+    "import os",
+    "import distutils",
+    "import boto3",
+    "import requests",
+    "import requests, exceptions",
+    "import elasticsearch",
+    "import helpers",
+    "import nowhere_to_be_found",
+    "import exceptions",
+    "import exceptions as e",
+    "from exceptions import NotFound",
+    "from exceptions import Denied, Gone",
+    "from utils import dump",
+    "from utils.json import dump",
+    "import security",
+    "from models.users import Users",
+    "from core import models",
+    "from layers.common.exceptions import NotFound",
+    "from search_client import Client",
+    "from search_client import Gone",
+    "import search_client.inner",
+    "import orb_common",
+    "from orb_common import NotFound",
+    "from orb_common.exceptions import NotFound",
+    "from orb_common.exceptions import Gone",
+    "from orb_common.gone import NotFound",
+    "from orb_models.models import Users",
+    "import orb_common.utils, orb_models",
+    "from users import Users",
+    "from lambdas.users.index import handler",
+    "import lambdas.orders.index",
+    "from . import helpers",
+    "from .helpers import help",
+    "from .. import users",
+    "from ..users import index",
+    "import importlib; importlib.import_module('exceptions')",
+    "import sys; sys.path.append('/opt/python')",
+    "from unittest.mock import patch; patch('exceptions.NotFound')",
+    "'''Use `import exceptions`:\nimport exceptions\n'''",
+    "x = '''\nimport requests'''; import utils",
+    "from exceptions import (\n    NotFound,  # import os\n)",
+    "from orb_common.exceptions import ( NotFound,\n    Denied as D)",
+    "from exceptions \\\n    import NotFound",
+    "import os, \\\n    exceptions",
+)
+SETTINGS = (
+    "",
+    'require-pipfile = "always"\n',
+    "shared-pipfile = true\n",
+    'runtime-provided = ["requests"]\n',
+    'extend-legacy-modules = {"helpers" = "orb_common.utils"}\n',
+    'target-python = "3.11"\n',
+    'select = ["mixed-identity-import"]\n',
+    'ignore = ["legacy-layer-import", "E7721"]\n',
+    'select = ["E7720", "E7721"]\n',
+)
+SURROUNDINGS = (
+    "{0}\n",
+    "{0}\n",
+    "def f():\n    {0}\n",
+    "if TYPE_CHECKING:\n    {0}\n",
+    "try:\n    {0}\nexcept ImportError:\n    pass\n",
+    "class A: {0}\n",
+)
+FILE_NAMES = (
+    "index.py",
+    "index.pyi",
+    "lib/run.py",
+    "lib/__init__.py",
+    "tests/test_index.py",
+    "conftest.py",
+)
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Search:
+    Type: AWS::Serverless::LayerVersion
+    Properties:
+      ContentUri: backend/src/layers/search
+  Users:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: backend/src/lambdas/users
+      Layers: [!Ref Search]
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: backend/src/lambdas/orders
+      Layers: []
+"""
+
+
+@st.composite
+def modules(draw: st.DrawFn) -> str:
+    """The text of a Python file: a few imports in some surroundings."""
+    lines = draw(st.lists(st.sampled_from(LINES), max_size=4))
+    return "".join(
+        draw(st.sampled_from(SURROUNDINGS if "\n" not in line else SURROUNDINGS[:1])).format(line)
+        for line in lines
+    )
+
+
+@st.composite
+def workspaces(draw: st.DrawFn) -> Files:
+    """The files of a workspace whose units repeat one another's lines."""
+    files = dict(PACKAGES)
+    shared = draw(st.lists(modules(), min_size=1, max_size=3))
+    texts = st.sampled_from(shared) | modules()
+    if draw(st.booleans()):
+        files |= LAYER
+        files[f"{LAYERS}/search/python/search_more.py"] = draw(texts)
+    if draw(st.booleans()):
+        files["template.yaml"] = TEMPLATE
+    if draw(st.booleans()):
+        files[f"{COMMON}/orb_common/more.py"] = draw(texts)
+    if draw(st.booleans()):
+        files["scripts/run.py"] = draw(texts)
+    if draw(st.booleans()):
+        files["backend/Pipfile"] = '[packages]\norb-common = {path = "packages/orb-common"}\n'
+    files["orb-lint.toml"] = draw(st.sampled_from(SETTINGS))
+    for name in draw(
+        st.lists(st.sampled_from(("users", "orders", "stripe")), min_size=1, unique=True)
+    ):
+        unit = f"{LAMBDAS}/{name}"
+        for file in draw(st.sets(st.sampled_from(FILE_NAMES), min_size=1, max_size=3)):
+            files[f"{unit}/{file}"] = draw(texts)
+        for module in draw(st.sets(st.sampled_from(OWN_MODULES), max_size=2)):
+            files[f"{unit}/{module}"] = draw(texts)
+        pipfile = draw(st.sampled_from(PIPFILES))
+        if pipfile is not None:
+            files[f"{unit}/Pipfile"] = pipfile
+    return files
+
+
+laws = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def read_workspace(root: str) -> Workspace:
+    return discover(root, load_settings(root))
+
+
+def check_naively(workspace: Workspace) -> list[Finding]:
+    """What the rules find where every file is read in full and every rule sees every unit."""
+    resolver = Resolver(workspace)
+    rules = selected_rules(workspace.settings)
+
+    def read(path: str, unit: Unit | None) -> SourceFile:
+        with open(workspace.tree.absolute(path), "rb") as file:
+            return SourceFile(path, unit, file.read(), resolver)
+
+    def find() -> Iterator[Finding]:
+        for unit in workspace.units:
+            files = [read(path, unit) for path in unit.files]
+            imported = {
+                name for file in files for each in file.references for name in each.first_names
+            }
+            reading = UnitReading(unit, files, resolver, frozenset(imported))
+            for rule in rules:
+                yield from rule.check_imports(reading)
+                yield from rule.check_unit(reading)
+                for file in files:
+                    yield from rule.check_source(file)
+        for path in workspace.outside:
+            for rule in rules:
+                yield from rule.check_source(read(path, None))
+        for rule in rules:
+            for home in (*workspace.homes, None):
+                yield from rule.check_folders(workspace.part(home), resolver)
+                for manifest in workspace.judged_manifests(home):
+                    around = workspace.unit_of(manifest.path)
+                    yield from rule.check_manifest(manifest, around, resolver)
+            yield from rule.check_workspace(resolver)
+
+    found = set(find())
+    superseded = {
+        (each.path, each.span, rule.supersedes)
+        for each in found
+        for rule in rules
+        if rule.symbol == each.symbol
+    }
+    findings = sorted(
+        (each for each in found if (each.path, each.span, each.symbol) not in superseded),
+        key=BY_PLACE,
+    )
+    fixes = {(each.path, each.span): each for each in reversed(findings) if each.fix}
+    return [
+        each._replace(fix=None)
+        if each.path.endswith("Pipfile") and fixes.get((each.path, each.span), each) != each
+        else each
+        for each in findings
+    ]
+
+
+def lie_in(report: Report, folder: str) -> list[Finding]:
+    return [
+        each
+        for each in report.findings
+        if each.path.startswith(f"{folder}/") or each.path == folder
+    ]
+
+
+@laws
+@given(files=workspaces())
+def test_the_engine_finds_what_reading_everything_in_full_finds(
+    files: Files, make_workspace: MakeWorkspace
+) -> None:
+    workspace = read_workspace(make_workspace(files))
+
+    assert list(check(workspace).findings) == check_naively(workspace)
+
+
+@laws
+@given(files=workspaces())
+def test_checking_the_folder_of_a_unit_finds_what_the_whole_run_finds_there(
+    files: Files, make_workspace: MakeWorkspace
+) -> None:
+    workspace = read_workspace(make_workspace(files))
+    everything = check(workspace)
+
+    for unit in workspace.units:
+        assert list(check(workspace, [unit.path]).findings) == lie_in(everything, unit.path)
+
+
+@laws
+@given(files=workspaces())
+def test_the_order_of_units_and_of_their_files_does_not_matter(
+    files: Files, make_workspace: MakeWorkspace
+) -> None:
+    workspace = read_workspace(make_workspace(files))
+
+    def read_backwards(home: str | None) -> Part:
+        part = workspace.part(home)
+        return part._replace(
+            units=tuple(unit._replace(files=unit.files[::-1]) for unit in part.units[::-1]),
+            outside=part.outside[::-1],
+            folders=part.folders[::-1],
+        )
+
+    homes = dict(reversed([*workspace.homes.items()]))
+    reverse = Workspace(
+        workspace.settings, workspace.tree, homes, workspace.code_folders, read_backwards
+    )
+
+    assert set(check(reverse).findings) == set(check(workspace).findings)
+
+
+@laws
+@given(files=workspaces(), random=st.randoms(use_true_random=False))
+def test_what_a_home_holds_does_not_depend_on_what_was_read_before(
+    files: Files, random: Random, make_workspace: MakeWorkspace
+) -> None:
+    root = make_workspace(files)
+    whole = read_workspace(root)
+    homes = [*whole.homes, None]
+    parts = {home: whole.part(home) for home in homes}
+
+    random.shuffle(homes)
+    workspace = read_workspace(root)
+
+    assert {home: workspace.part(home) for home in homes} == parts
+
+
+def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed(
+    make_workspace: MakeWorkspace,
+) -> None:
+    text = "".join(f"{line}\n" for line in LINES)
+    root = make_workspace(
+        PACKAGES
+        | LAYER
+        | {f"{LAMBDAS}/{name}/{file}": text for name in ("users", "orders") for file in FILE_NAMES}
+    )
+
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-m", "orb_lint", "check", "--output-format", "json", root],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=False,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+
+    assert len(outputs) == 1
+    assert b'"findings": [' in outputs.pop()
+
+
+class TestLinesThatUnitsRepeat:
+    """What one unit makes of a line says nothing of another unit."""
+
+    @staticmethod
+    def found(files: Files, make_workspace: MakeWorkspace) -> list[tuple[str, str]]:
+        report = check(read_workspace(make_workspace(PACKAGES | files)))
+        return [
+            (each.path.removeprefix(f"{LAMBDAS}/"), each.symbol)
+            for each in report.findings
+            if each.path.endswith(".py")
+        ]
+
+    @pytest.mark.parametrize("owner", ["a", "b", "c"])
+    def test_a_unit_with_its_own_exceptions_module_is_judged_by_it(
+        self, owner: str, make_workspace: MakeWorkspace
+    ) -> None:
+        files = {
+            f"{LAMBDAS}/{name}/{file}": text
+            for name in "abc"
+            for file, text in (
+                ("index.py", "from exceptions import NotFound\n"),
+                ("Pipfile", f"[packages]\n{COMMON_ENTRY}"),
+            )
+        } | {f"{LAMBDAS}/{owner}/exceptions.py": ""}
+
+        assert self.found(files, make_workspace) == [
+            (f"{name}/index.py", "legacy-layer-import") for name in "abc" if name != owner
+        ]
+
+    @pytest.mark.parametrize("declaring", ["a", "b"])
+    def test_a_unit_is_judged_by_its_own_pipfile(
+        self, declaring: str, make_workspace: MakeWorkspace
+    ) -> None:
+        files = {f"{LAMBDAS}/{name}/index.py": "import orb_common\n" for name in "ab"} | {
+            f"{LAMBDAS}/{name}/Pipfile": f"[packages]\n{COMMON_ENTRY if name == declaring else ''}"
+            for name in "ab"
+        }
+
+        assert self.found(files, make_workspace) == [
+            (f"{name}/index.py", "missing-pipfile-entry") for name in "ab" if name != declaring
+        ]
+
+    @pytest.mark.parametrize("vague", ["a", "b"])
+    def test_a_pipfile_that_may_install_anything_excuses_its_own_unit_alone(
+        self, vague: str, make_workspace: MakeWorkspace
+    ) -> None:
+        files = {f"{LAMBDAS}/{name}/index.py": "import nowhere_to_be_found\n" for name in "ab"} | {
+            f"{LAMBDAS}/{name}/Pipfile": (
+                f"[packages]\n{'nobody-has-heard-of-it' if name == vague else 'requests'} = '*'\n"
+            )
+            for name in "ab"
+        }
+
+        assert self.found(files, make_workspace) == [
+            (f"{name}/index.py", "unresolved-local-import") for name in "ab" if name != vague
+        ]
+
+    @pytest.mark.parametrize("old", ["a", "b"])
+    def test_a_unit_is_judged_by_its_own_python(
+        self, old: str, make_workspace: MakeWorkspace
+    ) -> None:
+        files = {f"{LAMBDAS}/{name}/index.py": "import distutils\n" for name in "ab"} | {
+            f"{LAMBDAS}/{name}/Pipfile": (
+                f'[packages]\n[requires]\npython_version = "{"3.11" if name == old else "3.12"}"\n'
+            )
+            for name in "ab"
+        }
+
+        assert self.found(files, make_workspace) == [
+            (f"{name}/index.py", "unresolved-local-import") for name in "ab" if name != old
+        ]
+
+    def test_a_stub_that_comes_first_excuses_no_module(self, make_workspace: MakeWorkspace) -> None:
+        line = "import nowhere_to_be_found\n"
+        files = {f"{LAMBDAS}/a/a.pyi": line, f"{LAMBDAS}/a/b.py": line}
+
+        assert self.found(files, make_workspace) == [("a/b.py", "unresolved-local-import")]
+
+    def test_a_test_that_comes_first_excuses_no_module(self, make_workspace: MakeWorkspace) -> None:
+        line = "import nowhere_to_be_found\n"
+        files = {f"{LAMBDAS}/a/conftest.py": line, f"{LAMBDAS}/a/index.py": line}
+
+        assert self.found(files, make_workspace) == [("a/index.py", "unresolved-local-import")]
+
+    def test_an_optional_import_that_comes_first_excuses_no_other(
+        self, make_workspace: MakeWorkspace
+    ) -> None:
+        line = "    import nowhere_to_be_found\n"
+        files = {
+            f"{LAMBDAS}/a/a.py": f"try:\n{line}except ImportError:\n    pass\n",
+            f"{LAMBDAS}/a/b.py": f"def f():\n{line}",
+        }
+
+        assert self.found(files, make_workspace) == [("a/b.py", "unresolved-local-import")]
+
+    def test_a_relative_import_is_judged_by_its_folder(self, make_workspace: MakeWorkspace) -> None:
+        files = {
+            f"{LAMBDAS}/a/inner/__init__.py": "from .helpers import x\n",
+            f"{LAMBDAS}/a/inner/helpers.py": "x = 1\n",
+            f"{LAMBDAS}/a/other/__init__.py": "from .helpers import x\n",
+        }
+
+        assert self.found(files, make_workspace) == [
+            ("a/other/__init__.py", "unresolved-local-import")
+        ]
+
+
+def test_a_report_counts_files_and_units(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace(
+        {
+            f"{LAMBDAS}/users/index.py": "import nowhere_to_be_found\n",
+            f"{LAMBDAS}/users/README.md": "",
+            f"{LAMBDAS}/orders/index.py": "",
+            "scripts/run.py": "",
+        }
+    )
+
+    report = check(read_workspace(root))
+
+    assert (report.files, report.units, len(report.findings), report.fixable) == (3, 2, 1, 0)
+
+
+def test_findings_come_in_the_order_of_their_places(make_workspace: MakeWorkspace) -> None:
+    text = "".join(f"{line}\n" for line in LINES)
+    root = make_workspace(PACKAGES | {f"{LAMBDAS}/users/{file}": text for file in FILE_NAMES})
+
+    places = [(each.path, each.span) for each in check(read_workspace(root)).findings]
+
+    assert places == sorted(places)
+
+
+def test_per_path_ignores_leave_out_what_lies_in_the_folders_they_name(
+    make_workspace: MakeWorkspace,
+) -> None:
+    line = "import nowhere_to_be_found\n"
+    root = make_workspace({f"{LAMBDAS}/{name}/index.py": line for name in ("users", "orders")})
+    settings = Settings(per_path_ignores={"**/lambdas/users": ("E7705",)})
+
+    report = check(discover(root, settings))
+
+    assert [each.path for each in report.findings] == [f"{LAMBDAS}/orders/index.py"]
+
+
+def test_per_path_ignores_speak_of_folders_and_of_files_that_are_no_python(
+    make_workspace: MakeWorkspace,
+) -> None:
+    root = make_workspace(
+        PACKAGES
+        | {f"{LAMBDAS}/users/index.py": "", f"{LAMBDAS}/orders/Pipfile": "[packages\n"}
+        | {f"{LAMBDAS}/orders/index.py": ""}
+    )
+    always = Settings(require_pipfile="always")
+    assert [each.path for each in check(discover(root, always)).findings] == [
+        f"{LAMBDAS}/orders/Pipfile",
+        f"{LAMBDAS}/users",
+    ]
+    for ignores in (
+        {f"{LAMBDAS}/users": ("missing-pipfile",), "Pipfile": ("E7732",)},
+        {"backend/": ("E7720", "invalid-pipfile")},
+    ):
+        settings = always._replace(per_path_ignores=ignores)
+        assert check(discover(root, settings)).findings == ()
+
+
+def test_progress_tells_how_many_homes_of_units_of_how_many(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace(
+        {f"{LAMBDAS}/users/index.py": "", f"{LAMBDAS}/orders/index.py": "", "run.py": ""}
+    )
+    steps: list[tuple[int, int]] = []
+
+    check(read_workspace(root), progress=lambda done, total: steps.append((done, total)))
+
+    assert steps == [(1, 2), (2, 2)]

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import warnings
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from orb_lint.files.globs import IgnoreRules, compile_glob, parse_pattern
+
+NAMES = ("a", "ab", "B", "a b", "a ", "[a]", "!a", "#a", "a\\", "a-c", "x]")
+PIECES = (
+    *("a", "b", "B", "c", " ", "-", "]", "!", "#", "*", "?", "/"),
+    *("**", "**/", "/**", "/**/"),
+    *("[ab]", "[!a]", "[^a]", "[a-c]", "[]x]", "[!]x]", "[z-a]", "[a-]", "[--c]", "[a&&b]"),
+    *("[[:alpha:]]", "[![:space:]]", "[[:nothing:]]", "[[]", "[\\]a]", "[\\a-c]", "[a\\", "[a"),
+    *("\\a", "\\*", "\\ ", "\\!", "\\#", "\\\\", "\\"),
+)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A git checkout with a folder and a file of every name, three levels deep."""
+    root = str(tmp_path_factory.mktemp("checkout"))
+    _git(root, "init", "--quiet", "--template=")
+    for outer, inner in product(NAMES, repeat=2):
+        os.makedirs(os.path.join(root, outer, inner))
+    for outer, inner in product(NAMES, repeat=2):
+        for path in (outer + ".py", f"{outer}/{inner}.py", f"{outer}/{inner}/a"):
+            with open(os.path.join(root, path), "wb"):
+                pass
+    return root
+
+
+def _git(root: str, *arguments: str, asked: str = "") -> str:
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+    }
+    outcome = subprocess.run(
+        ["git", "-C", root, *arguments],
+        input=asked,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert outcome.returncode in (0, 1), outcome.stderr  # 1: check-ignore found nothing
+    return outcome.stdout
+
+
+def _paths(root: str) -> dict[str, bool]:
+    """Every path below a folder, and whether it is a folder."""
+    found = {}
+    for folder, folders, files in os.walk(root):
+        if ".git" in folders:
+            folders.remove(".git")
+        for name in folders + files:
+            path = os.path.join(folder, name)
+            found[os.path.relpath(path, root)] = name in folders
+    return found
+
+
+def _ignored(rules: IgnoreRules, paths: dict[str, bool]) -> set[str]:
+    """The paths that are ignored, or that lie in an ignored folder."""
+    ignored: set[str] = set()
+    for path, is_folder in sorted(paths.items()):
+        above, _, name = path.rpartition("/")
+        if above in ignored or rules.decide(path, name, folder=is_folder):
+            ignored.add(path)
+    return ignored
+
+
+LINES = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(lines=st.lists(LINES, min_size=1, max_size=4))
+@example(lines=["*", "!*/", "!*.py"])
+@example(lines=["/a", "a/", "**/B", "B/**", "a/**/a"])
+@example(lines=["a\\"])
+@example(lines=["a//", "//ab", "B/"])
+@example(lines=["a ", "a\\ ", "a\\\\ ", "\\#a", "\\!a", "# a"])
+@example(lines=["[a", "a\\", "[a]", "\\[a\\]"])
+def test_the_same_is_ignored_as_by_git(checkout: str, lines: list[str]) -> None:
+    with open(os.path.join(checkout, ".gitignore"), "w", encoding="utf-8") as file:
+        file.write("".join(f"{line}\n" for line in lines))
+    paths = _paths(checkout)
+    answer = _git(checkout, "check-ignore", "--no-index", "-z", "--stdin", asked="\0".join(paths))
+    assert _ignored(IgnoreRules(lines), paths) == set(answer.split("\0")) - {""}
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "matches"),
+    [
+        ("**/lambdas/*", "lambdas/users", True),
+        ("**/lambdas/*", "backend/src/lambdas/users", True),
+        ("**/lambdas/*", "backend/src/lambdas/users/tests", False),
+        ("**/lambdas/*", "backend/src/lambdas", False),
+        ("**/lambdas/*", "backend/notlambdas/users", False),
+        ("services/**", "services/a/b", True),
+        ("services/**", "services", False),
+        ("services/**/api", "services/api", True),
+        ("services/**/api", "services/a/b/api", True),
+        ("services/a**b", "services/a/b", False),
+        ("services/?", "services/ab", False),
+        ("services/[!a]", "services//", False),
+        ("services/a.b", "services/acb", False),
+    ],
+)
+def test_a_glob_of_the_settings_is_matched_against_the_whole_path(
+    glob: str, path: str, matches: bool
+) -> None:
+    assert bool(compile_glob(glob).fullmatch(path)) is matches
+
+
+@pytest.mark.parametrize("line", ["", "   ", "# a comment", "\n", "#\r\n"])
+def test_blank_lines_and_comments_are_no_patterns(line: str) -> None:
+    assert parse_pattern(line) is None
+
+
+def test_the_end_of_a_line_is_no_part_of_its_pattern() -> None:
+    assert IgnoreRules(["a.py\r\n"]).decide("a.py", "a.py", folder=False)
+
+
+def test_the_last_pattern_that_matches_decides() -> None:
+    rules = IgnoreRules(["*.py", "!keep.py", "/lost/keep.py"])
+    assert rules.decide("a.py", "a.py", folder=False) is True
+    assert rules.decide("b/keep.py", "keep.py", folder=False) is False
+    assert rules.decide("lost/keep.py", "keep.py", folder=False) is True
+    assert rules.decide("a.txt", "a.txt", folder=False) is None
+
+
+@pytest.mark.parametrize("glob", ["[a--b]", "[a&&b]", "[a||b]", "[a~~b]", "[[a]"])
+def test_a_class_that_python_may_come_to_read_otherwise_gives_no_warning(glob: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        compile_glob(glob)

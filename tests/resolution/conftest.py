@@ -1,0 +1,31 @@
+"""What the tests of resolution, library and legacy names share: a workspace, read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import pytest
+
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.settings import Settings
+from orb_lint.workspace.discovery import discover
+from tests.conftest import MakeWorkspace
+
+DEFAULTS = Settings()
+
+
+class OpenWorkspace(Protocol):
+    """Writes files and gives the resolver of the workspace that they make."""
+
+    def __call__(
+        self, files: Mapping[str, str | bytes], settings: Settings = DEFAULTS
+    ) -> Resolver: ...
+
+
+@pytest.fixture
+def open_workspace(make_workspace: MakeWorkspace) -> OpenWorkspace:
+    def open_it(files: Mapping[str, str | bytes], settings: Settings = DEFAULTS) -> Resolver:
+        return Resolver(discover(make_workspace(files), settings))
+
+    return open_it

@@ -1,0 +1,108 @@
+"""Which modules a distribution installs, and the data that says so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from orb_lint.manifests.names import import_name, normalize
+from orb_lint.resolution import distributions
+from orb_lint.resolution.distributions import distributions_of, import_names, presumed_import_names
+from orb_lint.resolution.stdlib import stdlib_modules
+from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON
+
+WELL_KNOWN = (
+    ("PyYAML", "yaml"),
+    ("python-dateutil", "dateutil"),
+    ("Pillow", "PIL"),
+    ("beautifulsoup4", "bs4"),
+    ("scikit-learn", "sklearn"),
+    ("PyJWT", "jwt"),
+    ("python-jose", "jose"),
+    ("aws-lambda-powertools", "aws_lambda_powertools"),
+    ("requests", "requests"),
+    ("pydantic", "pydantic"),
+    ("pyOpenSSL", "OpenSSL"),
+    ("attrs", "attr"),
+    ("protobuf", "google.protobuf"),
+)
+
+
+def rows() -> dict[str, list[str]]:
+    """The data: distribution → fields behind its name."""
+    with open(distributions._DATA, encoding="utf-8") as file:
+        lines = [line.split() for line in file if not line.startswith("#")]
+    return {name: names for name, *names in lines}
+
+
+@pytest.mark.parametrize(("distribution", "module"), WELL_KNOWN)
+def test_well_known_distributions_install_what_everybody_imports(
+    distribution: str, module: str
+) -> None:
+    assert module in (import_names(distribution) or ())
+
+
+@pytest.mark.parametrize(("distribution", "module"), WELL_KNOWN)
+def test_well_known_modules_lead_back_to_their_distribution(distribution: str, module: str) -> None:
+    assert normalize(distribution) in distributions_of(module)
+
+
+@pytest.mark.parametrize("spelling", ["python-dateutil", "Python_Dateutil", "PYTHON.dateutil"])
+def test_any_spelling_of_a_distribution_will_do(spelling: str) -> None:
+    assert import_names(spelling) == ("dateutil",)
+
+
+def test_several_distributions_may_install_one_module() -> None:
+    assert {"opencv-python", "opencv-python-headless"} <= set(distributions_of("cv2"))
+
+
+@pytest.mark.parametrize("distribution", ["types-requests", "boto3-stubs"])
+def test_a_distribution_of_stubs_installs_nothing_to_import(distribution: str) -> None:
+    assert import_names(distribution) == ()
+    assert presumed_import_names(distribution) == ()
+
+
+def test_an_unknown_distribution_installs_nobody_knows_what() -> None:
+    assert import_names("nobody-has-heard-of-it") is None
+    assert presumed_import_names("Nobody.Has-heard-of-it") == ("nobody_has_heard_of_it",)
+
+
+def test_an_unknown_module_belongs_to_nothing() -> None:
+    assert distributions_of("nowhere_to_be_found") == ()
+
+
+def test_words_of_the_head_of_the_data_are_no_distributions() -> None:
+    assert distributions_of("PEP") == ()
+
+
+def test_the_data_is_sorted_and_names_each_distribution_once() -> None:
+    with open(distributions._DATA, encoding="utf-8") as file:
+        names = [line.split()[0] for line in file if not line.startswith("#")]
+
+    assert names == sorted(set(names))
+
+
+def test_the_data_has_thousands_of_distributions_and_hundreds_whose_names_differ() -> None:
+    data = rows()
+    differing = [
+        name
+        for name, names in data.items()
+        if names and names != ["-"] and import_name(name) not in names
+    ]
+
+    assert len(data) >= 5_000
+    assert len(differing) >= 300
+
+
+def test_the_data_is_spelt_as_its_head_says() -> None:
+    for name, names in rows().items():
+        assert name == normalize(name)
+        assert names == ["-"] or all(re.fullmatch(r"\w+(\.\w+)*", each) for each in names), name
+        assert len(names) == len(set(names)), name
+
+
+def test_no_distribution_installs_a_module_of_the_standard_library() -> None:
+    standard = stdlib_modules(OLDEST_PYTHON) & stdlib_modules(NEWEST_PYTHON)
+
+    assert [name for name, names in rows().items() if standard.intersection(names)] == []

@@ -1,0 +1,724 @@
+"""The order of resolution: each case is one that only this order gets right."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from orb_lint.resolution.resolver import Reference, Resolver, Target
+from orb_lint.settings import Settings
+from orb_lint.source.scanner import scan
+from tests.resolution.conftest import OpenWorkspace
+
+USERS = "src/lambdas/users"
+COMMON = "packages/orb-common"
+LAYER = "src/layers/shared"
+ORB_COMMON = {
+    f"{COMMON}/pyproject.toml": '[project]\nname = "orb-common"\n',
+    f"{COMMON}/orb_common/__init__.py": "",
+    f"{COMMON}/orb_common/exceptions.py": "class NotFound(Exception): ...\n",
+    f"{COMMON}/orb_common/security/__init__.py": "",
+    f"{COMMON}/orb_common/security/audit.py": "",
+    f"{COMMON}/orb_common/security/requests.py": "",
+    f"{COMMON}/orb_common/clock.py": "",
+}
+EVENTS = "backend/packages/orb-events"
+COMMON_ENTRY = 'orb-common = {path = "../../../packages/orb-common"}\n'
+
+
+def references(
+    resolver: Resolver, statement: str, path: str = f"{USERS}/index.py"
+) -> list[Reference]:
+    """What the first statement of a source leads to from a file."""
+    unit = resolver.workspace.unit_of(path)
+    assert unit is not None
+    return resolver.resolve(unit, path, scan(statement.encode())[0])
+
+
+def reference(resolver: Resolver, statement: str, path: str = f"{USERS}/index.py") -> Reference:
+    (only,) = references(resolver, statement, path)
+    return only
+
+
+class Case(NamedTuple):
+    """An import of Lambda `users` in a workspace that has `orb-common`, and what it leads to."""
+
+    about: str
+    statement: str
+    target: Target
+    files: dict[str, str] = {}  # noqa: RUF012
+    settings: Settings = Settings()
+
+
+def pipfile(*lines: str, python: str = "3.14") -> dict[str, str]:
+    entries = "".join(f"{line}\n" for line in lines)
+    text = f'[packages]\n{entries}[requires]\npython_version = "{python}"\n'
+    return {f"{USERS}/Pipfile": text}
+
+
+ORDER = (
+    Case(
+        "(1) own before (2) legacy", "import exceptions", Target.OWN, {f"{USERS}/exceptions.py": ""}
+    ),
+    Case(
+        "(1) own before the path of a layer",
+        "import layers.common",
+        Target.OWN,
+        {f"{USERS}/layers/common.py": ""},
+    ),
+    Case(
+        "(1) own before (3) packages",
+        "import orb_common",
+        Target.OWN,
+        {f"{USERS}/orb_common.py": ""},
+    ),
+    Case(
+        "(1) own before (4) layers",
+        "import cache",
+        Target.OWN,
+        {f"{USERS}/cache.py": "", f"{LAYER}/cache.py": ""},
+    ),
+    Case(
+        "(1) own before (5) the standard library",
+        "import json",
+        Target.OWN,
+        {f"{USERS}/json/__init__.py": ""},
+    ),
+    Case("(1) own before (6) the runtime", "import boto3", Target.OWN, {f"{USERS}/boto3.py": ""}),
+    Case(
+        "(1) own before (7) the manifest",
+        "import requests",
+        Target.OWN,
+        {f"{USERS}/requests.py": "", **pipfile('requests = "*"')},
+    ),
+    Case(
+        "(1) a folder of modules without __init__.py is own",
+        "import lib.x",
+        Target.OWN,
+        {f"{USERS}/lib/x.py": ""},
+    ),
+    Case(
+        "(2) legacy before (3) packages",
+        "import clock",
+        Target.LEGACY,
+        {
+            "packages/clock/pyproject.toml": '[project]\nname = "clock"\n',
+            "packages/clock/clock/__init__.py": "",
+        },
+        Settings(extend_legacy_modules={"clock": "orb_common.clock"}),
+    ),
+    Case(
+        "(2) legacy before (4) layers",
+        "import exceptions",
+        Target.LEGACY,
+        {f"{LAYER}/exceptions.py": ""},
+    ),
+    Case(
+        "(2) legacy before (5) the standard library",
+        "import logging",
+        Target.LEGACY,
+        {},
+        Settings(extend_legacy_modules={"logging": "orb_common.logging"}),
+    ),
+    Case(
+        "(2) legacy before (7) the manifest",
+        "import utils",
+        Target.LEGACY,
+        pipfile("utils = '*'"),
+    ),
+    Case(
+        "(3) packages before (4) layers that vendor them",
+        "import orb_common",
+        Target.PACKAGE,
+        {f"{LAYER}/python/orb_common/__init__.py": ""},
+    ),
+    Case(
+        "(3) packages before (5) the standard library",
+        "import queue",
+        Target.PACKAGE,
+        {
+            "packages/queue/pyproject.toml": '[project]\nname = "queue"\n',
+            "packages/queue/queue/__init__.py": "",
+        },
+    ),
+    Case(
+        "(4) layers before (5) the standard library",
+        "import secrets",
+        Target.LAYER,
+        {f"{LAYER}/secrets.py": ""},
+    ),
+    Case(
+        "(4) layers before (6) the runtime",
+        "import botocore",
+        Target.LAYER,
+        {f"{LAYER}/python/botocore/__init__.py": ""},
+    ),
+    Case(
+        "(4) what a layer's manifest installs",
+        "import yaml",
+        Target.PROVIDED,
+        {f"{LAYER}/requirements.txt": "PyYAML\n", f"{LAYER}/a.py": ""},
+    ),
+    Case(
+        "(5) the standard library before (7) the manifest",
+        "import dataclasses",
+        Target.STDLIB,
+        pipfile("dataclasses = '*'"),
+    ),
+    Case(
+        "(6) the runtime before (7) the manifest",
+        "import boto3",
+        Target.RUNTIME,
+        pipfile("boto3 = '*'"),
+    ),
+    Case(
+        "(6) what the settings say the runtime supplies",
+        "import requests",
+        Target.RUNTIME,
+        {},
+        Settings(runtime_provided=("requests",)),
+    ),
+    Case(
+        "(7) the manifest, by name", "import requests", Target.INSTALLED, pipfile("requests = '*'")
+    ),
+    Case(
+        "(7) the manifest, by another import name",
+        "import yaml",
+        Target.INSTALLED,
+        pipfile("PyYAML = '*'"),
+    ),
+    Case(
+        "(7) the manifest, by a name nobody knows",
+        "import what_ever",
+        Target.INSTALLED,
+        pipfile("'What.Ever' = '*'"),
+    ),
+    Case(
+        "(7) the manifest, by the user's table",
+        "import acme",
+        Target.INSTALLED,
+        pipfile("acme-sdk = '*'"),
+        Settings(distributions={"acme_SDK": ("acme",)}),
+    ),
+    Case(
+        "(7) before a known distribution",
+        "import requests.sessions",
+        Target.INSTALLED,
+        pipfile("requests = '*'"),
+    ),
+    Case("nothing, but a module of a local package", "import clock", Target.LEGACY),
+    Case("nothing, not even a nested module of that name", "import audit", Target.UNEXPLAINED),
+    Case("a known distribution before a nested module", "import requests", Target.KNOWN),
+    Case(
+        "a known distribution before a nested module that defines as much",
+        "from requests import get",
+        Target.KNOWN,
+        {f"{COMMON}/orb_common/security/requests.py": "def get(): ...\n"},
+    ),
+    Case(
+        "a known distribution before a module that takes its names from it",
+        "from redis import Redis",
+        Target.KNOWN,
+        {f"{COMMON}/orb_common/redis.py": "from redis import Redis\n"},
+    ),
+    Case(
+        "a module that defines as much as is asked for before a known distribution",
+        "from validators import email",
+        Target.LEGACY,
+        {
+            f"{COMMON}/orb_common/validators/__init__.py": "from .mail import email\n",
+            f"{COMMON}/orb_common/validators/mail.py": "def email(): ...\n",
+        },
+    ),
+    Case(
+        "an optional import of a namesake is a guess",
+        "try:\n    import clock\nexcept ImportError: ...",
+        Target.UNEXPLAINED,
+    ),
+    Case(
+        "an optional import of what a module defines is none",
+        "try:\n    from clock import now\nexcept ImportError: ...",
+        Target.LEGACY,
+        {f"{COMMON}/orb_common/clock.py": "def now(): ...\n"},
+    ),
+    Case("a known distribution", "import yaml", Target.KNOWN),
+    Case("nothing", "import nowhere_to_be_found", Target.UNEXPLAINED),
+)
+
+
+@pytest.mark.parametrize("case", ORDER, ids=[case.about for case in ORDER])
+def test_what_comes_first_explains_an_import(case: Case, open_workspace: OpenWorkspace) -> None:
+    resolver = open_workspace({**ORB_COMMON, f"{USERS}/index.py": "", **case.files}, case.settings)
+
+    assert reference(resolver, case.statement).target is case.target
+
+
+@pytest.mark.parametrize(
+    ("python", "module", "target"),
+    [
+        ("3.11", "distutils", Target.STDLIB),
+        ("3.12", "distutils", Target.UNEXPLAINED),
+        ("3.10", "tomllib", Target.UNEXPLAINED),
+        ("3.11", "tomllib", Target.STDLIB),
+        ("3.12", "telnetlib", Target.STDLIB),
+        ("3.13", "telnetlib", Target.UNEXPLAINED),
+        ("3.13", "annotationlib", Target.UNEXPLAINED),
+        ("3.14", "annotationlib", Target.STDLIB),
+        ("3.10", "ConfigParser", Target.UNEXPLAINED),
+        ("3.10", "exceptions", Target.UNEXPLAINED),
+    ],
+)
+def test_the_standard_library_is_that_of_the_target_python(
+    python: str, module: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    resolver = open_workspace({f"{USERS}/index.py": "", **pipfile(python=python)})
+
+    assert reference(resolver, f"import {module}").target is target
+
+
+def test_the_configured_python_counts_where_the_pipfile_names_none(
+    open_workspace: OpenWorkspace,
+) -> None:
+    settings = Settings(target_python=(3, 11))
+    resolver = open_workspace(
+        {f"{USERS}/index.py": "", f"{USERS}/Pipfile": "[packages]\n"}, settings
+    )
+
+    assert reference(resolver, "import distutils").target is Target.STDLIB
+
+
+def test_a_default_legacy_name_needs_its_package_or_a_layer_that_holds_it(
+    open_workspace: OpenWorkspace,
+) -> None:
+    index = {f"{USERS}/index.py": ""}
+
+    assert reference(open_workspace(index), "import exceptions").target is Target.UNEXPLAINED
+    with_layer = open_workspace({**index, f"{LAYER}/exceptions.py": ""})
+    assert reference(with_layer, "import exceptions").target is Target.LEGACY
+    with_package = open_workspace({**index, **ORB_COMMON})
+    assert reference(with_package, "import exceptions").target is Target.LEGACY
+
+
+def test_a_configured_legacy_name_needs_nothing(open_workspace: OpenWorkspace) -> None:
+    settings = Settings(legacy_modules={"exceptions": "orb_common.exceptions"})
+    resolver = open_workspace({f"{USERS}/index.py": ""}, settings)
+
+    assert reference(resolver, "import exceptions").target is Target.LEGACY
+
+
+def test_what_begins_with_layers_is_legacy_whether_or_not_that_layer_exists(
+    open_workspace: OpenWorkspace,
+) -> None:
+    resolver = open_workspace({**ORB_COMMON, f"{USERS}/index.py": ""})
+
+    found = reference(resolver, "from layers.gone.python.exceptions import NotFound")
+
+    assert found.target is Target.LEGACY
+    assert found.destination is not None
+    assert found.destination.new == "orb_common.exceptions"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{USERS}/tests/run.py",
+        f"{USERS}/test_index.py",
+        f"{USERS}/index_test.py",
+        f"{USERS}/conftest.py",
+    ],
+)
+def test_an_unexplained_import_of_a_test_is_silent(
+    path: str, open_workspace: OpenWorkspace
+) -> None:
+    resolver = open_workspace({**ORB_COMMON, f"{USERS}/index.py": "", path: ""})
+
+    assert reference(resolver, "import nowhere_to_be_found", path).target is Target.UNKNOWABLE
+    assert reference(resolver, "import audit", path).target is Target.UNKNOWABLE
+    assert reference(resolver, "import exceptions", path).target is Target.LEGACY
+
+
+def test_an_unexplained_import_is_silent_where_an_entry_may_install_anything(
+    open_workspace: OpenWorkspace,
+) -> None:
+    files = {**ORB_COMMON, f"{USERS}/index.py": "", **pipfile("nobody-has-heard-of-it = '*'")}
+    resolver = open_workspace(files)
+
+    assert reference(resolver, "import nowhere_to_be_found").target is Target.UNKNOWABLE
+    assert reference(resolver, "import requests").target is Target.KNOWN
+
+
+def test_an_unexplained_import_is_silent_where_the_pipfile_cannot_be_read(
+    open_workspace: OpenWorkspace,
+) -> None:
+    resolver = open_workspace({f"{USERS}/index.py": "", f"{USERS}/Pipfile": "[packages\n"})
+
+    assert reference(resolver, "import nowhere_to_be_found").target is Target.UNKNOWABLE
+
+
+def test_a_declared_package_brings_what_it_requires(open_workspace: OpenWorkspace) -> None:
+    requires = {
+        f"{COMMON}/pyproject.toml": '[project]\nname = "orb-common"\ndependencies = ["PyYAML"]\n'
+    }
+    files = {**ORB_COMMON, **requires, f"{USERS}/index.py": "", **pipfile(COMMON_ENTRY)}
+
+    assert reference(open_workspace(files), "import yaml").target is Target.TRANSITIVE
+
+
+@pytest.mark.parametrize(
+    ("declaring", "requires", "target"),
+    [
+        ("", 'optional-dependencies = {yaml = ["PyYAML"]}', Target.KNOWN),
+        ('extras = ["YAML"], ', 'optional-dependencies = {yaml = ["PyYAML"]}', Target.TRANSITIVE),
+        ('extras = ["xml"], ', 'optional-dependencies = {yaml = ["PyYAML"]}', Target.KNOWN),
+        (
+            'extras = ["all"], ',
+            'optional-dependencies = {all = ["orb-common[yaml]"], yaml = ["PyYAML"]}',
+            Target.TRANSITIVE,
+        ),
+        ("", '[dependency-groups]\ntest = ["PyYAML"]', Target.KNOWN),
+        ("", '[build-system]\nrequires = ["PyYAML"]', Target.KNOWN),
+    ],
+)
+def test_a_declared_package_brings_only_what_it_needs_to_run(
+    declaring: str, requires: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    entry = f'orb-common = {{{declaring}path = "../../../packages/orb-common"}}'
+    files = {
+        **ORB_COMMON,
+        f"{COMMON}/pyproject.toml": f'[project]\nname = "orb-common"\n{requires}\n',
+        f"{USERS}/index.py": "",
+        **pipfile(entry),
+    }
+
+    assert reference(open_workspace(files), "import yaml").target is target
+
+
+def test_a_package_may_import_whatever_its_own_files_list(open_workspace: OpenWorkspace) -> None:
+    lists = '[dependency-groups]\ntest = ["PyYAML"]\n[build-system]\nrequires = ["attrs"]\n'
+    files = {**ORB_COMMON, f"{COMMON}/requirements-dev.txt": "requests\n"}
+    files[f"{COMMON}/pyproject.toml"] += lists
+    resolver = open_workspace(files)
+
+    for module in ("yaml", "attr", "requests"):
+        found = reference(resolver, f"import {module}", f"{COMMON}/orb_common/clock.py")
+        assert found.target is Target.INSTALLED
+
+
+def test_what_a_requirements_file_includes_is_installed_and_what_is_lost_may_be_anything(
+    open_workspace: OpenWorkspace,
+) -> None:
+    files = {
+        f"{USERS}/index.py": "",
+        f"{USERS}/Pipfile": "",
+        f"{USERS}/requirements.txt": "-r ../base.txt\n",
+    }
+    there = open_workspace({**files, "src/lambdas/base.txt": "requests\n"})
+    lost = open_workspace(files)
+
+    assert reference(there, "import requests").target is Target.INSTALLED
+    assert reference(there, "import nowhere_to_be_found").target is Target.UNEXPLAINED
+    assert reference(lost, "import nowhere_to_be_found").target is Target.UNKNOWABLE
+
+
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Shared: {{Type: AWS::Serverless::LayerVersion, Properties: {{ContentUri: src/layers/shared}}}}
+  Other: {{Type: AWS::Serverless::LayerVersion, Properties: {{ContentUri: src/layers/other}}}}
+  Users:
+    Type: AWS::Serverless::Function
+    Properties: {{CodeUri: src/lambdas/users, Layers: [{0}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("attached", "target"),
+    [
+        ("!Ref Shared", Target.LAYER),
+        ("!Ref Other", Target.UNEXPLAINED),
+        ("!Ref Other, !Ref Shared", Target.LAYER),
+        ("!Ref SomeParameter", Target.LAYER),
+    ],
+)
+def test_a_layer_counts_where_the_template_attaches_it_or_cannot_be_told(
+    attached: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    files = {
+        f"{USERS}/index.py": "",
+        f"{LAYER}/cache.py": "",
+        "src/layers/other/other.py": "",
+        "template.yaml": TEMPLATE.format(attached),
+    }
+
+    assert reference(open_workspace(files), "import cache").target is target
+
+
+def test_any_layer_counts_without_a_template(open_workspace: OpenWorkspace) -> None:
+    resolver = open_workspace({f"{USERS}/index.py": "", f"{LAYER}/cache.py": ""})
+
+    found = reference(resolver, "import cache.x")
+
+    assert found.target is Target.LAYER
+    assert found.found is None
+
+
+def test_of_two_layers_the_one_that_holds_the_module_is_meant(
+    open_workspace: OpenWorkspace,
+) -> None:
+    files = {
+        f"{USERS}/index.py": "",
+        "src/layers/a/shared/one.py": "",
+        "src/layers/b/shared/two.py": "",
+    }
+
+    found = reference(open_workspace(files), "import shared.two")
+
+    assert found.unit is not None
+    assert found.unit.path == "src/layers/b"
+
+
+def test_siblings_of_a_layer_import_one_another_by_bare_name(open_workspace: OpenWorkspace) -> None:
+    resolver = open_workspace({f"{LAYER}/a.py": "", f"{LAYER}/b.py": ""})
+
+    assert reference(resolver, "import b", f"{LAYER}/a.py").target is Target.OWN
+
+
+@pytest.mark.parametrize(
+    ("statement", "target"),
+    [
+        ("import lambdas.orders.index", Target.LAMBDA),
+        ("from src.lambdas.orders import index", Target.LAMBDA),
+        ("from backend.src.lambdas.orders.index import handler", Target.UNEXPLAINED),
+        ("import lambdas.users.index", Target.OWN),
+        ("import orders", Target.ABOVE),
+        ("from orders import index", Target.ABOVE),
+        ("from .. import orders", Target.LEAVES_UNIT),
+        ("from ..orders import index", Target.LEAVES_UNIT),
+        ("from . import index", Target.RELATIVE),
+        ("from .index import handler", Target.RELATIVE),
+    ],
+)
+def test_the_code_of_another_lambda_is_known_by_its_path_and_never_by_a_bare_name(
+    statement: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    resolver = open_workspace({f"{USERS}/index.py": "", "src/lambdas/orders/index.py": ""})
+
+    assert reference(resolver, statement).target is target
+
+
+def test_a_relative_import_may_climb_to_the_root_of_its_unit(open_workspace: OpenWorkspace) -> None:
+    path = f"{USERS}/a/b/c.py"
+    resolver = open_workspace({path: "", f"{USERS}/top.py": ""})
+
+    up = reference(resolver, "from ...top import x", path)
+    out = reference(resolver, "from ....top import x", path)
+
+    assert (up.target, up.found and up.found.path) == (Target.RELATIVE, f"{USERS}/top.py")
+    assert out.target is Target.LEAVES_UNIT
+
+
+def test_a_module_in_a_folder_above_the_unit_explains_an_import(
+    open_workspace: OpenWorkspace,
+) -> None:
+    resolver = open_workspace({f"{USERS}/index.py": "", "src/helpers.py": "", "tools/x.py": ""})
+
+    assert reference(resolver, "import helpers").target is Target.ABOVE
+    assert reference(resolver, "import x").target is Target.UNEXPLAINED
+
+
+def test_a_script_finds_the_modules_of_its_own_folder(open_workspace: OpenWorkspace) -> None:
+    path = f"{USERS}/jobs/run.py"
+    resolver = open_workspace({f"{USERS}/index.py": "", path: "", f"{USERS}/jobs/clean.py": ""})
+
+    assert reference(resolver, "import clean", path).target is Target.OWN
+    assert reference(resolver, "import clean").target is Target.UNEXPLAINED
+
+
+def test_a_package_finds_its_own_modules_before_anything(open_workspace: OpenWorkspace) -> None:
+    path = f"{COMMON}/orb_common/clock.py"
+    resolver = open_workspace(ORB_COMMON)
+
+    found = reference(resolver, "from orb_common.exceptions import NotFound", path)
+    gone = reference(resolver, "import orb_common.gone", path)
+
+    assert (found.target, found.found and found.found.path) == (
+        Target.PACKAGE,
+        f"{COMMON}/orb_common/exceptions.py",
+    )
+    assert (gone.target, gone.found) == (Target.PACKAGE, None)
+
+
+def test_each_module_of_a_statement_is_resolved_by_itself(open_workspace: OpenWorkspace) -> None:
+    resolver = open_workspace({**ORB_COMMON, f"{USERS}/index.py": ""})
+
+    found = references(resolver, "import os, exceptions as e, orb_common.clock")
+
+    assert [(each.position, each.module, each.target) for each in found] == [
+        (0, "os", Target.STDLIB),
+        (1, "exceptions", Target.LEGACY),
+        (2, "orb_common.clock", Target.PACKAGE),
+    ]
+
+
+def test_a_dynamic_import_is_resolved_like_a_statement(open_workspace: OpenWorkspace) -> None:
+    resolver = open_workspace({**ORB_COMMON, f"{USERS}/index.py": ""})
+
+    assert reference(resolver, "import_module('exceptions')").target is Target.LEGACY
+    assert references(resolver, "import_module('.exceptions', 'a')") == []
+
+
+def test_resolving_elsewhere_disregards_the_modules_of_the_unit(
+    open_workspace: OpenWorkspace,
+) -> None:
+    path = f"{USERS}/index.py"
+    resolver = open_workspace({**ORB_COMMON, path: "", f"{USERS}/exceptions.py": ""})
+    unit = resolver.workspace.unit_of(path)
+    assert unit is not None
+    (record,) = scan(b"import exceptions")
+
+    assert resolver.resolve(unit, path, record)[0].target is Target.OWN
+    assert resolver.resolve_elsewhere(unit, path, record)[0].target is Target.LEGACY
+
+
+def test_units_that_declare_the_same_share_an_environment(open_workspace: OpenWorkspace) -> None:
+    files = {
+        f"src/lambdas/{name}/{file}": text
+        for name, entry in (("a", "requests"), ("b", "requests"), ("c", "httpx"))
+        for file, text in (("index.py", ""), ("Pipfile", f"[packages]\n{entry} = '*'\n"))
+    }
+    resolver = open_workspace(files)
+    a, b, c = map(resolver.environment, resolver.workspace.units)
+
+    assert a is b
+    assert a is not c
+    assert a.kin == c.kin
+
+
+def test_required_packages_are_found_through_chains_and_circles(
+    open_workspace: OpenWorkspace,
+) -> None:
+    requires = {"a": "b", "b": "c", "c": "a", "d": ""}
+    files = {
+        path: text
+        for name, required in requires.items()
+        for path, text in (
+            (
+                f"packages/{name}/pyproject.toml",
+                f'[project]\nname = "{name}"\ndependencies = ["{required}"]\n',
+            ),
+            (f"packages/{name}/{name}/__init__.py", ""),
+        )
+    }
+    resolver = open_workspace(files)
+    found = {
+        unit.distribution: [each.distribution for each in resolver.required_packages(unit)]
+        for unit in resolver.workspace.units
+    }
+
+    assert found == {"a": ["b", "c"], "b": ["a", "c"], "c": ["a", "b"], "d": []}
+
+
+def test_packages_required_by_an_extra_are_found_only_with_it(
+    open_workspace: OpenWorkspace,
+) -> None:
+    texts = {
+        "a": 'dependencies = ["b[Some_Extra]"]',
+        "b": 'optional-dependencies = {some-extra = ["c"], other = ["d"]}',
+        "c": '[build-system]\nrequires = ["d"]\n[dependency-groups]\ntest = ["d"]',
+        "d": "",
+    }
+    files = {
+        path: content
+        for name, text in texts.items()
+        for path, content in (
+            (f"packages/{name}/pyproject.toml", f'[project]\nname = "{name}"\n{text}\n'),
+            (f"packages/{name}/{name}/__init__.py", ""),
+        )
+    }
+    resolver = open_workspace(files)
+    a, b, c, d = resolver.workspace.units
+
+    assert resolver.required_packages(a) == [b, c]
+    assert resolver.required_packages(b) == []
+    assert resolver.required_packages(b, ["other"]) == [d]
+    assert resolver.required_packages(c) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "target"),
+    [
+        ("import azure.core", Target.PACKAGE),
+        ("from azure import core", Target.PACKAGE),
+        ("from azure.core import Client", Target.PACKAGE),
+        ("import azure.core.gone", Target.PACKAGE),
+        ("import azure.gone", Target.PACKAGE),
+        ("import azure.identity.aio", Target.KNOWN),
+        ("from azure import identity", Target.KNOWN),
+    ],
+)
+def test_what_other_distributions_install_below_a_shared_name_is_not_of_the_package(
+    statement: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    azure = "backend/packages/azure-core"
+    resolver = open_workspace(
+        {
+            f"{USERS}/index.py": "",
+            f"{azure}/pyproject.toml": '[project]\nname = "azure-core"\n',
+            f"{azure}/azure/__init__.py": "",
+            f"{azure}/azure/core/__init__.py": "",
+        }
+    )
+
+    assert reference(resolver, statement).target is target
+
+
+@pytest.mark.parametrize(
+    ("path", "statement", "owner"),
+    [
+        (f"{USERS}/index.py", "from orb.common import E", "orb-common"),
+        (f"{USERS}/index.py", "import orb.models.users", "orb-models"),
+        (f"{USERS}/index.py", "from orb import models", "orb-models"),
+        (f"{USERS}/index.py", "import orb.models.gone", "orb-models"),
+        (f"{EVENTS}/orb/events/users.py", "from orb.models.users import E", "orb-models"),
+        (f"{EVENTS}/orb/events/users.py", "import orb.events", "orb-events"),
+        (f"{EVENTS}/orb/events/users.py", "import orb.gone", "orb-events"),
+    ],
+)
+def test_of_packages_that_share_a_namespace_that_one_is_meant_which_holds_the_module(
+    path: str, statement: str, owner: str, open_workspace: OpenWorkspace
+) -> None:
+    files = {f"{USERS}/index.py": ""}
+    for name in ("common", "events", "models"):
+        folder = f"backend/packages/orb-{name}"
+        files |= {
+            f"{folder}/pyproject.toml": f'[project]\nname = "orb-{name}"\n',
+            f"{folder}/orb/__init__.py": "__path__ = extend_path(__path__, __name__)\n",
+            f"{folder}/orb/{name}/__init__.py": "class E: ...\n",
+            f"{folder}/orb/{name}/users.py": "class E: ...\n",
+        }
+    resolver = open_workspace(files)
+
+    found = reference(resolver, statement, path)
+
+    assert found.target is Target.PACKAGE
+    assert found.unit is not None
+    assert found.unit.distribution == owner
+
+
+@pytest.mark.parametrize(
+    ("statement", "target"),
+    [
+        ("from opentelemetry import trace", Target.PROVIDED),
+        ("import opentelemetry.trace", Target.PROVIDED),
+        ("import opentelemetry.ours", Target.LAYER),
+    ],
+)
+def test_a_layer_that_holds_a_part_of_a_namespace_does_not_hold_its_other_parts(
+    statement: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    resolver = open_workspace(
+        {f"{USERS}/index.py": "", f"{LAYER}/python/opentelemetry/ours/__init__.py": ""}
+    )
+
+    assert reference(resolver, statement).target is target
