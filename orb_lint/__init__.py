@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 def register(linter: "PyLinter") -> None:
     """Make pylint report what `orb-lint check` finds; pylint calls it for `load-plugins`."""
-    from orb_lint.editors import without_garbage_collection
+    from orb_lint.garbage import without_garbage_collection
 
     with without_garbage_collection():
         from orb_lint.editors.pylint_plugin import OrbLintChecker

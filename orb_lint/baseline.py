@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from orb_lint.errors import OrbLintError
 from orb_lint.expressions import regex
-from orb_lint.files.tree import read_bytes
+from orb_lint.files.reading import read_bytes
 from orb_lint.files.writing import write_file
 from orb_lint.findings import Finding
 

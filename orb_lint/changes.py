@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
-from orb_lint.files.tree import ancestors, is_within, name_of, parent
+from orb_lint.files.paths import ancestors, is_within, name_of, parent
 from orb_lint.findings import Finding
 from orb_lint.manifests.names import normalize
 from orb_lint.settings import SETTINGS_FILE, mentions_settings

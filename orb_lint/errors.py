@@ -14,3 +14,11 @@ class Problem(NamedTuple):
 
     line: int
     reason: str
+
+
+class ParseError(ValueError):
+    """A file is not what its name says; `problem` tells where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.reason)
+        self.problem = problem

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import tomli
-
-from orb_lint.errors import OrbLintError
+from orb_lint.errors import OrbLintError, ParseError
 from orb_lint.expressions import regex
+from orb_lint.files.reading import read_bytes
+from orb_lint.toml.parsing import parse_toml
 
 Version = tuple[int, int]
 
@@ -203,8 +203,7 @@ def _settings_table(folder: str) -> tuple[str, Mapping[str, object]] | None:
 def mentions_settings(path: str) -> bool:
     """Whether a `pyproject.toml` can hold settings of this tool; else it need not be valid here."""
     try:
-        with open(path, "rb") as file:
-            return b"orb-lint" in file.read()
+        return b"orb-lint" in read_bytes(path)
     except OSError:
         return False
 
@@ -219,14 +218,14 @@ def _tool_table(path: str, document: Mapping[str, object]) -> Mapping[str, objec
 
 def _read_toml(path: str) -> dict[str, object] | None:
     try:
-        with open(path, "rb") as file:
-            text = file.read().decode("utf-8-sig")
-        return tomli.loads(text)
+        return parse_toml(read_bytes(path))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, RecursionError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise SettingsError(f"{path}: cannot be read: {reason}") from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except ParseError as error:
+        reason = f"{error.problem.reason} (line {error.problem.line})"
+    raise SettingsError(f"{path}: cannot be read: {reason}")
 
 
 def _read_settings(path: str, table: Mapping[str, object]) -> Settings:

@@ -23,7 +23,7 @@ from orb_lint.cli.options import (
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
-from orb_lint.files.tree import join
+from orb_lint.files.paths import join
 from orb_lint.findings import Severity
 from orb_lint.output.context import Context, prefix_in_repository
 from orb_lint.output.formats import LINE_FORMATS

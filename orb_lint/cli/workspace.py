@@ -13,7 +13,7 @@ from orb_lint.cli.options import (
     read_workspace,
     settings_of,
 )
-from orb_lint.files.tree import is_within, name_of
+from orb_lint.files.paths import is_within, name_of
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
 from orb_lint.workspace.model import Kind, Unit, Workspace

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Container, Mapping
 from typing import TypeAlias
 
-from orb_lint.editors import without_garbage_collection
 from orb_lint.engine.file_checker import FileChecker
 from orb_lint.findings import Finding
+from orb_lint.garbage import without_garbage_collection
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.settings import SettingsError, find_marked_root, load_settings

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
-from orb_lint.files.tree import join
+from orb_lint.files.paths import join
 from orb_lint.resolution.resolver import Environment, Reference, Resolver, Target
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule, UnitReading

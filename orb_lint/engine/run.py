@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from orb_lint.engine.checker import Checker, Finds
 from orb_lint.engine.report import Report, to_report, without_superseded
-from orb_lint.files.tree import is_within
+from orb_lint.files.paths import is_within
 from orb_lint.findings import Finding
 from orb_lint.processes import share_out
 from orb_lint.rules.registry import selected_rules

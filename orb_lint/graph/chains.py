@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from importlab.graph import DependencyGraph
 
-from orb_lint.files.tree import is_within, parent
+from orb_lint.files.paths import is_within, parent
 from orb_lint.graph.edges import EdgeKind, Hop, counted_references
 from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.resolver import Reference, Resolver, Target

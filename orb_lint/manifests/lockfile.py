@@ -9,9 +9,10 @@ import json
 from functools import lru_cache
 from typing import NamedTuple
 
-from orb_lint.errors import Problem
+from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
+from orb_lint.files.reading import decode
 from orb_lint.findings import START, Span
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
@@ -40,14 +41,13 @@ def read_lockfile(path: str, source: bytes) -> Manifest:
         source: its bytes.
     """
     try:
-        text = source.decode("utf-8-sig")
+        text = decode(source)
         document = json.loads(text)
     except json.JSONDecodeError as error:
         reason = error.msg[:1].lower() + error.msg[1:]
         return Manifest(path, source, problem=Problem(error.lineno, reason))
-    except UnicodeDecodeError as error:
-        line = source.count(b"\n", 0, error.start) + 1
-        return Manifest(path, source, problem=Problem(line, "not UTF-8"))
+    except ParseError as error:
+        return Manifest(path, source, problem=error.problem)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a plain ValueError
         return Manifest(path, source, problem=Problem(1, str(error).partition("\n")[0]))
     if not isinstance(document, dict):

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from orb_lint.errors import Problem
-from orb_lint.files.tree import parent
+from orb_lint.files.paths import parent
 from orb_lint.findings import Span
 from orb_lint.manifests.names import normalize
 

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Callable
 from typing import NamedTuple
 
-from orb_lint.files.tree import join
+from orb_lint.files.paths import join
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.package_file import PackageFile
 from orb_lint.manifests.pyproject.read import read_pyproject

@@ -6,7 +6,9 @@ import os
 from enum import Enum, auto
 from typing import NamedTuple
 
-from orb_lint.files.tree import Tree, join, read_bytes
+from orb_lint.files.paths import join
+from orb_lint.files.reading import read_bytes
+from orb_lint.files.tree import Tree
 from orb_lint.manifests.metadata import read_metadata
 
 

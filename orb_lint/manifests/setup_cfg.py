@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from orb_lint.errors import Problem
+from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
+from orb_lint.files.reading import decode
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.package_file import PackageFile
 from orb_lint.manifests.requirements.read import Listing, specifier_entry
@@ -40,23 +41,12 @@ class _Option(NamedTuple):
     value: list[_Piece]
 
 
-class _SyntaxError(ValueError):
-    """A line of the file is neither section nor option nor the rest of one."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.reason)
-        self.problem = problem
-
-
 def read_setup_cfg(path: str, source: bytes) -> PackageFile:
     """Read a `setup.cfg`; one that setuptools could not read is a manifest with a problem."""
     try:
-        text = source.decode("utf-8-sig")
+        text = decode(source)
         options = [*_options(text)]
-    except UnicodeDecodeError as error:
-        problem = Problem(source.count(b"\n", 0, error.start) + 1, "not UTF-8")
-        return PackageFile(Manifest(path, source, problem=problem), complete=False)
-    except _SyntaxError as error:
+    except ParseError as error:
         return PackageFile(Manifest(path, source, problem=error.problem), complete=False)
     lines = Lines(text)
     name: str | None = None
@@ -111,7 +101,7 @@ def _options(text: str) -> Iterator[_Option]:
     """The options of an INI file in its order, as `configparser` reads it.
 
     Raises:
-        _SyntaxError: it would not read it.
+        ParseError: it would not read it.
     """
     section: str | None = None
     option: _Option | None = None
@@ -137,12 +127,12 @@ def _options(text: str) -> Iterator[_Option]:
         else:
             delimiter = _DELIMITER.search(piece.text)
             if section is None or delimiter is None or delimiter.start() == 0:
-                raise _SyntaxError(Problem(number, "neither a section nor an option"))
+                raise ParseError(Problem(number, "neither a section nor an option"))
             value = _stripped(piece.text[delimiter.end() :], piece.start + delimiter.end())
             option = _Option(section, piece.text[: delimiter.start()].rstrip(), [value])
             key = (section, option.name)
         if key in seen and section != "DEFAULT":
-            raise _SyntaxError(Problem(number, f"`{key[1] or key[0]}` is there twice"))
+            raise ParseError(Problem(number, f"`{key[1] or key[0]}` is there twice"))
         seen.add(key)
     if option:
         yield _without_empty_ends(option)

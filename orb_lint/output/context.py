@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from orb_lint.files.tree import Tree, join
+from orb_lint.files.paths import join
+from orb_lint.files.tree import Tree
 
 
 class Context(NamedTuple):

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from orb_lint import __version__
 from orb_lint.engine.report import Report
-from orb_lint.files.tree import join
+from orb_lint.files.paths import join
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.output.context import Context
 from orb_lint.output.fingerprints import LineHashes

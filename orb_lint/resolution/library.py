@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
-from orb_lint.files.tree import is_within, parent
+from orb_lint.files.paths import is_within, parent
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
 from orb_lint.source.exports import Exports, Source, read_exports
 from orb_lint.source.parsing import PARSE_ERRORS

@@ -6,7 +6,8 @@ from enum import Enum
 from itertools import accumulate
 from typing import NamedTuple
 
-from orb_lint.files.tree import Tree, join, parent
+from orb_lint.files.paths import join, parent
+from orb_lint.files.tree import Tree
 from orb_lint.workspace.model import is_python
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
-from orb_lint.files.tree import ancestors, is_within, join, name_of, parent
+from orb_lint.files.paths import ancestors, is_within, join, name_of, parent
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.path_targets import PathKind, PathTarget, find_path_target

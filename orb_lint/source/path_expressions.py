@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from orb_lint.expressions import regex
-from orb_lint.files.tree import UNKNOWN, normalize_path
+from orb_lint.files.paths import UNKNOWN, normalize_path
 from orb_lint.source.parsing import dotted_name
 
 _SAME = frozenset(

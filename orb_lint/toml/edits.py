@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
+from orb_lint.errors import ParseError
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.findings import Edit
-from orb_lint.toml.parsing import TomlError, parse_toml
+from orb_lint.toml.parsing import parse_toml
 from orb_lint.toml.positions import (
     Item,
     Stretch,
@@ -112,7 +113,7 @@ def verified_edit(
     try:
         if after is None or after == before or parse_toml(after.encode()) != meant:
             return None
-    except TomlError:
+    except ParseError:
         return None
     start = len(posixpath.commonprefix((before, after)))
     most = 0 if through_end else min(len(before), len(after)) - start

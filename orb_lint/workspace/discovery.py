@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
-from orb_lint.files.tree import Tree, ancestors, innermost, is_within, join, parent, upwards
+from orb_lint.files.paths import ancestors, innermost, is_within, join, parent, upwards
+from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.settings import Settings, SettingsError

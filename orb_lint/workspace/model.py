@@ -7,7 +7,9 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
-from orb_lint.files.tree import Tree, Unreadable, innermost, is_within, name_of, parent
+from orb_lint.files.folders import Unreadable
+from orb_lint.files.paths import innermost, is_within, name_of, parent
+from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, Manifest
 from orb_lint.settings import Settings, Version
 

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from orb_lint.files.tree import UNKNOWN, Tree, join, parent
+from orb_lint.files.paths import UNKNOWN, join, parent
+from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
 from orb_lint.workspace.discovery import TEMPLATE_NAME
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-import tomli
-
+from orb_lint.errors import ParseError
 from orb_lint.expressions import regex
-from orb_lint.files.tree import UNKNOWN, normalize_path
+from orb_lint.files.paths import UNKNOWN, normalize_path
+from orb_lint.toml.parsing import parse_toml
 from orb_lint.toml.positions import key_positions
 
 _VARIABLE_NAME = "PYTHONPATH"
@@ -131,8 +131,8 @@ _TOML_STRING = regex(r"""#[^\n]*|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'""")
 def _toml(text: str) -> Iterator[Value]:
     """The settings of pytest, mypy and pyright in a TOML file, and environments."""
     try:
-        tomli.loads(text)
-    except (ValueError, RecursionError):
+        parse_toml(text.encode())
+    except ParseError:
         return
     starts = [0, *(match.end() for match in re.finditer("\n", text)), len(text)]
     for position in key_positions(text):

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from orb_lint.errors import Problem
-from orb_lint.files.tree import Tree, is_within, join, parent, upwards
+from orb_lint.files.paths import is_within, join, parent, upwards
+from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, Installer, Manifest
 from orb_lint.manifests.pipfile.read import read_pipfile
 from orb_lint.manifests.pyproject.read import (

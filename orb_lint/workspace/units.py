@@ -7,7 +7,8 @@ from collections.abc import Container, Iterable, Sequence
 from functools import partial
 
 from orb_lint.expressions import regex
-from orb_lint.files.tree import Tree, is_within, join, name_of, parent
+from orb_lint.files.paths import is_within, join, name_of, parent
+from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, Manifest
 from orb_lint.manifests.metadata import read_metadata
 from orb_lint.manifests.names import import_name

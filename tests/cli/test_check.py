@@ -73,7 +73,7 @@ class TestExitStatus:
             ({}, [""], ": no such file or folder"),
             ({"a.py": ""}, [], "name yours in [tool.orb-lint] of pyproject.toml, `lambdas = "),
             ({"orb-lint.toml": "lambda = []"}, [], "unknown setting `lambda`; did you mean"),
-            ({"orb-lint.toml": "= 1"}, [], "orb-lint.toml: cannot be read: Invalid"),
+            ({"orb-lint.toml": "= 1"}, [], "orb-lint.toml: cannot be read: invalid"),
             ({"pyproject.toml": "[tool.orb-lint\n"}, [], "pyproject.toml: cannot be read: "),
             ({"orb-lint.toml": 'ignore = ["E7799"]'}, [], "unknown rule `E7799`"),
             ({}, ["--select", "legacy-import"], "did you mean `legacy-"),

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orb_lint.files.tree import Tree, Unreadable, is_within, join, parent
+from orb_lint.files.folders import Unreadable
+from orb_lint.files.paths import is_within, join, parent
+from orb_lint.files.tree import Tree
 from orb_lint.settings import Settings
 
 if TYPE_CHECKING:

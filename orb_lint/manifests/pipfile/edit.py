@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 
+from orb_lint.errors import ParseError
 from orb_lint.findings import Edit, Span
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.pipfile.read import written_entry
@@ -19,7 +20,7 @@ from orb_lint.toml.edits import (
     without,
     written_table,
 )
-from orb_lint.toml.parsing import TomlError, parse_toml
+from orb_lint.toml.parsing import parse_toml
 from orb_lint.toml.positions import KeyPosition, items, key_positions, written_key
 
 SECTION = "packages"
@@ -203,7 +204,7 @@ def _adds_only(manifest: Manifest, text: str, edit: Edit, lines: list[str]) -> b
     try:
         meant = parse_toml("\n".join(lines).encode())
         after = parse_toml(apply_edit(text, edit).encode())
-    except TomlError:  # two of them have the same name
+    except ParseError:  # two of them have the same name
         return False
     is_new = isinstance(known, dict) and known.keys().isdisjoint(meant)
     return is_new and after == _with_entries(manifest, SECTION, meant)

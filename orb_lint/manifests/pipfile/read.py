@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from orb_lint.errors import Problem
+from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
-from orb_lint.toml.parsing import TomlError, parse_toml
+from orb_lint.toml.parsing import parse_toml
 from orb_lint.toml.positions import items, key_positions
 
 _NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
@@ -52,7 +52,7 @@ def _parse(source: bytes) -> _Content:
     """What a Pipfile holds, found out once: a monorepo repeats its Pipfiles."""
     try:
         document = parse_toml(source)
-    except TomlError as error:
+    except ParseError as error:
         return _Content({}, problem=error.problem)
     requires = document.get("requires")
     python = requires.get("python_version") if isinstance(requires, dict) else None

@@ -11,15 +11,16 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from orb_lint.errors import ParseError
 from orb_lint.files.globs import compile_glob
-from orb_lint.files.tree import join, parent
+from orb_lint.files.paths import join, parent
 from orb_lint.findings import START
 from orb_lint.manifests.manifest import Entry, Installer, Manifest, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.package_file import PackageFile
 from orb_lint.manifests.requirements.read import Listing, requirement_entry
 from orb_lint.toml.edits import value_at
-from orb_lint.toml.parsing import TomlError, parse_toml
+from orb_lint.toml.parsing import parse_toml
 from orb_lint.toml.positions import Way, spans
 
 _LISTS = {
@@ -83,7 +84,7 @@ def read_uv_workspace(path: str, source: bytes) -> UvWorkspace | None:
     """The uv workspace that a `pyproject.toml` is the root of, None where it is of none."""
     try:
         document = parse_toml(source)
-    except TomlError:
+    except ParseError:
         return None
     for _, _, table in _find(document, "tool.uv.workspace"):
         lists = table if isinstance(table, dict) else {}
@@ -99,7 +100,7 @@ def declares_dependencies(source: bytes) -> bool:
     """Whether a `pyproject.toml` is a manifest, or perhaps one, and not mere settings of tools."""
     try:
         document = parse_toml(source)
-    except TomlError:
+    except ParseError:
         return True
     return any([*_find(document, key)] for key in _MANIFEST_TABLES)
 
@@ -117,7 +118,7 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
     """
     try:
         document = parse_toml(source)
-    except TomlError as error:
+    except ParseError as error:
         manifest = Manifest(path, source, problem=error.problem, installer=Installer.ANY)
         return PackageFile(manifest, complete=False)
     origins = {**_inherited(workspace, parent(path)), **_origins(document)}

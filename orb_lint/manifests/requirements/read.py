@@ -16,7 +16,8 @@ from typing import NamedTuple
 from orb_lint.errors import Problem
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
-from orb_lint.files.tree import Tree, join, parent
+from orb_lint.files.paths import join, parent
+from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import Entry, Installer, Manifest, Scope
 from orb_lint.manifests.names import required_distribution

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
-from orb_lint.files.tree import UNKNOWN, is_within, join, normalize_path, parent
+from orb_lint.files.paths import UNKNOWN, is_within, join, normalize_path, parent
 from orb_lint.findings import Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile

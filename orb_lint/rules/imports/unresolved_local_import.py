@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from orb_lint.expressions import regex
-from orb_lint.files.tree import parent
+from orb_lint.files.paths import parent
 from orb_lint.findings import Finding, Fix
 from orb_lint.resolution.resolver import Reference, Target
 from orb_lint.resolution.source_file import SourceFile

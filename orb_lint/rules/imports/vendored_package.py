@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.files.tree import Tree, is_within, join
+from orb_lint.files.paths import is_within, join
+from orb_lint.files.tree import Tree
 from orb_lint.findings import START, Finding, Severity
 from orb_lint.resolution.library import Library
 from orb_lint.resolution.modules import Form, Module

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.files.tree import name_of
+from orb_lint.files.paths import name_of
 from orb_lint.findings import Finding, Span
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest

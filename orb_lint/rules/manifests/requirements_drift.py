@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.files.tree import join
+from orb_lint.files.paths import join
 from orb_lint.findings import START, Finding, Related, Severity
 from orb_lint.manifests.manifest import Manifest, Scope
 from orb_lint.manifests.pipfile.edit import relative_path

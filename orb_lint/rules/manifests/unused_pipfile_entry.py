@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from orb_lint.expressions import regex
-from orb_lint.files.tree import is_within
+from orb_lint.files.paths import is_within
 from orb_lint.findings import Applicability, Finding, Fix, Severity
 from orb_lint.manifests.manifest import Entry, Installer, Scope
 from orb_lint.manifests.names import normalize

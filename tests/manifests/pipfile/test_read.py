@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from orb_lint.errors import Problem
+from orb_lint.errors import ParseError, Problem
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.pipfile.read import entry_span, read_pipfile
-from orb_lint.toml.parsing import TomlError, parse_toml
+from orb_lint.toml.parsing import parse_toml
 
 PATH = "src/lambdas/users/Pipfile"
 
@@ -128,7 +128,7 @@ def test_a_pipfile_that_is_no_toml_says_where_and_why(source: bytes, problem: Pr
     ],
 )
 def test_hostile_toml_is_a_problem_of_one_line(source: bytes) -> None:
-    with pytest.raises(TomlError) as error:
+    with pytest.raises(ParseError) as error:
         parse_toml(source)
     assert error.value.problem.line == 1
     assert "\n" not in error.value.problem.reason

@@ -1,0 +1,247 @@
+"""The folders of a workspace; each is listed once, when somebody first asks for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
+
+from orb_lint.files.globs import IgnoreRules
+from orb_lint.files.ignoring import (
+    Exclusion,
+    IgnoreFile,
+    ignore_files_above,
+    is_ignored_by,
+    read_ignore_file,
+)
+from orb_lint.files.paths import is_within, join, name_of, parent
+
+
+class Folder(NamedTuple):
+    """What one folder holds.
+
+    Attributes:
+        files: names of the files, sorted; pipes, sockets and links that lead nowhere are none.
+        folders: names of the folders that belong to the tree, sorted.
+        links: names among `files` and of folders that are symbolic links; a link is a name that can
+            be imported, but what is behind it is read where it really stands.
+    """
+
+    files: tuple[str, ...]
+    folders: tuple[str, ...]
+    links: frozenset[str]
+
+
+class Unreadable(NamedTuple):
+    """A folder that could not be listed, and the system's reason."""
+
+    path: str
+    reason: str
+
+
+Leave: TypeAlias = Callable[[str, Sequence[str]], Collection[str]]
+"""Takes the path of a folder and the names of those in it, and says which of these stay closed."""
+
+
+def leave_none(_path: str, _names: Sequence[str]) -> Collection[str]:
+    """Let no folder stay closed."""
+    return ()
+
+
+class Folders(Mapping[str, Folder]):
+    """The folders of a tree by their paths; asking for what lies in a closed one opens that.
+
+    Attributes:
+        opened: those that have been listed.
+        hidden: of a folder that has been listed, the hidden ones in it, and those below these, that
+            hold settings of editors and workflows and never sources.
+        unreadable: what could not be listed.
+        ignore_files: every `.gitignore`, those above the root first.
+    """
+
+    def __init__(self, root: str, exclude: tuple[str, ...], leave: Leave) -> None:
+        self._root = root
+        self._excluded = IgnoreRules(exclude)
+        self._leave = leave
+        self.opened: dict[str, Folder] = {}
+        self.hidden: dict[str, dict[str, Folder]] = {}
+        self.unreadable: list[Unreadable] = []
+        self.ignore_files = ignore_files_above(root)
+        self._closed = {"": Exclusion(self._excluded, tuple(self.ignore_files))}
+        self._open("")
+
+    def __getitem__(self, path: str) -> Folder:
+        folder = self.opened.get(path)
+        if folder is None:
+            self.open_around(path)
+            folder = self.opened[path]
+        return folder
+
+    def __contains__(self, path: object) -> bool:
+        if path not in self.opened and isinstance(path, str):
+            self.open_around(path)
+        return path in self.opened
+
+    def __iter__(self) -> Iterator[str]:
+        while self._closed:
+            self._open(next(iter(self._closed)))
+        return iter(self.opened)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def open_around(self, path: str) -> None:
+        """Open the closed folder that a path is or lies in, if there is one."""
+        while self._closed and path not in self.opened:
+            if path in self._closed:
+                self._open(path)
+                break
+            path = parent(path)
+
+    def is_listed(self, path: str) -> bool:
+        """Whether a folder has been listed, or will be once somebody asks for it."""
+        return path in self.opened or path in self._closed
+
+    def open_all_but(self, paths: Container[str]) -> None:
+        """Open the closed folders, but for some."""
+        for path in [*self._closed]:
+            if path not in paths:
+                self._open(path)
+
+    def _open(self, closed: str) -> None:
+        """List a closed folder and those below it; below the root some stay closed."""
+        leave = leave_none if closed else self._leave
+        pending = [(closed, self._closed.pop(closed))]
+        while pending:
+            path, exclusion = pending.pop()
+            listing = self._list(path, exclusion)
+            if listing is None:
+                continue
+            folder, settings, exclusion = listing
+            self.opened[path] = folder
+            inner = [name for name in folder.folders if name not in folder.links]
+            closed_ones = leave(path, inner) if inner else ()
+            for name in inner:
+                if name in closed_ones:
+                    self._closed[join(path, name)] = exclusion
+                else:
+                    pending.append((join(path, name), exclusion))
+            if settings:
+                self.hidden[path] = self._list_hidden(
+                    [join(path, each) for each in settings], exclusion
+                )
+
+    def _list_hidden(self, pending: list[str], exclusion: Exclusion) -> dict[str, Folder]:
+        hidden: dict[str, Folder] = {}
+        while pending:
+            path = pending.pop()
+            if listing := self._list(path, exclusion):
+                hidden[path] = folder = listing.folder
+                pending += [join(path, name) for name in folder.folders if name not in folder.links]
+        return hidden
+
+    def _list(self, path: str, exclusion: Exclusion) -> _Listing | None:
+        """List one folder; None where it can't be or is not to be looked at."""
+        try:
+            with os.scandir(f"{self._root}/{path}" if path else self._root) as found:
+                entries = sorted(found, key=attrgetter("name"))
+        except OSError as error:
+            self.unreadable.append(Unreadable(path, error.strerror or str(error)))
+            return None
+        names = {entry.name for entry in entries}
+        if path and "pyvenv.cfg" in names:
+            return None
+        if ".gitignore" in names:
+            ignore_file = IgnoreFile(read_ignore_file(f"{self._root}/{path}"), path)
+            self.ignore_files.append(ignore_file)
+            exclusion = Exclusion(self._excluded, (*exclusion.ignoring, ignore_file))
+        return _sift(path, entries, exclusion)
+
+    def add(self, path: str) -> None:
+        """List a file that is not there yet, unless it would be left out if it were.
+
+        Args:
+            path: of the file; the folders around it need not exist either.
+        """
+        *_, name = parts = path.split("/")
+        self.open_around(path)
+        missing: list[str] = []
+        for end in range(1, len(parts)):
+            around = "/".join(parts[:end])
+            if around not in self.opened:
+                if parts[end - 1].startswith(".") or os.path.lexists(f"{self._root}/{around}"):
+                    return
+                missing.append(around)
+        if self.are_ignored_by_git(path) or any(
+            self._excluded.decide(each, name_of(each), folder=each != path)
+            for each in (*missing, path)
+        ):
+            return
+        for around in missing:
+            above = self.opened[parent(around)]
+            names = tuple(sorted((*above.folders, name_of(around))))
+            self.opened[parent(around)] = above._replace(folders=names)
+            self.opened[around] = Folder((), (), frozenset())
+        home = self.opened[parent(path)]
+        self.opened[parent(path)] = home._replace(files=tuple(sorted((*home.files, name))))
+
+    def are_ignored_by_git(self, path: str) -> bool:
+        """Whether git would ignore a file at `path`, or a folder around it; none need exist."""
+        self.open_around(path)
+        parts = path.split("/")
+        return any(
+            is_ignored_by(
+                [file for file in self.ignore_files if is_within(path, file.folder)],
+                "/".join(parts[:end]),
+                parts[end - 1],
+                folder=end < len(parts),
+            )
+            for end in range(1, len(parts) + 1)
+        )
+
+
+_SETTINGS_FOLDERS = frozenset({".devcontainer", ".github", ".vscode"})
+
+
+class _Listing(NamedTuple):
+    """What one folder holds.
+
+    Attributes:
+        folder: but for what is left out.
+        settings: names of the hidden folders in it that may hold settings.
+        exclusion: for what is in them.
+    """
+
+    folder: Folder
+    settings: list[str]
+    exclusion: Exclusion
+
+
+def _sift(path: str, entries: Iterable[os.DirEntry[str]], exclusion: Exclusion) -> _Listing:
+    files: list[str] = []
+    folders: list[str] = []
+    settings: list[str] = []
+    links: set[str] = set()
+    for entry in entries:
+        name = entry.name
+        try:
+            is_link = entry.is_symlink()
+            is_folder = entry.is_dir()
+            if not is_folder and not entry.is_file():
+                continue
+        except OSError:  # a link that leads in a circle
+            continue
+        if is_folder and name[0] == "." and (is_link or name not in _SETTINGS_FOLDERS):
+            continue
+        if exclusion.leaves_out(path, name, is_folder=is_folder):
+            continue
+        if not is_folder:
+            files.append(name)
+        elif name[0] == ".":
+            settings.append(name)
+        else:
+            folders.append(name)
+        if is_link:
+            links.add(name)
+    return _Listing(Folder(tuple(files), tuple(folders), frozenset(links)), settings, exclusion)
