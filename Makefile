@@ -1,8 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	--config-settings editable_mode=compat --editable
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 JUDGES := tests/conformance
 
 .PHONY: help

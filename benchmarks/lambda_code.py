@@ -866,7 +866,7 @@ def on_${aspect}_messages(event: dict[str, Any], service: ${Entity}Service) -> d
 
     A message that fails goes back to the queue alone, not its whole batch. A message that cannot
     be read at all is dropped, since
-    import jobs of older releases wrote some that nobody can mend.
+    import jobs of older releases wrote some that nobody can fix.
     """
     failures: list[dict[str, str]] = []
     for record in event.get("Records", []):

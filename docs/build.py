@@ -91,7 +91,7 @@ def _page(rule: Rule) -> str:
         "\n\n".join(["## Bad", *map(_block, bad)]),
         "\n".join(["## What orb-lint says\n", "```text", *said, "```"]),
         "\n\n".join(["## Good", *map(_block, good)]),
-        f"## How to mend it\n\n{rule.mend}",
+        f"## How to fix it\n\n{rule.how_to_fix}",
     ]
     return "\n\n".join(parts) + "\n"
 

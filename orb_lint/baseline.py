@@ -20,7 +20,7 @@ from orb_lint.findings import Finding
 
 _HEADER = """\
 # Known findings that `orb-lint check` does not report: code, symbol, path, subject.
-# Take out what has been mended: `orb-lint baseline prune`.
+# Take out what has been fixed: `orb-lint baseline prune`.
 """
 _CODE = regex(r"[EW]\d{4}")
 _ESCAPE = regex(r"\\(?:[\\nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
@@ -100,7 +100,7 @@ def read_baseline(path: str) -> Entries:
             entries[Entry.read(text)] += 1
         except ValueError:
             raise BaselineError(
-                f"{path}:{number}: not an entry: {text}: mend the line, or delete the file and run"
+                f"{path}:{number}: not an entry: {text}: fix the line, or delete the file and run"
                 " `orb-lint baseline create`"
             ) from None
     return entries

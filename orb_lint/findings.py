@@ -1,4 +1,4 @@
-"""What a rule reports: one finding, the places it refers to, and the edits that mend it."""
+"""What a rule reports: one finding, the places it refers to, and the edits that fix it."""
 
 from enum import Enum
 from operator import itemgetter
@@ -43,7 +43,7 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """The edits that mend one finding, to be made together or not at all."""
+    """The edits that fix one finding, to be made together or not at all."""
 
     applicability: Applicability
     edits: tuple[Edit, ...]
@@ -65,7 +65,7 @@ class Finding(NamedTuple):
         span: what is wrong; of a folder or a missing file, line 1.
         code: pylint message id, such as `E7701`.
         symbol: kebab-case name of the rule.
-        message: one line, the offender and then the remedy.
+        message: one line, the offender and then the suggestion.
         unit: name of the unit that the place belongs to, None outside every unit.
         subject: what in that path it is about, told without lines, which move: module and names of
             an import, category and key of an entry; empty where the path says it all.

@@ -259,7 +259,7 @@ class TestWholeWorkspace:
         passed, output = wholly_hooked.try_commit()
         assert passed, output
 
-    def test_what_has_been_mended_leaves_the_baseline(self, wholly_hooked: Project) -> None:
+    def test_what_has_been_fixed_leaves_the_baseline(self, wholly_hooked: Project) -> None:
         wholly_hooked.stage(OLD, NEW_IMPORT)
         passed, output = wholly_hooked.try_commit()
         assert not passed

@@ -49,7 +49,7 @@ def add_to(commands: Commands) -> None:
         help="keep a list of known findings, which `check` does not report",
         description=(
             "Keeps the file that lists known findings. `create` lists all there are, `update` does"
-            " so again, `prune` only takes out what has been mended, `show` counts what is left."
+            " so again, `prune` only takes out what has been fixed, `show` counts what is left."
         ),
     )
     parser.add_argument(

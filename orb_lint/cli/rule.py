@@ -28,14 +28,14 @@ def add_to(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what a rule finds, why it matters and how to mend it; or a line for each rule."""
+    """Print what a rule finds, why it matters and how to fix it; or a line for each rule."""
     if options.rule is None:
         for rule in all_rules():
             print(f"{rule.code} {rule.symbol}: {rule.summary}")
         return 0
     rule = find_rule(options.rule)
     print(f"{rule.code} {rule.symbol} ({rule.severity.value})\n")
-    paragraphs = (rule.summary[:1].upper() + rule.summary[1:] + ".", rule.why, rule.mend)
+    paragraphs = (rule.summary[:1].upper() + rule.summary[1:] + ".", rule.why, rule.how_to_fix)
     wrapper = textwrap.TextWrapper(_WIDTH, break_on_hyphens=False)
     print("\n\n".join(wrapper.fill(paragraph) for paragraph in paragraphs))
     return 0

@@ -37,7 +37,7 @@ _NOT_WORKING = "orb-lint-not-working"
 
 def _message(rule: Rule) -> tuple[str, str, str]:
     summary = rule.summary[:1].upper() + rule.summary[1:]
-    return "%s", rule.symbol, f"{summary}. {rule.why} {rule.mend}"
+    return "%s", rule.symbol, f"{summary}. {rule.why} {rule.how_to_fix}"
 
 
 class OrbLintChecker(BaseChecker):

@@ -73,14 +73,14 @@ def _without_ignored(workspace: Workspace, findings: Iterable[Finding]) -> Itera
 
 def _with_one_fix_an_entry(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Of sorted findings about one entry of a manifest, leave a fix to the first that has one."""
-    mended: tuple[str, Span] | None = None
+    fixed: tuple[str, Span] | None = None
     for finding in findings:
         place = (finding.path, finding.span)
         if finding.fix and not is_python(finding.path):
-            if place == mended:
+            if place == fixed:
                 yield finding._replace(fix=None)
                 continue
-            mended = place
+            fixed = place
         yield finding
 
 

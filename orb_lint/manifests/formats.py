@@ -1,4 +1,4 @@
-"""The formats of manifests: how each declares a local package by its path, and how to mend it."""
+"""The formats of manifests: how each declares a local package by its path, and how to fix it."""
 
 from __future__ import annotations
 

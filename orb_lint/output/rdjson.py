@@ -1,4 +1,4 @@
-"""Reviewdog's diagnostic format: its suggestions mend a finding with one click in the review.
+"""Reviewdog's diagnostic format: its suggestions fix a finding with one click in the review.
 
 A position is a 1-based line and a 1-based column in bytes of UTF-8, the end exclusive
 (`reviewdog.proto`, messages `Position` and `Range`).
@@ -49,7 +49,7 @@ def _place(finding: Finding, path: str, source: bytes) -> dict[str, object]:
 
 
 def _suggested(finding: Finding) -> Edit | None:
-    """The one edit that mends a finding, where it begins on the finding's own line."""
+    """The one edit that fixes a finding, where it begins on the finding's own line."""
     edits = finding.fix.edits if finding.fix else ()
     if len(edits) != 1 or edits[0].path != finding.path:
         return None

@@ -81,7 +81,7 @@ def _notice(shown: int, found: int) -> dict[str, object]:
 
 def _rule(rule: Rule) -> dict[str, object]:
     summary = rule.summary[:1].upper() + rule.summary[1:] + "."
-    help_text = f"{rule.why}\n\n{rule.mend}"
+    help_text = f"{rule.why}\n\n{rule.how_to_fix}"
     return {
         "id": rule.code,
         "name": rule.symbol.title().replace("-", ""),

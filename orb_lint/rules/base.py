@@ -66,7 +66,7 @@ class Rule:
         severity: of all its findings.
         summary: what it finds, in one line.
         why: why that matters.
-        mend: what to do about it.
+        how_to_fix: what to do about it.
         is_opt_in: it runs only where the settings ask for it.
         supersedes: symbol of a rule whose finding at the same place this one's stands for.
         watched_modules: a file that imports one of these may break the rule other than by the
@@ -78,7 +78,7 @@ class Rule:
     severity: ClassVar[Severity] = Severity.ERROR
     summary: ClassVar[str]
     why: ClassVar[str]
-    mend: ClassVar[str]
+    how_to_fix: ClassVar[str]
     is_opt_in: ClassVar[bool] = False
     supersedes: ClassVar[str] = ""
     watched_modules: ClassVar[frozenset[str]] = frozenset()

@@ -170,7 +170,7 @@ class TestCheck:
             (None, "known.txt: no such file: run `orb-lint baseline create`\n"),
             (
                 "<<<<<<< HEAD\n",
-                "known.txt:1: not an entry: <<<<<<< HEAD: mend the line,"
+                "known.txt:1: not an entry: <<<<<<< HEAD: fix the line,"
                 " or delete the file and run `orb-lint baseline create`\n",
             ),
         ],
@@ -465,10 +465,10 @@ class TestCommand:
             repository.write(f"lambdas/{name}/index.py", OLD_IMPORT)
         run_cli("baseline", "update")
         repository.commit()
-        for branch, mended in (("one", "a"), ("two", "h")):
+        for branch, fixed in (("one", "a"), ("two", "h")):
             repository.git("checkout", "--quiet", "-b", branch, "main")
-            repository.write(f"lambdas/{mended}/index.py", NEW_IMPORT)
-            repository.write(f"lambdas/{mended}/Pipfile", CLEAN["lambdas/users/Pipfile"])
+            repository.write(f"lambdas/{fixed}/index.py", NEW_IMPORT)
+            repository.write(f"lambdas/{fixed}/Pipfile", CLEAN["lambdas/users/Pipfile"])
             run_cli("baseline", "prune")
             repository.commit()
         repository.git("merge", "--quiet", "--message", "merge", "one")

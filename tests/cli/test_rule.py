@@ -26,7 +26,7 @@ def test_a_rule_is_explained_by_its_symbol_and_by_its_code(run_cli: RunCli, rule
     assert outcome == run_cli("rule", rule.code)
     assert outcome.stdout.startswith(f"{rule.code} {rule.symbol} ({rule.severity.value})\n\n")
     words = outcome.stdout.lower().split()
-    for text in (rule.summary, rule.why, rule.mend):
+    for text in (rule.summary, rule.why, rule.how_to_fix):
         assert text.strip(".").lower() in " ".join(words)
     assert max(map(len, outcome.stdout.splitlines())) <= 88
 

@@ -237,7 +237,7 @@ class TestOptions:
         )
         shown = "".join(outcome.stdout.split())
         for rule in all_rules():
-            for part in (f"{rule.symbol} ({rule.code})", rule.why, rule.mend):
+            for part in (f"{rule.symbol} ({rule.code})", rule.why, rule.how_to_fix):
                 assert "".join(part.split()) in shown
 
 

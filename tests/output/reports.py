@@ -10,7 +10,7 @@ from orb_lint.output.context import Context
 NOWHERE = Context(Tree("/nowhere"))
 
 
-def finding(message: str = "bad: mend it", line: int = 1, path: str = "a.py") -> Finding:
+def finding(message: str = "bad: fix it", line: int = 1, path: str = "a.py") -> Finding:
     """An E7701 at the first column of a line."""
     span = Span(line, 1, line, 2)
     return Finding(path, span, "E7701", "legacy-layer-import", message, Severity.ERROR, None)

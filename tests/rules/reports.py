@@ -66,7 +66,7 @@ def lines(findings: list[Finding]) -> list[int]:
     return [finding["line"] for finding in findings]
 
 
-def mended(files: Files, finding: Finding) -> dict[str, str]:
+def fixed(files: Files, finding: Finding) -> dict[str, str]:
     """The files that the fix of a finding changes or creates, as it leaves them."""
     fix = finding["fix"]
     assert fix is not None, finding["message"]
@@ -84,8 +84,8 @@ def mended(files: Files, finding: Finding) -> dict[str, str]:
     }
 
 
-def mended_index(files: Files, finding: Finding) -> str:
+def fixed_index(files: Files, finding: Finding) -> str:
     """The `index.py` of Lambda `users` after a fix that touches nothing else."""
-    after = mended(files, finding)
+    after = fixed(files, finding)
     assert list(after) == [f"{USERS}/index.py"]
     return after[f"{USERS}/index.py"]

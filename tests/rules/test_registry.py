@@ -27,7 +27,7 @@ def test_a_rule_stands_in_a_file_of_its_name_and_explains_itself(rule: Rule) -> 
     assert rule.summary
     assert "\n" not in rule.summary
     assert rule.why.endswith(".")
-    assert rule.mend.endswith(".")
+    assert rule.how_to_fix.endswith(".")
 
 
 @pytest.mark.parametrize("name", ["legacy-layer-import", "E7701"])

@@ -25,7 +25,7 @@ class SuppressionWithoutReason(Rule):
         "Nobody dares to remove it later: whether it excuses a special case or a thing to be done"
         " one day is known only to whoever wrote it."
     )
-    mend = (
+    how_to_fix = (
         "Write the reason behind it: `# orb-lint: ignore[symbol] reason`, or"
         " `# pylint: disable=symbol # reason`."
     )

@@ -26,7 +26,7 @@ class UnusedSuppression(Rule):
         "What it once excused is gone. Left in place it hides the next fault of that kind, and it"
         " tells readers of a problem that does not exist."
     )
-    mend = "Remove the name from the comment, or the comment if it names nothing else."
+    how_to_fix = "Remove the name from the comment, or the comment if it names nothing else."
 
     def check_suppressions(self, reading: SuppressionReading) -> Iterator[Finding]:
         file = reading.file

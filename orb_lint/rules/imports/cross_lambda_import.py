@@ -20,7 +20,7 @@ class CrossLambdaImport(Rule):
         "Each Lambda is built and deployed from its own folder alone. The import works where the"
         " whole repository is on the path, on a developer's machine and in tests, and fails in AWS."
     )
-    mend = "Move what both need into a local package and import it from there."
+    how_to_fix = "Move what both need into a local package and import it from there."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         if reading.unit.kind is not Kind.LAMBDA:

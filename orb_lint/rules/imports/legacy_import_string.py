@@ -25,7 +25,7 @@ class LegacyImportString(Rule):
         "No search for import statements finds it. `import_module` fails at run time, and a `patch`"
         " of the old name fails the test or, worse, patches a second copy that nothing uses."
     )
-    mend = "Write the new full name into the string."
+    how_to_fix = "Write the new full name into the string."
     watched_modules = frozenset({"importlib", "mock", "pytest", "sys", "unittest"})
 
     def may_concern(self, source: bytes) -> bool:
@@ -59,11 +59,11 @@ class LegacyImportString(Rule):
             if new is not None and not file.is_generated:
                 source = file.line(span.line)[span.column - 1 : span.end_column - 1]
                 fix = replace_literal(file.path, span, source, string.text, new)
-            remedy = f'write "{new}"' if new else _without_home(destination, name)
+            suggestion = f'write "{new}"' if new else _without_home(destination, name)
             yield self.finding(
                 file.path,
                 file.on_first_line(span),
-                f'"{string.text}" in {string.call} is an old layer name: {remedy}',
+                f'"{string.text}" in {string.call} is an old layer name: {suggestion}',
                 file.unit,
                 fix=fix,
                 subject=string.text,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Finding
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.legacy_remedies import legacy_statements, remedy
+from orb_lint.rules.support.legacy_suggestions import legacy_statements, suggest
 
 
 class LegacyLayerImport(Rule):
@@ -20,12 +20,12 @@ class LegacyLayerImport(Rule):
         " `No module named 'exceptions'`. While it still is, the module is loaded a second time"
         " beside the package's own, and an `except` for the one class misses the other."
     )
-    mend = "Import from the package that holds the code now, as the message says."
+    how_to_fix = "Import from the package that holds the code now, as the message says."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         for file, references in legacy_statements(reading):
-            cure = remedy(file, references)
+            suggestion = suggest(file, references)
             names = ", ".join(f"`{each.module}`" for each in references)
             verb = "is an old layer name" if len(references) == 1 else "are old layer names"
-            message = f"{names} {verb}: {cure.text}"
-            yield self.at_import(file, references[0], message, fix=cure.fix)
+            message = f"{names} {verb}: {suggestion.text}"
+            yield self.at_import(file, references[0], message, fix=suggestion.fix)

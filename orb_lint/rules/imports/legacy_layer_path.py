@@ -35,7 +35,7 @@ _SEPARATOR = regex("[:;]")
 _LAYER_MOUNT = "/opt"
 _LAYER_MODULES = "/opt/python"
 _INTERPRETER = regex(r"/opt/python/(?:cp|pp)?\d")
-_REMEDY = "install the local packages and import from them instead"
+_SUGGESTION = "install the local packages and import from them instead"
 
 
 class LegacyLayerPath(Rule):
@@ -51,7 +51,7 @@ class LegacyLayerPath(Rule):
         "It keeps the old names importable, on this machine or in this test, and so hides the"
         " imports that fail in AWS once the layer is gone."
     )
-    mend = (
+    how_to_fix = (
         "Drop the path; install the packages (`pip install -e`) and import by full name. In the"
         " settings of functions all of `/opt` is where layers are mounted; in those of a checkout"
         " only `/opt/python` surely is, for other tools live in `/opt`, too."
@@ -76,7 +76,7 @@ class LegacyLayerPath(Rule):
                     yield self.finding(
                         file.path,
                         file.on_first_line(file.span_of(node)),
-                        f"puts layer path `{shown}` on sys.path: {_REMEDY}",
+                        f"puts layer path `{shown}` on sys.path: {_SUGGESTION}",
                         file.unit,
                         subject=shown,
                     )
@@ -93,7 +93,7 @@ class LegacyLayerPath(Rule):
                 yield self.finding(
                     setting.file,
                     setting.span,
-                    f"`{setting.setting}` holds layer path `{setting.written}`: {_REMEDY}",
+                    f"`{setting.setting}` holds layer path `{setting.written}`: {_SUGGESTION}",
                     workspace.unit_of(setting.file),
                     subject=f"{setting.setting} {setting.written}",
                 )

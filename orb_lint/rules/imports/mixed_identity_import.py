@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Finding
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.legacy_remedies import (
+from orb_lint.rules.support.legacy_suggestions import (
     imported_by_new_name,
     legacy_statements,
     mixed,
-    remedy,
+    suggest,
 )
 
 
@@ -26,14 +26,14 @@ class MixedIdentityImport(Rule):
         " and a `patch` of the one leaves the other as it was."
     )
     supersedes = "legacy-layer-import"
-    mend = "Import it by its new name everywhere in the unit."
+    how_to_fix = "Import it by its new name everywhere in the unit."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         statements = legacy_statements(reading)
         by_new_name = imported_by_new_name(reading) if statements else {}
         for file, references in statements if by_new_name else ():
-            cure = remedy(file, references)
-            things = mixed(cure.things, by_new_name)
+            suggestion = suggest(file, references)
+            things = mixed(suggestion.things, by_new_name)
             if not things:
                 continue
             places = {place for thing in things for place in by_new_name[thing].values()}
@@ -43,8 +43,8 @@ class MixedIdentityImport(Rule):
             )
             message = (
                 f"{names} {verb} new name in this {reading.unit.kind.value},"
-                f" which gives two different classes at run time: {cure.text}"
+                f" which gives two different classes at run time: {suggestion.text}"
             )
             yield self.at_import(
-                file, references[0], message, related=tuple(sorted(places)), fix=cure.fix
+                file, references[0], message, related=tuple(sorted(places)), fix=suggestion.fix
             )

@@ -22,7 +22,9 @@ class UnmigratedLayerImport(Rule):
         "A layer has no declared dependencies, can't depend on another layer, and its modules are"
         " visible to no type checker, test or editor without a path set by hand."
     )
-    mend = "Move the module into a local package, declare it in the Pipfile, import it from there."
+    how_to_fix = (
+        "Move the module into a local package, declare it in the Pipfile, import it from there."
+    )
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         if reading.unit.kind is Kind.PACKAGE:

@@ -40,7 +40,9 @@ class UnresolvedLocalImport(Rule):
         "The import fails as soon as it runs. Moves leave such imports behind: a module was split,"
         " a name was left out of the new package, a layer went away."
     )
-    mend = "Import from where the name is defined now, or move it to where the import expects it."
+    how_to_fix = (
+        "Import from where the name is defined now, or move it to where the import expects it."
+    )
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         for file in reading.files:

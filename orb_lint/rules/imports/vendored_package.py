@@ -28,7 +28,7 @@ class VendoredPackage(Rule):
         " every import of it looks right. It stays as it was on the day it was made: a fix of the"
         " package never reaches this Lambda."
     )
-    mend = "Delete the copy and declare the package in the Pipfile by its path."
+    how_to_fix = "Delete the copy and declare the package in the Pipfile by its path."
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         packages = resolver.library.packages

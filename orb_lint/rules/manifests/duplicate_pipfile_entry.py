@@ -24,7 +24,7 @@ class DuplicatePipfileEntry(Rule):
         "Of two spellings `pipenv` locks one and says nothing, so a change of the other has no"
         " effect. In two categories, versions and paths drift apart until locking fails."
     )
-    mend = (
+    how_to_fix = (
         "Keep one entry. What runs in production belongs to `[packages]`, which is installed for"
         " development, too."
     )

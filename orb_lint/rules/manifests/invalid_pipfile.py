@@ -23,7 +23,7 @@ class InvalidPipfile(Rule):
         "`pipenv` stops with a traceback or passes over the entry, and what the unit declares is"
         " not known: entries that are missing can't be told."
     )
-    mend = "Mend the line that the message names."
+    how_to_fix = "Fix the line that the message names."
 
     def check_manifest(
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver

@@ -25,7 +25,7 @@ class MissingPipfile(Rule):
         "Nothing tells the build what to install, so the Lambda fails at its first invocation; and"
         " `pipenv`, which walks up for a Pipfile, silently uses that of a folder above."
     )
-    mend = "Write a Pipfile beside the Lambda's code with the entries that the message names."
+    how_to_fix = "Write a Pipfile beside the Lambda's code with the entries that the message names."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         missing = reading.unit.missing_manifest

@@ -25,7 +25,7 @@ class MissingPipfileEntry(Rule):
         " another local package needs it, pipenv looks for the name on the public index, where"
         " anybody may have registered it."
     )
-    mend = "Add the entry that the message gives to `[packages]`, then run `pipenv lock`."
+    how_to_fix = "Add the entry that the message gives to `[packages]`, then run `pipenv lock`."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         manifest = _checked_manifest(reading)

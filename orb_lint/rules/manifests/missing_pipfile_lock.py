@@ -23,7 +23,7 @@ class MissingPipfileLock(Rule):
         "Each build installs the newest versions of that day: what was tested is not what runs,"
         " and a bad release of any dependency reaches production by itself."
     )
-    mend = (
+    how_to_fix = (
         "Run `pipenv lock` in the folder and commit `Pipfile.lock`. Where git ignores the lock the"
         " rule is silent."
     )

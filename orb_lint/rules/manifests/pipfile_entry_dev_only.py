@@ -28,7 +28,7 @@ class PipfileEntryDevOnly(Rule):
         "The build installs `[packages]` alone. With the development packages on a developer's"
         " machine everything works; in AWS the import fails."
     )
-    mend = "Move the entry to `[packages]`, then run `pipenv lock`."
+    how_to_fix = "Move the entry to `[packages]`, then run `pipenv lock`."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         manifest = declaring_manifest(reading)

@@ -28,7 +28,7 @@ class PipfileEntryNotEditable(Rule):
         " reach neither tests nor editors until it is installed anew. An `editable` that is no"
         ' boolean, `"true"` for example, crashes `pipenv`.'
     )
-    mend = "Set `editable = true`."
+    how_to_fix = "Set `editable = true`."
 
     def check_manifest(
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver

@@ -31,7 +31,7 @@ class PipfileEntryNotLocal(Rule):
         " there gets their code installed (dependency confusion). From version control, not the"
         " code beside the Lambda is installed but another state of it."
     )
-    mend = (
+    how_to_fix = (
         "Declare the package by its path; extras and markers stay. The fix is safe for an entry by"
         " version. Where the entry names an index or a URL it is unsafe, for what is installed from"
         " there may be meant: if an index is your own, list its name in the setting"

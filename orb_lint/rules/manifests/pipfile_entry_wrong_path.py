@@ -33,7 +33,7 @@ class PipfileEntryWrongPath(Rule):
         " there on another machine. Under a wrong key the package is locked as a version without"
         " its path, and `pipenv sync` asks the public index for that name."
     )
-    mend = (
+    how_to_fix = (
         "Correct the path, or the key where the path is right. Where key and path name two local"
         " packages, or the path leads outside the repository, the fix is unsafe: it trusts the key."
     )
@@ -67,18 +67,18 @@ class PipfileEntryWrongPath(Rule):
                 applicability = Applicability.UNSAFE if named else Applicability.SAFE
             if named:
                 right = relative_path(manifest.folder, named.path)
-                remedy = f"set its path to `{right}`"
+                suggestion = f"set its path to `{right}`"
                 edit = form.with_path(manifest, entry, right)
             elif target.distribution:
-                remedy = f"rename the entry to `{target.distribution}`"
+                suggestion = f"rename the entry to `{target.distribution}`"
                 if not _declares(manifest, target.distribution):
                     edit = form.rename(manifest, entry, target.distribution)
             else:
-                remedy = "correct the path or remove the entry"
+                suggestion = "correct the path or remove the entry"
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
-                f"`{entry.key}` leads to {path or '.'}, {fault}: {remedy}",
+                f"`{entry.key}` leads to {path or '.'}, {fault}: {suggestion}",
                 unit,
                 fix=Fix(applicability, (edit,)) if edit else None,
                 subject=str(entry),

@@ -27,7 +27,7 @@ class RequirementsDrift(Rule):
         "`sam build` installs from requirements.txt and never looks at the Pipfile, so the package"
         " is there in every test and missing in the deployed function."
     )
-    mend = (
+    how_to_fix = (
         "Add the path that the message gives, without `-e`: an editable install is a link, which"
         " leads nowhere once it is deployed. Or remove a requirements.txt that nothing uses."
     )

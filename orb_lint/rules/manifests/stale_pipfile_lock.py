@@ -53,7 +53,7 @@ class StalePipfileLock(Rule):
         " fails at run time. What the lock holds by version comes from the package index: whoever"
         " registers the name of a local package there gets installed."
     )
-    mend = "Run `pipenv lock` in the folder that the message names, and commit the lock."
+    how_to_fix = "Run `pipenv lock` in the folder that the message names, and commit the lock."
 
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
@@ -68,19 +68,19 @@ class StalePipfileLock(Rule):
         if _is_plainly_fresh(pipfile, source, expected):
             return
         lock = read_lockfile(path, source)
-        remedy = f"run `pipenv lock` in {pipfile.folder or '.'}"
+        suggestion = f"run `pipenv lock` in {pipfile.folder or '.'}"
         if lock.problem:
             line, reason = lock.problem
             span = Span(line, 1, line, 1)
-            yield self.finding(path, span, f"no valid Pipfile.lock: {reason}; {remedy}", unit)
+            yield self.finding(path, span, f"no valid Pipfile.lock: {reason}; {suggestion}", unit)
             return
         meta = read_lock_meta(source)
         if not _is_hash_of(pipfile.source, meta.digest, meta.sources):
             fault = f"the hash is not that of {pipfile.path}, which has changed since it was locked"
-            yield self.finding(path, meta.span, f"{fault}: {remedy}", unit)
+            yield self.finding(path, meta.span, f"{fault}: {suggestion}", unit)
             return
         yield from self._check_versions(pipfile, lock, expected, unit, resolver)
-        yield from self._check_requirements(lock, expected, unit, remedy)
+        yield from self._check_requirements(lock, expected, unit, suggestion)
 
     def _check_versions(
         self,
@@ -112,7 +112,7 @@ class StalePipfileLock(Rule):
                 )
 
     def _check_requirements(
-        self, lock: Manifest, expected: list[_Expected], unit: Unit | None, remedy: str
+        self, lock: Manifest, expected: list[_Expected], unit: Unit | None, suggestion: str
     ) -> Iterator[Finding]:
         """What local packages require and the lock lacks, on the entry of the first that does."""
         locked = {(entry.category, entry.distribution): entry for entry in lock.entries}
@@ -133,7 +133,7 @@ class StalePipfileLock(Rule):
             yield self.finding(
                 lock.path,
                 entry.span if entry and entry.span else START,
-                f"the lock lacks {names}, which {package} requires now: {remedy}",
+                f"the lock lacks {names}, which {package} requires now: {suggestion}",
                 unit,
                 related=tuple(_required_here(requirement) for requirement in missing.values()),
                 subject=f"{each.category} {package}: {names}",

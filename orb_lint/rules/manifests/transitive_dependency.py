@@ -27,7 +27,7 @@ class TransitiveDependency(Rule):
         "The day that package stops needing it, the Lambda fails at run time although nothing in it"
         " has changed; and its version is chosen for the package's needs, not for the Lambda's."
     )
-    mend = "Declare what the Lambda imports itself in its own Pipfile."
+    how_to_fix = "Declare what the Lambda imports itself in its own Pipfile."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         manifest = declaring_manifest(reading)

@@ -26,7 +26,7 @@ class UndeclaredDependency(Rule):
         "It is installed on the developer's machine, as a part of something else, and the Lambda"
         " fails at its first invocation with `No module named …`."
     )
-    mend = (
+    how_to_fix = (
         "Add the distribution to `[packages]`, then run `pipenv lock`. Where it is known by another"
         " name, say so in the setting `distributions`; where the runtime supplies it, in"
         " `runtime-provided`."

@@ -63,7 +63,7 @@ class UnusedPipfileEntry(Rule):
         "It is packed into the Lambda, makes its cold start slower and its updates more, and tells"
         " whoever reads the Pipfile something that is not so."
     )
-    mend = (
+    how_to_fix = (
         "Remove the entry. What is needed without being imported belongs into the setting"
         " `always-declared`."
     )

@@ -21,7 +21,7 @@ class ForbiddenPackageDependency(Rule):
         "Whoever installs the one gets the other, although no code of it may use it: the contract"
         " is already broken for the build, and the next import will go unnoticed."
     )
-    mend = (
+    how_to_fix = (
         "Remove the requirement. Where a test needs the other package, move that test to the"
         " package above."
     )

@@ -23,7 +23,7 @@ class ForbiddenPackageImport(Rule):
         " upwards, be it in a function or for type checking only, and neither can be installed,"
         " tested or reasoned about alone; soon the two depend on each other in a circle."
     )
-    mend = (
+    how_to_fix = (
         "Move what is needed down into the importing package, or the importing code up; where only"
         " a shape is needed, declare a `Protocol` below."
     )

@@ -28,7 +28,7 @@ class IndirectPackageDependency(Rule):
         "It is the same dependency by a detour: the package can't be installed, tested or changed"
         " without the one above it, and no single import shows it."
     )
-    mend = (
+    how_to_fix = (
         "Cut one link of the chain: move what it needs down, or move the first package's code up."
     )
 

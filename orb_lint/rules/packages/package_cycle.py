@@ -27,7 +27,7 @@ class PackageCycle(Rule):
         "None of them can be installed, tested or released without the others, so they are one"
         " package in disguise; an import at the wrong moment meets a half-initialised module."
     )
-    mend = "Move what both sides need into a package below them, or join the packages."
+    how_to_fix = "Move what both sides need into a package below them, or join the packages."
 
     def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
         packages = resolver.workspace.of_kind(Kind.PACKAGE)

@@ -20,7 +20,7 @@ class PackageImportsLambda(Rule):
         "A package is installed into every Lambda that declares it; the code of one Lambda, or of a"
         " layer that is not attached there, is not, so the import fails in all the others."
     )
-    mend = "Move what the package needs into it, and let the Lambda import it from there."
+    how_to_fix = "Move what the package needs into it, and let the Lambda import it from there."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         unit = reading.unit

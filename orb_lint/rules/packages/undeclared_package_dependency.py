@@ -24,7 +24,7 @@ class UndeclaredPackageDependency(Rule):
         "It works only where something else happens to install the other package. A Lambda that"
         " declares just this one fails at run time, and no tool can tell from the metadata why."
     )
-    mend = "Add the package to `dependencies`; Lambdas that use this package declare both."
+    how_to_fix = "Add the package to `dependencies`; Lambdas that use this package declare both."
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         unit = reading.unit

@@ -21,7 +21,7 @@ class UnparsableFile(Rule):
         "Its imports were still read as text and judged, but what could not be seen could not be"
         " checked: a clean report on such a file promises less than on others."
     )
-    mend = "Mend the syntax; or exclude the file if it is no Python of this workspace."
+    how_to_fix = "Fix the syntax; or exclude the file if it is no Python of this workspace."
 
     def may_concern(self, source: bytes) -> bool:
         return b"\0" in source

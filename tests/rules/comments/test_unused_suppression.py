@@ -10,9 +10,9 @@ from tests.rules.reports import (
     USERS,
     Files,
     Find,
+    fixed,
+    fixed_index,
     lines,
-    mended,
-    mended_index,
     stated,
     users,
 )
@@ -140,7 +140,7 @@ def test_the_fix_removes_the_name_or_the_comment_and_no_code(
     files = users(before)
     (finding,) = find(files, RULES)
     assert finding["fix"]["applicability"] == "safe"
-    assert mended_index(files, finding) == after
+    assert fixed_index(files, finding) == after
 
 
 @pytest.mark.parametrize(
@@ -155,16 +155,16 @@ def test_there_is_no_fix_where_it_is_not_plain_what_to_remove(source: str, find:
     assert finding["fix"] is None
 
 
-def test_a_comment_in_a_pipfile_is_mended_likewise(find: Find) -> None:
+def test_a_comment_in_a_pipfile_is_fixed_likewise(find: Find) -> None:
     pipfile = (
         PIPFILE + "# orb-lint: ignore[E7701] no import\n[scripts]  # orb-lint: ignore[W7704]\n"
     )
     files = users("", pipfile)
     first, second = find(files, RULES)
-    assert mended(files, first) == {
+    assert fixed(files, first) == {
         f"{USERS}/Pipfile": PIPFILE + "[scripts]  # orb-lint: ignore[W7704]\n"
     }
-    assert mended(files, second)[f"{USERS}/Pipfile"].endswith("no import\n[scripts]\n")
+    assert fixed(files, second)[f"{USERS}/Pipfile"].endswith("no import\n[scripts]\n")
 
 
 def test_only_what_was_checked_in_full_is_judged(

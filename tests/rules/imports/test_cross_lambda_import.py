@@ -7,7 +7,7 @@ import pytest
 from tests.rules.reports import COMMON, ORDERS, PACKAGES, USERS, Find, stated, users
 
 RULE = "cross-lambda-import"
-REMEDY = "which is deployed alone: move what both need into a local package"
+SUGGESTION = "which is deployed alone: move what both need into a local package"
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_lambda_must_not_import_the_code_of_another(
 
     findings = find(files, RULE)
 
-    assert stated(findings) == [(f"index.py:1:{columns}", f"{what}, {REMEDY}")]
+    assert stated(findings) == [(f"index.py:1:{columns}", f"{what}, {SUGGESTION}")]
     assert (findings[0]["code"], findings[0]["fix"]) == ("E7707", None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import PACKAGES, USERS, Find, lines, mended_index, place, stated, users
+from tests.rules.reports import PACKAGES, USERS, Find, fixed_index, lines, place, stated, users
 
 RULE = "legacy-import-string"
 
@@ -49,7 +49,7 @@ def test_an_old_name_in_a_known_call_is_rewritten_to_where_the_thing_lives(
 
     assert (finding["line"], finding["code"]) == (2, "E7703")
     assert finding["fix"]["applicability"] == "unsafe"
-    assert mended_index(files, finding) == f"import sys, unittest\nx = 'é', {after}\n"
+    assert fixed_index(files, finding) == f"import sys, unittest\nx = 'é', {after}\n"
 
 
 def test_the_message_says_what_to_write(find: Find) -> None:

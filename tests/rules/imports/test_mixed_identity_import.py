@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import ORDERS, USERS, Find, mended, stated, users
+from tests.rules.reports import ORDERS, USERS, Find, fixed, stated, users
 
 RULE = "mixed-identity-import"
 NEW = "from orb_common.exceptions import NotFound\n"
@@ -25,7 +25,7 @@ def test_one_thing_by_both_names_is_told_why_it_is_two(find: Find) -> None:
         )
     ]
     assert findings[0]["code"] == "E7706"
-    assert mended(files, findings[0]) == {
+    assert fixed(files, findings[0]) == {
         f"{USERS}/index.py": f"{NEW}from orb_common.exceptions import NotFound as N\n"
     }
 

@@ -12,8 +12,8 @@ from tests.rules.reports import (
     PIPFILE,
     USERS,
     Find,
+    fixed_index,
     lines,
-    mended_index,
     stated,
     users,
 )
@@ -106,7 +106,7 @@ def test_what_is_not_there_is_reported_with_where_it_may_be(
         assert finding["fix"] is None
     else:
         assert finding["fix"]["applicability"] == "safe"
-        assert mended_index(files, finding) == f"{after}\n"
+        assert fixed_index(files, finding) == f"{after}\n"
 
 
 def test_a_module_of_a_layer_that_is_not_there_is_reported(find: Find) -> None:

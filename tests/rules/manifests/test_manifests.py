@@ -18,7 +18,7 @@ from tests.rules.reports import (
     Files,
     Find,
     Finding,
-    mended,
+    fixed,
 )
 
 PATH = "../../../packages/orb-common"
@@ -38,7 +38,7 @@ class Format(NamedTuple):
         by_version: one that takes it from the public index; "" where that can't be told.
         wrong_path: one whose path leads nowhere.
         copied: one that is not editable; "" where nothing can be.
-        remedy: the words of the message that tell what to add to the empty one.
+        suggestion: the words of the message that tell what to add to the empty one.
         around: further files.
     """
 
@@ -48,7 +48,7 @@ class Format(NamedTuple):
     by_version: str
     wrong_path: str
     copied: str
-    remedy: str
+    suggestion: str
     around: Files = MappingProxyType({})
 
 
@@ -169,9 +169,9 @@ class Workspace:
         root = self._make({**self.files(manifest), "orb-lint.toml": settings})
         return self._check(root)
 
-    def mend(self, manifest: str | None, finding: Finding) -> str:
+    def fix(self, manifest: str | None, finding: Finding) -> str:
         """The manifest after a fix; it must read as its format demands."""
-        ((path, text),) = mended(self.files(manifest), finding).items()
+        ((path, text),) = fixed(self.files(manifest), finding).items()
         assert path == f"{USERS}/{self._form.name}"
         if not path.endswith(".txt"):
             tomli.loads(text)
@@ -197,14 +197,16 @@ def test_a_missing_entry_is_told_and_added_in_the_words_of_the_format(
     (finding,) = workspace.find(case.empty)
 
     assert (finding["symbol"], finding["line"]) == ("missing-pipfile-entry", 2)
-    assert finding["message"] == (f"{USERS}/{case.name} does not declare orb-common: {case.remedy}")
-    after = workspace.mend(case.empty, finding)
+    assert finding["message"] == (
+        f"{USERS}/{case.name} does not declare orb-common: {case.suggestion}"
+    )
+    after = workspace.fix(case.empty, finding)
     assert after.startswith(case.empty.splitlines()[0])
     assert workspace.find(after) == []
 
 
 @pytest.mark.parametrize(("form", "fault"), FAULTS)
-def test_a_fault_of_an_entry_is_found_on_it_and_mended(
+def test_a_fault_of_an_entry_is_found_on_it_and_fixed(
     form: str, fault: str, workspace: Workspace
 ) -> None:
     before: str = getattr(FORMATS[form], fault)
@@ -214,7 +216,7 @@ def test_a_fault_of_an_entry_is_found_on_it_and_mended(
     assert finding["symbol"] == RULES[fault]
     assert finding["path"] == f"{USERS}/{FORMATS[form].name}"
     assert "orb" in before.splitlines()[finding["line"] - 1].lower()
-    after = workspace.mend(before, finding)
+    after = workspace.fix(before, finding)
     assert workspace.find(after) == []
 
 
@@ -242,7 +244,7 @@ def test_lambdas_may_share_a_manifest_of_any_format(
 
     assert finding["symbol"] == "missing-pipfile-entry"
     assert (finding["path"], finding["line"]) == (f"{ORDERS}/index.py", 2)
-    ((path, after),) = mended(files, finding).items()
+    ((path, after),) = fixed(files, finding).items()
     assert path == f"{shared}/{case.name}"
     assert check(make_workspace({**files, path: after})) == []
 
@@ -298,7 +300,7 @@ def test_a_missing_manifest_is_the_first_of_those_that_the_settings_name(
     if case.text is None:
         assert finding["fix"] is None
     else:
-        assert mended(files, finding) == {f"{USERS}/{case.name}": case.text}
+        assert fixed(files, finding) == {f"{USERS}/{case.name}": case.text}
 
 
 @pytest.mark.parametrize(
@@ -371,7 +373,7 @@ def manifest(name: str, text: str, source: str = "", **around: str) -> dict[str,
         ),
     ],
 )
-def test_a_package_from_elsewhere_is_mended_only_unsafely(
+def test_a_package_from_elsewhere_is_fixed_only_unsafely(
     name: str, text: str, what: str, find: Find
 ) -> None:
     files = manifest(name, text)
@@ -384,7 +386,7 @@ def test_a_package_from_elsewhere_is_mended_only_unsafely(
         in (finding["message"])
     )
     assert finding["fix"]["applicability"] == "unsafe"
-    after = mended(files, finding)
+    after = fixed(files, finding)
     assert find({**files, **after}, "E7724,E7725,W7726,E7721", settings) == []
     assert find(files, "E7724", f"{settings}private-indexes = ['ours']\n") == (
         [] if "`ours`" in what else [finding]
@@ -464,7 +466,7 @@ def test_a_file_that_is_not_written_by_hand_is_not_edited(text: str, find: Find)
 def test_a_line_is_added_behind_the_last_one(before: str, after: str, find: Find) -> None:
     files = manifest("requirements.txt", before, "import orb_common\n")
     (finding,) = find(files, "missing-pipfile-entry", "manifests = ['requirements.txt']\n")
-    assert mended(files, finding) == {f"{USERS}/requirements.txt": after}
+    assert fixed(files, finding) == {f"{USERS}/requirements.txt": after}
 
 
 @pytest.mark.parametrize(
@@ -591,7 +593,7 @@ def test_a_requirements_file_may_stand_in_the_code_folder_that_a_template_names(
 
     (finding,) = find(files, "missing-pipfile,missing-pipfile-entry", settings)
 
-    made = mended(files, finding)
+    made = fixed(files, finding)
     assert made == {f"{USERS}/src/requirements.txt": "../../../../packages/orb-common\n"}
     assert find({**files, **made}, "E7720,E7721,E7724,E7725,W7726", settings) == []
 

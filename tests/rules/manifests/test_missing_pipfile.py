@@ -13,8 +13,8 @@ from tests.rules.reports import (
     PACKAGES,
     USERS,
     Find,
+    fixed,
     lines,
-    mended,
     place,
     stated,
     users,
@@ -38,7 +38,7 @@ def test_a_lambda_that_needs_something_installed_is_told_what(find: Find) -> Non
     ]
     (finding,) = findings
     assert (finding["code"], finding["fix"]["applicability"]) == ("E7720", "unsafe")
-    assert mended(files, finding) == {
+    assert fixed(files, finding) == {
         f"{USERS}/Pipfile": f'[packages]\n{COMMON_ENTRY}\npyyaml = "*"\nrequests = "*"\n'
     }
 
@@ -60,7 +60,7 @@ def test_packages_come_with_the_packages_that_they_require(find: Find) -> None:
 
     (finding,) = find(files, RULE)
 
-    pipfile = mended(files, finding)[f"{USERS}/Pipfile"]
+    pipfile = fixed(files, finding)[f"{USERS}/Pipfile"]
     assert COMMON_ENTRY in pipfile
     assert "orb-models = {path" in pipfile
 
@@ -97,7 +97,7 @@ def test_a_module_of_several_distributions_is_named_and_not_written(find: Find) 
     (finding,) = find(files, RULE)
 
     assert "needs what provides `cv2`, requests installed" in finding["message"]
-    assert mended(files, finding) == {f"{USERS}/Pipfile": '[packages]\nrequests = "*"\n'}
+    assert fixed(files, finding) == {f"{USERS}/Pipfile": '[packages]\nrequests = "*"\n'}
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from tests.rules.reports import (
     PACKAGES,
     USERS,
     Find,
+    fixed,
     lines,
-    mended,
     stated,
     users,
 )
@@ -38,7 +38,7 @@ def test_an_undeclared_package_is_reported_where_it_is_imported(find: Find) -> N
         )
     ]
     assert (findings[0]["code"], findings[0]["fix"]["applicability"]) == ("E7721", "safe")
-    assert mended(files, findings[0]) == {f"{USERS}/Pipfile": f"[packages]\n{COMMON_ENTRY}\n"}
+    assert fixed(files, findings[0]) == {f"{USERS}/Pipfile": f"[packages]\n{COMMON_ENTRY}\n"}
 
 
 def test_it_stands_on_the_first_statement_of_each_file_and_package(find: Find) -> None:
@@ -80,7 +80,7 @@ def test_the_entry_goes_behind_the_last_one_and_the_rest_stays(
 
     (finding,) = find(files, RULE)
 
-    assert mended(files, finding) == {f"{USERS}/Pipfile": after}
+    assert fixed(files, finding) == {f"{USERS}/Pipfile": after}
 
 
 def test_packages_come_with_the_packages_that_they_require(find: Find) -> None:
@@ -88,7 +88,7 @@ def test_packages_come_with_the_packages_that_they_require(find: Find) -> None:
 
     (finding,) = find(files, RULE)
 
-    assert mended(files, finding) == {
+    assert fixed(files, finding) == {
         f"{USERS}/Pipfile": f"[packages]\n{COMMON_ENTRY}\n{MODELS_ENTRY}\n"
     }
 
@@ -106,7 +106,7 @@ def test_what_a_declared_package_requires_is_reported_on_its_entry(find: Find) -
             " to [packages]",
         )
     ]
-    assert COMMON_ENTRY in mended(files, findings[0])[f"{USERS}/Pipfile"]
+    assert COMMON_ENTRY in fixed(files, findings[0])[f"{USERS}/Pipfile"]
 
 
 @pytest.mark.parametrize(("extras", "count"), [("", 0), ('extras = ["http"], ', 1)])

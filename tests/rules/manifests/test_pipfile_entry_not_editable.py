@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, COMMON_ENTRY, USERS, Find, mended, stated, users
+from tests.rules.reports import COMMON, COMMON_ENTRY, USERS, Find, fixed, stated, users
 
 RULE = "pipfile-entry-not-editable"
 PATH = '"../../../packages/orb-common"'
@@ -24,7 +24,7 @@ def test_a_copy_of_a_folder_is_reported_on_its_entry(find: Find) -> None:
     ]
     assert (findings[0]["code"], findings[0]["severity"]) == ("W7726", "warning")
     assert findings[0]["fix"]["applicability"] == "safe"
-    assert mended(files, findings[0]) == {f"{USERS}/Pipfile": f"[packages]\n{COMMON_ENTRY}\n"}
+    assert fixed(files, findings[0]) == {f"{USERS}/Pipfile": f"[packages]\n{COMMON_ENTRY}\n"}
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_every_spelling_is_made_editable(before: str, after: str, find: Find) ->
 
     (finding,) = find(files, RULE)
 
-    assert mended(files, finding) == {f"{USERS}/Pipfile": f"[packages]\n{after}"}
+    assert fixed(files, finding) == {f"{USERS}/Pipfile": f"[packages]\n{after}"}
     assert find(users("", f"[packages]\n{after}"), RULE) == []
 
 

@@ -12,7 +12,7 @@ from tests.rules.reports import (
     PACKAGES,
     USERS,
     Find,
-    mended,
+    fixed,
     stated,
     users,
 )
@@ -34,7 +34,7 @@ def test_a_local_package_by_version_is_reported_on_its_entry(find: Find) -> None
         )
     ]
     assert (findings[0]["code"], findings[0]["fix"]["applicability"]) == ("E7724", "safe")
-    assert mended(files, findings[0]) == {
+    assert fixed(files, findings[0]) == {
         f"{USERS}/Pipfile": f'[packages]\nrequests = "*"\n{COMMON_ENTRY}\n'
     }
 
@@ -58,7 +58,7 @@ def test_every_spelling_is_replaced_by_the_path(before: str, after: str, find: F
     files = users("", before)
 
     (finding,) = find(files, RULE)
-    (text,) = mended({f"{USERS}/Pipfile": before.removeprefix("\ufeff")}, finding).values()
+    (text,) = fixed({f"{USERS}/Pipfile": before.removeprefix("\ufeff")}, finding).values()
 
     assert after in text
     assert finding["fix"]["applicability"] == "safe"
@@ -86,7 +86,7 @@ def test_a_place_of_its_own_may_be_meant_so_the_fix_is_unsafe(
 
     assert f"declared by {what}: " in finding["message"]
     assert finding["fix"]["applicability"] == "unsafe"
-    (text,) = mended(files, finding).values()
+    (text,) = fixed(files, finding).values()
     assert tomli.loads(text) == {"packages": tomli.loads(COMMON_ENTRY)}
 
 

@@ -12,7 +12,7 @@ from tests.rules.reports import (
     PIPFILE,
     USERS,
     Find,
-    mended,
+    fixed,
     stated,
     users,
 )
@@ -27,7 +27,7 @@ VENDORED = {
 
 
 @pytest.mark.parametrize(
-    ("entry", "message", "applicability", "mended_entry"),
+    ("entry", "message", "applicability", "fixed_entry"),
     [
         (
             'orb-common = {path = "../../orb-common", editable = true}',
@@ -93,7 +93,7 @@ VENDORED = {
     ],
 )
 def test_a_wrong_path_or_key_is_corrected(
-    entry: str, message: str, applicability: str, mended_entry: str, find: Find
+    entry: str, message: str, applicability: str, fixed_entry: str, find: Find
 ) -> None:
     files = users("", f"[packages]\n{entry}\n") | VENDORED
 
@@ -102,7 +102,7 @@ def test_a_wrong_path_or_key_is_corrected(
     assert message in finding["message"]
     assert finding["code"] == "E7725"
     assert finding["fix"]["applicability"] == applicability
-    assert mended(files, finding) == {f"{USERS}/Pipfile": f"[packages]\n{mended_entry}\n"}
+    assert fixed(files, finding) == {f"{USERS}/Pipfile": f"[packages]\n{fixed_entry}\n"}
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ ONLY_COMMON = f"[packages]\n{COMMON_ENTRY}\n"
 LOCAL: dict[str, object] = {"editable": True, "path": "../../../packages/orb-common"}
 LOCKED = {"orb-common": LOCAL}
 JWT = by_version("pyjwt")
-REMEDY = f"run `pipenv lock` in {USERS}"
+SUGGESTION = f"run `pipenv lock` in {USERS}"
 
 
 def metadata(*dependencies: str, more: str = "") -> dict[str, str]:
@@ -73,7 +73,7 @@ class TestHash:
             (
                 "Pipfile.lock:3:10-3:14",
                 f"the hash is not that of {USERS}/Pipfile, which has changed since it was locked:"
-                f" {REMEDY}",
+                f" {SUGGESTION}",
             )
         ]
         assert (finding["code"], finding["severity"], finding["fix"]) == ("E7731", "error", None)
@@ -124,7 +124,7 @@ class TestRequirements:
         assert stated([finding]) == [
             (
                 "Pipfile.lock:17:10-17:20",
-                f"the lock lacks pyjwt, which orb-common requires now: {REMEDY}",
+                f"the lock lacks pyjwt, which orb-common requires now: {SUGGESTION}",
             )
         ]
         assert finding["related"] == [
@@ -141,8 +141,8 @@ class TestRequirements:
         findings = find({**files, **REQUIRING, f"{MODELS}/pyproject.toml": models}, RULE)
 
         assert [finding["message"] for finding in findings] == [
-            f"the lock lacks pyjwt, which orb-common requires now: {REMEDY}",
-            f"the lock lacks boto3, which orb-models requires now: {REMEDY}",
+            f"the lock lacks pyjwt, which orb-common requires now: {SUGGESTION}",
+            f"the lock lacks boto3, which orb-models requires now: {SUGGESTION}",
         ]
 
     def test_what_a_required_package_requires_counts(self, find: Find) -> None:
@@ -152,7 +152,7 @@ class TestRequirements:
         findings = find({**files, **REQUIRING, f"{MODELS}/pyproject.toml": models}, RULE)
 
         assert [finding["message"] for finding in findings] == [
-            f"the lock lacks pyjwt, which orb-models requires now: {REMEDY}"
+            f"the lock lacks pyjwt, which orb-models requires now: {SUGGESTION}"
         ]
 
     @pytest.mark.parametrize(("extras", "found"), [('["crypto"]', 1), ('["other"]', 0), ("[]", 0)])
@@ -233,7 +233,7 @@ class TestVersion:
             (
                 "Pipfile.lock:17:10-17:20",
                 "local package orb-common is locked by version, so that it is installed from the"
-                f" package index: see that the Pipfile has `{COMMON_ENTRY}`, then {REMEDY}",
+                f" package index: see that the Pipfile has `{COMMON_ENTRY}`, then {SUGGESTION}",
             )
         ]
 
@@ -285,7 +285,7 @@ class TestBrokenLock:
 
         assert (finding["path"], finding["line"]) == (LOCK, line)
         assert finding["message"].startswith(f"no valid Pipfile.lock: {reason}")
-        assert finding["message"].endswith(f"; {REMEDY}")
+        assert finding["message"].endswith(f"; {SUGGESTION}")
 
     @pytest.mark.parametrize("at", ['"hash"', '"orb-common"', '"develop"'])
     def test_a_merge_conflict_is_one(self, at: str, find: Find) -> None:

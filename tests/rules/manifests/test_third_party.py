@@ -12,8 +12,8 @@ from tests.rules.reports import (
     PACKAGES,
     USERS,
     Find,
+    fixed,
     lines,
-    mended,
     stated,
     users,
 )
@@ -57,7 +57,7 @@ class TestUndeclaredDependency:
         files = users("import yaml\n", pipfile('boto3 = "*"'))
 
         (finding,) = find(files, UNDECLARED)
-        after = mended(files, finding)
+        after = fixed(files, finding)
 
         assert after == {PIPFILE: pipfile('boto3 = "*"', 'pyyaml = "*"')}
         assert finding["fix"]["applicability"] == "unsafe"
@@ -196,7 +196,7 @@ class TestTransitiveDependency:
         ]
         assert (finding["code"], finding["severity"]) == ("W7723", "warning")
         assert find(files, UNDECLARED) == []
-        assert find({**files, **mended(files, finding)}, TRANSITIVE) == []
+        assert find({**files, **fixed(files, finding)}, TRANSITIVE) == []
 
     def test_a_package_further_on_may_bring_it(self, find: Find) -> None:
         files = {**users("import yaml\n", pipfile(MODELS_ENTRY, COMMON_ENTRY)), **REQUIRES_YAML}
@@ -243,10 +243,10 @@ class TestPipfileEntryDevOnly:
         assert finding["message"].endswith(
             "` is imported at run time and declared only in [dev-packages]: move it to [packages]"
         )
-        assert mended(files, finding) == {
+        assert fixed(files, finding) == {
             PIPFILE: pipfile('boto3 = "*"', entry, dev=('pytest = "*"',))
         }
-        assert find({**files, **mended(files, finding)}, DEV_ONLY) == []
+        assert find({**files, **fixed(files, finding)}, DEV_ONLY) == []
 
     @pytest.mark.parametrize(
         "source",
@@ -280,7 +280,7 @@ class TestPipfileEntryDevOnly:
             "`orb-common` is required at run time by orb-models and declared only in"
             " [dev-packages]: move it to [packages]"
         )
-        assert mended(files, finding) == {PIPFILE: pipfile(MODELS_ENTRY, COMMON_ENTRY)}
+        assert fixed(files, finding) == {PIPFILE: pipfile(MODELS_ENTRY, COMMON_ENTRY)}
         assert lines(find(both_for_development, DEV_ONLY)) == [4, 5]
 
     def test_an_entry_in_both_categories_is_enough(self, find: Find) -> None:
@@ -314,7 +314,7 @@ class TestUnusedPipfileEntry:
             (3, "nothing in Lambda `users` imports `orb-common`: remove it from [packages]"),
         ]
         assert findings[0]["fix"]["applicability"] == "unsafe"
-        assert mended(files, findings[1]) == {
+        assert fixed(files, findings[1]) == {
             PIPFILE: pipfile('requests = "*"  # http', 'PyYAML = "*"')
         }
 
@@ -324,8 +324,8 @@ class TestUnusedPipfileEntry:
 
         (finding,) = find(files, UNUSED)
 
-        assert find({**files, **mended(files, finding)}, UNUSED) == []
-        assert "requests" not in mended(files, finding)[PIPFILE]
+        assert find({**files, **fixed(files, finding)}, UNUSED) == []
+        assert "requests" not in fixed(files, finding)[PIPFILE]
 
     @pytest.mark.parametrize(
         "source",

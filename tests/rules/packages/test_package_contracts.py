@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, MODELS, PACKAGES, USERS, Find, lines, mended, place, stated
+from tests.rules.reports import COMMON, MODELS, PACKAGES, USERS, Find, fixed, lines, place, stated
 
 EVENTS = "backend/packages/orb-events"
 FORBIDDEN = "forbidden-package-dependency"
@@ -312,7 +312,7 @@ class TestUndeclaredPackageDependency:
         (finding,) = find(files, UNDECLARED)
 
         assert finding["fix"]["applicability"] == "unsafe"
-        assert mended(files, finding) == {metadata: after}
+        assert fixed(files, finding) == {metadata: after}
         assert find({**files, metadata: after}, UNDECLARED) == []
 
     def test_an_extra_serves_a_module_that_may_be_imported_only_where_it_is_installed(

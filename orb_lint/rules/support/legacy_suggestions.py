@@ -25,8 +25,8 @@ Thing = tuple[str, str]
 """A module's path and a name that it defines; the name is "" for the module itself."""
 
 
-class Remedy(NamedTuple):
-    """How to mend one legacy statement.
+class Suggestion(NamedTuple):
+    """How to fix one legacy statement.
 
     Attributes:
         text: what to do, for the end of a message.
@@ -48,8 +48,8 @@ def legacy_statements(reading: UnitReading) -> list[tuple[SourceFile, list[Refer
     ]
 
 
-def remedy(file: SourceFile, references: list[Reference]) -> Remedy:
-    """How to mend the statement of some legacy references."""
+def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:
+    """How to fix the statement of some legacy references."""
     found = (
         _of_names(file, references[0])
         if references[0].record.kind is Kind.FROM
@@ -64,16 +64,16 @@ def remedy(file: SourceFile, references: list[Reference]) -> Remedy:
     return found
 
 
-def _of_names(file: SourceFile, reference: Reference) -> Remedy:
+def _of_names(file: SourceFile, reference: Reference) -> Suggestion:
     destination = reference.destination
     assert destination is not None
     if destination.package is None:
-        return Remedy(_without_package(destination), None, frozenset())
+        return Suggestion(_without_package(destination), None, frozenset())
     homes = _homes_of_names(file.resolver, destination.new, reference.names)
     if not homes.modules:
-        return Remedy(homes.text, None, homes.things)
+        return Suggestion(homes.text, None, homes.things)
     fix = move_names(file.path, file.statement(reference), homes.modules, file.newline)
-    return Remedy(homes.text, fix, homes.things)
+    return Suggestion(homes.text, fix, homes.things)
 
 
 class _Homes(NamedTuple):
@@ -125,7 +125,7 @@ def _homes_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -
     return _Homes("; ".join(words + obstacles), {} if obstacles else modules, things)
 
 
-def _of_modules(file: SourceFile, references: list[Reference]) -> Remedy:
+def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
     library = file.resolver.library
     homes: dict[str, str] = {}
     things = set()
@@ -159,7 +159,7 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Remedy:
     if is_certain and len(homes) == len(references):
         statement = file.statement(references[0])
         fix = move_modules(file.path, statement, homes, file.newline)
-    return Remedy("; ".join(words), fix, frozenset(things))
+    return Suggestion("; ".join(words), fix, frozenset(things))
 
 
 def _without_package(destination: Destination) -> str:
