@@ -17,8 +17,8 @@ from pylint.interfaces import HIGH
 from orb_lint.editors.astroid_imports import imports_of
 from orb_lint.editors.session import Session
 from orb_lint.findings import START, Finding, Span
+from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
-from orb_lint.manifests.pipfile.read import entry_span
 from orb_lint.resolution.resolver import Reference, Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import MESSAGE_BASE, Rule

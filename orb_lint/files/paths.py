@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Container, Iterator
 
 
@@ -42,6 +43,11 @@ def innermost(path: str, folders: Container[str]) -> str | None:
 def is_within(path: str, folder: str) -> bool:
     """Whether `path` is `folder` or stands below it."""
     return not folder or path == folder or path.startswith(folder + "/")
+
+
+def relative_path(folder: str, path: str) -> str:
+    """The way from a folder to a path."""
+    return posixpath.relpath(path or ".", folder or ".")
 
 
 UNKNOWN = "?"

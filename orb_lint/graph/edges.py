@@ -12,8 +12,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from orb_lint.findings import Span
+from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Scope
-from orb_lint.manifests.pipfile.read import entry_span
 from orb_lint.resolution.resolver import Reference, Resolver, Target
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.record import Context

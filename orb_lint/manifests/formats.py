@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
+from orb_lint.findings import Span
 from orb_lint.manifests.format import Format, Source
-from orb_lint.manifests.manifest import Installer, Manifest
+from orb_lint.manifests.manifest import Entry, Installer, Manifest
 
-__all__ = ["Format", "Source", "format_of"]
+__all__ = ["Format", "Source", "entry_span", "format_of"]
 
 
 def format_of(manifest: Manifest) -> Format:
@@ -25,3 +26,12 @@ def _format_for(installer: Installer) -> Format:
     else:
         from orb_lint.manifests.pyproject.format import FORMATS
     return FORMATS[installer]
+
+
+def entry_span(manifest: Manifest, entry: Entry) -> Span:
+    """Where an entry stands: its name, the header of its table, or the whole requirement."""
+    if entry.span:
+        return entry.span
+    from orb_lint.manifests.pipfile.read import pipfile_entry_span
+
+    return pipfile_entry_span(manifest, entry)

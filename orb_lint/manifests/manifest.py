@@ -74,6 +74,15 @@ class Entry(NamedTuple):
         return normalize(self.key)
 
 
+class Listing(NamedTuple):
+    """What all entries of one list share; the fields are those of an `Entry`."""
+
+    category: str
+    scope: Scope = Scope.RUNTIME
+    extra: str = ""
+    is_conditional: bool = False
+
+
 class Manifest(NamedTuple):
     """A file that declares dependencies.
 
@@ -118,6 +127,23 @@ class Manifest(NamedTuple):
         if folder and path.startswith("../"):
             return _joined(parent(folder), path[3:].lstrip("/"))
         return _joined(folder, path)
+
+
+class PackageFile(NamedTuple):
+    """What one metadata file of a package says.
+
+    Attributes:
+        manifest: what it requires itself.
+        name: the distribution that it names, None where it names none.
+        files: the requirements files that it takes requirements from, relative to its folder, each
+            with what their entries are.
+        complete: False where requirements are computed, so that more may exist than were read.
+    """
+
+    manifest: Manifest
+    name: str | None = None
+    files: tuple[tuple[str, Listing], ...] = ()
+    complete: bool = True
 
 
 @lru_cache(maxsize=1 << 12)

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from orb_lint.files.paths import join
-from orb_lint.manifests.manifest import Manifest
-from orb_lint.manifests.package_file import PackageFile
+from orb_lint.manifests.manifest import Manifest, PackageFile
 from orb_lint.manifests.pyproject.read import read_pyproject
 from orb_lint.manifests.requirements.read import read_requirements_files
 

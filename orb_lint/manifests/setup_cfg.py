@@ -13,9 +13,8 @@ from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.files.reading import decode
-from orb_lint.manifests.manifest import Entry, Manifest, Scope
-from orb_lint.manifests.package_file import PackageFile
-from orb_lint.manifests.requirements.read import Listing, specifier_entry
+from orb_lint.manifests.manifest import Entry, Listing, Manifest, PackageFile, Scope
+from orb_lint.manifests.requirements.read import specifier_entry
 
 _LINE = regex(r"[^\n]*\n?")
 _SECTION = regex(r"\[(?P<name>.+)\]")

@@ -15,9 +15,8 @@ from collections.abc import Iterator
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.findings import START, Span
-from orb_lint.manifests.manifest import Manifest, Scope
-from orb_lint.manifests.package_file import PackageFile
-from orb_lint.manifests.requirements.read import Listing, specifier_entry
+from orb_lint.manifests.manifest import Listing, Manifest, PackageFile, Scope
+from orb_lint.manifests.requirements.read import specifier_entry
 
 _LISTS = {
     "install_requires": Scope.RUNTIME,

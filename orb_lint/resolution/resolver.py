@@ -15,7 +15,6 @@ from typing import NamedTuple
 from orb_lint.files.paths import ancestors, is_within, join, name_of, parent
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
-from orb_lint.manifests.path_targets import PathKind, PathTarget, find_path_target
 from orb_lint.resolution.distributions import (
     distributions_of,
     distributions_of_extra,
@@ -30,6 +29,7 @@ from orb_lint.resolution.stdlib import is_former_stdlib_module, stdlib_modules
 from orb_lint.source.record import Alias, Context, Import, Kind
 from orb_lint.workspace.model import Kind as UnitKind
 from orb_lint.workspace.model import Unit, Workspace, is_test
+from orb_lint.workspace.path_targets import PathKind, PathTarget, find_path_target
 
 _ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed"})
 

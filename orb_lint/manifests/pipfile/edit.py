@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 
 from orb_lint.errors import ParseError
+from orb_lint.files.paths import relative_path
 from orb_lint.findings import Edit, Span
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.pipfile.read import written_entry
@@ -37,11 +37,6 @@ def path_entry(folder: str, distribution: str, package_path: str) -> str:
     path = relative_path(folder, package_path)
     options: dict[str, str | bool] = {"path": path, "editable": True}
     return f"{written_key(distribution)} = {written_table(options)}"
-
-
-def relative_path(folder: str, package_path: str) -> str:
-    """The way from the folder of a Pipfile to a package; both are relative to the root."""
-    return posixpath.relpath(package_path or ".", folder or ".")
 
 
 def add_entries(manifest: Manifest, lines: list[str]) -> Edit | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from orb_lint.files.paths import relative_path
 from orb_lint.findings import Edit
 from orb_lint.manifests.format import (
     NO_SOURCE,
@@ -16,13 +17,7 @@ from orb_lint.manifests.format import (
     path_option,
 )
 from orb_lint.manifests.manifest import Entry, Installer, Manifest
-from orb_lint.manifests.pipfile.edit import (
-    add_entries,
-    change_entry,
-    path_entry,
-    relative_path,
-    rename_entry,
-)
+from orb_lint.manifests.pipfile.edit import add_entries, change_entry, path_entry, rename_entry
 from orb_lint.manifests.pipfile.read import written_entry
 from orb_lint.toml.positions import written_key
 

@@ -274,15 +274,8 @@ def written_entry(manifest: Manifest, entry: Entry) -> Written:
     )
 
 
-def entry_span(manifest: Manifest, entry: Entry) -> Span:
-    """Where an entry stands: its key, the header of its table, or the whole requirement.
-
-    Args:
-        manifest: of any format.
-        entry: one of its entries.
-    """
-    if entry.span:
-        return entry.span
+def pipfile_entry_span(manifest: Manifest, entry: Entry) -> Span:
+    """Where an entry of a Pipfile stands: its key, or the header of its table."""
     text = manifest.source.decode("utf-8-sig")
     keys = (entry.category, written_entry(manifest, entry).key)
     for position in key_positions(text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from orb_lint.files.paths import relative_path
 from orb_lint.findings import Edit
 from orb_lint.manifests.format import (
     NO_SOURCE,
@@ -20,7 +21,6 @@ from orb_lint.manifests.format import (
     path_option,
 )
 from orb_lint.manifests.manifest import Entry, Installer, Manifest
-from orb_lint.manifests.pipfile.edit import relative_path
 from orb_lint.manifests.pyproject.edit import (
     add_packages,
     change_source,

@@ -15,10 +15,9 @@ from orb_lint.errors import ParseError
 from orb_lint.files.globs import compile_glob
 from orb_lint.files.paths import join, parent
 from orb_lint.findings import START
-from orb_lint.manifests.manifest import Entry, Installer, Manifest, Scope
+from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, PackageFile, Scope
 from orb_lint.manifests.names import normalize
-from orb_lint.manifests.package_file import PackageFile
-from orb_lint.manifests.requirements.read import Listing, requirement_entry
+from orb_lint.manifests.requirements.read import requirement_entry
 from orb_lint.toml.edits import value_at
 from orb_lint.toml.parsing import parse_toml
 from orb_lint.toml.positions import Way, spans

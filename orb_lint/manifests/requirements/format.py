@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from orb_lint.errors import Problem
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
+from orb_lint.files.paths import relative_path
 from orb_lint.findings import Edit
 from orb_lint.manifests.format import (
     Format,
@@ -23,7 +24,6 @@ from orb_lint.manifests.format import (
     origin,
 )
 from orb_lint.manifests.manifest import Entry, Installer, Manifest
-from orb_lint.manifests.pipfile.edit import relative_path
 from orb_lint.manifests.requirements.edit import (
     add_requirements,
     change_requirement,

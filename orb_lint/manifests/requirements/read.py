@@ -11,7 +11,6 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from orb_lint.errors import Problem
 from orb_lint.expressions import regex
@@ -19,7 +18,7 @@ from orb_lint.files.lines import Lines
 from orb_lint.files.paths import join, parent
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
-from orb_lint.manifests.manifest import Entry, Installer, Manifest, Scope
+from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, Scope
 from orb_lint.manifests.names import required_distribution
 
 _CONTINUATION = regex(r"\\\r?\n")
@@ -38,15 +37,6 @@ _EDITABLE = regex(r"(?:-e|--editable)(?:\s+|=)(?=\S)")
 _INCLUDE = regex(r"(?:-r\s*|--requirement(?:\s+|=))(?P<path>\S.*)")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FOR_DEVELOPMENT = regex(r"(?:^|[-_.])(?:dev|develop|development|docs?|lint|tests?)(?=[-_.])")
-
-
-class Listing(NamedTuple):
-    """What all entries of one list share; the fields are those of an `Entry`."""
-
-    category: str
-    scope: Scope = Scope.RUNTIME
-    extra: str = ""
-    is_conditional: bool = False
 
 
 def specifier_entry(specifier: str, listing: Listing, span: Span | None = None) -> Entry | None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from orb_lint.findings import Finding, Related, Severity
+from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.manifests.pipfile.read import entry_span, read_pipfile
+from orb_lint.manifests.pipfile.read import read_pipfile
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Unit

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import Applicability, Finding, Fix
+from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Installer, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.pipfile.edit import move_entry
-from orb_lint.manifests.pipfile.read import entry_span
 from orb_lint.resolution.resolver import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.local_packages import needed_package

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Applicability, Finding, Fix, Severity
-from orb_lint.manifests.formats import format_of
+from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Installer, Manifest
-from orb_lint.manifests.pipfile.read import entry_span, written_entry
+from orb_lint.manifests.pipfile.read import written_entry
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Unit

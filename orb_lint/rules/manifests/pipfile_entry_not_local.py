@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import Applicability, Finding, Fix
-from orb_lint.manifests.formats import Source, format_of
+from orb_lint.manifests.formats import Source, entry_span, format_of
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.manifests.pipfile.read import entry_span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Unit

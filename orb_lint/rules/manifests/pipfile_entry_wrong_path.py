@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orb_lint.files.paths import relative_path
 from orb_lint.findings import Applicability, Finding, Fix
-from orb_lint.manifests.formats import format_of
+from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.names import normalize
-from orb_lint.manifests.path_targets import PathKind
-from orb_lint.manifests.pipfile.edit import relative_path
-from orb_lint.manifests.pipfile.read import entry_span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Unit
+from orb_lint.workspace.path_targets import PathKind
 
 _FAULTS = {
     PathKind.NOTHING: "which does not exist",

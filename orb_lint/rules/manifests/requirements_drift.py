@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.files.paths import join
+from orb_lint.files.paths import join, relative_path
 from orb_lint.findings import START, Finding, Related, Severity
+from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Manifest, Scope
-from orb_lint.manifests.pipfile.edit import relative_path
-from orb_lint.manifests.pipfile.read import entry_span
 from orb_lint.manifests.requirements.read import read_requirements_files
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule

@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from orb_lint.findings import START, Finding, Related, Span
+from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.lockfile import PlainLock, locked_category, read_lock_meta, read_lockfile
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.pipfile.edit import path_entry
-from orb_lint.manifests.pipfile.read import entry_span, pipfile_document
+from orb_lint.manifests.pipfile.read import pipfile_document
 from orb_lint.resolution.resolver import Requirement, Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.rules.support.pipfile_locks import is_listed, is_of_a_unit, lock_path

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within
 from orb_lint.findings import Applicability, Finding, Fix, Severity
+from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Installer, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.pipfile.edit import remove_entry
-from orb_lint.manifests.pipfile.read import entry_span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file
 from orb_lint.rules.base import Rule, UnitReading

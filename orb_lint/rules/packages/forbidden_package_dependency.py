@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import Finding
-from orb_lint.manifests.pipfile.read import entry_span
+from orb_lint.manifests.formats import entry_span
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.contracts import contract_between, has_contract, prohibition
 from orb_lint.workspace.model import Kind

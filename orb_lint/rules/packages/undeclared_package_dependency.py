@@ -56,7 +56,7 @@ class UndeclaredPackageDependency(Rule):
 
 def _requirement(unit: Unit, package: Unit) -> Edit | None:
     """What makes a package require another one."""
-    from orb_lint.manifests.pyproject.requirement_edits import add_requirement
+    from orb_lint.manifests.pyproject.edit import add_requirement
 
     return add_requirement(unit.manifests[0], package)
 

@@ -10,12 +10,7 @@ from hypothesis import strategies as st
 
 from orb_lint.findings import START, Edit, Span
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.manifests.pipfile.edit import (
-    add_entries,
-    change_entry,
-    path_entry,
-    rename_entry,
-)
+from orb_lint.manifests.pipfile.edit import add_entries, change_entry, path_entry, rename_entry
 from orb_lint.manifests.pipfile.read import read_pipfile
 from orb_lint.toml.edits import apply_edit
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from orb_lint.errors import ParseError, Problem
+from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
-from orb_lint.manifests.pipfile.read import entry_span, read_pipfile
+from orb_lint.manifests.pipfile.read import read_pipfile
 from orb_lint.toml.parsing import parse_toml
 
 PATH = "src/lambdas/users/Pipfile"

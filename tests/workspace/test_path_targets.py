@@ -5,7 +5,7 @@ import os
 import pytest
 
 from orb_lint.files.tree import Tree
-from orb_lint.manifests.path_targets import PathKind, PathTarget, find_path_target
+from orb_lint.workspace.path_targets import PathKind, PathTarget, find_path_target
 from tests.conftest import MakeWorkspace
 
 FILES = {
