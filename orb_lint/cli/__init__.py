@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from orb_lint import __version__
-from orb_lint.cli.options import Formatter
+from orb_lint.cli.options import Formatter, Parser
 from orb_lint.errors import OrbLintError
 from orb_lint.garbage import without_garbage_collection
 from orb_lint.output.printable import printable
+from orb_lint.settings import did_you_mean
 
 FAILED = 2
-_COMMANDS = ("check", "baseline", "workspace", "why", "rule")
+COMMANDS = ("check", "baseline", "workspace", "why", "rule", "completion")
 _INTERRUPTED = 130
 
 
@@ -38,7 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str] | None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
-    options = _parser(given[0] if given else "").parse_args(given)
+    command = given[0] if given else ""
+    parser = _parser(command)
+    if not command:
+        parser.print_help(sys.stderr)
+        return FAILED
+    if command not in COMMANDS and not command.startswith("-"):
+        parser.error(f"no command `{command}`{did_you_mean(command, COMMANDS)}")
+    options = parser.parse_args(given)
     try:
         status: int = options.run(options)
         sys.stdout.flush()
@@ -54,14 +62,15 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 def _parser(command: str) -> argparse.ArgumentParser:
     """The parser of the command line; it knows all commands, or only the one that is given."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="orb-lint",
         description="Keeps AWS Lambda monorepos on local packages instead of layers.",
         formatter_class=Formatter,
     )
-    parser.add_argument("--version", action="version", version=f"orb-lint {__version__}")
+    version = f"orb-lint {__version__}"
+    parser.add_argument("--version", "-V", action="version", version=version)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in (command,) if command in _COMMANDS else _COMMANDS:
+    for name in (command,) if command in COMMANDS else COMMANDS:
         import_module(f"{__name__}.{name}").add_to(commands)
     return parser
 

@@ -19,6 +19,7 @@ from orb_lint.baseline import (
 )
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
+    DEFAULT_BASELINE,
     add_baseline_option,
     add_workspace_options,
     baseline_path,
@@ -32,14 +33,11 @@ from orb_lint.findings import Finding
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
 from orb_lint.processes import usable_processors
-from orb_lint.rules.registry import find_rule, selected_rules
-from orb_lint.settings import Settings
+from orb_lint.rules.registry import selected_rules, symbols_of
 from orb_lint.workspace.model import Workspace
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
-
-_DEFAULT = "orb-lint-baseline.txt"
 
 
 def add_to(commands: Commands) -> None:
@@ -80,7 +78,7 @@ def compare_with(
         read_baseline(path),
         was_checked=lambda entry: entry.symbol in rules and is_named(entry.path, paths),
         moved=lambda: moved_since_change_of(workspace.root, path),
-        never=_never_known(workspace.settings),
+        never=symbols_of(workspace.settings.never_baselined),
     )
 
 
@@ -110,7 +108,7 @@ def run(options: argparse.Namespace) -> int:
     """Write, shorten or count the list."""
     root, paths = find_workspace(options)
     settings = settings_of(root, options)
-    path = baseline_path(root, settings, options) or os.path.join(root, _DEFAULT)
+    path = baseline_path(root, settings, options) or os.path.join(root, DEFAULT_BASELINE)
     if options.action == "create" and os.path.lexists(path):
         raise UsageError(f"{path}: exists already: run `orb-lint baseline update`, or `prune`")
     before = Entries() if options.action == "create" else read_baseline(path)
@@ -123,18 +121,17 @@ def run(options: argparse.Namespace) -> int:
         print(_prune(path, compare_with(path, findings, workspace, paths)))
         return 0
     elsewhere = Entries(entry for entry in before.elements() if not is_named(entry.path, paths))
-    after = elsewhere + known_from_now_on(findings, _never_known(settings))
+    after = elsewhere + known_from_now_on(findings, symbols_of(settings.never_baselined))
     write_baseline(path, after)
+    if options.action == "update":
+        for entry in sorted((after - before).elements()):
+            print(f"accepted: {entry}")
     print(
         f"{_left(path, after)}: {(after - before).total()} added, {(before - after).total()} went"
     )
-    if path == os.path.join(root, _DEFAULT) and settings.baseline != _DEFAULT:
-        print(f'Let `check` read it by the setting `baseline = "{_DEFAULT}"`.')
+    if path == os.path.join(root, DEFAULT_BASELINE) and settings.baseline != DEFAULT_BASELINE:
+        print(f'Let `check` read it by the setting `baseline = "{DEFAULT_BASELINE}"`.')
     return 0
-
-
-def _never_known(settings: Settings) -> frozenset[str]:
-    return frozenset(find_rule(name).symbol for name in settings.never_baselined)
 
 
 def _prune(path: str, comparison: Comparison) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
+    DEFAULT_BASELINE,
     Formatter,
     add_baseline_option,
     add_workspace_options,
@@ -29,6 +30,7 @@ from orb_lint.output.context import Context, prefix_in_repository
 from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
+from orb_lint.rules.registry import symbols_of
 from orb_lint.settings import Settings, find_root
 
 if TYPE_CHECKING:
@@ -54,10 +56,17 @@ def add_to(commands: Commands) -> None:
         "--select",
         action="append",
         metavar="RULES",
-        help="run these symbols or codes, a,b,…, whatever the settings say",
+        help="run these rules, a,b,…, whatever the settings say: symbols, codes or how these begin",
     )
     parser.add_argument(
         "--ignore", action="append", metavar="RULES", help="leave these out, besides the settings'"
+    )
+    parser.add_argument("--extend-select", action="append", metavar="RULES", help="run these, too")
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        metavar="PATTERNS",
+        help="do not look at these, a,b,…, besides what the settings exclude",
     )
     parser.add_argument(
         "--statistics", action="store_true", help="count the findings of each rule, too"
@@ -181,6 +190,9 @@ def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
         from orb_lint.cli.baseline import settle
 
         is_stale = settle(baseline, comparison, options)
+    elif not options.quiet and os.path.exists(os.path.join(root, DEFAULT_BASELINE)):
+        hint = f'let the setting `baseline = "{DEFAULT_BASELINE}"` name it, or delete it'
+        print(f"orb-lint: {DEFAULT_BASELINE} is not used: {hint}", file=sys.stderr)
     return int((is_stale or _is_too_much(report, options)) and not options.exit_zero)
 
 
@@ -222,15 +234,22 @@ def _is_too_much(report: Report, options: argparse.Namespace) -> bool:
 
 
 def _with_selection(settings: Settings, options: argparse.Namespace) -> Settings:
+    """The settings, as far as the command line does not say otherwise."""
     if options.select:
         settings = settings._replace(select=_names(options.select), extend_select=(), ignore=())
-    if options.ignore:
-        settings = settings._replace(ignore=settings.ignore + _names(options.ignore))
-    return settings
+    if extended := _names(options.extend_select):
+        settings = settings._replace(
+            extend_select=settings.extend_select + extended,
+            ignore=tuple(symbols_of(settings.ignore) - symbols_of(extended)),
+        )
+    return settings._replace(
+        ignore=settings.ignore + _names(options.ignore),
+        extend_exclude=settings.extend_exclude + _names(options.exclude),
+    )
 
 
-def _names(lists: list[str]) -> tuple[str, ...]:
-    return tuple(name.strip() for names in lists for name in names.split(",") if name.strip())
+def _names(lists: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip() for names in lists or () for name in names.split(",") if name.strip())
 
 
 class _Display:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
     Formatter,
     add_config_option,
+    add_json_option,
     find_workspace,
     read_workspace,
     settings_of,
 )
 from orb_lint.expressions import regex
 from orb_lint.manifests.names import normalize
+from orb_lint.output.json import VERSION, finding_as_json
 from orb_lint.output.printable import printable
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import did_you_mean
@@ -25,7 +28,9 @@ from orb_lint.workspace.model import Kind, Unit
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
+    from orb_lint.findings import Finding
     from orb_lint.graph.ways import Step, Thing
+    from orb_lint.resolution.explanation import Question
 
 _PLACE = regex(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
 _MOST_WAYS = 10
@@ -47,6 +52,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("first", metavar="A", help="unit, package or module; or FILE:LINE")
     parser.add_argument("second", metavar="B", nargs="?", help="unit, package or module")
     add_config_option(parser)
+    add_json_option(parser)
     parser.set_defaults(run=run)
 
 
@@ -58,30 +64,70 @@ def run(options: argparse.Namespace) -> int:
     options.paths = [place["path"]] if place else ["."]
     root, paths = find_workspace(options)
     resolver = Resolver(read_workspace(root, settings_of(root, options)))
+    answer: _Ways | _Resolution
     if place:
-        lines = _resolution(resolver, paths[0] if paths else "", int(place["line"]))
+        answer = _resolution(resolver, paths[0] if paths else "", int(place["line"]))
     else:
-        lines = _ways(resolver, options.first, options.second)
-    for line in lines:
-        print(printable(line))
+        answer = _ways(resolver, options.first, options.second)
+    if options.output_format == "json":
+        print(json.dumps({"version": VERSION, **answer.as_json()}, indent=1))
+    else:
+        print("\n".join(map(printable, answer.lines())))
     return 0
 
 
-def _ways(resolver: Resolver, first: str, second: str) -> Iterator[str]:
+class _Ways(NamedTuple):
+    """How one thing comes to depend on another.
+
+    Attributes:
+        source: what depends.
+        target: what it depends on.
+        ways: the shortest first.
+        has_more: there are others, all at least as long.
+    """
+
+    source: Thing
+    target: Thing
+    ways: list[list[Step]]
+    has_more: bool
+
+    def lines(self) -> Iterator[str]:
+        """The answer for people."""
+        if not self.ways:
+            yield f"{self.source.name} does not depend on {self.target.name}."
+        for number, steps in enumerate(self.ways, 1):
+            yield f"{number}. {' → '.join([steps[0].source, *(step.target for step in steps)])}"
+            for step in steps:
+                yield from _places(step)
+        if self.has_more:
+            yield "There are more ways, all at least as long."
+
+    def as_json(self) -> dict[str, object]:
+        """The answer for programs, with every place."""
+        return {
+            "source": self.source.name,
+            "target": self.target.name,
+            "ways": [[_step_as_json(step) for step in steps] for steps in self.ways],
+            "has_more": self.has_more,
+        }
+
+
+def _step_as_json(step: Step) -> dict[str, object]:
+    places = [
+        {"path": hop.path, "line": hop.span.line, "kind": hop.kind.value, "what": hop.what}
+        for hop in step.hops
+    ]
+    return {"source": step.source, "target": step.target, "places": places}
+
+
+def _ways(resolver: Resolver, first: str, second: str) -> _Ways:
     from orb_lint.graph.ways import ways
 
     source, target = _find(resolver, first), _find(resolver, second)
     if source == target:
         raise UsageError(f"`{first}` and `{second}` are the same: name two things")
     found = list(islice(ways(resolver, source, target), _MOST_WAYS + 1))
-    if not found:
-        yield f"{source.name} does not depend on {target.name}."
-    for number, steps in enumerate(found[:_MOST_WAYS], 1):
-        yield f"{number}. {' → '.join([steps[0].source, *(step.target for step in steps)])}"
-        for step in steps:
-            yield from _places(step)
-    if len(found) > _MOST_WAYS:
-        yield "There are more ways, all at least as long."
+    return _Ways(source, target, found[:_MOST_WAYS], len(found) > _MOST_WAYS)
 
 
 def _places(step: Step) -> Iterator[str]:
@@ -132,7 +178,41 @@ def _is_called(unit: Unit, text: str) -> bool:
     return text == unit.name
 
 
-def _resolution(resolver: Resolver, path: str, line: int) -> Iterator[str]:
+class _Resolved(NamedTuple):
+    """One import: the line of its statement, its module as it is written, how it was resolved."""
+
+    line: int
+    module: str
+    questions: list[Question]
+
+
+class _Resolution(NamedTuple):
+    """How the imports of one statement were resolved, and what is wrong with it."""
+
+    path: str
+    imports: list[_Resolved]
+    findings: list[Finding]
+
+    def lines(self) -> Iterator[str]:
+        """The answer for people."""
+        for each in self.imports:
+            yield f"{self.path}:{each.line} imports `{each.module}`"
+            for number, question in enumerate(each.questions, 1):
+                yield f"  {number}. {question.asked}? {question.answer}"
+        for finding in self.findings:
+            yield f"  {finding.code} {finding.symbol}: {finding.message}"
+
+    def as_json(self) -> dict[str, object]:
+        """The answer for programs."""
+        imports = [
+            {**each._asdict(), "questions": [asked._asdict() for asked in each.questions]}
+            for each in self.imports
+        ]
+        findings = [finding_as_json(finding) for finding in self.findings]
+        return {"path": self.path, "imports": imports, "findings": findings}
+
+
+def _resolution(resolver: Resolver, path: str, line: int) -> _Resolution:
     """How the imports that stand on a line were resolved.
 
     Raises:
@@ -153,12 +233,17 @@ def _resolution(resolver: Resolver, path: str, line: int) -> Iterator[str]:
     ]
     if not references:
         raise UsageError(f"{path}:{line}: no import stands there")
-    for reference in references:
-        dots = "." * reference.record.level
-        yield f"{path}:{reference.record.span.line} imports `{dots}{reference.module}`"
-        for number, question in enumerate(explain(resolver, unit, reference), 1):
-            yield f"  {number}. {question.asked}? {question.answer}"
-    first = references[0].record.span.line
-    for finding in check(resolver.workspace, [path]).findings:
-        if finding.path == path and finding.span.line == first:
-            yield f"  {finding.code} {finding.symbol}: {finding.message}"
+    imports = [
+        _Resolved(
+            reference.record.span.line,
+            "." * reference.record.level + reference.module,
+            explain(resolver, unit, reference),
+        )
+        for reference in references
+    ]
+    findings = [
+        finding
+        for finding in check(resolver.workspace, [path]).findings
+        if finding.path == path and finding.span.line == imports[0].line
+    ]
+    return _Resolution(path, imports, findings)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from orb_lint.cli.options import (
     Formatter,
+    add_json_option,
     add_workspace_options,
     find_workspace,
     read_workspace,
     settings_of,
 )
 from orb_lint.files.paths import is_within, name_of
+from orb_lint.output.json import VERSION
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
 from orb_lint.workspace.model import Kind, Unit, Workspace
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
+    from orb_lint.resolution.needs import Need
 
 
 def add_to(commands: Commands) -> None:
@@ -36,6 +40,7 @@ def add_to(commands: Commands) -> None:
         action="store_true",
         help="show what each Lambda needs, what declares it and what provides it",
     )
+    add_json_option(parser)
     parser.set_defaults(run=run)
 
 
@@ -43,10 +48,48 @@ def run(options: argparse.Namespace) -> int:
     """Print the root, every unit with the reason why it is one, and what could not be read."""
     root, paths = find_workspace(options)
     workspace = read_workspace(root, settings_of(root, options))
-    if options.units:
-        print("\n".join(map(printable, _needs(workspace, paths))))
-        return 0
-    print(f"workspace {printable(root)}")
+    needs = dict(_needs(workspace, paths)) if options.units else {}
+    if options.output_format == "json":
+        print(json.dumps(_document(workspace, needs), indent=1))
+    elif options.units:
+        print("\n".join(map(printable, _lines_of(needs))))
+    else:
+        _print_units(workspace)
+    return 0
+
+
+def _document(workspace: Workspace, needs: Mapping[str, Sequence[Need]]) -> dict[str, object]:
+    """All that is known of the units, with the needs of those about which that was asked."""
+    units = [
+        {
+            "kind": unit.kind.name.lower(),
+            "name": unit.name,
+            "path": unit.path,
+            "why": unit.why,
+            "files": list(unit.files),
+            "target_python": ".".join(map(str, unit.target_python)),
+            "manifests": [manifest.path for manifest in unit.manifests],
+            "attached_layers": None if unit.attached is None else list(unit.attached),
+            "distribution": unit.distribution or None,
+            "import_names": list(unit.import_names),
+            "needs": [need._asdict() for need in needs[unit.path]] if unit.path in needs else None,
+        }
+        for unit in workspace.units
+    ]
+    return {
+        "version": VERSION,
+        "root": workspace.root,
+        "units": units,
+        "outside": list(workspace.outside),
+        "not_read": [
+            {"path": path, "line": line, "reason": reason}
+            for path, line, reason in workspace.problems
+        ],
+    }
+
+
+def _print_units(workspace: Workspace) -> None:
+    print(f"workspace {printable(workspace.root)}")
     for kind in Kind:
         units = workspace.of_kind(kind)
         print(f"\n{count(len(units), kind.value)}")
@@ -55,11 +98,10 @@ def run(options: argparse.Namespace) -> int:
     print(f"\n{count(len(workspace.outside), 'Python file')} outside every unit")
     for path, line, reason in workspace.problems:
         print(f"not read: {printable(path)}:{line}: {printable(reason)}")
-    return 0
 
 
-def _needs(workspace: Workspace, paths: Sequence[str]) -> Iterator[str]:
-    """What the Lambdas need, those that lie in some paths if any are given."""
+def _needs(workspace: Workspace, paths: Sequence[str]) -> Iterator[tuple[str, Sequence[Need]]]:
+    """The paths of the Lambdas that lie in some paths, if any are given, each with its needs."""
     from orb_lint.resolution.needs import needs
     from orb_lint.resolution.resolver import Resolver
 
@@ -67,8 +109,12 @@ def _needs(workspace: Workspace, paths: Sequence[str]) -> Iterator[str]:
     for unit in workspace.of_kind(Kind.LAMBDA):
         if paths and not any(is_within(unit.path, path) for path in paths):
             continue
-        found = needs(resolver, unit)
-        yield f"{unit.path or '.'} needs {count(len(found), 'module')}"
+        yield unit.path, needs(resolver, unit)
+
+
+def _lines_of(needs: Mapping[str, Sequence[Need]]) -> Iterator[str]:
+    for path, found in needs.items():
+        yield f"{path or '.'} needs {count(len(found), 'module')}"
         for need in found:
             declared = f"declared at {need.declared}" if need.declared else "not declared"
             provider = need.provider or "nothing"

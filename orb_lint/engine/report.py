@@ -9,7 +9,7 @@ from typing import NamedTuple
 from orb_lint.files.globs import IgnoreRules
 from orb_lint.findings import BY_PLACE, Finding, Span
 from orb_lint.rules.base import Rule
-from orb_lint.rules.registry import find_rule
+from orb_lint.rules.registry import symbols_of
 from orb_lint.workspace.model import FileProblem, Workspace, is_python
 
 
@@ -60,7 +60,7 @@ def to_report(workspace: Workspace, findings: Iterable[Finding]) -> list[Finding
 def _without_ignored(workspace: Workspace, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Leave out what the setting `per-path-ignores` leaves out."""
     ignores = [
-        (IgnoreRules([glob]), {find_rule(name).symbol for name in names})
+        (IgnoreRules([glob]), symbols_of(names))
         for glob, names in workspace.settings.per_path_ignores.items()
     ]
     for finding in findings:

@@ -22,14 +22,15 @@ def render(report: Report, _context: Context) -> str:
                 "findings": len(report.findings),
                 "fixable": report.fixable,
             },
-            "findings": [_finding(finding) for finding in report.findings],
+            "findings": [finding_as_json(finding) for finding in report.findings],
         },
         indent=1,
     )
     return document + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def finding_as_json(finding: Finding) -> dict[str, object]:
+    """One finding as an object of the document."""
     return {
         "code": finding.code,
         "symbol": finding.symbol,

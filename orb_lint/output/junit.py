@@ -6,6 +6,8 @@ The elements and attributes are those that `junit-10.xsd` of Jenkins' xUnit plug
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterator
 from itertools import groupby
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -37,17 +39,26 @@ def render(report: Report, context: Context) -> str:
 
 def _add_failures(root: Element, path: str, findings: list[Finding]) -> None:
     suite = _suite(SubElement(root, "testsuite"), len(findings), len(findings), printable(path))
-    for finding in findings:
+    for finding, name in zip(findings, _names(findings), strict=True):
         case = SubElement(
             suite,
             "testcase",
-            name=f"{finding.code} {finding.symbol} {finding.span.line}:{finding.span.column}",
+            name=name,
             classname=os.path.splitext(printable(path))[0],
         )
         failure = SubElement(
             case, "failure", type=finding.severity.value, message=printable(finding.message)
         )
         failure.text = line_of(finding, path)
+
+
+def _names(findings: list[Finding]) -> Iterator[str]:
+    """What tells each finding of a file from the others, and stays when its line moves."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        name = printable(f"{finding.code} {finding.symbol} {finding.subject}".rstrip())
+        seen[name] += 1
+        yield f"{name} ({seen[name]})" if seen[name] > 1 else name
 
 
 def _suite(element: Element, tests: int, failures: int, name: str = _NAME) -> Element:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import walk_packages
@@ -31,9 +32,32 @@ def find_rule(name: str) -> Rule:
     raise SettingsError(f"unknown rule `{name}`{did_you_mean(name, known_names())}")
 
 
+def find_rules(name: str) -> list[Rule]:
+    """The rules that a symbol, a code or the beginning of a code stands for, by number.
+
+    Raises:
+        SettingsError: there is none, with the nearest one as a hint.
+    """
+    begun = [rule for rule in all_rules() if name and rule.code.startswith(name)]
+    return begun or [find_rule(name)]
+
+
 def known_names() -> dict[str, str]:
     """The symbol and the code of each rule → its symbol."""
     return {name: rule.symbol for rule in all_rules() for name in (rule.symbol, rule.code)}
+
+
+def symbols_of(names: Iterable[str]) -> frozenset[str]:
+    """The symbols of all rules that some names stand for.
+
+    Raises:
+        SettingsError: a name is that of no rule.
+    """
+    return frozenset(rule.symbol for rule in _named(names))
+
+
+def _named(names: Iterable[str]) -> set[Rule]:
+    return {rule for name in names for rule in find_rules(name)}
 
 
 def selected_rules(settings: Settings) -> list[Rule]:
@@ -42,12 +66,9 @@ def selected_rules(settings: Settings) -> list[Rule]:
     Raises:
         SettingsError: a name in the settings is that of no rule.
     """
-    selected = {find_rule(name) for name in settings.select} or {
-        rule for rule in all_rules() if not rule.is_opt_in
-    }
-    selected |= {find_rule(name) for name in settings.extend_select}
-    selected -= {find_rule(name) for name in settings.ignore}
+    selected = _named(settings.select) or {rule for rule in all_rules() if not rule.is_opt_in}
+    selected |= _named(settings.extend_select)
+    selected -= _named(settings.ignore)
     for names in (*settings.per_path_ignores.values(), settings.never_baselined):
-        for name in names:
-            find_rule(name)
+        symbols_of(names)
     return sorted(selected, key=lambda rule: rule.number)

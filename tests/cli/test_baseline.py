@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.test_check import BROKEN, CLEAN, NEW_IMPORT, OLD_IMPORT, PACKAGE, PIPFILE
+from tests.cli.test_check import BROKEN, CLEAN, NEW_IMPORT, OLD_IMPORT, PACKAGE, PIPFILE, SELECT
 from tests.locks import by_version, lock_text
 from tests.repositories import GIT, Repository
 
@@ -156,7 +156,7 @@ class TestCheck:
         assert outcome.stdout.endswith("/known.txt: 0 added, 2 went\n")
 
     def test_a_never_known_rule_that_does_not_exist_is_an_error(self, run_cli: RunCli) -> None:
-        self.repository.write("orb-lint.toml", "never-baselined = ['E77']\n")
+        self.repository.write("orb-lint.toml", "never-baselined = ['E78']\n")
         assert run_cli("check").status == 2
 
     def test_an_option_names_another_file(self, run_cli: RunCli) -> None:
@@ -504,3 +504,33 @@ class TestWhatItTakesToFail:
         assert run_cli("check", root).status == 1
         assert run_cli("check", "--fail-on", "error", root).status == 0
         assert run_cli("check", "--fail-on", "error", make_workspace(FILES)).status == 1
+
+
+def test_update_lists_what_it_accepts(repository: Repository, run_cli: RunCli) -> None:
+    repository.write("lambdas/users/other.py", OLD_IMPORT)
+    repository.write("lambdas/orders/index.py", NEW_IMPORT)
+
+    status, output, _ = run_cli("baseline", "update")
+
+    assert status == 0
+    assert output.splitlines()[:-1] == [
+        "accepted: E7701 legacy-layer-import lambdas/users/other.py exceptions: OrbError"
+    ]
+    assert output.endswith("1 added, 1 went\n")
+
+
+def test_check_says_that_a_baseline_is_not_used(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    files = {**CLEAN, "orb-lint-baseline.txt": ""}
+    unused = run_cli("check", *SELECT, make_workspace(files))
+    quiet = run_cli("check", *SELECT, "--quiet", make_workspace(files))
+    files["orb-lint.toml"] = 'baseline = "orb-lint-baseline.txt"'
+    used = run_cli("check", *SELECT, make_workspace(files))
+
+    assert unused.status == used.status == 0
+    assert unused.stderr == (
+        "orb-lint: orb-lint-baseline.txt is not used: let the setting"
+        ' `baseline = "orb-lint-baseline.txt"` name it, or delete it\n'
+    )
+    assert quiet.stderr == used.stderr == ""

@@ -294,6 +294,48 @@ class TestOptions:
         assert len(check(*both, root)) == 2
         assert check(*both, "--ignore", "E7702,E7701", root) == []
 
+    @pytest.mark.parametrize(
+        ("settings", "arguments", "codes"),
+        [
+            ("", [], {"E7701", "W7730"}),
+            ("", ["--select", "E77"], {"E7701"}),
+            ("", ["--select", "E770"], {"E7701"}),
+            ("", ["--ignore", "W"], {"E7701"}),
+            ("", ["--select", "E7701", "--extend-select", "W773"], {"E7701", "W7730"}),
+            ('select = ["W7"]', [], {"W7730"}),
+            ('ignore = ["E7"]', ["--extend-select", "E7701"], {"E7701", "W7730"}),
+            ('[per-path-ignores]\n"*.py" = ["E"]', [], {"W7730"}),
+        ],
+    )
+    def test_the_beginning_of_a_code_names_all_rules_that_begin_so(
+        self,
+        make_workspace: MakeWorkspace,
+        check: Check,
+        settings: str,
+        arguments: list[str],
+        codes: set[str],
+    ) -> None:
+        root = make_workspace({**BROKEN, "orb-lint.toml": settings})
+        assert {finding["code"] for finding in check(*arguments, root)} == codes
+
+    @pytest.mark.parametrize("name", ["E78", "e7701", "77", "legacy", ""])
+    def test_a_name_that_no_code_begins_with_is_refused(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, name: str
+    ) -> None:
+        root = make_workspace({**CLEAN, "orb-lint.toml": f'select = ["{name}"]'})
+        outcome = run_cli("check", root)
+        assert (outcome.status, outcome.stdout) == (2, "")
+        assert outcome.stderr.startswith(f"orb-lint: unknown rule `{name}`")
+
+    def test_patterns_of_the_command_line_exclude_more(
+        self, make_workspace: MakeWorkspace, check: Check
+    ) -> None:
+        root = make_workspace(
+            {**BROKEN, "lambdas/a/a.py": OLD_IMPORT, "orb-lint.toml": 'extend-exclude = ["a/"]'}
+        )
+        findings = check(*SELECT, "--exclude", "lambdas/orders,nothing", root)
+        assert paths_of(findings) == ["lambdas/users/index.py"]
+
     def test_settings_can_be_read_from_a_named_file(
         self, make_workspace: MakeWorkspace, check: Check
     ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -134,3 +135,49 @@ def test_of_a_shared_namespace_only_the_fitting_distribution_is_named(
     _, output, _ = run_cli("why", f"{USERS}/index.py:1")
 
     assert "? yes, google-cloud-storage installs it, which no manifest declares\n" in output
+
+
+def test_programs_get_the_ways_as_json(why: RunCli) -> None:
+    document = json.loads(why(USERS, "orb-common", "--output-format", "json").stdout)
+
+    assert document == {
+        "version": 1,
+        "source": USERS,
+        "target": COMMON,
+        "ways": [
+            [
+                {
+                    "source": USERS,
+                    "target": COMMON,
+                    "places": [
+                        {
+                            "path": f"{USERS}/index.py",
+                            "line": 2,
+                            "kind": "imports",
+                            "what": "orb_common.utils",
+                        },
+                        {
+                            "path": f"{USERS}/Pipfile",
+                            "line": 2,
+                            "kind": "declares",
+                            "what": "orb-common",
+                        },
+                    ],
+                }
+            ]
+        ],
+        "has_more": False,
+    }
+
+
+def test_and_the_steps_of_a_resolution(why: RunCli) -> None:
+    document = json.loads(why(f"{USERS}/index.py:3", "--output-format", "json").stdout)
+
+    assert document["path"] == f"{USERS}/index.py"
+    (imported,) = document["imports"]
+    assert (imported["line"], imported["module"]) == (3, "hub_fonts")
+    assert imported["questions"][0] == {
+        "asked": "a module of Lambda `users` itself",
+        "answer": "no",
+    }
+    assert [finding["code"] for finding in document["findings"]] == ["E7705"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tests.rules.reports import COMMON, COMMON_ENTRY, MODELS, PACKAGES, USERS
@@ -122,3 +123,42 @@ def test_a_need_is_met_by_the_distribution_that_is_declared(
         "declared at lambdas/a/Pipfile:2 · from pyjwt",
         "declared at lambdas/a/Pipfile:4 · from nobody-knows-it",
     ]
+
+
+def test_programs_get_the_same_as_json(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
+    files = {
+        **PACKAGES,
+        f"{USERS}/Pipfile": f"[packages]\n{COMMON_ENTRY}\n",
+        f"{USERS}/index.py": "from orb_common import utils\n",
+        "tools/generate.py": "",
+    }
+    root = make_workspace(files)
+
+    document = json.loads(run_cli("workspace", "--output-format", "json", root).stdout)
+    with_needs = json.loads(run_cli("workspace", "--units", "--output-format", "json", root).stdout)
+
+    assert list(document) == ["version", "root", "units", "outside", "not_read"]
+    assert (document["root"], document["outside"]) == (root, ["tools/generate.py"])
+    users = next(unit for unit in document["units"] if unit["path"] == USERS)
+    assert users == {
+        "kind": "lambda",
+        "name": "users",
+        "path": USERS,
+        "why": "matches **/lambdas/*",
+        "files": [f"{USERS}/index.py"],
+        "target_python": "3.14",
+        "manifests": [f"{USERS}/Pipfile"],
+        "attached_layers": None,
+        "distribution": None,
+        "import_names": [],
+        "needs": None,
+    }
+    users["needs"] = [
+        {
+            "module": "orb_common",
+            "place": f"{USERS}/index.py:1",
+            "declared": f"{USERS}/Pipfile:2",
+            "provider": f"package {COMMON}",
+        }
+    ]
+    assert with_needs == document
