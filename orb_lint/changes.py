@@ -17,7 +17,7 @@ from orb_lint.workspace.discovery import TEMPLATE_NAME, could_hold_unit, is_temp
 from orb_lint.workspace.model import Kind, Unit, Workspace, is_python
 
 if TYPE_CHECKING:
-    from orb_lint.graph.edges import Graph
+    from orb_lint.graph.chains import Graph
     from orb_lint.resolution.resolver import Resolver
 
 _MANIFEST = regex(r"Pipfile(?:\.lock)?|pyproject\.toml|setup\.(?:cfg|py)|requirements.*\.txt")
@@ -142,7 +142,7 @@ class Change:
             return False
         if unit.path not in self._is_user:
             # most units declare what they use: files are read only for those that do not
-            declared = self._resolver.environment(unit).declared
+            declared = self._resolver.environments.of(unit).declared
             self._is_user[unit.path] = (
                 not self._used_distributions.isdisjoint(declared.provided | declared.required)
                 or any(path in self._used for path in unit.attached or ())
@@ -162,6 +162,7 @@ class Change:
 
     @cached_property
     def _graph(self) -> Graph:
-        from orb_lint.graph.edges import Graph
+        from orb_lint.graph.chains import Graph
+        from orb_lint.graph.edges import Edges
 
-        return Graph(self._resolver, with_development=True)
+        return Graph(self._resolver, Edges(self._resolver, with_development=True))

@@ -70,9 +70,11 @@ def main(paths: list[str]) -> None:
             written = written_entry(pipfile, entry).value
             is_local = entry.path is not None
             packages[entry.distribution] = written if is_local else by_version(entry.distribution)
-        for entry, package in resolver.local_entries(pipfile):
+        for entry, package in resolver.dependencies.local_entries(pipfile):
             packages = categories[locked_category(entry.category)]
-            for name in resolver.needs(package, entry.extras).third_party if package else ():
+            for name in (
+                resolver.dependencies.closure(package, entry.extras).third_party if package else ()
+            ):
                 packages.setdefault(name, by_version(name))
         with open(f"{path}.lock", "w", encoding="utf-8", newline="\n") as file:
             file.write(lock_text(pipfile.source, **categories))

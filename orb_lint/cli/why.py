@@ -237,7 +237,7 @@ def _resolution(resolver: Resolver, path: str, line: int) -> _Resolution:
         _Resolved(
             reference.record.span.line,
             "." * reference.record.level + reference.module,
-            explain(resolver, unit, reference),
+            explain(resolver, unit, path, reference),
         )
         for reference in references
     ]

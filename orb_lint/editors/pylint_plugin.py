@@ -19,7 +19,8 @@ from orb_lint.editors.session import Session
 from orb_lint.findings import START, Finding, Span
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
-from orb_lint.resolution.resolver import Reference, Resolver
+from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import MESSAGE_BASE, Rule
 from orb_lint.rules.registry import all_rules
@@ -201,11 +202,12 @@ def _at_first_use(file: SourceFile, finding: Finding) -> Span | None:
 
 def _uses(resolver: Resolver, manifest: Manifest, entry: Entry, reference: Reference) -> bool:
     """Whether an import leads to what an entry declares."""
-    if package := resolver.package_declared_by(manifest, entry):
+    if package := resolver.dependencies.package_declared_by(manifest, entry):
         needed = reference.destination.package if reference.destination else reference.unit
         return needed is not None and needed.path == package.path
     return reference.unit is None and reference.top in {
-        name.partition(".")[0] for name in resolver.import_names(entry.distribution) or ()
+        name.partition(".")[0]
+        for name in resolver.dependencies.import_names(entry.distribution) or ()
     }
 
 

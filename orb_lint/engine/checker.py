@@ -11,7 +11,7 @@ from orb_lint.findings import Finding
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import Rule, SuppressionReading, UnitReading
+from orb_lint.rules.base import Rule, SuppressionReading, UnitReading, WorkspaceReading
 from orb_lint.rules.registry import known_names
 from orb_lint.source.record import Kind as ImportKind
 from orb_lint.suppressions import MARK
@@ -150,7 +150,7 @@ class Checker:
             files: to be judged.
             around: all files of the unit, read only where what one imports matters to another.
         """
-        environment = self.resolver.environment(unit)
+        environment = self.resolver.environments.of(unit)
         suspects: list[SourceFile] = []
         findings: list[Finding] = []
         lines: list[bytes] = []
@@ -186,8 +186,9 @@ class Checker:
 
     def check_workspace(self) -> Iterator[Finding]:
         """The findings about the workspace as a whole, once all units have been checked."""
+        reading = WorkspaceReading(self.resolver)
         for rule in self._rules:
-            yield from rule.check_workspace(self.resolver)
+            yield from rule.check_workspace(reading)
 
     def _check_manifest(self, manifest: Manifest, unit: Unit | None) -> Iterator[Finding]:
         for rule in self._manifest_rules:

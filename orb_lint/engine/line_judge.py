@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import join
-from orb_lint.resolution.resolver import Environment, Reference, Resolver, Target
+from orb_lint.resolution.environment import Environment
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.source.sieve import (

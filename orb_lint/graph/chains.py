@@ -1,137 +1,106 @@
-"""Chains of imports from file to file, by importlab's graph.
-
-Kept apart because importlab and networkx take longer to load than a whole check; they are needed
-only where the edges between units have shown that there is a chain.
-"""
+"""The graph of units: chains of edges, and circles among them."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
-from importlab.graph import DependencyGraph
-
-from orb_lint.files.paths import is_within, parent
-from orb_lint.graph.edges import EdgeKind, Hop, counted_references
-from orb_lint.resolution.modules import Form, Module
-from orb_lint.resolution.resolver import Reference, Resolver, Target
-from orb_lint.resolution.source_file import SourceFile, read_file
-from orb_lint.source.record import Kind
+from orb_lint.graph.edges import Edge, EdgeKind, Edges, Hop
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit
 
+Chain = tuple[Edge, ...]
+Allows = Callable[[Unit, Unit], bool]
 
-class FileGraph(DependencyGraph):  # type: ignore[misc]  # importlab has no types
-    """What files of the workspace import, told by this project's own reading.
 
-    importlab's own `get_file_deps` would ask `importlib` for modules, which runs their packages.
+class Graph:
+    """The dependencies between the units of one workspace.
 
-    Attributes:
-        hops: (importing file, imported file) → the import.
+    Args:
+        resolver: of the workspace.
+        edges: of the workspace.
+        allows: edges between units of which it says no are left out.
     """
 
-    def __init__(self, resolver: Resolver) -> None:
-        super().__init__()
-        self._resolver = resolver
-        self._known: dict[str, list[str]] = {}
-        self.hops: dict[tuple[str, str], Hop] = {}
-
-    def get_file_deps(self, filename: str) -> tuple[list[str], list[str]]:
-        """The files that a file imports, and what leads to none: importlab's question."""
-        if filename not in self._known:
-            self._known[filename] = []
-            unit = self._resolver.workspace.unit_of(filename)
-            file = read_file(self._resolver, filename, unit) if unit else None
-            if file is None:
-                return [], []
-            for reference in counted_references(file):
-                for path in _imported_files(self._resolver, file, reference):
-                    if path != filename and (filename, path) not in self.hops:
-                        span = file.on_first_line(reference.record.span)
-                        hop = Hop(filename, span, EdgeKind.IMPORT, written(reference))
-                        self.hops[filename, path] = hop
-                        self._known[filename].append(path)
-        return self._known[filename], []
-
-    def add_unit(self, unit: Unit) -> None:
-        """Read the files of a unit, and all that they lead to."""
-        for path in unit.files:
-            if path not in self.graph:
-                self.add_file_recursive(path)
-
-    def along(self, units: Sequence[Unit]) -> list[Hop]:
-        """The shortest chain of imports that leads through units in their order.
-
-        Args:
-            units: two or more; the chain begins in the first and ends in the last.
-
-        Returns:
-            No hops where no such chain of files exists.
-        """
-        self.add_unit(units[0])
-        files = [frozenset(unit.files) for unit in units]
-        starts = [(path, 0) for path in units[0].files if path in self.graph]
-        came_from: dict[tuple[str, int], tuple[str, int] | None] = dict.fromkeys(starts)
-        pending = deque(starts)
-        while pending:
-            place = pending.popleft()
-            path, stage = place
-            if stage == len(units) - 1:
-                return self._way_to(place, came_from)
-            for following in sorted(self.graph.successors(path)):
-                for step in (stage, stage + 1):
-                    reached = (following, step)
-                    if following in files[step] and reached not in came_from:
-                        came_from[reached] = place
-                        pending.append(reached)
-        return []
-
-    def _way_to(
+    def __init__(
         self,
-        place: tuple[str, int],
-        came_from: dict[tuple[str, int], tuple[str, int] | None],
-    ) -> list[Hop]:
-        hops: list[Hop] = []
-        while (before := came_from[place]) is not None:
-            hops.append(self.hops[before[0], place[0]])
-            place = before
-        return hops[::-1]
+        resolver: Resolver,
+        edges: Edges,
+        allows: Allows = lambda source, target: True,
+    ) -> None:
+        self._resolver = resolver
+        self._edges = edges
+        self._allows = allows
 
+    def next_from(self, unit: Unit) -> dict[str, Edge]:
+        """The units that a unit depends on directly, by path, each with the first edge to it."""
+        nearest: dict[str, Edge] = {}
+        for edge in self._edges.of(unit):
+            if self._allows(unit, edge.target):
+                nearest.setdefault(edge.target.path, edge)
+        return nearest
 
-def _imported_files(resolver: Resolver, file: SourceFile, reference: Reference) -> Iterator[str]:
-    """The files that an import runs: the module, the packages around it, submodules it names."""
-    unit, module = _imported_module(resolver, file, reference)
-    if unit is None or module is None:
-        return
-    names = (alias.name for alias in reference.names)
-    finder = resolver.library.finder
-    inner = (finder.find(module.folder, name) for name in names if module.folder is not None)
-    for each in (module, *inner):
-        if each and each.form in (Form.FILE, Form.PACKAGE):
-            yield each.path
-    folder = parent(module.folder if module.folder is not None else module.path)
-    if module.form is Form.FILE:
-        folder = parent(module.path)
-    while is_within(folder, unit.path) and not is_within(file.path, folder):
-        around = finder.of_folder(folder)
-        if around.form is Form.PACKAGE:
-            yield around.path
-        folder = parent(folder)
+    def chain(self, first: Edge, target: Unit) -> Chain | None:
+        """The shortest chain that begins with an edge and ends at a unit, None where none does."""
+        pending: deque[Chain] = deque([(first,)])
+        seen = {first.source.path, first.target.path} - {target.path}
+        while pending:
+            chain = pending.popleft()
+            if chain[-1].target.path == target.path:
+                return chain
+            for path, edge in sorted(self.next_from(chain[-1].target).items()):
+                if path not in seen:
+                    seen.add(path)
+                    pending.append((*chain, edge))
+        return None
 
+    def circles(self, units: Iterable[Unit]) -> Iterator[Chain]:
+        """The shortest circle of each group of units that all depend on one another.
 
-def _imported_module(
-    resolver: Resolver, file: SourceFile, reference: Reference
-) -> tuple[Unit | None, Module | None]:
-    if reference.destination:
-        home = resolver.library.find(reference.destination.new)
-        return (home.unit, home.module) if home else (None, None)
-    if reference.target is Target.OWN and file.unit:
-        return file.unit, resolver.library.find_in(file.unit, reference.module)
-    return reference.unit, reference.found
+        It begins at the unit whose path comes first.
+        """
+        pending = {unit.path: unit for unit in units}
+        while pending:
+            group = self._group(pending[min(pending)])
+            circles = [
+                circle
+                for unit in group.values()
+                for edge in self.next_from(unit).values()
+                if (circle := self.chain(edge, unit))
+            ]
+            if circles:
+                yield min(circles, key=lambda circle: (len(circle), [e.path for e in circle]))
+            pending = {path: unit for path, unit in pending.items() if path not in group}
 
+    def _group(self, unit: Unit) -> dict[str, Unit]:
+        """The units that a unit depends on and that depend on it, itself included, by path."""
+        reached = self.reached_from(unit)
+        return {
+            path: other
+            for path, other in sorted(reached.items())
+            if path == unit.path or unit.path in self.reached_from(other)
+        }
 
-def written(reference: Reference) -> str:
-    """The module as an import statement writes it, dots included."""
-    dots = "." * reference.record.level
-    if dots and not reference.module and reference.record.kind is Kind.FROM:
-        return dots + ", ".join(alias.name for alias in reference.names)
-    return dots + reference.module
+    def reached_from(self, unit: Unit) -> dict[str, Unit]:
+        """The units that a unit depends on, directly or not, itself included, by path."""
+        reached = {unit.path: unit}
+        pending = [unit]
+        while pending:
+            for path, edge in self.next_from(pending.pop()).items():
+                if path not in reached:
+                    reached[path] = edge.target
+                    pending.append(edge.target)
+        return reached
+
+    def hops(self, chain: Chain) -> list[Hop]:
+        """The steps of a chain: from file to file where imports alone lead along it.
+
+        Else the first place of each edge.
+        """
+        if all(edge.kind is EdgeKind.IMPORT for edge in chain):
+            from orb_lint.graph.file_graph import FileGraph
+
+            units = [chain[0].source, *(edge.target for edge in chain)]
+            if found := FileGraph(self._resolver).along(units):
+                return found
+        return [edge.hop for edge in chain]

@@ -1,4 +1,4 @@
-"""Who depends on whom: the edges between units, and the chains of files behind them.
+"""Who depends on whom: the edges between units.
 
 An edge is an import in the code of a unit, an entry of its Pipfile or requirements file, or a
 requirement in a package's metadata.
@@ -6,15 +6,15 @@ requirement in a package's metadata.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
 from orb_lint.findings import Span
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Scope
-from orb_lint.resolution.resolver import Reference, Resolver, Target
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.record import Context
 from orb_lint.workspace.model import Kind, Unit, is_test
@@ -65,110 +65,25 @@ class Hop(NamedTuple):
         return f"{self.path}:{self.span.line} {self.kind.value} `{self.what}`"
 
 
-Chain = tuple[Edge, ...]
-Allows = Callable[[Unit, Unit], bool]
-
-
-class Graph:
-    """The dependencies between the units of one workspace; a unit is read when somebody asks.
+class Edges:
+    """The edges between the units of one workspace; a unit is read when somebody asks about it.
 
     Args:
         resolver: of the workspace.
-        allows: edges between units of which it says no are left out.
         with_development: tests and what is only for development make edges, too, although whoever
             depends on a package does not get them.
     """
 
-    def __init__(
-        self,
-        resolver: Resolver,
-        allows: Allows = lambda source, target: True,
-        *,
-        with_development: bool = False,
-    ) -> None:
+    def __init__(self, resolver: Resolver, *, with_development: bool = False) -> None:
         self._resolver = resolver
-        self._allows = allows
         self._with_development = with_development
         self._edges: dict[str, list[Edge]] = {}
 
-    def edges_from(self, unit: Unit) -> list[Edge]:
+    def of(self, unit: Unit) -> list[Edge]:
         """Every edge that begins at a unit: imports first, then by place."""
         if unit.path not in self._edges:
-            found = [*self._imports(unit), *self._entries(unit)]
-            self._edges[unit.path] = [edge for edge in found if self._allows(unit, edge.target)]
+            self._edges[unit.path] = [*self._imports(unit), *self._entries(unit)]
         return self._edges[unit.path]
-
-    def next_from(self, unit: Unit) -> dict[str, Edge]:
-        """The units that a unit depends on directly, by path, each with the first edge to it."""
-        nearest: dict[str, Edge] = {}
-        for edge in self.edges_from(unit):
-            nearest.setdefault(edge.target.path, edge)
-        return nearest
-
-    def chain(self, first: Edge, target: Unit) -> Chain | None:
-        """The shortest chain that begins with an edge and ends at a unit, None where none does."""
-        pending: deque[Chain] = deque([(first,)])
-        seen = {first.source.path, first.target.path} - {target.path}
-        while pending:
-            chain = pending.popleft()
-            if chain[-1].target.path == target.path:
-                return chain
-            for path, edge in sorted(self.next_from(chain[-1].target).items()):
-                if path not in seen:
-                    seen.add(path)
-                    pending.append((*chain, edge))
-        return None
-
-    def circles(self, units: Iterable[Unit]) -> Iterator[Chain]:
-        """The shortest circle of each group of units that all depend on one another.
-
-        It begins at the unit whose path comes first.
-        """
-        pending = {unit.path: unit for unit in units}
-        while pending:
-            group = self._group(pending[min(pending)])
-            circles = [
-                circle
-                for unit in group.values()
-                for edge in self.next_from(unit).values()
-                if (circle := self.chain(edge, unit))
-            ]
-            if circles:
-                yield min(circles, key=lambda circle: (len(circle), [e.path for e in circle]))
-            pending = {path: unit for path, unit in pending.items() if path not in group}
-
-    def _group(self, unit: Unit) -> dict[str, Unit]:
-        """The units that a unit depends on and that depend on it, itself included, by path."""
-        reached = self.reached_from(unit)
-        return {
-            path: other
-            for path, other in sorted(reached.items())
-            if path == unit.path or unit.path in self.reached_from(other)
-        }
-
-    def reached_from(self, unit: Unit) -> dict[str, Unit]:
-        """The units that a unit depends on, directly or not, itself included, by path."""
-        reached = {unit.path: unit}
-        pending = [unit]
-        while pending:
-            for path, edge in self.next_from(pending.pop()).items():
-                if path not in reached:
-                    reached[path] = edge.target
-                    pending.append(edge.target)
-        return reached
-
-    def hops(self, chain: Chain) -> list[Hop]:
-        """The steps of a chain: from file to file where imports alone lead along it.
-
-        Else the first place of each edge.
-        """
-        if all(edge.kind is EdgeKind.IMPORT for edge in chain):
-            from orb_lint.graph.chains import FileGraph
-
-            units = [chain[0].source, *(edge.target for edge in chain)]
-            if found := FileGraph(self._resolver).along(units):
-                return found
-        return [edge.hop for edge in chain]
 
     def _imports(self, unit: Unit) -> Iterator[Edge]:
         names = self._foreign_names(unit)
@@ -201,7 +116,7 @@ class Graph:
                 is_installed = entry.scope in (Scope.RUNTIME, Scope.OPTIONAL)
                 if not (is_installed or self._with_development):
                     continue
-                target = self._resolver.package_declared_by(manifest, entry)
+                target = self._resolver.dependencies.package_declared_by(manifest, entry)
                 if target and target.path != unit.path:
                     span = entry_span(manifest, entry)
                     yield Edge(unit, target, kind, manifest.path, span, entry.key)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import networkx
 
-from orb_lint.graph.chains import FileGraph
-from orb_lint.graph.edges import Graph, Hop
+from orb_lint.graph.edges import Edges, Hop
+from orb_lint.graph.file_graph import FileGraph
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit
 
@@ -61,13 +61,13 @@ _Hops = dict[tuple[str, str], list[Hop]]
 
 def _between_units(resolver: Resolver, first: Unit) -> _Hops:
     """The hops between a unit and all that it leads to."""
-    graph = Graph(resolver, with_development=True)
+    edges = Edges(resolver, with_development=True)
     hops: defaultdict[tuple[str, str], list[Hop]] = defaultdict(list)
     pending = {first.path: first}
     seen = set(pending)
     while pending:
         _, unit = pending.popitem()
-        for edge in graph.edges_from(unit):
+        for edge in edges.of(unit):
             hops[edge.source.path, edge.target.path].append(edge.hop)
             if edge.target.path not in seen:
                 seen.add(edge.target.path)

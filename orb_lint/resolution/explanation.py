@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from orb_lint.resolution.owners import owners_of, spelled_owners
-from orb_lint.resolution.resolver import Reference, Resolver, Target
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver, Step
 from orb_lint.workspace.model import Unit
 
 
@@ -16,51 +17,26 @@ class Question(NamedTuple):
     answer: str
 
 
-def explain(resolver: Resolver, unit: Unit, reference: Reference) -> list[Question]:
+def explain(resolver: Resolver, unit: Unit, path: str, reference: Reference) -> list[Question]:
     """The questions that were asked about an import, up to the one that was answered.
 
     Args:
-        resolver: that resolved it.
+        resolver: of the workspace.
         unit: that the import stands in.
-        reference: what came out.
+        path: of the file.
+        reference: one of the modules that the import names.
     """
     if reference.record.level:
         return [Question("a relative import", _answer(reference))]
-    questions: list[Question] = []
-    for asked, targets in _steps(unit):
-        is_guess = reference.target is Target.LEGACY and not resolver.legacy.destination(
-            reference.module, tuple(alias.name for alias in reference.names)
-        )
-        if reference.target in targets and not (is_guess and asked != _LAST):
-            return [*questions, Question(asked, _answer(reference))]
-        questions.append(Question(asked, "no" + _remark(resolver, unit, reference, targets)))
-    return questions
-
-
-_LAST = "a name that only a local package or a known distribution has"
-
-
-def _steps(unit: Unit) -> tuple[tuple[str, tuple[Target, ...]], ...]:
-    """The questions of `resolution`, in its order, each with the targets that are a yes."""
     python = ".".join(map(str, unit.target_python))
-    return (
-        (f"a module of {unit.kind.value} `{unit.name}` itself", (Target.OWN,)),
-        ("an old name of a layer module", (Target.LEGACY,)),
-        ("a local package", (Target.PACKAGE,)),
-        ("a module of a layer", (Target.LAYER,)),
-        (
-            f"the standard library of Python {python}, or the Lambda runtime",
-            (Target.STDLIB, Target.RUNTIME),
-        ),
-        ("installed by a layer", (Target.PROVIDED,)),
-        (
-            "installed by a manifest",
-            (Target.INSTALLED, Target.DEVELOPMENT, Target.TRANSITIVE),
-        ),
-        ("another Lambda", (Target.LAMBDA,)),
-        ("a module in a folder above the unit", (Target.ABOVE,)),
-        (_LAST, (Target.LEGACY, Target.KNOWN, Target.UNKNOWABLE, Target.UNEXPLAINED)),
-    )
+    name = f"{unit.kind.value} `{unit.name}`"
+    return [
+        Question(
+            step.question.format(unit=name, python=python),
+            _answer(found) if found else "no" + _remark(resolver, unit, reference, step),
+        )
+        for step, found in resolver.answers(unit, path, reference)
+    ]
 
 
 def _answer(reference: Reference) -> str:
@@ -83,11 +59,9 @@ def _answer(reference: Reference) -> str:
     return f"yes, {target.value}"
 
 
-def _remark(
-    resolver: Resolver, unit: Unit, reference: Reference, targets: tuple[Target, ...]
-) -> str:
+def _remark(resolver: Resolver, unit: Unit, reference: Reference, step: Step) -> str:
     """Why a layer that holds the module was not the answer."""
-    if targets != (Target.LAYER,) or unit.attached is None:
+    if step.answer is not Resolver.in_layers or unit.attached is None:
         return ""
     passed = [
         layer.path

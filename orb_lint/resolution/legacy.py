@@ -23,6 +23,18 @@ class Destination(NamedTuple):
     package: Unit | None
 
 
+class MovedNames(NamedTuple):
+    """Where the names of a legacy statement are now.
+
+    Attributes:
+        homes: of each name, as `LegacyModules.homes_of` tells.
+        origins: where those names that have just one home are defined: path and name.
+    """
+
+    homes: tuple[tuple[Home, ...], ...]
+    origins: frozenset[tuple[str, str]]
+
+
 class LegacyModules:
     """Finds the new homes of legacy modules and of the names that they held."""
 
@@ -35,6 +47,7 @@ class LegacyModules:
         } | dict(settings.extend_legacy_modules)
         self._tops = {old.partition(".")[0] for old in self._map} | {"layers"}
         self._homes: dict[tuple[str, str], tuple[Home, ...]] = {}
+        self._moved: dict[tuple[str, tuple[str, ...]], MovedNames] = {}
 
     def _applies(self, old: str, new: str) -> bool:
         """Whether an entry of the default map speaks of this workspace at all."""
@@ -100,6 +113,24 @@ class LegacyModules:
 
     def _to(self, old: str, new: str) -> Destination:
         return Destination(old, new, self._library.package_with(new))
+
+    def moved(self, new: str, names: tuple[str, ...]) -> MovedNames:
+        """Where the names of one statement are now; a monorepo repeats its statements.
+
+        Args:
+            new: the module that has taken the place of the legacy one, by the map.
+            names: that are imported from it, none of them `*`.
+        """
+        key = (new, names)
+        if key not in self._moved:
+            homes = tuple(self.homes_of(new, name) for name in names)
+            origins = frozenset(
+                self._library.origin(found[0].unit, found[0].module, name)
+                for name, found in zip(names, homes, strict=True)
+                if len(found) == 1
+            )
+            self._moved[key] = MovedNames(homes, origins)
+        return self._moved[key]
 
     def homes_of(self, new: str, name: str) -> tuple[Home, ...]:
         """The modules from which a name of a legacy module can be imported now.

@@ -8,7 +8,8 @@ from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.resolution.distributions import presumed_import_names
 from orb_lint.resolution.owners import owners_of, spelled_owners
-from orb_lint.resolution.resolver import Reference, Resolver, Target
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file
 from orb_lint.workspace.model import Unit
 
@@ -63,8 +64,8 @@ def _declaring(
     package = reference.destination.package if reference.destination else reference.unit
     for manifest in (*unit.manifests, *unit.other_manifests):
         for entry in manifest.entries:
-            found = resolver.package_declared_by(manifest, entry)
-            names = resolver.import_names(entry.distribution)
+            found = resolver.dependencies.package_declared_by(manifest, entry)
+            names = resolver.dependencies.import_names(entry.distribution)
             known = presumed_import_names(entry.distribution) if names is None else names
             tops = {name.partition(".")[0] for name in known}
             if (found and package and found.path == package.path) or reference.top in tops:
@@ -82,7 +83,8 @@ def _provider(resolver: Resolver, unit: Unit, reference: Reference, distribution
         return f"{reference.unit.kind.value} {reference.unit.path}"
     if target is Target.TRANSITIVE:
         return " and ".join(
-            f"what {package.path} requires" for package in resolver.brought_by(unit, reference.top)
+            f"what {package.path} requires"
+            for package in resolver.environments.brought_by(unit, reference.top)
         )
     if target in (Target.INSTALLED, Target.DEVELOPMENT):
         return distribution or spelled_owners(owners_of(reference)) or target.value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orb_lint.resolution.distributions import distributions_of, import_names
-from orb_lint.resolution.resolver import Reference
+from orb_lint.resolution.reference import Reference
 
 _MOST_OWNERS = 3
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
-from orb_lint.resolution.resolver import Reference, Resolver, Target
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Version
 from orb_lint.source.parsing import PARSE_ERRORS, Problem, Reading, parse, problem_of
 from orb_lint.source.record import Context, Kind

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.manifests.manifest import Installer, Manifest
-from orb_lint.resolution.resolver import Reference, Resolver
+from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.workspace.model import Part, Unit
 
 if TYPE_CHECKING:
+    from orb_lint.graph.edges import Edges
     from orb_lint.suppressions.model import FileSuppressions
 
 MESSAGE_BASE = 77
@@ -39,6 +41,24 @@ class UnitReading(NamedTuple):
     files: list[SourceFile]
     resolver: Resolver
     imported: frozenset[str] = frozenset()
+
+
+class WorkspaceReading:
+    """The workspace as a whole, once all its units have been checked.
+
+    Attributes:
+        resolver: of the workspace.
+    """
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+
+    @cached_property
+    def edges(self) -> Edges:
+        """Who depends on whom at run time; most workspaces are judged without asking."""
+        from orb_lint.graph.edges import Edges
+
+        return Edges(self.resolver)
 
 
 class SuppressionReading(NamedTuple):
@@ -135,7 +155,7 @@ class Rule:
         """The same of Pipfiles alone, for what no other format has."""
         return ()
 
-    def check_workspace(self, resolver: Resolver) -> Iterable[Finding]:
+    def check_workspace(self, reading: WorkspaceReading) -> Iterable[Finding]:
         """Findings about the workspace as a whole, asked once all units have been checked."""
         return ()
 

@@ -17,7 +17,7 @@ from orb_lint.engine.run import check
 from orb_lint.findings import BY_PLACE, Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import UnitReading
+from orb_lint.rules.base import UnitReading, WorkspaceReading
 from orb_lint.rules.registry import selected_rules
 from orb_lint.settings import Settings, load_settings
 from orb_lint.workspace.discovery import discover
@@ -248,7 +248,7 @@ def check_naively(workspace: Workspace) -> list[Finding]:
                 for manifest in workspace.judged_manifests(home):
                     around = workspace.unit_of(manifest.path)
                     yield from rule.check_manifest(manifest, around, resolver)
-            yield from rule.check_workspace(resolver)
+            yield from rule.check_workspace(WorkspaceReading(resolver))
 
     found = set(find())
     superseded = {

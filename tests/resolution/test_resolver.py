@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
-from orb_lint.resolution.resolver import Reference, Resolver, Target
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Settings
 from orb_lint.source.scanner import scan
 from tests.resolution.conftest import OpenWorkspace
@@ -588,7 +589,7 @@ def test_units_that_declare_the_same_share_an_environment(open_workspace: OpenWo
         for file, text in (("index.py", ""), ("Pipfile", f"[packages]\n{entry} = '*'\n"))
     }
     resolver = open_workspace(files)
-    a, b, c = map(resolver.environment, resolver.workspace.units)
+    a, b, c = map(resolver.environments.of, resolver.workspace.units)
 
     assert a is b
     assert a is not c
@@ -612,7 +613,9 @@ def test_required_packages_are_found_through_chains_and_circles(
     }
     resolver = open_workspace(files)
     found = {
-        unit.distribution: [each.distribution for each in resolver.required_packages(unit)]
+        unit.distribution: [
+            each.distribution for each in resolver.dependencies.required_packages(unit)
+        ]
         for unit in resolver.workspace.units
     }
 
@@ -639,10 +642,10 @@ def test_packages_required_by_an_extra_are_found_only_with_it(
     resolver = open_workspace(files)
     a, b, c, d = resolver.workspace.units
 
-    assert resolver.required_packages(a) == [b, c]
-    assert resolver.required_packages(b) == []
-    assert resolver.required_packages(b, ["other"]) == [d]
-    assert resolver.required_packages(c) == []
+    assert resolver.dependencies.required_packages(a) == [b, c]
+    assert resolver.dependencies.required_packages(b) == []
+    assert resolver.dependencies.required_packages(b, ["other"]) == [d]
+    assert resolver.dependencies.required_packages(c) == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from itertools import groupby
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.findings import Finding, Fix
-from orb_lint.resolution.resolver import Reference, Target
+from orb_lint.resolution.missing import may_be_elsewhere, may_be_made, would_be_generated
+from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.resolution.stdlib import is_former_stdlib_module
 from orb_lint.rules.base import Rule, UnitReading
@@ -122,14 +123,14 @@ def _missing_module(file: SourceFile, reference: Reference) -> str | None:
     dotted = "." * record.level + reference.module
     if reference.target is Target.RELATIVE:
         resolver = file.resolver
-        if resolver.would_be_generated(file.path, record) or resolver.may_be_made(
-            file.path, record
+        if would_be_generated(resolver.workspace, file.path, record) or may_be_made(
+            resolver.library, file.path, record
         ):
             return None
         return f"there is no module `{dotted}` beside this file"
     unit = reference.unit
     assert unit is not None
-    if file.resolver.may_be_elsewhere(unit, reference.module):
+    if may_be_elsewhere(file.resolver.library, unit, reference.module):
         return None
     where = unit.distribution or f"layer {unit.name}"
     folder, _, name = dotted.rpartition(".")
@@ -155,7 +156,7 @@ def _missing_names(file: SourceFile, reference: Reference) -> str | None:
     if not missing:
         return None
     record = reference.record
-    if record.level and file.resolver.would_be_generated(file.path, record):
+    if record.level and would_be_generated(file.resolver.workspace, file.path, record):
         return None
     names = ", ".join(f"`{name}`" for name in missing)
     exports = library.exports(found)

@@ -9,7 +9,7 @@ from orb_lint.findings import START, Applicability, Edit, Finding, Fix
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.owners import owners_of
-from orb_lint.resolution.resolver import Reference, Target
+from orb_lint.resolution.reference import Reference, Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.local_packages import is_provided, needed_package, with_required
 from orb_lint.source.record import Context

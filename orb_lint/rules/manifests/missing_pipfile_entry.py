@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orb_lint.findings import Applicability, Finding, Fix
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.resolution.resolver import Reference
+from orb_lint.resolution.reference import Reference
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.local_packages import is_provided, needed_package, with_required
 from orb_lint.workspace.model import Kind, Unit
@@ -51,7 +51,7 @@ class MissingPipfileEntry(Rule):
         if (
             manifest is None
             or format_of(manifest).follows_sources
-            or not reading.resolver.lacks_required(reading.unit)
+            or not reading.resolver.environments.lacks_required(reading.unit)
         ):
             return
         reported = {
@@ -63,13 +63,15 @@ class MissingPipfileEntry(Rule):
         local_entries = [
             (declaring, entry, package)
             for declaring in reading.unit.manifests
-            for entry, package in reading.resolver.local_entries(declaring)
+            for entry, package in reading.resolver.dependencies.local_entries(declaring)
         ]
         for declaring, entry, package in local_entries:
             missing = [
                 required
                 for required in (
-                    reading.resolver.required_packages(package, entry.extras) if package else ()
+                    reading.resolver.dependencies.required_packages(package, entry.extras)
+                    if package
+                    else ()
                 )
                 if required.path not in reported and not is_provided(reading, required)
             ]

@@ -9,7 +9,7 @@ from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Installer, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.pipfile.edit import move_entry
-from orb_lint.resolution.resolver import Target
+from orb_lint.resolution.reference import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.local_packages import needed_package
 from orb_lint.rules.support.third_party import declaring_manifest, runtime_imports
@@ -42,11 +42,11 @@ class PipfileEntryDevOnly(Rule):
         for entry in manifest.entries:
             if entry.scope is not Scope.DEVELOPMENT:
                 continue
-            package = resolver.package_declared_by(manifest, entry)
+            package = resolver.dependencies.package_declared_by(manifest, entry)
             if package:
                 need = packages.get(normalize(package.distribution))
             else:
-                names = resolver.import_names(entry.distribution) or ()
+                names = resolver.dependencies.import_names(entry.distribution) or ()
                 is_imported = any(name.partition(".")[0] in modules for name in names)
                 need = _IMPORTED if is_imported else None
             if need:
@@ -70,7 +70,7 @@ def _packages_needed_at_run_time(reading: UnitReading) -> dict[str, str]:
         PEP 503 name → how it is needed, for a message.
     """
     unit, resolver = reading.unit, reading.resolver
-    development = resolver.environment(unit).declared.development
+    development = resolver.environments.of(unit).declared.development
     if not development:
         return {}
     needed = {
@@ -82,11 +82,11 @@ def _packages_needed_at_run_time(reading: UnitReading) -> dict[str, str]:
         and (package := needed_package(reading, reference))
     }
     for manifest in unit.manifests:
-        for entry, package in resolver.local_entries(manifest):
+        for entry, package in resolver.dependencies.local_entries(manifest):
             name = normalize(package.distribution) if package else None
             if package is None or (name in development and name not in needed):
                 continue
             how = f"required at run time by {package.distribution}"
-            for required in resolver.required_packages(package, entry.extras):
+            for required in resolver.dependencies.required_packages(package, entry.extras):
                 needed.setdefault(normalize(required.distribution), how)
     return {name: how for name, how in needed.items() if name in development}

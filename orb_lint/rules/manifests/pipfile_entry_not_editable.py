@@ -40,7 +40,7 @@ class PipfileEntryNotEditable(Rule):
         entries = (
             manifest.entries
             if is_suspect
-            else [entry for entry, _ in resolver.local_entries(manifest)]
+            else [entry for entry, _ in resolver.dependencies.local_entries(manifest)]
         )
         for entry in entries:
             if entry.is_editable or (entry.path is None and not is_suspect):
@@ -64,7 +64,7 @@ def _fault(manifest: Manifest, entry: Entry, resolver: Resolver) -> str | None:
         written_entry(manifest, entry).options.get("editable", False), bool
     ):
         return "has an `editable` that is no boolean, which crashes pipenv"
-    path = resolver.entry_target(manifest, entry)
-    if path is not None and resolver.path_target(path).is_folder:
+    path = resolver.dependencies.entry_target(manifest, entry)
+    if path is not None and resolver.dependencies.path_target(path).is_folder:
         return f"installs a copy of {path or '.'}, which later changes do not reach"
     return None

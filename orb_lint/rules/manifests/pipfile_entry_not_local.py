@@ -41,7 +41,7 @@ class PipfileEntryNotLocal(Rule):
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
         form = format_of(manifest)
-        for entry, package in resolver.local_entries(manifest):
+        for entry, package in resolver.dependencies.local_entries(manifest):
             if (
                 entry.path is not None
                 or package is None

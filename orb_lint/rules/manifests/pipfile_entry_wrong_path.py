@@ -41,14 +41,14 @@ class PipfileEntryWrongPath(Rule):
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
         form = format_of(manifest)
-        for entry, package in resolver.local_entries(manifest):
-            path = resolver.entry_target(manifest, entry)
+        for entry, package in resolver.dependencies.local_entries(manifest):
+            path = resolver.dependencies.entry_target(manifest, entry)
             if path is None or path == manifest.folder:
                 continue
             if package and package.path == path and _is_named(entry, package.distribution):
                 continue
-            target = resolver.path_target(path)
-            named = resolver.package(entry.key)
+            target = resolver.dependencies.path_target(path)
+            named = resolver.dependencies.package(entry.key)
             applicability = Applicability.SAFE
             edit = None
             if target.kind in _FAULTS:

@@ -46,11 +46,11 @@ class RequirementsDrift(Rule):
             package.path
             for file in files
             for entry in file.entries
-            if (package := resolver.package_declared_by(file, entry))
+            if (package := resolver.dependencies.package_declared_by(file, entry))
         }
         missing = {
             package.path: entry
-            for entry, package in resolver.local_entries(pipfile)
+            for entry, package in resolver.dependencies.local_entries(pipfile)
             if package
             and entry.scope is Scope.RUNTIME
             and package.path not in present

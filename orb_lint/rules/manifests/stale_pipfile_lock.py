@@ -14,7 +14,8 @@ from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.pipfile.edit import path_entry
 from orb_lint.manifests.pipfile.read import pipfile_document
-from orb_lint.resolution.resolver import Requirement, Resolver
+from orb_lint.resolution.dependencies import Requirement
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.rules.support.pipfile_locks import is_listed, is_of_a_unit, lock_path
 from orb_lint.workspace.model import Unit
@@ -148,14 +149,14 @@ def _required_here(requirement: Requirement) -> Related:
 
 def _expected(pipfile: Manifest, resolver: Resolver) -> list[_Expected]:
     """What follows from the path entries of a Pipfile; entries by version are E7724's."""
-    entries = resolver.local_entries(pipfile)
+    entries = resolver.dependencies.local_entries(pipfile)
     by_version = {package.path for entry, package in entries if package and entry.path is None}
     declared = {(entry.category, package.path) for entry, package in entries if package}
     expected: list[_Expected] = []
     for entry, package in entries:
         if package is None or package.path in by_version:
             continue
-        needs = resolver.needs(package, entry.extras)
+        needs = resolver.dependencies.closure(package, entry.extras)
         local = [
             each
             for each in needs.packages

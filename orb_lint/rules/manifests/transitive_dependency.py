@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Finding, Severity
 from orb_lint.resolution.owners import owners_of
-from orb_lint.resolution.resolver import Target
+from orb_lint.resolution.reference import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.third_party import (
     declaring_manifest,
@@ -34,7 +34,7 @@ class TransitiveDependency(Rule):
         if manifest is None:
             return
         for file, reference in runtime_imports(reading, Target.TRANSITIVE):
-            brought_by = reading.resolver.brought_by(reading.unit, reference.top)
+            brought_by = reading.resolver.environments.brought_by(reading.unit, reference.top)
             names = " and ".join(package.distribution for package in brought_by)
             owners = owners_of(reference)
             yield self.at_import(

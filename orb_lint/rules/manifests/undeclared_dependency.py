@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Finding
 from orb_lint.resolution.owners import owners_of
-from orb_lint.resolution.resolver import Target
+from orb_lint.resolution.reference import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.third_party import (
     declaring_manifest,
@@ -34,7 +34,10 @@ class UndeclaredDependency(Rule):
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         manifest = declaring_manifest(reading)
-        if manifest is None or not reading.resolver.environment(reading.unit).declared.is_complete:
+        if (
+            manifest is None
+            or not reading.resolver.environments.of(reading.unit).declared.is_complete
+        ):
             return
         for file, reference in runtime_imports(reading, Target.KNOWN):
             owners = owners_of(reference)

@@ -74,10 +74,12 @@ class UnusedPipfileEntry(Rule):
         if manifest is None or not is_within(manifest.folder, unit.path):
             return
         imported = reading.imported
-        for entry, modules in zip(manifest.entries, resolver.entry_modules(manifest), strict=True):
+        for entry, modules in zip(
+            manifest.entries, resolver.environments.entry_modules(manifest), strict=True
+        ):
             if not modules or not imported.isdisjoint(modules):
                 continue
-            package = resolver.package_declared_by(manifest, entry)
+            package = resolver.dependencies.package_declared_by(manifest, entry)
             if (
                 (package is None and not _must_be_imported(unit, entry))
                 or (package and not imported.isdisjoint(package.import_names))
@@ -121,15 +123,15 @@ def _is_required(resolver: Resolver, unit: Unit, package: Unit | None, entry: En
     declared = [
         each
         for manifest in unit.manifests
-        for _, each in resolver.local_entries(manifest)
+        for _, each in resolver.dependencies.local_entries(manifest)
         if each and each is not package
     ]
     if package:
-        return any(package in resolver.required_packages(each) for each in declared)
+        return any(package in resolver.dependencies.required_packages(each) for each in declared)
     return any(
         required.distribution == entry.distribution
         for each in declared
-        for one in (each, *resolver.required_packages(each))
+        for one in (each, *resolver.dependencies.required_packages(each))
         for manifest in one.manifests
         for required in manifest.entries
     )

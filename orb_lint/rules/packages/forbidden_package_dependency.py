@@ -32,7 +32,7 @@ class ForbiddenPackageDependency(Rule):
             return
         for manifest in (*unit.manifests, *unit.other_manifests):
             for entry in manifest.entries:
-                target = resolver.package_declared_by(manifest, entry)
+                target = resolver.dependencies.package_declared_by(manifest, entry)
                 contract = target and contract_between(resolver.settings, unit, target)
                 if target and contract:
                     yield self.finding(

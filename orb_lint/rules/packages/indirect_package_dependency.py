@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import Finding
-from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import Rule
+from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.rules.support.contracts import (
     contracted_packages,
     lawful_graph,
@@ -32,11 +31,11 @@ class IndirectPackageDependency(Rule):
         "Cut one link of the chain: move what it needs down, or move the first package's code up."
     )
 
-    def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
-        if len(resolver.workspace.of_kind(Kind.PACKAGE)) < 3:
+    def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
+        if len(reading.resolver.workspace.of_kind(Kind.PACKAGE)) < 3:
             return
-        graph = lawful_graph(resolver)
-        for source, target, contract in contracted_packages(resolver):
+        graph = lawful_graph(reading)
+        for source, target, contract in contracted_packages(reading.resolver):
             for first in graph.next_from(source).values():
                 chain = graph.chain(first, target)
                 if chain is None:

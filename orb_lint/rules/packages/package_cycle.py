@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import Finding
-from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import Rule
+from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.rules.support.contracts import (
     contract_between,
     lawful_graph,
@@ -29,9 +28,9 @@ class PackageCycle(Rule):
     )
     how_to_fix = "Move what both sides need into a package below them, or join the packages."
 
-    def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
-        packages = resolver.workspace.of_kind(Kind.PACKAGE)
-        settings = resolver.settings
+    def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
+        packages = reading.resolver.workspace.of_kind(Kind.PACKAGE)
+        settings = reading.resolver.settings
         if not any(
             contract_between(settings, one, other) is None
             and contract_between(settings, other, one) is None
@@ -39,7 +38,7 @@ class PackageCycle(Rule):
             for other in packages[:number]
         ):
             return
-        graph = lawful_graph(resolver)
+        graph = lawful_graph(reading)
         for circle in graph.circles(packages):
             hops = graph.hops(circle)
             names = packages_along(circle)

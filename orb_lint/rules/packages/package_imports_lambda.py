@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import Finding
-from orb_lint.resolution.resolver import Target
+from orb_lint.resolution.reference import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.workspace.model import Kind
 

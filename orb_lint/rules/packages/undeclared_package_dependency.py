@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Applicability, Edit, Finding, Fix
 from orb_lint.manifests.manifest import Scope
-from orb_lint.resolution.resolver import Reference
+from orb_lint.resolution.reference import Reference
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.contracts import contract_between
 from orb_lint.rules.support.local_packages import needed_package
@@ -78,7 +78,7 @@ def _is_required(reading: UnitReading, package: Unit, scopes: frozenset[Scope]) 
         manifests += unit.other_manifests
     return any(
         entry.scope in scopes
-        and (found := resolver.package_declared_by(manifest, entry)) is not None
+        and (found := resolver.dependencies.package_declared_by(manifest, entry)) is not None
         and found.path == package.path
         for manifest in manifests
         for entry in manifest.entries

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orb_lint.findings import START, Finding, Span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import Rule
+from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.workspace.model import Part
 
 
@@ -31,8 +31,9 @@ class UnparsableFile(Rule):
             unit = resolver.workspace.unit_of(path)
             yield self.finding(path or ".", START, f"cannot be listed: {reason}", unit)
 
-    def check_workspace(self, resolver: Resolver) -> Iterator[Finding]:
+    def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
         """Modules that were parsed for the names they offer."""
+        resolver = reading.resolver
         for path, source in resolver.library.unparsable.items():
             unit = resolver.workspace.unit_of(path)
             file = SourceFile(path, unit, source, resolver)

@@ -13,7 +13,9 @@ from orb_lint.settings import Contract, Settings
 from orb_lint.workspace.model import Kind, Unit
 
 if TYPE_CHECKING:
-    from orb_lint.graph.edges import Chain, Graph, Hop
+    from orb_lint.graph.chains import Chain, Graph
+    from orb_lint.graph.edges import Hop
+    from orb_lint.rules.base import WorkspaceReading
 
 
 @lru_cache(maxsize=1 << 8)
@@ -36,7 +38,10 @@ def has_contract(settings: Settings, source: Unit) -> bool:
 def contracted_packages(resolver: Resolver) -> Iterator[tuple[Unit, Unit, Contract]]:
     """The packages of each contract of which the workspace holds both."""
     for contract in resolver.settings.forbidden_dependencies:
-        source, target = resolver.package(contract.source), resolver.package(contract.target)
+        source, target = (
+            resolver.dependencies.package(contract.source),
+            resolver.dependencies.package(contract.target),
+        )
         if source and target and source.path != target.path:
             yield source, target, contract
 
@@ -47,19 +52,20 @@ def prohibition(source: Unit, target: Unit, contract: Contract) -> str:
     return f"{source.distribution} must not depend on {target.distribution}{reason}"
 
 
-@lru_cache(maxsize=1)
-def lawful_graph(resolver: Resolver) -> Graph:
+def lawful_graph(reading: WorkspaceReading) -> Graph:
     """The graph of packages, without the edges that rules of their own report.
 
     Those break a contract, or lead to code of a Lambda or layer.
     """
-    from orb_lint.graph.edges import Graph
+    from orb_lint.graph.chains import Graph
+
+    settings = reading.resolver.settings
 
     def allows(source: Unit, target: Unit) -> bool:
         is_package = target.kind is Kind.PACKAGE
-        return is_package and contract_between(resolver.settings, source, target) is None
+        return is_package and contract_between(settings, source, target) is None
 
-    return Graph(resolver, allows)
+    return Graph(reading.resolver, reading.edges, allows)
 
 
 def packages_along(chain: Chain) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Fix, Related
 from orb_lint.resolution.legacy import Destination
-from orb_lint.resolution.resolver import Reference, Resolver, Target
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import UnitReading
 from orb_lint.rules.support.statements import by_statement, quoted_statements
@@ -90,39 +90,34 @@ class _Homes(NamedTuple):
     things: frozenset[Thing]
 
 
-@lru_cache(maxsize=1 << 12)
 def _homes_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -> _Homes:
-    """The new homes of the names of one statement; a monorepo repeats its statements.
+    """The new homes of the names of one statement.
 
     Args:
         resolver: of the workspace.
         mapped: what has taken the place of the legacy module, by the map; in a local package.
         names: that the statement imports.
     """
-    library = resolver.library
-    package = library.packages[mapped.partition(".")[0]]
-    things: frozenset[Thing]
     if any(alias.name == "*" for alias in names):
-        home = library.find(mapped)
+        home = resolver.library.find(mapped)
         things = frozenset({(home.module.path, "")} if home else ())
         return _Homes(f"import the names it needs from `{mapped}`", {}, things)
+    moved = resolver.legacy.moved(mapped, tuple(alias.name for alias in names))
     modules: dict[str, str] = {}
-    things = frozenset()
     obstacles: list[str] = []
-    for alias in names:
-        candidates = resolver.legacy.homes_of(mapped, alias.name)
+    for alias, candidates in zip(names, moved.homes, strict=True):
         if len(candidates) == 1:
             modules[alias.name] = candidates[0].dotted
-            things |= {library.origin(candidates[0].unit, candidates[0].module, alias.name)}
         elif candidates:
             choices = " or ".join(f"`{home.dotted}`" for home in candidates)
             obstacles.append(f"`{alias.name}` is defined by {choices}: choose one")
         else:
+            package = resolver.library.packages[mapped.partition(".")[0]]
             obstacles.append(
                 f"nothing in {package.distribution} defines `{alias.name}`: move it there first"
             )
     words = [f"write {quoted_statements(names, modules)}"] if modules else []
-    return _Homes("; ".join(words + obstacles), {} if obstacles else modules, things)
+    return _Homes("; ".join(words + obstacles), {} if obstacles else modules, moved.origins)
 
 
 def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orb_lint.manifests.names import normalize
-from orb_lint.resolution.resolver import Reference, Target
+from orb_lint.resolution.reference import Reference, Target
 from orb_lint.rules.base import UnitReading
 from orb_lint.workspace.model import Unit
 
@@ -20,7 +20,7 @@ def needed_package(reading: UnitReading, reference: Reference) -> Unit | None:
 
 def is_provided(reading: UnitReading, package: Unit) -> bool:
     """Whether the unit's manifest or one of its layers installs a local package."""
-    declared = reading.resolver.environment(reading.unit).declared
+    declared = reading.resolver.environments.of(reading.unit).declared
     return normalize(package.distribution) in declared.provided
 
 
@@ -29,6 +29,6 @@ def with_required(reading: UnitReading, packages: Iterable[Unit]) -> list[Unit]:
     found = {
         each.path: each
         for package in packages
-        for each in (package, *reading.resolver.required_packages(package))
+        for each in (package, *reading.resolver.dependencies.required_packages(package))
     }
     return [found[path] for path in sorted(found)]

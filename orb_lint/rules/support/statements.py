@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from orb_lint.resolution.resolver import Reference, Target
+from orb_lint.resolution.reference import Reference, Target
 from orb_lint.source.record import Alias
 from orb_lint.source.rewrite import spell_from
 

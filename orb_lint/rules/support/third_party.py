@@ -8,7 +8,7 @@ from orb_lint.findings import Applicability, Edit, Fix
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.owners import spelled_owners
-from orb_lint.resolution.resolver import Reference, Target
+from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import UnitReading
 from orb_lint.source.record import Context

@@ -1,0 +1,225 @@
+"""What is declared and what that brings: the local packages behind entries, and what they need."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from orb_lint.files.paths import ancestors
+from orb_lint.manifests.manifest import Entry, Manifest, Scope
+from orb_lint.manifests.names import normalize
+from orb_lint.resolution.distributions import import_names
+from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.path_targets import PathKind, PathTarget, find_path_target
+
+PackageWithExtras = tuple[str, frozenset[str]]
+"""The path of a local package, and the PEP 503 names of its extras that are asked for."""
+
+
+class Requirement(NamedTuple):
+    """An entry that a local package needs to run, in the manifest that holds it."""
+
+    manifest: Manifest
+    entry: Entry
+
+
+class Closure(NamedTuple):
+    """What is installed wherever a local package is, whatever the system and the Python.
+
+    Attributes:
+        packages: the local packages, itself included, sorted by path.
+        third_party: all else, by PEP 503 names.
+    """
+
+    packages: tuple[Unit, ...]
+    third_party: dict[str, Requirement]
+
+
+class Dependencies:
+    """Follows the entries of manifests to the local packages of one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._tree = workspace.tree
+        self._user_names = {
+            normalize(distribution): names
+            for distribution, names in workspace.settings.distributions.items()
+        }
+        self._packages_by_name = {
+            normalize(unit.distribution): unit for unit in workspace.of_kind(Kind.PACKAGE)
+        }
+        self._packages_by_path = {unit.path: unit for unit in self._packages_by_name.values()}
+        self._local_entries: dict[str, tuple[tuple[Entry, Unit | None], ...]] = {}
+        self._path_targets: dict[str, PathTarget] = {}
+        self._required: dict[PackageWithExtras, Mapping[PackageWithExtras, Unit]] = {}
+        self._closures: dict[PackageWithExtras, Closure] = {}
+
+    def package(self, distribution: str) -> Unit | None:
+        """The local package that is installed by a name, in any spelling."""
+        return self._packages_by_name.get(normalize(distribution))
+
+    def package_declared_by(self, manifest: Manifest, entry: Entry) -> Unit | None:
+        """The local package that an entry of a manifest declares, by its path or by its name."""
+        if entry.path is not None:
+            by_path = self._packages_by_path.get(manifest.target(entry) or "")
+            if by_path is None and manifest.paths_float:
+                by_path = self._packages_by_path.get(self.entry_target(manifest, entry) or "")
+            if by_path is not None:
+                return by_path
+        return self._packages_by_name.get(entry.distribution)
+
+    def declared_by(
+        self, entries: Iterable[tuple[Manifest, Entry]]
+    ) -> dict[PackageWithExtras, Unit]:
+        """The local packages that entries declare, with the extras that they ask for."""
+        return {
+            (package.path, frozenset(map(normalize, entry.extras))): package
+            for manifest, entry in entries
+            if (package := self.package_declared_by(manifest, entry))
+        }
+
+    def local_entries(self, manifest: Manifest) -> tuple[tuple[Entry, Unit | None], ...]:
+        """The entries that have a path or declare a local package, each with that package."""
+        if manifest.path not in self._local_entries:
+            self._local_entries[manifest.path] = tuple(
+                (entry, package)
+                for entry in manifest.entries
+                if (package := self.package_declared_by(manifest, entry)) or entry.path is not None
+            )
+        return self._local_entries[manifest.path]
+
+    def entry_target(self, manifest: Manifest, entry: Entry) -> str | None:
+        """The path, relative to the root, that a path entry leads to; it may lie outside (`..`).
+
+        Of the folders that it may start from, the first from which something is there counts.
+        """
+        nearest = manifest.target(entry)
+        if nearest is None or not manifest.paths_float:
+            return nearest
+        folder = manifest.folder
+        starts = (folder, manifest.included_from, *ancestors(folder), "")
+        targets = [manifest.target(entry, start) or "" for start in starts]
+        return next((each for each in targets if self._is_there(each)), nearest)
+
+    def _is_there(self, path: str) -> bool:
+        return self.path_target(path).kind not in (PathKind.NOTHING, PathKind.OUTSIDE)
+
+    def path_target(self, path: str) -> PathTarget:
+        """What an entry's path, relative to the root, leads to."""
+        if path not in self._path_targets:
+            self._path_targets[path] = find_path_target(self._tree, path)
+        return self._path_targets[path]
+
+    def required_packages(self, unit: Unit, extras: Iterable[str] = ()) -> list[Unit]:
+        """The local packages that a package requires to run, directly or not, sorted.
+
+        Args:
+            unit: the package.
+            extras: of it that are installed with it.
+        """
+        found = self.with_required(unit, frozenset(map(normalize, extras))).values()
+        by_path = {package.path: package for package in found if package.path != unit.path}
+        return [by_path[path] for path in sorted(by_path)]
+
+    def with_required(self, unit: Unit, extras: frozenset[str]) -> Mapping[PackageWithExtras, Unit]:
+        """A package with the local packages that its metadata requires to run.
+
+        Args:
+            unit: the package.
+            extras: PEP 503 names of those of it that are installed with it.
+        """
+        key = unit.path, extras
+        if key not in self._required:
+            found: dict[PackageWithExtras, Unit] = {}
+            pending = {key: unit}
+            while pending:
+                wanted, package = pending.popitem()
+                found[wanted] = package
+                declared = self.declared_by(entries_to_run(package.manifests, wanted[1]))
+                pending.update({each: declared[each] for each in declared if each not in found})
+            self._required[key] = found
+        return self._required[key]
+
+    def all_required(
+        self, packages: Mapping[PackageWithExtras, Unit]
+    ) -> dict[PackageWithExtras, Unit]:
+        """Local packages with those that they require to run."""
+        found: dict[PackageWithExtras, Unit] = {}
+        for (_, extras), package in packages.items():
+            found.update(self.with_required(package, extras))
+        return found
+
+    def closure(self, unit: Unit, extras: Iterable[str] = ()) -> Closure:
+        """What a package requires to run, directly or not, as far as that is certain.
+
+        Left out is what has an environment marker, and what one file of a package requires and
+        another does not: which of them counts depends on its build system.
+
+        Args:
+            unit: the package.
+            extras: of it that are installed with it.
+        """
+        key = unit.path, frozenset(map(normalize, extras))
+        if key not in self._closures:
+            self._closures[key] = self._find_closure(key, unit)
+        return self._closures[key]
+
+    def _find_closure(self, key: PackageWithExtras, unit: Unit) -> Closure:
+        found: dict[PackageWithExtras, Unit] = {}
+        third_party: dict[str, Requirement] = {}
+        pending = {key: unit}
+        while pending:
+            wanted, package = pending.popitem()
+            found[wanted] = package
+            for manifest, entry in _entries_surely_to_run(package.manifests, wanted[1]):
+                local = self.declared_by([(manifest, entry)])
+                pending.update({each: local[each] for each in local if each not in found})
+                if not local and entry.path is None:
+                    third_party.setdefault(entry.distribution, Requirement(manifest, entry))
+        by_path = {package.path: package for package in found.values()}
+        return Closure(tuple(by_path[path] for path in sorted(by_path)), third_party)
+
+    def import_names(self, distribution: str) -> tuple[str, ...] | None:
+        """The import names that a distribution installs; None where that is not known for certain.
+
+        What the user says comes first, then the workspace's own packages, then the curated data. Of
+        a package of the workspace in which no module was found nothing is certain.
+
+        Args:
+            distribution: its PEP 503 name.
+        """
+        if distribution in self._user_names:
+            return self._user_names[distribution]
+        if unit := self._packages_by_name.get(distribution):
+            return unit.import_names or None
+        return import_names(distribution)
+
+
+def all_entries(manifests: Iterable[Manifest]) -> Iterator[tuple[Manifest, Entry]]:
+    """The entries of some manifests, each with its manifest."""
+    return ((manifest, entry) for manifest in manifests for entry in manifest.entries)
+
+
+def entries_to_run(
+    manifests: Iterable[Manifest], extras: frozenset[str]
+) -> Iterator[tuple[Manifest, Entry]]:
+    """The entries that are installed wherever a package is, with some extras of it."""
+    for manifest, entry in all_entries(manifests):
+        if entry.scope is Scope.RUNTIME or (
+            entry.scope is Scope.OPTIONAL and normalize(entry.extra) in extras
+        ):
+            yield manifest, entry
+
+
+def _entries_surely_to_run(
+    manifests: Iterable[Manifest], extras: frozenset[str]
+) -> Iterator[tuple[Manifest, Entry]]:
+    """Those of the entries that no marker and no other list of requirements calls into question."""
+    entries = [each for each in entries_to_run(manifests, extras) if not each[1].is_conditional]
+    lists: defaultdict[str, set[str]] = defaultdict(set)
+    for _, entry in entries:
+        if entry.scope is Scope.RUNTIME:
+            lists[entry.category].add(entry.distribution)
+    for manifest, entry in entries:
+        if entry.scope is Scope.OPTIONAL or all(
+            entry.distribution in names for names in lists.values()
+        ):
+            yield manifest, entry

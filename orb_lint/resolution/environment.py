@@ -1,0 +1,257 @@
+"""What stands on the path of a unit besides its own modules, and by what it is installed."""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from orb_lint.manifests.manifest import Entry, Manifest, Scope
+from orb_lint.manifests.names import normalize
+from orb_lint.resolution.dependencies import (
+    Dependencies,
+    PackageWithExtras,
+    all_entries,
+    entries_to_run,
+)
+from orb_lint.resolution.distributions import (
+    distributions_of_extra,
+    import_names,
+    presumed_import_names,
+)
+from orb_lint.resolution.reference import Target
+from orb_lint.resolution.stdlib import stdlib_modules
+from orb_lint.workspace.model import Kind, Unit, Workspace
+
+_ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed"})
+_AT_RUN_TIME = frozenset({Scope.RUNTIME, Scope.OPTIONAL})
+
+
+class Declared(NamedTuple):
+    """What the manifests around a unit install.
+
+    Attributes:
+        packages: PEP 503 names of local packages that the unit's own manifest declares.
+        development: those of them that it declares for development only.
+        provided: the same as `packages`, with what its layers install.
+        required: the same as `packages`, with what these require to run, directly or not.
+        modules: (top-level import name, by what it is installed) of all declared distributions.
+        is_complete: the import names of every declared distribution are known.
+    """
+
+    packages: frozenset[str]
+    development: frozenset[str]
+    provided: frozenset[str]
+    required: frozenset[str]
+    modules: frozenset[tuple[str, Target]]
+    is_complete: bool
+
+
+class Environment:
+    """What the imports of a unit are resolved against, but for the unit's own modules.
+
+    Units that declare the same share one.
+
+    Attributes:
+        declared: what manifests install.
+        installed: top-level import name → by what it is installed.
+        modules: top-level modules of the standard library and the Lambda runtime.
+        kin: equal for all environments that differ only in third-party distributions.
+    """
+
+    def __init__(self, declared: Declared, modules: frozenset[str], kin: Hashable) -> None:
+        self.declared = declared
+        self.installed = dict(declared.modules)
+        self.modules = modules
+        self.kin = kin
+
+
+class _Installed(NamedTuple):
+    """The top-level modules that some entries install, and whether they are all known."""
+
+    modules: frozenset[str]
+    are_known: bool
+
+
+class Environments:
+    """The environments of the units of one workspace, each found once."""
+
+    def __init__(self, workspace: Workspace, dependencies: Dependencies) -> None:
+        self._dependencies = dependencies
+        self._layers = {unit.path: unit for unit in workspace.of_kind(Kind.LAYER)}
+        self._runtime = frozenset(workspace.settings.runtime_provided)
+        self._of_unit: dict[str, Environment] = {}
+        self._alike: dict[object, Environment] = {}
+        self._declared_alike: dict[Hashable, Declared] = {}
+        self._installed: dict[Hashable, _Installed] = {}
+        self._brought: dict[PackageWithExtras, _Installed] = {}
+        self._entry_modules: dict[Hashable, tuple[frozenset[str] | None, ...]] = {}
+
+    def of(self, unit: Unit) -> Environment:
+        """What the imports of a unit are resolved against."""
+        if unit.path not in self._of_unit:
+            self._of_unit[unit.path] = self._find(unit)
+        return self._of_unit[unit.path]
+
+    def _find(self, unit: Unit) -> Environment:
+        declared = self._declared(unit)
+        kin = (
+            unit.kind,
+            unit.target_python,
+            unit.attached,
+            declared.packages,
+            declared.development,
+            declared.provided,
+            declared.is_complete,
+            unit.manifest is None,
+            unit.manifest is not None and unit.manifest.problem is not None,
+            unit.path if unit.kind is not Kind.LAMBDA else "",
+        )
+        key = (kin, declared)
+        if key not in self._alike:
+            modules = self._runtime | stdlib_modules(unit.target_python) | _ALWAYS_THERE
+            self._alike[key] = Environment(declared, modules, kin)
+        return self._alike[key]
+
+    def lacks_required(self, unit: Unit) -> bool:
+        """Whether a local package that a unit declares requires one that nothing provides."""
+        declared = self.of(unit).declared
+        return not declared.required <= declared.provided
+
+    def brought_by(self, unit: Unit, top: str) -> list[Unit]:
+        """The local packages by which a unit comes to have a third-party module, sorted by path."""
+        declared = self._dependencies.declared_by(all_entries(unit.manifests))
+        found = {
+            package.path: package
+            for wanted, package in self._dependencies.all_required(declared).items()
+            if top in self._brings(wanted, package).modules
+        }
+        return [found[path] for path in sorted(found)]
+
+    def entry_modules(self, manifest: Manifest) -> tuple[frozenset[str] | None, ...]:
+        """The top-level modules that each entry of a manifest installs, None where not certain."""
+        key = tuple((entry.key, entry.extras) for entry in manifest.entries)
+        if key not in self._entry_modules:
+            self._entry_modules[key] = tuple(
+                None if known is None else frozenset(name.partition(".")[0] for name in known)
+                for known in map(self._names_with_extras, manifest.entries)
+            )
+        return self._entry_modules[key]
+
+    def _names_with_extras(self, entry: Entry) -> tuple[str, ...] | None:
+        names = self._dependencies.import_names(entry.distribution)
+        return None if names is None else (*names, *_names_of_extras(entry))
+
+    def _declared(self, unit: Unit) -> Declared:
+        """What the manifests around a unit install, found once for Lambdas that say the same."""
+        key: Hashable = unit.path
+        if unit.kind is Kind.LAMBDA:
+            manifests = (*unit.manifests, *unit.other_manifests)
+            leads_to = tuple(
+                package and package.path
+                for manifest in unit.manifests
+                for _, package in self._dependencies.local_entries(manifest)
+            )
+            key = unit.attached, leads_to, tuple(each.source for each in manifests)
+        if key not in self._declared_alike:
+            self._declared_alike[key] = self._find_declared(unit)
+        return self._declared_alike[key]
+
+    def _find_declared(self, unit: Unit) -> Declared:
+        entries = [*all_entries(unit.manifests)]
+        declared_by = self._dependencies.declared_by
+        own = declared_by(entries)
+        at_run_time = declared_by(each for each in entries if each[1].scope in _AT_RUN_TIME)
+        of_layers = [
+            manifest
+            for layer in self._layers_of(unit)
+            for manifest in (*layer.manifests, *layer.other_manifests)
+        ]
+        by_layers = declared_by(all_entries(of_layers))
+        required = self._dependencies.all_required(own)
+        of_packages = required | self._dependencies.all_required(by_layers)
+        packages = _names(own)
+        installed = {
+            Target.PROVIDED: [self._installs(each) for each in of_layers],
+            Target.INSTALLED: [
+                self._installs(each, _AT_RUN_TIME if unit.kind is Kind.LAMBDA else None)
+                for each in (*unit.manifests, *unit.other_manifests)
+            ],
+            Target.DEVELOPMENT: [self._installs(each) for each in unit.manifests],
+            Target.TRANSITIVE: [self._brings(*each) for each in of_packages.items()],
+        }
+        return Declared(
+            packages,
+            packages - _names(at_run_time),
+            packages | _names(by_layers),
+            _names(required),
+            _by_first(installed),
+            all(each.are_known for found in installed.values() for each in found)
+            and not unit.has_computed_requirements,
+        )
+
+    def _layers_of(self, unit: Unit) -> list[Unit]:
+        """The layers that may be attached to a unit; a package never has any."""
+        if unit.kind is Kind.PACKAGE:
+            return []
+        attached = self._layers if unit.attached is None else unit.attached
+        return [self._layers[path] for path in attached if path in self._layers]
+
+    def _brings(self, wanted: PackageWithExtras, package: Unit) -> _Installed:
+        """What a package's requirements install."""
+        if wanted not in self._brought:
+            entries = entries_to_run(package.manifests, wanted[1])
+            found = self._modules_of(entry for _, entry in entries)
+            is_complete = not package.has_computed_requirements and not any(
+                manifest.problem for manifest in package.manifests
+            )
+            self._brought[wanted] = found._replace(are_known=found.are_known and is_complete)
+        return self._brought[wanted]
+
+    def _installs(self, manifest: Manifest, scopes: frozenset[Scope] | None = None) -> _Installed:
+        """What a manifest installs; only entries of some scopes count, where these are given."""
+        entries = [each for each in manifest.entries if scopes is None or each.scope in scopes]
+        key = (manifest.problem is None, *((entry.key, entry.extras) for entry in entries))
+        if key not in self._installed:
+            found = self._modules_of(entries)
+            are_known = found.are_known and manifest.problem is None
+            self._installed[key] = found._replace(are_known=are_known)
+        return self._installed[key]
+
+    def _modules_of(self, entries: Iterable[Entry]) -> _Installed:
+        modules: set[str] = set()
+        are_known = True
+        for entry in entries:
+            names = self._dependencies.import_names(entry.distribution)
+            are_known = are_known and names is not None
+            known = names or presumed_import_names(entry.distribution)
+            modules.update(name.partition(".")[0] for name in (*known, *_names_of_extras(entry)))
+        return _Installed(frozenset(modules), are_known)
+
+
+def _names_of_extras(entry: Entry) -> tuple[str, ...]:
+    """The import names of the known distributions that the extras of an entry bring."""
+    return tuple(
+        name
+        for extra in entry.extras
+        for brought in distributions_of_extra(entry.distribution, extra)
+        for name in import_names(brought) or ()
+    )
+
+
+def _by_first(
+    installed: Mapping[Target, Sequence[_Installed]],
+) -> frozenset[tuple[str, Target]]:
+    """Each module with the first target that installs it.
+
+    What comes behind an entry whose modules are not known may be installed by that one as well.
+    """
+    found: dict[str, Target] = {}
+    doubt: Target | None = None
+    for target, brought in installed.items():
+        for module in frozenset[str]().union(*(each.modules for each in brought)):
+            found.setdefault(module, doubt or target)
+        if not doubt and not all(each.are_known for each in brought):
+            doubt = target
+    return frozenset(found.items())
+
+
+def _names(packages: Mapping[PackageWithExtras, Unit]) -> frozenset[str]:
+    return frozenset(normalize(package.distribution) for package in packages.values())

@@ -1,0 +1,86 @@
+"""What one import leads to."""
+
+from enum import Enum
+from typing import NamedTuple
+
+from orb_lint.resolution.legacy import Destination
+from orb_lint.resolution.modules import Module
+from orb_lint.source.record import Alias, Context, Import, Kind
+from orb_lint.workspace.model import Unit
+
+
+class Target(Enum):
+    """What an import leads to; the value explains it to a user."""
+
+    OWN = "the unit's own module"
+    RELATIVE = "a relative import inside the unit"
+    LEAVES_UNIT = "a relative import that leaves the unit"
+    LEGACY = "the old name of a layer module"
+    PACKAGE = "a local package"
+    LAYER = "a layer"
+    STDLIB = "the standard library"
+    RUNTIME = "the Lambda runtime"
+    PROVIDED = "a distribution that a layer installs"
+    INSTALLED = "a distribution that a manifest declares"
+    DEVELOPMENT = "a distribution that a manifest declares for development only"
+    TRANSITIVE = "a distribution that only a declared local package requires"
+    LAMBDA = "the code of another Lambda"
+    ABOVE = "a module in a folder above the unit"
+    KNOWN = "a distribution that no manifest declares"
+    UNEXPLAINED = "nothing in this workspace, and no known distribution"
+    UNKNOWABLE = "perhaps a distribution whose import names are not known"
+
+
+class Reference(NamedTuple):
+    """One module that an import statement names.
+
+    Attributes:
+        record: the statement.
+        position: which of its names, for `import a, b`; 0 for the other forms.
+        module: absolute dotted name as written; for a relative import without its dots.
+        target: what it leads to.
+        unit: that the module belongs to: package, layer or Lambda; the importing one for a
+            relative import.
+        found: the module itself, where it is local and there.
+        destination: of a legacy module.
+    """
+
+    record: Import
+    position: int
+    module: str
+    target: Target = Target.UNEXPLAINED
+    unit: Unit | None = None
+    found: Module | None = None
+    destination: Destination | None = None
+
+    @property
+    def top(self) -> str:
+        """The first component of the module's name."""
+        return self.module.partition(".")[0]
+
+    @property
+    def names(self) -> tuple[Alias, ...]:
+        """The names that are imported from the module, none where the module itself is."""
+        return self.record.names if self.record.kind is Kind.FROM else ()
+
+    @property
+    def first_names(self) -> tuple[str, ...]:
+        """The first name of what it imports; of a legacy module, that of its package."""
+        if self.destination:
+            return (self.destination.new.partition(".")[0],)
+        return () if self.record.level else (self.top,)
+
+    def is_in(self, context: Context) -> bool:
+        """Whether the statement stands in a context."""
+        return bool(self.record.context & context)
+
+    def to(
+        self,
+        target: Target,
+        *,
+        unit: Unit | None = None,
+        found: Module | None = None,
+        destination: Destination | None = None,
+    ) -> "Reference":
+        """The same, led to a target."""
+        return Reference(self.record, self.position, self.module, target, unit, found, destination)
