@@ -113,24 +113,34 @@ def _gained_contexts(node: ast.AST) -> dict[str, Context]:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
             return dict.fromkeys(node._fields, Context.FUNCTION)
-        case ast.If(test=ast.UnaryOp(op=ast.Not(), operand=test)) if _is_type_checking(test):
-            return {"orelse": Context.TYPE_CHECKING}
-        case ast.If(test=test) if _is_type_checking(test):
+        case ast.If(test=test) if _runs(test) is False:
             return {"body": Context.TYPE_CHECKING}
-        case ast.Try(handlers=handlers) if any(map(_catches_import_error, handlers)):
-            return {"body": Context.OPTIONAL}
+        case ast.If(test=test) if _runs(test):
+            return {"orelse": Context.TYPE_CHECKING}
         case ast.ExceptHandler() if _catches_import_error(node):
             return {"body": Context.OPTIONAL}
-        case ast.With(items=items) if any(_suppresses_import_error(each) for each in items):
+        case ast.With(items=items) | ast.AsyncWith(items=items) if any(
+            map(_suppresses_import_error, items)
+        ):
             return {"body": Context.OPTIONAL}
-    return {}
+    is_guarded = any(map(_catches_import_error, getattr(node, "handlers", ())))
+    return {"body": Context.OPTIONAL} if is_guarded else {}
 
 
-def _is_type_checking(test: ast.expr) -> bool:
+def _runs(test: ast.expr) -> bool | None:
+    """What a condition comes to when nothing is type-checked, None where that is not known."""
     match test:
         case ast.Name("TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
-            return True
-    return False
+            return False
+        case ast.UnaryOp(op=ast.Not(), operand=operand) if _runs(operand) is not None:
+            return not _runs(operand)
+        case ast.BoolOp(op=ast.And(), values=values):
+            worth = {_runs(value) for value in values}
+            return False if False in worth else None if None in worth else True
+        case ast.BoolOp(op=ast.Or(), values=values):
+            worth = {_runs(value) for value in values}
+            return True if True in worth else None if None in worth else False
+    return None
 
 
 def _catches_import_error(handler: ast.ExceptHandler) -> bool:
@@ -154,7 +164,10 @@ def _suppresses_import_error(item: ast.withitem) -> bool:
 
 
 def _is_import_error(error: ast.expr) -> bool:
-    return isinstance(error, ast.Name) and error.id in MISSING_MODULE_ERRORS
+    match error:
+        case ast.Name(name) | ast.Attribute(attr=name):
+            return name in MISSING_MODULE_ERRORS
+    return False
 
 
 def _records(node: ast.AST, context: Context, lines: list[str]) -> Iterator[Import]:

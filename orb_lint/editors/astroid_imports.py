@@ -1,20 +1,18 @@
 """The imports of a module that astroid has parsed already, as the records that the scanner makes.
 
-What `orb_lint.source.scanner` says of `ast` is said here of astroid, so that a file which pylint
-has parsed need not be parsed again.
+A file that pylint has parsed need not be parsed again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from astroid import nodes
 
-from orb_lint.source.parsing import GUARDS, IMPORT_CALLS, may_call_import
-from orb_lint.source.record import Alias, Context, Import, Kind
-from orb_lint.source.text import declared_encoding, span_of, utf8_lines
-
-_FUNCTIONS = (nodes.FunctionDef, nodes.AsyncFunctionDef, nodes.Lambda)
+from orb_lint.source.contexts import given_by
+from orb_lint.source.parsing import call_record, from_record, import_record, may_call_import
+from orb_lint.source.record import Context, Import
+from orb_lint.source.text import declared_encoding, utf8_lines
 
 
 def imports_of(module: nodes.Module, source: bytes) -> list[Import]:
@@ -30,10 +28,11 @@ def imports_of(module: nodes.Module, source: bytes) -> list[Import]:
     pending: list[tuple[nodes.NodeNG, Context]] = [(module, Context.NONE)]
     while pending:
         node, context = pending.pop()
-        if isinstance(node, (nodes.Import, nodes.ImportFrom)):
-            found.append(_record(node, context, lines))
-            continue
-        if isinstance(node, nodes.Call) and (call := _dynamic(node, context, lines)):
+        if isinstance(node, nodes.Import):
+            found.append(import_record(node, node.names, context, lines))
+        elif isinstance(node, nodes.ImportFrom):
+            found.append(from_record(node, node.modname, node.names, context, lines))
+        elif isinstance(node, nodes.Call) and (call := call_record(node, context, lines)):
             found.append(call)
         if calls or isinstance(node, _BLOCKS):
             pending += _children(node, context)
@@ -50,87 +49,8 @@ _BLOCKS = (
 
 def _children(node: nodes.NodeNG, context: Context) -> Iterator[tuple[nodes.NodeNG, Context]]:
     """What stands in a node, and in which context."""
-    if isinstance(node, _FUNCTIONS):
-        context |= Context.FUNCTION
-    field, given = _inner_context(node)
-    inside = frozenset(getattr(node, field)) if field else ()
+    given = given_by(node)
+    context |= given.everywhere
+    inside = frozenset(getattr(node, given.field)) if given.field else ()
     for child in node.get_children():
-        yield child, context | given if child in inside else context
-
-
-def _inner_context(node: nodes.NodeNG) -> tuple[str, Context]:
-    """The field of a node whose statements stand in a further context, "" where none do."""
-    if isinstance(node, nodes.If):
-        test = node.test
-        if _last_name(test) == "TYPE_CHECKING":
-            return "body", Context.TYPE_CHECKING
-        if (
-            isinstance(test, nodes.UnaryOp)
-            and test.op == "not"
-            and _last_name(test.operand) == "TYPE_CHECKING"
-        ):
-            return "orelse", Context.TYPE_CHECKING
-    elif (
-        (
-            isinstance(node, (nodes.Try, nodes.TryStar))
-            and any(_catches_import_error(handler.type) for handler in node.handlers)
-        )
-        or (isinstance(node, nodes.ExceptHandler) and _catches_import_error(node.type))
-        or (
-            isinstance(node, nodes.With)
-            and any(_suppresses_import_error(manager) for manager, _ in node.items)
-        )
-    ):
-        return "body", Context.OPTIONAL
-    return "", Context.NONE
-
-
-def _last_name(node: nodes.NodeNG | None) -> str | None:
-    last: str | None = None
-    if isinstance(node, nodes.Attribute):
-        last = node.attrname
-    elif isinstance(node, nodes.Name):
-        last = node.name
-    return last
-
-
-def _catches_import_error(caught: nodes.NodeNG | None) -> bool:
-    if isinstance(caught, nodes.Tuple):
-        return any(_last_name(item) in GUARDS for item in caught.elts)
-    return caught is None or _last_name(caught) in GUARDS
-
-
-def _suppresses_import_error(manager: nodes.NodeNG) -> bool:
-    return (
-        isinstance(manager, nodes.Call)
-        and _last_name(manager.func) == "suppress"
-        and any(_last_name(argument) in GUARDS for argument in manager.args)
-    )
-
-
-def _record(
-    node: nodes.Import | nodes.ImportFrom, context: Context, lines: Sequence[bytes]
-) -> Import:
-    names = tuple(Alias(name, asname) for name, asname in node.names)
-    span = span_of(node, lines)
-    if isinstance(node, nodes.Import):
-        return Import(Kind.IMPORT, "", names, 0, span, context)
-    return Import(Kind.FROM, node.modname, names, node.level or 0, span, context)
-
-
-def _dynamic(call: nodes.Call, context: Context, lines: Sequence[bytes]) -> Import | None:
-    if not call.args or _dotted_name(call.func) not in IMPORT_CALLS:
-        return None
-    literal = call.args[0]
-    if not (isinstance(literal, nodes.Const) and isinstance(literal.value, str)):
-        return None
-    module = literal.value.lstrip(".")
-    level = len(literal.value) - len(module)
-    return Import(Kind.DYNAMIC, module, (), level, span_of(literal, lines), context)
-
-
-def _dotted_name(node: nodes.NodeNG) -> str:
-    if isinstance(node, nodes.Attribute):
-        base = _dotted_name(node.expr)
-        return f"{base}.{node.attrname}" if base else ""
-    return node.name if isinstance(node, nodes.Name) else ""
+        yield child, context | given.inside if child in inside else context

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from orb_lint.source.parsing import dotted_name, parse
+from orb_lint.source.contexts import dotted_name
+from orb_lint.source.parsing import parse
 
 
 class Source(NamedTuple):

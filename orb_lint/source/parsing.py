@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from orb_lint.settings import NEWEST_PYTHON, Version
+from orb_lint.source.contexts import Node, dotted_name, given_by
 from orb_lint.source.record import Alias, Context, Import, Kind
 from orb_lint.source.syntax import is_newer_than_this_python
 from orb_lint.source.text import LINE_END, span_of
 
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
-IMPORT_CALLS = frozenset({"__import__", "import_module", "importlib.import_module"})
-GUARDS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_IMPORT_CALLS = frozenset({"__import__", "import_module", "importlib.import_module"})
 
 
 class Problem(NamedTuple):
@@ -82,104 +82,66 @@ def walk_imports(tree: ast.Module, lines: list[bytes], *, calls: bool = False) -
     pending: list[tuple[ast.AST, Context]] = [(tree, Context.NONE)]
     while pending:
         node, context = pending.pop()
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            found.append(_record(node, context, lines))
+        if isinstance(node, ast.Import):
+            names = ((alias.name, alias.asname) for alias in node.names)
+            found.append(import_record(node, names, context, lines))
             continue
-        if calls and isinstance(node, ast.Call) and (call := _dynamic(node, context, lines)):
+        if isinstance(node, ast.ImportFrom):
+            names = ((alias.name, alias.asname) for alias in node.names)
+            found.append(from_record(node, node.module or "", names, context, lines))
+            continue
+        if calls and isinstance(node, ast.Call) and (call := call_record(node, context, lines)):
             found.append(call)
-        inner = inner_contexts(node)
+        given = given_by(node)
         for field in node._fields if calls else _BLOCKS:
-            value = getattr(node, field, None)
-            if value:
-                within = context | inner[field] if field in inner else context
+            if value := getattr(node, field, None):
+                within = context | given.to(field)
                 children = value if isinstance(value, list) else (value,)
                 pending += [(child, within) for child in children if isinstance(child, ast.AST)]
     return sorted(found, key=lambda record: record.span)
 
 
-def inner_contexts(node: ast.AST) -> dict[str, Context]:
-    """The contexts that a node adds to what stands in its fields."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        return dict.fromkeys(node._fields, Context.FUNCTION)
-    if isinstance(node, ast.If):
-        if _is_type_checking(node.test):
-            return {"body": Context.TYPE_CHECKING}
-        if (
-            isinstance(node.test, ast.UnaryOp)
-            and isinstance(node.test.op, ast.Not)
-            and _is_type_checking(node.test.operand)
-        ):
-            return {"orelse": Context.TYPE_CHECKING}
-    elif (
-        (
-            isinstance(node, _TRY)
-            and any(_catches_import_error(handler.type) for handler in node.handlers)
-        )
-        or (isinstance(node, ast.ExceptHandler) and _catches_import_error(node.type))
-        or (
-            isinstance(node, (ast.With, ast.AsyncWith))
-            and any(_suppresses_import_error(item.context_expr) for item in node.items)
-        )
-    ):
-        return {"body": Context.OPTIONAL}
-    return {}
-
-
 _BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
-_TRY: tuple[type[ast.Try], ...] = (
-    (ast.Try, ast.TryStar) if hasattr(ast, "TryStar") else (ast.Try,)  # type: ignore[assignment]
-)
 
 
-def _is_type_checking(test: ast.expr) -> bool:
-    return _last_name(test) == "TYPE_CHECKING"
+def import_record(
+    node: Node, names: Iterable[tuple[str, str | None]], context: Context, lines: Sequence[bytes]
+) -> Import:
+    """The record of an `import` statement of `ast` or of astroid.
+
+    Args:
+        node: the statement.
+        names: that it imports, each with what it is bound as.
+        context: that it stands in.
+        lines: of the source, as UTF-8.
+    """
+    aliases = tuple(Alias(*name) for name in names)
+    return Import(Kind.IMPORT, "", aliases, 0, span_of(node, lines), context)
 
 
-def _last_name(node: ast.expr | None) -> str | None:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else None
+def from_record(
+    node: Node,
+    module: str,
+    names: Iterable[tuple[str, str | None]],
+    context: Context,
+    lines: Sequence[bytes],
+) -> Import:
+    """The record of a `from … import …` statement; the module is what stands behind the dots."""
+    aliases = tuple(Alias(*name) for name in names)
+    return Import(Kind.FROM, module, aliases, node.level or 0, span_of(node, lines), context)
 
 
-def _catches_import_error(caught: ast.expr | None) -> bool:
-    if isinstance(caught, ast.Tuple):
-        return any(_last_name(item) in GUARDS for item in caught.elts)
-    return caught is None or _last_name(caught) in GUARDS
-
-
-def _suppresses_import_error(manager: ast.expr) -> bool:
-    return (
-        isinstance(manager, ast.Call)
-        and _last_name(manager.func) == "suppress"
-        and any(_last_name(argument) in GUARDS for argument in manager.args)
-    )
-
-
-def _record(node: ast.Import | ast.ImportFrom, context: Context, lines: list[bytes]) -> Import:
-    names = tuple(Alias(alias.name, alias.asname) for alias in node.names)
-    span = span_of(node, lines)
-    if isinstance(node, ast.Import):
-        return Import(Kind.IMPORT, "", names, 0, span, context)
-    return Import(Kind.FROM, node.module or "", names, node.level, span, context)
-
-
-def _dynamic(call: ast.Call, context: Context, lines: list[bytes]) -> Import | None:
-    if dotted_name(call.func) not in IMPORT_CALLS or not call.args:
+def call_record(call: Node, context: Context, lines: Sequence[bytes]) -> Import | None:
+    """The record of a call of `ast` or of astroid; None if it imports no module by a literal."""
+    if not call.args or dotted_name(call.func) not in _IMPORT_CALLS:
         return None
     literal = call.args[0]
-    if not (isinstance(literal, ast.Constant) and isinstance(literal.value, str)):
+    name = getattr(literal, "value", None)
+    if type(literal).__name__ not in ("Constant", "Const") or not isinstance(name, str):
         return None
-    module = literal.value.lstrip(".")
-    level = len(literal.value) - len(module)
+    module = name.lstrip(".")
+    level = len(name) - len(module)
     return Import(Kind.DYNAMIC, module, (), level, span_of(literal, lines), context)
-
-
-def dotted_name(node: ast.expr) -> str:
-    """The dotted name that an expression spells, `importlib.import_module`; "" if it is none."""
-    if isinstance(node, ast.Attribute):
-        base = dotted_name(node.value)
-        return f"{base}.{node.attr}" if base else ""
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def bound_names(tree: ast.AST) -> dict[str, str]:

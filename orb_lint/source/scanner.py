@@ -15,10 +15,10 @@ from itertools import chain, takewhile
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.settings import NEWEST_PYTHON, Version
+from orb_lint.source.contexts import given_by
 from orb_lint.source.parsing import (
     PARSE_ERRORS,
     Reading,
-    inner_contexts,
     may_call_import,
     parse,
     problem_of,
@@ -233,7 +233,7 @@ def _context_of_header(header: bytes) -> Context | None:
         (statement,) = parse(header + b" pass").body
     except PARSE_ERRORS:
         return None
-    return inner_contexts(statement).get("body", Context.NONE)
+    return given_by(statement).to("body")
 
 
 def _block_around(source: bytes, start: int, end: int, strings: StringMap) -> tuple[int, int]:

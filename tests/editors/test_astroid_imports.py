@@ -11,6 +11,7 @@ from astroid.builder import AstroidBuilder
 from astroid.exceptions import AstroidError
 from hypothesis import given
 
+from benchmarks.exactness import read_imports
 from orb_lint.editors.astroid_imports import imports_of
 from orb_lint.source.record import Context, Import
 from orb_lint.source.scanner import scan
@@ -71,13 +72,24 @@ def test_astroid_and_the_scanner_agree_on_any_source_that_parses(source: bytes) 
         ("if typing.TYPE_CHECKING:\n    import a", Context.TYPE_CHECKING),
         ("if not TYPE_CHECKING:\n    pass\nelse:\n    import a", Context.TYPE_CHECKING),
         ("if TYPE_CHECKING:\n    pass\nelse:\n    import a", Context.NONE),
+        ("if TYPE_CHECKING and x:\n    import a", Context.TYPE_CHECKING),
+        ("if TYPE_CHECKING or x:\n    import a", Context.NONE),
+        ("if x or not TYPE_CHECKING:\n    pass\nelse:\n    import a", Context.TYPE_CHECKING),
+        ("if not (TYPE_CHECKING and x):\n    import a", Context.NONE),
+        ("if x().TYPE_CHECKING:\n    import a", Context.TYPE_CHECKING),
         ("try:\n    import a\nexcept ImportError:\n    pass", Context.OPTIONAL),
         ("try:\n    import a\nexcept (E, ModuleNotFoundError):\n    pass", Context.OPTIONAL),
         ("try:\n    import a\nexcept:\n    pass", Context.OPTIONAL),
         ("try:\n    import a\nexcept KeyError:\n    pass", Context.NONE),
+        ("try:\n    import a\nexcept builtins.ImportError:\n    pass", Context.OPTIONAL),
         ("try:\n    pass\nexcept ImportError:\n    import a", Context.OPTIONAL),
         ("try:\n    pass\nexcept ImportError:\n    pass\nelse:\n    import a", Context.NONE),
         ("with suppress(ImportError):\n    import a", Context.OPTIONAL),
+        ("with x, contextlib.suppress(E, ImportError):\n    import a", Context.OPTIONAL),
+        (
+            "async def f():\n    async with suppress(ImportError):\n        import a",
+            Context.FUNCTION | Context.OPTIONAL,
+        ),
         ("with open(path) as file:\n    import a", Context.NONE),
         ("f = lambda: import_module('a')", Context.FUNCTION),
         (
@@ -90,4 +102,4 @@ def test_where_an_import_stands_is_recorded(source: str, context: Context) -> No
     records = by_astroid(source.encode())
     assert records is not None
     assert [record.context for record in records] == [context]
-    assert records == scan(source.encode())
+    assert records == scan(source.encode()) == read_imports(source.encode())
