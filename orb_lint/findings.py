@@ -1,5 +1,7 @@
 """What a rule reports: one finding, the places it refers to, and the edits that fix it."""
 
+from __future__ import annotations
+
 from enum import Enum
 from operator import itemgetter
 from typing import NamedTuple
@@ -47,6 +49,11 @@ class Fix(NamedTuple):
 
     applicability: Applicability
     edits: tuple[Edit, ...]
+
+
+def fix_of(applicability: Applicability, edits: tuple[Edit, ...]) -> Fix | None:
+    """The fix that makes some edits, None where there are none."""
+    return Fix(applicability, edits) if edits else None
 
 
 class Related(NamedTuple):

@@ -20,6 +20,10 @@ class Lines:
         """The place of `text[start:end]`."""
         return Span(*self.place(start), *self.place(end))
 
+    def stretch(self, span: Span) -> tuple[int, int]:
+        """The indexes of a place."""
+        return self.index(span.line, span.column), self.index(span.end_line, span.end_column)
+
     def index(self, line: int, column: int) -> int:
         """The index of a place."""
         return self._starts[line - 1] + column - 1

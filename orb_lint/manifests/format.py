@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from orb_lint.errors import Problem
 from orb_lint.findings import Edit
@@ -49,12 +49,16 @@ class LocalPackage(Protocol):
         """Its folder, relative to the workspace root."""
 
 
+Edits: TypeAlias = "tuple[Edit, ...]"
+"""Edits to be made together; none where that can't be done, or not for certain."""
+
+
 class Format(ABC):
-    """One way to write manifests.
+    """One way to write manifests: its words for messages, and its edits.
 
     Attributes:
-        installer: the program that reads them, for messages.
-        editable: what makes an entry editable, for messages; None where there is no such thing.
+        installer: the program that reads them.
+        editable: what makes an entry editable; None where there is no such thing.
         follows_sources: it finds the local packages that a local package itself says the path of.
     """
 
@@ -74,58 +78,87 @@ class Format(ABC):
 
     @abstractmethod
     def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
-        """What to do to declare local packages, for a message."""
+        """What to do to declare local packages."""
 
     @abstractmethod
-    def how_to_require(self, name: str) -> str:
-        """What to add to declare a distribution in any version, and where, for a message."""
+    def how_to_require(self, manifest: Manifest, name: str) -> str:
+        """What to add to declare a distribution in any version, and where."""
 
     def how_to_localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> str:
-        """What to do to declare a local package by its path, for a message."""
+        """What to do to declare a local package by its path."""
         return f"write `{self.line(manifest.folder, entry.key, package.path)}`"
 
     @abstractmethod
-    def add(
-        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Iterable[str] = ()
-    ) -> Edit | None:
-        """Declare local packages, and other distributions in any version, in a manifest.
+    def runtime_section(self, manifest: Manifest) -> str:
+        """What holds the entries that are installed at run time."""
 
-        Args:
-            manifest: one that could be read, or one that is yet to be written, without a source.
-            packages: to declare by path.
-            names: distributions to declare besides.
+    def section(self, manifest: Manifest, entry: Entry) -> str:
+        """What holds an entry."""
+        return f"[{entry.category}]"
 
-        Returns:
-            None where the outcome would not be what was there plus that.
-        """
-
-    @abstractmethod
     def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
         """Where an entry without a path comes from, None where that can't be told."""
+        return None
 
-    @abstractmethod
-    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edit | None:
-        """Declare by its path what is declared otherwise."""
+    def editable_fault(self, manifest: Manifest, entry: Entry) -> str | None:
+        """What is wrong with what an entry says of being editable."""
+        return None
 
-    @abstractmethod
-    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edit | None:
-        """Let an entry lead to another path."""
-
-    @abstractmethod
-    def make_editable(self, manifest: Manifest, entry: Entry) -> Edit | None:
-        """Make an entry editable."""
-
-    @abstractmethod
-    def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edit | None:
-        """Give an entry another name; None where that takes more than one edit."""
-
-    @abstractmethod
     def is_named(self, manifest: Manifest, entry: Entry) -> bool:
         """Whether an entry says the name of its distribution, and not only a place."""
+        return True
 
     def fault(self, manifest: Manifest) -> Problem | None:
         """Why a manifest is invalid, None where it is not."""
         return manifest.problem
+
+    def add(
+        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Sequence[str] = ()
+    ) -> Edits:
+        """Declare local packages by their paths, and other distributions in any version.
+
+        Args:
+            manifest: one that could be read, or one that is yet to be written, without a source.
+            packages: to declare.
+            names: of distributions to declare besides.
+        """
+        return ()
+
+    def remove(self, manifest: Manifest, entry: Entry) -> Edits:
+        """Declare an entry no more."""
+        return ()
+
+    def move(self, manifest: Manifest, entry: Entry, runtime: Manifest) -> Edits:
+        """Declare for run time what is declared for development.
+
+        Args:
+            manifest: that holds the entry.
+            entry: to move.
+            runtime: the manifest of the same unit that says what it needs to run.
+        """
+        return ()
+
+    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
+        """Declare by its path what is declared otherwise."""
+        return ()
+
+    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edits:
+        """Let an entry lead to another path."""
+        return ()
+
+    def make_editable(self, manifest: Manifest, entry: Entry) -> Edits:
+        """Make an entry editable."""
+        return ()
+
+    def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edits:
+        """Give an entry another name."""
+        return ()
+
+
+def together(*edits: Edit | None) -> Edits:
+    """Edits of which all can be made, or none."""
+    made = tuple(edit for edit in edits if edit)
+    return made if len(made) == len(edits) else ()
 
 
 def declarations(form: Format, manifest: Manifest, packages: Iterable[LocalPackage]) -> list[str]:

@@ -31,6 +31,7 @@ class Installer(Enum):
     UV = "uv"
     UV_WORKSPACE = "uv in a workspace of its own"
     POETRY = "poetry"
+    SETUPTOOLS = "setuptools"
     ANY = "any tool that reads [project]"
 
 
@@ -51,6 +52,7 @@ class Entry(NamedTuple):
         is_conditional: it has an environment marker, so that it may not be installed everywhere.
         span: of its name or of the whole requirement; None in a Pipfile, where `entry_span`
             finds it on demand.
+        written: the key of a Pipfile where that is not the name: `-e ../lib`, `requests[socks]`.
     """
 
     key: str
@@ -63,6 +65,7 @@ class Entry(NamedTuple):
     extra: str = ""
     is_conditional: bool = False
     span: Span | None = None
+    written: str = ""
 
     def __str__(self) -> str:
         """What tells it from the others of its manifest."""

@@ -13,7 +13,7 @@ from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.files.reading import decode
-from orb_lint.manifests.manifest import Entry, Listing, Manifest, PackageFile, Scope
+from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, PackageFile, Scope
 from orb_lint.manifests.requirements.read import specifier_entry
 
 _LINE = regex(r"[^\n]*\n?")
@@ -46,7 +46,8 @@ def read_setup_cfg(path: str, source: bytes) -> PackageFile:
         text = decode(source)
         options = [*_options(text)]
     except ParseError as error:
-        return PackageFile(Manifest(path, source, problem=error.problem), complete=False)
+        manifest = Manifest(path, source, problem=error.problem, installer=Installer.SETUPTOOLS)
+        return PackageFile(manifest, complete=False)
     lines = Lines(text)
     name: str | None = None
     entries: list[Entry] = []
@@ -68,7 +69,8 @@ def read_setup_cfg(path: str, source: bytes) -> PackageFile:
                 span = lines.span(piece.start, piece.start + len(piece.text))
                 if entry := specifier_entry(piece.text, listing, span):
                     entries.append(entry)
-    return PackageFile(Manifest(path, source, tuple(entries)), name, tuple(files), complete)
+    manifest = Manifest(path, source, tuple(entries), installer=Installer.SETUPTOOLS)
+    return PackageFile(manifest, name, tuple(files), complete)
 
 
 def _listing(option: _Option) -> Listing | None:

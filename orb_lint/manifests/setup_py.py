@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.findings import START, Span
-from orb_lint.manifests.manifest import Listing, Manifest, PackageFile, Scope
+from orb_lint.manifests.manifest import Installer, Listing, Manifest, PackageFile, Scope
 from orb_lint.manifests.requirements.read import specifier_entry
 
 _LISTS = {
@@ -28,16 +28,17 @@ _BARE_CR = regex(r"\r(?!\n)")
 
 def read_setup_py(path: str, source: bytes) -> PackageFile:
     """Read the first call of `setup`; requirements that are not literal make it incomplete."""
+    unread = Manifest(path, source, installer=Installer.SETUPTOOLS)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             text = _decode(source)
             tree = ast.parse(text)
     except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
-        return PackageFile(Manifest(path, source), complete=False)
+        return PackageFile(unread, complete=False)
     call = next((node for node in ast.walk(tree) if _is_setup(node)), None)
     if not isinstance(call, ast.Call):
-        return PackageFile(Manifest(path, source))
+        return PackageFile(unread)
     arguments = {keyword.arg: keyword.value for keyword in call.keywords}
     literals = _Literals(tree)
     places = _Places(text)
@@ -50,7 +51,7 @@ def read_setup_py(path: str, source: bytes) -> PackageFile:
         and (entry := specifier_entry(requirement, listing, place))
     ]
     return PackageFile(
-        Manifest(path, source, tuple(sorted(entries, key=lambda entry: entry.span or START))),
+        unread._replace(entries=tuple(sorted(entries, key=lambda entry: entry.span or START))),
         literals.string(arguments.get("name")),
         complete=literals.are_all and None not in arguments,
     )

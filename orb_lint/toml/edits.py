@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from orb_lint.errors import ParseError
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.findings import Edit
+from orb_lint.toml.outline import outline
 from orb_lint.toml.parsing import parse_toml
 from orb_lint.toml.positions import (
     Item,
     Stretch,
+    Way,
     items,
     key_positions,
     written_key,
@@ -21,6 +24,8 @@ from orb_lint.toml.positions import (
 
 _COMMA_BEHIND = regex(r"\s*,\s*")
 _COMMA_BEFORE = regex(r"\s*,\s*$")
+_REST_OF_ITEM = regex(r"[ \t]*(?:,[ \t]*)?(?:#[^\n]*|\r)?\n")
+_LAST_ITEM = regex(r"(?P<comma>,?)(?P<rest>(?:\s|#[^\n]*\n)*\])\Z")
 _REST_OF_LINE = regex(r"[ \t]*\r?(?:\n|$)")
 
 Keys = tuple[str, ...]
@@ -33,16 +38,17 @@ Options = Mapping[str, str | bool | None]
 def value_at(document: object, keys: Keys) -> object:
     """What a document holds at a dotted key, None where it holds nothing."""
     for key in keys:
-        document = document.get(key) if isinstance(document, dict) else None
+        document = document.get(key) if isinstance(document, Mapping) else None
     return document
 
 
-def with_value(document: object, keys: Keys, value: object) -> object:
-    """A document that holds another value at a dotted key."""
-    if not keys:
-        return value
-    table = document if isinstance(document, dict) else {}
-    return {**table, keys[0]: with_value(table.get(keys[0]), keys[1:], value)}
+def with_value(document: object, keys: Keys, value: object) -> dict[str, object]:
+    """A document that holds another value at a dotted key, or nothing where that is None."""
+    table = document if isinstance(document, Mapping) else {}
+    if len(keys) > 1:
+        value = with_value(table.get(keys[0]), keys[1:], value)
+    rest = {key: each for key, each in table.items() if key != keys[0] or value is not None}
+    return rest if value is None else {**rest, keys[0]: value}
 
 
 def change_table(text: str, keys: Keys, changes: Options) -> str | None:
@@ -72,7 +78,7 @@ def change_table(text: str, keys: Keys, changes: Options) -> str | None:
         if value is not None:
             text = _set_option(text, keys, key, written_scalar(value))
     for key in gone:
-        text = without(text, _item(text, (*keys, key)))
+        text = _without(text, _item(text, (*keys, key)))
     return text
 
 
@@ -94,8 +100,110 @@ def add_key(text: str, table: Keys, line: str) -> str:
     return newline.join([text + gap + header, line, ""])
 
 
+def edit_at(
+    path: str,
+    source: bytes,
+    keys: Keys,
+    change: Callable[[str], str | None],
+    meant: Callable[[object], Mapping[str, object]],
+) -> Edit | None:
+    """The least edit of what stands at a dotted key.
+
+    Where one statement says all of it, no more than that is read again: a file may be long, and
+    have many entries that are to be changed.
+
+    Args:
+        path: of the file.
+        source: its content, valid TOML.
+        keys: the way to what changes.
+        change: makes a new text of one that holds it.
+        meant: makes what the new text must hold of what the old one holds.
+
+    Returns:
+        None where nothing is to change, or the new text holds anything else.
+    """
+    whole = outline(source)
+    part = whole.part_with(keys)
+    before = part.header + part.text
+    after = change(before)
+    if after is None or not after.startswith(part.header):
+        return None
+    least = _least_change(before, after, meant(parse_toml(before.encode())))
+    if least is None:
+        return None
+    shift = part.start - len(part.header)
+    return Edit(path, whole.lines.span(least.start + shift, least.end + shift), least.text)
+
+
+class _Change(NamedTuple):
+    """A stretch of a text, and what is to stand there."""
+
+    start: int
+    end: int
+    text: str
+
+
+def _least_change(
+    before: str, after: str, meant: Mapping[str, object], *, through_end: bool = False
+) -> _Change | None:
+    """What turns one text into another, None where the other does not hold what is meant."""
+    try:
+        document = parse_toml(after.encode())
+        if after == before or _without_empty(document) != _without_empty(meant):
+            return None
+    except ParseError:
+        return None
+    start = len(posixpath.commonprefix((before, after)))
+    most = 0 if through_end else min(len(before), len(after)) - start
+    same = len(posixpath.commonprefix((before[::-1][:most], after[::-1][:most])))
+    return _Change(start, len(before) - same, after[start : len(after) - same])
+
+
+def _without_empty(document: Mapping[str, object]) -> dict[str, object]:
+    """A document without the tables at its top that say nothing: whether they are there or not."""
+    return {key: value for key, value in document.items() if value != {}}
+
+
+def append_item(text: str, keys: Keys, item: str) -> str | None:
+    """A text in which an array has one more item, on a line of its own where the last has one.
+
+    Args:
+        text: valid TOML.
+        keys: of the array.
+        item: as TOML has it.
+
+    Returns:
+        None where no array stands there as the value of a key.
+    """
+    value = next((each.value for each in items(text) if each.keys == keys and each.value), None)
+    last = _LAST_ITEM.search(text, value.start, value.end) if value else None
+    if last is None:
+        return None
+    before = text[: last.start()]
+    row = before.rpartition("\n")[2]
+    if before.rstrip().endswith("["):
+        return before + item + text[last.start() :]
+    if last["rest"].partition("#")[0].strip(" \t")[:1] in ("\n", "\r") or "#" in last["rest"]:
+        is_first_row = value is not None and value.start > len(before) - len(row)
+        indent = "    " if is_first_row else row[: len(row) - len(row.lstrip())]
+        added = f",{newline_of(text)}{indent}{item}{last['comma']}"
+    else:
+        added = f", {item}{last['comma']}"
+    return before + added + text[last.end("comma") :]
+
+
+def without_item(text: str, keys: Keys, index: int) -> str:
+    """A text without an item of the array at a dotted key."""
+    return _without(text, _item(text, (*keys, index)))
+
+
 def verified_edit(
-    path: str, before: str, after: str | None, meant: object, *, through_end: bool = False
+    path: str,
+    before: str,
+    after: str | None,
+    meant: Mapping[str, object],
+    *,
+    through_end: bool = False,
 ) -> Edit | None:
     """The least edit that turns one text into another.
 
@@ -110,23 +218,15 @@ def verified_edit(
     Returns:
         None where nothing is to change, or the new text holds anything else.
     """
-    try:
-        if after is None or after == before or parse_toml(after.encode()) != meant:
-            return None
-    except ParseError:
+    least = after and _least_change(before, after, meant, through_end=through_end)
+    if not least:
         return None
-    start = len(posixpath.commonprefix((before, after)))
-    most = 0 if through_end else min(len(before), len(after)) - start
-    same = len(posixpath.commonprefix((before[::-1][:most], after[::-1][:most])))
-    span = Lines(before).span(start, len(before) - same)
-    return Edit(path, span, after[start : len(after) - same])
+    return Edit(path, Lines(before).span(least.start, least.end), least.text)
 
 
 def apply_edit(text: str, edit: Edit) -> str:
     """The text of a TOML file after one edit of it."""
-    lines, span = Lines(text), edit.span
-    start = lines.index(span.line, span.column)
-    end = lines.index(span.end_line, span.end_column)
+    start, end = Lines(text).stretch(edit.span)
     return text[:start] + edit.text + text[end:]
 
 
@@ -155,14 +255,35 @@ def _add_first_option(text: str, entry: tuple[str, ...], option: str) -> str:
     return text[:end] + newline_of(text) + option + text[end:]
 
 
-def without(text: str, item: Item) -> str:
-    """A text without a key and its value, or without a header; a comment behind it stays."""
-    start, end = item.parts[0].start, item.parts[-1].end
-    if item.value:
-        end = item.value.end
-    else:
-        start, end = text.rfind("[", 0, start), text.index("]", end) + 1
+def renamed_key(text: str, keys: Keys, name: str) -> str:
+    """A text in which the last part of a dotted key has another name, wherever it is written."""
+    for item in reversed([*items(text)]):
+        position = len(item.parts) - len(item.keys) + len(keys) - 1
+        if item.keys[: len(keys)] == keys and position >= 0:
+            text = replaced(text, item.parts[position], written_key(name))
+    return text
+
+
+def without_keys(text: str, keys: Keys) -> str:
+    """A text without a dotted key and all below it, nor the comments on its lines."""
+    for item in reversed([*items(text)]):
+        if item.keys[: len(keys)] == keys and not item.is_inline:
+            end = text.find("\n", item.value.end if item.value else item.parts[-1].end) + 1
+            text = text[: text.rfind("\n", 0, item.parts[0].start) + 1] + (
+                text[end:] if end else ""
+            )
+        elif item.keys == keys:
+            text = _without(text, item)
+    return text
+
+
+def _without(text: str, item: Item) -> str:
+    """A text without an option or an item; a comment behind an option stays."""
+    places = [*item.parts, *([item.value] if item.value else [])]
+    start, end = places[0].start, places[-1].end
     if item.is_inline:
+        if row := _whole_row(text, start, end):
+            return replaced(text, row, "")
         if comma := _COMMA_BEHIND.match(text, end):
             return text[:start] + text[comma.end() :]
         comma = _COMMA_BEFORE.search(text, 0, start)
@@ -172,7 +293,14 @@ def without(text: str, item: Item) -> str:
     return text[:start] + text[end:].lstrip(" \t")
 
 
-def _item(text: str, keys: tuple[str, ...]) -> Item:
+def _whole_row(text: str, start: int, end: int) -> Stretch | None:
+    """The lines of an item that has them to itself, its comma and comment among them."""
+    row_start = text.rfind("\n", 0, start) + 1
+    rest = _REST_OF_ITEM.match(text, end)
+    return Stretch(row_start, rest.end()) if rest and not text[row_start:start].strip() else None
+
+
+def _item(text: str, keys: Way) -> Item:
     return next(item for item in items(text) if item.keys == keys)
 
 

@@ -152,13 +152,14 @@ def spans(text: str) -> dict[Way, Span]:
         if item.parts:
             start, end = item.parts[0].start, item.parts[-1].end
         else:
-            start, end = _without_quotes(text, item.value or Stretch(0, 0))
+            start, end = without_quotes(text, item.value or Stretch(0, 0))
         for length in range(1, len(item.keys) + 1):
             found.setdefault(item.keys[:length], lines.span(start, end))
     return found
 
 
-def _without_quotes(text: str, value: Stretch) -> Stretch:
+def without_quotes(text: str, value: Stretch) -> Stretch:
+    """The inside of a string, or all of another value."""
     width = len(_match(_QUOTES, text, value.start))
     return Stretch(value.start + width, value.end - width)
 

@@ -8,20 +8,23 @@ from orb_lint.errors import ParseError
 from orb_lint.files.paths import relative_path
 from orb_lint.findings import Edit, Span
 from orb_lint.manifests.manifest import Entry, Manifest
-from orb_lint.manifests.pipfile.read import written_entry
+from orb_lint.manifests.pipfile.read import pipfile_document, written_entry
 from orb_lint.toml.edits import (
     Options,
     apply_edit,
     change_table,
     changed_table,
+    edit_at,
     newline_of,
-    replaced,
-    verified_edit,
-    without,
+    renamed_key,
+    value_at,
+    with_value,
+    without_keys,
     written_table,
 )
+from orb_lint.toml.outline import outline
 from orb_lint.toml.parsing import parse_toml
-from orb_lint.toml.positions import KeyPosition, items, key_positions, written_key
+from orb_lint.toml.positions import KeyPosition, key_positions, written_key
 
 SECTION = "packages"
 
@@ -72,11 +75,14 @@ def change_entry(manifest: Manifest, entry: Entry, changes: Options) -> Edit | N
     Returns:
         None where nothing is to change, or the outcome would not be exactly what is meant.
     """
-    written = written_entry(manifest, entry)
-    text = manifest.source.decode("utf-8-sig")
-    after = change_table(text, (entry.category, written.key), changes)
-    meant = {written.key: changed_table(written.value, changes)}
-    return verified_edit(manifest.path, text, after, _with_entries(manifest, entry.category, meant))
+    keys, value = written_entry(manifest, entry)
+    return edit_at(
+        manifest.path,
+        manifest.source,
+        keys,
+        lambda text: change_table(text, keys, changes),
+        lambda document: with_value(document, keys, changed_table(value, changes)),
+    )
 
 
 def rename_entry(manifest: Manifest, entry: Entry, key: str) -> Edit | None:
@@ -85,15 +91,17 @@ def rename_entry(manifest: Manifest, entry: Entry, key: str) -> Edit | None:
     Returns:
         None where nothing is to change, or the outcome would not be exactly what is meant.
     """
-    written = written_entry(manifest, entry)
-    keys = (entry.category, written.key)
-    text = after = manifest.source.decode("utf-8-sig")
-    for item in reversed([*items(text)]):
-        position = len(item.parts) - len(item.keys) + 1
-        if item.keys[:2] == keys and position >= 0:
-            after = replaced(after, item.parts[position], written_key(key))
-    meant = {written.key: None, key: written.value}
-    return verified_edit(manifest.path, text, after, _with_entries(manifest, entry.category, meant))
+    keys, value = written_entry(manifest, entry)
+    new = (entry.category, key)
+    if value_at(pipfile_document(manifest.source), new) is not None:
+        return None
+    return edit_at(
+        manifest.path,
+        manifest.source,
+        keys,
+        lambda text: renamed_key(text, keys, key),
+        lambda document: with_value(with_value(document, keys, None), new, value),
+    )
 
 
 def remove_entry(manifest: Manifest, entry: Entry) -> Edit | None:
@@ -102,51 +110,32 @@ def remove_entry(manifest: Manifest, entry: Entry) -> Edit | None:
     Returns:
         None where the outcome would not be what was there without the entry.
     """
-    text = manifest.source.decode("utf-8-sig")
-    gone = {written_entry(manifest, entry).key: None}
-    meant = _with_entries(manifest, entry.category, gone)
-    after = _without_entry(manifest, entry)
-    return verified_edit(manifest.path, text, after, meant) or verified_edit(
-        manifest.path, text, after, _without_empty(meant, entry.category)
+    keys, _ = written_entry(manifest, entry)
+
+    return edit_at(
+        manifest.path,
+        manifest.source,
+        keys,
+        lambda text: without_keys(text, keys),
+        lambda document: with_value(document, keys, None),
     )
 
 
-def move_entry(manifest: Manifest, entry: Entry) -> Edit | None:
-    """Move an entry that stands on one line to `[packages]`.
+def move_entry(manifest: Manifest, entry: Entry) -> tuple[Edit, ...]:
+    """Move an entry that stands on lines of its own to `[packages]`.
 
     Returns:
-        None where it is written otherwise, or the outcome would not be exactly what is meant.
+        Two edits, for its removal and for the same lines elsewhere; none where it is written
+        otherwise, or the outcome would not be exactly what is meant.
     """
-    written = written_entry(manifest, entry)
-    text = manifest.source.decode("utf-8-sig")
-    places = [item for item in items(text) if item.keys == (entry.category, written.key)]
-    if len(places) != 1 or not places[0].value or places[0].is_inline:
-        return None
-    line = text[places[0].parts[0].start : places[0].value.end]
-    rest = manifest._replace(source=_without_entry(manifest, entry).encode())
-    added = add_entries(rest, [line])
-    if added is None:
-        return None
-    after = apply_edit(rest.source.decode(), added)
-    gone = _with_entries(manifest, entry.category, {written.key: None})
-    packages = gone.get(SECTION, {})
-    assert isinstance(packages, dict)
-    meant = {**gone, SECTION: {**packages, written.key: written.value}}
-    return verified_edit(manifest.path, text, after, meant)
-
-
-def _without_entry(manifest: Manifest, entry: Entry) -> str:
-    text = manifest.source.decode("utf-8-sig")
-    keys = (entry.category, written_entry(manifest, entry).key)
-    for item in reversed([*items(text)]):
-        if item.keys == keys or (item.keys[:2] == keys and not item.is_inline):
-            text = without(text, item)
-    return text
-
-
-def _without_empty(document: dict[str, object], category: str) -> dict[str, object]:
-    """A document without a category of which nothing is left, nor its header."""
-    return {key: value for key, value in document.items() if value or key != category}
+    keys = written_entry(manifest, entry).keys
+    file = outline(manifest.source)
+    statement, removed = file.statement(keys), remove_entry(manifest, entry)
+    if removed is None or statement is None or statement.value is None or statement.keys != keys:
+        return ()
+    line = file.text[statement.parts[0].start : statement.value.end]
+    added = add_entries(manifest, [line]) if len(statement.parts) == 1 else None
+    return (removed, added) if added else ()
 
 
 def _is_sorted(manifest: Manifest) -> bool:
@@ -195,22 +184,15 @@ def _append_section(path: str, text: str, lines: list[str], newline: str) -> Edi
 
 def _adds_only(manifest: Manifest, text: str, edit: Edit, lines: list[str]) -> bool:
     """Whether an edit leaves every value and adds exactly the entries."""
-    known = parse_toml(manifest.source).get(SECTION, {})
+    before = pipfile_document(manifest.source)
+    known = before.get(SECTION, {})
     try:
-        meant = parse_toml("\n".join(lines).encode())
+        new = parse_toml("\n".join(lines).encode())
         after = parse_toml(apply_edit(text, edit).encode())
     except ParseError:  # two of them have the same name
         return False
-    is_new = isinstance(known, dict) and known.keys().isdisjoint(meant)
-    return is_new and after == _with_entries(manifest, SECTION, meant)
-
-
-def _with_entries(
-    manifest: Manifest, category: str, changes: Mapping[str, object]
-) -> dict[str, object]:
-    """What a Pipfile holds, but for some entries of a category; None is one that is gone."""
-    document = parse_toml(manifest.source)
-    entries = document.get(category, {})
-    assert isinstance(entries, dict)
-    meant = {key: value for key, value in {**entries, **changes}.items() if value is not None}
-    return {**document, category: meant}
+    return (
+        isinstance(known, Mapping)
+        and known.keys().isdisjoint(new)
+        and after == {**before, SECTION: {**known, **new}}
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
+from orb_lint.expressions import regex
 from orb_lint.files.paths import relative_path
-from orb_lint.findings import Edit
 from orb_lint.manifests.format import (
     NO_SOURCE,
+    Edits,
     Format,
     LocalPackage,
     Origin,
@@ -15,11 +17,22 @@ from orb_lint.manifests.format import (
     joined,
     origin,
     path_option,
+    together,
 )
 from orb_lint.manifests.manifest import Entry, Installer, Manifest
-from orb_lint.manifests.pipfile.edit import add_entries, change_entry, path_entry, rename_entry
+from orb_lint.manifests.pipfile.edit import (
+    SECTION,
+    add_entries,
+    change_entry,
+    move_entry,
+    path_entry,
+    remove_entry,
+    rename_entry,
+)
 from orb_lint.manifests.pipfile.read import written_entry
 from orb_lint.toml.positions import written_key
+
+_MAY_BE_NO_BOOLEAN = regex(rb"""editable["']?\s*=\s*(?!\s|true\b|false\b)""")
 
 
 class _Pipfile(Format):
@@ -30,40 +43,66 @@ class _Pipfile(Format):
         return path_entry(folder, name, package_path)
 
     def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
-        return f"add {joined(self, manifest, packages)} to [packages]"
+        return f"add {joined(self, manifest, packages)} to {self.runtime_section(manifest)}"
 
-    def how_to_require(self, name: str) -> str:
-        return f'`{written_key(name)} = "*"` to [packages]'
+    def how_to_require(self, manifest: Manifest, name: str) -> str:
+        return f"`{_any_version(name)}` to {self.runtime_section(manifest)}"
 
-    def add(
-        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Iterable[str] = ()
-    ) -> Edit | None:
-        declared = declarations(self, manifest, packages)
-        return add_entries(manifest, [*declared, *(f'{written_key(name)} = "*"' for name in names)])
+    def runtime_section(self, manifest: Manifest) -> str:
+        return f"[{SECTION}]"
 
     def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
         written = written_entry(manifest, entry)
         return origin(written.options) if isinstance(written.value, (str, Mapping)) else None
 
-    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edit | None:
-        path = relative_path(manifest.folder, package.path)
-        return change_entry(manifest, entry, {**NO_SOURCE, "path": path, "editable": True})
-
-    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edit | None:
-        written = written_entry(manifest, entry)
-        if written.is_legacy:
-            extras = f"[{','.join(entry.extras)}]" if entry.extras else ""
-            return rename_entry(manifest, entry, f"-e {path}{extras}")
-        return change_entry(manifest, entry, {path_option(written.options): path})
-
-    def make_editable(self, manifest: Manifest, entry: Entry) -> Edit | None:
-        return change_entry(manifest, entry, {"editable": True})
-
-    def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edit | None:
-        return rename_entry(manifest, entry, name)
+    def editable_fault(self, manifest: Manifest, entry: Entry) -> str | None:
+        if not _may_hold_no_boolean(manifest.source) or isinstance(
+            written_entry(manifest, entry).options.get("editable", False), bool
+        ):
+            return None
+        return "has an `editable` that is no boolean, which crashes pipenv"
 
     def is_named(self, manifest: Manifest, entry: Entry) -> bool:
         return not written_entry(manifest, entry).is_legacy
+
+    def add(
+        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Sequence[str] = ()
+    ) -> Edits:
+        declared = declarations(self, manifest, packages)
+        return together(add_entries(manifest, [*declared, *map(_any_version, names)]))
+
+    def remove(self, manifest: Manifest, entry: Entry) -> Edits:
+        return together(remove_entry(manifest, entry))
+
+    def move(self, manifest: Manifest, entry: Entry, runtime: Manifest) -> Edits:
+        return move_entry(manifest, entry)
+
+    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
+        path = relative_path(manifest.folder, package.path)
+        changes = {**NO_SOURCE, "path": path, "editable": True}
+        return together(change_entry(manifest, entry, changes))
+
+    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edits:
+        written = written_entry(manifest, entry)
+        if written.is_legacy:
+            extras = f"[{','.join(entry.extras)}]" if entry.extras else ""
+            return self.rename(manifest, entry, f"-e {path}{extras}")
+        return together(change_entry(manifest, entry, {path_option(written.options): path}))
+
+    def make_editable(self, manifest: Manifest, entry: Entry) -> Edits:
+        return together(change_entry(manifest, entry, {"editable": True}))
+
+    def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edits:
+        return together(rename_entry(manifest, entry, name))
+
+
+@lru_cache(maxsize=1 << 12)
+def _may_hold_no_boolean(source: bytes) -> bool:
+    return _MAY_BE_NO_BOOLEAN.search(source) is not None
+
+
+def _any_version(name: str) -> str:
+    return f'{written_key(name)} = "*"'
 
 
 FORMATS: Mapping[Installer, Format] = {Installer.PIPENV: _Pipfile()}

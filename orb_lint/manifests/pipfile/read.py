@@ -12,14 +12,16 @@ from typing import NamedTuple
 
 from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
-from orb_lint.files.lines import Lines
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
+from orb_lint.toml.edits import value_at
+from orb_lint.toml.outline import outline
 from orb_lint.toml.parsing import parse_toml
-from orb_lint.toml.positions import items, key_positions
+from orb_lint.toml.positions import key_positions
 
 _NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
 _EDITABLE_KEY = regex(r"-e\s+(?P<place>[^:]+)$")
+_KEY_WITH_EXTRAS = regex(r"(?P<name>[\w.-]+)\s*\[(?P<extras>[^\[\]]*)\]$")
 _PLACE = regex(r"(?P<path>[^\[\]]*)\[(?P<extras>[^\[\]]*)\]$")
 _SPECIAL = regex(r"[:\\\[]")
 _FILE_URL = regex(r"file:(?://(?=/))?")
@@ -200,16 +202,20 @@ def _entry(key: str, category: str, value: object) -> Entry:
     if legacy := _EDITABLE_KEY.match(key):
         path, extras = _split_place(legacy["place"])
         name = _last_part(path or key)
-        return Entry(name, category, path, scope, is_editable=True, extras=extras)
+        return Entry(name, category, path, scope, is_editable=True, extras=extras, written=key)
+    name, extras, written = key, (), ""
+    if with_extras := _KEY_WITH_EXTRAS.match(key):
+        name, extras, written = with_extras["name"], _names(with_extras["extras"]), key
     if not isinstance(value, Mapping):
-        return Entry(key, category, scope=scope)
+        return Entry(name, category, scope=scope, extras=extras, written=written)
     place = value.get("path", value.get("file"))
-    path, extras = None, ()
+    path = None
     if isinstance(place, str) and not any(word in value for word in _VERSION_CONTROL):
-        path, extras = _split_place(place)
+        path, of_place = _split_place(place)
+        extras += of_place
     index, more = value.get("index"), value.get("extras")
     return Entry(
-        key,
+        name,
         category,
         path,
         scope,
@@ -217,6 +223,7 @@ def _entry(key: str, category: str, value: object) -> Entry:
         index_name=index if isinstance(index, str) else None,
         extras=extras + (tuple(map(str, more)) if isinstance(more, list) else ()),
         is_conditional=not _MARKERS.isdisjoint(value),
+        written=written,
     )
 
 
@@ -231,8 +238,11 @@ def _split_place(place: str) -> tuple[str | None, tuple[str, ...]]:
     place = _FILE_URL.sub("", place, count=1).replace("\\", "/")
     match = _PLACE.match(place)
     path, extras = match.groups() if match else (place, "")
-    names = tuple(extra.strip() for extra in extras.split(",") if extra.strip())
-    return None if "://" in path else path, names
+    return None if "://" in path else path, _names(extras)
+
+
+def _names(extras: str) -> tuple[str, ...]:
+    return tuple(extra.strip() for extra in extras.split(",") if extra.strip())
 
 
 def pipfile_document(source: bytes) -> Mapping[str, object]:
@@ -244,17 +254,17 @@ class Written(NamedTuple):
     """An entry as its Pipfile has it.
 
     Attributes:
-        key: `-e ../lib` in the legacy form.
+        keys: its category, and the key as written, `-e ../lib` in the legacy form.
         value: string, table, or what an invalid entry holds.
     """
 
-    key: str
+    keys: tuple[str, str]
     value: object
 
     @property
     def is_legacy(self) -> bool:
         """Whether the key is not the name of a distribution but says where it is."""
-        return _EDITABLE_KEY.match(self.key) is not None
+        return _EDITABLE_KEY.match(self.keys[1]) is not None
 
     @property
     def options(self) -> Mapping[str, object]:
@@ -263,23 +273,11 @@ class Written(NamedTuple):
 
 
 def written_entry(manifest: Manifest, entry: Entry) -> Written:
-    """What a Pipfile holds for one of its entries, which may be equal to another one."""
-    table = pipfile_document(manifest.source)[entry.category]
-    assert isinstance(table, Mapping)
-    entries = (each for each in manifest.entries if each.category == entry.category)
-    return next(
-        Written(key, value)
-        for each, (key, value) in zip(entries, table.items(), strict=True)
-        if each is entry
-    )
+    """What a Pipfile holds for one of its entries."""
+    keys = entry.category, entry.written or entry.key
+    return Written(keys, value_at(pipfile_document(manifest.source), keys))
 
 
 def pipfile_entry_span(manifest: Manifest, entry: Entry) -> Span:
     """Where an entry of a Pipfile stands: its key, or the header of its table."""
-    text = manifest.source.decode("utf-8-sig")
-    keys = (entry.category, written_entry(manifest, entry).key)
-    for position in key_positions(text):
-        if position.keys[:2] == keys:
-            return position.span
-    inside = next(item for item in items(text) if item.keys[:2] == keys)
-    return Lines(text).span(inside.parts[0].start, inside.parts[-1].end)
+    return outline(manifest.source).span(written_entry(manifest, entry).keys)

@@ -1,111 +1,154 @@
-"""Edits of a `pyproject.toml` that say where a local package is, and leave all else as it is."""
+"""Edits of a `pyproject.toml` that say what is required and where it is, and leave all else."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from orb_lint.expressions import regex
-from orb_lint.files.paths import relative_path
-from orb_lint.findings import Edit, Span
-from orb_lint.manifests.format import LocalPackage
+from orb_lint.findings import Edit
 from orb_lint.manifests.manifest import Entry, Installer, Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.toml.edits import (
     Keys,
     Options,
     add_key,
-    apply_edit,
+    append_item,
     change_table,
     changed_table,
-    newline_of,
+    edit_at,
     value_at,
     verified_edit,
     with_value,
+    without_item,
+    without_keys,
     written_table,
 )
-from orb_lint.toml.parsing import parse_toml
-from orb_lint.toml.positions import KeyPosition, key_positions, written_key
+from orb_lint.toml.outline import outline
+from orb_lint.toml.positions import written_key, written_scalar
+
+Source = Mapping[str, "str | bool"]
+"""What the tables of uv or Poetry say of where a distribution is."""
 
 _UV: Keys = ("tool", "uv", "sources")
 _POETRY: Keys = ("tool", "poetry", "dependencies")
-_LIST = ("project", "dependencies")
-_LAST_ITEM = regex(r"(?P<comma>,?)(?P<rest>(?:\s|#[^\n]*\n)*\])\s*(?:#[^\n]*)?\Z")
+_LIST: Keys = ("project", "dependencies")
 
 
-def add_packages(
-    manifest: Manifest, packages: Sequence[LocalPackage], sources: list[dict[str, str | bool]]
+class _Draft:
+    """A file that is changed step by step, with what it must hold after each of them."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self._path = manifest.path
+        self._before = self.text = outline(manifest.source).text
+        self.document = outline(manifest.source).document
+
+    def add(self, keys: Keys, value: object, written: str) -> None:
+        """Set what is not there yet at a dotted key."""
+        self.text = add_key(self.text, keys[:-1], f"{written_key(keys[-1])} = {written}")
+        self.document = with_value(self.document, keys, value)
+
+    def require(self, requirement: str) -> bool:
+        """List a requirement in `[project]`; whether that has a list, or may have one."""
+        listed = value_at(self.document, _LIST)
+        if isinstance(listed, list):
+            after = append_item(self.text, _LIST, written_scalar(requirement))
+            self.text = after or self.text
+            self.document = with_value(self.document, _LIST, [*listed, requirement])
+            return after is not None
+        if listed is None and isinstance(value_at(self.document, _LIST[:1]), Mapping):
+            self.add(_LIST, [requirement], f"[{written_scalar(requirement)}]")
+            return True
+        return False
+
+    def remove(self, keys: Keys, index: int | None) -> None:
+        """Remove a key, or an item of the list that stands there."""
+        if index is None:
+            self.text = without_keys(self.text, keys)
+            self.document = with_value(self.document, keys, None)
+        else:
+            self.text = without_item(self.text, keys, index)
+            self.document = with_value(self.document, keys, _rest(self.document, keys, index))
+
+    def edit(self, *, through_end: bool = False) -> Edit | None:
+        """The edit that makes all changes at once, None where the outcome is another one."""
+        return verified_edit(
+            self._path, self._before, self.text, self.document, through_end=through_end
+        )
+
+
+def add_requirements(
+    manifest: Manifest, sources: Mapping[str, Source], names: Iterable[str] = ()
 ) -> Edit | None:
-    """Require local packages, and say where they are.
+    """Require distributions, and say where some of them are.
 
     Args:
         manifest: a `pyproject.toml` that could be read.
-        packages: to add.
-        sources: for each of them, what the tables of uv or Poetry say of where it is.
+        sources: local package → what the tables of uv or Poetry say of it.
+        names: further distributions, in any version.
 
     Returns:
         None where the outcome would not be what was there plus that.
     """
-    text = after = manifest.source.decode("utf-8-sig")
-    for package in packages:
-        edit = add_requirement(manifest._replace(source=after.encode()), package)
-        if edit is None:
+    draft = _Draft(manifest)
+    table = _table(manifest)
+    in_list = lists_requirements(manifest)
+    for name, source in [*sources.items(), *((name, {}) for name in names)]:
+        if in_list and not draft.require(name):
             return None
-        after = apply_edit(after, edit)
-    document: object = parse_toml(after.encode())
-    for package, source in zip(packages, sources, strict=True):
-        keys = (*_table(manifest), package.distribution)
-        if value_at(document, keys) is None:
-            after = add_key(after, keys[:-1], _line(keys, source))
-            document = with_value(document, keys, source)
-    return verified_edit(manifest.path, text, after, document, through_end=True)
-
-
-def add_requirement(manifest: Manifest, package: LocalPackage) -> Edit | None:
-    """Let a package require another local package at run time.
-
-    Args:
-        manifest: the metadata file of the one.
-        package: the other.
-
-    Returns:
-        None where the file is no `pyproject.toml` with a static list of requirements.
-    """
-    if not manifest.path.endswith("pyproject.toml") or manifest.problem:
-        return None
-    text = manifest.source.decode("utf-8-sig")
-    document = parse_toml(manifest.source)
-    positions = list(key_positions(text))
-    name = package.distribution
-    required = value_at(document, _LIST)
-    after: str | None
-    if found := _position(positions, _LIST):
-        edit = _extend_list(manifest.path, text, found, name)
-        after = apply_edit(text, edit) if edit else None
-        meant = with_value(
-            document, _LIST, [*required, name] if isinstance(required, list) else None
-        )
-    elif _has_table(positions, _POETRY):
-        path = relative_path(manifest.folder, package.path)
-        after = add_key(text, _POETRY, f'{name} = {{path = "{path}", develop = true}}')
-        meant = with_value(document, (*_POETRY, name), {"path": path, "develop": True})
-    elif _has_table(positions, _LIST[:1]):
-        after = add_key(text, _LIST[:1], f'dependencies = ["{name}"]')
-        meant = with_value(document, _LIST, [name])
-    else:
-        return None
-    return verified_edit(manifest.path, text, after, meant)
+        if source and value_at(draft.document, (*table, name)) is None:
+            draft.add((*table, name), source, written_table(source))
+        elif not in_list:
+            draft.add((*table, name), "*", written_scalar("*"))
+    return draft.edit(through_end=bool(sources))
 
 
 def lists_requirements(manifest: Manifest) -> bool:
     """Whether `dependencies` of `[project]` holds what is required, and not a table of Poetry."""
-    document = parse_toml(manifest.source)
+    document = outline(manifest.source).document
     in_table = value_at(document, _POETRY) is not None
-    return not in_table or value_at(document, ("project", "dependencies")) is not None
+    return not in_table or value_at(document, _LIST) is not None
+
+
+def remove_requirement(manifest: Manifest, entry: Entry) -> Edit | None:
+    """Remove an entry from the list or table that holds it; what says where it is stays.
+
+    Returns:
+        None where the outcome would not be what was there without it.
+    """
+    keys, index = _place(manifest, entry)
+    return edit_at(
+        manifest.path,
+        manifest.source,
+        keys,
+        lambda text: without_keys(text, keys) if index is None else without_item(text, keys, index),
+        lambda document: with_value(
+            document, keys, None if index is None else _rest(document, keys, index)
+        ),
+    )
+
+
+def move_requirement(manifest: Manifest, entry: Entry) -> Edit | None:
+    """Move an entry from where it is for development to what is needed at run time.
+
+    Returns:
+        None where the outcome would not be what was there with the entry elsewhere.
+    """
+    draft = _Draft(manifest)
+    keys, index = _place(manifest, entry)
+    value = value_at(draft.document, keys)
+    draft.remove(keys, index)
+    if isinstance(value, list) and index is not None:
+        return draft.edit(through_end=True) if draft.require(str(value[index])) else None
+    if lists_requirements(manifest) or not isinstance(value, (str, dict)):
+        return None
+    written = written_scalar(value) if isinstance(value, str) else written_table(value)
+    draft.add((*_POETRY, keys[-1]), value, written)
+    return draft.edit(through_end=True)
 
 
 def source_of(manifest: Manifest, entry: Entry) -> object:
     """What the tables of uv or Poetry say of where an entry is, None where they say nothing."""
-    return value_at(parse_toml(manifest.source), _source_keys(manifest, entry))
+    return value_at(outline(manifest.source).document, _source_keys(manifest, entry))
 
 
 def change_source(manifest: Manifest, entry: Entry, changes: Options) -> Edit | None:
@@ -115,19 +158,38 @@ def change_source(manifest: Manifest, entry: Entry, changes: Options) -> Edit | 
         None where nothing is to change, where it differs by markers, or where the outcome would
         not be exactly what is meant.
     """
-    text = manifest.source.decode("utf-8-sig")
-    document = parse_toml(manifest.source)
     keys = _source_keys(manifest, entry)
-    before = value_at(document, keys)
+    before = value_at(outline(manifest.source).document, keys)
+    meant = changed_table(before, changes)
     if isinstance(before, list):
         return None
-    meant = changed_table(before, changes)
     if before is None:
-        after: str | None = add_key(text, keys[:-1], _line(keys, meant))
-    else:
-        after = change_table(text, keys, changes)
-    whole = with_value(document, keys, meant)
-    return verified_edit(manifest.path, text, after, whole, through_end=before is None)
+        draft = _Draft(manifest)
+        options = {key: each for key, each in meant.items() if isinstance(each, (str, bool))}
+        draft.add(keys, options, written_table(options))
+        return draft.edit(through_end=True)
+    return edit_at(
+        manifest.path,
+        manifest.source,
+        keys,
+        lambda text: change_table(text, keys, changes),
+        lambda document: with_value(document, keys, meant),
+    )
+
+
+def _place(manifest: Manifest, entry: Entry) -> tuple[Keys, int | None]:
+    """The way to an entry: the key that holds it, and its index where that is a list."""
+    keys = tuple(entry.category.split("."))
+    if entry.category.startswith("tool.poetry."):
+        return (*keys, entry.key), None
+    assert entry.span is not None
+    return outline(manifest.source).list_at(entry.span)
+
+
+def _rest(document: object, keys: Keys, index: int) -> object:
+    """A list without one of its items."""
+    listed = value_at(document, keys)
+    return [*listed[:index], *listed[index + 1 :]] if isinstance(listed, list) else listed
 
 
 def _source_keys(manifest: Manifest, entry: Entry) -> Keys:
@@ -135,46 +197,16 @@ def _source_keys(manifest: Manifest, entry: Entry) -> Keys:
     table = _table(manifest)
     if entry.category.startswith("tool.poetry."):
         table = tuple(entry.category.split("."))
-    known = value_at(parse_toml(manifest.source), table)
-    names = known if isinstance(known, Mapping) else {}
-    key = next((key for key in names if normalize(key) == entry.distribution), entry.key)
-    return (*table, key)
+    return (*table, _names(manifest.source, table).get(entry.distribution, entry.key))
+
+
+@lru_cache(maxsize=1 << 6)
+def _names(source: bytes, table: Keys) -> Mapping[str, str]:
+    """PEP 503 name → the key of a table that has it, the first of several."""
+    known = value_at(outline(source).document, table)
+    keys = [*known] if isinstance(known, Mapping) else []
+    return {normalize(key): key for key in reversed(keys)}
 
 
 def _table(manifest: Manifest) -> Keys:
     return _POETRY if manifest.installer is Installer.POETRY else _UV
-
-
-def _line(keys: Keys, source: Mapping[str, object]) -> str:
-    options = {key: value for key, value in source.items() if isinstance(value, (str, bool))}
-    return f"{written_key(keys[-1])} = {written_table(options)}"
-
-
-def _has_table(positions: list[KeyPosition], table: tuple[str, ...]) -> bool:
-    return any(each.table == table for each in positions)
-
-
-def _position(positions: list[KeyPosition], keys: tuple[str, ...]) -> KeyPosition | None:
-    return next((each for each in positions if each.keys == keys), None)
-
-
-def _extend_list(path: str, text: str, found: KeyPosition, distribution: str) -> Edit | None:
-    """Insert an item behind the last one, on a line of its own where that one has one."""
-    rows = text.split("\n")
-    value = "\n".join(rows[found.line - 1 : found.end_line])
-    last = _LAST_ITEM.search(value)
-    if last is None:
-        return None
-    before = value[: last.start()]
-    number = found.line + before.count("\n")
-    row = before.rpartition("\n")[2]
-    column = len(row) + 1
-    item = f'"{distribution}"'
-    if before.rstrip().endswith("["):
-        return Edit(path, Span(number, column, number, column), item)
-    if last["rest"].partition("#")[0].strip(" \t")[:1] in ("\n", "\r") or "#" in last["rest"]:
-        indent = row[: len(row) - len(row.lstrip())] if found.line != number else "    "
-        text_of = f",{newline_of(text)}{indent}{item}" + ("," if last["comma"] else "")
-    else:
-        text_of = f", {item}" + last["comma"]
-    return Edit(path, Span(number, column, number, column + len(last["comma"])), text_of)

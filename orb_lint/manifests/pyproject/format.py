@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from orb_lint.files.paths import relative_path
-from orb_lint.findings import Edit
 from orb_lint.manifests.format import (
     NO_SOURCE,
+    Edits,
     Format,
     LocalPackage,
     Origin,
@@ -19,12 +19,15 @@ from orb_lint.manifests.format import (
     joined,
     origin,
     path_option,
+    together,
 )
 from orb_lint.manifests.manifest import Entry, Installer, Manifest
 from orb_lint.manifests.pyproject.edit import (
-    add_packages,
+    add_requirements,
     change_source,
     lists_requirements,
+    move_requirement,
+    remove_requirement,
     source_of,
 )
 from orb_lint.manifests.requirements.format import origin_of_requirement
@@ -32,8 +35,8 @@ from orb_lint.toml.edits import written_table
 from orb_lint.toml.positions import written_key
 
 
-class _Pyproject(Format):
-    """One of `[project]`, which itself has no form for a relative path."""
+class _Project(Format):
+    """Metadata of a package, which itself has no form for a relative path."""
 
     installer = "the installer"
     follows_sources = True
@@ -48,31 +51,32 @@ class _Pyproject(Format):
             f" {' and '.join(paths)}, for which [project] has no form"
         )
 
-    def how_to_require(self, name: str) -> str:
-        return f'`"{name}"` to `dependencies`'
+    def how_to_require(self, manifest: Manifest, name: str) -> str:
+        return f'`"{name}"` to {self.runtime_section(manifest)}'
+
+    def runtime_section(self, manifest: Manifest) -> str:
+        return "`dependencies`"
+
+
+class _Pyproject(_Project):
+    """One that has `[project]`."""
+
+    def section(self, manifest: Manifest, entry: Entry) -> str:
+        is_table = entry.category.startswith("tool.poetry.")
+        return super().section(manifest, entry) if is_table else f"`{entry.category}`"
 
     def add(
-        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Iterable[str] = ()
-    ) -> Edit | None:
-        return None
+        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Sequence[str] = ()
+    ) -> Edits:
+        if packages or not manifest.source:
+            return ()
+        return together(add_requirements(manifest, {}, names))
 
-    def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
-        return None
+    def remove(self, manifest: Manifest, entry: Entry) -> Edits:
+        return together(remove_requirement(manifest, entry))
 
-    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edit | None:
-        return None
-
-    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edit | None:
-        return None
-
-    def make_editable(self, manifest: Manifest, entry: Entry) -> Edit | None:
-        return None
-
-    def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edit | None:
-        return None
-
-    def is_named(self, manifest: Manifest, entry: Entry) -> bool:
-        return True
+    def move(self, manifest: Manifest, entry: Entry, runtime: Manifest) -> Edits:
+        return together(move_requirement(manifest, entry))
 
 
 class _WithSources(_Pyproject):
@@ -97,12 +101,15 @@ class _WithSources(_Pyproject):
         return f"{super().how_to_localize(manifest, entry, package)} in [{self._table}]"
 
     def add(
-        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Iterable[str] = ()
-    ) -> Edit | None:
+        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Sequence[str] = ()
+    ) -> Edits:
         if not manifest.source:
-            return None
-        sources = [self._source(manifest.folder, package.path) for package in packages]
-        return add_packages(manifest, packages, sources)
+            return ()
+        sources = {
+            package.distribution: self._source(manifest.folder, package.path)
+            for package in packages
+        }
+        return together(add_requirements(manifest, sources, names))
 
     def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
         if entry.is_editable:
@@ -118,23 +125,40 @@ class _WithSources(_Pyproject):
             return origin(source if isinstance(source, Mapping) else {})
         return origin_of_requirement(manifest, entry)
 
-    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edit | None:
+    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
         source = self._source(manifest.folder, package.path)
-        return change_source(manifest, entry, {**NO_SOURCE, **source})
+        return together(change_source(manifest, entry, {**NO_SOURCE, **source}))
 
-    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edit | None:
+    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edits:
         source = source_of(manifest, entry)
         if not isinstance(source, Mapping):
-            return None
-        return change_source(manifest, entry, {path_option(source): path})
+            return ()
+        return together(change_source(manifest, entry, {path_option(source): path}))
 
-    def make_editable(self, manifest: Manifest, entry: Entry) -> Edit | None:
+    def make_editable(self, manifest: Manifest, entry: Entry) -> Edits:
         if not isinstance(source_of(manifest, entry), Mapping):
-            return None
-        return change_source(manifest, entry, {self._option: True})
+            return ()
+        return together(change_source(manifest, entry, {self._option: True}))
 
     def _source(self, folder: str, package_path: str) -> dict[str, str | bool]:
         return {"path": relative_path(folder, package_path), self._option: True}
+
+
+class _Poetry(_WithSources):
+    """Poetry, which has a table of its own for what else is listed in `[project]`."""
+
+    def __init__(self) -> None:
+        super().__init__("poetry", "tool.poetry.dependencies", "develop")
+
+    def how_to_require(self, manifest: Manifest, name: str) -> str:
+        if lists_requirements(manifest):
+            return super().how_to_require(manifest, name)
+        return f'`{written_key(name)} = "*"` to {self.runtime_section(manifest)}'
+
+    def runtime_section(self, manifest: Manifest) -> str:
+        if lists_requirements(manifest):
+            return super().runtime_section(manifest)
+        return f"[{self._table}]"
 
 
 class _UvWorkspace(_WithSources):
@@ -150,6 +174,7 @@ class _UvWorkspace(_WithSources):
 FORMATS: Mapping[Installer, Format] = {
     Installer.UV: _WithSources("uv", "tool.uv.sources", "editable"),
     Installer.UV_WORKSPACE: _UvWorkspace(),
-    Installer.POETRY: _WithSources("poetry", "tool.poetry.dependencies", "develop"),
+    Installer.POETRY: _Poetry(),
+    Installer.SETUPTOOLS: _Project(),
     Installer.ANY: _Pyproject(),
 }

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from orb_lint.errors import Problem
 from orb_lint.expressions import regex
-from orb_lint.files.lines import Lines
-from orb_lint.files.paths import relative_path
-from orb_lint.findings import Edit
+from orb_lint.files.paths import name_of, relative_path
 from orb_lint.manifests.format import (
+    Edits,
     Format,
     LocalPackage,
     Origin,
@@ -22,13 +21,16 @@ from orb_lint.manifests.format import (
     declarations,
     joined,
     origin,
+    together,
 )
 from orb_lint.manifests.manifest import Entry, Installer, Manifest
 from orb_lint.manifests.requirements.edit import (
     add_requirements,
     change_requirement,
     path_requirement,
+    remove_requirement,
 )
+from orb_lint.manifests.requirements.read import written_requirement
 
 _ADDRESS = regex(r"(?:[\w.-]+\s*(?:\[[^\]]*\]\s*)?@\s*|(?:-e|--editable)[\s=]+)?([\w+]+:\S+)")
 _VERSION = regex(r"[\w.-]+\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)")
@@ -49,34 +51,55 @@ class _Requirements(Format):
     def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
         return f"add {joined(self, manifest, packages)}"
 
-    def how_to_require(self, name: str) -> str:
+    def how_to_require(self, manifest: Manifest, name: str) -> str:
         return f"`{name}`"
 
-    def add(
-        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Iterable[str] = ()
-    ) -> Edit | None:
-        return add_requirements(manifest, [*declarations(self, manifest, packages), *names])
+    def runtime_section(self, manifest: Manifest) -> str:
+        return "requirements.txt"
+
+    def section(self, manifest: Manifest, entry: Entry) -> str:
+        return name_of(manifest.path)
 
     def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
         return origin_of_requirement(manifest, entry)
 
-    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edit | None:
-        path = relative_path(manifest.folder, package.path)
-        return change_requirement(manifest, entry, self._requirement(path, entry.extras))
-
-    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edit | None:
-        requirement = path_requirement(path, is_editable=entry.is_editable, extras=entry.extras)
-        return change_requirement(manifest, entry, requirement)
-
-    def make_editable(self, manifest: Manifest, entry: Entry) -> Edit | None:
-        requirement = self._requirement(entry.path or "", entry.extras)
-        return change_requirement(manifest, entry, requirement)
-
-    def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edit | None:
-        return self.with_path(manifest, entry, entry.path or "")
-
     def is_named(self, manifest: Manifest, entry: Entry) -> bool:
-        return bool(re.search("egg=|@", _text_of(manifest, entry)))
+        return bool(re.search("egg=|@", written_requirement(manifest, entry)))
+
+    def add(
+        self, manifest: Manifest, packages: Sequence[LocalPackage], names: Sequence[str] = ()
+    ) -> Edits:
+        lines = [*declarations(self, manifest, packages), *names]
+        return together(add_requirements(manifest, lines))
+
+    def remove(self, manifest: Manifest, entry: Entry) -> Edits:
+        return together(remove_requirement(manifest, entry))
+
+    def move(self, manifest: Manifest, entry: Entry, runtime: Manifest) -> Edits:
+        if entry.path is None:
+            requirement = written_requirement(manifest, entry)
+        else:
+            path = relative_path(runtime.folder, manifest.target(entry) or "")
+            requirement = self._requirement(path, entry.extras)
+        return together(
+            remove_requirement(manifest, entry), add_requirements(runtime, [requirement])
+        )
+
+    def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
+        path = relative_path(manifest.folder, package.path)
+        requirement = self._requirement(path, entry.extras)
+        return together(change_requirement(manifest, entry, requirement))
+
+    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edits:
+        requirement = path_requirement(path, is_editable=entry.is_editable, extras=entry.extras)
+        return together(change_requirement(manifest, entry, requirement))
+
+    def make_editable(self, manifest: Manifest, entry: Entry) -> Edits:
+        requirement = self._requirement(entry.path or "", entry.extras)
+        return together(change_requirement(manifest, entry, requirement))
+
+    def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edits:
+        return self.with_path(manifest, entry, entry.path or "")
 
     def fault(self, manifest: Manifest) -> Problem | None:
         """Nothing in a file that can be read: what `-r` names may be written before it is used."""
@@ -88,7 +111,7 @@ class _Requirements(Format):
 
 def origin_of_requirement(manifest: Manifest, entry: Entry) -> Origin | None:
     """The same of a requirement; an address on this machine or with a variable may be here."""
-    text = _text_of(manifest, entry)
+    text = written_requirement(manifest, entry)
     if address := _ADDRESS.match(text):
         is_here = address[1].startswith("file:") or re.search(r"[{$]", address[1])
         return None if is_here else Origin(Source.ELSEWHERE, f"URL `{address[1]}`")
@@ -96,16 +119,6 @@ def origin_of_requirement(manifest: Manifest, entry: Entry) -> Origin | None:
         return Origin(Source.INDEX, f"index `{entry.index_name}`")
     version = _VERSION.match(text)
     return origin({"version": version[1].strip() if version else ""})
-
-
-def _text_of(manifest: Manifest, entry: Entry) -> str:
-    """The requirement of an entry as written."""
-    text, span = manifest.source.decode("utf-8-sig", errors="replace"), entry.span
-    if span is None:
-        return ""
-    lines = Lines(text)
-    start, end = lines.index(span.line, span.column), lines.index(span.end_line, span.end_column)
-    return text[start:end]
 
 
 FORMATS: Mapping[Installer, Format] = {

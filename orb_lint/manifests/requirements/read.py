@@ -129,6 +129,22 @@ def read_requirements(path: str, source: bytes, listing: Listing | None = None) 
     return Manifest(path, source, entries, installer=Installer.PIP)
 
 
+def written_requirement(manifest: Manifest, entry: Entry) -> str:
+    """The requirement of an entry as written, "" where it has no place."""
+    if entry.span is None:
+        return ""
+    text, lines = text_of(manifest.source)
+    start, end = lines.stretch(entry.span)
+    return text[start:end]
+
+
+@lru_cache(maxsize=1 << 6)
+def text_of(source: bytes) -> tuple[str, Lines]:
+    """The text of a requirements file, and its lines."""
+    text = _decode(source)
+    return text, Lines(text)
+
+
 @lru_cache(maxsize=1 << 12)
 def _read_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, ...]:
     """The entries of a requirements file; a monorepo repeats its files.
@@ -138,8 +154,7 @@ def _read_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, 
         listing: what its entries are.
         folder: of the file, which gives `.` a name; "" where nothing needs that.
     """
-    text = _decode(source)
-    lines = Lines(text)
+    text, lines = text_of(source)
     index = _INDEX.search(source)
     index_name = index[1].decode(errors="replace") if index else None
     entries = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.files.paths import name_of
-from orb_lint.findings import START, Applicability, Edit, Finding, Fix
+from orb_lint.findings import START, Applicability, Edit, Finding, fix_of
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.owners import owners_of
@@ -36,19 +36,19 @@ class MissingPipfile(Rule):
             for file in reading.files
             if not file.is_test
         }
-        edit = None
+        edits: tuple[Edit, ...] = ()
         for file in reading.files:
             if not needs.get(file.path):
                 continue
             everything = [each for references in needs.values() for each in references]
-            edit = edit or _create(missing, reading, everything)
+            edits = edits or _create(missing, reading, everything)
             names = dict.fromkeys(_what_to_install(reading, each) for each in needs[file.path])
             yield self.at_import(
                 file,
                 needs[file.path][0],
                 f"Lambda `{reading.unit.name}` has no {name_of(missing.path)} and needs"
                 f" {', '.join(names)} installed: create {missing.path}",
-                fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
+                fix=fix_of(Applicability.UNSAFE, edits),
                 subject="",
             )
 
@@ -80,7 +80,9 @@ def _what_to_install(reading: UnitReading, reference: Reference) -> str:
     return owners[0] if len(owners) == 1 else f"what provides `{reference.top}`"
 
 
-def _create(missing: Manifest, reading: UnitReading, references: list[Reference]) -> Edit | None:
+def _create(
+    missing: Manifest, reading: UnitReading, references: list[Reference]
+) -> tuple[Edit, ...]:
     """A manifest for everything that a unit imports and that is known for certain."""
     packages = [
         package for each in references if (package := needed_package(reading, each)) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.findings import Applicability, Finding, Fix
+from orb_lint.findings import Applicability, Finding, Fix, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.reference import Reference
@@ -113,5 +113,4 @@ def _to_add(reading: UnitReading, manifest: Manifest, package: Unit) -> list[Uni
 
 
 def _fix(manifest: Manifest, packages: list[Unit]) -> Fix | None:
-    edit = format_of(manifest).add(manifest, packages)
-    return Fix(Applicability.SAFE, (edit,)) if edit else None
+    return fix_of(Applicability.SAFE, format_of(manifest).add(manifest, packages))

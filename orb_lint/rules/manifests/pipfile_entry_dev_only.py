@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 
-from orb_lint.findings import Applicability, Finding, Fix
-from orb_lint.manifests.formats import entry_span
-from orb_lint.manifests.manifest import Installer, Scope
+from orb_lint.findings import Applicability, Finding, fix_of
+from orb_lint.manifests.formats import entry_span, format_of
+from orb_lint.manifests.manifest import Manifest, Scope
 from orb_lint.manifests.names import normalize
-from orb_lint.manifests.pipfile.edit import move_entry
 from orb_lint.resolution.reference import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.local_packages import needed_package
@@ -34,11 +33,21 @@ class PipfileEntryDevOnly(Rule):
         manifest = declaring_manifest(reading)
         if manifest is None:
             return
-        modules = {reference.top for _, reference in runtime_imports(reading, Target.DEVELOPMENT)}
+        modules = _modules_needed_at_run_time(reading)
         packages = _packages_needed_at_run_time(reading)
-        if not modules and not packages:
-            return
-        resolver = reading.resolver
+        for declaring in reading.unit.manifests if modules or packages else ():
+            yield from self._check_entries(reading, manifest, declaring, modules, packages)
+
+    def _check_entries(
+        self,
+        reading: UnitReading,
+        runtime: Manifest,
+        manifest: Manifest,
+        modules: Set[str],
+        packages: Mapping[str, str],
+    ) -> Iterator[Finding]:
+        """The entries of one manifest that belong into that for run time."""
+        resolver, form = reading.resolver, format_of(manifest)
         for entry in manifest.entries:
             if entry.scope is not Scope.DEVELOPMENT:
                 continue
@@ -50,17 +59,24 @@ class PipfileEntryDevOnly(Rule):
                 is_imported = any(name.partition(".")[0] in modules for name in names)
                 need = _IMPORTED if is_imported else None
             if need:
-                is_pipfile = manifest.installer is Installer.PIPENV
-                edit = move_entry(manifest, entry) if is_pipfile else None
                 yield self.finding(
                     manifest.path,
                     entry_span(manifest, entry),
-                    f"`{entry.key}` is {need} and declared only in [{entry.category}]: move it to"
-                    " [packages]",
+                    f"`{entry.key}` is {need} and declared only in"
+                    f" {form.section(manifest, entry)}: move it to {form.runtime_section(runtime)}",
                     resolver.workspace.unit_of(manifest.path),
-                    fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
+                    fix=fix_of(Applicability.SAFE, form.move(manifest, entry, runtime)),
                     subject=str(entry),
                 )
+
+
+def _modules_needed_at_run_time(reading: UnitReading) -> set[str]:
+    """The modules that run time imports and that are declared for development only."""
+    return {
+        reference.top
+        for file, reference in runtime_imports(reading, Target.DEVELOPMENT)
+        if not file.is_test
+    }
 
 
 def _packages_needed_at_run_time(reading: UnitReading) -> dict[str, str]:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.expressions import regex
-from orb_lint.findings import Applicability, Finding, Fix, Severity
+from orb_lint.findings import Applicability, Finding, Severity, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
-from orb_lint.manifests.manifest import Entry, Installer, Manifest
-from orb_lint.manifests.pipfile.read import written_entry
+from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Unit
-
-_MAY_BE_NO_BOOLEAN = regex(rb"""editable["']?\s*=\s*(?!\s|true\b|false\b)""")
 
 
 class PipfileEntryNotEditable(Rule):
@@ -36,35 +32,23 @@ class PipfileEntryNotEditable(Rule):
         form = format_of(manifest)
         if form.editable is None:
             return
-        is_suspect = _MAY_BE_NO_BOOLEAN.search(manifest.source) is not None
-        entries = (
-            manifest.entries
-            if is_suspect
-            else [entry for entry, _ in resolver.dependencies.local_entries(manifest)]
-        )
-        for entry in entries:
-            if entry.is_editable or (entry.path is None and not is_suspect):
-                continue
-            fault = _fault(manifest, entry, resolver)
+        for entry in manifest.entries:
+            fault = form.editable_fault(manifest, entry) or _is_copied(manifest, entry, resolver)
             if not fault:
                 continue
-            edit = form.make_editable(manifest, entry)
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
                 f"`{entry.key}` {fault}: {form.editable}",
                 unit,
-                fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
+                fix=fix_of(Applicability.SAFE, form.make_editable(manifest, entry)),
                 subject=str(entry),
             )
 
 
-def _fault(manifest: Manifest, entry: Entry, resolver: Resolver) -> str | None:
-    if manifest.installer is Installer.PIPENV and not isinstance(
-        written_entry(manifest, entry).options.get("editable", False), bool
-    ):
-        return "has an `editable` that is no boolean, which crashes pipenv"
-    path = resolver.dependencies.entry_target(manifest, entry)
-    if path is not None and resolver.dependencies.path_target(path).is_folder:
-        return f"installs a copy of {path or '.'}, which later changes do not reach"
-    return None
+def _is_copied(manifest: Manifest, entry: Entry, resolver: Resolver) -> str | None:
+    """What follows where a folder is installed as it is now."""
+    path = None if entry.is_editable else resolver.dependencies.entry_target(manifest, entry)
+    if path is None or not resolver.dependencies.path_target(path).is_folder:
+        return None
+    return f"installs a copy of {path or '.'}, which later changes do not reach"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.findings import Applicability, Finding, Fix
+from orb_lint.findings import Applicability, Finding, fix_of
 from orb_lint.manifests.formats import Source, entry_span, format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.resolver import Resolver
@@ -52,7 +52,7 @@ class PipfileEntryNotLocal(Rule):
             if origin is None:
                 continue
             is_safe = origin.source is Source.VERSION
-            edit = form.localize(manifest, entry, package)
+            edits = form.localize(manifest, entry, package)
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
@@ -60,8 +60,6 @@ class PipfileEntryNotLocal(Rule):
                 f" {origin.what}{_CONSEQUENCES[origin.source]};"
                 f" {form.how_to_localize(manifest, entry, package)}",
                 unit,
-                fix=Fix(Applicability.SAFE if is_safe else Applicability.UNSAFE, (edit,))
-                if edit
-                else None,
+                fix=fix_of(Applicability.SAFE if is_safe else Applicability.UNSAFE, edits),
                 subject=str(entry),
             )

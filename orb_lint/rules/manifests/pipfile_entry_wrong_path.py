@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.files.paths import relative_path
-from orb_lint.findings import Applicability, Finding, Fix
+from orb_lint.findings import Applicability, Edit, Finding, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.names import normalize
@@ -50,7 +50,7 @@ class PipfileEntryWrongPath(Rule):
             target = resolver.dependencies.path_target(path)
             named = resolver.dependencies.package(entry.key)
             applicability = Applicability.SAFE
-            edit = None
+            edits: tuple[Edit, ...] = ()
             if target.kind in _FAULTS:
                 fault = _FAULTS[target.kind]
                 if target.kind is PathKind.OUTSIDE:
@@ -67,11 +67,11 @@ class PipfileEntryWrongPath(Rule):
             if named:
                 right = relative_path(manifest.folder, named.path)
                 suggestion = f"set its path to `{right}`"
-                edit = form.with_path(manifest, entry, right)
+                edits = form.with_path(manifest, entry, right)
             elif target.distribution:
                 suggestion = f"rename the entry to `{target.distribution}`"
                 if not _declares(manifest, target.distribution):
-                    edit = form.rename(manifest, entry, target.distribution)
+                    edits = form.rename(manifest, entry, target.distribution)
             else:
                 suggestion = "correct the path or remove the entry"
             yield self.finding(
@@ -79,7 +79,7 @@ class PipfileEntryWrongPath(Rule):
                 entry_span(manifest, entry),
                 f"`{entry.key}` leads to {path or '.'}, {fault}: {suggestion}",
                 unit,
-                fix=Fix(applicability, (edit,)) if edit else None,
+                fix=fix_of(applicability, edits),
                 subject=str(entry),
             )
 

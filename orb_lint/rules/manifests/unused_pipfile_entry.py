@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within
-from orb_lint.findings import Applicability, Finding, Fix, Severity
-from orb_lint.manifests.formats import entry_span
-from orb_lint.manifests.manifest import Entry, Installer, Scope
+from orb_lint.findings import Applicability, Finding, Severity, fix_of
+from orb_lint.manifests.formats import entry_span, format_of
+from orb_lint.manifests.manifest import Entry, Scope
 from orb_lint.manifests.names import normalize
-from orb_lint.manifests.pipfile.edit import remove_entry
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file
 from orb_lint.rules.base import Rule, UnitReading
@@ -73,7 +72,7 @@ class UnusedPipfileEntry(Rule):
         manifest = declaring_manifest(reading)
         if manifest is None or not is_within(manifest.folder, unit.path):
             return
-        imported = reading.imported
+        imported, form = reading.imported, format_of(manifest)
         for entry, modules in zip(
             manifest.entries, resolver.environments.entry_modules(manifest), strict=True
         ):
@@ -88,15 +87,13 @@ class UnusedPipfileEntry(Rule):
                 or _is_named(reading, modules)
             ):
                 continue
-            is_pipfile = manifest.installer is Installer.PIPENV
-            edit = remove_entry(manifest, entry) if is_pipfile else None
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
                 f"nothing in {unit.kind.value} `{unit.name}` imports `{entry.key}`: remove it from"
-                f" [{entry.category}]",
+                f" {form.section(manifest, entry)}",
                 unit,
-                fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
+                fix=fix_of(Applicability.UNSAFE, form.remove(manifest, entry)),
                 subject=str(entry),
             )
 

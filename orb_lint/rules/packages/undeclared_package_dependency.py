@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.findings import Applicability, Edit, Finding, Fix
+from orb_lint.findings import Applicability, Edit, Finding, fix_of
+from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Scope
 from orb_lint.resolution.reference import Reference
 from orb_lint.rules.base import Rule, UnitReading
@@ -43,22 +44,21 @@ class UndeclaredPackageDependency(Rule):
                 ):
                     continue
                 reported.add(package.path)
-                edit = _requirement(unit, package)
                 yield self.at_import(
                     file,
                     reference,
                     f"{unit.manifests[0].path} does not require {package.distribution}, which"
                     f" {unit.distribution} imports: add it to `dependencies`",
-                    fix=Fix(Applicability.UNSAFE, (edit,)) if edit else None,
+                    fix=fix_of(Applicability.UNSAFE, _requirement(unit, package)),
                     subject=package.distribution,
                 )
 
 
-def _requirement(unit: Unit, package: Unit) -> Edit | None:
-    """What makes a package require another one."""
-    from orb_lint.manifests.pyproject.edit import add_requirement
-
-    return add_requirement(unit.manifests[0], package)
+def _requirement(unit: Unit, package: Unit) -> tuple[Edit, ...]:
+    """What makes a package require another one, and say where that is if there is a form for it."""
+    manifest = unit.manifests[0]
+    form = format_of(manifest)
+    return form.add(manifest, [package]) or form.add(manifest, [], [package.distribution])
 
 
 def _scopes(is_test: bool, reference: Reference) -> frozenset[Scope]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.findings import Applicability, Edit, Fix
+from orb_lint.findings import Applicability, Fix, fix_of
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.owners import spelled_owners
@@ -46,13 +46,12 @@ def runtime_imports(reading: UnitReading, target: Target) -> Iterator[tuple[Sour
 def how_to_declare(manifest: Manifest, owners: tuple[str, ...]) -> str:
     """The end of a message: what to add to a manifest."""
     if len(owners) == 1:
-        return f"add {format_of(manifest).how_to_require(owners[0])}"
+        return f"add {format_of(manifest).how_to_require(manifest, owners[0])}"
     return f"add {spelled_owners(owners)}"
 
 
 def fix_by_adding(manifest: Manifest, owners: tuple[str, ...]) -> Fix | None:
     """The fix that declares the one distribution that is known to install a module."""
-    edit: Edit | None = None
-    if len(owners) == 1:
-        edit = format_of(manifest).add(manifest, [], owners)
-    return Fix(Applicability.UNSAFE, (edit,)) if edit else None
+    if len(owners) != 1:
+        return None
+    return fix_of(Applicability.UNSAFE, format_of(manifest).add(manifest, [], owners))

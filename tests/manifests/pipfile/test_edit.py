@@ -10,9 +10,19 @@ from hypothesis import strategies as st
 
 from orb_lint.findings import START, Edit, Span
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.manifests.pipfile.edit import add_entries, change_entry, path_entry, rename_entry
+from orb_lint.manifests.pipfile.edit import (
+    add_entries,
+    change_entry,
+    move_entry,
+    path_entry,
+    remove_entry,
+    rename_entry,
+)
 from orb_lint.manifests.pipfile.read import read_pipfile
+from orb_lint.toml import edits
 from orb_lint.toml.edits import apply_edit
+from orb_lint.toml.parsing import parse_toml
+from tests.edits import apply_edits
 
 Changes: TypeAlias = Mapping[str, str | bool | None]
 
@@ -291,6 +301,70 @@ def test_a_byte_order_mark_shifts_no_change() -> None:
     manifest = read_pipfile("Pipfile", b"\xef\xbb\xbfpackages.a = '*'\n")
     edit = rename_entry(manifest, manifest.entries[0], "b")
     assert edit == Edit("Pipfile", Span(1, 10, 1, 11), "b")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('[packages]\na = "*"  # why\n# b\nb = "*"\n', '[packages]\n# b\nb = "*"\n'),
+        ('[packages]\r\nb = "*"\r\na = "*"\r\n', '[packages]\r\nb = "*"\r\n'),
+        ('[packages]\nb = "*"\na = "*"', '[packages]\nb = "*"\n'),
+        ('[packages]\na.version = "*"\na.index = "x"\nb = 1', "[packages]\nb = 1"),
+        ('[packages.a]\nversion = "*"\n[packages.b]\n', "[packages.b]\n"),
+        ('[packages.a]\nversion = "*"\n\n[requires]\n', "\n[requires]\n"),
+        ('packages.a = "*"\n', ""),
+        ('packages = {b = "*", a = {version = "*"}}\n', 'packages = {b = "*"}\n'),
+        ('[packages]\n"a[x]" = "*"\n', "[packages]\n"),
+    ],
+)
+def test_an_entry_is_removed_with_the_comment_on_its_line(before: str, after: str) -> None:
+    manifest = read_pipfile("Pipfile", before.encode())
+    entry = next(each for each in manifest.entries if each.key == "a")
+    edit = remove_entry(manifest, entry)
+    assert edit is not None
+    assert apply_edit(before, edit) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            '[packages]\nb = "*"\n\n[dev-packages]\na = {version = "*", extras = ["x"]} # why\n',
+            '[packages]\nb = "*"\na = {version = "*", extras = ["x"]}\n\n[dev-packages]\n',
+        ),
+        (
+            '[dev-packages]\na = "*"\n[packages]\nb = "*"\n',
+            '[dev-packages]\n[packages]\nb = "*"\na = "*"\n',
+        ),
+        ('[dev-packages]\na = "*"\n', '[dev-packages]\n\n[packages]\na = "*"\n'),
+        ('[dev-packages]\na = "*"\n[packages]\na = "*"\n', None),
+        ('[dev-packages.a]\nversion = "*"\n', None),
+        ('dev-packages.a = "*"\n', None),
+    ],
+)
+def test_an_entry_is_moved_as_it_is_written(before: str, after: str | None) -> None:
+    manifest = read_pipfile("Pipfile", before.encode())
+    entry = next(each for each in manifest.entries if each.category == "dev-packages")
+    moved = move_entry(manifest, entry)
+    assert (apply_edits(before, moved) if moved else None) == after
+
+
+def test_many_entries_are_changed_without_reading_the_file_anew_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = "".join(f'package-{number} = "*"\n' for number in range(200))
+    manifest = read_pipfile("Pipfile", f"[packages]\n{lines}".encode())
+    read = 0
+
+    def counted(source: bytes) -> dict[str, object]:
+        nonlocal read
+        read += len(source)
+        return parse_toml(source)
+
+    monkeypatch.setattr(edits, "parse_toml", counted)
+    for entry in manifest.entries:
+        assert change_entry(manifest, entry, TO_PATH)
+    assert read < 10 * len(manifest.source)
 
 
 OPTIONS = st.fixed_dictionaries(

@@ -37,12 +37,32 @@ def read(text: str | bytes) -> Manifest:
         ("orb-common = {path = 1}", Entry("orb-common", "packages")),
         (
             '"-e ../libs/orb-common" = "*"',
-            Entry("orb-common", "packages", "../libs/orb-common", is_editable=True),
+            Entry(
+                "orb-common",
+                "packages",
+                "../libs/orb-common",
+                is_editable=True,
+                written="-e ../libs/orb-common",
+            ),
         ),
-        ('"-e ../libs/c/" = "*"', Entry("c", "packages", "../libs/c/", is_editable=True)),
+        (
+            '"-e ../libs/c/" = "*"',
+            Entry("c", "packages", "../libs/c/", is_editable=True, written="-e ../libs/c/"),
+        ),
         (
             '"-e ../libs/c[dev]" = "*"',
-            Entry("c", "packages", "../libs/c", is_editable=True, extras=("dev",)),
+            Entry(
+                "c",
+                "packages",
+                "../libs/c",
+                is_editable=True,
+                extras=("dev",),
+                written="-e ../libs/c[dev]",
+            ),
+        ),
+        (
+            '"requests[socks, x]" = "*"',
+            Entry("requests", "packages", extras=("socks", "x"), written="requests[socks, x]"),
         ),
         ("requests = 1", Entry("requests", "packages")),
         ("requests = []", Entry("requests", "packages")),
