@@ -26,7 +26,7 @@ from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
 from orb_lint.files.paths import join
 from orb_lint.findings import Severity
-from orb_lint.output.context import Context, prefix_in_repository
+from orb_lint.output.context import Context, Show, prefix_in_repository
 from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from orb_lint.changes import Change
     from orb_lint.cli.options import Commands
     from orb_lint.workspace.model import Workspace
+
+_NEXT_STEP = "To begin with what is new: `orb-lint baseline create` accepts what is there."
 
 _PATIENCE = 0.7
 """Seconds that a run may take before it shows how far it is."""
@@ -68,8 +70,19 @@ def add_to(commands: Commands) -> None:
         metavar="PATTERNS",
         help="do not look at these, a,b,…, besides what the settings exclude",
     )
-    parser.add_argument(
-        "--statistics", action="store_true", help="count the findings of each rule, too"
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument(
+        "--show",
+        choices=(Show.GROUPS.value, Show.ALL.value),
+        default=Show.GROUPS.value,
+        help="to people: what one change would mend as one, or each finding; default: groups",
+    )
+    shown.add_argument(
+        "--statistics",
+        action="store_const",
+        dest="show",
+        const=Show.COUNTS.value,
+        help="only how often each rule was broken",
     )
     add_baseline_option(parser)
     staleness = parser.add_mutually_exclusive_group()
@@ -183,7 +196,13 @@ def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
         report = report._replace(findings=tuple(found))
     for path, line, reason in report.problems:
         print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
-    context = Context(workspace.tree, prefix_in_repository(root), options.statistics, options.quiet)
+    context = Context(
+        workspace.tree,
+        prefix_in_repository(root),
+        Show(options.show),
+        options.quiet,
+        "" if baseline else _NEXT_STEP,
+    )
     write_report(report, context, outputs, no_color=options.no_color)
     is_stale = False
     if baseline and comparison:

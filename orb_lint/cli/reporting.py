@@ -96,7 +96,7 @@ def write_report(
         if output.file:
             _write_file(output.file, renderer(output.format)(report, context))
         elif output.format == "text" and (sys.stdout.isatty() or forced):
-            from orb_lint.output.text import print_to_terminal
+            from orb_lint.output.terminal import print_to_terminal
 
             print_to_terminal(report, context, colour=not unwanted, force=forced)
         else:

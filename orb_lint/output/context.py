@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import os
+from enum import Enum
 from typing import NamedTuple
 
 from orb_lint.files.paths import join
 from orb_lint.files.tree import Tree
+
+
+class Show(Enum):
+    """How much people are shown; the value is what the command line calls it."""
+
+    GROUPS = "groups"
+    ALL = "all"
+    COUNTS = "counts"
 
 
 class Context(NamedTuple):
@@ -15,14 +24,16 @@ class Context(NamedTuple):
     Attributes:
         tree: the files of the workspace.
         prefix: path of the workspace root relative to the repository's, "" where they are the same.
-        statistics: count the findings of each rule, too, where people read.
+        show: how much, where people read.
         quiet: say nothing where nothing was found, where people read.
+        next_step: what to do about findings, where people read; empty where nothing is proposed.
     """
 
     tree: Tree
     prefix: str = ""
-    statistics: bool = False
+    show: Show = Show.GROUPS
     quiet: bool = False
+    next_step: str = ""
 
     def file(self, path: str) -> str:
         """The file that shows a finding about a path: of a folder, the topmost file in it."""

@@ -1,41 +1,95 @@
-"""Findings for people: grouped by file, with a look at the line on a terminal."""
+"""Findings for people: what one change would mend at once, then all else file by file."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Severity
-from orb_lint.output.context import Context
+from orb_lint.output.context import Context, Show
+from orb_lint.output.groups import Group, counts_of_rules, grouped
 from orb_lint.output.printable import printable
-from orb_lint.source.text import decoded_lines
 
-_TAB = "    "
+_PLACES = 3
+"""How many places of a group are shown."""
 
 
 def render(report: Report, context: Context) -> str:
-    """The findings of each file below its path, and a summary: for a file or a pipe."""
-    if _is_silent(report, context):
+    """The groups, the other findings of each file below its path, and a summary."""
+    if is_silent(report, context):
         return ""
-    return "".join(f"{line}\n" for line in _plain_lines(report, statistics=context.statistics))
+    return "".join(f"{line}\n" for line in _plain_lines(report, context))
 
 
-def _is_silent(report: Report, context: Context) -> bool:
+def is_silent(report: Report, context: Context) -> bool:
+    """Whether nothing is to be printed."""
     return context.quiet and not report.findings
 
 
-def _plain_lines(report: Report, *, statistics: bool) -> Iterator[str]:
-    for path, findings in groupby(report.findings, key=lambda finding: finding.path):
+def _plain_lines(report: Report, context: Context) -> Iterator[str]:
+    groups, alone = to_show(report, context)
+    for group in groups:
+        yield f"{head(group)}: {printable(group.offender)}"
+        yield from explanation(group)
+        yield from (f"  {place}" for place in places(group))
+        yield ""
+    for path, findings in groupby(alone, key=lambda finding: finding.path):
         yield printable(path)
         for finding in findings:
             place = f"{finding.span.line}:{finding.span.column}"
             yield f"  {place} {finding.code} {finding.symbol}: {printable(finding.message)}"
         yield ""
-    if statistics:
-        yield from _statistics(report)
+    yield from end(report, context)
+
+
+def to_show(report: Report, context: Context) -> tuple[Sequence[Group], Sequence[Finding]]:
+    """The groups and the findings that are told one by one."""
+    if context.show is Show.COUNTS:
+        return (), ()
+    if context.show is Show.ALL:
+        return (), report.findings
+    return grouped(report.findings)
+
+
+def head(group: Group) -> str:
+    """The rule of a group, and how often and where it was broken."""
+    first = group.findings[0]
+    number = f"×{len(group.findings):,} in {count(group.files, 'file')}"
+    return f"{first.code} {first.symbol} {number}"
+
+
+def explanation(group: Group) -> Iterator[str]:
+    """The place that all of a group come from, and what mends them."""
+    if cause := group.cause:
+        yield printable(f"  cause {cause.path}:{cause.line} {cause.message}")
+    remedies = group.remedies
+    if remedies:
+        others = f", and the like ({len(remedies)} in all)" if len(remedies) > 1 else ""
+        yield printable(f"  {remedies[0]}{others}")
+
+
+def places(group: Group) -> Iterator[str]:
+    """The first places of a group, and how many there are besides."""
+    for finding in group.findings[:_PLACES]:
+        yield printable(f"{finding.path}:{finding.span.line}:{finding.span.column}")
+    if len(group.findings) > _PLACES:
+        yield f"and {len(group.findings) - _PLACES:,} more: `--show all`"
+
+
+def end(report: Report, context: Context) -> Iterator[str]:
+    """The counts of the rules where they are asked for, the summary and what to do next."""
+    if context.show is Show.COUNTS:
+        counts = counts_of_rules(report.findings)
+        width = len(str(max((number for _, number in counts), default=0)))
+        for rule, number in counts:
+            yield f"{number:>{width}} {rule}"
+        if counts:
+            yield ""
     yield summary(report)
+    if report.findings and context.next_step:
+        yield printable(context.next_step)
 
 
 def summary(report: Report) -> str:
@@ -56,71 +110,4 @@ def summary(report: Report) -> str:
 
 def count(number: int, noun: str) -> str:
     """A number with its noun, in the plural where it is not one."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _statistics(report: Report) -> Iterator[str]:
-    """How often each rule was broken, the most frequent first."""
-    counts = Counter((finding.code, finding.symbol) for finding in report.findings)
-    width = len(str(max(counts.values(), default=0)))
-    for (code, symbol), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        yield f"{number:>{width}} {code} {symbol}"
-    if counts:
-        yield ""
-
-
-def print_to_terminal(report: Report, context: Context, *, colour: bool, force: bool) -> None:
-    """Print a report on the terminal, each finding with the line it is about.
-
-    Args:
-        report: to print.
-        context: of the report.
-        colour: whether colours are welcome.
-        force: whether they are so even where standard output looks like no terminal.
-    """
-    from rich.console import Console
-    from rich.text import Text
-
-    if _is_silent(report, context):
-        return
-    console = Console(
-        highlight=False,
-        soft_wrap=True,
-        no_color=not colour,
-        force_terminal=True,
-        color_system="standard" if force else "auto",
-    )
-    for path, findings in groupby(report.findings, key=lambda finding: finding.path):
-        console.print(Text(printable(path), style="bold"))
-        lines = decoded_lines(context.source(path))
-        for finding in findings:
-            color = "red" if finding.severity is Severity.ERROR else "yellow"
-            console.print(
-                Text(f"  {finding.span.line}:{finding.span.column} "),
-                Text(finding.code, style=f"bold {color}"),
-                Text(f" {finding.symbol}: {printable(finding.message)}"),
-                sep="",
-            )
-            for text, style in _frame(finding, lines, color):
-                console.print(Text(text, style=style))
-        console.print()
-    if context.statistics:
-        for line in _statistics(report):
-            console.print(Text(line))
-    console.print(Text(summary(report), style="bold"))
-
-
-def _frame(finding: Finding, lines: list[str], color: str) -> Iterator[tuple[str, str]]:
-    """The line of a finding, and below it marks under the span, each with its style."""
-    from rich.cells import cell_len
-
-    span = finding.span
-    if span.line > len(lines):
-        return
-    line = lines[span.line - 1]
-    gutter = f"{span.line:>6} | "
-    end = span.end_column if span.end_line == span.line else len(line) + 1
-    before = printable(line[: span.column - 1].replace("\t", _TAB))
-    marked = printable(line[span.column - 1 : end - 1].replace("\t", _TAB))
-    yield gutter + printable(line.replace("\t", _TAB)), "dim"
-    yield " " * 7 + "| " + " " * cell_len(before) + "^" * max(cell_len(marked), 1), color
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

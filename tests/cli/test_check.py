@@ -63,8 +63,7 @@ class TestExitStatus:
         outcome = run_cli("check", *SELECT, make_workspace(BROKEN))
         assert outcome.status == 1
         assert outcome.stderr == ""
-        *_, last = outcome.stdout.splitlines()
-        assert last == "Found 2 errors in 4 files of 3 units; 2 with a known fix."
+        assert "Found 2 errors in 4 files of 3 units; 2 with a known fix." in outcome.stdout
 
     @pytest.mark.parametrize(
         ("files", "arguments", "message"),
@@ -350,13 +349,6 @@ class TestOptions:
         outcome = run_cli("check", "--quiet", *SELECT, make_workspace(files))
         assert len(outcome.stdout.splitlines()) == lines
 
-    def test_statistics_count_the_findings_of_each_rule(
-        self, make_workspace: MakeWorkspace, run_cli: RunCli
-    ) -> None:
-        root = make_workspace({**BROKEN, "lambdas/users/broken.py": "import (\n"})
-        lines = run_cli("check", "--statistics", *SELECT, root).stdout.splitlines()
-        assert lines[-4:-1] == ["2 E7701 legacy-layer-import", "1 E7790 unparsable-file", ""]
-
 
 class TestJson:
     def test_it_has_the_documented_shape(
@@ -417,7 +409,8 @@ class TestTerminal:
     def test_plain_text_has_no_frame_and_no_colour(
         self, make_workspace: MakeWorkspace, run_cli: RunCli
     ) -> None:
-        lines = run_cli("check", *SELECT, make_workspace(BROKEN)).stdout.splitlines()
+        root = make_workspace(BROKEN)
+        lines = run_cli("check", "--show", "all", *SELECT, root).stdout.splitlines()
         assert lines[0] == "lambdas/orders/index.py"
         assert lines[1].startswith("  2:6 E7701 legacy-layer-import: ")
         assert lines[2:4] == ["", "lambdas/users/index.py"]

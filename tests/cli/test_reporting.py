@@ -140,7 +140,8 @@ class TestColours:
         environment: dict[str, str],
         coloured: bool,
     ) -> None:
-        shown = on_terminal(make_workspace(BROKEN), *arguments, **environment)
+        root = make_workspace(BROKEN)
+        shown = on_terminal(root, "--show", "all", *arguments, **environment)
         assert (COLOUR in shown) is coloured
         assert "^^^^^^^^^^" in shown
 

@@ -1,0 +1,122 @@
+"""Findings on a terminal: with colours, wrapped at words, with a look at the line itself."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from orb_lint.engine.report import Report
+from orb_lint.findings import Finding, Severity
+from orb_lint.output.context import Context
+from orb_lint.output.groups import Group, split_message
+from orb_lint.output.printable import printable
+from orb_lint.output.text import end, explanation, head, is_silent, places, to_show
+from orb_lint.source.text import decoded_lines
+
+_TAB = "    "
+_INDENT = "      "
+
+
+def print_to_terminal(report: Report, context: Context, *, colour: bool, force: bool) -> None:
+    """Print a report on the terminal.
+
+    Args:
+        report: to print.
+        context: of the report.
+        colour: whether colours are welcome.
+        force: whether they are so even where standard output looks like no terminal.
+    """
+    if is_silent(report, context):
+        return
+    terminal = _Terminal(context, colour=colour, force=force)
+    groups, alone = to_show(report, context)
+    for group in groups:
+        terminal.print_group(group)
+    for path, findings in groupby(alone, key=lambda finding: finding.path):
+        terminal.print_file(path, list(findings))
+    for line in end(report, context):
+        terminal.print_line(line, "bold")
+
+
+class _Terminal:
+    """Prints one report.
+
+    Attributes:
+        context: of the report.
+    """
+
+    def __init__(self, context: Context, *, colour: bool, force: bool) -> None:
+        self._context = context
+        self._console = Console(
+            highlight=False,
+            soft_wrap=True,
+            no_color=not colour,
+            force_terminal=True,
+            color_system="standard" if force else "auto",
+        )
+
+    def print_line(self, line: str, style: str = "") -> None:
+        """Print one line as it is; the terminal wraps it, so that it is copied whole."""
+        self._console.print(Text(line, style=style))
+
+    def print_group(self, group: Group) -> None:
+        """Print what is wrong, where it comes from, what mends it, and the first places."""
+        first = group.findings[0]
+        self._print_offender(f"{head(group)}: {printable(group.offender)}", first)
+        for line in (*explanation(group), *(f"  {place}" for place in places(group))):
+            self.print_line(line)
+        self.print_line("")
+
+    def print_file(self, path: str, findings: list[Finding]) -> None:
+        """Print findings of one file, each with its line."""
+        self.print_line(printable(path), "bold")
+        lines = decoded_lines(self._context.source(path))
+        for finding in findings:
+            offender, remedy = split_message(printable(finding.message))
+            place = f"  {finding.span.line}:{finding.span.column}"
+            text = f"{place} {finding.code} {finding.symbol}: {offender}"
+            self._print_offender(text, finding)
+            if remedy:
+                self.print_line(f"{_INDENT}{remedy}")
+            for line, style in _frame(finding, lines):
+                self.print_line(line, style)
+        self.print_line("")
+
+    def _print_offender(self, text: str, finding: Finding) -> None:
+        wrapped = textwrap.fill(
+            text,
+            self._console.width,
+            subsequent_indent=_INDENT,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        shown = Text(wrapped)
+        shown.highlight_words([finding.code], f"bold {_colour(finding)}")
+        self._console.print(shown)
+
+
+def _colour(finding: Finding) -> str:
+    return "red" if finding.severity is Severity.ERROR else "yellow"
+
+
+def _frame(finding: Finding, lines: list[str]) -> Iterator[tuple[str, str]]:
+    """The line of a finding, and below it marks under the span, each with its style.
+
+    Nothing where the finding is about a folder, a file that is missing or the whole of one.
+    """
+    span = finding.span
+    if span.line > len(lines) or span.end_column == span.column:
+        return
+    line = lines[span.line - 1]
+    gutter = f"{span.line:>6} | "
+    end_column = span.end_column if span.end_line == span.line else len(line) + 1
+    before = printable(line[: span.column - 1].replace("\t", _TAB))
+    marked = printable(line[span.column - 1 : end_column - 1].replace("\t", _TAB))
+    yield gutter + printable(line.replace("\t", _TAB)), "dim"
+    marks = "^" * max(cell_len(marked), 1)
+    yield " " * 7 + "| " + " " * cell_len(before) + marks, _colour(finding)
