@@ -9,12 +9,20 @@ _MOST_OWNERS = 3
 
 
 def owners_of(reference: Reference) -> tuple[str, ...]:
-    """The known distributions that install what a reference names, sorted.
+    """The known distributions that install what a reference names, sorted."""
+    module = reference.module
+    return owners_of_names([module, *(f"{module}.{each.name}" for each in reference.names)])
+
+
+def owners_of_names(names: list[str]) -> tuple[str, ...]:
+    """The known distributions that install some modules of one top-level name, sorted.
 
     Distributions share a top-level name such as `google`; the longest name that fits decides.
+
+    Args:
+        names: dotted, at least one.
     """
-    owners = distributions_of(reference.top)
-    names = [reference.module, *(f"{reference.module}.{each.name}" for each in reference.names)]
+    owners = distributions_of(names[0])
     fitting = {
         owner: max(
             (len(name) for name in import_names(owner) or () if _covers(name, names)), default=0

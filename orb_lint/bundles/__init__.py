@@ -1,0 +1,1 @@
+"""Built artefacts of functions and layers: do they hold what their code imports."""

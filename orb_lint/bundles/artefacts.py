@@ -1,0 +1,146 @@
+"""The functions that a build has left on the disk, each with the layers that it is given."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from orb_lint.bundles.content import BundleError
+from orb_lint.files.reading import read_bytes
+from orb_lint.settings import Version
+from orb_lint.workspace.templates import TemplateError, may_be_template, read_template
+
+BUILD_FOLDERS = (os.path.join(".aws-sam", "build"), "cdk.out")
+"""Where SAM and CDK leave what they have built."""
+
+_SAM_TEMPLATE = "template.yaml"
+_CDK_TEMPLATE = ".template.json"
+
+
+class Artefact(NamedTuple):
+    """A built function.
+
+    Attributes:
+        name: its logical id; "" where no template names it.
+        path: of its folder or zip.
+        handler: as the template has it, None where it is unknown.
+        runtime: its Python, None where it is unknown.
+        layers: paths of those of its layers that were built beside it.
+        has_other_layers: it is given layers that are not there, such as one by its ARN.
+    """
+
+    name: str
+    path: str
+    handler: str | None = None
+    runtime: Version | None = None
+    layers: tuple[str, ...] = ()
+    has_other_layers: bool = False
+
+
+def artefacts_at(path: str) -> list[Artefact]:
+    """The functions of a build folder, or the one that a folder or zip is.
+
+    Raises:
+        BundleError: a template of the build can't be read, or names nothing that was built.
+    """
+    if not os.path.isdir(path):
+        return [Artefact("", path)]
+    templates = sorted(_templates(path))
+    if not templates:
+        return [Artefact("", path)]
+    found = [each for template in templates for each in _read(template)]
+    if not found:
+        raise BundleError(f"{path}: its templates name no Python function that was built there")
+    return found
+
+
+def _templates(path: str) -> Iterator[str]:
+    """The templates of a build: at its top, and those of nested stacks in folders of their own."""
+    for entry in os.scandir(path):
+        if entry.name.endswith(_CDK_TEMPLATE):
+            yield entry.path
+    for folder in (path, *(entry.path for entry in os.scandir(path) if entry.is_dir())):
+        template = os.path.join(folder, _SAM_TEMPLATE)
+        if os.path.isfile(template) and may_be_template(_bytes(template)):
+            yield template
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return read_bytes(path)
+    except OSError as error:
+        raise BundleError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _read(template: str) -> Iterator[Artefact]:
+    return _of_cdk(template) if template.endswith(_CDK_TEMPLATE) else _of_sam(template)
+
+
+def _of_sam(template: str) -> Iterator[Artefact]:
+    folder = os.path.dirname(template)
+    try:
+        read = read_template(_bytes(template))
+    except TemplateError as error:
+        raise BundleError(f"{template}:{error.line}: cannot be read: {error.reason}") from None
+    layers = {layer.logical_id: os.path.join(folder, layer.content_uri) for layer in read.layers}
+    for function in read.functions:
+        path = os.path.join(folder, function.code_uri)
+        if os.path.exists(path):
+            given = [layers.get(each.logical_id or "") for each in function.layers]
+            yield _artefact(function.logical_id, path, function.handler, None, given)
+
+
+def _of_cdk(template: str) -> Iterator[Artefact]:
+    folder = os.path.dirname(template)
+    try:
+        document = json.loads(_bytes(template))
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{template}: cannot be read: {error}") from None
+    resources = _mapping(_mapping(document).get("Resources"))
+    layers = {
+        name: os.path.join(folder, asset)
+        for name, resource in resources.items()
+        if _mapping(resource).get("Type") == "AWS::Lambda::LayerVersion"
+        and (asset := _asset(resource))
+    }
+    for name, resource in resources.items():
+        properties = _mapping(_mapping(resource).get("Properties"))
+        asset = _asset(resource)
+        runtime = str(properties.get("Runtime"))
+        if _mapping(resource).get("Type") != "AWS::Lambda::Function" or not asset:
+            continue
+        path = os.path.join(folder, asset)
+        if runtime.startswith("python3.") and os.path.exists(path):
+            given = [
+                layers.get(str(_mapping(each).get("Ref")))
+                for each in _list(properties.get("Layers"))
+            ]
+            handler = properties.get("Handler")
+            yield _artefact(
+                name, path, handler if isinstance(handler, str) else None, runtime, given
+            )
+
+
+def _artefact(
+    name: str, path: str, handler: str | None, runtime: str | None, layers: list[str | None]
+) -> Artefact:
+    built = tuple(layer for layer in layers if layer and os.path.exists(layer))
+    minor = (runtime or "").removeprefix("python3.")
+    version = (3, int(minor)) if minor.isdecimal() else None
+    return Artefact(name, os.path.normpath(path), handler, version, built, len(built) < len(layers))
+
+
+def _asset(resource: object) -> str:
+    """The asset that CDK names in the metadata of a resource, "" where it names none."""
+    asset = _mapping(_mapping(resource).get("Metadata")).get("aws:asset:path")
+    return asset if isinstance(asset, str) else ""
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,182 @@
+"""The files of a built artefact, folder or zip, and the modules that Python finds there."""
+
+from __future__ import annotations
+
+import csv
+import os
+import posixpath
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
+from functools import cached_property
+from typing import NamedTuple
+
+from orb_lint.errors import OrbLintError
+from orb_lint.expressions import regex
+from orb_lint.files.paths import ancestors, join, parent
+from orb_lint.manifests.names import normalize
+
+_LARGEST_FILE = 32 << 20
+_DIST_INFO = regex(r"(?:.*/)?([^/]+?)-[^/-]+\.dist-info/RECORD")
+_LAYER_ROOT = regex(r"python(?:/lib/python3\.\d+/site-packages)?")
+_EDITABLE = regex(r"(?:.*/)?__editable__[._]+(.+?)(?:-[^/]*\.pth|_finder\.py)")
+_COMPILED = (".so", ".pyd", ".pyc")
+
+
+class BundleError(OrbLintError):
+    """A built artefact can't be read; the message is one line and names it."""
+
+
+class Form(Enum):
+    """How a module is stored."""
+
+    SOURCE = "source"
+    PACKAGE = "package"
+    NAMESPACE = "namespace"
+    COMPILED = "compiled"
+
+
+class Module(NamedTuple):
+    """A module in an artefact.
+
+    Attributes:
+        form: how it is stored.
+        path: of its source, or of the folder of a namespace package; "" of a compiled one.
+    """
+
+    form: Form
+    path: str
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it can hold modules."""
+        return self.form in (Form.PACKAGE, Form.NAMESPACE)
+
+
+class Content:
+    """The files of one artefact.
+
+    Attributes:
+        place: where it is, as its user named it.
+        names: paths of its files, with `/`.
+    """
+
+    def __init__(self, place: str, names: Iterable[str], read_file: Callable[[str], bytes]) -> None:
+        self.place = place
+        self.names = frozenset(names)
+        self._read_file = read_file
+
+    def read(self, name: str) -> bytes:
+        """The content of a file.
+
+        Raises:
+            BundleError: it can't be read, or is too large to be source code.
+        """
+        try:
+            return self._read_file(name)
+        except (
+            OSError,
+            ValueError,
+            RuntimeError,
+            NotImplementedError,
+            zipfile.BadZipFile,
+        ) as error:
+            raise BundleError(f"{self.place}: {name}: cannot be read: {error}") from None
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The folders that hold Python, directly or further below."""
+        held = {parent(name) for name in self.names if name.endswith((".py", *_COMPILED))}
+        return frozenset(held.union(*map(ancestors, held)))
+
+    @cached_property
+    def _compiled(self) -> frozenset[str]:
+        """The paths of compiled modules, without what follows their name."""
+        return frozenset(
+            join(parent(name), posixpath.basename(name).partition(".")[0])
+            for name in self.names
+            if name.endswith(_COMPILED) and "__pycache__" not in name
+        )
+
+    @cached_property
+    def layer_roots(self) -> tuple[str, ...]:
+        """The folders that a layer of this content puts on the path."""
+        roots = sorted(folder for folder in self.folders if _LAYER_ROOT.fullmatch(folder))
+        return tuple(roots) or ("",)
+
+    def find(self, root: str, dotted: str) -> Module | None:
+        """The module that a name leads to below an import root, whatever its parents are."""
+        path = join(root, dotted.replace(".", "/"))
+        if f"{path}/__init__.py" in self.names:
+            return Module(Form.PACKAGE, f"{path}/__init__.py")
+        if f"{path}.py" in self.names:
+            return Module(Form.SOURCE, f"{path}.py")
+        if path in self._compiled:
+            return Module(Form.COMPILED, "")
+        if f"{path}/__init__" in self._compiled:
+            return Module(Form.COMPILED, "")
+        return Module(Form.NAMESPACE, path) if path in self.folders else None
+
+    @cached_property
+    def distributions(self) -> dict[str, frozenset[str]]:
+        """PEP 503 name of each distribution that an installer put here → the files it listed."""
+        found = ((_DIST_INFO.fullmatch(name), name) for name in self.names)
+        return {
+            normalize(match[1]): frozenset(self._recorded(name)) for match, name in found if match
+        }
+
+    def _recorded(self, record: str) -> Iterator[str]:
+        folder = parent(parent(record))
+        text = self.read(record).decode(errors="replace")
+        try:
+            rows = list(csv.reader(text.splitlines()))
+        except csv.Error:
+            return
+        yield from (posixpath.normpath(join(folder, row[0])) for row in rows if row)
+
+    @cached_property
+    def editable(self) -> frozenset[str]:
+        """PEP 503 names of the distributions that are installed editable: only a link is here."""
+        found = map(_EDITABLE.fullmatch, self.names)
+        return frozenset(normalize(match[1]) for match in found if match)
+
+
+def open_content(path: str) -> Content:
+    """The content of a folder or a zip.
+
+    Raises:
+        BundleError: it is neither, or can't be read.
+    """
+    if os.path.isdir(path):
+        return Content(path, _walk(path), lambda name: _read_from_folder(path, name))
+    try:
+        archive = zipfile.ZipFile(path)
+    except FileNotFoundError:
+        raise BundleError(f"{path}: no such file or folder") from None
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
+        raise BundleError(f"{path}: neither a folder nor a zip: {error}") from None
+    sizes = {entry.filename: entry.file_size for entry in archive.infolist() if not entry.is_dir()}
+
+    def read(name: str) -> bytes:
+        if sizes[name] > _LARGEST_FILE:
+            raise ValueError("too large to be source code")
+        return archive.read(name)
+
+    return Content(path, sizes, read)
+
+
+def _walk(root: str) -> Iterator[str]:
+    def refuse(error: OSError) -> None:
+        raise BundleError(f"{error.filename}: cannot be read: {error.strerror}")
+
+    for folder, _, names in os.walk(root, onerror=refuse):
+        relative = os.path.relpath(folder, root).replace(os.sep, "/")
+        yield from (join("" if relative == "." else relative, name) for name in names)
+
+
+def _read_from_folder(root: str, name: str) -> bytes:
+    path = os.path.join(root, name)
+    if os.path.getsize(path) > _LARGEST_FILE:
+        raise ValueError("too large to be source code")
+    with open(path, "rb") as file:
+        return file.read()

@@ -1,0 +1,124 @@
+"""`orb-lint bundle`: does a built function hold everything that its code imports."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from orb_lint.bundles.artefacts import BUILD_FOLDERS, Artefact, artefacts_at
+from orb_lint.bundles.content import open_content
+from orb_lint.bundles.missing import Judge, Missing
+from orb_lint.cli.errors import UsageError
+from orb_lint.cli.options import Formatter, add_config_option, add_json_option, settings_of
+from orb_lint.output.json import VERSION
+from orb_lint.output.printable import printable
+from orb_lint.output.text import count
+from orb_lint.settings import find_root
+from orb_lint.workspace.discovery import discover
+
+if TYPE_CHECKING:
+    from orb_lint.cli.options import Commands
+
+_MOST_PLACES = 3
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "bundle",
+        formatter_class=Formatter,
+        help="tell what built functions lack of what their code imports",
+        description=(
+            "Tells whether what a build has made of a function holds everything that its own code"
+            " and the local packages in it import. Nothing is run. Exit status: 0 whole, 1"
+            " something is missing, 2 failure."
+        ),
+    )
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a zip, a folder, or the folder of a build of several functions; default:"
+        f" {' and '.join(BUILD_FOLDERS)}",
+    )
+    parser.add_argument(
+        "--layer",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a layer, folder or zip, that the functions are given; may be repeated",
+    )
+    add_config_option(parser)
+    add_json_option(parser)
+    parser.set_defaults(run=run)
+
+
+class _Verdict(NamedTuple):
+    """What one function lacks."""
+
+    artefact: Artefact
+    missing: list[Missing]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge each function and print what it lacks."""
+    paths = options.paths or [path for path in BUILD_FOLDERS if os.path.isdir(path)]
+    if not paths:
+        raise UsageError(f"nothing is built here, neither {' nor '.join(BUILD_FOLDERS)}: name it")
+    root = find_root(os.curdir)
+    settings = settings_of(root, options)
+    judge = Judge(discover(root, settings))
+    given = [open_content(path) for path in options.layer]
+    verdicts = [
+        _Verdict(
+            each,
+            judge.missing(
+                open_content(each.path),
+                [*given, *map(open_content, each.layers)],
+                each.runtime or settings.target_python,
+                each.handler,
+            ),
+        )
+        for path in paths
+        for each in artefacts_at(path)
+    ]
+    if options.output_format == "json":
+        functions = [_as_json(verdict) for verdict in verdicts]
+        print(json.dumps({"version": VERSION, "functions": functions}, indent=1))
+    else:
+        print("\n".join(printable(line) for verdict in verdicts for line in _lines(verdict)))
+    return int(any(verdict.missing for verdict in verdicts))
+
+
+def _lines(verdict: _Verdict) -> Iterator[str]:
+    artefact, missing = verdict
+    name = f"{artefact.path} ({artefact.name})" if artefact.name else artefact.path
+    if not missing:
+        yield f"{name} is whole"
+        return
+    yield f"{name} lacks {count(len(missing), 'module')}"
+    for each in missing:
+        yield f"  {each.name} · {_imported(each)} · from {each.provider}"
+    if artefact.has_other_layers:
+        yield "  it is given layers that are not here: name them by --layer"
+
+
+def _imported(missing: Missing) -> str:
+    if not missing.places:
+        return "nothing here imports it"
+    more = len(missing.places) - _MOST_PLACES
+    rest = f" and {more:,} more" if more > 0 else ""
+    return f"imported at {', '.join(missing.places[:_MOST_PLACES])}{rest}"
+
+
+def _as_json(verdict: _Verdict) -> dict[str, object]:
+    artefact, missing = verdict
+    return {
+        "path": artefact.path,
+        "name": artefact.name or None,
+        "is_given_other_layers": artefact.has_other_layers,
+        "missing": [each._asdict() for each in missing],
+    }
