@@ -15,7 +15,8 @@ from collections.abc import Mapping
 
 from orb_lint.manifests.lock_hash import lock_hashes
 from orb_lint.manifests.lockfile import locked_category
-from orb_lint.manifests.pipfile.read import written_entry
+from orb_lint.manifests.manifest import Manifest
+from orb_lint.manifests.pipfile.read import read_pipfile, written_entry
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Settings
 from orb_lint.toml.parsing import parse_toml
@@ -30,9 +31,11 @@ def lock_text(pipfile: str | bytes, **categories: Mapping[str, object]) -> str:
 
     Args:
         pipfile: its text.
-        categories: what `default`, `develop` and others hold.
+        categories: what `default`, `develop` and others hold; what the Pipfile says if none is
+            given.
     """
-    document = parse_toml(pipfile.encode() if isinstance(pipfile, str) else pipfile)
+    source = pipfile.encode() if isinstance(pipfile, str) else pipfile
+    document = parse_toml(source)
     sources = document.get("source", SOURCES)
     meta = {
         "hash": {"sha256": next(lock_hashes(document, sources))},
@@ -40,8 +43,20 @@ def lock_text(pipfile: str | bytes, **categories: Mapping[str, object]) -> str:
         "requires": document.get("requires", {}),
         "sources": sources,
     }
-    lock = {"_meta": meta, "default": {}, "develop": {}, **categories}
+    held = categories or entries_of(read_pipfile("Pipfile", source))
+    lock = {"_meta": meta, "default": {}, "develop": {}, **held}
     return json.dumps(lock, indent=4, sort_keys=True) + "\n"
+
+
+def entries_of(pipfile: Manifest) -> dict[str, dict[str, object]]:
+    """What the lock of a Pipfile holds of its own entries, by category."""
+    categories: defaultdict[str, dict[str, object]] = defaultdict(dict)
+    for entry in pipfile.entries:
+        packages = categories[locked_category(entry.category)]
+        written = written_entry(pipfile, entry).value
+        is_local = entry.path is not None
+        packages[entry.distribution] = written if is_local else by_version(entry.distribution)
+    return dict(categories)
 
 
 def by_version(name: str) -> dict[str, object]:
@@ -64,12 +79,7 @@ def main(paths: list[str]) -> None:
             for each in workspace.judged_manifests(home)
             if workspace.tree.absolute(each.path) == path
         )
-        categories: defaultdict[str, dict[str, object]] = defaultdict(dict)
-        for entry in pipfile.entries:
-            packages = categories[locked_category(entry.category)]
-            written = written_entry(pipfile, entry).value
-            is_local = entry.path is not None
-            packages[entry.distribution] = written if is_local else by_version(entry.distribution)
+        categories = entries_of(pipfile)
         for entry, package in resolver.dependencies.local_entries(pipfile):
             packages = categories[locked_category(entry.category)]
             for name in (

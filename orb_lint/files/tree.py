@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator, Mapping
 from types import MappingProxyType
 
 from orb_lint.files.folders import Folder, Folders, Leave, leave_none
-from orb_lint.files.paths import is_within, join
+from orb_lint.files.paths import is_within, join, name_of, parent
 from orb_lint.files.reading import read_bytes
 
 
@@ -100,6 +100,15 @@ class Tree:
         """
         unsaved = self.unsaved.get(path)
         return read_bytes(self.absolute(path)) if unsaved is None else unsaved
+
+    def lists(self, path: str) -> bool:
+        """Whether a file belongs to the tree."""
+        folder = self.folders.get(parent(path))
+        return folder is not None and name_of(path) in folder.files
+
+    def read_listed(self, path: str) -> bytes | None:
+        """The content of a file that the tree lists; None of any other, or if it can't be read."""
+        return self.read(path) if self.lists(path) else None
 
     def read(self, path: str, largest: int = -1) -> bytes | None:
         """The content of a file, None where it can't be read or has more bytes than `largest`."""

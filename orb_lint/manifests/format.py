@@ -9,12 +9,11 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from orb_lint.errors import Problem
 from orb_lint.findings import Edit
-from orb_lint.manifests.manifest import Entry, Manifest
+from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest
 
-_VERSION_CONTROL = ("git", "hg", "svn", "bzr")
 NO_SOURCE: Mapping[str, None] = dict.fromkeys(
     (
-        *_VERSION_CONTROL,
+        *VERSION_CONTROL,
         *("path", "file", "url", "version", "index", "source", "workspace"),
         *("ref", "rev", "tag", "branch", "subdirectory", "hashes"),
     )
@@ -100,6 +99,10 @@ class Format(ABC):
         """Where an entry without a path comes from, None where that can't be told."""
         return None
 
+    def specifier(self, manifest: Manifest, entry: Entry) -> str:
+        """The versions that an entry accepts, as PEP 440 has it; "" for any, or if untold."""
+        return ""
+
     def editable_fault(self, manifest: Manifest, entry: Entry) -> str | None:
         """What is wrong with what an entry says of being editable."""
         return None
@@ -173,7 +176,7 @@ def joined(form: Format, manifest: Manifest, packages: Iterable[LocalPackage]) -
 
 def origin(options: Mapping[str, object]) -> Origin:
     """What the options of an entry, in the words of pipenv, uv or Poetry, say of its origin."""
-    for option in (*_VERSION_CONTROL, "path", "file", "url"):
+    for option in (*VERSION_CONTROL, "path", "file", "url"):
         if option in options:
             return Origin(Source.ELSEWHERE, f"{option} `{options[option]}`")
     for option in ("index", "source"):

@@ -6,6 +6,7 @@ Source of the format: pipenv's documentation, "Pipfile & Pipfile.lock", and plet
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.files.reading import decode
 from orb_lint.findings import START, Span
-from orb_lint.manifests.manifest import Entry, Manifest, Scope
+from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
 
 _NO_CATEGORY = "_meta"
@@ -22,9 +23,9 @@ _LOCKED_CATEGORIES = {"packages": "default", "dev-packages": "develop"}
 _META = b'{\n    "_meta": '
 _CATEGORY = b'},\n    "'
 _CATEGORY_END = b"\n    }"
-_PATH = b'"path": '
 _ENDS = (b"}\n}\n", b"}\n}")
 _CONFLICT = b"<<<<<<<"
+_FILE_URL = regex(r"file:(?://(?=/))?")
 _TOKEN = regex(r'"(?P<text>[^"\\]*(?:\\.[^"\\]*)*)"(?P<is_key>\s*:)?|[{}\[\]]')
 
 
@@ -33,42 +34,76 @@ def locked_category(category: str) -> str:
     return _LOCKED_CATEGORIES.get(category, category)
 
 
+class Locked(NamedTuple):
+    """One package of a lock.
+
+    Attributes:
+        entry: its name, category, path and place.
+        how: what it is locked by, for messages: "version `==1.0`", "git `https://…`".
+        pin: its version; "" where it is locked otherwise.
+    """
+
+    entry: Entry
+    how: str
+    pin: str
+
+
+class Lock(NamedTuple):
+    """What a `Pipfile.lock` holds.
+
+    Attributes:
+        packages: by category and PEP 503 name.
+        categories: where the key of each stands.
+        problem: why nothing, or not all of it, could be read.
+    """
+
+    packages: Mapping[tuple[str, str], Locked]
+    categories: Mapping[str, Span]
+    problem: Problem | None = None
+
+
 def read_lockfile(path: str, source: bytes) -> Manifest:
-    """Read the packages of a `Pipfile.lock`; what cannot be read becomes the manifest's problem.
+    """Read the packages of a `Pipfile.lock` as what is declared in it.
 
     Args:
         path: of the lock file, relative to the workspace root.
         source: its bytes.
     """
+    lock = read_lock(source)
+    entries = tuple(locked.entry for locked in lock.packages.values())
+    return Manifest(path, source, entries, problem=lock.problem)
+
+
+def read_lock(source: bytes) -> Lock:
+    """Read a `Pipfile.lock`; what cannot be read becomes its problem."""
     try:
         text = decode(source)
         document = json.loads(text)
     except json.JSONDecodeError as error:
         reason = error.msg[:1].lower() + error.msg[1:]
-        return Manifest(path, source, problem=Problem(error.lineno, reason))
+        return Lock({}, {}, Problem(error.lineno, reason))
     except ParseError as error:
-        return Manifest(path, source, problem=error.problem)
+        return Lock({}, {}, error.problem)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a plain ValueError
-        return Manifest(path, source, problem=Problem(1, str(error).partition("\n")[0]))
+        return Lock({}, {}, Problem(1, str(error).partition("\n")[0]))
     if not isinstance(document, dict):
-        return Manifest(path, source, problem=Problem(1, "it must be an object"))
+        return Lock({}, {}, Problem(1, "it must be an object"))
     places = _places(text)
-    entries: list[Entry] = []
+    packages: dict[tuple[str, str], Locked] = {}
     problems: list[Problem] = []
-    for category, packages in document.items():
-        if category == _NO_CATEGORY:
+    categories = {each: places[each,] for each in document if each != _NO_CATEGORY}
+    for category, span in categories.items():
+        if not isinstance(document[category], dict):
+            problems.append(Problem(span.line, f"`{category}` must be an object"))
             continue
-        if not isinstance(packages, dict):
-            line = places[category,].line
-            problems.append(Problem(line, f"`{category}` must be an object"))
-            continue
-        for key, value in packages.items():
+        for key, value in document[category].items():
             span = places[category, key]
             if not isinstance(value, dict):
                 problems.append(Problem(span.line, f"package `{key}` must be an object"))
                 continue
-            entries.append(_entry(key, category, value, span))
-    return Manifest(path, source, tuple(entries), problem=min(problems, default=None))
+            locked = _locked(key, category, value, span)
+            packages[category, locked.entry.distribution] = locked
+    return Lock(packages, categories, min(problems, default=None))
 
 
 class LockMeta(NamedTuple):
@@ -118,20 +153,13 @@ class PlainLock:
             return None
         return cls(source)
 
-    def has(self, distribution: str, category: str) -> bool:
-        """Whether a category surely holds a distribution."""
+    def package(self, distribution: str, category: str) -> bytes | None:
+        """What surely is the text of a distribution in a category, from its key on."""
         start = self._start(category)
         end = self._source.find(_CATEGORY, start + 1)
-        return start >= 0 and any(
-            self._source.find(key, start, end) >= 0 for key in _keys(distribution)
-        )
-
-    def has_path_of(self, distribution: str, category: str) -> bool | None:
-        """Whether a category holds a distribution by its path, None where it seems to lack it."""
-        start = self._start(category)
         for key in _keys(distribution) if start >= 0 else ():
-            if (place := self._source.find(key, start)) >= 0:
-                return self._source.find(_PATH, place, self._source.find(b"}", place)) >= 0
+            if (place := self._source.find(key, start, end)) >= 0:
+                return self._source[place : self._source.find(b"\n        }", place)]
         return None
 
     def _start(self, category: str) -> int:
@@ -145,19 +173,35 @@ def _keys(distribution: str) -> tuple[bytes, ...]:
     return tuple(b'"%s": {' % name.encode() for name in names)
 
 
-def _entry(key: str, category: str, value: dict[str, object], span: Span) -> Entry:
+def _locked(key: str, category: str, value: dict[str, object], span: Span) -> Locked:
     path = value.get("path", value.get("file"))
     index, extras = value.get("index"), value.get("extras")
-    return Entry(
+    is_path = isinstance(path, str) and ("://" not in path or path.startswith("file:"))
+    entry = Entry(
         key,
         category,
-        path if isinstance(path, str) else None,
+        _FILE_URL.sub("", str(path)) if is_path else None,
         Scope.RUNTIME if category == "default" else Scope.DEVELOPMENT,
         is_editable=value.get("editable") is True,
         index_name=index if isinstance(index, str) else None,
         extras=tuple(map(str, extras)) if isinstance(extras, list) else (),
         span=span,
     )
+    return Locked(entry, *_how(value, entry))
+
+
+def _how(value: Mapping[str, object], entry: Entry) -> tuple[str, str]:
+    """What a package is locked by, and its version where that is it."""
+    for option in VERSION_CONTROL:
+        if option in value:
+            return f"{option} `{value[option]}`", ""
+    if entry.path is not None:
+        return f"path `{entry.path}`", ""
+    for option in ("path", "file"):
+        if option in value:
+            return f"URL `{value[option]}`", ""
+    version = str(value.get("version") or "*")
+    return f"version `{version}`", version.removeprefix("==")
 
 
 def _places(text: str) -> dict[tuple[str, ...], Span]:

@@ -11,6 +11,9 @@ from orb_lint.findings import Span
 from orb_lint.manifests.names import normalize
 
 PIPFILE = "Pipfile"
+REQUIREMENTS = "requirements.txt"
+VERSION_CONTROL = ("git", "hg", "svn", "bzr")
+"""Options of an entry that name a repository."""
 
 
 class Scope(Enum):

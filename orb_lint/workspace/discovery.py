@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,7 +26,7 @@ from orb_lint.settings import Settings, SettingsError
 from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python
 from orb_lint.workspace.places import Place, UnitGlobs
 from orb_lint.workspace.unit_manifests import UnitManifests
-from orb_lint.workspace.units import build_unit, read_listed
+from orb_lint.workspace.units import build_unit
 
 if TYPE_CHECKING:
     from orb_lint.workspace.templates import Template
@@ -109,7 +109,7 @@ class _Discovery:
             tree,
             settings,
             (function.folder for function in self._templates.functions),
-            partial(read_listed, tree),
+            tree.read_listed,
         )
 
     def _add_places_by_template(self) -> None:

@@ -8,9 +8,10 @@ from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from orb_lint.files.folders import Unreadable
-from orb_lint.files.paths import innermost, is_within, name_of, parent
+from orb_lint.files.paths import innermost, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
-from orb_lint.manifests.manifest import PIPFILE, Manifest
+from orb_lint.manifests.manifest import PIPFILE, REQUIREMENTS, Manifest
+from orb_lint.manifests.requirements.read import read_requirements_files
 from orb_lint.settings import Settings, Version
 
 
@@ -195,6 +196,17 @@ class Workspace:
         for path, manifest in sorted({each.path: each for each in judged}.items()):
             grouped[self.home_of(path)].append(manifest)
         return grouped
+
+    def lock_of(self, pipfile: Manifest) -> bytes | None:
+        """The content of the lock of a Pipfile, None where it has none that git has, too."""
+        return self.tree.read_listed(f"{pipfile.path}.lock")
+
+    def requirements_beside(self, manifest: Manifest) -> list[Manifest]:
+        """The `requirements.txt` in the folder of a manifest, and what that includes."""
+        path = join(manifest.folder, REQUIREMENTS)
+        if not self.tree.lists(path):
+            return []
+        return read_requirements_files([path], self.tree.read)
 
     @property
     def outside(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from orb_lint.errors import Problem
 from orb_lint.files.paths import is_within, join, parent, upwards
 from orb_lint.files.tree import Tree
-from orb_lint.manifests.manifest import PIPFILE, Installer, Manifest
+from orb_lint.manifests.manifest import PIPFILE, REQUIREMENTS, Installer, Manifest
 from orb_lint.manifests.pipfile.read import read_pipfile
 from orb_lint.manifests.pyproject.read import (
     UvWorkspace,
@@ -19,7 +19,6 @@ from orb_lint.manifests.pyproject.read import (
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
 from orb_lint.settings import Settings
 
-_REQUIREMENTS = "requirements.txt"
 _PYPROJECT = "pyproject.toml"
 
 
@@ -106,11 +105,11 @@ class UnitManifests:
         `sam build` reads the requirements file that stands in the code folder itself.
         """
         name = self._formats[0]
-        if name == _REQUIREMENTS:
+        if name == REQUIREMENTS:
             folder = next(iter(code_folders), folder)
         installer = {
             PIPFILE: Installer.PIPENV,
-            _REQUIREMENTS: self._installer_of_requirements(folder),
+            REQUIREMENTS: self._installer_of_requirements(folder),
             _PYPROJECT: Installer.ANY,
         }[name]
         return Manifest(join(folder, name), b"", installer=installer)
@@ -124,7 +123,7 @@ class UnitManifests:
                 elif (content := self._tree.folders.get(folder)) and name in content.files:
                     path = join(folder, name)
                     if path not in self._read:
-                        read = self._requirements if name == _REQUIREMENTS else self._pyproject
+                        read = self._requirements if name == REQUIREMENTS else self._pyproject
                         self._read[path] = read(folder, path)
                     if self._read[path].manifests:
                         yield self._read[path]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Iterable, Sequence
-from functools import partial
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import is_within, join, name_of, parent
+from orb_lint.files.paths import is_within, join, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, Manifest
 from orb_lint.manifests.metadata import read_metadata
@@ -92,7 +91,7 @@ def _only_manifest_inside(manifests: UnitManifests, files: list[str]) -> Found:
 
 def _as_package(tree: Tree, unit: Unit) -> Unit:
     path = unit.path
-    metadata = read_metadata(path, read := partial(read_listed, tree))
+    metadata = read_metadata(path, read := tree.read_listed)
     distribution = metadata.distribution or unit.name
     names = import_packages(tree, path)
     root = next(
@@ -125,7 +124,7 @@ def _as_package(tree: Tree, unit: Unit) -> Unit:
 def _read_lock(tree: Tree, folder: str) -> tuple[Manifest, ...]:
     """The lock in a folder, if there is one."""
     path = join(folder, f"{PIPFILE}.lock")
-    source = read_listed(tree, path)
+    source = tree.read_listed(path)
     if source is None:
         return ()
     from orb_lint.manifests.lockfile import read_lockfile
@@ -165,7 +164,7 @@ def _read_requirements(tree: Tree, folders: Iterable[str], read: Container[str])
     """The `requirements.txt` of some folders, and what they include, but for what is read."""
     paths = [join(folder, "requirements.txt") for folder in sorted(folders)]
     unread = [path for path in paths if path not in read]
-    return read_requirements_files(unread, partial(read_listed, tree))
+    return read_requirements_files(unread, tree.read_listed)
 
 
 def _target_python(manifests: Sequence[Manifest], default: Version) -> Version:
@@ -182,11 +181,3 @@ def _layer_roots(tree: Tree, path: str) -> tuple[str, ...]:
     """
     base = join(path, "python")
     return (base, path) if base in tree.folders else (path,)
-
-
-def read_listed(tree: Tree, path: str) -> bytes | None:
-    """The content of a file that the tree lists, None where it does not or it can't be read."""
-    folder = tree.folders.get(parent(path))
-    if folder is None or name_of(path) not in folder.files:
-        return None
-    return tree.read(path)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
-from orb_lint.manifests.manifest import Entry, Manifest, Scope
+from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest, Scope
 from orb_lint.toml.edits import value_at
 from orb_lint.toml.outline import outline
 from orb_lint.toml.parsing import parse_toml
@@ -25,7 +25,6 @@ _KEY_WITH_EXTRAS = regex(r"(?P<name>[\w.-]+)\s*\[(?P<extras>[^\[\]]*)\]$")
 _PLACE = regex(r"(?P<path>[^\[\]]*)\[(?P<extras>[^\[\]]*)\]$")
 _SPECIAL = regex(r"[:\\\[]")
 _FILE_URL = regex(r"file:(?://(?=/))?")
-_VERSION_CONTROL = ("git", "hg", "svn", "bzr")
 _PYTHONS = ("python_version", "python_full_version")
 
 
@@ -146,7 +145,7 @@ _CHECKS: Mapping[str, Callable[[str, object], str | None]] = {
     "scripts": _misshapen_script,
 }
 
-_STRINGS = frozenset({*_VERSION_CONTROL, "path", "file", "version", "index", "markers"})
+_STRINGS = frozenset({*VERSION_CONTROL, "path", "file", "version", "index", "markers"})
 
 _MARKERS = frozenset(
     {
@@ -210,7 +209,7 @@ def _entry(key: str, category: str, value: object) -> Entry:
         return Entry(name, category, scope=scope, extras=extras, written=written)
     place = value.get("path", value.get("file"))
     path = None
-    if isinstance(place, str) and not any(word in value for word in _VERSION_CONTROL):
+    if isinstance(place, str) and not any(word in value for word in VERSION_CONTROL):
         path, of_place = _split_place(place)
         extras += of_place
     index, more = value.get("index"), value.get("extras")

@@ -30,7 +30,8 @@ from orb_lint.manifests.pyproject.edit import (
     remove_requirement,
     source_of,
 )
-from orb_lint.manifests.requirements.format import origin_of_requirement
+from orb_lint.manifests.requirements.format import origin_of_requirement, specifier_of
+from orb_lint.manifests.versions import specifier_of_poetry
 from orb_lint.toml.edits import written_table
 from orb_lint.toml.positions import written_key
 
@@ -56,6 +57,9 @@ class _Project(Format):
 
     def runtime_section(self, manifest: Manifest) -> str:
         return "`dependencies`"
+
+    def specifier(self, manifest: Manifest, entry: Entry) -> str:
+        return specifier_of(manifest, entry)
 
 
 class _Pyproject(_Project):
@@ -154,6 +158,13 @@ class _Poetry(_WithSources):
         if lists_requirements(manifest):
             return super().how_to_require(manifest, name)
         return f'`{written_key(name)} = "*"` to {self.runtime_section(manifest)}'
+
+    def specifier(self, manifest: Manifest, entry: Entry) -> str:
+        if not entry.category.startswith("tool.poetry."):
+            return super().specifier(manifest, entry)
+        source = source_of(manifest, entry)
+        version = source.get("version") if isinstance(source, Mapping) else source
+        return specifier_of_poetry(version) if isinstance(version, str) else ""
 
     def runtime_section(self, manifest: Manifest) -> str:
         if lists_requirements(manifest):

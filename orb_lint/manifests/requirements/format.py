@@ -63,6 +63,9 @@ class _Requirements(Format):
     def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
         return origin_of_requirement(manifest, entry)
 
+    def specifier(self, manifest: Manifest, entry: Entry) -> str:
+        return specifier_of(manifest, entry)
+
     def is_named(self, manifest: Manifest, entry: Entry) -> bool:
         return bool(re.search("egg=|@", written_requirement(manifest, entry)))
 
@@ -109,6 +112,13 @@ class _Requirements(Format):
         return path_requirement(path, is_editable=self._can_be_editable, extras=extras)
 
 
+def specifier_of(manifest: Manifest, entry: Entry) -> str:
+    """The versions that a requirement accepts."""
+    text = written_requirement(manifest, entry)
+    version = None if _ADDRESS.match(text) else _VERSION.match(text)
+    return version[1].strip() if version else ""
+
+
 def origin_of_requirement(manifest: Manifest, entry: Entry) -> Origin | None:
     """The same of a requirement; an address on this machine or with a variable may be here."""
     text = written_requirement(manifest, entry)
@@ -117,8 +127,7 @@ def origin_of_requirement(manifest: Manifest, entry: Entry) -> Origin | None:
         return None if is_here else Origin(Source.ELSEWHERE, f"URL `{address[1]}`")
     if entry.index_name:
         return Origin(Source.INDEX, f"index `{entry.index_name}`")
-    version = _VERSION.match(text)
-    return origin({"version": version[1].strip() if version else ""})
+    return origin({"version": specifier_of(manifest, entry)})
 
 
 FORMATS: Mapping[Installer, Format] = {

@@ -8,7 +8,7 @@ from orb_lint.findings import START, Finding, Severity
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
-from orb_lint.rules.support.pipfile_locks import is_listed, is_of_a_unit, lock_path
+from orb_lint.rules.support.locks import is_of_a_unit
 from orb_lint.workspace.model import Unit
 
 
@@ -31,10 +31,10 @@ class MissingPipfileLock(Rule):
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
-        path = lock_path(pipfile)
-        if is_listed(path, resolver) or not pipfile.entries or not is_of_a_unit(unit, resolver):
-            return
         tree = resolver.workspace.tree
+        path = f"{pipfile.path}.lock"
+        if tree.lists(path) or not pipfile.entries or not is_of_a_unit(unit, resolver):
+            return
         if not tree.exists(path) and not tree.is_ignored_by_git(path):
             yield self.finding(
                 pipfile.folder,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.files.paths import join, relative_path
+from orb_lint.files.paths import relative_path
 from orb_lint.findings import START, Finding, Related, Severity
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Manifest, Scope
-from orb_lint.manifests.requirements.read import read_requirements_files
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
-from orb_lint.rules.support.pipfile_locks import is_listed, is_of_a_unit
+from orb_lint.rules.support.locks import is_of_a_unit
 from orb_lint.workspace.model import Kind, Unit
 
 
@@ -34,13 +33,10 @@ class RequirementsDrift(Rule):
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
-        path = join(pipfile.folder, "requirements.txt")
-        if not is_listed(path, resolver) or not is_of_a_unit(unit, resolver):
+        files = resolver.workspace.requirements_beside(pipfile)
+        if not files or any(file.problem for file in files) or not is_of_a_unit(unit, resolver):
             return
         if unit and unit.kind is Kind.PACKAGE:
-            return
-        files = read_requirements_files([path], resolver.workspace.tree.read)
-        if not files or any(file.problem for file in files):
             return
         present = {
             package.path
@@ -61,7 +57,7 @@ class RequirementsDrift(Rule):
             verb = "is" if len(missing) == 1 else "are"
             names = " and ".join(entry.key for entry in missing.values())
             yield self.finding(
-                path,
+                files[0].path,
                 START,
                 f"{names}, which {pipfile.path} declares, {verb} not in requirements.txt: add"
                 f" {paths}",

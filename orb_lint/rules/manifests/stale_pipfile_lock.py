@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
 
 from orb_lint.findings import START, Finding, Related, Span
 from orb_lint.manifests.formats import entry_span
-from orb_lint.manifests.lockfile import PlainLock, locked_category, read_lock_meta, read_lockfile
+from orb_lint.manifests.lockfile import Lock, Locked, read_lock, read_lock_meta
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.pipfile.edit import path_entry
-from orb_lint.manifests.pipfile.read import pipfile_document
 from orb_lint.resolution.dependencies import Requirement
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
-from orb_lint.rules.support.pipfile_locks import is_listed, is_of_a_unit, lock_path
+from orb_lint.rules.support.locks import (
+    DEFAULT,
+    Expected,
+    expected_in_lock,
+    is_accepted_by,
+    is_by_version,
+    is_hash_of,
+    is_of_a_unit,
+    is_plainly_fresh,
+    specifier_of,
+)
 from orb_lint.workspace.model import Unit
-
-_RUNTIME = "default"
-
-
-class _Expected(NamedTuple):
-    """What a lock must hold because of one path entry of the Pipfile.
-
-    Attributes:
-        package: that the entry declares.
-        category: of the lock.
-        local: the package, and what it requires of local packages that no other entry declares.
-        third_party: what else they need, by PEP 503 names.
-    """
-
-    package: Unit
-    category: str
-    local: list[Unit]
-    third_party: dict[str, Requirement]
 
 
 class StalePipfileLock(Rule):
@@ -60,154 +48,164 @@ class StalePipfileLock(Rule):
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
-        path = lock_path(pipfile)
-        if pipfile.problem or not is_listed(path, resolver) or not is_of_a_unit(unit, resolver):
+        source = resolver.workspace.lock_of(pipfile)
+        if pipfile.problem or source is None or not is_of_a_unit(unit, resolver):
             return
-        source = resolver.workspace.tree.read(path)
-        if source is None:
+        expected = expected_in_lock(pipfile, resolver)
+        if is_plainly_fresh(pipfile, source, expected):
             return
-        expected = _expected(pipfile, resolver)
-        if _is_plainly_fresh(pipfile, source, expected):
-            return
-        lock = read_lockfile(path, source)
-        suggestion = f"run `pipenv lock` in {pipfile.folder or '.'}"
+        lock = read_lock(source)
+        path, suggestion = f"{pipfile.path}.lock", f"run `pipenv lock` in {pipfile.folder or '.'}"
         if lock.problem:
             line, reason = lock.problem
             span = Span(line, 1, line, 1)
             yield self.finding(path, span, f"no valid Pipfile.lock: {reason}; {suggestion}", unit)
             return
         meta = read_lock_meta(source)
-        if not _is_hash_of(pipfile.source, meta.digest, meta.sources):
+        if not is_hash_of(pipfile.source, meta.digest, meta.sources):
             fault = f"the hash is not that of {pipfile.path}, which has changed since it was locked"
             yield self.finding(path, meta.span, f"{fault}: {suggestion}", unit)
             return
-        yield from self._check_versions(pipfile, lock, expected, unit, resolver)
-        yield from self._check_requirements(lock, expected, unit, suggestion)
+        faults = _Faults(pipfile, lock, expected, resolver.settings.private_indexes)
+        for span, subject, message, related in faults.all():
+            yield self.finding(path, span, message, unit, related=related, subject=subject)
 
-    def _check_versions(
-        self,
-        pipfile: Manifest,
-        lock: Manifest,
-        expected: list[_Expected],
-        unit: Unit | None,
-        resolver: Resolver,
-    ) -> Iterator[Finding]:
-        """The local packages that the lock holds by version."""
-        local = {
-            (each.category, normalize(package.distribution)): package
-            for each in expected
-            for package in each.local
-        }
-        for entry in lock.entries:
-            package = local.get((entry.category, entry.distribution))
-            private = entry.index_name in resolver.settings.private_indexes
-            if package and entry.path is None and not private:
-                line = path_entry(pipfile.folder, package.distribution, package.path)
-                yield self.finding(
-                    lock.path,
-                    entry.span or START,
-                    f"local package {package.distribution} is locked by version, so that it is"
-                    f" installed from the package index: see that the Pipfile has `{line}`, then"
-                    f" run `pipenv lock` in {pipfile.folder or '.'}",
-                    unit,
-                    subject=str(entry),
+
+_Fault = tuple[Span, str, str, tuple[Related, ...]]
+"""Where in a lock, the subject of the finding, its message, and related places."""
+
+
+class _Faults:
+    """What is wrong with a lock that has the hash of its Pipfile."""
+
+    def __init__(
+        self, pipfile: Manifest, lock: Lock, expected: list[Expected], private: tuple[str, ...]
+    ) -> None:
+        self._pipfile = pipfile
+        self._lock = lock
+        self._expected = expected
+        self._private = private
+        self._run = f"run `pipenv lock` in {pipfile.folder or '.'}"
+
+    def all(self) -> Iterator[_Fault]:
+        """All faults, those of whole categories first."""
+        categories = dict.fromkeys(each.category for each in self._expected)
+        for category in categories:
+            if category not in self._lock.categories:
+                fault = (
+                    f"the lock has no `{category}`, though {self._pipfile.path} has such entries"
                 )
+                yield START, category, f"{fault}: {self._run}", ()
+        there = [each for each in self._expected if each.category in self._lock.categories]
+        for each in there:
+            yield from self._entry(each)
+            for package in each.required:
+                name = normalize(package.distribution)
+                if locked := self._lock.packages.get((each.category, name)):
+                    yield from self._not_local(package, locked)
+        yield from self._requirements(there)
 
-    def _check_requirements(
-        self, lock: Manifest, expected: list[_Expected], unit: Unit | None, suggestion: str
-    ) -> Iterator[Finding]:
-        """What local packages require and the lock lacks, on the entry of the first that does."""
-        locked = {(entry.category, entry.distribution): entry for entry in lock.entries}
+    def _entry(self, expected: Expected) -> Iterator[_Fault]:
+        """Whether the lock has an entry of the Pipfile, and as that says."""
+        entry, package, pipfile = expected.entry, expected.package, self._pipfile
+        locked = expected.found_in(self._lock)
+        if locked is None:
+            if not entry.is_conditional and (package or is_by_version(pipfile, entry)):
+                yield self._absence(expected)
+        elif package is None:
+            if not locked.pin and is_by_version(pipfile, entry):
+                fault = (
+                    f"{entry.key} is locked by {locked.how}, though {pipfile.path} gives a version"
+                )
+                yield _span(locked), str(locked.entry), f"{fault}: {self._run}", ()
+        elif locked.entry.path is None:
+            yield from self._not_local(package, locked)
+        else:
+            target = pipfile.target(locked.entry) or ""
+            if target != package.path and not target.startswith("/"):
+                fault = f"local package {package.distribution} is locked at {target or '.'}, though"
+                where = f"{pipfile.path} leads to {package.path or '.'}"
+                yield _span(locked), str(locked.entry), f"{fault} {where}: {self._run}", ()
+
+    def _absence(self, expected: Expected) -> _Fault:
+        lock, category, key = self._lock, expected.category, expected.entry.key
+        subject = str(expected.entry)
+        for other in lock.categories:
+            if locked := expected.found_in(lock, other):
+                fault = f"the lock has {key} only in `{other}`, not in `{category}`"
+                return _span(locked), subject, f"{fault}: {self._run}", ()
+        fault = f"the lock lacks {key}, which {self._pipfile.path} declares"
+        return lock.categories[category], subject, f"{fault}: {self._run}", ()
+
+    def _not_local(self, package: Unit, locked: Locked) -> Iterator[_Fault]:
+        """What follows where a local package is not locked by its path."""
+        if locked.entry.path is not None or locked.entry.index_name in self._private:
+            return
+        is_version = bool(locked.pin) or locked.how.startswith("version")
+        how = "version" if is_version else locked.how
+        whence = (
+            "it is installed from the package index" if is_version else "other code is installed"
+        )
+        line = path_entry(self._pipfile.folder, package.distribution, package.path)
+        message = (
+            f"local package {package.distribution} is locked by {how}, so that {whence}:"
+            f" see that the Pipfile has `{line}`, then {self._run}"
+        )
+        yield _span(locked), str(locked.entry), message, ()
+
+    def _requirements(self, expected: list[Expected]) -> Iterator[_Fault]:
+        """What local packages require and the lock lacks or has in another version."""
         reported: set[str] = set()
         for each in expected:
-            missing = {
-                name: requirement
-                for name, requirement in each.third_party.items()
-                if name not in reported
-                and not {(each.category, name), (_RUNTIME, name)} & locked.keys()
+            new = {
+                name: each.third_party[name] for name in each.third_party if name not in reported
             }
-            if not missing:
-                continue
+            locked = {name: self._locked(name, each.category) for name in new}
+            missing = {name: new[name] for name in new if locked[name] is None}
+            if missing and each.package:
+                yield self._lacking(each, each.package, missing)
+            for name, found in locked.items():
+                if (
+                    each.package
+                    and found
+                    and found.pin
+                    and not is_accepted_by(new[name], found.pin)
+                ):
+                    yield self._outdated(each.package, new[name], found)
+                    reported.add(name)
             reported.update(missing)
-            package = each.package.distribution
-            entry = locked.get((each.category, normalize(package)))
-            names = ", ".join(missing)
-            yield self.finding(
-                lock.path,
-                entry.span if entry and entry.span else START,
-                f"the lock lacks {names}, which {package} requires now: {suggestion}",
-                unit,
-                related=tuple(_required_here(requirement) for requirement in missing.values()),
-                subject=f"{each.category} {package}: {names}",
-            )
+
+    def _locked(self, name: str, category: str) -> Locked | None:
+        packages = self._lock.packages
+        return packages.get((category, name)) or packages.get((DEFAULT, name))
+
+    def _lacking(
+        self, expected: Expected, package: Unit, missing: dict[str, Requirement]
+    ) -> _Fault:
+        locked = expected.found_in(self._lock)
+        names = ", ".join(missing)
+        return (
+            _span(locked) if locked else START,
+            f"{expected.category} {package.distribution}: {names}",
+            f"the lock lacks {names}, which {package.distribution} requires now: {self._run}",
+            tuple(_required_here(requirement) for requirement in missing.values()),
+        )
+
+    def _outdated(self, package: Unit, requirement: Requirement, locked: Locked) -> _Fault:
+        key = requirement.entry.key
+        return (
+            _span(locked),
+            str(locked.entry),
+            f"the lock pins {key} {locked.pin}, but {package.distribution} requires"
+            f" `{key}{specifier_of(requirement)}` now: {self._run}",
+            (_required_here(requirement),),
+        )
+
+
+def _span(locked: Locked) -> Span:
+    return locked.entry.span or START
 
 
 def _required_here(requirement: Requirement) -> Related:
     manifest, entry = requirement
     return Related(manifest.path, entry_span(manifest, entry).line, f"{entry.key} is required here")
-
-
-def _expected(pipfile: Manifest, resolver: Resolver) -> list[_Expected]:
-    """What follows from the path entries of a Pipfile; entries by version are E7724's."""
-    entries = resolver.dependencies.local_entries(pipfile)
-    by_version = {package.path for entry, package in entries if package and entry.path is None}
-    declared = {(entry.category, package.path) for entry, package in entries if package}
-    expected: list[_Expected] = []
-    for entry, package in entries:
-        if package is None or package.path in by_version:
-            continue
-        needs = resolver.dependencies.closure(package, entry.extras)
-        local = [
-            each
-            for each in needs.packages
-            if each is package
-            or (each.path not in by_version and (entry.category, each.path) not in declared)
-        ]
-        third_party = {} if entry.is_conditional else needs.third_party
-        expected.append(_Expected(package, locked_category(entry.category), local, third_party))
-    return expected
-
-
-def _is_plainly_fresh(pipfile: Manifest, source: bytes, expected: list[_Expected]) -> bool:
-    """Whether the text of a lock already shows that it is as it should be."""
-    lock = PlainLock.of(source)
-    return (
-        lock is not None
-        and _is_meta_of(pipfile.source, lock.meta)
-        and all(_has_paths(lock, each) for each in expected)
-        and all(
-            lock.has(name, category) or lock.has(name, _RUNTIME)
-            for category, name in {
-                (each.category, requirement.entry.key)
-                for each in expected
-                for requirement in each.third_party.values()
-            }
-        )
-    )
-
-
-def _has_paths(lock: PlainLock, expected: _Expected) -> bool:
-    """Whether a lock surely has the package by its path, and others by no version."""
-    for package in expected.local:
-        has_path = lock.has_path_of(package.distribution, expected.category)
-        if not has_path and (has_path is False or package is expected.package):
-            return False
-    return True
-
-
-@lru_cache(maxsize=1 << 12)
-def _is_meta_of(pipfile: bytes, meta: bytes) -> bool:
-    """Whether the `_meta` of a lock, as JSON, surely has the hash of a Pipfile."""
-    try:
-        document = json.loads(meta)
-        return _is_hash_of(pipfile, document["hash"]["sha256"], document.get("sources"))
-    except (KeyError, TypeError, ValueError, RecursionError):
-        return False
-
-
-def _is_hash_of(pipfile: bytes, digest: object, sources: object) -> bool:
-    """Whether a hash is one of a Pipfile, or pipenv could give that none."""
-    from orb_lint.manifests.lock_hash import lock_hashes
-
-    hashes = lock_hashes(pipfile_document(pipfile), sources)
-    return next(hashes, digest) == digest or any(each == digest for each in hashes)

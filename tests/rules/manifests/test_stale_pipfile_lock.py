@@ -35,7 +35,9 @@ LOCK = f"{USERS}/Pipfile.lock"
 ONLY_COMMON = f"[packages]\n{COMMON_ENTRY}\n"
 LOCAL: dict[str, object] = {"editable": True, "path": "../../../packages/orb-common"}
 LOCKED = {"orb-common": LOCAL}
-JWT = by_version("pyjwt")
+JWT = {**by_version("pyjwt"), "version": "==2.9.0"}
+MODELS_LOCAL: dict[str, object] = {"editable": True, "path": "../../../packages/orb-models"}
+BUILD = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
 SUGGESTION = f"run `pipenv lock` in {USERS}"
 
 
@@ -135,7 +137,9 @@ class TestRequirements:
         assert find({**locked(default={**LOCKED, "pyjwt": JWT}), **REQUIRING}, RULE) == []
 
     def test_what_several_packages_lack_is_said_once(self, find: Find) -> None:
-        files = locked(f"{ONLY_COMMON}{MODELS_ENTRY}\n", default={**LOCKED, "orb-models": LOCAL})
+        files = locked(
+            f"{ONLY_COMMON}{MODELS_ENTRY}\n", default={**LOCKED, "orb-models": MODELS_LOCAL}
+        )
         models = '[project]\nname = "orb-models"\ndependencies = ["orb-common", "boto3"]\n'
 
         findings = find({**files, **REQUIRING, f"{MODELS}/pyproject.toml": models}, RULE)
@@ -147,7 +151,7 @@ class TestRequirements:
 
     def test_what_a_required_package_requires_counts(self, find: Find) -> None:
         models = '[project]\nname = "orb-models"\ndependencies = ["orb-common"]\n'
-        files = locked(f"[packages]\n{MODELS_ENTRY}\n", default={"orb-models": LOCAL})
+        files = locked(f"[packages]\n{MODELS_ENTRY}\n", default={"orb-models": MODELS_LOCAL})
 
         findings = find({**files, **REQUIRING, f"{MODELS}/pyproject.toml": models}, RULE)
 
@@ -241,12 +245,18 @@ class TestVersion:
         self, find: Find
     ) -> None:
         models = '[project]\nname = "orb-models"\ndependencies = ["orb-common"]\n'
-        packages = {"orb-common": by_version("orb-common"), "orb-models": LOCAL}
+        packages = {"orb-common": by_version("orb-common"), "orb-models": MODELS_LOCAL}
         files = locked(f"[packages]\n{MODELS_ENTRY}\n", default=packages)
         assert len(find({**files, f"{MODELS}/pyproject.toml": models}, RULE)) == 1
 
     @pytest.mark.parametrize(
-        "value", [LOCAL, {"path": "../x"}, {"file": "../x"}, {"file": "../x", "version": "==1"}]
+        "value",
+        [
+            LOCAL,
+            {"path": "./../../../packages/orb-common/"},
+            {"file": "../../../packages/orb-common"},
+            {"file": "file:../../../packages/orb-common", "version": "==1"},
+        ],
     )
     def test_a_local_package_by_its_path_is_fine(self, value: object, find: Find) -> None:
         assert find(locked(default={"orb-common": value}), RULE) == []
@@ -261,6 +271,144 @@ class TestVersion:
         files = locked(default={"orb-common": by_version("orb-common")})
         assert find(files, RULE, 'private-indexes = ["hub"]\n') == []
         assert len(find(files, RULE, 'private-indexes = ["other"]\n')) == 1
+
+
+OTHER_URL = "https://example.com/orb_common-1.0-py3-none-any.whl"
+REPOSITORY = "https://example.com/c.git"
+
+
+class TestEntries:
+    """The hash fits, for it is that of the Pipfile alone; what the lock holds does not."""
+
+    @pytest.mark.parametrize(
+        ("categories", "place_of", "message"),
+        [
+            (
+                {"default": {}},
+                "Pipfile.lock:16:6-16:13",
+                f"the lock lacks orb-common, which {USERS}/Pipfile declares: {SUGGESTION}",
+            ),
+            (
+                {"default": {}, "develop": LOCKED},
+                "Pipfile.lock:18:10-18:20",
+                f"the lock has orb-common only in `develop`, not in `default`: {SUGGESTION}",
+            ),
+            (
+                {"default": {"orb-common": MODELS_LOCAL}},
+                "Pipfile.lock:17:10-17:20",
+                f"local package orb-common is locked at {MODELS}, though {USERS}/Pipfile leads to"
+                f" {COMMON}: {SUGGESTION}",
+            ),
+            (
+                {"default": {"orb-common": {"git": REPOSITORY, "ref": "1"}}},
+                "Pipfile.lock:17:10-17:20",
+                f"local package orb-common is locked by git `{REPOSITORY}`, so that other code is"
+                f" installed: see that the Pipfile has `{COMMON_ENTRY}`, then {SUGGESTION}",
+            ),
+            (
+                {"default": {"orb-common": {"file": OTHER_URL}}},
+                "Pipfile.lock:17:10-17:20",
+                f"local package orb-common is locked by URL `{OTHER_URL}`, so that other code is"
+                f" installed: see that the Pipfile has `{COMMON_ENTRY}`, then {SUGGESTION}",
+            ),
+        ],
+    )
+    def test_a_local_package_has_to_stand_where_the_pipfile_has_it(
+        self, categories: dict[str, Any], place_of: str, message: str, find: Find
+    ) -> None:
+        assert stated(find(locked(**categories), RULE)) == [(place_of, message)]
+
+    @pytest.mark.parametrize(
+        ("value", "how"),
+        [
+            (LOCAL, f"path `{LOCAL['path']}`"),
+            ({"git": REPOSITORY, "ref": "1"}, f"git `{REPOSITORY}`"),
+            ({"file": OTHER_URL}, f"URL `{OTHER_URL}`"),
+        ],
+    )
+    @pytest.mark.parametrize("entry", ['"*"', '{version = ">=2", index = "hub"}'])
+    def test_what_the_pipfile_gives_a_version_of_is_locked_by_version(
+        self, entry: str, value: object, how: str, find: Find
+    ) -> None:
+        pipfile = f"[packages]\nPyJWT = {entry}\n"
+        (finding,) = find(locked(pipfile, default={"pyjwt": value}), RULE)
+        assert finding["message"] == (
+            f"PyJWT is locked by {how}, though {USERS}/Pipfile gives a version: {SUGGESTION}"
+        )
+
+    def test_an_entry_that_is_not_there_is_missed(self, find: Find) -> None:
+        (finding,) = find(locked('[packages]\nPyJWT = "*"\n', default={}), RULE)
+        assert finding["message"].startswith("the lock lacks PyJWT, which ")
+
+    @pytest.mark.parametrize(
+        "entry",
+        [
+            f'PyJWT = {{git = "{REPOSITORY}"}}',
+            f'PyJWT = {{file = "{OTHER_URL}"}}',
+            'PyJWT = {path = "../jwt"}',
+        ],
+    )
+    def test_what_may_be_locked_in_any_form_or_not_at_all_is_fine(
+        self, entry: str, find: Find
+    ) -> None:
+        pipfile = f"[packages]\n{entry}\n"
+        assert find(locked(pipfile, default={}), RULE) == []
+        assert find(locked(pipfile, default={"pyjwt": {"git": REPOSITORY}}), RULE) == []
+
+    def test_what_has_a_marker_may_be_left_out(self, find: Find) -> None:
+        pipfile = '[packages]\nPyJWT = {version = "*", sys_platform = "== \'win32\'"}\n'
+        assert find(locked(pipfile, default={}), RULE) == []
+
+    def test_a_whole_category_is_missed_once(self, find: Find) -> None:
+        pipfile = f'{ONLY_COMMON}[docs]\na = "*"\nb = "*"\n'
+        (finding,) = find(locked(pipfile), RULE)
+        assert finding["message"] == (
+            f"the lock has no `docs`, though {USERS}/Pipfile has such entries: {SUGGESTION}"
+        )
+
+    def test_an_entry_under_another_name_is_the_pipfiles_fault(self, find: Find) -> None:
+        pipfile = ONLY_COMMON.replace("orb-common =", "orb-commons =")
+        assert find(locked(pipfile, default={"orb-commons": by_version("x")}), RULE) == []
+
+
+class TestPins:
+    @pytest.mark.parametrize(
+        ("files", "spelled"),
+        [
+            (metadata("PyJWT>=99"), "PyJWT>=99"),
+            (metadata("PyJWT[crypto] (~=3.0)"), "PyJWT~=3.0"),
+            (metadata("PyJWT!=2.9.*"), "PyJWT!=2.9.*"),
+            (by_poetry('PyJWT = "^3.1"\n'), "PyJWT>=3.1,<4"),
+            (by_poetry('PyJWT = {version = "~2.8"}\n'), "PyJWT>=2.8,<2.9"),
+            (by_setup_py("install_requires=['PyJWT<2.9']"), "PyJWT<2.9"),
+        ],
+    )
+    def test_a_pin_that_a_package_accepts_no_more_is_reported(
+        self, files: Files, spelled: str, find: Find
+    ) -> None:
+        if f"{COMMON}/setup.py" in files:
+            files = {**files, f"{COMMON}/pyproject.toml": BUILD}
+        lock = locked(default={**LOCKED, "pyjwt": JWT})
+
+        (finding,) = find({**lock, **files}, RULE)
+
+        assert finding["message"] == (
+            f"the lock pins PyJWT 2.9.0, but orb-common requires `{spelled}` now: {SUGGESTION}"
+        )
+        assert [each["message"] for each in finding["related"]] == ["PyJWT is required here"]
+
+    @pytest.mark.parametrize(
+        "specifier",
+        [">=2.8", ">=2.9,<3", "<=2.9", ">2.8.5", "~=2.0", "==2.9", "", "===2.9.0", ">=new"],
+    )
+    def test_a_pin_that_it_accepts_is_fine(self, specifier: str, find: Find) -> None:
+        lock = locked(default={**LOCKED, "pyjwt": JWT})
+        assert find({**lock, **metadata(f"PyJWT{specifier}")}, RULE) == []
+
+    def test_a_prerelease_was_chosen_on_purpose(self, find: Find) -> None:
+        lock = locked(default={**LOCKED, "pyjwt": {**JWT, "version": "==3.0b1"}})
+        assert find({**lock, **metadata("PyJWT>=2.8")}, RULE) == []
+        assert len(find({**lock, **metadata("PyJWT>=3")}, RULE)) == 1
 
 
 BROKEN = {
@@ -344,8 +492,6 @@ prepare_metadata_for_build_editable = prepare_metadata_for_build_wheel
 build_wheel = build_editable = None
 """
 """Builds what a resolver asks for."""
-
-BUILD = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
 
 
 def write_index(folder: Path) -> str:
