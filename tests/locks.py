@@ -60,9 +60,10 @@ def entries_of(pipfile: Manifest) -> dict[str, dict[str, object]]:
 
 
 def by_version(name: str) -> dict[str, object]:
-    """What a lock holds of a distribution from the package index."""
+    """What a lock holds of a distribution from the package index, in what fixtures require."""
     digest = hashlib.sha256(name.encode()).hexdigest()
-    return {"hashes": [f"sha256:{digest}"], "index": "hub", "version": "==1.0.0"}
+    version = "2.9.0" if name == "pyjwt" else "1.0.0"
+    return {"hashes": [f"sha256:{digest}"], "index": "hub", "version": f"=={version}"}
 
 
 def main(paths: list[str]) -> None:

@@ -66,8 +66,8 @@ class Expected(NamedTuple):
 def expected_in_lock(pipfile: Manifest, resolver: Resolver) -> list[Expected]:
     """What follows from the entries of a Pipfile.
 
-    Left out is what other rules speak of, local packages that are declared otherwise than by their
-    path or by another name, and what may be locked in any form.
+    Left out is what other rules speak of: local packages that are declared otherwise than by their
+    path, by a wrong one or by another name.
     """
     local = dict(resolver.dependencies.local_entries(pipfile))
     by_version = {each.path for entry, each in local.items() if each and entry.path is None}
@@ -76,7 +76,7 @@ def expected_in_lock(pipfile: Manifest, resolver: Resolver) -> list[Expected]:
     for entry in pipfile.entries:
         package = local.get(entry)
         category = locked_category(entry.category)
-        if package and package.path not in by_version and _is_named(entry, package):
+        if package and package.path not in by_version and _is_right(pipfile, entry, package):
             needs = resolver.dependencies.closure(package, entry.extras)
             required = [
                 each
@@ -92,10 +92,11 @@ def expected_in_lock(pipfile: Manifest, resolver: Resolver) -> list[Expected]:
     return expected
 
 
-def _is_named(entry: Entry, package: Unit) -> bool:
-    """Whether an entry has the name of what its path leads to, or has no name."""
+def _is_right(pipfile: Manifest, entry: Entry, package: Unit) -> bool:
+    """Whether an entry leads to a package, and has its name or none."""
     is_nameless = entry.written.startswith("-e")
-    return is_nameless or entry.distribution == normalize(package.distribution)
+    is_named = is_nameless or entry.distribution == normalize(package.distribution)
+    return is_named and pipfile.target(entry) == package.path
 
 
 def is_by_version(pipfile: Manifest, entry: Entry) -> bool:

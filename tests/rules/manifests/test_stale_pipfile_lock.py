@@ -35,7 +35,7 @@ LOCK = f"{USERS}/Pipfile.lock"
 ONLY_COMMON = f"[packages]\n{COMMON_ENTRY}\n"
 LOCAL: dict[str, object] = {"editable": True, "path": "../../../packages/orb-common"}
 LOCKED = {"orb-common": LOCAL}
-JWT = {**by_version("pyjwt"), "version": "==2.9.0"}
+JWT = by_version("pyjwt")
 MODELS_LOCAL: dict[str, object] = {"editable": True, "path": "../../../packages/orb-models"}
 BUILD = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
 SUGGESTION = f"run `pipenv lock` in {USERS}"
