@@ -7,6 +7,7 @@ does not parse is read as text.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -34,7 +35,7 @@ from orb_lint.source.sieve import (
     may_hold_statement,
 )
 from orb_lint.source.strings import StringMap, StringsInDoubtError
-from orb_lint.source.text import declared_encoding, utf8_lines
+from orb_lint.source.text import declared_encoding, decoded_lines, keeps_ascii, utf8_lines
 
 _TOP_LEVEL = regex(rb"^[^\s#)\]}]", re.MULTILINE)
 _CLAUSE = regex(rb"(?:else|elif|except|finally)\b")
@@ -61,7 +62,10 @@ def read(
         stretches: those `candidates` that somebody needs to hear of, in order; imports elsewhere
             may be left out.
     """
+    encoding = declared_encoding(source) or "utf-8"
     try:
+        if not keeps_ascii(encoding):
+            raise _InDoubtError
         return Reading(_scan_statements(source, stretches or candidates(source)))
     except (_InDoubtError, StringsInDoubtError):
         pass
@@ -69,7 +73,7 @@ def read(
         tree = parse(source, target)
     except PARSE_ERRORS as error:
         return Reading(_read_as_text(source), problem_of(error, source, target))
-    lines = utf8_lines(source, declared_encoding(source) or "utf-8")
+    lines = utf8_lines(source, encoding)
     return Reading(walk_imports(tree, lines, calls=True))
 
 
@@ -172,15 +176,7 @@ def _parse_indented(
         return None
     indent = len(text) - len(bare)
     return tuple(
-        record._replace(
-            span=Span(
-                record.span.line,
-                record.span.column + (indent if record.span.line == 1 else 0),
-                record.span.end_line,
-                record.span.end_column + (indent if record.span.end_line == 1 else 0),
-            ),
-            context=record.context | context,
-        )
+        _move(record._replace(context=record.context | context), columns=indent)
         for record in records
     )
 
@@ -224,16 +220,23 @@ def _opening_line(source: bytes, start: int, width: int) -> int:
 
 @lru_cache(maxsize=1 << 14)
 def _context_of_header(header: bytes) -> Context | None:
-    """The context that the header of a block gives its body, None if it is no header by itself."""
-    if b"#" in header and b'"' not in header and b"'" not in header:
-        header = header.split(b"#")[0].rstrip()
-    if not header.endswith(b":"):
+    """The context that the header of a block gives its body, None if it is no header by itself.
+
+    Args:
+        header: of one or several lines.
+    """
+    above, line_end, last = header.rpartition(b"\n")
+    if b"#" in last and b'"' not in last and b"'" not in last:
+        last = last.split(b"#")[0].rstrip()
+    if not last.endswith(b":"):
         return None
     try:
-        (statement,) = parse(header + b" pass").body
+        (statement,) = parse(above + line_end + last + b" pass").body
     except PARSE_ERRORS:
         return None
-    return given_by(statement).to("body")
+    body = getattr(statement, "body", None)
+    is_whole = body and isinstance(body[0], ast.Pass) and body[0].lineno == header.count(b"\n") + 1
+    return given_by(statement).to("body") if is_whole else None
 
 
 def _block_around(source: bytes, start: int, end: int, strings: StringMap) -> tuple[int, int]:
@@ -263,14 +266,27 @@ def _parse_block(text: bytes) -> list[Import]:
         raise _InDoubtError from None
 
 
-def _move(record: Import, lines: int) -> Import:
-    kind, module, names, level, span, context = record
-    moved = Span(span.line + lines, span.column, span.end_line + lines, span.end_column)
+def _move(record: Import, lines: int = 0, columns: int = 0) -> Import:
+    """A record of a stretch of source as one of what the stretch stands in.
+
+    Args:
+        record: of the stretch.
+        lines: before it.
+        columns: before it on its first line.
+    """
+    kind, module, names, level, (line, column, end_line, end_column), context = record
+    moved = Span(
+        line + lines,
+        column + columns if line == 1 else column,
+        end_line + lines,
+        end_column + columns if end_line == 1 else end_column,
+    )
     return Import(kind, module, names, level, moved, context)
 
 
 def _read_as_text(source: bytes) -> list[Import]:
     """The imports of a source that does not parse: every line that reads like one."""
+    source = "\n".join(decoded_lines(source)).encode(errors="replace")
     strings: StringMap | None = StringMap(source)
     found: list[Import] = []
     at = 0
@@ -299,18 +315,9 @@ def _parse_text(text: bytes) -> Iterable[Import]:
     match = _IMPORT_TEXT.search(text)
     if match is None:
         return ()
-    records = _parse_statement(match[1].decode(errors="replace").encode().rstrip(b"\\\r\n\0 "))
-    column = len(text[: match.start(1)].decode(errors="replace"))
-    return [
-        record._replace(
-            span=record.span._replace(
-                column=record.span.column + column,
-                end_column=record.span.end_column
-                + (column if record.span.end_line == record.span.line else 0),
-            )
-        )
-        for record in records or ()
-    ]
+    records = _parse_statement(match[1].rstrip(b"\\\n\0 "))
+    column = len(text[: match.start(1)].decode())
+    return [_move(record, columns=column) for record in records or ()]
 
 
 def _textual_context(source: bytes, start: int) -> Context:

@@ -92,7 +92,12 @@ def candidates(
 def _is_left_open(line: bytes, at: int) -> bool:
     """Whether a line leaves open a parenthesis that follows an offset, in a likely statement."""
     opening = line.find(b"(", at)
-    return opening >= 0 and line.find(b")", opening) < 0 and may_hold_statement(line)
+    return (
+        opening >= 0
+        and line.find(b")", opening) < 0
+        and line.find(b"#", at, opening) < 0
+        and may_hold_statement(line)
+    )
 
 
 def is_continued(source: bytes, start: int) -> bool:

@@ -14,6 +14,11 @@ _ENDS = {
     b'"""': regex(rb'[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""', re.DOTALL),
     b"'''": regex(rb"[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''", re.DOTALL),
 }
+_SIGNS = (b'"""', b"'''", b"\\\n", b"\\\r\n", b"{")
+"""One of them stands on each line in which a string begins that reaches over its end.
+
+The brace is that of a field in an f-string, which may go over lines (PEP 701).
+"""
 
 
 def _plain_format(field: bytes) -> re.Pattern[bytes]:
@@ -48,6 +53,7 @@ class StringMap:
         self._known = 0
         self._starts: list[int] = []
         self._ends: list[int] = []
+        self._next_signs = [-1] * len(_SIGNS)
 
     def end_around(self, line_start: int) -> int | None:
         """Where the string ends in which a line begins, None where it begins in none.
@@ -59,7 +65,8 @@ class StringMap:
             The byte offset behind the string.
 
         Raises:
-            StringsInDoubtError: a string before it is not closed, or nests quotes in an f-string.
+            StringsInDoubtError: a string before it is not closed, or is an f-string with quotes or
+                line ends in its fields.
         """
         if line_start > self._known:
             self._advance(line_start)
@@ -68,10 +75,7 @@ class StringMap:
         return self._ends[index] if inside else None
 
     def _advance(self, goal: int) -> None:
-        """Find the strings that begin before a line, `goal`, and reach over a line end.
-
-        They have a triple quote or a backslash at a line end, so all lines without are passed over.
-        """
+        """Find the strings that begin before a line, `goal`, and reach over a line end."""
         source = self._source
         at = self._known
         while (line := self._next_line(at, goal)) is not None:
@@ -84,10 +88,13 @@ class StringMap:
 
     def _next_line(self, at: int, goal: int) -> int | None:
         """Where the next line begins, `at` on its own, in which a string may be left open."""
-        find = self._source.find
-        positions = [find(sign, at, goal) for sign in (b'"""', b"'''", b"\\\n", b"\\\r\n")]
-        found = min((position for position in positions if position >= 0), default=None)
-        return None if found is None else max(at, self._source.rfind(b"\n", 0, found) + 1)
+        source = self._source
+        for index, sign in enumerate(_SIGNS):
+            if self._next_signs[index] < at:
+                found = source.find(sign, at)
+                self._next_signs[index] = len(source) if found < 0 else found
+        found = min(self._next_signs)
+        return max(at, source.rfind(b"\n", 0, found) + 1) if found < goal else None
 
     def _close(self, token: re.Match[bytes]) -> int:
         """The offset behind the comment or string that a token begins; a string over lines is kept.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Protocol
 
 from orb_lint.expressions import regex
@@ -12,23 +13,48 @@ from orb_lint.findings import Span
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _COOKIE = regex(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_COOKIE_REACH = 400
-_UTF8 = frozenset({b"utf-8", b"utf8", b"utf-8-sig", b"utf_8", b"ascii", b"us-ascii"})
+_UTF8 = frozenset({"utf-8", "utf8", "ascii", "us-ascii"})
+_NORMALIZED = ("utf-8", "latin-1", "iso-8859-1", "iso-latin-1")
+"""Encodings behind whose names Python ignores what follows a hyphen: Emacs adds `-unix`."""
 LINE_END = regex(rb"\r\n|\r|\n")
 _TEXT_LINE_END = regex(r"\r\n|\r|\n")
 
 
 def declared_encoding(source: bytes) -> str | None:
     """The encoding that a source declares, None for UTF-8 (PEP 263)."""
-    if b"coding" not in source[:_COOKIE_REACH]:
+    second = source.find(b"\n") + 1
+    head_end = source.find(b"\n", second) if second else -1
+    head_end = len(source) if head_end < 0 else head_end
+    if source.find(b"coding", 0, head_end) < 0:
         return None
-    for line in LINE_END.split(source[:_COOKIE_REACH], 2)[:2]:
+    for line in LINE_END.split(source[:head_end], 2)[:2]:
         if cookie := _COOKIE.match(line):
-            is_utf8 = cookie[1].lower() in _UTF8
-            return None if is_utf8 else cookie[1].decode("ascii", errors="replace")
+            encoding = _normalized(cookie[1].decode("ascii"))
+            return None if encoding in _UTF8 else encoding
         if line.split(b"#")[0].strip():
             break
     return None
+
+
+def _normalized(encoding: str) -> str:
+    """The name of an encoding as Python's own parser takes it."""
+    name = encoding[:12].lower().replace("_", "-")
+    for known in _NORMALIZED:
+        if name == known or name.startswith(known + "-"):
+            return known
+    return encoding
+
+
+@lru_cache
+def keeps_ascii(encoding: str) -> bool:
+    """Whether ASCII characters, those of `import` among them, are what they seem in an encoding."""
+    try:
+        return _ASCII.decode(encoding) == _ASCII.decode("ascii")
+    except (LookupError, UnicodeError):
+        return False
+
+
+_ASCII = bytes(range(128))
 
 
 def utf8_lines(source: bytes, encoding: str = "utf-8") -> list[bytes]:

@@ -243,6 +243,16 @@ NEWER = (
         [imported((4, 1, 4, 9), "b")],
     ),
     Case(
+        "a field that goes over lines",
+        'x = f"{\n  a }""" """\nimport b\n"""\nimport c\n',
+        [imported((5, 1, 5, 9), "c")],
+    ),
+    Case(
+        "quotes that close a field over lines and look like more",
+        'x = f"{\n  a}"""\nimport b\ny = f"{\n  c}"""\n',
+        [imported((3, 1, 3, 9), "b")],
+    ),
+    Case(
         "a comment in a field",
         "x = f'''{\na  # '''\n}'''\nimport b\n",
         [imported((4, 1, 4, 9), "b")],
@@ -292,6 +302,26 @@ BYTES = (
         "names in latin-1",
         "# coding: latin-1\nimport größe; import b\n".encode("latin-1"),
         [imported((2, 1, 2, 13), "größe"), imported((2, 15, 2, 23), "b")],
+    ),
+    Case(
+        "an encoding as Emacs spells it",
+        "# -*- coding: latin-1-unix -*-\nimport größe\n".encode("latin-1"),
+        [imported((2, 1, 2, 13), "größe")],
+    ),
+    Case(
+        "UTF-8 as Emacs spells it",
+        "# -*- coding: utf-8-dos -*-\nimport größe\n",
+        [imported((2, 1, 2, 13), "größe")],
+    ),
+    Case(
+        "a cookie far to the right",
+        ("#" + " " * 390 + "coding: latin-1\nimport größe\n").encode("latin-1"),
+        [imported((2, 1, 2, 13), "größe")],
+    ),
+    Case(
+        "an encoding in which letters are not what they seem",
+        b"# coding: utf-7\n+AGkAbQBwAG8AcgB0- a\n",
+        [imported((2, 1, 2, 9), "a")],
     ),
     Case(
         "a cookie on the second line",
@@ -425,6 +455,24 @@ CONTEXTS = (
         "def f(): pass\nif x:\n  import a\n",
         [imported((3, 3, 3, 11), "a")],
     ),
+    Case(
+        "a bracket that closes left of its header",
+        "with (\n    x\n):\n    def f(\n):\n        import a\n",
+        [imported((6, 9, 6, 17), "a", context=FUNCTION)],
+    ),
+    Case(
+        "a parenthesis in a comment",
+        "if TYPE_CHECKING:\n    import a  # (\nimport b  # )\n",
+        [imported((2, 5, 2, 13), "a", context=TYPE_CHECKING), imported((3, 1, 3, 9), "b")],
+    ),
+    Case(
+        "names on several lines in a block",
+        "def f():\n    from a import (b,\n  c)\n    from d import e\n",
+        [
+            imported_from("a", (2, 5, 3, 5), "b", "c", context=FUNCTION),
+            imported_from("d", (4, 5, 4, 20), "e", context=FUNCTION),
+        ],
+    ),
     Case("lambda", "f = lambda: __import__('a')\n", [called("a", (1, 24, 1, 27), FUNCTION)]),
 )
 
@@ -541,6 +589,21 @@ BROKEN = (
         "docstrings are still strings",
         "'''\nimport a\n'''\nx = = 1\nimport b\n",
         [imported((5, 1, 5, 9), "b")],
+    ),
+    Case(
+        "a lone CR",
+        b"x = = 1\rimport a\rfrom b import (\r  c)\r",
+        [imported((2, 1, 2, 9), "a"), imported_from("b", (3, 1, 4, 5), "c")],
+    ),
+    Case(
+        "behind names on several lines",
+        "x = = 1; from a import (\n  b\n); import c\n",
+        [imported_from("a", (1, 10, 3, 2), "b"), imported((3, 4, 3, 12), "c")],
+    ),
+    Case(
+        "another encoding",
+        "# coding: latin-1\nx = = 'ö'; import größe\n".encode("latin-1"),
+        [imported((2, 12, 2, 24), "größe")],
     ),
     Case("CRLF", "x = = 1\r\nimport a\r\n", [imported((2, 1, 2, 9), "a")]),
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.exactness import read_imports
+from benchmarks.fuzz.sources import SourceWriter
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.source.record import Import, Kind
 from orb_lint.source.scanner import read, scan
 from orb_lint.source.sieve import Line, candidates, classify, hides_lines
+from orb_lint.source.text import decoded_lines
 
 nasty = settings(
     max_examples=150,
@@ -19,335 +19,10 @@ nasty = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
-NAMES = (
-    "os",
-    "exceptions",
-    "importlib",
-    "important",
-    "from_",
-    "import_",
-    "a.b.c",
-    "größe",
-    "名前.模块",
-    "ﬁle",
-)
-IMPORTS = (
-    "import {0}",
-    "import {0} as x",
-    "import {0}, {1} as y,{0}",
-    "import\t{0}",
-    "import {0}, \\\n  {1}",
-    "import \\\n{0}",
-    "from {0} import x",
-    "from {0} import x as y, z",
-    "from {0} import *",
-    "from . import x",
-    "from.import x",
-    "from .. {0} import(x)",
-    "from ...{0} import x",
-    "from {0} import (x)",
-    "from {0} import (x,y,)",
-    "from {0} import (\n    x,\n    y as z,\n)",
-    "from {0} import (  # import {1} )\n    x,  # from {1} import (y\n\n  # ''' \"\n)",
-    "from {0} import (x,  # )\n  y)",
-    "from {0} import \\\n    x, y",
-    "from {0} \\\n    import x",
-    "from \\\n{0} import x",
-    "from {0} import (x, \\\n  y)",
-    "from {0} import (\n\tx\n,\f y)",
-)
-STRING_BODIES = (
-    "import os",
-    "from a import b",
-    " ; import os",
-    "# import os",
-    "\\\\",
-    "\\'",
-    '\\"',
-    "\\\n",
-    "\\N{DIGIT ONE}",
-    "ü",
-    "{{",
-    "}}",
-    "  ",
-    ":",
-    "coding: latin-1",
-)
-LINES_IN_TRIPLE_QUOTES = (
-    "\n",
-    "\nimport os\n",
-    "\nfrom a import (b,\n c)\n",
-    "'",
-    '"',
-    "''",
-    '""',
-    "\f\n",
-)
-FIELDS = (
-    "{x}",
-    "{x!r:>{w}}",
-    "{ x = }",
-    "{{}}",
-    "{{import os}}",
-    "{x:{y}{z}}",
-    "{(lambda: 1)()}",
-    "{x:%H:%M}",
-)
-NESTED_FIELDS = (
-    "{x['import os']}",
-    '{x["import os"]}',
-    "{'import os'}",
-    '{f"{1}"}',
-    "{f'{f\"{1}\"}'}",
-    "{'''import os'''}",
-    '{f"""\nimport os\n"""}',
-    "{x\n}",
-    "{\nx  # import os '\n}",
-    "{'\\n'.join(x)}",
-    "{x:'>{w}}",
-)
-COMMENTS = (
-    "",
-    "",
-    "",
-    "  # import os",
-    "  # it's",
-    '  # """',
-    "  # '''; import os",
-    "#",
-    "  # (",
-    "  # \\",
-)
-CALLS = (
-    "importlib.import_module({0})",
-    "import_module({0}, package=__package__)",
-    "__import__({0}, globals())",
-    "importlib.import_module(\n    {0}\n)",
-    "importlib.\\\n  import_module({0})",
-    "x.import_module({0})",
-    "__import__(name)",
-    "call({0}, (\n  {0}, # import os\n))",
-    "[{0},\n import_(),\n]",
-    "({0}\n{0})",
-    "{0} % (a, b)",
-    "x[{0}]",
-    "lambda: {0}",
-    "(yield_(\n{0}))",
-)
-BLANKS = (
-    "",
-    "",
-    "   ",
-    "\t",
-    "\f",
-    "# import os",
-    "    # import os",
-    "  # '''",
-    '# """ ',
-    "\f# it's",
-)
-HEADERS = (
-    "if x:",
-    "if TYPE_CHECKING:",
-    "if typing.TYPE_CHECKING:  # import os",
-    "if not TYPE_CHECKING:",
-    "if TYPE_CHECKING or x:",
-    "if x and TYPE_CHECKING:",
-    "if not TYPE_CHECKING or x:",
-    "if x == {0}:",
-    "while x:",
-    "for x in y:",
-    "for x in (\n  {0},\n):",
-    "with x as y:",
-    "with suppress(ImportError):",
-    "with contextlib.suppress(ValueError, ModuleNotFoundError), x:",
-    "with (\n    x as y\n):",
-    "async with suppress(ImportError):",
-    "def f():",
-    "def f(x={0}):",
-    "def f(\n    x,\n    y={0},\n) -> None:",
-    "def f(\n    x,  # import os\n): # it's",
-    "async def f(x: 'import os'):",
-    "@decorator\ndef f():",
-    "@decorator({0})\nclass A:",
-    "@decorator(\n    {0}\n)\nasync def f(*, x=1):",
-    "class A:",
-    "class A(\n    B,\n):",
-    "if (x and\n    y):",
-    "if x and \\\n    y:",
-    "while x[\n'a:'\n]:",
-)
-CLAUSES = (
-    ("try:", "except ImportError:"),
-    ("try:", "except (ValueError, ModuleNotFoundError) as error:"),
-    ("try:", "except:"),
-    ("try:", "except KeyError:"),
-    ("try:", "except builtins.ImportError:"),
-    ("try:", "except* ImportError:"),
-    ("try:", "except KeyError:", "else:"),
-    ("try:", "except KeyError:", "except Exception:", "else:", "finally:"),
-    ("try:", "finally:"),
-    ("if TYPE_CHECKING:", "else:"),
-    ("if not TYPE_CHECKING:", "else:"),
-    ("if x:", "elif TYPE_CHECKING:", "else:"),
-    ("if not TYPE_CHECKING or x:", "elif y and TYPE_CHECKING:", "else:"),
-    ("if not typing.TYPE_CHECKING:", "elif y:", "else:"),
-    ("for x in y:", "else:"),
-    ("while x:", "else:  # it's"),
-)
-CASES = ("case 1:", "case {'import': x}:", "case A(b=c) if c:", "case _:")
-LINE_ENDS = ("\n", "\n", "\n", "\r\n", "mixed", "\r")
-MUTATIONS = (
-    "'",
-    '"',
-    '"""',
-    "'''",
-    "\\",
-    "\n",
-    "\\\n",
-    "{",
-    "}",
-    "(",
-    ")",
-    ";",
-    ":",
-    "#",
-    "\r",
-    "\f",
-    "f",
-    " ",
-    "\t",
-    "import os",
-    "b",
-)
 
-
-@st.composite
-def strings(draw: st.DrawFn) -> str:
-    """A literal of any kind, perhaps one that this Python can't parse."""
-    prefix = draw(
-        st.sampled_from(("", "", "", "r", "b", "rb", "Br", "u", "f", "f", "rf", "F", "fR"))
-    )
-    quote = draw(st.sampled_from(("'", '"', "'''", '"""')))
-    pieces: tuple[str, ...] = STRING_BODIES
-    if len(quote) == 3:
-        pieces += LINES_IN_TRIPLE_QUOTES * 2
-    if "f" in prefix.lower():
-        pieces += FIELDS + draw(st.sampled_from(((), NESTED_FIELDS)))
-    body = "".join(draw(st.lists(st.sampled_from(pieces), max_size=4)))
-    if "b" in prefix.lower():
-        body = body.encode("ascii", "ignore").decode()
-    if len(quote) == 1 and "f" not in prefix.lower():
-        body = body.replace(quote, "").replace("\\\\", "\\\\ ")
-    return f"{prefix}{quote}{body}{quote}"
-
-
-@st.composite
-def simple_statements(draw: st.DrawFn) -> str:
-    """One statement that opens no block; it may go over several lines."""
-    form = draw(st.integers(0, 9))
-    if form < 5:
-        names = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=2))
-        return draw(st.sampled_from(IMPORTS)).format(*names)
-    if form < 6:
-        return draw(
-            st.sampled_from(("pass", "x = 1", "x: int = y", "del x", "x = \\\n 1", "global x"))
-        )
-    literal = draw(strings())
-    if form < 8:
-        return draw(st.sampled_from(("{0}", "{0}", "x = {0}", "return_({0})"))).replace(
-            "{0}", literal
-        )
-    return draw(st.sampled_from(CALLS)).replace("{0}", literal)
-
-
-@st.composite
-def logical_lines(draw: st.DrawFn) -> str:
-    """Statements joined by semicolons, perhaps with a comment behind them."""
-    statements = draw(
-        st.lists(simple_statements(), min_size=1, max_size=draw(st.sampled_from((1, 1, 1, 3))))
-    )
-    joint = draw(st.sampled_from((";", "; ", " ;")))
-    end = draw(st.sampled_from(("", "", "", ";", " ")))
-    return joint.join(statements) + end + draw(st.sampled_from(COMMENTS))
-
-
-@st.composite
-def blocks(draw: st.DrawFn, indent: str = "", depth: int = 0) -> str:
-    """Lines of one indentation, with the blocks that they open."""
-    parts: list[str] = []
-    for _ in range(draw(st.integers(1, 4 if depth == 0 else 2))):
-        form = draw(st.integers(0, 9 if depth < 3 else 6))
-        if form < 2:
-            parts.append(draw(st.sampled_from(BLANKS)))
-        if form < 7:
-            parts.append(indent + draw(logical_lines()))
-        elif form < 8:
-            header = draw(st.sampled_from(HEADERS)).replace("{0}", draw(strings()))
-            parts.append(_indented_header(header, indent) + draw(bodies(indent, depth)))
-        elif form < 9:
-            parts += [
-                indent + clause + draw(bodies(indent, depth))
-                for clause in draw(st.sampled_from(CLAUSES))
-            ]
-        else:
-            inner = indent + "  "
-            cases = draw(st.lists(st.sampled_from(CASES), min_size=1, max_size=2))
-            parts.append(f"{indent}match x:")
-            parts += [inner + case + draw(bodies(inner, depth)) for case in cases]
-    return "\n".join(parts)
-
-
-def _indented_header(header: str, indent: str) -> str:
-    """A header whose decorators, each on a line that begins with `@`, stand where it stands."""
-    return "\n".join(
-        indent + line if number == 0 or line.startswith(("def", "class", "async")) else line
-        for number, line in enumerate(header.split("\n"))
-    )
-
-
-@st.composite
-def bodies(draw: st.DrawFn, indent: str, depth: int) -> str:
-    """What follows a header: a block, or statements on the same line."""
-    if draw(st.integers(0, 4)) == 0:
-        return " " + draw(logical_lines())
-    step = draw(st.sampled_from(("    ", "    ", " ", "\t")))
-    comment = draw(st.sampled_from(COMMENTS))
-    return f"{comment}\n" + draw(blocks(indent + step, depth + 1))
-
-
-@st.composite
-def sources(draw: st.DrawFn) -> bytes:
-    """The bytes of a file that is Python, or was before one of its characters changed."""
-    text = draw(blocks()) + draw(st.sampled_from(("\n", "\n", "", "\n\n", "\\\n", "\n\f", " ")))
-    is_cheap = draw(st.booleans())
-    if is_cheap:  # nothing in it makes the scanner parse the whole file at once
-        for word, other in (("import_module", "load"), ("__import__", "load"), ("\\\n", " ")):
-            text = text.replace(word, other)
-    for _ in range(draw(st.sampled_from((0, 0, 1, 2)))):
-        at = draw(st.integers(0, len(text)))
-        removed = draw(st.integers(0, 1))
-        text = text[:at] + draw(st.sampled_from(MUTATIONS)) + text[at + removed :]
-    end = "\n" if is_cheap else draw(st.sampled_from(LINE_ENDS))
-    if end == "mixed":
-        lines = text.split("\n")
-        ends = draw(
-            st.lists(st.sampled_from(("\n", "\r\n")), min_size=len(lines), max_size=len(lines))
-        )
-        text = "".join(map("".join, zip(lines, ends, strict=True)))
-    else:
-        text = text.replace("\n", end)
-    encoding = (
-        None
-        if is_cheap
-        else draw(st.sampled_from((None, None, None, "bom", "utf-8", "latin-1", "cp1252")))
-    )
-    if encoding is None:
-        return text.encode()
-    if encoding == "bom":
-        return codecs.BOM_UTF8 + text.encode()
-    cookie = draw(st.sampled_from(("# coding: {0}\n", "#!python\n# -*- coding: {0} -*-\n")))
-    return (cookie.format(encoding) + text).encode(encoding, "replace")
+def sources() -> st.SearchStrategy[bytes]:
+    """The bytes of files that are Python, or were before one of their characters changed."""
+    return st.randoms(use_true_random=False).map(lambda random: SourceWriter(random).source())
 
 
 def imports_by_ast(source: bytes) -> list[Import] | None:
@@ -379,6 +54,17 @@ def test_imports_come_in_order_and_once_whether_or_not_the_source_parses(source:
     found = places(scan(source))
 
     assert found == sorted(set(found))
+
+
+@nasty
+@given(sources())
+def test_an_import_is_found_where_it_says_whether_or_not_the_source_parses(source: bytes) -> None:
+    lines = decoded_lines(source)
+
+    for record in scan(source):
+        if record.kind is not Kind.DYNAMIC:
+            word = "import" if record.kind is Kind.IMPORT else "from"
+            assert lines[record.span.line - 1].startswith(word, record.span.column - 1)
 
 
 @nasty

@@ -1,0 +1,1 @@
+"""Input made at random, or to do harm, and what must hold of it."""
