@@ -28,18 +28,16 @@ def changed_since(root: str, reference: str) -> list[str]:
     Raises:
         GitError: git can't be run, this is no checkout, or there is no such commit.
     """
-    status, commit = _git(
-        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}"
+    git = _Git(root)
+    status, commit = git.ask(
+        "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}"
     )
     if status == _UNKNOWN:
         raise GitError(f"git knows no commit `{reference}`: fetch it, or name another one")
-    status, base = _git(root, "merge-base", commit.strip(), "HEAD")
+    status, base = git.ask("merge-base", commit.strip(), "HEAD")
     start = commit if status == _UNKNOWN else base
-    _, changed = _git(
-        root, "diff", "--name-only", "--no-renames", "--relative", "-z", start.strip(), "--"
-    )
-    _, untracked = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
-    return sorted({path for path in (changed + untracked).split("\0") if path})
+    changed = git.differences("--name-only", "--no-renames", since=start.strip())
+    return sorted({*changed, *git.untracked()})
 
 
 def moved_since_change_of(root: str, path: str) -> dict[str, str]:
@@ -53,31 +51,120 @@ def moved_since_change_of(root: str, path: str) -> dict[str, str]:
         New path → old path, relative to the root; nothing where git can't tell.
     """
     try:
-        _, commit = _git(root, "log", "-1", "--format=%H", "--", os.path.abspath(path))
-        _, listing = _git(
-            root,
-            *("diff", "--name-status", "--find-renames", "--diff-filter=R", "--relative", "-z"),
-            *(commit.strip() or "HEAD", "--"),
+        git = _Git(root)
+        _, commit = git.ask(
+            "log", "-1", "--format=%H", "--no-show-signature", "--", os.path.realpath(path)
+        )
+        fields = git.differences(
+            "--name-status", "--find-renames", "--diff-filter=R", since=commit.strip() or "HEAD"
         )
     except GitError:
         return {}
-    fields = listing.split("\0")
     return dict(zip(fields[2::3], fields[1::3], strict=True))
 
 
-def _git(root: str, *arguments: str) -> tuple[int, str]:
-    """Run git; its exit status, 0 or 1, and what it printed.
+_PROGRAMS = r"^filter\..*\.(clean|smudge|process|required)$"
+"""Settings by which git has a program look at the files of the checkout."""
+
+_SAFE = (
+    "--no-pager",
+    "--literal-pathspecs",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "safe.bareRepository=explicit"),
+)
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+
+class _Git:
+    """Asks git about one checkout, in such a way that nothing which the checkout says is run.
+
+    git starts where the checkout begins and nowhere below, where a committed folder may pass for a
+    repository of its own. Monitors, hooks, filters and fetches that its settings name are off.
+
+    Attributes:
+        prefix: the way from the checkout down to the workspace, with a slash behind it; "" if they
+            are one.
 
     Raises:
-        GitError: it can't be run, or it failed otherwise.
+        GitError: git can't be run, or there is no checkout around the workspace.
     """
-    import subprocess
 
-    try:
-        outcome = subprocess.run(["git", "-C", root, *arguments], capture_output=True, check=False)
-    except OSError as error:
-        raise GitError(f"git cannot be run: {error.strerror}") from None
-    if outcome.returncode not in (0, _UNKNOWN):
-        said = os.fsdecode(outcome.stderr).splitlines() or [f"exit status {outcome.returncode}"]
-        raise GitError(f"git {arguments[0]}: {said[0]}")
-    return outcome.returncode, os.fsdecode(outcome.stdout)
+    def __init__(self, root: str) -> None:
+        folder, names = root, list[str]()
+        while not os.path.lexists(os.path.join(folder, ".git")):
+            folder, name = os.path.split(folder)
+            if not name:
+                raise GitError(f"{root} lies in no git checkout")
+            names.insert(0, f"{name}/")
+        self.prefix = "".join(names)
+        self._folder = folder
+        self._environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},
+            **_ENVIRONMENT,
+        }
+        self._turn_programs_off()
+
+    def _turn_programs_off(self) -> None:
+        _, names = self.ask("config", "--null", "--name-only", "--get-regexp", _PROGRAMS)
+        found = [name for name in names.split("\0") if name]
+        self._environment["GIT_CONFIG_COUNT"] = str(len(found))
+        for number, name in enumerate(found):
+            is_switch = name.endswith(".required")
+            self._environment[f"GIT_CONFIG_KEY_{number}"] = name
+            self._environment[f"GIT_CONFIG_VALUE_{number}"] = "false" if is_switch else ""
+
+    def differences(self, *options: str, since: str) -> list[str]:
+        """What `git diff` lists of the workspace since a commit, with paths relative to its root.
+
+        Raises:
+            GitError: git failed.
+        """
+        _, listing = self.ask(
+            "diff",
+            *options,
+            *("--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", "-z"),
+            f"--relative={self.prefix}" if self.prefix else "--no-relative",
+            since,
+            "--",
+        )
+        return listing.split("\0")[:-1]
+
+    def untracked(self) -> list[str]:
+        """The files of the workspace that git does not track, those left out that it ignores.
+
+        Raises:
+            GitError: git failed.
+        """
+        where = self.prefix or "."
+        _, listing = self.ask("ls-files", "--others", "--exclude-standard", "-z", "--", where)
+        return [path.removeprefix(self.prefix) for path in listing.split("\0")[:-1]]
+
+    def ask(self, *arguments: str) -> tuple[int, str]:
+        """Run git; its exit status, 0 or 1, and what it printed.
+
+        Raises:
+            GitError: it can't be run, or it failed otherwise.
+        """
+        import subprocess
+
+        try:
+            outcome = subprocess.run(
+                ["git", "-C", self._folder, *_SAFE, *arguments],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                env=self._environment,
+            )
+        except OSError as error:
+            raise GitError(f"git cannot be run: {error.strerror}") from None
+        if outcome.returncode not in (0, _UNKNOWN):
+            said = os.fsdecode(outcome.stderr).splitlines() or [f"status {outcome.returncode}"]
+            raise GitError(f"git {arguments[0]}: {said[0]}")
+        return outcome.returncode, os.fsdecode(outcome.stdout)

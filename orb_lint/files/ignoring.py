@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from orb_lint.files.globs import IgnoreRules
 from orb_lint.files.paths import join
+from orb_lint.files.reading import read_bytes
 
 
 class IgnoreFile(NamedTuple):
@@ -52,13 +53,12 @@ def is_ignored_by(ignoring: Sequence[IgnoreFile], path: str, name: str, *, folde
 
 
 def read_ignore_file(folder: str) -> IgnoreRules:
-    """The rules of the `.gitignore` in a folder, none where it can't be read."""
-    path = os.path.join(folder, ".gitignore")
+    """The rules of the `.gitignore` in a folder, none where it can't be read or is a link."""
     try:
-        with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
-            return IgnoreRules(file)
+        source = read_bytes(os.path.join(folder, ".gitignore"), follow=False)
     except OSError:
         return IgnoreRules(())
+    return IgnoreRules(source.decode("utf-8-sig", errors="surrogateescape").split("\n"))
 
 
 class Exclusion:

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 
 from orb_lint.errors import ParseError, Problem
 
 _AT_ONCE = 1 << 17
+_HOW = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Not to wait for somebody to write to a pipe."""
 
 
-def read_bytes(path: str) -> bytes:
+def read_bytes(path: str, *, follow: bool = True) -> bytes:
     """The content of a file; without the buffers of `open`, which cost as much as a small read.
 
+    Args:
+        path: of the file.
+        follow: read what a symbolic link leads to; else a link can't be read.
+
     Raises:
-        OSError: it can't be read.
+        OSError: it can't be read, or is a pipe or a device.
     """
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
+        descriptor = os.open(path, _HOW if follow else _HOW | getattr(os, "O_NOFOLLOW", 0))
+    except ValueError:
+        raise OSError(errno.EINVAL, "no path has a NUL in it") from None
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
         content = os.read(descriptor, _AT_ONCE)
+        if len(content) < _AT_ONCE:
+            return content
+        pieces = [content]
         while piece := os.read(descriptor, _AT_ONCE):
-            content += piece
-        return content
+            pieces.append(piece)
+        return b"".join(pieces)
     finally:
         os.close(descriptor)
 

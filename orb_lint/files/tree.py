@@ -6,6 +6,7 @@ closed are listed when somebody asks for what is in them.
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 from collections.abc import Container, Iterator, Mapping
@@ -99,7 +100,23 @@ class Tree:
             OSError: it can't be read.
         """
         unsaved = self.unsaved.get(path)
-        return read_bytes(self.absolute(path)) if unsaved is None else unsaved
+        if unsaved is not None:
+            return unsaved
+        if self.leads_outside(path):
+            raise OSError(errno.EACCES, "it lies outside the workspace")
+        return read_bytes(self.absolute(path))
+
+    def leads_outside(self, path: str) -> bool:
+        """Whether a path, relative to the root, leaves the checkout, be it by symbolic links."""
+        folder = self.folders.opened.get(parent(path))
+        name = name_of(path)
+        if folder and name in folder.files and name not in folder.links:
+            return False
+        try:
+            real = os.path.realpath(os.path.join(self.root, path))
+        except ValueError:  # a NUL, which no path has
+            return False
+        return self.is_outside_checkout(os.path.relpath(real, self.root).replace(os.sep, "/"))
 
     def lists(self, path: str) -> bool:
         """Whether a file belongs to the tree."""

@@ -50,7 +50,7 @@ def find_path_target(tree: Tree, path: str) -> PathTarget:
     """
     if "$" in path:
         return PathTarget(PathKind.UNKNOWN)
-    if tree.is_outside_checkout(path):
+    if tree.leads_outside(path):
         return PathTarget(PathKind.OUTSIDE)
     location = tree.absolute(path)
     if os.path.isdir(location):

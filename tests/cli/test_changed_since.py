@@ -363,7 +363,7 @@ class TestFailure:
     def test_no_checkout(self, make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
         root = make_workspace({**FILES, "orb-lint.toml": ""}, git=False)
         message = self.failure(run_cli, "--changed-since", "main", root)
-        assert message.startswith("orb-lint: git rev-parse: fatal: not a git repository")
+        assert message == f"orb-lint: {root} lies in no git checkout\n"
 
     def test_a_changed_path_that_is_not_there(
         self, repository: Repository, run_cli: RunCli

@@ -291,3 +291,56 @@ class TestClosedFolders:
             tree.root, EXCLUDE, leave=lambda *_: {"shut"}, unsaved={"shut/out/n.py": b""}
         )
         assert paths(planned) == paths(tree)
+
+
+@pytest.mark.parametrize("target", ["../secret", "/etc/hostname", "up/secret"])
+def test_what_a_link_leads_to_outside_is_not_read(
+    make_workspace: MakeWorkspace, target: str
+) -> None:
+    root = make_workspace(empty("inner/a.py"))
+    with open(f"{os.path.dirname(root)}/secret", "w", encoding="utf-8") as file:
+        file.write("s3cr3t")
+    os.symlink("..", f"{root}/up")
+    os.symlink(target, f"{root}/Pipfile")
+    tree = Tree(root, EXCLUDE)
+    assert tree.read("Pipfile") is None
+    assert tree.read("up/secret") is None
+    assert tree.read("../secret") is None
+    assert tree.read("a\0b") is None
+    with pytest.raises(OSError, match="it lies outside the workspace"):
+        tree.content("Pipfile")
+
+
+def test_what_a_link_leads_to_inside_is_read(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace({"shared/Pipfile": "[packages]\n", "a/b.py": ""})
+    os.symlink("../shared/Pipfile", f"{root}/a/Pipfile")
+    tree = Tree(root, EXCLUDE)
+    assert tree.read("a/Pipfile") == b"[packages]\n"
+    assert tree.read("a/../shared/Pipfile") == b"[packages]\n"
+
+
+def test_a_workspace_in_a_checkout_reads_what_the_checkout_holds(
+    make_workspace: MakeWorkspace,
+) -> None:
+    root = make_workspace({"backend/a.py": "", "common.txt": "requests\n"})
+    tree = Tree(f"{root}/backend", EXCLUDE)
+    assert tree.read("../common.txt") == b"requests\n"
+    assert tree.read("../../secret") is None
+
+
+def test_a_link_is_no_ignore_file(make_workspace: MakeWorkspace) -> None:
+    """As git has it, since 2.32."""
+    root = make_workspace({"a.py": "", "rules": "*.py\n"})
+    os.symlink("rules", f"{root}/.gitignore")
+    assert paths(Tree(root, EXCLUDE)) == ["a.py", "rules"]
+
+
+@pytest.mark.parametrize("name", [".gitignore", "Pipfile"])
+def test_nobody_waits_for_a_pipe_or_a_device(make_workspace: MakeWorkspace, name: str) -> None:
+    root = make_workspace(empty("a/b.py", "c/d.py"))
+    os.mkfifo(f"{root}/a/{name}")
+    os.symlink("/dev/zero", f"{root}/c/{name}")
+    tree = Tree(root, EXCLUDE)
+    assert paths(tree) == ["a/b.py", "c/d.py"]
+    assert tree.read(f"a/{name}") is None
+    assert tree.read(f"c/{name}") is None
