@@ -93,7 +93,7 @@ class LineJudge:
         self._watched = watched
         self._judgements: defaultdict[Environment, _Judgements] = defaultdict(_Judgements)
         self._shared: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
-        self._local_names: dict[bytes, tuple[str, ...]] = {}
+        self._references: dict[bytes, tuple[Reference, ...]] = {}
         self._imported_by: defaultdict[bytes, frozenset[str]] = defaultdict(frozenset)
 
     def imported_by(self, lines: Iterable[bytes]) -> frozenset[str]:
@@ -119,7 +119,7 @@ class LineJudge:
                 is_plain = False
                 file.stretches.append(candidate)
                 continue
-            if self._are_own(file, self._local_names.get(line)):
+            if self._are_own(file, self._references.get(line)):
                 continue
             verdict = judgements.get(line) or self._judge(file, environment, line)
             lines.append(line)
@@ -127,20 +127,21 @@ class LineJudge:
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
                 under_guard = judgements.get(GUARD + line)
                 verdict = under_guard or self._judge(file, environment, line, GUARD)
-            if not (verdict.is_plain or self._are_own(file, self._local_names.get(line))):
+            if not (verdict.is_plain or self._are_own(file, self._references.get(line))):
                 is_plain = False
                 file.stretches.append(candidate)
         return is_plain, is_watched
 
-    def _are_own(self, file: SourceFile, modules: tuple[str, ...] | None) -> bool:
-        """Whether a unit holds modules of these names, at least one of which is given."""
+    def _are_own(self, file: SourceFile, references: tuple[Reference, ...] | None) -> bool:
+        """Whether a unit itself holds all that some references name, at least one of them."""
         unit = file.unit
         return (
             unit is not None
-            and bool(modules)
+            and bool(references)
             and all(
-                top not in unit.import_names and self._resolver.is_own(unit, file.path, top)
-                for top in modules or ()
+                reference.top not in unit.import_names
+                and self._resolver.holds_all(unit, file.path, reference)
+                for reference in references or ()
             )
         )
 
@@ -178,7 +179,7 @@ class LineJudge:
         if (verdict := shared.by_targets.get(targets)) is None:
             verdict = shared.by_targets[targets] = self._verdict(probe)
         if not verdict.is_plain:
-            self._local_names[line] = tuple(reference.top for reference in references)
+            self._references[line] = tuple(references)
         judgements.add(line, verdict)
         if all(self._is_same_anywhere(reference) for reference in references):
             shared.add(line, verdict)

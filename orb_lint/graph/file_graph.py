@@ -14,7 +14,7 @@ from importlab.graph import DependencyGraph
 from orb_lint.files.paths import is_within, parent
 from orb_lint.graph.edges import EdgeKind, Hop, counted_references
 from orb_lint.resolution.modules import Form, Module
-from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.record import Kind
@@ -100,7 +100,7 @@ class FileGraph(DependencyGraph):  # type: ignore[misc]  # importlab has no type
 
 def _imported_files(resolver: Resolver, file: SourceFile, reference: Reference) -> Iterator[str]:
     """The files that an import runs: the module, the packages around it, submodules it names."""
-    unit, module = _imported_module(resolver, file, reference)
+    unit, module = _imported_module(resolver, reference)
     if unit is None or module is None:
         return
     names = (alias.name for alias in reference.names)
@@ -119,14 +119,10 @@ def _imported_files(resolver: Resolver, file: SourceFile, reference: Reference) 
         folder = parent(folder)
 
 
-def _imported_module(
-    resolver: Resolver, file: SourceFile, reference: Reference
-) -> tuple[Unit | None, Module | None]:
+def _imported_module(resolver: Resolver, reference: Reference) -> tuple[Unit | None, Module | None]:
     if reference.destination:
         home = resolver.library.find(reference.destination.new)
         return (home.unit, home.module) if home else (None, None)
-    if reference.target is Target.OWN and file.unit:
-        return file.unit, resolver.library.find_in(file.unit, reference.module)
     return reference.unit, reference.found
 
 

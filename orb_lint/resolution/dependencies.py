@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from orb_lint.files.paths import ancestors
@@ -38,6 +39,7 @@ class Dependencies:
     """Follows the entries of manifests to the local packages of one workspace."""
 
     def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._tree = workspace.tree
         self._user_names = {
             normalize(distribution): names
@@ -51,6 +53,16 @@ class Dependencies:
         self._path_targets: dict[str, PathTarget] = {}
         self._required: dict[PackageWithExtras, Mapping[PackageWithExtras, Unit]] = {}
         self._closures: dict[PackageWithExtras, Closure] = {}
+
+    @cached_property
+    def declared_anywhere(self) -> frozenset[str]:
+        """The PEP 503 names of all distributions that the manifests of units declare."""
+        return frozenset(
+            entry.distribution
+            for unit in self._workspace.units
+            for manifest in (*unit.manifests, *unit.other_manifests)
+            for entry in manifest.entries
+        )
 
     def package(self, distribution: str) -> Unit | None:
         """The local package that is installed by a name, in any spelling."""

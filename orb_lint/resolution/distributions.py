@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from orb_lint.manifests.names import import_name, normalize
 
 _DATA = os.path.join(os.path.dirname(__file__), "distributions.txt")
-
+_LESS_DOWNLOADED = "\n# less downloaded than 5,000 others\n"
 
 _EXTRAS = {
     ("aws-lambda-powertools", "all"): "aws-xray-sdk boto3 fastjsonschema pydantic",
@@ -77,21 +77,35 @@ def presumed_import_names(distribution: str) -> tuple[str, ...]:
 
 @cache
 def distributions_of(module: str) -> tuple[str, ...]:
-    """The known distributions that install a top-level module, by their PEP 503 names, sorted."""
-    top = module.partition(".")[0]
+    """The known distributions that install a top-level module, by their PEP 503 names.
+
+    The most downloaded comes first.
+    """
+    return tuple(name for _, name in sorted(_owners(module.partition(".")[0])))
+
+
+@cache
+def is_well_known(module: str) -> bool:
+    """Whether one of the 5,000 most downloaded distributions installs a top-level module."""
+    end = _data().index(_LESS_DOWNLOADED)
+    return any(place < end for place, _ in _owners(module.partition(".")[0]))
+
+
+def _owners(top: str) -> set[tuple[int, str]]:
+    """The distributions that install a top-level module, each with its place in the data."""
     data = _data()
-    owners: set[str] = set()
+    owners: set[tuple[int, str]] = set()
     found = data.find(f" {top}")
     while found >= 0:
         start = data.rfind("\n", 0, found) + 1
         end = found + 1 + len(top)
         if data[end] in " .\n" and data[start] != "#":
-            owners.add(data[start : data.index(" ", start)])
+            owners.add((start, data[start : data.index(" ", start)]))
         found = data.find(f" {top}", end)
     presumed = normalize(top)
-    if f"\n{presumed}\n" in data:
-        owners.add(presumed)
-    return tuple(sorted(owners))
+    if (line := data.find(f"\n{presumed}\n")) >= 0:
+        owners.add((line + 1, presumed))
+    return owners
 
 
 @cache

@@ -21,7 +21,7 @@ from orb_lint.resolution.stdlib import stdlib_modules
 from orb_lint.workspace.model import Kind, Unit, Workspace
 
 _ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed"})
-_AT_RUN_TIME = frozenset({Scope.RUNTIME, Scope.OPTIONAL})
+AT_RUN_TIME = frozenset({Scope.RUNTIME, Scope.OPTIONAL})
 
 
 class Declared(NamedTuple):
@@ -33,7 +33,8 @@ class Declared(NamedTuple):
         provided: the same as `packages`, with what its layers install.
         required: the same as `packages`, with what these require to run, directly or not.
         modules: (top-level import name, by what it is installed) of all declared distributions.
-        is_complete: the import names of every declared distribution are known.
+        unknown: presumed import names of the distributions whose real ones are not known.
+        is_open: more is installed than could be read.
     """
 
     packages: frozenset[str]
@@ -41,7 +42,8 @@ class Declared(NamedTuple):
     provided: frozenset[str]
     required: frozenset[str]
     modules: frozenset[tuple[str, Target]]
-    is_complete: bool
+    unknown: frozenset[str]
+    is_open: bool
 
 
 class Environment:
@@ -64,10 +66,17 @@ class Environment:
 
 
 class _Installed(NamedTuple):
-    """The top-level modules that some entries install, and whether they are all known."""
+    """The top-level modules that some entries install.
+
+    Attributes:
+        modules: what they install, as far as it is known or presumed.
+        unknown: the presumed names among them that are no more than that.
+        is_open: there are more entries than could be read.
+    """
 
     modules: frozenset[str]
-    are_known: bool
+    unknown: frozenset[str]
+    is_open: bool = False
 
 
 class Environments:
@@ -99,7 +108,8 @@ class Environments:
             declared.packages,
             declared.development,
             declared.provided,
-            declared.is_complete,
+            declared.unknown,
+            declared.is_open,
             unit.manifest is None,
             unit.manifest is not None and unit.manifest.problem is not None,
             unit.path if unit.kind is not Kind.LAMBDA else "",
@@ -158,10 +168,10 @@ class Environments:
         entries = [*all_entries(unit.manifests)]
         declared_by = self._dependencies.declared_by
         own = declared_by(entries)
-        at_run_time = declared_by(each for each in entries if each[1].scope in _AT_RUN_TIME)
+        at_run_time = declared_by(each for each in entries if each[1].scope in AT_RUN_TIME)
         of_layers = [
             manifest
-            for layer in self._layers_of(unit)
+            for layer in self.layers_of(unit)
             for manifest in (*layer.manifests, *layer.other_manifests)
         ]
         by_layers = declared_by(all_entries(of_layers))
@@ -171,23 +181,29 @@ class Environments:
         installed = {
             Target.PROVIDED: [self._installs(each) for each in of_layers],
             Target.INSTALLED: [
-                self._installs(each, _AT_RUN_TIME if unit.kind is Kind.LAMBDA else None)
+                self._installs(each, AT_RUN_TIME if unit.kind is Kind.LAMBDA else None)
                 for each in (*unit.manifests, *unit.other_manifests)
             ],
             Target.DEVELOPMENT: [self._installs(each) for each in unit.manifests],
             Target.TRANSITIVE: [self._brings(*each) for each in of_packages.items()],
         }
+        at_hand = [each for found in installed.values() for each in found]
+        of_runtime = [
+            self._installs(each, AT_RUN_TIME)
+            for each in (*of_layers, *unit.manifests, *unit.other_manifests)
+        ]
+        unknown = (each.unknown for each in (*of_runtime, *installed[Target.TRANSITIVE]))
         return Declared(
             packages,
             packages - _names(at_run_time),
             packages | _names(by_layers),
             _names(required),
             _by_first(installed),
-            all(each.are_known for found in installed.values() for each in found)
-            and not unit.has_computed_requirements,
+            frozenset[str]().union(*unknown),
+            unit.has_computed_requirements or any(each.is_open for each in at_hand),
         )
 
-    def _layers_of(self, unit: Unit) -> list[Unit]:
+    def layers_of(self, unit: Unit) -> list[Unit]:
         """The layers that may be attached to a unit; a package never has any."""
         if unit.kind is Kind.PACKAGE:
             return []
@@ -199,10 +215,10 @@ class Environments:
         if wanted not in self._brought:
             entries = entries_to_run(package.manifests, wanted[1])
             found = self._modules_of(entry for _, entry in entries)
-            is_complete = not package.has_computed_requirements and not any(
+            is_open = package.has_computed_requirements or any(
                 manifest.problem for manifest in package.manifests
             )
-            self._brought[wanted] = found._replace(are_known=found.are_known and is_complete)
+            self._brought[wanted] = found._replace(is_open=is_open)
         return self._brought[wanted]
 
     def _installs(self, manifest: Manifest, scopes: frozenset[Scope] | None = None) -> _Installed:
@@ -211,19 +227,19 @@ class Environments:
         key = (manifest.problem is None, *((entry.key, entry.extras) for entry in entries))
         if key not in self._installed:
             found = self._modules_of(entries)
-            are_known = found.are_known and manifest.problem is None
-            self._installed[key] = found._replace(are_known=are_known)
+            self._installed[key] = found._replace(is_open=manifest.problem is not None)
         return self._installed[key]
 
     def _modules_of(self, entries: Iterable[Entry]) -> _Installed:
         modules: set[str] = set()
-        are_known = True
+        unknown: set[str] = set()
         for entry in entries:
             names = self._dependencies.import_names(entry.distribution)
-            are_known = are_known and names is not None
+            if names is None:
+                unknown.update(presumed_import_names(entry.distribution))
             known = names or presumed_import_names(entry.distribution)
             modules.update(name.partition(".")[0] for name in (*known, *_names_of_extras(entry)))
-        return _Installed(frozenset(modules), are_known)
+        return _Installed(frozenset(modules), frozenset(unknown))
 
 
 def _names_of_extras(entry: Entry) -> tuple[str, ...]:
@@ -241,14 +257,14 @@ def _by_first(
 ) -> frozenset[tuple[str, Target]]:
     """Each module with the first target that installs it.
 
-    What comes behind an entry whose modules are not known may be installed by that one as well.
+    What comes behind entries of which some could not be read may be installed by those as well.
     """
     found: dict[str, Target] = {}
     doubt: Target | None = None
     for target, brought in installed.items():
         for module in frozenset[str]().union(*(each.modules for each in brought)):
             found.setdefault(module, doubt or target)
-        if not doubt and not all(each.are_known for each in brought):
+        if not doubt and any(each.is_open for each in brought):
             doubt = target
     return frozenset(found.items())
 

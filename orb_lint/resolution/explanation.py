@@ -27,26 +27,26 @@ def explain(resolver: Resolver, unit: Unit, path: str, reference: Reference) -> 
         reference: one of the modules that the import names.
     """
     if reference.record.level:
-        return [Question("a relative import", _answer(reference))]
+        return [Question("a relative import", _answer(resolver, reference))]
     python = ".".join(map(str, unit.target_python))
     name = f"{unit.kind.value} `{unit.name}`"
     return [
         Question(
             step.question.format(unit=name, python=python),
-            _answer(found) if found else "no" + _remark(resolver, unit, reference, step),
+            _answer(resolver, found) if found else "no" + _remark(resolver, unit, reference, step),
         )
         for step, found in resolver.answers(unit, path, reference)
     ]
 
 
-def _answer(reference: Reference) -> str:
+def _answer(resolver: Resolver, reference: Reference) -> str:
     target = reference.target
     if reference.destination:
         return f"yes, it went to `{reference.destination.new or 'a local package'}`"
     if target is Target.UNEXPLAINED:
         return "no: nothing in this workspace, and no known distribution"
     if target is Target.KNOWN:
-        owners = spelled_owners(owners_of(reference))
+        owners = spelled_owners(owners_of(resolver.dependencies, reference))
         return f"yes, {owners} installs it, which no manifest declares"
     if target is Target.UNKNOWABLE:
         return "perhaps: what the declared distributions install is not all known"

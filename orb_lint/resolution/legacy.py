@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from orb_lint.resolution.library import Home, Library
 from orb_lint.settings import DEFAULT_LEGACY_MODULES, Settings
 from orb_lint.workspace.model import Unit
+
+LAYERS = "layers"
+"""The first name of what is imported by the path of a layer."""
 
 
 class Destination(NamedTuple):
@@ -43,18 +47,12 @@ class LegacyModules:
         self._map = {
             old: new
             for old, new in settings.legacy_modules.items()
-            if settings.legacy_modules is not DEFAULT_LEGACY_MODULES or self._applies(old, new)
+            if settings.legacy_modules is not DEFAULT_LEGACY_MODULES
+            or new.partition(".")[0] in library.packages
         } | dict(settings.extend_legacy_modules)
-        self._tops = {old.partition(".")[0] for old in self._map} | {"layers"}
+        self._tops = {old.partition(".")[0] for old in self._map} | {LAYERS}
         self._homes: dict[tuple[str, str], tuple[Home, ...]] = {}
         self._moved: dict[tuple[str, tuple[str, ...]], MovedNames] = {}
-
-    def _applies(self, old: str, new: str) -> bool:
-        """Whether an entry of the default map speaks of this workspace at all."""
-        if new.partition(".")[0] in self._library.packages:
-            return True
-        layers = self._library.layers_with(old.partition(".")[0])
-        return any(self._library.find_in(layer, old) for layer in layers)
 
     @property
     def top_level_names(self) -> frozenset[str]:
@@ -70,8 +68,8 @@ class LegacyModules:
         """
         if module.partition(".")[0] not in self._tops:
             return None
-        if module.partition(".")[0] == "layers":
-            return self._of_layer_path(module)
+        if module.partition(".")[0] == LAYERS:
+            return self._of_layer_path(module, names)
         for old in (module, *(f"{module}.{name}" for name in names)):
             prefix = old
             while prefix:
@@ -83,14 +81,36 @@ class LegacyModules:
                 prefix = prefix.rpartition(".")[0]
         return None
 
-    def _of_layer_path(self, module: str) -> Destination:
-        """The destination of `layers.common.python.exceptions`, whose end is what counts."""
+    def _of_layer_path(self, module: str, names: tuple[str, ...]) -> Destination:
+        """The destination of `layers.common.python.exceptions`, whose end is what counts.
+
+        A module of a package that merely has the same name is none where names are imported from
+        it that it does not define.
+        """
         rest = [part for part in module.split(".")[2:] if part != "python"]
         inner = ".".join(rest)
-        known = self.destination(inner) if inner and rest[0] != "layers" else None
+        known = self.destination(inner) if inner and rest[0] != LAYERS else None
         if known is None and inner:
-            known = self.module_of_package(inner) or self.module_inside_package(inner)
+            namesake = self.module_of_package(inner) or self.module_inside_package(inner)
+            if namesake and (not names or self.defined(namesake, names, any)):
+                known = namesake
         return Destination(module, known.new, known.package) if known else self._to(module, "")
+
+    def defined(
+        self,
+        destination: Destination,
+        names: Iterable[str],
+        how_many: Callable[[Iterable[bool]], bool],
+    ) -> bool:
+        """Whether the module that has taken the place of another defines what is imported.
+
+        Args:
+            destination: where it is.
+            names: that are imported from it.
+            how_many: of them must be defined: `any` or `all`.
+        """
+        home = self._library.find(destination.new)
+        return home is not None and how_many(self._library.defines(home, name) for name in names)
 
     def module_of_package(self, module: str) -> Destination | None:
         """The destination of a name that nothing explains but a top-level module of a package.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from orb_lint.files.paths import is_within, parent
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
-from orb_lint.source.exports import Exports, Source, read_exports
+from orb_lint.source.exports import Exports, Source, plainly_binds, read_exports
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.workspace.model import Kind, Unit, Workspace
 
@@ -122,36 +122,61 @@ class Library:
             module: of that unit.
             name: other than `*`.
         """
-        return self._offers(unit, module, name, set())
+        return (
+            self._submodule(module, name) is not None
+            or self._shows(unit, module, name)
+            or self._binds(unit, module, name, set())
+        )
 
-    def _offers(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
+    def _submodule(self, module: Module, name: str) -> Module | None:
+        return None if module.folder is None else self.finder.find(module.folder, name)
+
+    def _shows(self, unit: Unit, module: Module, name: str) -> bool:
+        """Whether a glance at a module that nobody else imports shows that it binds a name."""
+        if unit.kind is Kind.PACKAGE or module.path in self._exports:
+            return False
+        source = self._tree.read(module.path) if module.form in (Form.FILE, Form.PACKAGE) else None
+        return source is not None and plainly_binds(source, name)
+
+    def _binds(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
+        """Whether running a module binds a name in it; in doubt it does."""
         if module.path in seen:
             return False
         seen.add(module.path)
-        if module.folder is not None and self.finder.find(module.folder, name):
-            return True
         exports = self.exports(module)
-        if exports is None or exports.is_open or name in exports.names or name in _DYNAMIC_NAMES:
+        if exports is None or exports.is_open or name in _DYNAMIC_NAMES:
+            return True
+        if name in exports.names and not (
+            self._takes_from_itself(unit, module, name, exports.names[name])
+            and self._submodule(module, name) is None
+        ):
             return True
         stub = self.finder.stub_of(module)
-        if stub is not None and self._offers(unit, stub, name, seen):
+        if stub is not None and self._binds(unit, stub, name, seen):
             return True
         for star in exports.stars:
             target = self.follow(unit, module, star)
-            if target is None:
-                return True
-            if self._star_offers(*target, name, seen):
+            if target is None or self._star_binds(*target, name, seen):
                 return True
         return False
 
-    def _star_offers(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
-        """Whether `from module import *` binds a name."""
+    def _takes_from_itself(
+        self, unit: Unit, module: Module, name: str, source: Source | None
+    ) -> bool:
+        """Whether a package imports a name from itself, as by `from . import name`."""
+        if source is None or source.name != name or module.folder is None:
+            return False
+        target = self.follow(unit, module, source)
+        return target is not None and target[1].path == module.path
+
+    def _star_binds(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
+        """Whether `from module import *` binds a name: what `__all__` lists, or all public ones."""
         exports = self.exports(module)
         if exports is None or exports.public is None:
-            return not name.startswith("_") and self._offers(unit, module, name, seen)
-        if exports.is_public_open:
-            return self._offers(unit, module, name, seen)
-        return name in exports.public
+            return not name.startswith("_") and self._binds(unit, module, name, seen)
+        return name in exports.public or (
+            exports.is_public_open and self._binds(unit, module, name, seen)
+        )
 
     def follow(self, unit: Unit, module: Module, source: Source) -> tuple[Unit, Module] | None:
         """The module that an import inside a module leads to, if it is a local one."""
@@ -207,7 +232,7 @@ class Library:
     ) -> tuple[Unit, Module] | None:
         for star in exports.stars:
             target = self.follow(unit, module, star)
-            if target and self._offers(*target, name, {module.path}):
+            if target and self._star_binds(*target, name, {module.path}):
                 return target
         return None
 

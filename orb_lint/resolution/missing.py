@@ -7,7 +7,7 @@ from orb_lint.manifests.names import normalize
 from orb_lint.resolution.distributions import distributions_of
 from orb_lint.resolution.library import Library
 from orb_lint.resolution.modules import Module, prefixes
-from orb_lint.source.record import Import
+from orb_lint.resolution.reference import Reference
 from orb_lint.workspace.model import Unit, Workspace
 
 
@@ -30,10 +30,18 @@ def may_be_elsewhere(library: Library, package: Unit, module: str) -> bool:
     return False
 
 
-def may_be_made(library: Library, path: str, record: Import) -> bool:
-    """Whether code may make a missing module of a relative import, as `six` its `moves`."""
+def may_be_made(library: Library, path: str, reference: Reference) -> bool:
+    """Whether code may make a missing module of a unit, as `six` its `moves`.
+
+    Args:
+        library: of the workspace.
+        path: of the file that imports it.
+        reference: to it.
+    """
     around = (
-        library.finder.find(_folder_of(path, record), prefix) for prefix in prefixes(record.module)
+        library.finder.find(start, prefix)
+        for start in _starts(path, reference)
+        for prefix in prefixes(reference.module)
     )
     return any(module and _is_open(library, module) for module in around)
 
@@ -43,18 +51,28 @@ def _is_open(library: Library, module: Module) -> bool:
     return exports is None or exports.is_open
 
 
-def would_be_generated(workspace: Workspace, path: str, record: Import) -> bool:
-    """Whether a missing module of a relative import is one that git ignores."""
-    folder = _folder_of(path, record)
-    for name in [record.module] if record.module else [alias.name for alias in record.names]:
-        location = join(folder, name.replace(".", "/"))
-        if workspace.tree.is_ignored_by_git(f"{location}.py"):
-            return True
-    return False
+def would_be_generated(workspace: Workspace, path: str, reference: Reference) -> bool:
+    """Whether git ignores a missing module of a unit, or one that a name is imported for.
+
+    Args:
+        workspace: of the unit.
+        path: of the file that imports it.
+        reference: to it.
+    """
+    names = [alias.name for alias in reference.names]
+    modules = [reference.module, *(".".join(filter(None, (reference.module, n))) for n in names)]
+    return any(
+        workspace.tree.is_ignored_by_git(f"{join(start, module.replace('.', '/'))}.py")
+        for start in _starts(path, reference)
+        for module in modules
+        if module
+    )
 
 
-def _folder_of(path: str, record: Import) -> str:
-    """The folder from which a relative import in a file starts."""
-    for _ in range(record.level):
+def _starts(path: str, reference: Reference) -> tuple[str, ...]:
+    """The folders in which the first name of a module is looked for."""
+    for _ in range(reference.record.level):
         path = parent(path)
-    return path
+    if reference.record.level:
+        return (path,)
+    return reference.unit.roots if reference.unit else ()

@@ -87,7 +87,11 @@ def _provider(resolver: Resolver, unit: Unit, reference: Reference, distribution
             for package in resolver.environments.brought_by(unit, reference.top)
         )
     if target in (Target.INSTALLED, Target.DEVELOPMENT):
-        return distribution or spelled_owners(owners_of(reference)) or target.value
+        return (
+            distribution
+            or spelled_owners(owners_of(resolver.dependencies, reference))
+            or target.value
+        )
     if target in (Target.RUNTIME, Target.PROVIDED, Target.ABOVE):
         return str(target.value)
     return ""

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from orb_lint.resolution.dependencies import Dependencies
 from orb_lint.resolution.distributions import distributions_of, import_names
 from orb_lint.resolution.reference import Reference
 
 _MOST_OWNERS = 3
 
 
-def owners_of(reference: Reference) -> tuple[str, ...]:
-    """The known distributions that install what a reference names, sorted."""
+def owners_of(dependencies: Dependencies, reference: Reference) -> tuple[str, ...]:
+    """The known distributions that install what a reference names.
+
+    Those that some manifest of the workspace declares come first, then the most downloaded.
+    """
     module = reference.module
-    return owners_of_names([module, *(f"{module}.{each.name}" for each in reference.names)])
+    owners = owners_of_names([module, *(f"{module}.{each.name}" for each in reference.names)])
+    if len(owners) < 2:
+        return owners
+    return tuple(sorted(owners, key=lambda owner: owner not in dependencies.declared_anywhere))
 
 
 def owners_of_names(names: list[str]) -> tuple[str, ...]:
-    """The known distributions that install some modules of one top-level name, sorted.
+    """The known distributions that install modules of one top-level name, by their downloads.
 
     Distributions share a top-level name such as `google`; the longest name that fits decides.
 
@@ -38,6 +45,16 @@ def _covers(installed: str, names: list[str]) -> bool:
 
 
 def spelled_owners(owners: tuple[str, ...]) -> str:
-    """The distributions for a message."""
-    more = " …" if len(owners) > _MOST_OWNERS else ""
-    return " or ".join(owners[:_MOST_OWNERS]) + more
+    """The first distributions for a message, and all that share the family name of one of them."""
+    families = {_family(owner) for owner in owners[:_MOST_OWNERS]}
+    shown = [
+        owner
+        for position, owner in enumerate(owners)
+        if position < _MOST_OWNERS or _family(owner) in families
+    ]
+    return " or ".join(shown) + (" …" if len(shown) < len(owners) else "")
+
+
+def _family(distribution: str) -> str:
+    """The first part of a name, which all `opencv-…` have in common."""
+    return distribution.partition("-")[0]

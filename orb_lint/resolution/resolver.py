@@ -11,14 +11,15 @@ from typing import NamedTuple
 from orb_lint.files.paths import is_within, parent
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.dependencies import Dependencies
-from orb_lint.resolution.distributions import distributions_of, is_import_name
+from orb_lint.resolution.distributions import distributions_of, is_import_name, is_well_known
 from orb_lint.resolution.environment import Environments
 from orb_lint.resolution.lambda_paths import LambdaPaths
-from orb_lint.resolution.legacy import Destination, LegacyModules
+from orb_lint.resolution.legacy import LAYERS, Destination, LegacyModules
 from orb_lint.resolution.library import Library
 from orb_lint.resolution.modules import Form, Module, prefixes
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.stdlib import is_former_stdlib_module
+from orb_lint.resolution.unaccounted import UnaccountedEntries
 from orb_lint.source.record import Context, Import, Kind
 from orb_lint.workspace.model import Kind as UnitKind
 from orb_lint.workspace.model import Unit, Workspace, is_test
@@ -52,6 +53,7 @@ class Resolver:
         legacy: what old names mean.
         dependencies: the local packages behind the entries of manifests.
         environments: what is installed for each unit.
+        unaccounted: the entries of which nobody knows what they install.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -61,6 +63,7 @@ class Resolver:
         self.legacy = LegacyModules(self.settings, self.library)
         self.dependencies = Dependencies(workspace)
         self.environments = Environments(workspace, self.dependencies)
+        self.unaccounted = UnaccountedEntries(workspace, self.dependencies, self.environments)
         self._lambda_paths = LambdaPaths(workspace)
         self._runtime = frozenset(self.settings.runtime_provided)
 
@@ -140,9 +143,33 @@ class Resolver:
             found = self.library.finder.find(unit.roots[0], bare.module)
             is_elsewhere = not found and self.library.find(bare.module) is not None
             return None if is_elsewhere else bare.to(Target.PACKAGE, unit=unit, found=found)
-        if query.with_own and self.is_own(unit, query.path, bare.top):
-            return bare.to(Target.OWN, unit=unit)
-        return None
+        return self._own(query) if query.with_own else None
+
+    def _own(self, query: Query) -> Reference | None:
+        """A module at a root of the unit; one that hides all others of its name may lack a part.
+
+        A folder without `__init__.py` hides nothing: what it lacks may stand elsewhere.
+        """
+        bare, finder = query.bare, self.library.finder
+        roots = self._own_roots_with(query.unit, query.path, bare.top)
+        if not roots:
+            return None
+        modules = [module for root in roots if (module := finder.find(root, bare.module))]
+        if found := self._best(query.unit, modules, query.names):
+            return bare.to(Target.OWN, unit=query.unit, found=found)
+        tops = (finder.find(root, bare.top) for root in roots)
+        hides = bare.top != LAYERS and any(top and top.form is not Form.NAMESPACE for top in tops)
+        return bare.to(Target.OWN, unit=query.unit) if hides else None
+
+    def _best(self, unit: Unit, modules: list[Module], names: tuple[str, ...]) -> Module | None:
+        """Of several modules by one name, the first that offers all that is imported."""
+        if len(modules) < 2:
+            return modules[0] if modules else None
+        fitting = (module for module in modules if self._offers_all(unit, module, names))
+        return next(fitting, modules[0])
+
+    def _offers_all(self, unit: Unit, module: Module, names: tuple[str, ...]) -> bool:
+        return all(name == "*" or self.library.offers(unit, module, name) for name in names)
 
     def among_legacy_names(self, query: Query) -> Reference | None:
         """What the legacy map sends to a package."""
@@ -197,35 +224,66 @@ class Resolver:
         other = self._lambda_paths.find(query.bare.module, query.names)
         if other is None:
             return None
-        is_own = query.with_own and other.path == query.unit.path
-        return query.bare.to(Target.OWN if is_own else Target.LAMBDA, unit=other)
+        if query.with_own and other.path == query.unit.path:
+            return query.bare.to(Target.OWN)
+        return query.bare.to(Target.LAMBDA, unit=other)
 
     def above(self, query: Query) -> Reference | None:
-        """A module in a folder above the unit."""
-        is_there = query.with_own and self._is_above(query.unit, query.bare.top)
-        return query.bare.to(Target.ABOVE) if is_there else None
+        """A module in a folder above the unit, from where the whole repository may be packed."""
+        bare = query.bare
+        if not query.with_own or distributions_of(bare.top):
+            return None
+        found = self._found_above(query.unit, bare.module)
+        return bare.to(Target.ABOVE, unit=query.unit, found=found) if found else None
 
     def nowhere(self, query: Query) -> Reference:
         """What nothing explains: likely a module of a package, else a distribution or a mistake."""
         bare = query.bare
         known = distributions_of(bare.top)
-        declared = self.environments.of(query.unit).declared
-        if is_test(query.path) or not declared.is_complete:
+        if query.with_own and (lacking := self._lacking(query)):
+            return lacking
+        if is_test(query.path) or self.environments.of(query.unit).declared.is_open:
             return bare.to(Target.KNOWN if known else Target.UNKNOWABLE)
-        if destination := self._moved_to(bare, is_known=bool(known)):
+        if destination := self._moved_to(bare):
             return bare.to(Target.LEGACY, destination=destination)
-        return bare.to(Target.KNOWN if known else Target.UNEXPLAINED)
+        if known:
+            return bare.to(Target.KNOWN)
+        is_silenced = query.with_own and self.unaccounted.of(query.unit)
+        return bare.to(Target.UNKNOWABLE if is_silenced else Target.UNEXPLAINED)
 
-    def _moved_to(self, bare: Reference, *, is_known: bool) -> Destination | None:
-        """The module of a local package that must be meant, since nothing else has its name."""
+    def _lacking(self, query: Query) -> Reference | None:
+        """A module of the unit that git ignores, or that a folder of the unit should hold."""
+        bare, unit = query.bare, query.unit
+        on_disk = (self.library.finder.find(root, bare.module) for root in unit.roots)
+        if found := next(filter(None, on_disk), None):
+            return bare.to(Target.OWN, unit=unit, found=found)
+        is_known = bool(distributions_of(bare.top)) or bare.top == LAYERS
+        if is_known or not self._own_roots_with(unit, query.path, bare.top):
+            return None
+        return bare.to(Target.OWN, unit=unit)
+
+    def _moved_to(self, bare: Reference) -> Destination | None:
+        """The module of a local package that must be meant, since nothing else has its name.
+
+        Of a name that a much used distribution has, too, all that is imported must be defined
+        there; of another, a part of it.
+        """
         if is_former_stdlib_module(bare.top):
             return None
         destination = self.legacy.module_of_package(bare.module)
-        if destination and not is_known and not bare.is_in(Context.OPTIONAL):
-            return destination
-        if not is_known:
-            destination = destination or self.legacy.module_inside_package(bare.module)
-        return destination if destination and self._defines_all(destination, bare) else None
+        names = [alias.name for alias in bare.names if alias.name != "*"]
+        is_known = bool(distributions_of(bare.top))
+        if not names:
+            is_guess = is_known or bare.is_in(Context.OPTIONAL)
+            return None if is_guess else destination
+        if is_well_known(bare.module):
+            return (
+                destination
+                if destination and self.legacy.defined(destination, names, all)
+                else None
+            )
+        destination = destination or self.legacy.module_inside_package(bare.module)
+        return destination if destination and self.legacy.defined(destination, names, any) else None
 
     def _attached_with(self, unit: Unit, top: str) -> list[Unit]:
         """The layers that hold a top-level module and may be attached to a unit."""
@@ -256,30 +314,34 @@ class Resolver:
             (layer, found) for layer in layers if (found := self.library.find_in(layer, module))
         ]
         for layer, found in holders:
-            if all(name == "*" or self.library.offers(layer, found, name) for name in names):
+            if self._offers_all(layer, found, names):
                 return layer, found
         return holders[0] if holders else (layers[0], None)
 
-    def _defines_all(self, destination: Destination, bare: Reference) -> bool:
-        """Whether a local package, perhaps with a mere namesake, defines what is imported."""
-        home = self.library.find(destination.new)
-        return bool(home and bare.names) and all(
-            self.library.defines(home, alias.name)
-            for alias in bare.names
-            if home and alias.name != "*"
-        )
-
     def is_own(self, unit: Unit, path: str, top: str) -> bool:
         """Whether a unit holds a top-level module, at a root or in a script folder of the file."""
+        return bool(self._own_roots_with(unit, path, top))
+
+    def holds_all(self, unit: Unit, path: str, reference: Reference) -> bool:
+        """Whether a unit itself surely holds a module and all names that are imported from it."""
+        bare = Reference(reference.record, reference.position, reference.module)
+        own = self._own(_query(unit, path, bare, with_own=True))
+        return (
+            own is not None
+            and own.found is not None
+            and self._offers_all(unit, own.found, tuple(alias.name for alias in bare.names))
+        )
+
+    def _own_roots_with(self, unit: Unit, path: str, top: str) -> list[str]:
+        """The roots of a unit, and the script folders of a file, that hold a top-level module."""
         finder = self.library.finder
-        if any(top in finder.top_level(root) for root in unit.roots):
-            return True
+        roots = [root for root in unit.roots if top in finder.top_level(root)]
         folder = parent(path)
         while folder != unit.path and is_within(folder, unit.path):
             if finder.of_folder(folder).form is Form.NAMESPACE and top in finder.top_level(folder):
-                return True
+                roots.append(folder)
             folder = parent(folder)
-        return False
+        return roots
 
     def is_own_anywhere(self, path: str, top: str) -> bool:
         """Whether a file outside every unit may mean a module of its own or of a unit's by a name.
@@ -311,13 +373,15 @@ class Resolver:
         }
         return any(owner in installed for owner in distributions_of(top))
 
-    def _is_above(self, unit: Unit, top: str) -> bool:
+    def _found_above(self, unit: Unit, module: str) -> Module | None:
+        """The module that a whole name leads to from a folder above a unit, but through no unit."""
         folder = unit.path
         while folder:
             folder = parent(folder)
-            if self.library.finder.find(folder, top):
-                return True
-        return False
+            found = self.library.finder.find(folder, module)
+            if found and self.workspace.unit_of(found.path) is None:
+                return found
+        return None
 
 
 class Step(NamedTuple):

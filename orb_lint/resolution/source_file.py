@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
+from orb_lint.files.paths import name_of
 from orb_lint.findings import Span
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
@@ -71,6 +72,11 @@ class SourceFile:
     def is_test(self) -> bool:
         """Whether it is test code."""
         return is_test(self.path)
+
+    @property
+    def is_build_script(self) -> bool:
+        """Whether it runs where a package is built, and nowhere else."""
+        return name_of(self.path) == "setup.py"
 
     @cached_property
     def is_generated(self) -> bool:

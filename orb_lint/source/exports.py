@@ -6,8 +6,10 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.source.contexts import dotted_name
 from orb_lint.source.parsing import parse
+from orb_lint.source.strings import StringMap, StringsInDoubtError
 
 
 class Source(NamedTuple):
@@ -45,6 +47,8 @@ class Exports(NamedTuple):
 
 _ADDERS = frozenset({"__all__.append", "__all__.extend"})
 _HOOKS = frozenset({"__getattr__", "__path__"})
+_BOUND = {True: regex(rb"[ \t]*[(:\[]"), False: regex(rb"[ \t]*(?::[^=\n]*)?=(?!=)")}
+"""What follows a name that a `def` or `class` binds, or an assignment."""
 _OPENERS = frozenset({"exec", "globals", "setattr", "vars"})
 
 
@@ -92,6 +96,22 @@ def read_exports(source: bytes) -> Exports:
         names.update(dict.fromkeys(_declared_global(tree)))
     listed = None if public is None else frozenset(public)
     return Exports(names, tuple(stars), listed, is_public_open, is_open)
+
+
+def plainly_binds(source: bytes, name: str) -> bool:
+    """Whether a glance shows that a `def`, `class` or assignment of a module binds a name.
+
+    It looks at lines without indentation that are no part of a string; a no may be wrong.
+    """
+    for keyword in (b"def ", b"class ", b"async def ", b""):
+        text = b"\n" + keyword + name.encode()
+        found = source.find(text)
+        if found >= 0 and _BOUND[bool(keyword)].match(source, found + len(text)):
+            try:
+                return StringMap(source).end_around(found + 1) is None
+            except StringsInDoubtError:
+                return False
+    return False
 
 
 def _module_level(tree: ast.Module) -> Iterator[ast.AST]:

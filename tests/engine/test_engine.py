@@ -386,7 +386,7 @@ class TestLinesThatUnitsRepeat:
                 ("index.py", "from exceptions import NotFound\n"),
                 ("Pipfile", f"[packages]\n{COMMON_ENTRY}"),
             )
-        } | {f"{LAMBDAS}/{owner}/exceptions.py": ""}
+        } | {f"{LAMBDAS}/{owner}/exceptions.py": "class NotFound(Exception): ...\n"}
 
         assert self.found(files, make_workspace) == [
             (f"{name}/index.py", "legacy-layer-import") for name in "abc" if name != owner

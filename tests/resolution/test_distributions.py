@@ -8,7 +8,12 @@ import pytest
 
 from orb_lint.manifests.names import import_name, normalize
 from orb_lint.resolution import distributions
-from orb_lint.resolution.distributions import distributions_of, import_names, presumed_import_names
+from orb_lint.resolution.distributions import (
+    distributions_of,
+    import_names,
+    is_well_known,
+    presumed_import_names,
+)
 from orb_lint.resolution.stdlib import stdlib_modules
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON
 
@@ -76,11 +81,29 @@ def test_words_of_the_head_of_the_data_are_no_distributions() -> None:
     assert distributions_of("PEP") == ()
 
 
-def test_the_data_is_sorted_and_names_each_distribution_once() -> None:
+def test_the_data_names_each_distribution_once() -> None:
     with open(distributions._DATA, encoding="utf-8") as file:
         names = [line.split()[0] for line in file if not line.startswith("#")]
 
-    assert names == sorted(set(names))
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("module", "first"),
+    [("jwt", "pyjwt"), ("cv2", "opencv-python"), ("yaml", "pyyaml"), ("stripe", "stripe")],
+)
+def test_of_several_distributions_the_most_downloaded_comes_first(module: str, first: str) -> None:
+    assert distributions_of(module)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [("requests", True), ("jwt", True), ("tokens", False), ("log", False), ("nowhere", False)],
+)
+def test_a_module_is_well_known_by_the_downloads_of_what_installs_it(
+    module: str, expected: bool
+) -> None:
+    assert is_well_known(module) is expected
 
 
 def test_the_data_has_thousands_of_distributions_and_hundreds_whose_names_differ() -> None:

@@ -46,6 +46,8 @@ PACKAGES = {
         ("layers.common.exceptions", (), "orb_common.exceptions"),
         ("layers.common.python.security.audit", (), "orb_common.security.audit"),
         ("layers.common.clock", (), "orb_common.clock"),
+        ("layers.common.clock", ("Twice", "Gone"), "orb_common.clock"),
+        ("layers.common.clock", ("Gone",), ""),
         ("layers.common.nowhere", (), ""),
         ("layers", (), ""),
     ],
@@ -75,7 +77,7 @@ def test_a_destination_names_its_package_where_the_workspace_has_it(
     assert mystery == Destination("mystery", "orb_gone.mystery", None)
 
 
-def test_default_names_of_a_missing_package_need_a_layer_that_holds_them(
+def test_default_names_need_the_package_that_they_lead_to(
     open_workspace: OpenWorkspace,
 ) -> None:
     common_only = {path: text for path, text in PACKAGES.items() if path.startswith(COMMON)}
@@ -84,8 +86,8 @@ def test_default_names_of_a_missing_package_need_a_layer_that_holds_them(
     with_layer = open_workspace({**common_only, "layers/old/enums.py": ""}).legacy
 
     assert without.destination("enums") is None
-    assert with_layer.destination("enums") == Destination("enums", "orb_models.enums", None)
-    assert with_layer.destination("models") is None
+    assert with_layer.destination("enums") is None
+    assert with_layer.destination("exceptions") is not None
 
 
 def test_a_configured_map_replaces_the_default_one(open_workspace: OpenWorkspace) -> None:

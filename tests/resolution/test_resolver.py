@@ -233,6 +233,25 @@ ORDER = (
         },
     ),
     Case(
+        "a module that defines a part of what is asked for before an obscure distribution",
+        "from tokens import issue, gone",
+        Target.LEGACY,
+        {f"{COMMON}/orb_common/security/tokens.py": "def issue(): ...\n"},
+    ),
+    Case(
+        "an obscure distribution before a mere namesake",
+        "from tokens import issue",
+        Target.KNOWN,
+        {f"{COMMON}/orb_common/tokens.py": ""},
+    ),
+    Case(
+        "a well-known distribution before a module that defines only a part",
+        "from validators import email, gone",
+        Target.KNOWN,
+        {f"{COMMON}/orb_common/validators.py": "def email(): ...\n"},
+    ),
+    Case("nothing, where the namesake has no such name", "from clock import x", Target.UNEXPLAINED),
+    Case(
         "an optional import of a namesake is a guess",
         "try:\n    import clock\nexcept ImportError: ...",
         Target.UNEXPLAINED,
@@ -289,14 +308,12 @@ def test_the_configured_python_counts_where_the_pipfile_names_none(
     assert reference(resolver, "import distutils").target is Target.STDLIB
 
 
-def test_a_default_legacy_name_needs_its_package_or_a_layer_that_holds_it(
-    open_workspace: OpenWorkspace,
-) -> None:
+def test_a_default_legacy_name_needs_its_package(open_workspace: OpenWorkspace) -> None:
     index = {f"{USERS}/index.py": ""}
 
     assert reference(open_workspace(index), "import exceptions").target is Target.UNEXPLAINED
     with_layer = open_workspace({**index, f"{LAYER}/exceptions.py": ""})
-    assert reference(with_layer, "import exceptions").target is Target.LEGACY
+    assert reference(with_layer, "import exceptions").target is Target.LAYER
     with_package = open_workspace({**index, **ORB_COMMON})
     assert reference(with_package, "import exceptions").target is Target.LEGACY
 
@@ -339,14 +356,85 @@ def test_an_unexplained_import_of_a_test_is_silent(
     assert reference(resolver, "import exceptions", path).target is Target.LEGACY
 
 
-def test_an_unexplained_import_is_silent_where_an_entry_may_install_anything(
+def test_an_entry_that_nobody_knows_may_install_what_nothing_else_explains(
     open_workspace: OpenWorkspace,
 ) -> None:
-    files = {**ORB_COMMON, f"{USERS}/index.py": "", **pipfile("nobody-has-heard-of-it = '*'")}
-    resolver = open_workspace(files)
+    entry = pipfile("nobody-has-heard-of-it = '*'")
+    resolver = open_workspace({**ORB_COMMON, f"{USERS}/index.py": "", **entry})
 
     assert reference(resolver, "import nowhere_to_be_found").target is Target.UNKNOWABLE
     assert reference(resolver, "import requests").target is Target.KNOWN
+    assert reference(resolver, "import exceptions").target is Target.LEGACY
+
+
+@pytest.mark.parametrize(
+    ("index", "entry"),
+    [
+        ("from nobody_has_heard.of import it\n", "'Nobody.Has-Heard' = '*'"),
+        ("import a, nobody_has_heard.of as n\n", "nobody_has_heard = '*'"),
+        ("def go():\n    import nobody_has_heard\n", "nobody-has-heard = '*'"),
+    ],
+)
+def test_an_entry_whose_module_is_imported_by_its_presumed_name_explains_nothing_else(
+    index: str, entry: str, open_workspace: OpenWorkspace
+) -> None:
+    resolver = open_workspace({f"{USERS}/index.py": index, **pipfile(entry)})
+
+    assert reference(resolver, "import nowhere_to_be_found").target is Target.UNEXPLAINED
+
+
+def test_an_entry_that_only_a_string_names_is_not_accounted_for(
+    open_workspace: OpenWorkspace,
+) -> None:
+    index = '"""\nimport nobody_has_heard\n"""\n'
+    files = {f"{USERS}/index.py": index, **pipfile("nobody-has-heard = '*'")}
+
+    found = reference(open_workspace(files), "import nowhere_to_be_found")
+
+    assert found.target is Target.UNKNOWABLE
+
+
+def test_what_is_for_development_explains_nothing_at_run_time(
+    open_workspace: OpenWorkspace,
+) -> None:
+    files = {
+        f"{USERS}/index.py": "",
+        f"{USERS}/Pipfile": "[dev-packages]\nnobody-has-heard-of-it = '*'\n",
+    }
+
+    found = reference(open_workspace(files), "import nowhere_to_be_found")
+
+    assert found.target is Target.UNEXPLAINED
+
+
+@pytest.mark.parametrize(
+    ("common", "target"),
+    [("import acme_sdk\n", Target.UNEXPLAINED), ("import acme\n", Target.UNKNOWABLE)],
+)
+def test_what_a_package_requires_is_accounted_for_by_the_code_of_that_package(
+    common: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    requires = '[project]\nname = "orb-common"\ndependencies = ["acme-sdk"]\n'
+    files = {
+        **ORB_COMMON,
+        f"{COMMON}/pyproject.toml": requires,
+        f"{COMMON}/orb_common/clock.py": common,
+        f"{USERS}/index.py": "",
+        **pipfile(COMMON_ENTRY),
+    }
+
+    assert reference(open_workspace(files), "import nowhere_to_be_found").target is target
+
+
+def test_a_key_with_extras_declares_the_distribution_and_what_the_extras_bring(
+    open_workspace: OpenWorkspace,
+) -> None:
+    files = {f"{USERS}/index.py": "", **pipfile('"requests[socks]" = "*"')}
+    resolver = open_workspace(files)
+
+    assert reference(resolver, "import requests").target is Target.INSTALLED
+    assert reference(resolver, "import socks").target is Target.INSTALLED
+    assert reference(resolver, "import nowhere_to_be_found").target is Target.UNEXPLAINED
 
 
 def test_an_unexplained_import_is_silent_where_the_pipfile_cannot_be_read(
@@ -492,8 +580,8 @@ def test_siblings_of_a_layer_import_one_another_by_bare_name(open_workspace: Ope
         ("from src.lambdas.orders import index", Target.LAMBDA),
         ("from backend.src.lambdas.orders.index import handler", Target.UNEXPLAINED),
         ("import lambdas.users.index", Target.OWN),
-        ("import orders", Target.ABOVE),
-        ("from orders import index", Target.ABOVE),
+        ("import orders", Target.UNEXPLAINED),
+        ("from orders import index", Target.UNEXPLAINED),
         ("from .. import orders", Target.LEAVES_UNIT),
         ("from ..orders import index", Target.LEAVES_UNIT),
         ("from . import index", Target.RELATIVE),
@@ -519,13 +607,68 @@ def test_a_relative_import_may_climb_to_the_root_of_its_unit(open_workspace: Ope
     assert out.target is Target.LEAVES_UNIT
 
 
-def test_a_module_in_a_folder_above_the_unit_explains_an_import(
+@pytest.mark.parametrize(
+    ("statement", "target"),
+    [
+        ("import helpers", Target.ABOVE),
+        ("from shared.tools import x", Target.ABOVE),
+        ("from shared import tools", Target.ABOVE),
+        ("import shared.gone", Target.UNEXPLAINED),
+        ("import x", Target.UNEXPLAINED),
+        ("import orders.index", Target.UNEXPLAINED),
+        ("import layers.common.cache", Target.LEGACY),
+        ("import stripe", Target.KNOWN),
+    ],
+)
+def test_a_folder_above_explains_a_whole_name_that_neither_a_unit_nor_a_distribution_has(
+    statement: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    files = ("src/helpers.py", "shared/tools.py", "tools/x.py", "stripe/y.py")
+    units = (f"{USERS}/index.py", "src/lambdas/orders/index.py", "layers/common/cache.py")
+    resolver = open_workspace(dict.fromkeys((*files, *units), ""))
+
+    assert reference(resolver, statement).target is target
+
+
+def test_a_folder_of_the_unit_without_init_shares_its_name_with_what_is_installed(
     open_workspace: OpenWorkspace,
 ) -> None:
-    resolver = open_workspace({f"{USERS}/index.py": "", "src/helpers.py": "", "tools/x.py": ""})
+    files = {
+        f"{USERS}/index.py": "",
+        f"{USERS}/alembic/versions/one.py": "",
+        f"{USERS}/lib/x.py": "",
+        **pipfile("alembic = '*'"),
+    }
+    resolver = open_workspace(files)
 
-    assert reference(resolver, "import helpers").target is Target.ABOVE
-    assert reference(resolver, "import x").target is Target.UNEXPLAINED
+    assert reference(resolver, "from alembic.versions import one").target is Target.OWN
+    assert reference(resolver, "from alembic.command import upgrade").target is Target.INSTALLED
+    gone = reference(resolver, "import lib.gone")
+    assert (gone.target, gone.found) == (Target.OWN, None)
+
+
+def test_a_package_of_the_unit_hides_all_else_of_its_name(open_workspace: OpenWorkspace) -> None:
+    files = {
+        f"{USERS}/index.py": "",
+        f"{USERS}/utils/__init__.py": "",
+        f"{LAYER}/utils/db.py": "",
+    }
+
+    found = reference(open_workspace(files), "from utils.db import connect")
+
+    assert (found.target, found.found) == (Target.OWN, None)
+
+
+def test_of_modules_at_two_roots_the_one_with_the_name_is_meant(
+    open_workspace: OpenWorkspace,
+) -> None:
+    path = f"{USERS}/jobs/run.py"
+    files = {f"{USERS}/config.py": "A = 1\n", f"{USERS}/jobs/config.py": "B = 1\n", path: ""}
+
+    found = reference(open_workspace(files), "from config import B", path)
+
+    assert found.found is not None
+    assert found.found.path == f"{USERS}/jobs/config.py"
 
 
 def test_a_script_finds_the_modules_of_its_own_folder(open_workspace: OpenWorkspace) -> None:

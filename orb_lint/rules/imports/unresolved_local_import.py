@@ -28,7 +28,8 @@ _PLATFORM = regex(
 )
 _SCRIPT = regex("^__(?:name|package)__$")
 _LAMBDA = UnitKind.LAMBDA
-_LOCAL = (Target.PACKAGE, Target.LAYER, Target.RELATIVE)
+_OF_UNIT = (Target.OWN, Target.RELATIVE)
+_LOCAL = (Target.OWN, Target.PACKAGE, Target.LAYER, Target.RELATIVE, Target.ABOVE)
 
 
 class UnresolvedLocalImport(Rule):
@@ -87,9 +88,12 @@ def _unexplained(file: SourceFile, reference: Reference) -> str | None:
     if is_former_stdlib_module(reference.top):
         target = ".".join(map(str, file.target_python))
         return f"`{reference.module}` is not in the standard library of Python {target} any more"
+    library = file.resolver.library
+    hint = did_you_mean(reference.top, [*library.packages, *library.layer_modules])
     return (
         f"nothing here explains `{reference.module}`: no module of this unit, no local package, no"
-        " layer, no known distribution; if a layer held it, import it from the package it moved to"
+        " layer, no known distribution"
+        f"{hint or '; if a layer held it, import it from the package it moved to'}"
     )
 
 
@@ -119,28 +123,31 @@ def _words(test: ast.expr) -> Iterator[str]:
 
 
 def _missing_module(file: SourceFile, reference: Reference) -> str | None:
-    record = reference.record
-    dotted = "." * record.level + reference.module
-    if reference.target is Target.RELATIVE:
-        resolver = file.resolver
-        if would_be_generated(resolver.workspace, file.path, record) or may_be_made(
-            resolver.library, file.path, record
-        ):
-            return None
-        return f"there is no module `{dotted}` beside this file"
-    unit = reference.unit
+    unit, library = reference.unit, file.resolver.library
     assert unit is not None
-    if may_be_elsewhere(file.resolver.library, unit, reference.module):
+    if _may_be_there(file, reference):
         return None
-    where = unit.distribution or f"layer {unit.name}"
+    dotted = "." * reference.record.level + reference.module
+    if reference.target is Target.RELATIVE:
+        return f"there is no module `{dotted}` beside this file"
+    where = unit.distribution or f"{unit.kind.value} {unit.name}"
     folder, _, name = dotted.rpartition(".")
-    siblings = [
-        home.dotted.rpartition(".")[2]
-        for home in file.resolver.library.homes(reference.top)
-        if home.dotted.rpartition(".")[0] == folder
-    ]
-    hint = _moved(file, reference) or did_you_mean(name, siblings, f"{folder}.")
+    around = library.find_in(unit, folder)
+    siblings = library.finder.top_level(around.folder) if around and around.folder else ()
+    hint = _moved(file, reference) or did_you_mean(name, sorted(siblings), f"{folder}.")
     return f"{where} has no module `{dotted}`{hint}"
+
+
+def _may_be_there(file: SourceFile, reference: Reference) -> bool:
+    """Whether a missing module may be there all the same when the code runs."""
+    resolver, unit = file.resolver, reference.unit
+    if reference.target in _OF_UNIT:
+        return (
+            (reference.target is Target.OWN and b"sys.path" in file.source)
+            or would_be_generated(resolver.workspace, file.path, reference)
+            or may_be_made(resolver.library, file.path, reference)
+        )
+    return unit is not None and may_be_elsewhere(resolver.library, unit, reference.module)
 
 
 def _missing_names(file: SourceFile, reference: Reference) -> str | None:
@@ -155,14 +162,16 @@ def _missing_names(file: SourceFile, reference: Reference) -> str | None:
     ]
     if not missing:
         return None
-    record = reference.record
-    if record.level and would_be_generated(file.resolver.workspace, file.path, record):
+    if reference.target in _OF_UNIT and would_be_generated(
+        file.resolver.workspace, file.path, reference
+    ):
         return None
     names = ", ".join(f"`{name}`" for name in missing)
     exports = library.exports(found)
-    hint = did_you_mean(missing[0], exports.names) if exports and len(missing) == 1 else ""
+    known = exports.names.keys() - missing if exports and len(missing) == 1 else ()
+    hint = did_you_mean(missing[0], sorted(known))
     moved = _moved(file, reference)
-    dotted = "." * record.level + reference.module
+    dotted = "." * reference.record.level + reference.module
     return f"`{dotted}` does not define {names}{moved or hint}"
 
 

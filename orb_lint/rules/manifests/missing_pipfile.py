@@ -34,7 +34,7 @@ class MissingPipfile(Rule):
         needs = {
             file.path: [each for each in file.references if _needs_install(reading, each)]
             for file in reading.files
-            if not file.is_test
+            if not (file.is_test or file.is_build_script)
         }
         edits: tuple[Edit, ...] = ()
         for file in reading.files:
@@ -76,7 +76,7 @@ def _needs_install(reading: UnitReading, reference: Reference) -> bool:
 def _what_to_install(reading: UnitReading, reference: Reference) -> str:
     if package := needed_package(reading, reference):
         return package.distribution
-    owners = owners_of(reference)
+    owners = owners_of(reading.resolver.dependencies, reference)
     return owners[0] if len(owners) == 1 else f"what provides `{reference.top}`"
 
 
@@ -90,6 +90,7 @@ def _create(
     third_party = {
         owners[0]
         for each in references
-        if needed_package(reading, each) is None and len(owners := owners_of(each)) == 1
+        if needed_package(reading, each) is None
+        and len(owners := owners_of(reading.resolver.dependencies, each)) == 1
     }
     return format_of(missing).add(missing, with_required(reading, packages), sorted(third_party))

@@ -36,7 +36,7 @@ class TransitiveDependency(Rule):
         for file, reference in runtime_imports(reading, Target.TRANSITIVE):
             brought_by = reading.resolver.environments.brought_by(reading.unit, reference.top)
             names = " and ".join(package.distribution for package in brought_by)
-            owners = owners_of(reference)
+            owners = owners_of(reading.resolver.dependencies, reference)
             yield self.at_import(
                 file,
                 reference,

@@ -34,13 +34,10 @@ class UndeclaredDependency(Rule):
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
         manifest = declaring_manifest(reading)
-        if (
-            manifest is None
-            or not reading.resolver.environments.of(reading.unit).declared.is_complete
-        ):
+        if manifest is None or reading.resolver.environments.of(reading.unit).declared.is_open:
             return
         for file, reference in runtime_imports(reading, Target.KNOWN):
-            owners = owners_of(reference)
+            owners = owners_of(reading.resolver.dependencies, reference)
             yield self.at_import(
                 file,
                 reference,

@@ -26,11 +26,13 @@ def declaring_manifest(reading: UnitReading) -> Manifest | None:
 def runtime_imports(reading: UnitReading, target: Target) -> Iterator[tuple[SourceFile, Reference]]:
     """The first import of each module in each file that leads to a target and must succeed.
 
-    Tests are left out unless the settings say otherwise, and so is what only type checkers see or
-    what stands in `try` and `except ImportError`.
+    Tests are left out unless the settings say otherwise, and so are build scripts, what only type
+    checkers see and what stands in `try` and `except ImportError`.
     """
     for file in reading.files:
-        if file.is_test and not reading.resolver.settings.check_test_dependencies:
+        if file.is_build_script or (
+            file.is_test and not reading.resolver.settings.check_test_dependencies
+        ):
             continue
         seen: set[str] = set()
         for reference in file.references:

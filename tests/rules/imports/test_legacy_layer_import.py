@@ -273,10 +273,12 @@ def test_files_outside_every_unit_are_not_asked(find: Find) -> None:
     assert find({**PACKAGES, "scripts/run.py": "import exceptions\n"}, RULE) == []
 
 
-def test_without_the_package_the_suggestion_is_to_create_it(find: Find) -> None:
+def test_only_who_maps_a_name_to_a_missing_package_is_told_to_create_it(find: Find) -> None:
     files = {f"{USERS}/index.py": "import exceptions\n", f"{LAYERS}/common/exceptions.py": ""}
+    settings = 'legacy-modules = {"exceptions" = "orb_common.exceptions"}\n'
 
-    assert stated(find(files, RULE)) == [
+    assert find(files, RULE) == []
+    assert stated(find(files, RULE, settings)) == [
         (
             "index.py:1:8-1:18",
             "`exceptions` is an old layer name: this workspace has no package `orb_common` yet:"

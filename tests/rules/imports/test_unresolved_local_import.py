@@ -155,7 +155,6 @@ def test_it_is_silent_where_the_name_is_or_may_be_there(init: str, other: str, f
         "from . import index\n",
         "import index\n",
         "import requests, yaml\n",
-        "import lambdas.orders.index\n",
         "try:\n    import nowhere_to_be_found\nexcept ImportError: ...\n",
         "if TYPE_CHECKING:\n    import nowhere_to_be_found\n",
         "try:\n    from . import generated\nexcept ImportError: ...\n",
@@ -263,3 +262,122 @@ def test_a_name_that_a_star_import_leaves_out_is_not_there(find: Find) -> None:
     }
 
     assert lines(find(files, RULE)) == [1]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("from helper import gone", "`helper` does not define `gone`"),
+        ("from helper import ope", "`helper` does not define `ope`; did you mean `open`?"),
+        ("import pay.nothere", "Lambda users has no module `pay.nothere`"),
+        ("import pay.card", "Lambda users has no module `pay.card`; did you mean `pay.cards`?"),
+        ("from pay import nothere", "`pay` does not define `nothere`"),
+        ("from pay import ghost", "`pay` does not define `ghost`"),
+        ("from users.helper import open", "nothing here explains `users.helper`: no module of"),
+    ],
+)
+def test_what_the_unit_itself_lacks_is_told(source: str, message: str, find: Find) -> None:
+    files = {
+        f"{USERS}/helper.py": "def open(): ...\n",
+        f"{USERS}/pay/__init__.py": "from . import ghost\nfrom .cards import charge\n",
+        f"{USERS}/pay/cards.py": "def charge(): ...\n",
+    }
+
+    (found,) = (
+        finding
+        for finding in find({**users(f"{source}\n"), **files}, RULE)
+        if finding["path"] == f"{USERS}/index.py"
+    )
+
+    assert found["message"].startswith(message)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from helper import open, LIMIT, later, one, two, Error, close, hidden\n",
+        "from pay import cards, charge, ghost2\n",
+        "import pay.cards\n",
+        "from lazy import anything\n",
+        "import lazy.anything\n",
+        "import sys\nsys.path.insert(0, 'x')\nimport pay.nothere\n",
+        "try:\n    from helper import gone\nexcept ImportError:\n    gone = None\n",
+    ],
+)
+def test_what_the_unit_itself_holds_is_fine(source: str, find: Find) -> None:
+    helper = (
+        "def open(): ...\nasync def later(): ...\nclass Error(Exception): ...\nLIMIT: int = 1\n"
+        "one, two = 1, 2\nif LIMIT:\n    def close(): ...\nglobals()['x'] = 1\n"
+        "from other import hidden\n"
+    )
+    files = {
+        f"{USERS}/helper.py": helper,
+        f"{USERS}/other.py": "hidden = 1\n",
+        f"{USERS}/pay/__init__.py": "from .cards import charge\nghost2 = 1\n",
+        f"{USERS}/pay/cards.py": "def charge(): ...\n",
+        f"{USERS}/lazy/__init__.py": "def __getattr__(name): ...\n",
+    }
+
+    assert find({**users(source), **files}, RULE) == []
+
+
+def test_a_name_that_only_a_string_of_the_module_binds_is_not_there(find: Find) -> None:
+    files = users("from helper import run\n")
+    files[f"{USERS}/helper.py"] = 'USAGE = """\ndef run(): ...\n"""\n'
+
+    assert stated(find(files, RULE)) == [
+        ("index.py:1:6-1:12", "`helper` does not define `run`"),
+    ]
+
+
+def test_a_package_does_not_vouch_for_its_own_lost_module(find: Find) -> None:
+    files = users("from orb_common import ghost\n")
+    files[f"{COMMON}/orb_common/__init__.py"] = "from . import ghost\nfrom . import utils\n"
+
+    assert stated(find(files, RULE)) == [
+        ("__init__.py:1:6-1:7", "`.` does not define `ghost`"),
+        ("index.py:1:6-1:16", "`orb_common` does not define `ghost`"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "is_fine"),
+    [
+        ("def open_(): ...\n", "open_", True),
+        ("def _hidden(): ...\n", "_hidden", False),
+        ("__all__ = ['shown']\ndef shown(): ...\ndef other(): ...\n", "shown", True),
+        ("__all__ = ['shown']\ndef shown(): ...\ndef other(): ...\n", "other", False),
+        ("__all__ = ['_hidden']\ndef _hidden(): ...\n", "_hidden", True),
+        ("__all__ = [*more]\ndef other(): ...\n", "other", True),
+    ],
+)
+def test_a_star_brings_what_all_or_the_underscore_lets_through(
+    module: str, name: str, is_fine: bool, find: Find
+) -> None:
+    files = users(f"from orb_common import {name}\n")
+    files[f"{COMMON}/orb_common/__init__.py"] = "from .inner import *\n"
+    files[f"{COMMON}/orb_common/inner.py"] = module
+
+    found = find(files, RULE)
+
+    assert (found == []) is is_fine
+    if not is_fine:
+        assert found[0]["fix"]["edits"][0]["text"] == "orb_common.inner"
+
+
+def test_files_of_a_layer_do_not_find_one_another_by_the_name_of_its_folder(find: Find) -> None:
+    files = {
+        f"{LAYERS}/kit/log.py": "class Log: ...\n",
+        f"{LAYERS}/kit/app.py": "from kit.log import Log\nfrom log import Log as Same\n",
+    }
+
+    (found,) = find(files, RULE)
+
+    assert found["line"] == 1
+    assert found["message"].startswith("nothing here explains `kit.log`")
+
+
+def test_a_misspelt_package_is_recognised(find: Find) -> None:
+    (found,) = find(users("from orb_commn.utils import dump\n"), RULE)
+
+    assert found["message"].endswith("no known distribution; did you mean `orb_common`?")

@@ -1,0 +1,97 @@
+"""The entries of which nobody knows what they install, so that it may be anything.
+
+An entry whose import names no data tells is presumed to install a module of its own name. Where
+somebody imports that module, the entry is accounted for. Where nobody does, its module is likely
+called otherwise, and may be the one of any import that nothing explains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from orb_lint.files.tree import Tree
+from orb_lint.manifests.manifest import Entry, Manifest
+from orb_lint.resolution.dependencies import Dependencies, all_entries, entries_to_run
+from orb_lint.resolution.distributions import presumed_import_names
+from orb_lint.resolution.environment import AT_RUN_TIME, Environments
+from orb_lint.workspace.model import Unit, Workspace
+
+
+class UnaccountedEntry(NamedTuple):
+    """An entry that may install any module.
+
+    Attributes:
+        unit: that declares it: the one that was asked about, one of its layers or packages.
+        manifest: of that unit.
+        entry: of that manifest.
+    """
+
+    unit: Unit
+    manifest: Manifest
+    entry: Entry
+
+
+class UnaccountedEntries:
+    """Tells which entries of a workspace may install any module."""
+
+    def __init__(
+        self, workspace: Workspace, dependencies: Dependencies, environments: Environments
+    ) -> None:
+        self._tree = workspace.tree
+        self._dependencies = dependencies
+        self._environments = environments
+        self._of_unit: dict[str, tuple[UnaccountedEntry, ...]] = {}
+
+    def of(self, unit: Unit) -> tuple[UnaccountedEntry, ...]:
+        """The entries by which a unit may come to have any module at run time."""
+        if unit.path not in self._of_unit:
+            is_worth_a_look = self._environments.of(unit).declared.unknown
+            self._of_unit[unit.path] = tuple(self._find(unit)) if is_worth_a_look else ()
+        return self._of_unit[unit.path]
+
+    def _find(self, unit: Unit) -> Iterator[UnaccountedEntry]:
+        for each in self._entries_around(unit):
+            distribution = each.entry.distribution
+            if self._dependencies.import_names(distribution) is None:
+                presumed = presumed_import_names(distribution)
+                if not any(
+                    _imports(self._tree, user, name)
+                    for name in presumed
+                    for user in (unit, each.unit)
+                ):
+                    yield each
+
+    def _entries_around(self, unit: Unit) -> Iterator[UnaccountedEntry]:
+        """The entries of a unit, of its layers and of the packages that it comes to have."""
+        at_hand = [unit, *self._environments.layers_of(unit)]
+        for each in at_hand:
+            for manifest, entry in all_entries((*each.manifests, *each.other_manifests)):
+                if entry.scope in AT_RUN_TIME:
+                    yield UnaccountedEntry(each, manifest, entry)
+        declared = self._dependencies.declared_by(
+            all_entries(manifest for each in at_hand for manifest in each.manifests)
+        )
+        packages = self._dependencies.all_required(declared)
+        for (_, extras), package in packages.items():
+            for manifest, entry in entries_to_run(package.manifests, extras):
+                yield UnaccountedEntry(package, manifest, entry)
+
+
+def _imports(tree: Tree, unit: Unit, top: str) -> bool:
+    """Whether any file of a unit imports a top-level module."""
+    from orb_lint.source.scanner import scan
+
+    sources = filter(None, map(tree.read, unit.files))
+    return any(
+        top in _top_level_names(record.module, *(alias.name for alias in record.names))
+        for source in sources
+        if top.encode() in source
+        for record in scan(source)
+        if not record.level
+    )
+
+
+def _top_level_names(module: str, *names: str) -> Iterable[str]:
+    """The top-level modules of a statement: of `from a.b import c` only `a`."""
+    return {name.partition(".")[0] for name in ([module] if module else names)}
