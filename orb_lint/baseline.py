@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from orb_lint.errors import OrbLintError
@@ -17,6 +18,7 @@ from orb_lint.expressions import regex
 from orb_lint.files.reading import read_bytes
 from orb_lint.files.writing import write_file
 from orb_lint.findings import Finding
+from orb_lint.rules.registry import all_rules, find_rule
 
 _HEADER = """\
 # Known findings that `orb-lint check` does not report: code, symbol, path, subject.
@@ -40,8 +42,9 @@ class Entry(NamedTuple):
 
     @classmethod
     def of(cls, finding: Finding) -> Entry:
-        """What a finding is known by."""
-        return cls(finding.code, finding.symbol, finding.path or ".", finding.subject)
+        """What a finding is known by; one that stands in the place of another, by that one."""
+        known_as = _known_as(finding.code, finding.symbol)
+        return cls(*known_as, finding.path or ".", finding.subject)
 
     @classmethod
     def read(cls, line: str) -> Entry:
@@ -53,7 +56,7 @@ class Entry(NamedTuple):
         code, symbol, path, *subject = line.split(" ", 3)
         if not _CODE.fullmatch(code):
             raise ValueError
-        return cls(code, symbol, _unescaped(path), _unescaped("".join(subject)))
+        return cls(*_known_as(code, symbol), _unescaped(path), _unescaped("".join(subject)))
 
     def __str__(self) -> str:
         path = _escaped(self.path).replace(" ", r"\x20")
@@ -62,6 +65,19 @@ class Entry(NamedTuple):
 
 
 Entries = Counter[Entry]
+
+
+@cache
+def _known_as(code: str, symbol: str) -> tuple[str, str]:
+    """The code and symbol that tell a finding in a baseline.
+
+    What stands in the place of another rule's finding goes by that: a fix elsewhere must not turn
+    one that is known into one that is not.
+    """
+    for rule in all_rules():
+        if rule.symbol == symbol and rule.supersedes:
+            return find_rule(rule.supersedes).code, rule.supersedes
+    return code, symbol
 
 
 def _escaped(text: str) -> str:

@@ -7,8 +7,9 @@ import os
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext, redirect_stdout
+from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
@@ -18,14 +19,15 @@ from orb_lint.cli.options import (
     add_workspace_options,
     baseline_path,
     find_workspace,
+    names_in,
     read_workspace,
     settings_of,
 )
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
-from orb_lint.engine.report import Report
-from orb_lint.engine.run import check
+from orb_lint.engine.report import Checked, Report
+from orb_lint.engine.run import check, is_named
 from orb_lint.files.paths import join
-from orb_lint.findings import Severity
+from orb_lint.findings import Finding, Severity
 from orb_lint.output.context import Context, Show, prefix_in_repository
 from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
@@ -35,6 +37,7 @@ from orb_lint.settings import Settings, find_root
 
 if TYPE_CHECKING:
     from orb_lint.changes import Change
+    from orb_lint.cli.fixing import Outcome
     from orb_lint.cli.options import Commands
     from orb_lint.workspace.model import Workspace
 
@@ -126,6 +129,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--exit-zero", action="store_true", help="exit with 0 even if there are findings"
     )
+    _add_fix_options(parser)
     parser.add_argument(
         "--quiet",
         "-q",
@@ -133,6 +137,30 @@ def add_to(commands: Commands) -> None:
         help="print findings only, nothing where there is none",
     )
     parser.set_defaults(run=run)
+
+
+def _add_fix_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("fixes")
+    group.add_argument("--fix", action="store_true", help="fix what can safely be fixed")
+    group.add_argument(
+        "--diff",
+        action="store_true",
+        help="print what --fix would change as a diff, change nothing",
+    )
+    group.add_argument(
+        "--interactive", action="store_true", help="show each fix with its diff and ask"
+    )
+    group.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="make fixes, too, that may change what a program does",
+    )
+    group.add_argument(
+        "--fix-only",
+        action="append",
+        metavar="RULES",
+        help="fix what these find, a,b,…, and nothing else",
+    )
 
 
 def _whole_number(text: str) -> int:
@@ -173,46 +201,144 @@ def _by_workspace(paths: list[str]) -> Collection[list[str]]:
 def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
     root, paths, unsaved = _what_to_check(options)
     settings = _with_selection(settings_of(root, options), options)
-    workspace = read_workspace(root, settings, unsaved)
-    change = _change(workspace, paths, options)
-    if change and options.changed_since is None:
-        paths = change.scope
-    progress = None if options.quiet or not sys.stderr.isatty() else _Display(options)
-    try:
-        report = check(workspace, paths, processes=usable_processors(), progress=progress)
-    finally:
-        if progress:
-            progress.close()
-    comparison = None
-    if baseline := baseline_path(root, settings, options):
-        from orb_lint.cli.baseline import compare_with
+    task = _Task(options, root, settings, paths, unsaved)
+    if not _wants_fixes(options):
+        return task.run(outputs)
+    from orb_lint.files.locking import alone_in
 
-        comparison = compare_with(baseline, report.findings, workspace, paths)
-        report = report._replace(
-            findings=comparison.new, known=comparison.known, gone=comparison.gone.total()
+    with alone_in(root, _say_who_is_waited_for):
+        return task.run(outputs)
+
+
+def _wants_fixes(options: argparse.Namespace) -> bool:
+    """Whether anything is to be fixed.
+
+    Raises:
+        UsageError: an option speaks of fixes, and none are asked for.
+    """
+    is_wanted = bool(options.fix or options.diff or options.interactive or options.fix_only)
+    if options.unsafe_fixes and not is_wanted:
+        raise UsageError("--unsafe-fixes goes with --fix, --diff or --interactive")
+    return is_wanted
+
+
+def _say_who_is_waited_for() -> None:
+    print("orb-lint: waiting for another run that fixes this workspace", file=sys.stderr)
+
+
+class _Task(NamedTuple):
+    """One run on one workspace.
+
+    Attributes:
+        options: of the command line.
+        root: of the workspace.
+        settings: of the workspace and of the command line.
+        paths: that are asked about, empty for all.
+        unsaved: contents that stand for those on the disk.
+    """
+
+    options: argparse.Namespace
+    root: str
+    settings: Settings
+    paths: tuple[str, ...]
+    unsaved: Mapping[str, bytes]
+
+    def run(self, outputs: list[Output]) -> int:
+        """Check, fix what is to be fixed, and write down what is left."""
+        options = self.options
+        workspace = read_workspace(self.root, self.settings, self.unsaved)
+        change = _change(workspace, self.paths, options)
+        paths = change.scope if change and options.changed_since is None else self.paths
+        has_failed = False
+        if _wants_fixes(options):
+            outcome = self._fix(workspace, paths, change)
+            if options.diff:
+                return int(outcome.changes and not options.exit_zero)
+            workspace, report = outcome.checked
+            has_failed = outcome.has_failed
+            found = (finding for finding in report.findings if is_named(finding.path, paths))
+            report = report._replace(findings=tuple(found))
+        else:
+            report = self._check(workspace, paths)
+        status = self._write(workspace, report, change, paths, outputs)
+        return 2 if has_failed else status
+
+    def _fix(self, workspace: Workspace, paths: tuple[str, ...], change: Change | None) -> Outcome:
+        from orb_lint.cli.fixing import fix
+
+        units = tuple({_whole_unit(workspace, path): None for path in paths})
+        changed = {_whole_unit(workspace, path) for path in self.paths} if change else set()
+
+        def check_again(contents: Mapping[str, bytes]) -> Checked:
+            again = read_workspace(self.root, self.settings, {**self.unsaved, **contents})
+            return Checked(again, self._check(again, units))
+
+        def is_asked_for(finding: Finding) -> bool:
+            if change is None:
+                return is_named(finding.path, paths)
+            is_near = not self.paths or _whole_unit(workspace, finding.path) in changed
+            return is_near and change.could_have_caused(finding)
+
+        first = Checked(workspace, self._check(workspace, units))
+        only = paths[0] if self.options.stdin_filename else None
+        return fix(self.options, check_again, first, is_asked_for, only)
+
+    def _check(self, workspace: Workspace, paths: Sequence[str]) -> Report:
+        progress = None if self.options.quiet or not sys.stderr.isatty() else _Display(self.options)
+        try:
+            return check(workspace, paths, processes=usable_processors(), progress=progress)
+        finally:
+            if progress:
+                progress.close()
+
+    def _write(
+        self,
+        workspace: Workspace,
+        report: Report,
+        change: Change | None,
+        paths: tuple[str, ...],
+        outputs: list[Output],
+    ) -> int:
+        """Write down a report, but for what a baseline knows or a change did not cause."""
+        options, root = self.options, self.root
+        comparison = None
+        if baseline := baseline_path(root, self.settings, options):
+            from orb_lint.cli.baseline import compare_with
+
+            comparison = compare_with(baseline, report.findings, workspace, paths)
+            report = report._replace(
+                findings=comparison.new, known=comparison.known, gone=comparison.gone.total()
+            )
+        if change:
+            found = filter(change.could_have_caused, report.findings)
+            report = report._replace(findings=tuple(found))
+        for path, line, reason in report.problems:
+            print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
+        context = Context(
+            workspace.tree,
+            prefix_in_repository(root),
+            Show(options.show),
+            options.quiet,
+            "" if baseline else _NEXT_STEP,
         )
-    if change:
-        found = filter(change.could_have_caused, report.findings)
-        report = report._replace(findings=tuple(found))
-    for path, line, reason in report.problems:
-        print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
-    context = Context(
-        workspace.tree,
-        prefix_in_repository(root),
-        Show(options.show),
-        options.quiet,
-        "" if baseline else _NEXT_STEP,
-    )
-    write_report(report, context, outputs, no_color=options.no_color)
-    is_stale = False
-    if baseline and comparison:
-        from orb_lint.cli.baseline import settle
+        is_taken = options.stdin_filename and _wants_fixes(options)
+        with redirect_stdout(sys.stderr) if is_taken else nullcontext():
+            write_report(report, context, outputs, no_color=options.no_color)
+        is_stale = False
+        if baseline and comparison:
+            from orb_lint.cli.baseline import settle
 
-        is_stale = settle(baseline, comparison, options)
-    elif not options.quiet and os.path.exists(os.path.join(root, DEFAULT_BASELINE)):
-        hint = f'let the setting `baseline = "{DEFAULT_BASELINE}"` name it, or delete it'
-        print(f"orb-lint: {DEFAULT_BASELINE} is not used: {hint}", file=sys.stderr)
-    return int((is_stale or _is_too_much(report, options)) and not options.exit_zero)
+            is_stale = settle(baseline, comparison, options)
+        elif not options.quiet and os.path.exists(os.path.join(root, DEFAULT_BASELINE)):
+            hint = f'let the setting `baseline = "{DEFAULT_BASELINE}"` name it, or delete it'
+            print(f"orb-lint: {DEFAULT_BASELINE} is not used: {hint}", file=sys.stderr)
+        return int((is_stale or _is_too_much(report, options)) and not options.exit_zero)
+
+
+def _whole_unit(workspace: Workspace, path: str) -> str:
+    """The path of the unit around a path, of itself outside every unit."""
+    unit = workspace.unit_of(path)
+    return unit.path if unit else path
 
 
 def _change(
@@ -255,20 +381,16 @@ def _is_too_much(report: Report, options: argparse.Namespace) -> bool:
 def _with_selection(settings: Settings, options: argparse.Namespace) -> Settings:
     """The settings, as far as the command line does not say otherwise."""
     if options.select:
-        settings = settings._replace(select=_names(options.select), extend_select=(), ignore=())
-    if extended := _names(options.extend_select):
+        settings = settings._replace(select=names_in(options.select), extend_select=(), ignore=())
+    if extended := names_in(options.extend_select):
         settings = settings._replace(
             extend_select=settings.extend_select + extended,
             ignore=tuple(symbols_of(settings.ignore) - symbols_of(extended)),
         )
     return settings._replace(
-        ignore=settings.ignore + _names(options.ignore),
-        extend_exclude=settings.extend_exclude + _names(options.exclude),
+        ignore=settings.ignore + names_in(options.ignore),
+        extend_exclude=settings.extend_exclude + names_in(options.exclude),
     )
-
-
-def _names(lists: list[str] | None) -> tuple[str, ...]:
-    return tuple(name.strip() for names in lists or () for name in names.split(",") if name.strip())
 
 
 class _Display:

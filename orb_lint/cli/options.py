@@ -49,6 +49,11 @@ class Parser(argparse.ArgumentParser):
         return options, unknown
 
 
+def names_in(lists: Sequence[str] | None) -> tuple[str, ...]:
+    """The names in the arguments of an option that takes several at once, `a,b,…`."""
+    return tuple(name.strip() for names in lists or () for name in names.split(",") if name.strip())
+
+
 def add_workspace_options(parser: argparse.ArgumentParser) -> None:
     """Add the paths that name a workspace, and the option for its settings."""
     parser.add_argument(

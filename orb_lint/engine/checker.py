@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.findings import Finding
@@ -15,7 +16,7 @@ from orb_lint.rules.base import Rule, SuppressionReading, UnitReading, Workspace
 from orb_lint.rules.registry import known_names
 from orb_lint.source.record import Kind as ImportKind
 from orb_lint.suppressions import MARK
-from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python
+from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python, is_test
 
 if TYPE_CHECKING:
     from orb_lint.engine.line_judge import LineJudge
@@ -102,6 +103,11 @@ class Checker:
         findings = [each for path in paths for each in self._check_outside(self._read(path, None))]
         return findings + self._check_part(None)
 
+    def check_outside_tests(self, but: Container[str]) -> list[Finding]:
+        """The findings about the tests that belong to no unit, but for some."""
+        tests = [path for path in self._workspace.outside if is_test(path) and path not in but]
+        return [each for path in tests for each in self._check_outside(self._read(path, None))]
+
     def _check_part(self, home: str | None) -> list[Finding]:
         """The findings about the manifests and folders in a home, or in none."""
         workspace = self._workspace
@@ -116,12 +122,18 @@ class Checker:
         return findings + self._check_folders(part)
 
     def check_file(self, file: SourceFile) -> list[Finding]:
-        """The findings about one file, and those about its unit that it gives rise to."""
+        """The findings about one file, and those about its unit that it gives rise to.
+
+        Where it imports by old names, all that the move of its unit depends on is checked, too.
+        """
         unit = file.unit
         if unit is None:
             return list(self._check_outside(file))
-        around = (file if path == file.path else self._read(path, unit) for path in unit.files)
-        findings, reading = self._check_files(unit, [file], around)
+        others = (self._read(path, unit) for path in unit.files if path != file.path)
+        files = [file, *others] if file.has_legacy else [file]
+        findings, reading = self._check_files(unit, files, chain(files, others))
+        if file.has_legacy:
+            findings += self.check_outside_tests(())
         if unit.kind is Kind.PACKAGE:  # a part of its metadata may be Python
             return [*findings, *self._check_whole(reading)]
         for manifest in unit.manifests:
@@ -226,12 +238,17 @@ class Checker:
         for found in by_path.values():
             yield from found
 
-    def know_only_suppressions_of(self, file: SourceFile) -> None:
-        """Read the comments in a file and in the manifests of its unit, and forget all others."""
-        self.finds.suppressions.clear()
+    def note_suppressions_of(self, file: SourceFile) -> None:
+        """Read the comments in a file and in the manifests of its unit."""
         self._note_suppressions(file.unit.manifests if file.unit else ())
         if MARK in file.source:
             self.finds.suppressions[file.path] = self._suppressions_of(file)
+
+    def forget_suppressions_but_in(self, paths: Iterable[str]) -> None:
+        """Forget what the comments in all files but some say."""
+        suppressions = self.finds.suppressions
+        for path in suppressions.keys() - set(paths):
+            del suppressions[path]
 
     def _suppressions_in(self, path: str, source: bytes) -> FileSuppressions | None:
         if MARK not in source:

@@ -6,6 +6,7 @@ from collections.abc import Container
 from functools import cached_property
 
 from orb_lint.engine.checker import Checker
+from orb_lint.engine.decision import decide_together
 from orb_lint.engine.report import to_report, without_superseded
 from orb_lint.findings import Finding
 from orb_lint.resolution.source_file import SourceFile
@@ -43,13 +44,22 @@ class FileChecker:
         """
         unit = file.unit
         places = {file.path, *(manifest.path for manifest in (unit.manifests if unit else ()))}
-        findings = self._checker.check_file(file)
+        checker = self._checker
+        checker.finds.suppressions.clear()
+        findings = checker.check_file(file)
         if unit and unit.kind is not Kind.LAMBDA:
             findings += self._of_workspace
+        findings = without_superseded(self._rules, findings)
+        checker.note_suppressions_of(file)
+        unsilenced = self._to_report(findings) if file.has_legacy else []
         here = [finding for finding in findings if finding.path in places]
-        here = without_superseded(self._rules, here)
-        self._checker.know_only_suppressions_of(file)
-        return to_report(self._workspace, self._checker.apply_suppressions(here, pylint_hears=True))
+        checker.forget_suppressions_but_in(places)
+        shown = self._to_report(here, pylint_hears=True)
+        return decide_together(self._workspace, findings, unsilenced, shown)
+
+    def _to_report(self, findings: list[Finding], *, pylint_hears: bool = False) -> list[Finding]:
+        left = self._checker.apply_suppressions(findings, pylint_hears=pylint_hears)
+        return to_report(self._workspace, left)
 
     @cached_property
     def _of_workspace(self) -> list[Finding]:

@@ -38,6 +38,13 @@ class Report(NamedTuple):
         return sum(finding.fix is not None for finding in self.findings)
 
 
+class Checked(NamedTuple):
+    """A workspace, and what a check of it has found."""
+
+    workspace: Workspace
+    report: Report
+
+
 def without_superseded(rules: Sequence[Rule], findings: list[Finding]) -> list[Finding]:
     """Leave out each finding for which another rule's finding at the same place stands."""
     heirs = {rule.symbol: rule.supersedes for rule in rules if rule.supersedes}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from orb_lint.engine.checker import Checker, Finds
+from orb_lint.engine.decision import belongs_to_move, decide_together
 from orb_lint.engine.report import Report, to_report, without_superseded
 from orb_lint.files.paths import is_within
 from orb_lint.findings import Finding
@@ -70,12 +71,15 @@ def check(
         checker.finds.take_over(share.finds)
     findings = [finding for share in shares for finding in share.findings]
     findings += checker.check_outside(outside)
+    if paths and any(map(belongs_to_move, findings)):
+        findings += checker.check_outside_tests(outside)
     findings += checker.check_workspace()
     checker.read_suppressions_around(findings)
-    findings = list(checker.apply_suppressions(without_superseded(rules, findings)))
-    findings = [finding for finding in findings if is_named(finding.path, paths)]
+    findings = without_superseded(rules, findings)
+    shown = to_report(workspace, checker.apply_suppressions(findings))
+    shown = decide_together(workspace, findings, shown, shown)
     return Report(
-        tuple(to_report(workspace, findings)),
+        tuple(finding for finding in shown if is_named(finding.path, paths)),
         sum(share.files for share in shares) + len(outside),
         sum(share.units for share in shares),
         tuple(sorted(checker.finds.problems)),

@@ -1,9 +1,48 @@
-"""Writes files so that nobody ever reads half of one."""
+"""Writes files so that nobody ever reads half of one, whatever happens to the process."""
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Collection
+from contextlib import suppress
+from typing import NamedTuple
+
+from orb_lint.files.reading import read_bytes
+
+DRAFT = ".orb-lint-draft"
+"""The end of the name of a file that is to take the place of another."""
+
+_MANY = 64
+"""So many files are brought to the disk faster all at once."""
+
+
+class NewContent(NamedTuple):
+    """What a file is to hold.
+
+    Attributes:
+        path: absolute.
+        before: what it must still hold; None where it must not be there yet.
+        after: what to write.
+    """
+
+    path: str
+    before: bytes | None
+    after: bytes
+
+
+class Draft(NamedTuple):
+    """The new content of a file, written beside it.
+
+    Attributes:
+        path: of the draft.
+        target: that it is to take the place of, links resolved.
+        state: of the target when it was compared, None where it was not there.
+    """
+
+    path: str
+    target: str
+    state: tuple[int, ...] | None
 
 
 def write_file(path: str, content: bytes) -> None:
@@ -16,18 +55,86 @@ def write_file(path: str, content: bytes) -> None:
     if os.path.exists(target) and not os.path.isfile(target):  # a pipe or a device
         _write(target, content)
         return
-    draft = f"{target}.{os.getpid()}.tmp"
+    draft = _draft(target, f".{os.getpid()}.tmp", content)
+    put_in_place(draft)
+
+
+def write_draft(content: NewContent) -> Draft:
+    """Write the new content of a file beside it.
+
+    Raises:
+        OSError: it can't be written, is read-only, or no longer holds what it must.
+    """
+    target = os.path.realpath(content.path)
+    if content.before is None:
+        if os.path.lexists(target):
+            raise FileExistsError(0, "it has been created meanwhile")
+    elif read_bytes(target) != content.before:
+        raise OSError(0, "it has changed meanwhile")
+    elif not os.stat(target).st_mode & stat.S_IWUSR:
+        raise PermissionError(0, "it is read-only")
+    return _draft(target, DRAFT, content.after)
+
+
+def bring_to_disk(drafts: Collection[Draft]) -> None:
+    """Return once the drafts would outlast a loss of power."""
+    if len(drafts) > _MANY and hasattr(os, "sync"):
+        os.sync()
+        return
+    for draft in drafts:
+        _bring_to_disk(draft.path)
+
+
+def put_in_place(draft: Draft) -> None:
+    """Let a draft take the place of its target.
+
+    Raises:
+        OSError: it can't, or the target has changed since; the draft is gone then.
+    """
     try:
-        _write(draft, content)
-        if os.path.exists(target):
-            os.chmod(draft, stat.S_IMODE(os.stat(target).st_mode))
-        os.replace(draft, target)
+        if _state(draft.target) != draft.state:
+            raise OSError(0, "it has changed meanwhile")
+        os.replace(draft.path, draft.target)
     except OSError:
-        if os.path.exists(draft):
-            os.remove(draft)
+        discard(draft.path)
         raise
+
+
+def discard(path: str) -> None:
+    """Remove a draft that is not to be used, if it is there."""
+    with suppress(OSError):
+        os.remove(path)
+
+
+def _draft(target: str, suffix: str, content: bytes) -> Draft:
+    path = target + suffix
+    try:
+        _write(path, content)
+        if os.path.exists(target):
+            os.chmod(path, stat.S_IMODE(os.stat(target).st_mode))
+    except OSError:
+        discard(path)
+        raise
+    return Draft(path, target, _state(target))
+
+
+def _state(path: str) -> tuple[int, ...] | None:
+    """What changes when a file does; None where there is none."""
+    try:
+        state = os.stat(path)
+    except FileNotFoundError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 def _write(path: str, content: bytes) -> None:
     with open(path, "wb") as file:
         file.write(content)
+
+
+def _bring_to_disk(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from orb_lint.engine.report import Report
-from orb_lint.findings import Finding, Severity
+from orb_lint.findings import Applicability, Finding, Severity
 from orb_lint.output.context import Context, Show
 from orb_lint.output.groups import Group, counts_of_rules, grouped
 from orb_lint.output.printable import printable
@@ -104,8 +104,18 @@ def summary(report: Report) -> str:
     kinds = ", ".join(
         count(severities[severity], severity.value) for severity in Severity if severities[severity]
     )
-    fixable = f"; {report.fixable} with a known fix" if report.fixable else ""
-    return f"Found {kinds} in {looked_at}{fixable}{baseline}."
+    return f"Found {kinds} in {looked_at}{_fixes(report)}{baseline}."
+
+
+def _fixes(report: Report) -> str:
+    """How much of what was found could be fixed, and by which options."""
+    fixes = Counter(each.fix.applicability for each in report.findings if each.fix)
+    safe, unsafe = fixes[Applicability.SAFE], fixes[Applicability.UNSAFE]
+    words = f"; {safe} fixable with --fix" if safe else ""
+    if unsafe:
+        more = "more " if safe else ""
+        words += f"; {unsafe} {more}fix{'' if unsafe == 1 else 'es'} with --unsafe-fixes"
+    return words
 
 
 def count(number: int, noun: str) -> str:

@@ -89,6 +89,9 @@ class Rule:
         how_to_fix: what to do about it.
         is_opt_in: it runs only where the settings ask for it.
         supersedes: symbol of a rule whose finding at the same place this one's stands for.
+        part_of_move: why its unit can't safely move from layers to packages as long as a finding
+            of it has no safe fix, said of its place; empty where it has nothing to do with that.
+        may_follow_fix: what it finds may rightly come to light by the fix of something else.
         watched_modules: a file that imports one of these may break the rule other than by the
             import itself, so that `may_concern` is asked about it; every test is.
     """
@@ -101,6 +104,8 @@ class Rule:
     how_to_fix: ClassVar[str]
     is_opt_in: ClassVar[bool] = False
     supersedes: ClassVar[str] = ""
+    part_of_move: ClassVar[str] = ""
+    may_follow_fix: ClassVar[bool] = False
     watched_modules: ClassVar[frozenset[str]] = frozenset()
 
     @cached_property

@@ -26,9 +26,8 @@ def find_rule(name: str) -> Rule:
     Raises:
         SettingsError: there is none, with the nearest one as a hint.
     """
-    for rule in all_rules():
-        if name in (rule.symbol, rule.code):
-            return rule
+    if rule := _rules_by_name().get(name):
+        return rule
     raise SettingsError(f"unknown rule `{name}`{did_you_mean(name, known_names())}")
 
 
@@ -44,7 +43,12 @@ def find_rules(name: str) -> list[Rule]:
 
 def known_names() -> dict[str, str]:
     """The symbol and the code of each rule → its symbol."""
-    return {name: rule.symbol for rule in all_rules() for name in (rule.symbol, rule.code)}
+    return {name: rule.symbol for name, rule in _rules_by_name().items()}
+
+
+@lru_cache(maxsize=1)
+def _rules_by_name() -> dict[str, Rule]:
+    return {name: rule for rule in all_rules() for name in (rule.symbol, rule.code)}
 
 
 def symbols_of(names: Iterable[str]) -> frozenset[str]:

@@ -32,7 +32,7 @@ class Reading(NamedTuple):
     problem: Problem | None = None
 
 
-def parse(source: bytes, target: Version = NEWEST_PYTHON) -> ast.Module:
+def parse(source: bytes | str, target: Version = NEWEST_PYTHON) -> ast.Module:
     """Parse a whole file as the target version, warnings about its text left out.
 
     Raises:

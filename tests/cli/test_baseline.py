@@ -80,7 +80,7 @@ class TestCheck:
         assert outcome.status == 1
         assert "  3:10 E7701 " in outcome.stdout
         assert last_line(outcome).endswith(
-            "Found 1 error in 4 files of 3 units; 1 with a known fix; baseline: 2 left."
+            "Found 1 error in 4 files of 3 units; 1 fixable with --fix; baseline: 2 left."
         )
 
     def test_another_name_is_new(self, run_cli: RunCli) -> None:

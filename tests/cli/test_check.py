@@ -63,7 +63,7 @@ class TestExitStatus:
         outcome = run_cli("check", *SELECT, make_workspace(BROKEN))
         assert outcome.status == 1
         assert outcome.stderr == ""
-        assert "Found 2 errors in 4 files of 3 units; 2 with a known fix." in outcome.stdout
+        assert "Found 2 errors in 4 files of 3 units; 2 fixable with --fix." in outcome.stdout
 
     @pytest.mark.parametrize(
         ("files", "arguments", "message"),

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from orb_lint.engine.decision import decide_together
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
 from orb_lint.findings import BY_PLACE, Finding
@@ -262,12 +263,13 @@ def check_naively(workspace: Workspace) -> list[Finding]:
         key=BY_PLACE,
     )
     fixes = {(each.path, each.span): each for each in reversed(findings) if each.fix}
-    return [
+    with_one_fix = [
         each._replace(fix=None)
         if each.path.endswith("Pipfile") and fixes.get((each.path, each.span), each) != each
         else each
         for each in findings
     ]
+    return decide_together(workspace, findings, with_one_fix, with_one_fix)
 
 
 def lie_in(report: Report, folder: str) -> list[Finding]:

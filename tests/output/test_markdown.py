@@ -40,7 +40,7 @@ def cells(text: str) -> list[list[str]]:
 def test_each_finding_is_a_row(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
     root = make_workspace(BROKEN)
     text = run_cli("check", *SELECT, "--output-format", "markdown", root).stdout
-    assert text.startswith("### orb-lint\n\nFound 2 errors in 4 files of 3 units; 2 with a known")
+    assert text.startswith("### orb-lint\n\nFound 2 errors in 4 files of 3 units; 2 fixable with")
     first, second = cells(text)
     assert first[:3] == ["error", "E7701 legacy-layer-import", "lambdas/orders/index.py:2"]
     assert second[3] == (

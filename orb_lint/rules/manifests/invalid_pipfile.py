@@ -18,6 +18,7 @@ class InvalidPipfile(Rule):
 
     number = 32
     symbol = "invalid-pipfile"
+    part_of_move = "cannot be read"
     summary = "a Pipfile is not TOML, or holds what pipenv can't read"
     why = (
         "`pipenv` stops with a traceback or passes over the entry, and what the unit declares is"

@@ -18,6 +18,7 @@ class MissingPipfileLock(Rule):
     number = 30
     symbol = "missing-pipfile-lock"
     severity = Severity.WARNING
+    may_follow_fix = True
     summary = "a Pipfile with entries has no `Pipfile.lock`"
     why = (
         "Each build installs the newest versions of that day: what was tested is not what runs,"

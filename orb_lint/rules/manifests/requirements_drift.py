@@ -20,6 +20,7 @@ class RequirementsDrift(Rule):
     number = 33
     symbol = "requirements-drift"
     severity = Severity.WARNING
+    may_follow_fix = True
     summary = "a requirements.txt lacks a local package that the Pipfile beside it declares"
     why = (
         "`sam build` installs from requirements.txt and never looks at the Pipfile, so the package"

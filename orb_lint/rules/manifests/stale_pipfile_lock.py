@@ -36,6 +36,7 @@ class StalePipfileLock(Rule):
 
     number = 31
     symbol = "stale-pipfile-lock"
+    may_follow_fix = True
     summary = "a Pipfile.lock doesn't fit its Pipfile, or what local packages require now"
     why = (
         "What is installed is what the lock says. When a local package requires something new,"

@@ -1,0 +1,135 @@
+"""Decides on the move of a unit as a whole: its fixes are safe together or not at all.
+
+With a module imported by its old name here and by its new one there, a class is two classes at run
+time. So where one place of a unit, or a test that goes with it, will not or can't surely be fixed,
+the fixes of all others are unsafe, and their messages say for which place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cached_property
+
+from orb_lint.files.paths import name_of
+from orb_lint.findings import BY_PLACE, Applicability, Finding
+from orb_lint.rules.registry import find_rule
+from orb_lint.workspace.model import Workspace, is_test
+
+
+def belongs_to_move(finding: Finding) -> bool:
+    """Whether a finding is about the move of a unit from layers to packages."""
+    return bool(find_rule(finding.symbol).part_of_move)
+
+
+def is_move(finding: Finding) -> bool:
+    """Whether the fix of a finding moves code of a unit from an old name to its new one."""
+    return (
+        belongs_to_move(finding)
+        and finding.fix is not None
+        and all(edit.path == finding.path for edit in finding.fix.edits)
+    )
+
+
+def decide_together(
+    workspace: Workspace,
+    findings: Iterable[Finding],
+    unsilenced: Iterable[Finding],
+    shown: list[Finding],
+) -> list[Finding]:
+    """The findings to show, of which those of a unit that can't move as a whole have no safe fix.
+
+    Args:
+        workspace: that was checked.
+        findings: everything that was found in whole units, and in the tests outside of them.
+        unsilenced: those of them that no comment or setting silences.
+        shown: those to show.
+    """
+    fixable = {_place(each) for each in unsilenced if belongs_to_move(each) and _is_safe(each)}
+    if not fixable:
+        return shown
+    moves = sorted(filter(belongs_to_move, findings), key=BY_PLACE)
+    moving = _Moving(workspace, moves)
+    obstacles: dict[str, Finding] = {}
+    for finding in moves:
+        if _place(finding) not in fixable:
+            for unit in moving.units_of(finding):
+                obstacles.setdefault(unit, finding)
+    return [_decided(each, moving, obstacles) for each in shown] if obstacles else shown
+
+
+def _decided(finding: Finding, moving: _Moving, obstacles: Mapping[str, Finding]) -> Finding:
+    if not (finding.fix and _is_safe(finding) and is_move(finding)):
+        return finding
+    obstacle = obstacles.get(moving.unit_path(finding.path) or "") if finding.unit else None
+    if obstacle is None:
+        return finding
+    place = f"{obstacle.path}:{obstacle.span.line}"
+    why = f"unsafe, for {place} {find_rule(obstacle.symbol).part_of_move}"
+    return finding._replace(
+        message=f"{finding.message}; {why}",
+        fix=finding.fix._replace(applicability=Applicability.UNSAFE),
+    )
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.path, finding.span, finding.code
+
+
+def _is_safe(finding: Finding) -> bool:
+    return finding.fix is not None and finding.fix.applicability is Applicability.SAFE
+
+
+class _Moving:
+    """The units that are to move, and what goes with each."""
+
+    def __init__(self, workspace: Workspace, moves: Iterable[Finding]) -> None:
+        self._workspace = workspace
+        self._paths: dict[str, str | None] = {}
+        self._names: defaultdict[str, set[str]] = defaultdict(set)
+        for finding in moves:
+            unit = self.unit_path(finding.path)
+            if unit is not None and is_move(finding):
+                self._names[unit] |= _first_names(finding)
+
+    def unit_path(self, path: str) -> str | None:
+        """The path of the unit around a path, None where there is none."""
+        if path not in self._paths:
+            unit = self._workspace.unit_of(path)
+            self._paths[path] = unit.path if unit else None
+        return self._paths[path]
+
+    def units_of(self, finding: Finding) -> Iterator[str]:
+        """The units with whose move a finding has to do.
+
+        A test outside of them goes with those that its path names, or else with all that import by
+        the same old name.
+        """
+        unit = self.unit_path(finding.path)
+        if unit is not None:
+            yield unit
+        elif is_test(finding.path):
+            words = [*finding.path.split("/")[:-1], _tested(name_of(finding.path))]
+            named = [path for word in words for path in self._homes.get(word, ())]
+            names = _first_names(finding)
+            yield from named or (
+                path for path, known in self._names.items() if not names.isdisjoint(known)
+            )
+
+    @cached_property
+    def _homes(self) -> Mapping[str, list[str]]:
+        """Name of a folder of units → the paths of all of that name."""
+        homes: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self._workspace.homes:
+            homes[name_of(path)].append(path)
+        return homes
+
+
+def _tested(name: str) -> str:
+    return name.removesuffix(".py").removeprefix("test_").removesuffix("_test").replace("_", "-")
+
+
+def _first_names(finding: Finding) -> Set[str]:
+    """The first names of the modules that the subject of a finding names."""
+    modules = finding.subject.partition(":")[0].split(", ")
+    return {module.partition(".")[0] for module in modules}

@@ -1,0 +1,117 @@
+"""Makes the edits of one file: nothing but what they name changes by a byte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from orb_lint.expressions import regex
+from orb_lint.findings import Edit
+from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding
+from orb_lint.workspace.model import is_python
+
+_LINE_END = regex(r"\r\n|\r|\n")
+_WITH_END = regex(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+
+
+class RefusedError(Exception):
+    """A file can't be edited with certainty; the message says why, for the end of a sentence."""
+
+
+class Text(NamedTuple):
+    """The text of a file, and what else makes up its bytes.
+
+    Attributes:
+        content: without a byte order mark; line ends as they are.
+        encoding: that it is written in.
+        mark: the byte order mark, if there is one.
+    """
+
+    content: str
+    encoding: str
+    mark: bytes
+
+    def encode(self) -> bytes:
+        """The bytes of the file.
+
+        Raises:
+            RefusedError: the encoding does not have a character.
+        """
+        try:
+            return self.mark + self.content.encode(self.encoding)
+        except UnicodeEncodeError:
+            raise RefusedError(f"its encoding {self.encoding} lacks a character") from None
+
+
+def read_text(path: str, source: bytes) -> Text:
+    """The text of a file.
+
+    Args:
+        path: which tells whether it is Python, whose encoding may be declared (PEP 263).
+        source: its bytes.
+
+    Raises:
+        RefusedError: the bytes are no such text, or several bytes stand for one text.
+    """
+    body = source.removeprefix(BYTE_ORDER_MARK)
+    encoding = (declared_encoding(body) if is_python(path) else None) or "utf-8"
+    try:
+        text = Text(body.decode(encoding), encoding, source[: len(source) - len(body)])
+        is_same = text.encode() == source
+    except (LookupError, ValueError):
+        raise RefusedError(f"it is no text in {encoding}") from None
+    if not is_same:
+        raise RefusedError(f"{encoding} does not tell its bytes")
+    return text
+
+
+def split_lines(text: str, count: int | None = None) -> list[str]:
+    """The lines of a text with their ends; what is behind the first `count` is one string."""
+    if "\r" not in text:
+        lines = text.split("\n") if count is None else text.split("\n", count)
+        return [*(f"{line}\n" for line in lines[:-1]), lines[-1]]
+    lines = []
+    at = 0
+    for line in _WITH_END.finditer(text):
+        if len(lines) == count:
+            break
+        lines.append(line[0])
+        at = line.end()
+    return [*lines, text[at:]]
+
+
+def end_of(line: str, default: str = "\n") -> str:
+    """The line end of a line, the default where it has none."""
+    found = _LINE_END.search(line)
+    return found[0] if found else default
+
+
+def edited(lines: list[str], edits: Iterable[Edit]) -> list[str]:
+    """The lines after some edits that do not touch one another.
+
+    New lines end as the line does in which the edit begins.
+
+    Args:
+        lines: with their ends, as `split_lines` gives them; at least to the last edit.
+        edits: of these lines, whose places are those before the first edit.
+
+    Raises:
+        RefusedError: a place is not there.
+    """
+    lines = lines.copy()
+    for edit in sorted(edits, key=lambda each: each.span, reverse=True):
+        span = edit.span
+        if not _is_place(lines, span.line, span.column) or not _is_place(
+            lines, span.end_line, span.end_column
+        ):
+            raise RefusedError("it has changed meanwhile")
+        first, last = lines[span.line - 1], lines[span.end_line - 1]
+        default = end_of(lines[0]) if lines else "\n"
+        new = _LINE_END.sub(end_of(first, default), edit.text)
+        merged = first[: span.column - 1] + new + last[span.end_column - 1 :]
+        lines[span.line - 1 : span.end_line] = [merged]
+    return lines
+
+
+def _is_place(lines: Sequence[str], line: int, column: int) -> bool:
+    return 1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1]) + 1

@@ -1,0 +1,34 @@
+"""Files that have several names: a manifest may be a link to another one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from orb_lint.files.paths import name_of, parent
+from orb_lint.files.tree import Tree
+
+
+class LinkedFiles:
+    """Tells which files are the same."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._links: dict[str, str] = {}
+
+    def real(self, path: str) -> str | None:
+        """The path that a link leads to, others as they are; None if it leads out of the root."""
+        folder = self._tree.folders.get(parent(path))
+        if folder is None or name_of(path) not in folder.links:
+            return path
+        target = os.path.realpath(self._tree.absolute(path))
+        inside = os.path.relpath(target, self._tree.root).replace(os.sep, "/")
+        if inside.split("/")[0] == "..":
+            return None
+        self._links[path] = inside
+        return inside
+
+    def with_links(self, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Contents by path, and the same for every link to one of these that was asked about."""
+        linked = {link: contents[path] for link, path in self._links.items() if path in contents}
+        return {**contents, **linked}

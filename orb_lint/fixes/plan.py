@@ -1,0 +1,285 @@
+"""Which fixes are made, and what they make of the files; nothing is written yet.
+
+Fixes that touch one another wait: a round of them is made on what the files would hold, the
+workspace is checked as it would be then, and so on until none is left. What a unit, or a file
+outside every unit, would then be told that it was not told before is a reason to leave all of it as
+it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from orb_lint.baseline import Entry
+from orb_lint.engine.decision import is_move
+from orb_lint.engine.report import Checked
+from orb_lint.findings import Applicability, Edit, Finding
+from orb_lint.fixes.editing import RefusedError
+from orb_lint.fixes.links import LinkedFiles
+from orb_lint.fixes.manifests import fix_manifest
+from orb_lint.fixes.modules import fix_module
+from orb_lint.fixes.style import width_of_lines
+from orb_lint.rules.registry import find_rule
+from orb_lint.workspace.model import is_python
+
+_ROUNDS = 20
+
+
+Check = Callable[[Mapping[str, bytes]], Checked]
+"""Checks the workspace with contents, by path, that stand for those on the disk."""
+
+
+class FileChange(NamedTuple):
+    """What a file held, None where there was none, and what it is to hold."""
+
+    before: bytes | None
+    after: bytes
+
+
+class Proposal(NamedTuple):
+    """Fixes that are made together or not at all, and what they would make of the files."""
+
+    findings: tuple[Finding, ...]
+    changes: Mapping[str, FileChange]
+
+
+class Wanted(NamedTuple):
+    """Which fixes somebody wants.
+
+    Attributes:
+        includes: whether a finding is among those to be fixed.
+        unsafe: make fixes, too, that may change what a program does.
+        accepts: asked about each proposal; None accepts them all.
+    """
+
+    includes: Callable[[Finding], bool]
+    unsafe: bool = False
+    accepts: Callable[[Proposal], bool] | None = None
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding is to be fixed."""
+        return (
+            finding.fix is not None
+            and (self.unsafe or finding.fix.applicability is Applicability.SAFE)
+            and self.includes(finding)
+        )
+
+
+class Plan(NamedTuple):
+    """What is to be written.
+
+    Attributes:
+        checked: the workspace as it would be.
+        changes: by path.
+        fixed: the findings whose fixes are in them.
+        left: path of a unit, or of a file outside every unit, → why it is left as it is.
+    """
+
+    checked: Checked
+    changes: dict[str, FileChange]
+    fixed: tuple[Finding, ...]
+    left: dict[str, str]
+
+    def owner(self, path: str) -> str:
+        """Path of the unit that a path belongs to, of itself outside every unit."""
+        unit = self.checked.workspace.unit_of(path)
+        return unit.path if unit else path
+
+    def without(self, left: Mapping[str, str], checked: Checked) -> Plan:
+        """The plan without what some owners were to get, and the workspace as it is without."""
+        return Plan(
+            checked,
+            {path: self.changes[path] for path in self.changes if self.owner(path) not in left},
+            tuple(each for each in self.fixed if self.owner(each.path) not in left),
+            {**self.left, **left},
+        )
+
+    def told(self, wanted: Wanted) -> Checked:
+        """The workspace; findings that were not fixed for a reason say so."""
+        if not self.left:
+            return self.checked
+        findings = tuple(
+            finding._replace(message=f"{finding.message}; left as it is: {reason}")
+            if wanted.covers(finding) and (reason := self.left.get(self.owner(finding.path)))
+            else finding
+            for finding in self.checked.report.findings
+        )
+        return self.checked._replace(report=self.checked.report._replace(findings=findings))
+
+
+def plan_fixes(check: Check, first: Checked, wanted: Wanted) -> Plan:
+    """Plan the fixes of a workspace.
+
+    Args:
+        check: the workspace again.
+        first: what is there, and found, before anything is fixed.
+        wanted: which fixes to make.
+    """
+    planner = _Planner(check, first, wanted)
+    plan = planner.plan({} if wanted.unsafe else _cut_in_two(first, wanted))
+    while more := _worse_off(first, plan):
+        plan = planner.plan({**plan.left, **more})
+    return plan
+
+
+class _LeftError(Exception):
+    """An owner must be left as it is; the message says why."""
+
+    def __init__(self, owner: str, reason: str) -> None:
+        super().__init__(reason)
+        self.owner = owner
+
+
+class _Planner:
+    def __init__(self, check: Check, first: Checked, wanted: Wanted) -> None:
+        self._check = check
+        self._first = first
+        self._wanted = wanted
+        self._width = width_of_lines(first.workspace.tree)
+        self._files = LinkedFiles(first.workspace.tree)
+        self._answers: dict[tuple[Entry, ...], bool] = {}
+
+    def plan(self, left: Mapping[str, str]) -> Plan:
+        """Make round after round, but leave some owners as they are."""
+        plan = Plan(self._first, {}, (), dict(left))
+        try:
+            for _ in range(_ROUNDS):
+                following = self._round(plan)
+                if following is None:
+                    break
+                plan = following
+        except _LeftError as error:
+            return self.plan({**plan.left, error.owner: str(error)})
+        return plan
+
+    def _round(self, plan: Plan) -> Plan | None:
+        """The plan with one more round of fixes, None where there is nothing more to do."""
+        candidates = [
+            finding
+            for finding in plan.checked.report.findings
+            if self._wanted.covers(finding)
+            and plan.left.keys().isdisjoint(map(plan.owner, _paths(finding)))
+        ]
+        chosen = _compatible(candidates)
+        if self._wanted.accepts:
+            chosen = [*self._accepted(plan, chosen, self._wanted.accepts)]
+        changes = self._changes(plan, chosen)
+        if not changes:
+            return None
+        changes = {**plan.changes, **changes}
+        contents = {path: change.after for path, change in changes.items()}
+        checked = self._check(self._files.with_links(contents))
+        return Plan(checked, changes, (*plan.fixed, *chosen), plan.left)
+
+    def _accepted(
+        self, plan: Plan, findings: Iterable[Finding], accepts: Callable[[Proposal], bool]
+    ) -> Iterator[Finding]:
+        """The findings of the proposals that somebody accepts; nobody is asked twice."""
+        for together in _by_decision(plan, findings):
+            key = tuple(map(Entry.of, together))
+            if key not in self._answers:
+                proposal = Proposal(tuple(together), self._changes(plan, together))
+                self._answers[key] = accepts(proposal)
+            if self._answers[key]:
+                yield from together
+
+    def _changes(self, plan: Plan, findings: Iterable[Finding]) -> dict[str, FileChange]:
+        """What the fixes of some findings make of the files.
+
+        Raises:
+            _LeftError: of one of them it is not certain that it would be right.
+        """
+        edits: defaultdict[str, dict[Edit, None]] = defaultdict(dict)
+        for finding in findings:
+            for edit in finding.fix.edits if finding.fix else ():
+                path = self._files.real(edit.path)
+                if path is None:
+                    raise _LeftError(plan.owner(edit.path), f"{edit.path} leads out of here")
+                edits[path][edit._replace(path=path)] = None
+        changes = {}
+        for path, of_path in edits.items():
+            before = plan.checked.workspace.tree.read(path)
+            try:
+                after = self._fixed(path, before, [*of_path])
+            except RefusedError as error:
+                raise _LeftError(plan.owner(path), f"{path} can't be fixed: {error}") from None
+            if after != before:
+                original = plan.changes[path].before if path in plan.changes else before
+                changes[path] = FileChange(original, after)
+        return changes
+
+    def _fixed(self, path: str, before: bytes | None, edits: Sequence[Edit]) -> bytes:
+        if before is None:
+            return "".join(edit.text for edit in edits).encode()
+        if is_python(path):
+            return fix_module(path, before, edits, self._width(path))
+        return fix_manifest(path, before, edits)
+
+
+def _cut_in_two(first: Checked, wanted: Wanted) -> dict[str, str]:
+    """The units of which only some files would move to packages, and a place that would not."""
+    plan = Plan(first, {}, (), {})
+    moves = [each for each in first.report.findings if is_move(each)]
+    wanted_ones = {plan.owner(each.path) for each in moves if wanted.covers(each)}
+    return {
+        plan.owner(each.path): f"{each.path}:{each.span.line} has to be fixed together with it"
+        for each in moves
+        if not wanted.includes(each) and plan.owner(each.path) in wanted_ones
+    }
+
+
+def _paths(finding: Finding) -> list[str]:
+    """The files that the fix of a finding changes."""
+    return [edit.path for edit in finding.fix.edits] if finding.fix else []
+
+
+def _compatible(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that can be fixed at once, in their order; of several that touch, the most thorough."""
+    taken: defaultdict[str, list[Edit]] = defaultdict(list)
+    chosen: set[int] = set()
+    numbered = [*enumerate(findings)]
+    for number, finding in sorted(numbered, key=lambda each: -_length(each[1])):
+        edits = finding.fix.edits if finding.fix else ()
+        new = [edit for edit in edits if edit not in taken[edit.path]]
+        if not any(_touch(edit, other) for edit in new for other in taken[edit.path]):
+            chosen.add(number)
+            for edit in new:
+                taken[edit.path].append(edit)
+    return [finding for number, finding in numbered if number in chosen]
+
+
+def _length(finding: Finding) -> int:
+    return sum(len(edit.text) for edit in finding.fix.edits) if finding.fix else 0
+
+
+def _touch(edit: Edit, other: Edit) -> bool:
+    return edit.span[:2] <= other.span[2:] and other.span[:2] <= edit.span[2:]
+
+
+def _by_decision(plan: Plan, findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """The findings that are fixed together: the move of a unit, and what the same edits fix."""
+    grouped: defaultdict[object, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        edits = finding.fix.edits if finding.fix else ()
+        grouped[plan.owner(finding.path) if is_move(finding) else edits].append(finding)
+    return grouped.values()
+
+
+def _worse_off(first: Checked, plan: Plan) -> dict[str, str]:
+    """The owners of changed files that would be told what they were not told before, and of what.
+
+    That a lock is stale after a fix is no more than true.
+    """
+    known = Counter(map(Entry.of, first.report.findings))
+    changed = set(map(plan.owner, plan.changes))
+    worse: dict[str, str] = {}
+    for finding in plan.checked.report.findings:
+        entry = Entry.of(finding)
+        known[entry] -= 1
+        owner = plan.owner(finding.path)
+        if known[entry] < 0 and owner in changed and not find_rule(finding.symbol).may_follow_fix:
+            place = f"{finding.path}:{finding.span.line}"
+            worse.setdefault(owner, f"{place} would be {finding.code}: {finding.message}")
+    return worse

@@ -1,0 +1,330 @@
+"""Keeps imports as tidy as they were: joins those from one module, and leaves sorted what was so.
+
+Sorted means what `ruff check --select I` accepts without settings of its own, which is what isort
+does with the profile of black. Where imports were not in that order, the order stays as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain
+from textwrap import dedent
+from typing import NamedTuple
+
+from orb_lint.expressions import regex
+from orb_lint.fixes.editing import end_of, split_lines
+from orb_lint.source.parsing import PARSE_ERRORS, parse
+from orb_lint.source.record import Alias
+
+_ONE_LINE = regex(r"([ \t]*)(?:from|import)[ \t]+[^#;\\(\"']+(?:#.*)?$")
+_OPENING = regex(r"([ \t]*)from[ \t]+[\w.]+[ \t]+import[ \t]*\([\w, \t]*$")
+_INSIDE = regex(r"[\w, \t]*$")
+_CLOSING = regex(r"[\w, \t]*\)[ \t]*$")
+_MAGIC_COMMA = regex(r",\s*\)")
+_DIGITS = regex(r"(\d+)")
+_INNER = "    "
+
+
+class _Statement(NamedTuple):
+    """One import statement on lines of its own.
+
+    Attributes:
+        module: with its leading dots; "" of `import a`.
+        names: what it imports.
+        text: its lines, without the last line's end.
+        is_new: a fix has written it.
+    """
+
+    module: str
+    names: tuple[Alias, ...]
+    text: str
+    is_new: bool
+
+    @property
+    def can_be_joined(self) -> bool:
+        """Whether it is a plain `from` statement to which names can be added."""
+        return (
+            bool(self.module)
+            and "#" not in self.text
+            and not any(alias.asname or alias.name == "*" for alias in self.names)
+        )
+
+    @property
+    def top(self) -> str:
+        """The top-level package that it imports from."""
+        return (self.module or self.names[0].name).partition(".")[0]
+
+
+class _Row(NamedTuple):
+    """Imports in a row.
+
+    Attributes:
+        groups: statements with nothing between them.
+        gaps: the blank lines behind each group but the last.
+    """
+
+    groups: list[list[_Statement]]
+    gaps: list[str]
+
+
+class _Style(NamedTuple):
+    indent: str
+    newline: str
+    width: int
+
+
+def row_around(lines: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """The stretch of imports, and of blank lines between them, around some import statements.
+
+    Args:
+        lines: with their ends.
+        start: index of the first line of a statement.
+        end: index behind the last one.
+    """
+    indent = _indent_of(lines[start])
+    at = start
+    while (above := _start_above(lines, at, indent)) is not None:
+        start = at = above
+    at = end
+    while (below := _end_below(lines, at, indent)) is not None:
+        end = at = below
+    return start, end
+
+
+def _start_above(lines: Sequence[str], at: int, indent: str) -> int | None:
+    """Index of the first line of the import statement above a line, None if none is there."""
+    at -= 1
+    while at >= 0 and not lines[at].strip():
+        at -= 1
+    if at < 0:
+        return None
+    if _is_import(lines[at], indent):
+        return at
+    if not _CLOSING.match(lines[at]):
+        return None
+    at -= 1
+    while at > 0 and _INSIDE.match(lines[at]):
+        at -= 1
+    return at if at >= 0 and _opens(lines[at], indent) else None
+
+
+def _end_below(lines: Sequence[str], at: int, indent: str) -> int | None:
+    """Index behind the import statement below a line, None where none stands there."""
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    if at == len(lines):
+        return None
+    if _is_import(lines[at], indent):
+        return at + 1
+    if not _opens(lines[at], indent):
+        return None
+    at += 1
+    while at < len(lines) and _INSIDE.match(lines[at]):
+        at += 1
+    return at + 1 if at < len(lines) and _CLOSING.match(lines[at]) else None
+
+
+def _is_import(line: str, indent: str) -> bool:
+    found = _ONE_LINE.match(line.rstrip("\r\n"))
+    return found is not None and found[1] == indent
+
+
+def _opens(line: str, indent: str) -> bool:
+    found = _OPENING.match(line.rstrip("\r\n"))
+    return found is not None and found[1] == indent
+
+
+def _indent_of(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+@lru_cache(maxsize=1 << 14)
+def tidied(before: str, after: str, width: int) -> str:
+    """The imports of a row after a fix, as tidy as they were before it.
+
+    Args:
+        before: the lines of a row of imports.
+        after: the same after the edits.
+        width: how many characters a line may have.
+
+    Returns:
+        What to write, which is `after` where nothing is to be done.
+    """
+    old = _read(before, before)
+    new = _read(after, before)
+    if old is None or new is None or _bind_twice(chain(*new.groups)):
+        return after
+    style = _Style(_indent_of(after), end_of(after), width)
+    if all(_sorted(group, style) == [each.text for each in group] for group in old.groups):
+        new = _with_new_ones_beside_their_like(new)
+        texts = [_sorted(group, style) for group in new.groups]
+    elif _has_several_of_a_module(chain(*old.groups)):
+        return after
+    else:
+        new = _joined(new, style)
+        texts = [[each.text for each in group] for group in new.groups]
+    return _written(texts, new.gaps, style.newline, has_end=after.endswith(("\n", "\r")))
+
+
+def _written(
+    groups: Sequence[Sequence[str]], gaps: Sequence[str], newline: str, *, has_end: bool
+) -> str:
+    text = ""
+    for group, gap in zip(groups, [*gaps, ""], strict=True):
+        if group:
+            text += "".join(f"{each}{newline}" for each in group) + gap
+    if not groups[-1]:
+        text = text[: len(text.rstrip()) + len(newline)]
+    return text if has_end else text[: -len(newline)]
+
+
+def _read(text: str, before: str) -> _Row | None:
+    """The statements of a row; None where anything but plain imports and blank lines is in it."""
+    try:
+        body = parse(dedent(text)).body
+    except PARSE_ERRORS:
+        return None
+    known = {line.strip() for line in split_lines(before)}
+    lines = split_lines(text)
+    row = _Row([[]], [])
+    at = 0
+    for node in body:
+        start, end = node.lineno - 1, node.end_lineno or node.lineno
+        between = lines[at:start]
+        if (
+            not isinstance(node, (ast.Import, ast.ImportFrom))
+            or start < at
+            or any(line.strip() for line in between)
+        ):
+            return None
+        if between and row.groups[-1]:
+            row.gaps.append("".join(between))
+            row.groups.append([])
+        at = end
+        own = lines[start:end]
+        module = "" if isinstance(node, ast.Import) else "." * node.level + (node.module or "")
+        names = tuple(Alias(alias.name, alias.asname) for alias in node.names)
+        is_new = any(line.strip() not in known for line in own)
+        row.groups[-1].append(_Statement(module, names, "".join(own).rstrip("\r\n"), is_new))
+    if any(line.strip() for line in lines[at:]) or ";" in text or "\\" in text:
+        return None
+    return row
+
+
+def _bind_twice(statements: Iterable[_Statement]) -> bool:
+    """Whether a name is bound more than once, so that the order tells what it means."""
+    bound = [
+        alias.asname or alias.name.partition("." if not each.module else "\0")[0]
+        for each in statements
+        for alias in each.names
+        if each.module or alias.asname or "." not in alias.name
+    ]
+    return len(bound) != len({*bound}) or "*" in bound
+
+
+def _has_several_of_a_module(statements: Iterable[_Statement]) -> bool:
+    counts = Counter(each.module for each in statements if each.can_be_joined)
+    return any(count > 1 for count in counts.values())
+
+
+def _with_new_ones_beside_their_like(row: _Row) -> _Row:
+    """A row in which each new statement stands in the group that imports from the same package."""
+    groups: list[list[_Statement]] = [
+        [each for each in group if not each.is_new] for group in row.groups
+    ]
+    tops = [{each.top for each in group} for group in groups]
+    for number, group in enumerate(row.groups):
+        for each in group:
+            if each.is_new:
+                like = [other for other, known in enumerate(tops) if each.top in known]
+                groups[number if number in like or not like else like[0]].append(each)
+    return _Row(groups, row.gaps)
+
+
+def _sorted(group: Iterable[_Statement], style: _Style) -> list[str]:
+    """The statements of a group joined, sorted and wrapped."""
+    by_module: dict[str, list[_Statement]] = {}
+    others: list[_Statement] = []
+    for each in group:
+        if each.can_be_joined:
+            by_module.setdefault(each.module, []).append(each)
+        else:
+            others.append(each)
+    texts = [(_key(each.module, each.names), each.text) for each in others]
+    for module, statements in by_module.items():
+        names = sorted({name.name for each in statements for name in each.names}, key=_name_key)
+        is_long = any(_MAGIC_COMMA.search(each.text) for each in statements)
+        texts.append((_key(module, [Alias(names[0])]), _spelled(module, names, style, is_long)))
+    return [text for _, text in sorted(texts)]
+
+
+def _spelled(module: str, names: Sequence[str], style: _Style, is_long: bool) -> str:
+    line = f"{style.indent}from {module} import {', '.join(names)}"
+    if len(line) <= style.width and not is_long:
+        return line
+    inner = "".join(f"{style.indent}{_INNER}{name},{style.newline}" for name in names)
+    return f"{style.indent}from {module} import ({style.newline}{inner}{style.indent})"
+
+
+def _joined(row: _Row, style: _Style) -> _Row:
+    """A row in which names of new statements stand in others that import from the same module.
+
+    Only where that fits on a line.
+    """
+    groups = [[*group] for group in row.groups]
+    for group in groups:
+        for each in [*group]:
+            if not (each.is_new and each.can_be_joined):
+                continue
+            for target_group in groups:
+                for number, target in enumerate(target_group):
+                    if target is each or target.module != each.module or not target.can_be_joined:
+                        continue
+                    names = [*target.names, *each.names]
+                    words = [name.name for name in names]
+                    if [*words[: len(target.names)]] == sorted(
+                        words[: len(target.names)], key=_name_key
+                    ):
+                        words.sort(key=_name_key)
+                    text = _spelled(each.module, words, style, is_long=False)
+                    if "\n" in text or "\r" in text or "(" in target.text or each not in group:
+                        continue
+                    target_group[number] = target._replace(names=tuple(names), text=text)
+                    group.remove(each)
+    return _Row(groups, row.gaps)
+
+
+_Natural = tuple[tuple[bool, int, str], ...]
+
+
+def _natural(text: str) -> _Natural:
+    """A key by which `a2` comes before `a10`."""
+    return tuple(
+        (not part.isdecimal(), int(part) if part.isdecimal() else 0, part)
+        for part in _DIGITS.split(text)
+        if part
+    )
+
+
+def _key(module: str, names: Sequence[Alias]) -> tuple[object, ...]:
+    """Where a statement belongs: `import a` first, then by module, then by its first name."""
+    first = names[0]
+    what = module or first.name
+    level = len(what) - len(what.lstrip("."))
+    return (
+        bool(module),
+        -level,
+        _natural(what.lower()),
+        _natural(what),
+        _name_key(first.name) if module else (),
+        first.asname or "",
+    )
+
+
+def _name_key(name: str) -> tuple[int, _Natural, _Natural]:
+    """Where a name belongs: constants, classes, then all else."""
+    kind = 0 if len(name) > 1 and name.isupper() else 1 if name[:1].isupper() else 2
+    return kind, _natural(name.lower()), _natural(name)
