@@ -16,11 +16,15 @@ import sys
 import tokenize
 import warnings
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import resolve_name
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from orb_lint.findings import Span
+from orb_lint.settings import NEWEST_PYTHON
 from orb_lint.source.record import Alias, Context, Import, Kind
 from orb_lint.source.scanner import scan
 
@@ -113,10 +117,10 @@ def _gained_contexts(node: ast.AST) -> dict[str, Context]:
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
             return dict.fromkeys(node._fields, Context.FUNCTION)
-        case ast.If(test=test) if _runs(test) is False:
-            return {"body": Context.TYPE_CHECKING}
-        case ast.If(test=test) if _runs(test):
-            return {"orelse": Context.TYPE_CHECKING}
+        case ast.If(test=test) if (runs := _holds(test, checking=False)) is not None:
+            is_seen = _holds(test, checking=True) is not runs
+            context = Context.TYPE_CHECKING if is_seen else Context.UNREACHED
+            return {"orelse" if runs else "body": context}
         case ast.ExceptHandler() if _catches_import_error(node):
             return {"body": Context.OPTIONAL}
         case ast.With(items=items) | ast.AsyncWith(items=items) if any(
@@ -127,20 +131,72 @@ def _gained_contexts(node: ast.AST) -> dict[str, Context]:
     return {"body": Context.OPTIONAL} if is_guarded else {}
 
 
-def _runs(test: ast.expr) -> bool | None:
-    """What a condition comes to when nothing is type-checked, None where that is not known."""
+def _holds(test: ast.expr, *, checking: bool) -> bool | None:
+    """What a condition comes to, None where that is not known before the run."""
     match test:
         case ast.Name("TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
-            return False
-        case ast.UnaryOp(op=ast.Not(), operand=operand) if _runs(operand) is not None:
-            return not _runs(operand)
+            return checking
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            worth = _holds(operand, checking=checking)
+            return None if worth is None else not worth
         case ast.BoolOp(op=ast.And(), values=values):
-            worth = {_runs(value) for value in values}
-            return False if False in worth else None if None in worth else True
+            all_worth = {_holds(value, checking=checking) for value in values}
+            return False if False in all_worth else None if None in all_worth else True
         case ast.BoolOp(op=ast.Or(), values=values):
-            worth = {_runs(value) for value in values}
-            return True if True in worth else None if None in worth else False
+            all_worth = {_holds(value, checking=checking) for value in values}
+            return True if True in all_worth else None if None in all_worth else False
+        case ast.Compare() if not _holds_any(test, ast.Call):
+            return _evaluated(test)
+        case ast.Call(func=ast.Attribute(attr="startswith"), args=[_], keywords=[]):
+            return _evaluated(test)
     return None
+
+
+_CONSTANT = (
+    *(ast.Attribute, ast.Call, ast.Compare, ast.Constant, ast.List, ast.Load, ast.Name, ast.Set),
+    *(ast.Slice, ast.Subscript, ast.Tuple, ast.cmpop),
+)
+
+
+def _holds_any(node: ast.AST, kind: type[ast.AST]) -> bool:
+    return any(isinstance(inner, kind) for inner in ast.walk(node))
+
+
+def _evaluated(test: ast.expr) -> bool | None:
+    """The value of a condition on the newest Python and the system of Lambdas, by evaluating it.
+
+    It may hold nothing but constants and what says which Python and which system this is.
+    """
+    if not all(isinstance(node, _CONSTANT) for node in ast.walk(test)):
+        return None
+    worth = set()
+    for micro in (0, 99):
+        version = _Version((*NEWEST_PYTHON, micro))
+        names = {
+            "sys": SimpleNamespace(version_info=version, platform="linux"),
+            "os": SimpleNamespace(name="posix"),
+            "version_info": version,
+            "__builtins__": {},
+        }
+        try:
+            worth.add(bool(eval(compile(ast.Expression(test), "", "eval"), names)))
+        except Exception:
+            return None
+    return worth.pop() if len(worth) == 1 else None
+
+
+class _Version(tuple[int, ...]):
+    """What `sys.version_info` says of a Python."""
+
+    __slots__ = ()
+
+    @property
+    def major(self) -> int:
+        return self[0]
+
+    @property
+    def minor(self) -> int:
+        return self[1]
 
 
 def _catches_import_error(handler: ast.ExceptHandler) -> bool:
@@ -182,10 +238,21 @@ def _records(node: ast.AST, context: Context, lines: list[str]) -> Iterator[Impo
         case ast.Call(
             func=ast.Name("__import__" | "import_module")
             | ast.Attribute(ast.Name("importlib"), "import_module"),
-            args=[ast.Constant(str(name)) as constant, *_],
+            args=[ast.Constant(str(name)) as constant, *more],
+            keywords=keywords,
         ):
-            module = name.lstrip(".")
             span = _span(constant, lines)
+            package = next(
+                (
+                    argument.value
+                    for argument in (*more[:1], *(k.value for k in keywords if k.arg == "package"))
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+                ),
+                "",
+            )
+            with suppress(ImportError):  # it climbs out of the package
+                name = resolve_name(name, package) if package else name
+            module = name.lstrip(".")
             yield Import(Kind.DYNAMIC, module, (), len(name) - len(module), span, context)
 
 

@@ -9,21 +9,25 @@ from collections.abc import Iterator
 
 from astroid import nodes
 
+from orb_lint.settings import Version
+from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.contexts import given_by
 from orb_lint.source.parsing import call_record, from_record, import_record, may_call_import
 from orb_lint.source.record import Context, Import
 from orb_lint.source.text import declared_encoding, utf8_lines
 
 
-def imports_of(module: nodes.Module, source: bytes) -> list[Import]:
+def imports_of(module: nodes.Module, source: bytes, target: Version) -> list[Import]:
     """Every import of a module, in its order, dynamic ones with a literal name included.
 
     Args:
         module: as astroid has parsed it.
         source: from which it did.
+        target: the version that it is written for.
     """
     lines = utf8_lines(source, declared_encoding(source) or "utf-8")
     calls = may_call_import(source)
+    guards = guards_of(source, target)
     found: list[Import] = []
     pending: list[tuple[nodes.NodeNG, Context]] = [(module, Context.NONE)]
     while pending:
@@ -35,7 +39,7 @@ def imports_of(module: nodes.Module, source: bytes) -> list[Import]:
         elif isinstance(node, nodes.Call) and (call := call_record(node, context, lines)):
             found.append(call)
         if calls or isinstance(node, _BLOCKS):
-            pending += _children(node, context)
+            pending += _children(node, context, guards)
     return sorted(found, key=lambda record: record.span)
 
 
@@ -47,9 +51,11 @@ _BLOCKS = (
 """What an import statement can stand in."""
 
 
-def _children(node: nodes.NodeNG, context: Context) -> Iterator[tuple[nodes.NodeNG, Context]]:
+def _children(
+    node: nodes.NodeNG, context: Context, guards: Guards
+) -> Iterator[tuple[nodes.NodeNG, Context]]:
     """What stands in a node, and in which context."""
-    given = given_by(node)
+    given = given_by(node, guards)
     context |= given.everywhere
     inside = frozenset(getattr(node, given.field)) if given.field else ()
     for child in node.get_children():

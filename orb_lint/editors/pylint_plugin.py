@@ -149,7 +149,7 @@ class _LintedFile(SourceFile):
     def _read(self) -> Reading:
         if not self.has_been_read:
             return super()._read()
-        return Reading(imports_of(self._module, self.source))
+        return Reading(imports_of(self._module, self.source, self.target_python))
 
     def read_whole(self) -> SourceFile:
         return self

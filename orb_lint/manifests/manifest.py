@@ -75,6 +75,11 @@ class Entry(NamedTuple):
         return f"{self.category} {self.key}"
 
     @property
+    def is_nameless(self) -> bool:
+        """Whether it is a URL that tells no distribution, so that it may install any."""
+        return "://" in self.key
+
+    @property
     def distribution(self) -> str:
         """The PEP 503 name of what is declared."""
         return normalize(self.key)

@@ -71,12 +71,12 @@ class _Installed(NamedTuple):
     Attributes:
         modules: what they install, as far as it is known or presumed.
         unknown: the presumed names among them that are no more than that.
-        is_open: there are more entries than could be read.
+        is_open: more is installed than could be read, or something without a name.
     """
 
     modules: frozenset[str]
     unknown: frozenset[str]
-    is_open: bool = False
+    is_open: bool
 
 
 class Environments:
@@ -218,7 +218,7 @@ class Environments:
             is_open = package.has_computed_requirements or any(
                 manifest.problem for manifest in package.manifests
             )
-            self._brought[wanted] = found._replace(is_open=is_open)
+            self._brought[wanted] = found._replace(is_open=found.is_open or is_open)
         return self._brought[wanted]
 
     def _installs(self, manifest: Manifest, scopes: frozenset[Scope] | None = None) -> _Installed:
@@ -227,19 +227,22 @@ class Environments:
         key = (manifest.problem is None, *((entry.key, entry.extras) for entry in entries))
         if key not in self._installed:
             found = self._modules_of(entries)
-            self._installed[key] = found._replace(is_open=manifest.problem is not None)
+            is_open = found.is_open or manifest.problem is not None
+            self._installed[key] = found._replace(is_open=is_open)
         return self._installed[key]
 
     def _modules_of(self, entries: Iterable[Entry]) -> _Installed:
         modules: set[str] = set()
         unknown: set[str] = set()
+        is_open = False
         for entry in entries:
+            is_open = is_open or entry.is_nameless
             names = self._dependencies.import_names(entry.distribution)
             if names is None:
                 unknown.update(presumed_import_names(entry.distribution))
             known = names or presumed_import_names(entry.distribution)
             modules.update(name.partition(".")[0] for name in (*known, *_names_of_extras(entry)))
-        return _Installed(frozenset(modules), frozenset(unknown))
+        return _Installed(frozenset(modules), frozenset(unknown), is_open)
 
 
 def _names_of_extras(entry: Entry) -> tuple[str, ...]:

@@ -1,19 +1,17 @@
 """Where an import stands: what the statements around it say of when it runs.
 
-astroid names its nodes as `ast` does and spells some of their fields otherwise, so that one reading
-serves the trees of both.
+One reading serves the trees of `ast` and of astroid.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
+from orb_lint.source.conditions import Guards, is_true
+from orb_lint.source.names import Node, last_name
 from orb_lint.source.record import Context
-
-Node: TypeAlias = Any
-"""A node of a syntax tree, be it of `ast` or of astroid."""
 
 
 class Given(NamedTuple):
@@ -34,34 +32,12 @@ class Given(NamedTuple):
         return self.everywhere | self.inside if field == self.field else self.everywhere
 
 
-def given_by(node: Node) -> Given:
+def given_by(node: Node, guards: Guards) -> Given:
     """The contexts that a node gives to what stands in it."""
+    if type(node).__name__ == "If":
+        return _of_if(node, guards)
     read = _READERS.get(type(node).__name__)
     return read(node) if read else _NOTHING
-
-
-def dotted_name(node: Node) -> str:
-    """The dotted name that an expression spells, `importlib.import_module`; "" if it is none."""
-    parts: list[str] = []
-    while type(node).__name__ == "Attribute":
-        parts.append(_last_name(node))
-        node = node.value if isinstance(node, ast.Attribute) else node.expr
-    parts.append(_last_name(node))
-    return ".".join(reversed(parts)) if parts[-1] else ""
-
-
-def _last_name(node: Node) -> str:
-    """The name at the end of an expression, `b` of `a().b`; "" where there is none."""
-    name: str = ""
-    if isinstance(node, ast.Name):
-        name = node.id
-    elif isinstance(node, ast.Attribute):
-        name = node.attr
-    elif type(node).__name__ == "Name":
-        name = node.name
-    elif type(node).__name__ == "Attribute":
-        name = node.attrname
-    return name
 
 
 _NOTHING = Given()
@@ -70,28 +46,13 @@ _OPTIONAL = Given(field="body", inside=Context.OPTIONAL)
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-def _of_if(node: Node) -> Given:
-    runs = _value_at_run_time(node.test)
+def _of_if(node: Node, guards: Guards) -> Given:
+    runs = is_true(node.test, guards, type_checking=False)
     if runs is None:
         return _NOTHING
-    return Given(field="orelse" if runs else "body", inside=Context.TYPE_CHECKING)
-
-
-def _value_at_run_time(test: Node) -> bool | None:
-    """What a condition is worth when the program runs, None where only the run can tell."""
-    kind = type(test).__name__
-    if _last_name(test) == "TYPE_CHECKING":
-        return False
-    if kind == "UnaryOp" and (test.op == "not" or isinstance(test.op, ast.Not)):
-        value = _value_at_run_time(test.operand)
-        return None if value is None else not value
-    if kind == "BoolOp":
-        decides = test.op == "or" or isinstance(test.op, ast.Or)
-        values = list(map(_value_at_run_time, test.values))
-        if decides in values:
-            return decides
-        return None if None in values else not decides
-    return None
+    is_seen = is_true(node.test, guards, type_checking=True) is not runs
+    context = Context.TYPE_CHECKING if is_seen else Context.UNREACHED
+    return Given(field="orelse" if runs else "body", inside=context)
 
 
 def _of_try(node: Node) -> Given:
@@ -121,18 +82,17 @@ def _managers(node: Node) -> Iterable[Node]:
 def _suppresses_import_error(manager: Node) -> bool:
     return (
         type(manager).__name__ == "Call"
-        and _last_name(manager.func) == "suppress"
+        and last_name(manager.func) == "suppress"
         and _names_import_error(manager.args)
     )
 
 
 def _names_import_error(nodes: Iterable[Node]) -> bool:
-    return any(_last_name(node) in _IMPORT_ERRORS for node in nodes)
+    return any(last_name(node) in _IMPORT_ERRORS for node in nodes)
 
 
 _READERS: dict[str, Callable[[Node], Given]] = {
     **dict.fromkeys(("FunctionDef", "AsyncFunctionDef", "Lambda"), lambda _: _IN_FUNCTION),
-    "If": _of_if,
     **dict.fromkeys(("Try", "TryStar"), _of_try),
     "ExceptHandler": _of_handler,
     **dict.fromkeys(("With", "AsyncWith"), _of_with),

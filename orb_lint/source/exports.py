@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
-from orb_lint.source.contexts import dotted_name
+from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import parse
 from orb_lint.source.strings import StringMap, StringsInDoubtError
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from orb_lint.source.contexts import dotted_name
+from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import bound_names, meant_name
 
 _IMPORTERS = frozenset(

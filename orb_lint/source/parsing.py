@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from orb_lint.settings import NEWEST_PYTHON, Version
-from orb_lint.source.contexts import Node, dotted_name, given_by
+from orb_lint.source.conditions import Guards
+from orb_lint.source.contexts import given_by
+from orb_lint.source.names import Node, dotted_name
 from orb_lint.source.record import Alias, Context, Import, Kind
 from orb_lint.source.syntax import is_newer_than_this_python
 from orb_lint.source.text import LINE_END, span_of
@@ -70,12 +73,15 @@ def may_call_import(source: bytes) -> bool:
     return b"import_module" in source or b"__import__" in source
 
 
-def walk_imports(tree: ast.Module, lines: list[bytes], *, calls: bool = False) -> list[Import]:
+def walk_imports(
+    tree: ast.Module, lines: list[bytes], guards: Guards, *, calls: bool = False
+) -> list[Import]:
     """Every import below a node with its place and context, sorted by place.
 
     Args:
         tree: to walk.
         lines: of its source, as UTF-8.
+        guards: what decides the conditions around imports.
         calls: look for dynamic imports, too, which takes a walk of all expressions.
     """
     found: list[Import] = []
@@ -92,7 +98,7 @@ def walk_imports(tree: ast.Module, lines: list[bytes], *, calls: bool = False) -
             continue
         if calls and isinstance(node, ast.Call) and (call := call_record(node, context, lines)):
             found.append(call)
-        given = given_by(node)
+        given = given_by(node, guards)
         for field in node._fields if calls else _BLOCKS:
             if value := getattr(node, field, None):
                 within = context | given.to(field)
@@ -141,7 +147,18 @@ def call_record(call: Node, context: Context, lines: Sequence[bytes]) -> Import 
         return None
     module = name.lstrip(".")
     level = len(name) - len(module)
+    package = _package_argument(call).split(".")
+    if level and package[0] and level <= len(package):
+        module = ".".join(filter(None, (*package[: len(package) - level + 1], module)))
+        level = 0
     return Import(Kind.DYNAMIC, module, (), level, span_of(literal, lines), context)
+
+
+def _package_argument(call: Node) -> str:
+    """The package from which a call imports a relative name; "" where no literal tells it."""
+    keywords = (each.value for each in call.keywords if each.arg == "package")
+    name = getattr(next(chain(call.args[1:2], keywords), None), "value", None)
+    return name if isinstance(name, str) else ""
 
 
 def bound_names(tree: ast.AST) -> dict[str, str]:

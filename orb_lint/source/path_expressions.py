@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import UNKNOWN, normalize_path
-from orb_lint.source.contexts import dotted_name
+from orb_lint.source.names import dotted_name
 
 _SAME = frozenset(
     {"abspath", "expanduser", "fspath", "normpath", "Path", "PurePath", "realpath", "str"}

@@ -15,12 +15,21 @@ class Kind(Enum):
 
 
 class Context(Flag):
-    """Where an import stands; no flag means that it runs whenever the module does."""
+    """Where an import stands; no flag means that it runs whenever the module does.
+
+    `UNREACHED` is a branch that neither the target Python nor a type checker takes, or that is for
+    another system than that of Lambdas.
+    """
 
     NONE = 0
     FUNCTION = 1
     TYPE_CHECKING = 2
     OPTIONAL = 4
+    UNREACHED = 8
+
+
+NOT_AT_RUN_TIME = Context.TYPE_CHECKING | Context.UNREACHED
+"""Where an import that a Lambda never comes to stands."""
 
 
 class Alias(NamedTuple):

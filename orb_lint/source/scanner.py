@@ -16,6 +16,7 @@ from itertools import chain, takewhile
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.settings import NEWEST_PYTHON, Version
+from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.contexts import given_by
 from orb_lint.source.parsing import (
     PARSE_ERRORS,
@@ -37,6 +38,7 @@ from orb_lint.source.sieve import (
 from orb_lint.source.strings import StringMap, StringsInDoubtError
 from orb_lint.source.text import declared_encoding, decoded_lines, keeps_ascii, utf8_lines
 
+_DEFAULT_GUARDS = Guards()
 _TOP_LEVEL = regex(rb"^[^\s#)\]}]", re.MULTILINE)
 _CLAUSE = regex(rb"(?:else|elif|except|finally)\b")
 _IMPORT_TEXT = regex(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
@@ -63,10 +65,11 @@ def read(
             may be left out.
     """
     encoding = declared_encoding(source) or "utf-8"
+    guards = guards_of(source, target)
     try:
         if not keeps_ascii(encoding):
             raise _InDoubtError
-        return Reading(_scan_statements(source, stretches or candidates(source)))
+        return Reading(_scan_statements(source, stretches or candidates(source), guards))
     except (_InDoubtError, StringsInDoubtError):
         pass
     try:
@@ -74,14 +77,16 @@ def read(
     except PARSE_ERRORS as error:
         return Reading(_read_as_text(source), problem_of(error, source, target))
     lines = utf8_lines(source, encoding)
-    return Reading(walk_imports(tree, lines, calls=True))
+    return Reading(walk_imports(tree, lines, guards, calls=True))
 
 
 class _InDoubtError(Exception):
     """The place of a statement can't be told without parsing the whole file."""
 
 
-def _scan_statements(source: bytes, candidates_to_read: Iterable[Candidate]) -> list[Import]:
+def _scan_statements(
+    source: bytes, candidates_to_read: Iterable[Candidate], guards: Guards
+) -> list[Import]:
     found: list[Import] = []
     strings = StringMap(source)
     stretches = iter(candidates_to_read)
@@ -110,12 +115,12 @@ def _scan_statements(source: bytes, candidates_to_read: Iterable[Candidate]) -> 
             if done < end:
                 stretches = chain(_between(source, done, end), stretches)
             continue
-        records: Sequence[Import] | None = _parse_statement(text)
+        records: Sequence[Import] | None = _parse_statement(text, guards)
         if records is None:
-            records = _parse_indented(source, start, text, strings)
+            records = _parse_indented(source, start, text, strings, guards)
         if records is None:
             start, done = _block_around(source, start, end, strings)
-            records = _parse_block(source[start:done])
+            records = _parse_block(source[start:done], guards)
         line += source.count(b"\n", counted, start) - source.count(b"\n", start, counted)
         counted = start
         last = found[-1].span if found else None
@@ -152,7 +157,7 @@ def _line_end(source: bytes, at: int) -> int:
 
 
 @lru_cache(maxsize=1 << 16)
-def _parse_statement(text: bytes) -> tuple[Import, ...] | None:
+def _parse_statement(text: bytes, guards: Guards = _DEFAULT_GUARDS) -> tuple[Import, ...] | None:
     """The imports of a stretch of top-level lines, None where they do not stand alone.
 
     A monorepo repeats its import lines, so each distinct one is parsed once.
@@ -160,18 +165,18 @@ def _parse_statement(text: bytes) -> tuple[Import, ...] | None:
     if text[:1] in b" \t\f" or _CLAUSE.match(text):
         return None
     try:
-        return tuple(walk_imports(parse(text), utf8_lines(text)))
+        return tuple(walk_imports(parse(text), utf8_lines(text), guards))
     except PARSE_ERRORS:
         return None
 
 
 def _parse_indented(
-    source: bytes, start: int, text: bytes, strings: StringMap
+    source: bytes, start: int, text: bytes, strings: StringMap, guards: Guards
 ) -> tuple[Import, ...] | None:
     """The imports of indented lines, None where the lines above do not tell their context."""
     bare = text.lstrip(b" ")
-    records = _parse_statement(bare) if len(bare) < len(text) else None
-    context = _context_of_headers(source, start, strings) if records else None
+    records = _parse_statement(bare, guards) if len(bare) < len(text) else None
+    context = _context_of_headers(source, start, strings, guards) if records else None
     if records is None or context is None:
         return None
     indent = len(text) - len(bare)
@@ -181,7 +186,9 @@ def _parse_indented(
     )
 
 
-def _context_of_headers(source: bytes, start: int, strings: StringMap) -> Context | None:
+def _context_of_headers(
+    source: bytes, start: int, strings: StringMap, guards: Guards
+) -> Context | None:
     """The context that the `def`, `if` and other headers above an indented line give it.
 
     A header is a line of less indentation that, outside every string, parses as one. None where
@@ -200,7 +207,7 @@ def _context_of_headers(source: bytes, start: int, strings: StringMap) -> Contex
         if bare.startswith(b")"):
             start = _opening_line(source, start, width)
             bare = source[start + width : end]
-        given = _context_of_header(bare.rstrip())
+        given = _context_of_header(bare.rstrip(), guards)
         if given is None or is_continued(source, start):
             return None
         context |= given
@@ -219,11 +226,12 @@ def _opening_line(source: bytes, start: int, width: int) -> int:
 
 
 @lru_cache(maxsize=1 << 14)
-def _context_of_header(header: bytes) -> Context | None:
+def _context_of_header(header: bytes, guards: Guards) -> Context | None:
     """The context that the header of a block gives its body, None if it is no header by itself.
 
     Args:
         header: of one or several lines.
+        guards: what decides its condition.
     """
     above, line_end, last = header.rpartition(b"\n")
     if b"#" in last and b'"' not in last and b"'" not in last:
@@ -236,7 +244,7 @@ def _context_of_header(header: bytes) -> Context | None:
         return None
     body = getattr(statement, "body", None)
     is_whole = body and isinstance(body[0], ast.Pass) and body[0].lineno == header.count(b"\n") + 1
-    return given_by(statement).to("body") if is_whole else None
+    return given_by(statement, guards).to("body") if is_whole else None
 
 
 def _block_around(source: bytes, start: int, end: int, strings: StringMap) -> tuple[int, int]:
@@ -259,9 +267,9 @@ def _begins_block(source: bytes, line_start: int, strings: StringMap) -> bool:
     )
 
 
-def _parse_block(text: bytes) -> list[Import]:
+def _parse_block(text: bytes, guards: Guards) -> list[Import]:
     try:
-        return walk_imports(parse(text), utf8_lines(text))
+        return walk_imports(parse(text), utf8_lines(text), guards)
     except PARSE_ERRORS:
         raise _InDoubtError from None
 

@@ -13,8 +13,9 @@ from hypothesis import given
 
 from benchmarks.exactness import read_imports
 from orb_lint.editors.astroid_imports import imports_of
+from orb_lint.settings import NEWEST_PYTHON, Version
 from orb_lint.source.record import Context, Import
-from orb_lint.source.scanner import scan
+from orb_lint.source.scanner import read, scan
 from orb_lint.source.text import declared_encoding
 from tests.source.test_scanner_properties import nasty, sources
 
@@ -26,7 +27,7 @@ def by_astroid(source: bytes) -> list[Import] | None:
     """The imports of a source as astroid parses it, None where it does not."""
     builder = AstroidBuilder(MANAGER, apply_transforms=False)
     try:
-        return imports_of(builder.string_build(source.decode()), source)
+        return imports_of(builder.string_build(source.decode()), source, NEWEST_PYTHON)
     except (AstroidError, UnicodeDecodeError):
         return None
 
@@ -48,7 +49,7 @@ def test_astroid_and_the_scanner_agree_on_the_standard_library() -> None:
         with open(path, "rb") as file:
             source = file.read()
         module = AstroidBuilder(MANAGER, apply_transforms=False).file_build(path)
-        records = imports_of(module, source)
+        records = imports_of(module, source, NEWEST_PYTHON)
         assert records == scan(source), path
         count += len(records)
     assert count > 1_000
@@ -77,6 +78,25 @@ def test_astroid_and_the_scanner_agree_on_any_source_that_parses(source: bytes) 
         ("if x or not TYPE_CHECKING:\n    pass\nelse:\n    import a", Context.TYPE_CHECKING),
         ("if not (TYPE_CHECKING and x):\n    import a", Context.NONE),
         ("if x().TYPE_CHECKING:\n    import a", Context.TYPE_CHECKING),
+        ("if sys.version_info < (3, 8):\n    import a", Context.UNREACHED),
+        ("if sys.version_info >= (3, 8):\n    pass\nelse:\n    import a", Context.UNREACHED),
+        ("if (3, 8) <= sys.version_info:\n    import a", Context.NONE),
+        ("if sys.version_info >= (3, 14, 1):\n    import a", Context.NONE),
+        ("if version_info[0] == 2:\n    import a", Context.UNREACHED),
+        ("if sys.version_info.major < 3:\n    import a", Context.UNREACHED),
+        ("if sys.version_info[:2] < (3, 9):\n    import a", Context.UNREACHED),
+        ("if django.version_info < (3, 8):\n    import a", Context.NONE),
+        ("if sys.platform == 'win32':\n    import a", Context.UNREACHED),
+        ("if sys.platform.startswith('win'):\n    import a", Context.UNREACHED),
+        (
+            "if sys.platform in ('win32', 'cygwin') or os.name == 'nt':\n    import a",
+            Context.UNREACHED,
+        ),
+        ("if sys.platform != 'linux' and x:\n    import a", Context.UNREACHED),
+        ("if sys.platform == 'win32':\n    pass\nelif x:\n    import a", Context.NONE),
+        ("if target.platform == 'ios':\n    import a", Context.NONE),
+        ("if TYPE_CHECKING or sys.version_info < (3, 8):\n    import a", Context.TYPE_CHECKING),
+        ("if TYPE_CHECKING and os.name == 'nt':\n    import a", Context.UNREACHED),
         ("try:\n    import a\nexcept ImportError:\n    pass", Context.OPTIONAL),
         ("try:\n    import a\nexcept (E, ModuleNotFoundError):\n    pass", Context.OPTIONAL),
         ("try:\n    import a\nexcept:\n    pass", Context.OPTIONAL),
@@ -103,3 +123,54 @@ def test_where_an_import_stands_is_recorded(source: str, context: Context) -> No
     assert records is not None
     assert [record.context for record in records] == [context]
     assert records == scan(source.encode()) == read_imports(source.encode())
+
+
+@pytest.mark.parametrize(
+    ("source", "context"),
+    [
+        ("from typing import TYPE_CHECKING as TC\nif TC:\n    import a", Context.TYPE_CHECKING),
+        (
+            "from typing import TYPE_CHECKING as T\nif not T: pass\nelse: import a",
+            Context.TYPE_CHECKING,
+        ),
+        ("if TC:\n    import a", Context.NONE),
+    ],
+)
+def test_type_checking_may_have_another_name(source: str, context: Context) -> None:
+    records = by_astroid(source.encode())
+
+    assert records == scan(source.encode())
+    assert records is not None
+    assert records[-1].context == context
+
+
+@pytest.mark.parametrize(
+    ("target", "context"), [((3, 10), Context.UNREACHED), ((3, 11), Context.NONE)]
+)
+def test_branches_are_those_of_the_target_python(target: Version, context: Context) -> None:
+    source = b"if sys.version_info >= (3, 11):\n    import tomllib"
+    module = AstroidBuilder(MANAGER, apply_transforms=False).string_build(source.decode())
+
+    assert [record.context for record in read(source, target).imports] == [context]
+    assert [record.context for record in imports_of(module, source, target)] == [context]
+
+
+@pytest.mark.parametrize(
+    ("call", "module", "level"),
+    [
+        ("import_module('.models', package='orb_models')", "orb_models.models", 0),
+        ("import_module('.models', 'orb_models')", "orb_models.models", 0),
+        ("importlib.import_module('..b', 'a.c')", "a.b", 0),
+        ("import_module('...b', 'a.c')", "b", 3),
+        ("import_module('.b', __package__)", "b", 1),
+        ("import_module('a', 'b')", "a", 0),
+    ],
+)
+def test_a_call_imports_a_relative_name_from_the_package_it_is_given(
+    call: str, module: str, level: int
+) -> None:
+    records = by_astroid(call.encode())
+
+    assert records == scan(call.encode()) == read_imports(call.encode())
+    assert records is not None
+    assert [(record.module, record.level) for record in records] == [(module, level)]

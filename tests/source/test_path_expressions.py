@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from orb_lint.source.contexts import dotted_name
+from orb_lint.source.names import dotted_name
 from orb_lint.source.path_expressions import PathEvaluator
 
 FILE = "src/lambdas/users/tests/test_index.py"

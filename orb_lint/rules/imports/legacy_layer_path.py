@@ -14,7 +14,7 @@ from orb_lint.findings import Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
-from orb_lint.source.contexts import dotted_name
+from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import bound_names, meant_name
 from orb_lint.workspace.model import Kind, Part, Workspace
 from orb_lint.workspace.path_settings import path_settings

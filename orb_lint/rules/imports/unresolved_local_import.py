@@ -17,7 +17,7 @@ from orb_lint.resolution.stdlib import is_former_stdlib_module
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.statements import quoted_statements
 from orb_lint.settings import did_you_mean
-from orb_lint.source.contexts import dotted_name
+from orb_lint.source.names import dotted_name
 from orb_lint.source.record import Context, Import, Kind
 from orb_lint.source.rewrite import move_names
 from orb_lint.workspace.model import Kind as UnitKind
@@ -62,7 +62,7 @@ class UnresolvedLocalImport(Rule):
 
 
 def _fault(file: SourceFile, reference: Reference) -> str | None:
-    if reference.is_in(Context.OPTIONAL):
+    if reference.is_in(Context.OPTIONAL | Context.UNREACHED):
         return None
     if reference.target is Target.UNEXPLAINED:
         fault = _unexplained(file, reference)

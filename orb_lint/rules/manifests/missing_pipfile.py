@@ -12,7 +12,7 @@ from orb_lint.resolution.owners import owners_of
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.local_packages import is_provided, needed_package, with_required
-from orb_lint.source.record import Context
+from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 
 
 class MissingPipfile(Rule):
@@ -66,7 +66,7 @@ def _is_always_required(reading: UnitReading) -> bool:
 
 
 def _needs_install(reading: UnitReading, reference: Reference) -> bool:
-    if reference.is_in(Context.TYPE_CHECKING):
+    if reference.is_in(NOT_AT_RUN_TIME):
         return False
     if package := needed_package(reading, reference):
         return not is_provided(reading, package)

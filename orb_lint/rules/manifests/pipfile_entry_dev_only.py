@@ -12,7 +12,7 @@ from orb_lint.resolution.reference import Target
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.local_packages import needed_package
 from orb_lint.rules.support.third_party import declaring_manifest, runtime_imports
-from orb_lint.source.record import Context
+from orb_lint.source.record import NOT_AT_RUN_TIME
 
 _IMPORTED = "imported at run time"
 
@@ -94,8 +94,7 @@ def _packages_needed_at_run_time(reading: UnitReading) -> dict[str, str]:
         for file in reading.files
         if not file.is_test
         for reference in file.references
-        if not reference.is_in(Context.TYPE_CHECKING)
-        and (package := needed_package(reading, reference))
+        if not reference.is_in(NOT_AT_RUN_TIME) and (package := needed_package(reading, reference))
     }
     for manifest in unit.manifests:
         for entry, package in resolver.dependencies.local_entries(manifest):

@@ -11,7 +11,7 @@ from orb_lint.resolution.reference import Reference
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.contracts import contract_between
 from orb_lint.rules.support.local_packages import needed_package
-from orb_lint.source.record import Context
+from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Kind, Unit
 
 
@@ -66,7 +66,7 @@ def _scopes(is_test: bool, reference: Reference) -> frozenset[Scope]:
 
     Whether a module is imported only where an extra is installed can't be told: extras count.
     """
-    if is_test or reference.is_in(Context.TYPE_CHECKING):
+    if is_test or reference.is_in(NOT_AT_RUN_TIME):
         return frozenset({Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT})
     return frozenset({Scope.RUNTIME, Scope.OPTIONAL})
 

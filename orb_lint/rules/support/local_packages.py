@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.rules.base import UnitReading
+from orb_lint.source.record import Context
 from orb_lint.workspace.model import Unit
 
 
 def needed_package(reading: UnitReading, reference: Reference) -> Unit | None:
     """The local package that an import needs; a legacy import needs the one it has moved to."""
+    if reference.is_in(Context.UNREACHED):
+        return None
     package = reference.unit if reference.target is Target.PACKAGE else None
     if reference.destination:
         package = reference.destination.package

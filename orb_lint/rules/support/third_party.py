@@ -11,7 +11,7 @@ from orb_lint.resolution.owners import spelled_owners
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import UnitReading
-from orb_lint.source.record import Context
+from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Kind
 
 
@@ -39,7 +39,7 @@ def runtime_imports(reading: UnitReading, target: Target) -> Iterator[tuple[Sour
             if (
                 reference.target is target
                 and reference.top not in seen
-                and not reference.is_in(Context.TYPE_CHECKING | Context.OPTIONAL)
+                and not reference.is_in(NOT_AT_RUN_TIME | Context.OPTIONAL)
             ):
                 seen.add(reference.top)
                 yield file, reference

@@ -1,0 +1,162 @@
+"""Conditions whose answer is known before the run: by the target Python and a Lambda's system."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from orb_lint.expressions import regex
+from orb_lint.settings import NEWEST_PYTHON, Version
+from orb_lint.source.names import Node, dotted_name, last_name
+
+_OTHER_NAME = regex(rb"\bTYPE_CHECKING as (\w+)")
+
+
+class Guards(NamedTuple):
+    """What decides the conditions that can be told without a run.
+
+    Attributes:
+        target: the Python that runs the code.
+        type_checking: the names that stand for `typing.TYPE_CHECKING`.
+    """
+
+    target: Version = NEWEST_PYTHON
+    type_checking: frozenset[str] = frozenset({"TYPE_CHECKING"})
+
+
+def guards_of(source: bytes, target: Version) -> Guards:
+    """What decides the conditions in a source that is written for a Python."""
+    names = Guards().type_checking
+    if b"TYPE_CHECKING as" in source:
+        names |= {name.decode() for name in _OTHER_NAME.findall(source)}
+    return Guards(target, names)
+
+
+def is_true(test: Node, guards: Guards, *, type_checking: bool) -> bool | None:
+    """Whether a condition of `ast` or astroid holds, None where only the run can tell.
+
+    Args:
+        test: the condition.
+        guards: what decides it.
+        type_checking: what `TYPE_CHECKING` is worth.
+    """
+    kind = type(test).__name__
+    if last_name(test) in guards.type_checking:
+        return type_checking
+    if kind == "UnaryOp" and (test.op == "not" or isinstance(test.op, ast.Not)):
+        value = is_true(test.operand, guards, type_checking=type_checking)
+        return None if value is None else not value
+    if kind == "BoolOp":
+        decides = test.op == "or" or isinstance(test.op, ast.Or)
+        values = [is_true(each, guards, type_checking=type_checking) for each in test.values]
+        if decides in values:
+            return decides
+        return None if None in values else not decides
+    if kind in ("Call", "Compare"):
+        worth = {_worth(test, (*guards.target, micro)) for micro in _MICRO_VERSIONS}
+        return worth.pop() if len(worth) == 1 else None
+    return None
+
+
+_MICRO_VERSIONS = (0, 99)
+"""What follows a target version such as 3.12; a condition that depends on it is open."""
+
+_PARTS = {"major": 0, "minor": 1}
+_SYSTEM = {"sys.platform": "linux", "os.name": "posix"}
+_OPERATORS: dict[str, Callable[[Any, Any], object]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "Eq": operator.eq,
+    "NotEq": operator.ne,
+    "Lt": operator.lt,
+    "LtE": operator.le,
+    "Gt": operator.gt,
+    "GtE": operator.ge,
+    **dict.fromkeys(("in", "In"), lambda item, items: item in items),
+    **dict.fromkeys(("not in", "NotIn"), lambda item, items: item not in items),
+}
+
+
+class _UnknownError(Exception):
+    """An expression asks for more than the version and the system."""
+
+
+def _worth(test: Node, version: tuple[int, ...]) -> bool | None:
+    try:
+        if type(test).__name__ == "Call":
+            return _of_method(test, version)
+        left = _value(test.left, version)
+        for name, right_node in _comparisons(test):
+            right = _value(right_node, version)
+            if not _OPERATORS[name](left, right):
+                return False
+            left = right
+    except (_UnknownError, KeyError, TypeError, IndexError):
+        return None
+    return True
+
+
+def _of_method(call: Node, version: tuple[int, ...]) -> bool:
+    """The answer of `sys.platform.startswith("win")`."""
+    text = _value(_holder(call.func), version)
+    if last_name(call.func) != "startswith" or not isinstance(text, str) or len(call.args) != 1:
+        raise _UnknownError
+    return text.startswith(_value(call.args[0], version))
+
+
+def _holder(node: Node) -> Node:
+    if type(node).__name__ != "Attribute":
+        raise _UnknownError
+    return node.value if isinstance(node, ast.Attribute) else node.expr
+
+
+def _comparisons(test: Node) -> Iterator[tuple[str, Node]]:
+    """The operators of a comparison, each with what stands behind it."""
+    if isinstance(test, ast.Compare):
+        names = (type(each).__name__ for each in test.ops)
+        yield from zip(names, test.comparators, strict=True)
+    else:
+        yield from test.ops
+
+
+def _value(node: Node, version: tuple[int, ...]) -> Node:
+    """What an expression is worth.
+
+    Raises:
+        _UnknownError: only the run can tell.
+    """
+    kind = type(node).__name__
+    if kind in ("Constant", "Const"):
+        return node.value
+    if kind in ("List", "Set", "Tuple"):
+        return tuple(_value(each, version) for each in node.elts)
+    if kind == "Subscript":
+        return _value(node.value, version)[_index(node.slice)]
+    known = {"sys.version_info": version, "version_info": version, **_SYSTEM}
+    name = dotted_name(node)
+    if name in known:
+        return known[name]
+    owner, _, part = name.rpartition(".")
+    if part in _PARTS and known.get(owner) is version:
+        return version[_PARTS[part]]
+    raise _UnknownError
+
+
+def _index(node: Node) -> int | slice:
+    """The place in `sys.version_info` that a subscript names."""
+    if type(node).__name__ != "Slice":
+        return operator.index(_number(node))
+    return slice(*(each and _number(each) for each in (node.lower, node.upper)))
+
+
+def _number(node: Node) -> int:
+    value = getattr(node, "value", None)
+    if not isinstance(value, int):
+        raise _UnknownError
+    return value
