@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -53,6 +54,12 @@ class Pipenv(NamedTuple):
             lock: dict[str, Any] = json.load(file)
         return lock
 
+    def shell(self, command: str, folder: str) -> str:
+        """What a line of shell prints; `pipenv` in it is this one, on its own environment."""
+        path = os.pathsep.join((os.path.join(self.venv, "bin"), os.environ["PATH"]))
+        environment = {"PATH": path, "PIPENV_IGNORE_VIRTUALENVS": "1"}
+        return self._run(("sh", "-c", command), folder, environment)
+
     def _run(
         self,
         command: tuple[str, ...],
@@ -64,7 +71,7 @@ class Pipenv(NamedTuple):
         isolated = {name: each for name, each in os.environ.items() if not name.startswith("PIP")}
         isolated |= {"PIP_CONFIG_FILE": os.devnull, "VIRTUAL_ENV": self.venv, "PIPENV_NOSPIN": "1"}
         outcome = subprocess.run(
-            [os.path.join(self.venv, "bin", command[0]), *command[1:]],
+            [shutil.which(command[0], path=f"{self.venv}/bin") or command[0], *command[1:]],
             cwd=folder,
             env={**isolated, **(environment or {})},
             input=input,

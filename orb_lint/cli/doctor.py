@@ -1,0 +1,182 @@
+"""`orb-lint doctor`: why does a Lambda not find its packages on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from orb_lint.cli.errors import UsageError
+from orb_lint.cli.options import (
+    Formatter,
+    add_config_option,
+    add_json_option,
+    find_workspace,
+    read_workspace,
+    settings_of,
+)
+from orb_lint.engine.run import check
+from orb_lint.environments.diagnosis import (
+    Answer,
+    command_to_declare,
+    command_to_install,
+    compare_environment,
+    in_folder,
+    local_packages,
+)
+from orb_lint.environments.locate import locate
+from orb_lint.manifests.manifest import Installer
+from orb_lint.manifests.names import normalize
+from orb_lint.output.json import VERSION
+from orb_lint.output.printable import printable
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.settings import did_you_mean
+from orb_lint.workspace.model import Kind, Unit, Workspace
+
+if TYPE_CHECKING:
+    from orb_lint.cli.options import Commands
+    from orb_lint.findings import Finding
+
+_OF_ENTRIES = (
+    *("missing-pipfile", "missing-pipfile-entry", "pipfile-entry-not-local"),
+    *("pipfile-entry-wrong-path", "pipfile-entry-not-editable", "pipfile-entry-dev-only"),
+)
+_OF_LOCKS = ("missing-pipfile-lock", "stale-pipfile-lock")
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "doctor",
+        formatter_class=Formatter,
+        help="tell why a Lambda does not find its packages on this machine",
+        description=(
+            "Tells of each local package that a Lambda needs whether its Pipfile declares it, the"
+            " lock is fresh, and its virtual environment holds it, editable and from this"
+            " repository; with the command that mends what is not. Exit status: 0 all is well,"
+            " 1 something is not, 2 failure."
+        ),
+    )
+    parser.add_argument(
+        "unit", nargs="?", default=".", metavar="LAMBDA", help="by name or path; default: here"
+    )
+    parser.add_argument(
+        "--venv",
+        metavar="PATH",
+        help="its virtual environment; default: the active one, else that of its installer",
+    )
+    add_config_option(parser)
+    add_json_option(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what was found, and the commands that mend what is wrong."""
+    options.paths = [options.unit if os.path.exists(options.unit) else os.curdir]
+    root, _ = find_workspace(options)
+    rules = _OF_ENTRIES + _OF_LOCKS
+    settings = settings_of(root, options)._replace(select=rules, extend_select=(), ignore=())
+    workspace = read_workspace(root, settings)
+    unit = _find(workspace, options.unit)
+    answers = list(_diagnose(workspace, unit, options.venv))
+    if options.output_format == "json":
+        found = [
+            {"found": each.found, "is_fine": not each.command, "command": each.command or None}
+            for each in answers
+        ]
+        print(json.dumps({"version": VERSION, "unit": unit.path, "answers": found}, indent=1))
+    else:
+        print("\n".join(map(printable, _lines(workspace, unit, answers))))
+    return int(any(each.command for each in answers))
+
+
+def _find(workspace: Workspace, text: str) -> Unit:
+    """The Lambda that a user means.
+
+    Raises:
+        UsageError: there is none, or there are several.
+    """
+    lambdas = workspace.of_kind(Kind.LAMBDA)
+    path = os.path.relpath(os.path.realpath(text), workspace.root).replace(os.sep, "/")
+    around = workspace.unit_of("" if path == "." else path)
+    if os.path.exists(text) and around and around.kind is Kind.LAMBDA:
+        return around
+    named = [unit for unit in lambdas if unit.name == text]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        choices = ", ".join(unit.path for unit in named)
+        raise UsageError(f"`{text}` may be {choices}: name one by its path")
+    hint = did_you_mean(text, [unit.name for unit in lambdas])
+    raise UsageError(f"`{text}` is no Lambda of this workspace, by name or by path{hint}")
+
+
+def _diagnose(workspace: Workspace, unit: Unit, venv: str | None) -> Iterator[Answer]:
+    resolver = Resolver(workspace)
+    packages = local_packages(resolver, unit)
+    findings = check(workspace, [unit.path]).findings
+    undeclared = {package.path: package for package in packages if _is_named(package, findings)}
+    manifest = unit.manifest
+    if manifest is None:
+        if packages:
+            yield Answer("it has no Pipfile", command_to_declare(unit.path, packages, is_new=True))
+        else:
+            yield Answer("it needs no local package, and has no manifest")
+        return
+    for package in packages:
+        if package.path not in undeclared:
+            yield Answer(f"{manifest.path} declares {package.distribution}")
+    yield from _faults(findings, manifest.folder, packages)
+    if manifest.installer is Installer.PIPENV and not any(f.symbol in _OF_LOCKS for f in findings):
+        yield Answer(f"{manifest.path}.lock is fresh")
+    folder = os.path.join(workspace.root, manifest.folder)
+    is_pipenv = manifest.installer is Installer.PIPENV
+    environment = locate(folder, os.environ, named=venv, is_pipenv=is_pipenv)
+    if environment is None:
+        where = f" at {venv}" if venv else ""
+        install = in_folder(manifest.folder, "pipenv install")
+        command = install if is_pipenv else command_to_install(manifest)
+        yield Answer(f"there is no virtual environment{where}", command)
+        return
+    yield Answer(f"its virtual environment is {environment.path}, {environment.why}")
+    declared = [package for package in packages if package.path not in undeclared]
+    yield from compare_environment(workspace.root, manifest, declared, environment)
+
+
+def _is_named(package: Unit, findings: tuple[Finding, ...]) -> bool:
+    """Whether a finding is about the entry of a package."""
+    return any(
+        finding.symbol in _OF_ENTRIES and _distribution(finding) == normalize(package.distribution)
+        for finding in findings
+    )
+
+
+def _distribution(finding: Finding) -> str:
+    return normalize(finding.subject.rpartition(" ")[2])
+
+
+def _faults(findings: tuple[Finding, ...], folder: str, packages: list[Unit]) -> Iterator[Answer]:
+    """What the rules say of entries and locks, once each, with the command that mends it."""
+    told = set()
+    for finding in sorted(findings, key=lambda finding: finding.symbol in _OF_LOCKS):
+        named = [
+            each for each in packages if normalize(each.distribution) == _distribution(finding)
+        ]
+        offender = finding.message.partition(": ")[0]
+        if offender in told or not (named or finding.symbol in _OF_LOCKS):
+            continue
+        told.add(offender)
+        if finding.symbol in _OF_LOCKS:
+            yield Answer(offender, in_folder(folder, "pipenv lock"))
+        else:
+            yield Answer(offender, command_to_declare(folder, named))
+
+
+def _lines(workspace: Workspace, unit: Unit, answers: list[Answer]) -> Iterator[str]:
+    yield f"{unit.path or '.'} in {workspace.root}"
+    for answer in answers:
+        yield f"  {'NO' if answer.command else 'ok'}  {answer.found}"
+        if answer.command:
+            yield f"        {answer.command}"
