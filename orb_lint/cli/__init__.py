@@ -16,7 +16,17 @@ from orb_lint.output.printable import printable
 from orb_lint.settings import did_you_mean
 
 FAILED = 2
-COMMANDS = ("check", "baseline", "workspace", "why", "rule", "bundle", "doctor", "completion")
+COMMANDS = (
+    "check",
+    "baseline",
+    "workspace",
+    "why",
+    "graph",
+    "rule",
+    "bundle",
+    "doctor",
+    "completion",
+)
 _INTERRUPTED = 130
 
 

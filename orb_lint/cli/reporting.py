@@ -94,7 +94,7 @@ def write_report(
         _write_step_summary(report, context)
     for output in outputs:
         if output.file:
-            _write_file(output.file, renderer(output.format)(report, context))
+            write_to(output.file, renderer(output.format)(report, context))
         elif output.format == "text" and (sys.stdout.isatty() or forced):
             from orb_lint.output.terminal import print_to_terminal
 
@@ -116,7 +116,12 @@ def _write_step_summary(report: Report, context: Context) -> None:
         print(f"orb-lint: {reason}", file=sys.stderr)
 
 
-def _write_file(path: str, text: str) -> None:
+def write_to(path: str, text: str) -> None:
+    """Write a file that a user has named.
+
+    Raises:
+        UsageError: it can't be written.
+    """
     try:
         write_file(path, text.encode(errors="backslashreplace"))
     except OSError as error:

@@ -318,11 +318,10 @@ def test_each_fault_in_a_real_pipenv_is_seen_and_mended_by_its_command(
     pipenv.shell(f"{pip} uninstall --yes orb-common", root)
     assert mended() == ["orb-common is not installed"]
 
-    build = "--no-build-isolation --no-deps"
-    pipenv.shell(f"{pip} install {build} ../../packages/orb-common", root)
+    pipenv.shell(f"{pip} install ../../packages/orb-common", root)
     assert mended() == ["orb-common is installed as a copy, which later changes do not reach"]
 
-    pipenv.shell(f"{pip} install {build} --editable {other}/packages/orb-common", root)
+    pipenv.shell(f"{pip} install --editable {other}/packages/orb-common", root)
     assert mended() == [
         f"orb-common is installed from {other}/packages/orb-common, not from this repository"
     ]

@@ -1,0 +1,87 @@
+"""`orb-lint graph`: draw what depends on what."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from orb_lint.cli.options import (
+    Formatter,
+    add_workspace_options,
+    find_workspace,
+    read_workspace,
+    settings_of,
+)
+from orb_lint.cli.reporting import write_to
+from orb_lint.engine.run import check
+from orb_lint.graph.picture import Place, picture
+from orb_lint.output.graphs import FORMATS, renderer
+from orb_lint.processes import usable_processors
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.workspace.model import Workspace
+
+if TYPE_CHECKING:
+    from orb_lint.cli.options import Commands
+
+_RULES = (
+    *("forbidden-package-import", "forbidden-package-dependency", "indirect-package-dependency"),
+    *("package-imports-lambda", "package-cycle", "cross-lambda-import"),
+)
+"""Those that object to one unit's depending on another."""
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "graph",
+        formatter_class=Formatter,
+        help="draw what depends on what, and mark what is forbidden",
+        description=(
+            "Draws Lambdas, packages and layers with what leads from one to another: imports,"
+            " entries of manifests, requirements, layers of templates. What rules object to is"
+            " marked. With paths, only units in them and all that they lead to."
+        ),
+    )
+    add_workspace_options(parser)
+    parser.add_argument(
+        "--output-format", choices=FORMATS, default=FORMATS[0], help=f"default: {FORMATS[0]}"
+    )
+    parser.add_argument(
+        "--output-file", metavar="FILE", help="write here what would go to standard output"
+    )
+    parser.add_argument(
+        "--show",
+        choices=("groups", "all"),
+        default="groups",
+        help="of many Lambdas those that need the same as one, or each; default: groups",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the picture."""
+    root, paths = find_workspace(options)
+    settings = settings_of(root, options)._replace(select=_RULES, extend_select=(), ignore=())
+    workspace = read_workspace(root, settings)
+    is_grouped = options.show == "groups"
+    drawn = picture(Resolver(workspace), paths, _objected(workspace), grouped=is_grouped)
+    text = renderer(options.output_format)(drawn)
+    if options.output_file:
+        write_to(options.output_file, text)
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _objected(workspace: Workspace) -> frozenset[Place]:
+    """The places that the rules object to, and those of whole chains and circles."""
+    findings = check(workspace, processes=usable_processors()).findings
+    return frozenset(
+        place
+        for finding in findings
+        for place in (
+            (finding.path, finding.span.line),
+            *((related.path, related.line) for related in finding.related),
+        )
+    )

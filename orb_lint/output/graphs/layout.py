@@ -1,0 +1,76 @@
+"""Where the nodes of a picture stand: in columns, from what depends to what is depended on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+import networkx
+
+from orb_lint.graph.picture import Picture
+from orb_lint.workspace.model import Kind
+
+_ROUNDS = 4
+
+
+class Spot(NamedTuple):
+    """Column and row of a node, both from 0."""
+
+    column: int
+    row: int
+
+
+def spots(picture: Picture) -> list[Spot]:
+    """The spot of each node: Lambdas first, then each node behind all that depend on it.
+
+    Nodes of a circle share a column. Within a column a node stands near what it is linked with.
+    """
+    columns = _columns(picture)
+    heights: dict[int, float] = {}
+    for column in columns:
+        heights.update(_heights(column))
+    neighbours: defaultdict[int, list[int]] = defaultdict(list)
+    for link in picture.links:
+        neighbours[link.source].append(link.target)
+        neighbours[link.target].append(link.source)
+    for _ in range(_ROUNDS):
+        for column in columns:
+            middles = {
+                node: _middle([heights[each] for each in neighbours[node]]) for node in column
+            }
+            column.sort(key=lambda node: (middles[node], node))
+            heights.update(_heights(column))
+    found = {
+        node: Spot(number, row)
+        for number, column in enumerate(columns)
+        for row, node in enumerate(column)
+    }
+    return [found[node] for node in range(len(picture.nodes))]
+
+
+def _columns(picture: Picture) -> list[list[int]]:
+    others = [number for number, node in enumerate(picture.nodes) if node.kind is not Kind.LAMBDA]
+    lambdas = [number for number, node in enumerate(picture.nodes) if node.kind is Kind.LAMBDA]
+    graph = networkx.DiGraph()
+    graph.add_nodes_from(others)
+    known = set(others)
+    graph.add_edges_from(
+        (link.source, link.target)
+        for link in picture.links
+        if link.source in known and link.target in known
+    )
+    condensed = networkx.condensation(graph)
+    columns = [
+        sorted(node for each in generation for node in condensed.nodes[each]["members"])
+        for generation in networkx.topological_generations(condensed)
+    ]
+    return [column for column in (lambdas, *columns) if column]
+
+
+def _heights(column: list[int]) -> dict[int, float]:
+    """How far down each node of a column stands, from 0 to 1."""
+    return {node: (row + 0.5) / len(column) for row, node in enumerate(column)}
+
+
+def _middle(heights: list[float]) -> float:
+    return sum(heights) / len(heights) if heights else 1.0
