@@ -57,12 +57,10 @@ class Format(ABC):
 
     Attributes:
         installer: the program that reads them.
-        editable: what makes an entry editable; None where there is no such thing.
         follows_sources: it finds the local packages that a local package itself says the path of.
     """
 
     installer: str
-    editable: str | None = None
     follows_sources = False
 
     @abstractmethod
@@ -110,6 +108,22 @@ class Format(ABC):
     def is_named(self, manifest: Manifest, entry: Entry) -> bool:
         """Whether an entry says the name of its distribution, and not only a place."""
         return True
+
+    def serves_others(self, manifest: Manifest, entry: Entry) -> bool:
+        """Whether a tool has written an entry, for what others require."""
+        return False
+
+    def has_back_slashes(self, manifest: Manifest, entry: Entry) -> bool:
+        """Whether the path of an entry is written with back slashes."""
+        return False
+
+    def how_to_set_path(self, manifest: Manifest, entry: Entry, path: str) -> str:
+        """What to do to let an entry lead to another path."""
+        return f"set its path to `{path}`"
+
+    def how_to_make_editable(self, manifest: Manifest, entry: Entry) -> str | None:
+        """What to do to make an entry editable; None where there is no such thing."""
+        return None
 
     def fault(self, manifest: Manifest) -> Problem | None:
         """Why a manifest is invalid, None where it is not."""

@@ -120,6 +120,10 @@ class Dependencies:
             self._path_targets[path] = find_path_target(self._tree, path)
         return self._path_targets[path]
 
+    def can_be_installed(self, package: Unit) -> bool:
+        """Whether the folder of a local package has the metadata without which pip refuses it."""
+        return self.path_target(package.path).kind is PathKind.PACKAGE
+
     def required_packages(self, unit: Unit, extras: Iterable[str] = ()) -> list[Unit]:
         """The local packages that a package requires to run, directly or not, sorted.
 

@@ -50,9 +50,9 @@ def find_path_target(tree: Tree, path: str) -> PathTarget:
     """
     if "$" in path:
         return PathTarget(PathKind.UNKNOWN)
-    if tree.leads_outside(path):
+    if tree.relative(path) is None and tree.leads_outside(path):
         return PathTarget(PathKind.OUTSIDE)
-    location = tree.absolute(path)
+    location = path if path.startswith("/") else tree.absolute(path)
     if os.path.isdir(location):
         return _folder_target(location)
     if os.path.isfile(location):

@@ -37,7 +37,6 @@ _MAY_BE_NO_BOOLEAN = regex(rb"""editable["']?\s*=\s*(?!\s|true\b|false\b)""")
 
 class _Pipfile(Format):
     installer = "pipenv"
-    editable = "set `editable = true`"
 
     def line(self, folder: str, name: str, package_path: str) -> str:
         return path_entry(folder, name, package_path)
@@ -61,6 +60,14 @@ class _Pipfile(Format):
         ):
             return None
         return "has an `editable` that is no boolean, which crashes pipenv"
+
+    def has_back_slashes(self, manifest: Manifest, entry: Entry) -> bool:
+        written = written_entry(manifest, entry)
+        place = written.options.get(path_option(written.options), "")
+        return "\\" in (written.keys[1] if written.is_legacy else str(place))
+
+    def how_to_make_editable(self, manifest: Manifest, entry: Entry) -> str | None:
+        return "set `editable = true`"
 
     def is_named(self, manifest: Manifest, entry: Entry) -> bool:
         return not written_entry(manifest, entry).is_legacy

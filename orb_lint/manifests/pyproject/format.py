@@ -6,6 +6,7 @@ specification").
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 
 from orb_lint.files.paths import relative_path
@@ -62,6 +63,13 @@ class _Project(Format):
         return specifier_of(manifest, entry)
 
 
+class _Setuptools(_Project):
+    """`setup.cfg` or `setup.py`, which are not edited."""
+
+    def runtime_section(self, manifest: Manifest) -> str:
+        return "`install_requires`"
+
+
 class _Pyproject(_Project):
     """One that has `[project]`."""
 
@@ -88,7 +96,6 @@ class _WithSources(_Pyproject):
 
     def __init__(self, installer: str, table: str, option: str) -> None:
         self.installer = installer
-        self.editable = f"set `{option} = true`"
         self._table = table
         self._option = option
 
@@ -128,6 +135,18 @@ class _WithSources(_Pyproject):
         if entry.category.startswith("tool.poetry."):
             return origin(source if isinstance(source, Mapping) else {})
         return origin_of_requirement(manifest, entry)
+
+    def how_to_make_editable(self, manifest: Manifest, entry: Entry) -> str | None:
+        if isinstance(source_of(manifest, entry), Mapping):
+            return f"set `{self._option} = true`"
+        line = self.line(manifest.folder, entry.key, manifest.target(entry) or "")
+        return f"write `{line}` in [{self._table}]"
+
+    def how_to_set_path(self, manifest: Manifest, entry: Entry, path: str) -> str:
+        if isinstance(source_of(manifest, entry), Mapping):
+            return super().how_to_set_path(manifest, entry, path)
+        target = posixpath.normpath(posixpath.join(manifest.folder, path))
+        return f"write `{self.line(manifest.folder, entry.key, target)}` in [{self._table}]"
 
     def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
         source = self._source(manifest.folder, package.path)
@@ -186,6 +205,6 @@ FORMATS: Mapping[Installer, Format] = {
     Installer.UV: _WithSources("uv", "tool.uv.sources", "editable"),
     Installer.UV_WORKSPACE: _UvWorkspace(),
     Installer.POETRY: _Poetry(),
-    Installer.SETUPTOOLS: _Project(),
+    Installer.SETUPTOOLS: _Setuptools(),
     Installer.ANY: _Pyproject(),
 }

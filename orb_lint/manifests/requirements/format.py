@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from orb_lint.errors import Problem
 from orb_lint.expressions import regex
@@ -30,9 +31,10 @@ from orb_lint.manifests.requirements.edit import (
     path_requirement,
     remove_requirement,
 )
-from orb_lint.manifests.requirements.read import written_requirement
+from orb_lint.manifests.requirements.read import text_of, written_requirement
 
 _ADDRESS = regex(r"(?:[\w.-]+\s*(?:\[[^\]]*\]\s*)?@\s*|(?:-e|--editable)[\s=]+)?([\w+]+:\S+)")
+_VIA = regex(r"[^\n]*?(?:\n[ \t]*)?# via\b")
 _VERSION = regex(r"[\w.-]+\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)")
 
 
@@ -43,7 +45,6 @@ class _Requirements(Format):
 
     def __init__(self, *, can_be_editable: bool) -> None:
         self._can_be_editable = can_be_editable
-        self.editable = "put `-e` before it" if can_be_editable else None
 
     def line(self, folder: str, name: str, package_path: str) -> str:
         return self._requirement(relative_path(folder, package_path))
@@ -65,6 +66,23 @@ class _Requirements(Format):
 
     def specifier(self, manifest: Manifest, entry: Entry) -> str:
         return specifier_of(manifest, entry)
+
+    def serves_others(self, manifest: Manifest, entry: Entry) -> bool:
+        return _is_wholly_pinned(manifest) or _is_via(manifest, entry)
+
+    def has_back_slashes(self, manifest: Manifest, entry: Entry) -> bool:
+        return "\\" in (entry.path or "")
+
+    def how_to_set_path(self, manifest: Manifest, entry: Entry, path: str) -> str:
+        requirement = path_requirement(path, is_editable=entry.is_editable, extras=entry.extras)
+        return f"write `{requirement}`"
+
+    def how_to_make_editable(self, manifest: Manifest, entry: Entry) -> str | None:
+        if not self._can_be_editable:
+            return None
+        if entry.path is None or "@" in written_requirement(manifest, entry):
+            return f"write `{self._requirement(entry.path or '.', entry.extras)}`"
+        return "put `-e` before it"
 
     def is_named(self, manifest: Manifest, entry: Entry) -> bool:
         return bool(re.search("egg=|@", written_requirement(manifest, entry)))
@@ -110,6 +128,21 @@ class _Requirements(Format):
 
     def _requirement(self, path: str, extras: tuple[str, ...] = ()) -> str:
         return path_requirement(path, is_editable=self._can_be_editable, extras=extras)
+
+
+@lru_cache(maxsize=1 << 10)
+def _is_wholly_pinned(manifest: Manifest) -> bool:
+    """Whether every requirement has one version, as tools pin all that others require."""
+    versions = [specifier_of(manifest, entry) for entry in manifest.entries if entry.path is None]
+    return bool(versions) and all(version.startswith("==") for version in versions)
+
+
+def _is_via(manifest: Manifest, entry: Entry) -> bool:
+    """Whether a comment on the line of an entry, or below it, says what it is required by."""
+    if entry.span is None:
+        return False
+    text, lines = text_of(manifest.source)
+    return _VIA.match(text, lines.stretch(entry.span)[1]) is not None
 
 
 def specifier_of(manifest: Manifest, entry: Entry) -> str:

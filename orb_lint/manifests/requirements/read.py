@@ -64,7 +64,7 @@ def requirement_entry(
         folder: that a path starts from; it gives `.` a name.
     """
     editable = _EDITABLE.match(requirement)
-    what = requirement[editable.end() :] if editable else requirement
+    what = _unquoted(requirement[editable.end() :]) if editable else requirement
     is_editable = editable is not None
     if not what or what.startswith("-"):
         return None
@@ -85,6 +85,11 @@ def requirement_entry(
     if _URL.match(what):
         return _entry(what, listing._replace(is_conditional=True), None, None, is_editable, span)
     return None if is_editable else specifier_entry(what, listing, span)
+
+
+def _unquoted(place: str) -> str:
+    """The place behind `-e` without the quotes that pip strips there, and only there."""
+    return place[1:-1] if place[:1] in ("'", '"') and place[-1:] == place[:1] else place
 
 
 def _as_conditional(listing: Listing, requirement: str) -> Listing:

@@ -11,7 +11,12 @@ from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.owners import owners_of
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.local_packages import is_provided, needed_package, with_required
+from orb_lint.rules.support.local_packages import (
+    is_provided,
+    needed_package,
+    with_required,
+    without_metadata,
+)
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 
 
@@ -94,4 +99,7 @@ def _create(
         if needed_package(reading, each) is None
         and len(owners := owners_of(reading.resolver.dependencies, each)) == 1
     }
-    return format_of(missing).add(missing, with_required(reading, packages), sorted(third_party))
+    needed = with_required(reading, packages)
+    if without_metadata(reading, needed):
+        return ()
+    return format_of(missing).add(missing, needed, sorted(third_party))

@@ -9,7 +9,12 @@ from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.reference import Reference
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.local_packages import is_provided, needed_package, with_required
+from orb_lint.rules.support.local_packages import (
+    is_provided,
+    needed_package,
+    with_required,
+    without_metadata,
+)
 from orb_lint.workspace.model import Kind, Unit
 
 
@@ -42,8 +47,8 @@ class MissingPipfileEntry(Rule):
                     file,
                     reference,
                     f"{manifest.path} does not declare {package.distribution}:"
-                    f" {format_of(manifest).how_to_add(manifest, [package])}",
-                    fix=_fix(manifest, _to_add(reading, manifest, package)),
+                    f" {_how_to_add(reading, manifest, [package])}",
+                    fix=_fix(reading, manifest, _to_add(reading, manifest, package)),
                     subject=package.distribution,
                 )
 
@@ -85,9 +90,9 @@ class MissingPipfileEntry(Rule):
                 entry_span(declaring, entry),
                 f"{package.distribution} requires {names}, which {manifest.path} does not declare,"
                 f" so {format_of(manifest).installer} would look on the public index:"
-                f" {format_of(manifest).how_to_add(manifest, missing)}",
+                f" {_how_to_add(reading, manifest, missing)}",
                 reading.unit,
-                fix=_fix(manifest, missing),
+                fix=_fix(reading, manifest, missing),
                 subject=f"{entry}: {names}",
             )
 
@@ -113,5 +118,14 @@ def _to_add(reading: UnitReading, manifest: Manifest, package: Unit) -> list[Uni
     return [package] if format_of(manifest).follows_sources else with_missing(reading, [package])
 
 
-def _fix(manifest: Manifest, packages: list[Unit]) -> Fix | None:
+def _how_to_add(reading: UnitReading, manifest: Manifest, packages: list[Unit]) -> str:
+    """What to do to declare packages; pip refuses a path to one that has no metadata."""
+    if bare := without_metadata(reading, packages):
+        return f"write a pyproject.toml in {bare[0].path}, without which it can't be installed"
+    return format_of(manifest).how_to_add(manifest, packages)
+
+
+def _fix(reading: UnitReading, manifest: Manifest, packages: list[Unit]) -> Fix | None:
+    if without_metadata(reading, packages):
+        return None
     return fix_of(Applicability.SAFE, format_of(manifest).add(manifest, packages))

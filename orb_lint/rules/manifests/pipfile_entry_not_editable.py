@@ -30,16 +30,15 @@ class PipfileEntryNotEditable(Rule):
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
         form = format_of(manifest)
-        if form.editable is None:
-            return
         for entry in manifest.entries:
             fault = form.editable_fault(manifest, entry) or _is_copied(manifest, entry, resolver)
-            if not fault:
+            suggestion = form.how_to_make_editable(manifest, entry) if fault else None
+            if suggestion is None:
                 continue
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
-                f"`{entry.key}` {fault}: {form.editable}",
+                f"`{entry.key}` {fault}: {suggestion}",
                 unit,
                 fix=fix_of(Applicability.SAFE, form.make_editable(manifest, entry)),
                 subject=str(entry),

@@ -52,13 +52,19 @@ class PipfileEntryNotLocal(Rule):
             if origin is None:
                 continue
             is_safe = origin.source is Source.VERSION
-            edits = form.localize(manifest, entry, package)
+            can_be_installed = resolver.dependencies.can_be_installed(package)
+            edits = form.localize(manifest, entry, package) if can_be_installed else ()
+            suggestion = (
+                form.how_to_localize(manifest, entry, package)
+                if can_be_installed
+                else f"write a pyproject.toml in {package.path}, then declare it by its path"
+            )
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
                 f"`{entry.key}` is the local package {package.path or '.'}, but declared by"
                 f" {origin.what}{_CONSEQUENCES[origin.source]};"
-                f" {form.how_to_localize(manifest, entry, package)}",
+                f" {suggestion}",
                 unit,
                 fix=fix_of(Applicability.SAFE if is_safe else Applicability.UNSAFE, edits),
                 subject=str(entry),

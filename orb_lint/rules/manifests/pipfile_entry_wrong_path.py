@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from typing import NamedTuple
 
 from orb_lint.files.paths import relative_path
 from orb_lint.findings import Applicability, Edit, Finding, fix_of
@@ -14,11 +15,7 @@ from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Unit
 from orb_lint.workspace.path_targets import PathKind
 
-_FAULTS = {
-    PathKind.NOTHING: "which does not exist",
-    PathKind.OUTSIDE: "which lies outside the repository",
-    PathKind.FOLDER: "which is no package, for it has neither pyproject.toml nor setup.py",
-}
+_NO_METADATA = "which is no package, for it has neither pyproject.toml nor setup.py"
 
 
 class PipfileEntryWrongPath(Rule):
@@ -40,53 +37,87 @@ class PipfileEntryWrongPath(Rule):
     def check_manifest(
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
-        form = format_of(manifest)
+        declared = {entry.distribution for entry in manifest.entries}
         for entry, package in resolver.dependencies.local_entries(manifest):
             path = resolver.dependencies.entry_target(manifest, entry)
             if path is None or path == manifest.folder:
                 continue
-            if package and package.path == path and _is_named(entry, package.distribution):
+            wrong = _wrong(manifest, entry, package, path, resolver)
+            if wrong is None:
                 continue
-            target = resolver.dependencies.path_target(path)
-            named = resolver.dependencies.package(entry.key)
-            applicability = Applicability.SAFE
-            edits: tuple[Edit, ...] = ()
-            if target.kind in _FAULTS:
-                fault = _FAULTS[target.kind]
-                if target.kind is PathKind.OUTSIDE:
-                    applicability = Applicability.UNSAFE
-            elif (
-                target.distribution is None
-                or _is_named(entry, target.distribution)
-                or not form.is_named(manifest, entry)
-            ):
-                continue
-            else:
-                fault = f"whose name is {target.distribution}"
-                applicability = Applicability.UNSAFE if named else Applicability.SAFE
-            if named:
-                right = relative_path(manifest.folder, named.path)
-                suggestion = f"set its path to `{right}`"
-                edits = form.with_path(manifest, entry, right)
-            elif target.distribution:
-                suggestion = f"rename the entry to `{target.distribution}`"
-                if not _declares(manifest, target.distribution):
-                    edits = form.rename(manifest, entry, target.distribution)
-            else:
-                suggestion = "correct the path or remove the entry"
+            suggestion, edits = _correction(manifest, entry, wrong, declared)
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
-                f"`{entry.key}` leads to {path or '.'}, {fault}: {suggestion}",
+                f"`{entry.key}` leads to {path or '.'}, {wrong.fault}: {suggestion}",
                 unit,
-                fix=fix_of(applicability, edits),
+                fix=fix_of(wrong.applicability, edits),
                 subject=str(entry),
             )
 
 
+class _Wrong(NamedTuple):
+    """What is wrong with the path of an entry.
+
+    Attributes:
+        fault: for the message.
+        applicability: of the fix.
+        right: the path, relative to the workspace root, that is meant; None where nobody knows.
+        name: of what the path leads to, if it is the key that is wrong.
+        remedy: what to do where neither path nor key is to change.
+    """
+
+    fault: str
+    applicability: Applicability = Applicability.SAFE
+    right: str | None = None
+    name: str = ""
+    remedy: str = "correct the path or remove the entry"
+
+
+def _wrong(
+    manifest: Manifest, entry: Entry, package: Unit | None, path: str, resolver: Resolver
+) -> _Wrong | None:
+    dependencies, form = resolver.dependencies, format_of(manifest)
+    target, named = dependencies.path_target(path), dependencies.package(entry.key)
+    if named and not dependencies.can_be_installed(named):
+        named = None
+    right = named.path if named else None
+    inside = resolver.workspace.tree.relative(path)
+    if target.kind is PathKind.NOTHING:
+        return _Wrong("which does not exist", right=right)
+    if inside is not None and path.startswith("/"):
+        return _Wrong("an absolute path, which no other machine has", right=right or inside)
+    if target.kind is PathKind.OUTSIDE:
+        return _Wrong("which lies outside the repository", Applicability.UNSAFE, right)
+    if target.kind is PathKind.FOLDER:
+        remedy = f"write a pyproject.toml in {path or '.'}" if package else _Wrong("").remedy
+        return _Wrong(_NO_METADATA, right=None if right == path else right, remedy=remedy)
+    if form.has_back_slashes(manifest, entry):
+        return _Wrong("but with back slashes, which pip takes for letters", right=right or path)
+    name = target.distribution
+    if name is None or _is_named(entry, name) or not form.is_named(manifest, entry):
+        return None
+    if package and package.path == path and _is_named(entry, package.distribution):
+        return None
+    applicability = Applicability.UNSAFE if named else Applicability.SAFE
+    return _Wrong(f"whose name is {name}", applicability, right, name)
+
+
+def _correction(
+    manifest: Manifest, entry: Entry, wrong: _Wrong, declared: Set[str]
+) -> tuple[str, tuple[Edit, ...]]:
+    """How to correct an entry, for the message, and the edits that do."""
+    form = format_of(manifest)
+    if wrong.right is not None:
+        path = relative_path(manifest.folder, wrong.right)
+        edits = form.with_path(manifest, entry, path)
+        return form.how_to_set_path(manifest, entry, path), edits
+    if wrong.name:
+        edits = form.rename(manifest, entry, wrong.name)
+        is_free = normalize(wrong.name) not in declared
+        return f"rename the entry to `{wrong.name}`", edits if is_free else ()
+    return wrong.remedy, ()
+
+
 def _is_named(entry: Entry, distribution: str) -> bool:
     return entry.distribution == normalize(distribution)
-
-
-def _declares(manifest: Manifest, distribution: str) -> bool:
-    return any(_is_named(entry, distribution) for entry in manifest.entries)

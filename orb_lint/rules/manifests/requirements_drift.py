@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from orb_lint.files.paths import relative_path
 from orb_lint.findings import START, Finding, Related, Severity
-from orb_lint.manifests.formats import entry_span
-from orb_lint.manifests.manifest import Manifest, Scope
+from orb_lint.manifests.formats import entry_span, format_of
+from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.rules.support.locks import is_of_a_unit
 from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.path_targets import PathKind
+
+_ARCHIVES = (".whl", ".tar.gz", ".zip")
 
 
 class RequirementsDrift(Rule):
@@ -43,7 +46,7 @@ class RequirementsDrift(Rule):
             package.path
             for file in files
             for entry in file.entries
-            if (package := resolver.dependencies.package_declared_by(file, entry))
+            if (package := _installed_package(file, entry, resolver))
         }
         missing = {
             package.path: entry
@@ -60,8 +63,8 @@ class RequirementsDrift(Rule):
             yield self.finding(
                 files[0].path,
                 START,
-                f"{names}, which {pipfile.path} declares, {verb} not in requirements.txt: add"
-                f" {paths}",
+                f"{names}, which {pipfile.path} declares, {verb} not in requirements.txt by path:"
+                f" add {paths}",
                 unit,
                 related=tuple(
                     Related(
@@ -73,3 +76,18 @@ class RequirementsDrift(Rule):
                 ),
                 subject=names,
             )
+
+
+def _installed_package(file: Manifest, entry: Entry, resolver: Resolver) -> Unit | None:
+    """The local package that a requirement surely installs, or may, as a wheel of it does."""
+    dependencies = resolver.dependencies
+    package = dependencies.package_declared_by(file, entry)
+    path = dependencies.entry_target(file, entry)
+    if package is None or path == package.path:
+        return package
+    if path is None:
+        origin = format_of(file).origin(file, entry)
+        is_private = entry.index_name in resolver.settings.private_indexes
+        return package if origin is None or is_private else None
+    is_archive = path.endswith(_ARCHIVES) or dependencies.path_target(path).kind is PathKind.UNKNOWN
+    return package if is_archive else None

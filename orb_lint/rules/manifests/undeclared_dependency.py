@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orb_lint.files.paths import is_within, join
 from orb_lint.findings import Finding
 from orb_lint.resolution.owners import owners_of
 from orb_lint.resolution.reference import Target
+from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.third_party import (
     declaring_manifest,
     fix_by_adding,
     how_to_declare,
+    metadata_of,
     runtime_imports,
 )
+from orb_lint.workspace.model import Kind
 
 
 class UndeclaredDependency(Rule):
@@ -24,7 +28,8 @@ class UndeclaredDependency(Rule):
     summary = "runtime code imports a third-party module that no Pipfile entry provides"
     why = (
         "It is installed on the developer's machine, as a part of something else, and the Lambda"
-        " fails at its first invocation with `No module named …`."
+        " fails at its first invocation with `No module named …`. A package whose metadata does not"
+        " require what it imports breaks every Lambda that installs it."
     )
     how_to_fix = (
         "Add the distribution to `[packages]`, then run `pipenv lock`. Where it is known by another"
@@ -33,10 +38,12 @@ class UndeclaredDependency(Rule):
     )
 
     def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        manifest = declaring_manifest(reading)
+        manifest = metadata_of(reading) or declaring_manifest(reading)
         if manifest is None or reading.resolver.environments.of(reading.unit).declared.is_open:
             return
         for file, reference in runtime_imports(reading, Target.KNOWN):
+            if not _is_installed(file):
+                continue
             owners = owners_of(reading.resolver.dependencies, reference)
             yield self.at_import(
                 file,
@@ -46,3 +53,12 @@ class UndeclaredDependency(Rule):
                 fix=fix_by_adding(manifest, owners),
                 subject=reference.top,
             )
+
+
+def _is_installed(file: SourceFile) -> bool:
+    """Whether a file of a package is installed with it; scripts and `setup.py` are not."""
+    unit = file.unit
+    if unit is None or unit.kind is not Kind.PACKAGE or file.is_probe:
+        return True
+    places = (join(unit.roots[0], name) for name in unit.import_names)
+    return any(is_within(file.path.removesuffix(".py"), place) for place in places)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within
 from orb_lint.findings import Applicability, Finding, Severity, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
-from orb_lint.manifests.manifest import Entry, Scope
+from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
+from orb_lint.resolution.distributions import distributions_of_extra
+from orb_lint.resolution.mentions import imports_any, is_named_in_strings
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.resolution.source_file import read_file
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.third_party import declaring_manifest
 from orb_lint.workspace.model import Kind, Unit
@@ -82,9 +82,12 @@ class UnusedPipfileEntry(Rule):
             if (
                 (package is None and not _must_be_imported(unit, entry))
                 or (package and not imported.isdisjoint(package.import_names))
+                or form.serves_others(manifest, entry)
+                or _leads_elsewhere(resolver, manifest, entry, package)
                 or _is_required(resolver, unit, package, entry)
                 or _is_declared_anyway(resolver, entry)
-                or _is_named(reading, modules)
+                or _is_used_beside(resolver, unit, modules)
+                or is_named_in_strings(resolver, unit, modules)
             ):
                 continue
             yield self.finding(
@@ -116,13 +119,20 @@ def _is_declared_anyway(resolver: Resolver, entry: Entry) -> bool:
 
 
 def _is_required(resolver: Resolver, unit: Unit, package: Unit | None, entry: Entry) -> bool:
-    """Whether another local package that the unit declares needs the same."""
+    """Whether an extra, or another local package that the unit declares, needs the same."""
     declared = [
         each
         for manifest in unit.manifests
         for _, each in resolver.dependencies.local_entries(manifest)
         if each and each is not package
     ]
+    if any(
+        entry.distribution in distributions_of_extra(each.distribution, extra)
+        for manifest in unit.manifests
+        for each in manifest.entries
+        for extra in each.extras
+    ):
+        return True
     if package:
         return any(package in resolver.dependencies.required_packages(each) for each in declared)
     return any(
@@ -134,12 +144,25 @@ def _is_required(resolver: Resolver, unit: Unit, package: Unit | None, entry: En
     )
 
 
-def _is_named(reading: UnitReading, modules: frozenset[str]) -> bool:
-    """Whether a string in the unit's code names a module: in `patch`, in settings, in a URL.
+def _is_used_beside(resolver: Resolver, unit: Unit, modules: frozenset[str]) -> bool:
+    """Whether a layer, or a local package that the unit declares, imports one of some modules."""
+    layers = [
+        layer
+        for layer in resolver.workspace.of_kind(Kind.LAYER)
+        if layer is not unit and (unit.attached is None or layer.path in unit.attached)
+    ]
+    declared = [
+        package
+        for manifest in unit.manifests
+        for _, package in resolver.dependencies.local_entries(manifest)
+        if package and modules.isdisjoint(package.import_names)
+    ]
+    return any(imports_any(resolver, each, modules) for each in (*layers, *declared))
 
-    A file that can't be read may do so.
-    """
-    words = b"|".join(re.escape(name.encode()) for name in sorted(modules))
-    in_string = re.compile(rb"""["'][\w.:/+-]*\b(?:%b)\b""" % words)
-    sources = (read_file(reading.resolver, path, reading.unit) for path in reading.unit.files)
-    return any(file is None or in_string.search(file.source) for file in sources)
+
+def _leads_elsewhere(
+    resolver: Resolver, manifest: Manifest, entry: Entry, package: Unit | None
+) -> bool:
+    """Whether the path of an entry is to be corrected first."""
+    path = resolver.dependencies.entry_target(manifest, entry)
+    return package is not None and path is not None and path != package.path

@@ -35,3 +35,9 @@ def with_required(reading: UnitReading, packages: Iterable[Unit]) -> list[Unit]:
         for each in (package, *reading.resolver.dependencies.required_packages(package))
     }
     return [found[path] for path in sorted(found)]
+
+
+def without_metadata(reading: UnitReading, packages: Iterable[Unit]) -> list[Unit]:
+    """Those of some local packages that pip can't install by their path."""
+    can_be_installed = reading.resolver.dependencies.can_be_installed
+    return [package for package in packages if not can_be_installed(package)]

@@ -23,6 +23,15 @@ def declaring_manifest(reading: UnitReading) -> Manifest | None:
     return unit.manifest
 
 
+def metadata_of(reading: UnitReading) -> Manifest | None:
+    """The first metadata file of a package, if all that the package requires could be read."""
+    unit = reading.unit
+    is_known = not unit.has_computed_requirements and not any(
+        each.problem for each in unit.manifests
+    )
+    return unit.manifest if unit.kind is Kind.PACKAGE and is_known else None
+
+
 def runtime_imports(reading: UnitReading, target: Target) -> Iterator[tuple[SourceFile, Reference]]:
     """The first import of each module in each file that leads to a target and must succeed.
 

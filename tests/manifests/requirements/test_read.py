@@ -64,6 +64,12 @@ def declared(
             "-e ../c[dev,x]",
             declared("c", "../c", "dev", "x", is_editable=True),
         ),
+        (
+            '-e "../c[dev]"',
+            '-e "../c[dev]"',
+            declared("c", "../c", "dev", is_editable=True),
+        ),
+        ("--editable='../c'", "--editable='../c'", declared("c", "../c", is_editable=True)),
         ("-e .[dev]", "-e .[dev]", declared("orb-common", ".", "dev", is_editable=True)),
         (".", ".", declared("orb-common", ".")),
         ("..", "..", declared("libs", "..")),

@@ -533,8 +533,8 @@ def test_a_member_of_a_uv_workspace_takes_over_the_sources_of_its_root(find: Fin
     (finding,) = find(files, "E7724,E7725", "manifests = ['pyproject.toml']\n")
 
     assert finding["message"] == (
-        "`orb-common` leads to backend/packages/orb-comon, which does not exist: set its path to"
-        f" `{PATH}`"
+        "`orb-common` leads to backend/packages/orb-comon, which does not exist: write"
+        " `orb-common = {workspace = true}` in [tool.uv.sources]"
     )
     files["backend/pyproject.toml"] = root.replace("comon", "common")
     assert find(files, "E7724,E7725", "manifests = ['pyproject.toml']\n") == []

@@ -55,6 +55,12 @@ VENDORED = {
             COMMON_ENTRY,
         ),
         (
+            "orb-common = {path = '..\\..\\..\\packages\\orb-common', editable = true}",
+            f"leads to {COMMON}, but with back slashes, which pip takes for letters: set its path",
+            "safe",
+            COMMON_ENTRY,
+        ),
+        (
             'orb-common = {path = "/srv/orb-common", editable = true}',
             "leads to /srv/orb-common, which lies outside the repository",
             "unsafe",
@@ -125,7 +131,6 @@ def test_what_cannot_be_told_is_not_corrected(entry: str, find: Find) -> None:
         COMMON_ENTRY,
         'Orb_Common = {path = "../../../packages/orb-common/"}',
         'orb-common.path = "..//../../packages/./orb-common"',
-        "orb-common = {path = '..\\..\\..\\packages\\orb-common'}",
         'orb-common = {path = "../../../packages/orb-common[extra]"}',
         '"-e ../../../packages/orb-common" = "*"',
         '"-e ../../../../vendor/lib" = "*"',
@@ -144,6 +149,46 @@ def test_what_cannot_be_told_is_not_corrected(entry: str, find: Find) -> None:
 def test_a_path_that_leads_where_its_key_says_is_fine(entry: str, find: Find) -> None:
     files = users("", f"[packages]\n{entry}\n") | VENDORED | {".gitignore": "ignored/\n"}
     assert find(files, RULE) == []
+
+
+def test_an_absolute_path_inside_the_checkout_is_called_what_it_is(
+    make_workspace: MakeWorkspace, check: Check
+) -> None:
+    root = make_workspace(users("", ""))
+    pipfile = f'[packages]\norb-common = {{path = "{root}/{COMMON}", editable = true}}\n'
+    with open(f"{root}/{USERS}/Pipfile", "w", encoding="utf-8") as file:
+        file.write(pipfile)
+
+    (finding,) = check("--select", RULE, root)
+
+    assert finding["message"] == (
+        f"`orb-common` leads to {root}/{COMMON}, an absolute path, which no other machine has:"
+        " set its path to `../../../packages/orb-common`"
+    )
+    after = fixed({f"{USERS}/Pipfile": pipfile}, finding)
+    assert after == {f"{USERS}/Pipfile": f"[packages]\n{COMMON_ENTRY}\n"}
+
+
+@pytest.mark.parametrize(
+    "metadata", [{}, {f"{COMMON}/setup.cfg": "[metadata]\nname = orb-common\n"}]
+)
+def test_a_package_that_pip_refuses_is_never_offered(
+    metadata: dict[str, str], make_workspace: MakeWorkspace, check: Check
+) -> None:
+    files = users("import orb_common\n", "[packages]\n")
+    del files[f"{COMMON}/pyproject.toml"]
+    remedy = f"write a pyproject.toml in {COMMON}"
+
+    for entry, symbol in (
+        ("", "missing-pipfile-entry"),
+        ('orb-common = "*"', "pipfile-entry-not-local"),
+        (COMMON_ENTRY, RULE),
+    ):
+        pipfile = {f"{USERS}/Pipfile": f"[packages]\n{entry}\n"}
+        root = make_workspace({**files, **metadata, **pipfile})
+        (finding,) = check("--select", "E7721,E7724,E7725", root)
+        assert (finding["symbol"], finding["fix"]) == (symbol, None)
+        assert remedy in finding["message"]
 
 
 def test_a_package_may_install_itself(find: Find) -> None:

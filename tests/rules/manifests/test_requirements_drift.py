@@ -21,7 +21,7 @@ def test_all_that_is_missing_is_one_finding_at_the_top_of_the_file(find: Find) -
         (
             "requirements.txt:1:1-1:1",
             f"orb-common and orb-models, which {USERS}/Pipfile declares, are not in"
-            " requirements.txt: add `../../../packages/orb-common` and"
+            " requirements.txt by path: add `../../../packages/orb-common` and"
             " `../../../packages/orb-models`",
         )
     ]
@@ -42,15 +42,33 @@ def test_only_what_is_missing_is_named(find: Find) -> None:
     [
         BOTH,
         "-e ../../../packages/orb-common\n--editable ../../../packages/orb-models/\n",
-        "./../../../packages/orb-common[x] ; python_version > '3'\r\norb.models==1.0",
+        "./../../../packages/orb-common[x] ; python_version > '3'\r\n../../../packages/orb-models",
         "./wheels/orb_common-1.0-py3-none-any.whl\norb_models @ file:///wheels/m.whl\n",
         "-r common.txt\n../../../packages/orb-models\n",
         "requests\n-r gone.txt\n",
     ],
 )
 def test_every_way_to_require_a_package_counts(requirements: str, find: Find) -> None:
-    included = {f"{USERS}/common.txt": "Orb_Common\n"}
+    included = {f"{USERS}/common.txt": "../../../packages/orb-common\n"}
     assert find({**with_requirements(requirements), **included}, RULE) == []
+
+
+@pytest.mark.parametrize(
+    "requirement",
+    [
+        "orb-common==1.0",
+        "-e ../nowhere/orb-common",
+        "../../../packages/orb-models#egg=orb-common",
+        "git+https://example.com/c.git#egg=orb-common",
+    ],
+)
+def test_a_name_alone_is_not_the_package(requirement: str, find: Find) -> None:
+    files = with_requirements(f"{requirement}\n../../../packages/orb-models\n")
+    (finding,) = find(files, RULE)
+    assert finding["message"] == (
+        f"orb-common, which {USERS}/Pipfile declares, is not in requirements.txt by path: add"
+        " `../../../packages/orb-common`"
+    )
 
 
 @pytest.mark.parametrize(
