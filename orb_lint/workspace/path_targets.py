@@ -50,7 +50,7 @@ def find_path_target(tree: Tree, path: str) -> PathTarget:
     """
     if "$" in path:
         return PathTarget(PathKind.UNKNOWN)
-    if tree.relative(path) is None and tree.leads_outside(path):
+    if tree.leads_outside(path):
         return PathTarget(PathKind.OUTSIDE)
     location = path if path.startswith("/") else tree.absolute(path)
     if os.path.isdir(location):
