@@ -1,0 +1,49 @@
+"""W7728 unused-pipfile-entry: what is used in other ways than by an import."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.reports import COMMON, COMMON_ENTRY, USERS, Find, lines, users
+
+UNUSED = "unused-pipfile-entry"
+
+
+def pipfile(*entries: str) -> str:
+    return "\n".join(["[packages]", *entries, ""])
+
+
+@pytest.mark.parametrize(
+    ("requirements", "found"),
+    [
+        ("requests\nyarl==1.2\n", [1, 2]),
+        ("requests==2.32.3\n    # via x\nyarl\n", [3]),
+        ("requests==2.32.3  # via x\nyarl\n", [2]),
+        ("requests==2.32.3\nyarl==1.2\n", []),
+    ],
+)
+def test_what_a_tool_has_pinned_for_others_is_silent(
+    requirements: str, found: list[int], find: Find
+) -> None:
+    files = {**users("", None), f"{USERS}/requirements.txt": requirements}
+    assert lines(find(files, UNUSED, 'manifests = ["requirements.txt"]\n')) == found
+
+
+def test_what_a_layer_or_a_declared_package_imports_is_used(find: Find) -> None:
+    pip_entries = pipfile('requests = "*"', COMMON_ENTRY)
+    files = users("import orb_common\n", pip_entries)
+    assert lines(find(files, UNUSED)) == [2]
+    for path in (f"{COMMON}/orb_common/a.py", "backend/src/layers/kit/kit.py"):
+        assert find({**files, path: "import requests\n"}, UNUSED) == []
+
+
+def test_what_an_extra_brings_is_pinned_on_purpose(find: Find) -> None:
+    entry = '"celery[redis]" = "*"'
+    files = users("import celery\n", pipfile(entry, 'redis = "*"'))
+    assert find(files, UNUSED) == []
+
+
+def test_an_entry_whose_path_is_wrong_is_corrected_first(find: Find) -> None:
+    entry = COMMON_ENTRY.replace('orb-common"', 'orb-comon"')
+    findings = find(users("", pipfile(entry)), f"{UNUSED},E7725")
+    assert [each["code"] for each in findings] == ["E7725"]
