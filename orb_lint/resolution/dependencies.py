@@ -5,12 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from orb_lint.files.paths import ancestors
+from orb_lint.files.paths import ancestors, name_of, parent
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.distributions import import_names
 from orb_lint.workspace.model import Kind, Unit, Workspace
-from orb_lint.workspace.path_targets import PathKind, PathTarget, find_path_target
+from orb_lint.workspace.path_targets import (
+    MAKES_INSTALLABLE,
+    PathKind,
+    PathTarget,
+    find_path_target,
+)
 
 PackageWithExtras = tuple[str, frozenset[str]]
 """The path of a local package, and the PEP 503 names of its extras that are asked for."""
@@ -122,7 +127,10 @@ class Dependencies:
 
     def can_be_installed(self, package: Unit) -> bool:
         """Whether the folder of a local package has the metadata without which pip refuses it."""
-        return self.path_target(package.path).kind is PathKind.PACKAGE
+        return any(
+            parent(manifest.path) == package.path and name_of(manifest.path) in MAKES_INSTALLABLE
+            for manifest in package.manifests
+        )
 
     def required_packages(self, unit: Unit, extras: Iterable[str] = ()) -> list[Unit]:
         """The local packages that a package requires to run, directly or not, sorted.

@@ -11,6 +11,9 @@ from orb_lint.files.reading import read_bytes
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.metadata import read_metadata
 
+MAKES_INSTALLABLE = frozenset({"pyproject.toml", "setup.py"})
+"""Without one of them pip refuses a folder; source: its documentation, "Local project installs"."""
+
 
 class PathKind(Enum):
     """What stands at a path."""
@@ -61,10 +64,7 @@ def find_path_target(tree: Tree, path: str) -> PathTarget:
 
 
 def _folder_target(location: str) -> PathTarget:
-    """The target that a folder is, with the name that its metadata gives.
-
-    What makes a folder installable: pip's documentation, "Local project installs".
-    """
+    """The target that a folder is, with the name that its metadata gives."""
 
     def read(name: str) -> bytes | None:
         path = join(location, name)
@@ -75,6 +75,6 @@ def _folder_target(location: str) -> PathTarget:
 
     metadata = read_metadata("", read)
     files = {manifest.path for manifest in metadata.manifests}
-    if files.isdisjoint({"pyproject.toml", "setup.py"}):
+    if files.isdisjoint(MAKES_INSTALLABLE):
         return PathTarget(PathKind.FOLDER)
     return PathTarget(PathKind.PACKAGE, metadata.distribution)

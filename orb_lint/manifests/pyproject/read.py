@@ -8,7 +8,7 @@ hatch-requirements-txt, PDM, uv and Flit.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from orb_lint.errors import ParseError
@@ -121,12 +121,10 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
         manifest = Manifest(path, source, problem=error.problem, installer=Installer.ANY)
         return PackageFile(manifest, complete=False)
     origins = {**_inherited(workspace, parent(path)), **_origins(document)}
+    listed = [*_listed(document)]
     located = [
-        *(
-            (way, _from_origin(entry, origins.get(entry.distribution)))
-            for way, entry in _listed(document)
-        ),
-        *_tabulated(document),
+        *((way, _from_origin(entry, origins.get(entry.distribution))) for way, entry in listed),
+        *_tabulated(document, {entry.distribution for way, entry in listed if way[0] == "project"}),
     ]
     if located:
         places = spans(source.decode("utf-8-sig"))
@@ -203,12 +201,11 @@ def _strings(value: object) -> Iterator[str | None]:
             yield item.strip() if isinstance(item, str) else None
 
 
-def _tabulated(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
+def _tabulated(document: dict[str, object], listed: Set[str]) -> Iterator[tuple[Way, Entry]]:
     """The dependencies of Poetry's tables, an optional one once for each extra that brings it.
 
-    What `[project]` requires is left out: there the table only says more of it.
+    What `[project]` lists is left out: there the table only says more of it.
     """
-    listed = {entry.distribution for way, entry in _listed(document) if way[0] == "project"}
     extras = [
         (wildcard, {normalize(each) for each in _strings(names) if each})
         for _, wildcard, names in _find(document, "tool.poetry.extras.*")

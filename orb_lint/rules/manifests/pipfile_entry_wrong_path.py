@@ -78,6 +78,10 @@ def _wrong(
     manifest: Manifest, entry: Entry, package: Unit | None, path: str, resolver: Resolver
 ) -> _Wrong | None:
     dependencies, form = resolver.dependencies, format_of(manifest)
+    has_back_slashes = form.has_back_slashes(manifest, entry)
+    is_right = package and package.path == path and _is_named(entry, package.distribution)
+    if package and is_right and not has_back_slashes and dependencies.can_be_installed(package):
+        return None
     target, named = dependencies.path_target(path), dependencies.package(entry.key)
     if named and not dependencies.can_be_installed(named):
         named = None
@@ -92,12 +96,10 @@ def _wrong(
     if target.kind is PathKind.FOLDER:
         remedy = f"write a pyproject.toml in {path or '.'}" if package else _Wrong("").remedy
         return _Wrong(_NO_METADATA, right=None if right == path else right, remedy=remedy)
-    if form.has_back_slashes(manifest, entry):
+    if has_back_slashes:
         return _Wrong("but with back slashes, which pip takes for letters", right=right or path)
     name = target.distribution
     if name is None or _is_named(entry, name) or not form.is_named(manifest, entry):
-        return None
-    if package and package.path == path and _is_named(entry, package.distribution):
         return None
     applicability = Applicability.UNSAFE if named else Applicability.SAFE
     return _Wrong(f"whose name is {name}", applicability, right, name)
