@@ -163,6 +163,8 @@ def _is_used_beside(resolver: Resolver, unit: Unit, modules: frozenset[str]) -> 
 def _leads_elsewhere(
     resolver: Resolver, manifest: Manifest, entry: Entry, package: Unit | None
 ) -> bool:
-    """Whether the path of an entry is to be corrected first."""
+    """Whether the path of an entry, or what is there, is to be corrected first."""
     path = resolver.dependencies.entry_target(manifest, entry)
-    return package is not None and path is not None and path != package.path
+    if package is None or path is None:
+        return False
+    return path != package.path or not resolver.dependencies.can_be_installed(package)
