@@ -33,10 +33,12 @@ class MovedNames(NamedTuple):
     Attributes:
         homes: of each name, as `LegacyModules.homes_of` tells.
         origins: where those names that have just one home are defined: path and name.
+        is_proved: each name has just one home, which surely offers it.
     """
 
     homes: tuple[tuple[Home, ...], ...]
     origins: frozenset[tuple[str, str]]
+    is_proved: bool
 
 
 class LegacyModules:
@@ -149,7 +151,12 @@ class LegacyModules:
                 for name, found in zip(names, homes, strict=True)
                 if len(found) == 1
             )
-            self._moved[key] = MovedNames(homes, origins)
+            is_proved = all(
+                len(found) == 1
+                and self._library.surely_offers(found[0].unit, found[0].module, name)
+                for name, found in zip(names, homes, strict=True)
+            )
+            self._moved[key] = MovedNames(homes, origins, is_proved)
         return self._moved[key]
 
     def homes_of(self, new: str, name: str) -> tuple[Home, ...]:

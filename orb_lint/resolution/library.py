@@ -178,6 +178,54 @@ class Library:
             exports.is_public_open and self._binds(unit, module, name, seen)
         )
 
+    def surely_offers(self, unit: Unit, module: Module, name: str) -> bool:
+        """Whether `from module import name` works for certain, as far as the workspace tells.
+
+        A name that comes from another module of the workspace must surely be offered there.
+
+        Args:
+            unit: that the module belongs to.
+            module: of that unit.
+            name: other than `*`.
+        """
+        return self._surely_offers(unit, module, name, set())
+
+    def _surely_offers(
+        self, unit: Unit, module: Module, name: str, seen: set[tuple[str, str]]
+    ) -> bool:
+        if (module.path, name) in seen:
+            return False
+        seen.add((module.path, name))
+        exports = self.exports(module)
+        if exports is None:
+            return False
+        source = exports.names.get(name)
+        if name in exports.names and not self._takes_from_itself(unit, module, name, source):
+            target = self.follow(unit, module, source) if source else None
+            return name not in exports.doubtful and (
+                source is None
+                or (target is None and not source.level)
+                or (target is not None and not source.name)
+                or (target is not None and self._surely_offers(*target, source.name, seen))
+            )
+        if module.folder is not None and self.finder.find(module.folder, name):
+            return True
+        return any(
+            (target := self.follow(unit, module, star)) is not None
+            and self._surely_gives_to_star(*target, name, seen)
+            for star in exports.stars
+        )
+
+    def _surely_gives_to_star(
+        self, unit: Unit, module: Module, name: str, seen: set[tuple[str, str]]
+    ) -> bool:
+        """Whether `from module import *` binds a name for certain."""
+        exports = self.exports(module)
+        if exports is None:
+            return False
+        is_taken = not name.startswith("_") if exports.public is None else name in exports.public
+        return is_taken and self._surely_offers(unit, module, name, seen)
+
     def follow(self, unit: Unit, module: Module, source: Source) -> tuple[Unit, Module] | None:
         """The module that an import inside a module leads to, if it is a local one."""
         if source.level:
@@ -262,7 +310,7 @@ class Library:
         by_origin: dict[tuple[str, str], Home] = {}
         for home in self.homes(package):
             exports = self.exports(home.module)
-            if exports is None:
+            if exports is None or name in exports.doubtful:
                 continue
             if name not in exports.names and not (
                 exports.stars and self._through_star(home.unit, home.module, exports, name)

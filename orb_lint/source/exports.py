@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.source.contexts import given_by
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import parse
+from orb_lint.source.record import Context
 from orb_lint.source.strings import StringMap, StringsInDoubtError
 
 
@@ -36,6 +38,7 @@ class Exports(NamedTuple):
         is_public_open: `__all__` may list more than its source shows.
         is_open: it may offer more names or submodules than its source and folder show
             (`__getattr__`, `globals()[…]`, `__path__`).
+        doubtful: those names that are bound for type checkers only, or deleted again.
     """
 
     names: dict[str, Source | None]
@@ -43,6 +46,7 @@ class Exports(NamedTuple):
     public: frozenset[str] | None
     is_public_open: bool
     is_open: bool
+    doubtful: frozenset[str] = frozenset()
 
 
 _ADDERS = frozenset({"__all__.append", "__all__.extend"})
@@ -59,6 +63,28 @@ def read_exports(source: bytes) -> Exports:
         SyntaxError, ValueError, RecursionError, MemoryError: it is no valid Python.
     """
     tree = parse(source)
+    exports = _exports(tree)
+    if b"global" in source:
+        exports.names.update(dict.fromkeys(_declared_global(tree)))
+    doubtful = {
+        node.id
+        for node in _module_level(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
+    }
+    if b"TYPE_CHECKING" in source:
+        _leave_out_what_only_type_checkers_see(tree)
+        doubtful |= exports.names.keys() - _exports(tree).names.keys()
+    return exports._replace(doubtful=frozenset(doubtful))
+
+
+def _leave_out_what_only_type_checkers_see(tree: ast.Module) -> None:
+    for node in _module_level(tree):
+        given = given_by(node)
+        if Context.TYPE_CHECKING in given.inside:
+            setattr(node, given.field, [])
+
+
+def _exports(tree: ast.Module) -> Exports:
     names: dict[str, Source | None] = {}
     stars: list[Source] = []
     public: set[str] | None = None
@@ -92,8 +118,6 @@ def read_exports(source: bytes) -> Exports:
         if (value := _put_into_all(node)) is not None:
             public = (public or set()) | set(_strings(value))
             is_public_open = is_public_open or not _is_literal(value)
-    if b"global" in source:
-        names.update(dict.fromkeys(_declared_global(tree)))
     listed = None if public is None else frozenset(public)
     return Exports(names, tuple(stars), listed, is_public_open, is_open)
 

@@ -44,7 +44,8 @@ def move_modules(
 ) -> Fix | None:
     """Import the modules of an `import a, b as c` statement from their new homes.
 
-    `import a as c` keeps its form; `import a` binds `a` and becomes `from package import a`.
+    `import a as c` keeps its form; `import a` binds `a` and becomes `from package import a`. That
+    of a dotted name is unsafe, for it binds one name more.
 
     Args:
         path: of the file.
@@ -53,7 +54,7 @@ def move_modules(
         newline: the file's line end.
 
     Returns:
-        None where comments or a dotted name without `as` are in the way.
+        None where comments are in the way, or a dotted name of which nothing new has the end.
     """
     record = statement.record
     moved = [alias for alias in record.names if alias.name in homes]
@@ -66,20 +67,45 @@ def move_modules(
                 if alias.name in homes
             ),
         )
-    if statement.has_comments or any("." in alias.name and not alias.asname for alias in moved):
+    new = [import_from(alias, homes[alias.name]) for alias in moved]
+    if statement.has_comments or not all(new):
         return None
     kept = [_spell(alias) for alias in record.names if alias.name not in homes]
     statements = [f"import {', '.join(kept)}"] if kept else []
-    for alias in moved:
-        parent, _, name = homes[alias.name].rpartition(".")
-        bound = alias.asname or alias.name
-        if parent:
-            renamed = Alias(name, None if bound == name else bound)
-            statements.append(f"from {parent} import {_spell(renamed)}")
-        else:
-            statements.append(f"import {name} as {bound}")
+    statements += [each for of_alias in new for each in of_alias]
     separator = newline + statement.indent if statement.is_alone else "; "
-    return _fix(path, (record.span, separator.join(statements)))
+    fix = _fix(path, (record.span, separator.join(statements)))
+    if any("." in alias.name and not alias.asname for alias in moved):
+        return fix._replace(applicability=Applicability.UNSAFE)
+    return fix
+
+
+def import_from(alias: Alias, new: str) -> list[str]:
+    """The statements that bind what `import` of a name does to the module of another name.
+
+    `import a.b` binds `a` and loads `a.b`, which takes a statement for each.
+
+    Args:
+        alias: that is imported.
+        new: full name of the module to import instead.
+
+    Returns:
+        Nothing where the new name does not end as the old one goes on.
+    """
+    top, dot, rest = alias.name.partition(".")
+    if not dot or alias.asname:
+        return [_bind(new, alias.asname or alias.name)]
+    if not new.endswith(f".{rest}"):
+        return []
+    return [f"import {new}", _bind(new.removesuffix(f".{rest}"), top)]
+
+
+def _bind(module: str, name: str) -> str:
+    """The statement that binds a name to a module."""
+    parent, _, last = module.rpartition(".")
+    if not parent:
+        return f"import {module}" + ("" if module == name else f" as {name}")
+    return f"from {parent} import {_spell(Alias(last, None if last == name else name))}"
 
 
 def replace_literal(path: str, literal: Span, source: str, old: str, new: str) -> Fix | None:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
-from orb_lint.findings import Finding, Fix
+from orb_lint.findings import Applicability, Finding, Fix
 from orb_lint.resolution.missing import may_be_elsewhere, may_be_made, would_be_generated
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.source_file import SourceFile
@@ -205,4 +205,11 @@ def _fix(file: SourceFile, reference: Reference) -> Fix | None:
     homes = _homes(file, reference)
     if not homes or file.is_generated:
         return None
-    return move_names(file.path, file.statement(reference), homes, file.newline)
+    fix = move_names(file.path, file.statement(reference), homes, file.newline)
+    library = file.resolver.library
+    is_proved = all(
+        (home := library.find(module)) is not None
+        and library.surely_offers(home.unit, home.module, name)
+        for name, module in homes.items()
+    )
+    return fix if fix is None or is_proved else fix._replace(applicability=Applicability.UNSAFE)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
-from orb_lint.findings import Fix, Related
+from orb_lint.findings import Applicability, Fix, Related
 from orb_lint.resolution.legacy import Destination
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
@@ -16,7 +16,7 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import UnitReading
 from orb_lint.rules.support.statements import by_statement, quoted_statements
 from orb_lint.source.record import Alias, Context, Kind
-from orb_lint.source.rewrite import move_modules, move_names
+from orb_lint.source.rewrite import import_from, move_modules, move_names
 
 _NAME = regex(rb"[A-Za-z_]\w*")
 _IN_NAME = regex(rb"[\w.]")
@@ -73,6 +73,8 @@ def _of_names(file: SourceFile, reference: Reference) -> Suggestion:
     if not homes.modules:
         return Suggestion(homes.text, None, homes.things)
     fix = move_names(file.path, file.statement(reference), homes.modules, file.newline)
+    if fix and not homes.is_proved:
+        fix = fix._replace(applicability=Applicability.UNSAFE)
     return Suggestion(homes.text, fix, homes.things)
 
 
@@ -83,11 +85,13 @@ class _Homes(NamedTuple):
         text: what to do about the statement.
         modules: name → its one new module; empty unless each name has exactly one.
         things: what the statement imports, by its new identity.
+        is_proved: each module surely offers its name.
     """
 
     text: str
     modules: Mapping[str, str]
     things: frozenset[Thing]
+    is_proved: bool = False
 
 
 def _homes_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -> _Homes:
@@ -117,7 +121,8 @@ def _homes_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -
                 f"nothing in {package.distribution} defines `{alias.name}`: move it there first"
             )
     words = [f"write {quoted_statements(names, modules)}"] if modules else []
-    return _Homes("; ".join(words + obstacles), {} if obstacles else modules, moved.origins)
+    text = "; ".join(words + obstacles)
+    return _Homes(text, {} if obstacles else modules, moved.origins, moved.is_proved)
 
 
 def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
@@ -125,7 +130,7 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
     homes: dict[str, str] = {}
     things = set()
     words: list[str] = []
-    is_certain = True
+    is_certain = is_proved = True
     for reference in references:
         destination = reference.destination
         assert destination is not None
@@ -142,11 +147,10 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
             things.add((home.module.path, ""))
             homes[alias.name] = destination.new
             words.append(f"write {_spell_import(alias, destination.new)}")
-            missing = [
-                name
-                for name in _attributes_used(file, alias)
-                if not library.offers(home.unit, home.module, name)
-            ]
+            place = home.unit, home.module
+            used = _attributes_used(file, alias)
+            is_proved = is_proved and all(library.surely_offers(*place, name) for name in used)
+            missing = [name for name in used if not library.offers(*place, name)]
             if missing:
                 is_certain = False
                 words.append(f"`{destination.new}` does not offer {_quote(missing)}")
@@ -154,6 +158,8 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
     if is_certain and len(homes) == len(references):
         statement = file.statement(references[0])
         fix = move_modules(file.path, statement, homes, file.newline)
+    if fix and not is_proved:
+        fix = fix._replace(applicability=Applicability.UNSAFE)
     return Suggestion("; ".join(words), fix, frozenset(things))
 
 
@@ -167,12 +173,10 @@ def _without_package(destination: Destination) -> str:
 def _spell_import(alias: Alias, new: str) -> str:
     if alias.asname:
         return f"`import {new} as {alias.asname}`"
-    parent, _, name = new.rpartition(".")
-    if "." in alias.name:
-        top = alias.name.partition(".")[0]
-        return f"`import {new}`, and import what is bound to `{top}` from its package, too"
-    bound = "" if name == alias.name else f" as {alias.name}"
-    return f"`from {parent} import {name}{bound}`" if parent else f"`import {new} as {alias.name}`"
+    if statements := import_from(alias, new):
+        return " and ".join(f"`{statement}`" for statement in statements)
+    top = alias.name.partition(".")[0]
+    return f"`import {new}`, and import what is bound to `{top}` from its package, too"
 
 
 def _attributes_used(file: SourceFile, alias: Alias) -> list[str]:

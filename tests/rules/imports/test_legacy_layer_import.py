@@ -190,14 +190,42 @@ def test_one_statement_gives_one_finding(find: Find) -> None:
     )
 
 
-def test_a_dotted_import_that_binds_its_parent_is_not_fixed(find: Find) -> None:
-    (finding,) = find(users("import security.audit\n"), RULE)
+def test_a_dotted_import_that_binds_its_parent_takes_two_statements(find: Find) -> None:
+    files = users("import security.audit\n")
+
+    (finding,) = find(files, RULE)
 
     assert finding["message"] == (
-        "`security.audit` is an old layer name: write `import orb_common.security.audit`, and"
-        " import what is bound to `security` from its package, too"
+        "`security.audit` is an old layer name: write `import orb_common.security.audit` and"
+        " `from orb_common import security`"
     )
-    assert finding["fix"] is None
+    assert finding["fix"]["applicability"] == "unsafe"
+    assert fixed_index(files, finding) == (
+        "import orb_common.security.audit\nfrom orb_common import security\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("about", "init"),
+    [
+        ("a star import that leaves it out", "from .more import *\n"),
+        ("an import for type checkers", "if TYPE_CHECKING:\n    from .more import Odd\n"),
+        ("a hook that may give anything", "def __getattr__(name): ...\n"),
+        ("a name that is gone again", "class Odd: ...\ndel Odd\n"),
+    ],
+)
+def test_no_fix_is_safe_whose_import_may_fail(about: str, init: str, find: Find) -> None:
+    package = "packages/orb-common/orb_common/exceptions"
+    files = {
+        **users("from exceptions import Odd\n"),
+        f"{package}/__init__.py": init,
+        f"{package}/more.py": "__all__ = []\nclass Odd: ...\n",
+    }
+    files = {path: text for path, text in files.items() if path != f"{package}.py"}
+
+    for finding in find(files, RULE):
+        if finding["fix"] and finding["fix"]["applicability"] == "safe":
+            assert fixed_index(files, finding) == "from orb_common.exceptions.more import Odd\n"
 
 
 def test_a_generated_file_is_fixed_in_its_generator(find: Find) -> None:
