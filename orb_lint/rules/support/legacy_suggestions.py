@@ -55,8 +55,8 @@ def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:
         if references[0].record.kind is Kind.FROM
         else _of_modules(file, references)
     )
-    if found.fix is None:
-        return found
+    if found.fix is None or file.problem:  # what is no valid Python can't be proved afterwards
+        return found._replace(fix=None)
     if file.is_generated:
         return found._replace(text=f"{found.text}, in the generator of this file", fix=None)
     if references[0].is_in(Context.OPTIONAL):

@@ -1,0 +1,174 @@
+"""Whatever happens, each file is either as it was or as it was to be, and the next run goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orb_lint.files.writing import DRAFT
+from tests.fixes.workspaces import PIPFILE, contents, read, users
+
+if TYPE_CHECKING:
+    from tests.conftest import MakeWorkspace, RunCli
+
+OLD = "from exceptions import NotFound\n"
+NEW = "from orb_common.exceptions import NotFound\n"
+INDEX = "lambdas/users/index.py"
+
+KILLED = """\
+import os, signal, sys
+calls, last = 0, int(sys.argv[1])
+def kill(event, arguments):
+    global calls
+    if event in ("os.rename", "os.chmod", "os.remove") or (
+        event == "open" and str(arguments[0]).endswith(sys.argv[2])
+    ):
+        calls += 1
+        if calls == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(kill)
+from orb_lint.cli import main
+main(["check", "--fix", "--quiet", sys.argv[3]])
+"""
+"""Runs the command and kills it for good before the given one of the steps by which it writes."""
+
+
+def lambdas(number: int) -> dict[str, str | bytes]:
+    files = users(OLD)
+    for count in range(number):
+        files[f"lambdas/other-{count}/Pipfile"] = PIPFILE
+        files[f"lambdas/other-{count}/index.py"] = files[f"lambdas/other-{count}/forms.py"] = OLD
+    return files
+
+
+def run_killed_before(step: int, root: str) -> int:
+    command = [sys.executable, "-c", KILLED, str(step), DRAFT, root]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
+
+
+def test_a_run_that_is_killed_leaves_whole_files_and_the_next_one_finishes(
+    make_workspace: MakeWorkspace,
+) -> None:
+    files = lambdas(2)
+    whole = make_workspace(files)
+    assert run_killed_before(0, whole) == 0
+    finished = contents(whole)
+    steps = 0
+    while True:
+        steps += 1
+        root = make_workspace(files)
+        before = contents(root)
+        status = run_killed_before(steps, root)
+        for path, content in contents(root).items():
+            assert path.endswith(DRAFT) or content in (before[path], finished[path])
+        if status == 0:
+            break
+        assert status == -signal.SIGKILL
+        assert run_killed_before(0, root) == 0
+        assert contents(root) == finished
+    assert steps > 10  # drafts, their modes and renames of five files
+
+
+def test_two_runs_at_once_do_not_clash(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace(lambdas(30))
+    command = [sys.executable, "-m", "orb_lint", "check", "--fix", "--quiet", root]
+    processes = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(3)]
+    assert {process.wait() for process in processes} <= {0, 1}
+    found = contents(root)
+    assert not [path for path in found if path.endswith(DRAFT)]
+    assert {found[path].decode() for path in found if path.startswith("lambdas/")} == {PIPFILE, NEW}
+
+
+def test_a_file_that_has_changed_meanwhile_is_left_alone(
+    make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_workspace({**users(OLD), **lambdas(1)})
+    changed = OLD + "typed = 'just now'\n"
+    replace = os.replace
+
+    def replace_late(source: str, target: str) -> None:
+        with open(f"{root}/{INDEX}", "w", encoding="utf-8") as file:
+            file.write(changed)
+        monkeypatch.setattr(os, "replace", replace)
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", replace_late)
+    outcome = run_cli("check", "--fix", "--show", "all", root)
+
+    assert read(root) == changed
+    assert read(root, "lambdas/other-0/index.py") == NEW
+    assert outcome.status == 2
+    assert f"{INDEX} can't be written: it has changed meanwhile" in outcome.stdout
+
+
+def test_a_read_only_file_keeps_its_whole_unit_as_it_was(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    root = make_workspace({**users(OLD, **{"forms.py": OLD}), **lambdas(1)})
+    os.chmod(f"{root}/{INDEX}", 0o444)
+
+    outcome = run_cli("check", "--fix", "--show", "all", root)
+
+    assert (read(root), read(root, "lambdas/users/forms.py")) == (OLD, OLD)
+    assert read(root, "lambdas/other-0/index.py") == NEW
+    assert outcome.status == 2
+    assert f"{INDEX} can't be written: it is read-only" in outcome.stdout
+    assert not [path for path in contents(root) if path.endswith(DRAFT)]
+
+
+def test_a_full_disk_leaves_files_as_they_were(
+    make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_workspace(users(OLD))
+    before = contents(root)
+
+    def no_space(path: str, mode: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("orb_lint.files.writing.open", no_space, raising=False)
+    outcome = run_cli("check", "--fix", "--show", "all", root)
+
+    assert contents(root) == before
+    assert outcome.status == 2
+    assert "can't be written: No space left on device" in outcome.stdout
+
+
+def test_mode_and_links_stay(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
+    root = make_workspace(
+        {**users(OLD, Pipfile='[packages]\nrequests = "*"\n'), "lambdas/b/index.py": OLD}
+    )
+    os.chmod(f"{root}/{INDEX}", 0o750)
+    os.symlink("../users/Pipfile", f"{root}/lambdas/b/Pipfile")
+
+    run_cli("check", "--fix", root)
+
+    assert stat.S_IMODE(os.stat(f"{root}/{INDEX}").st_mode) == 0o750
+    assert os.readlink(f"{root}/lambdas/b/Pipfile") == "../users/Pipfile"
+    assert read(root, "lambdas/b/Pipfile").count("orb-common") == 2  # as key and in its path
+    assert (read(root), read(root, "lambdas/b/index.py")) == (NEW, NEW)
+
+
+@pytest.mark.parametrize(
+    ("about", "source"),
+    [
+        ("broken bytes", b"name = '\xff'\nfrom exceptions import NotFound\n"),
+        ("an unknown encoding", b"# coding: klingon\nfrom exceptions import NotFound\n"),
+        ("a NUL byte", b"x = '\0'\nfrom exceptions import NotFound\n"),
+    ],
+)
+def test_what_is_no_text_is_left_as_it_is(
+    about: str, source: bytes, make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    root = make_workspace(users(source))
+    before = contents(root)
+
+    outcome = run_cli("check", "--fix", root)
+
+    assert outcome.status == 1, outcome.stderr
+    assert contents(root) == before
