@@ -155,7 +155,7 @@ def tidied(before: str, after: str, width: int) -> str:
     """
     old = _read(before, before)
     new = _read(after, before)
-    if old is None or new is None or _bind_twice(chain(*new.groups)):
+    if old is None or new is None or _order_matters(chain(*new.groups)):
         return after
     style = _Style(_indent_of(after), end_of(after), width)
     if all(_sorted(group, style) == [each.text for each in group] for group in old.groups):
@@ -214,15 +214,18 @@ def _read(text: str, before: str) -> _Row | None:
     return row
 
 
-def _bind_twice(statements: Iterable[_Statement]) -> bool:
-    """Whether a name is bound more than once, so that the order tells what it means."""
-    bound = [
-        alias.asname or alias.name.partition("." if not each.module else "\0")[0]
-        for each in statements
-        for alias in each.names
-        if each.module or alias.asname or "." not in alias.name
-    ]
-    return len(bound) != len({*bound}) or "*" in bound
+def _order_matters(statements: Iterable[_Statement]) -> bool:
+    """Whether a name is bound to different things, or to who knows what."""
+    bound: dict[str, tuple[str, str]] = {}
+    for each in statements:
+        for alias in each.names:
+            name = alias.asname or alias.name
+            if not each.module and not alias.asname:
+                name = name.partition(".")[0]
+            what = (each.module, alias.name if each.module or alias.asname else name)
+            if name == "*" or bound.setdefault(name, what) != what:
+                return True
+    return False
 
 
 def _has_several_of_a_module(statements: Iterable[_Statement]) -> bool:
@@ -270,31 +273,39 @@ def _spelled(module: str, names: Sequence[str], style: _Style, is_long: bool) ->
 
 
 def _joined(row: _Row, style: _Style) -> _Row:
-    """A row in which names of new statements stand in others that import from the same module.
-
-    Only where that fits on a line.
-    """
+    """A row in which names of new statements stand in others that import from the same module."""
     groups = [[*group] for group in row.groups]
     for group in groups:
-        for each in [*group]:
-            if not (each.is_new and each.can_be_joined):
-                continue
-            for target_group in groups:
-                for number, target in enumerate(target_group):
-                    if target is each or target.module != each.module or not target.can_be_joined:
-                        continue
-                    names = [*target.names, *each.names]
-                    words = [name.name for name in names]
-                    if [*words[: len(target.names)]] == sorted(
-                        words[: len(target.names)], key=_name_key
-                    ):
-                        words.sort(key=_name_key)
-                    text = _spelled(each.module, words, style, is_long=False)
-                    if "\n" in text or "\r" in text or "(" in target.text or each not in group:
-                        continue
-                    target_group[number] = target._replace(names=tuple(names), text=text)
-                    group.remove(each)
+        for new in [each for each in group if each.is_new]:
+            for other in groups:
+                joined = [_with_names_of(new, target, style) for target in other]
+                place = next((number for number, each in enumerate(joined) if each), None)
+                if place is not None:
+                    other[place] = joined[place] or new
+                    group[:] = [each for each in group if each is not new]
+                    break
+            else:
+                group[:] = [new._replace(is_new=False) if each is new else each for each in group]
     return _Row(groups, row.gaps)
+
+
+def _with_names_of(new: _Statement, target: _Statement, style: _Style) -> _Statement | None:
+    """A statement with the names of another one, None where they don't go together on one line.
+
+    Names that were sorted stay so. Of two new ones the later joins the earlier.
+    """
+    if target is new or target.module != new.module or "(" in target.text or target.is_new:
+        return None
+    if not (new.can_be_joined and target.can_be_joined):
+        return None
+    known = [alias.name for alias in target.names]
+    names = [*dict.fromkeys([*known, *(alias.name for alias in new.names)])]
+    if known == sorted(known, key=_name_key):
+        names.sort(key=_name_key)
+    text = _spelled(target.module, names, style, is_long=False)
+    if "(" in text:
+        return None
+    return target._replace(names=tuple(map(Alias, names)), text=text)
 
 
 _Natural = tuple[tuple[bool, int, str], ...]
