@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.settings import NEWEST_PYTHON
+from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.contexts import given_by
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import parse
@@ -72,14 +74,14 @@ def read_exports(source: bytes) -> Exports:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
     }
     if b"TYPE_CHECKING" in source:
-        _leave_out_what_only_type_checkers_see(tree)
+        _leave_out_what_only_type_checkers_see(tree, guards_of(source, NEWEST_PYTHON))
         doubtful |= exports.names.keys() - _exports(tree).names.keys()
     return exports._replace(doubtful=frozenset(doubtful))
 
 
-def _leave_out_what_only_type_checkers_see(tree: ast.Module) -> None:
+def _leave_out_what_only_type_checkers_see(tree: ast.Module, guards: Guards) -> None:
     for node in _module_level(tree):
-        given = given_by(node)
+        given = given_by(node, guards)
         if Context.TYPE_CHECKING in given.inside:
             setattr(node, given.field, [])
 
