@@ -28,6 +28,7 @@ COMMANDS = (
     "completion",
 )
 _INTERRUPTED = 130
+_REPORT = "please report it, with what `python -X dev -m orb_lint` prints"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,6 +68,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         return FAILED if isinstance(error, BrokenPipeError) else _fail(str(error))
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except Exception as error:  # pylint: disable=broad-exception-caught
+        if sys.flags.dev_mode:
+            raise
+        said = str(error).splitlines() or [""]
+        return _fail(f"a fault of this tool, {type(error).__name__}: {said[0]} ({_REPORT})")
     return status
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import count, groupby, pairwise
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
 
 _NOTHING = "(?!)"
-_BEFORE_SPACES = regex(r"(?:[^\\]|\\.)*?(?= *\Z)", re.DOTALL)
 _MEMBER = regex(r"\[:(?P<name>[^\]]*):\]|\\(?P<escaped>.)|(?P<plain>[^\\])", re.DOTALL)
 _END_OF_RANGE = regex(r"\\(?P<escaped>.)|(?P<plain>[^\\\]])", re.DOTALL)
 _NAMED_CLASSES = {
@@ -60,32 +60,67 @@ def compile_glob(glob: str) -> re.Pattern[str]:
     a slash, `[…]` for a class of characters. What is not valid matches nothing, as in git.
     """
     glob = _MANY_STARS.sub("**", glob)
-    expression: list[str] = []
+    parts: list[str] = []
     at = 0
     while at < len(glob):
         if glob.startswith("**/", at) and (at == 0 or glob[at - 1] == "/"):
-            expression.append("(?:[^/]+/)*")
+            if parts[-1:] not in ([_FOLDERS], [_ANYTHING]):
+                parts.append(_FOLDERS)
             at += 3
         elif glob.startswith("**/", at) and not _WILDCARD.search(glob, 0, at):
-            expression.append("(?:.*/)?")  # git strips a literal start, then sees a leading `**/`
+            parts.append(_ANYTHING)  # git strips a literal start, then sees a leading `**/`
             at += 3
         elif glob[at:] == "**" and (at == 0 or glob[at - 1] == "/"):
-            expression.append(".+")
+            parts.append(_REST)
             at += 2
         elif glob[at] == "*":
-            expression.append("[^/]*")
+            parts.append(_NAME)
             at += 1
         elif glob[at] == "?":
-            expression.append("[^/]")
+            parts.append("[^/]")
             at += 1
         elif glob[at] == "[":
             members, at = _read_class(glob, at)
-            expression.append(members)
+            parts.append(members)
         else:
             at += glob[at] == "\\"
-            expression.append(re.escape(glob[at]) if at < len(glob) else _NOTHING)
+            parts.append(re.escape(glob[at]) if at < len(glob) else _NOTHING)
             at += 1
-    return re.compile("".join(expression), re.DOTALL)
+    return re.compile(_expression(parts), re.DOTALL)
+
+
+_NAME, _FOLDERS, _ANYTHING, _REST = "[^/]*", "(?:[^/]+/)*", "(?:.*/)?", ".+"
+_SHORTEST = {_NAME: "[^/]*?", _FOLDERS: "(?:[^/]+/)*?", _ANYTHING: "(?:.*?/)??"}
+_groups = count()
+
+
+def _expression(parts: Sequence[str]) -> str:
+    """The expression made of the parts of a glob, which takes no more than linear time.
+
+    What a wildcard stands for may be as short as what follows lets it be, up to the next wildcard
+    that reaches as far: where that one can't match from there on, it can't from further on either.
+    """
+    names: list[str] = []
+    for is_name, run in groupby(parts, lambda part: part not in ("/", *_FAR)):
+        joined = [*run]
+        names += [_settle(joined, (_NAME,))] if is_name else joined
+    return _settle(names, _FAR)
+
+
+_FAR = (_FOLDERS, _ANYTHING, _REST)
+
+
+def _settle(parts: Sequence[str], wildcards: tuple[str, ...]) -> str:
+    """Join parts so that no wildcard but the last is tried again once it has matched."""
+    places = [index for index, part in enumerate(parts) if part in wildcards]
+    if len(places) < 2:
+        return "".join(parts)
+    settled = "".join(parts[: places[0]])
+    for start, end in pairwise(places):
+        group = f"settled{next(_groups)}"
+        shortest = _SHORTEST[parts[start]] + "".join(parts[start + 1 : end])
+        settled += f"(?=(?P<{group}>{shortest}))(?P={group})"
+    return settled + "".join(parts[places[-1] :])
 
 
 def is_literal(glob: str) -> bool:
@@ -124,8 +159,9 @@ def _read_class(glob: str, start: int) -> tuple[str, int]:
 def parse_pattern(line: str) -> Pattern | None:
     """Read one line of an ignore file; None for a blank line or a comment."""
     line = line.rstrip("\r\n")
-    trimmed = _BEFORE_SPACES.match(line)
-    body = trimmed[0] if trimmed else line
+    body = line.rstrip(" ")
+    is_quoted = (len(body) - len(body.rstrip("\\"))) % 2 == 1
+    body = line[: len(body) + is_quoted]
     if not body or body.startswith("#"):
         return None
     negated = body.startswith("!")

@@ -92,13 +92,18 @@ class ModuleFinder:
 
     def submodules(self, root: str, package: str) -> list[str]:
         """The dotted names of all modules of an import package, itself included, sorted."""
-        names = [package]
-        module = self.find(root, package)
-        folder = module.folder if module else None
-        for name in sorted(self.top_level(folder)) if folder is not None else ():
-            if name.isidentifier() and name != "__init__":
-                names += self.submodules(root, f"{package}.{name}")
-        return names
+        names: list[str] = []
+        pending = [package]
+        while pending:
+            names.append(package := pending.pop())
+            module = self.find(root, package)
+            folder = module.folder if module else None
+            pending += [
+                f"{package}.{name}"
+                for name in (self.top_level(folder) if folder is not None else ())
+                if name.isidentifier() and name != "__init__"
+            ]
+        return sorted(names)
 
     def _names_in(self, folder: str) -> list[str]:
         listed = self._tree.folders.get(folder)
@@ -115,11 +120,13 @@ class ModuleFinder:
         ]
 
     def _holds_python(self, folder: str) -> bool:
-        listed = self._tree.folders.get(folder)
-        if listed is None:  # a link, whose target is read elsewhere or lies outside
+        folders = self._tree.folders
+        if folder not in folders:  # a link, whose target is read elsewhere or lies outside
             return True
-        return any(map(is_python, listed.files)) or any(
-            self._holds_python(join(folder, name)) for name in listed.folders
+        return any(
+            any(map(is_python, folders[inner].files))
+            or any(join(inner, name) not in folders for name in folders[inner].folders)
+            for inner in self._tree.folders_below(folder)
         )
 
     def _in_folder(self, folder: str, name: str) -> Module | None:

@@ -42,12 +42,18 @@ def is_true(test: Node, guards: Guards, *, type_checking: bool) -> bool | None:
         guards: what decides it.
         type_checking: what `TYPE_CHECKING` is worth.
     """
+    is_negated = False
+    while type(test).__name__ == "UnaryOp" and (test.op == "not" or isinstance(test.op, ast.Not)):
+        is_negated = not is_negated
+        test = test.operand
+    value = _is_true(test, guards, type_checking=type_checking)
+    return value if value is None else value is not is_negated
+
+
+def _is_true(test: Node, guards: Guards, *, type_checking: bool) -> bool | None:
     kind = type(test).__name__
     if last_name(test) in guards.type_checking:
         return type_checking
-    if kind == "UnaryOp" and (test.op == "not" or isinstance(test.op, ast.Not)):
-        value = is_true(test.operand, guards, type_checking=type_checking)
-        return None if value is None else not value
     if kind == "BoolOp":
         decides = test.op == "or" or isinstance(test.op, ast.Or)
         values = [is_true(each, guards, type_checking=type_checking) for each in test.values]
@@ -136,7 +142,7 @@ def _value(node: Node, version: tuple[int, ...]) -> Node:
         return node.value
     if kind in ("List", "Set", "Tuple"):
         return tuple(_value(each, version) for each in node.elts)
-    if kind == "Subscript":
+    if kind == "Subscript" and type(node.value).__name__ != kind:
         return _value(node.value, version)[_index(node.slice)]
     known = {"sys.version_info": version, "version_info": version, **_SYSTEM}
     name = dotted_name(node)

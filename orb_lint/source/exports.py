@@ -197,11 +197,16 @@ def _strings(value: ast.expr) -> Iterator[str]:
 
 def _is_literal(value: ast.expr) -> bool:
     """Whether an expression is made of nothing but strings and lists of them."""
-    if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
-        return all(map(_is_literal, value.elts))
-    if isinstance(value, ast.BinOp):
-        return _is_literal(value.left) and _is_literal(value.right)
-    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+    pending = [value]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            pending += node.elts
+        elif isinstance(node, ast.BinOp):
+            pending += (node.left, node.right)
+        elif not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            return False
+    return True
 
 
 def _declared_global(tree: ast.Module) -> Iterator[str]:

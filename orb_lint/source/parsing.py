@@ -17,6 +17,9 @@ from orb_lint.source.syntax import is_newer_than_this_python
 from orb_lint.source.text import LINE_END, span_of
 
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+_LARGEST = 4 << 20
+"""Bytes that are parsed at once: the tree takes up to four hundred times as much memory."""
+
 _IMPORT_CALLS = frozenset({"__import__", "import_module", "importlib.import_module"})
 
 
@@ -39,8 +42,10 @@ def parse(source: bytes | str, target: Version = NEWEST_PYTHON) -> ast.Module:
     """Parse a whole file as the target version, warnings about its text left out.
 
     Raises:
-        SyntaxError, ValueError, RecursionError, MemoryError: it is no valid Python.
+        SyntaxError, ValueError, RecursionError, MemoryError: it is no valid Python, or too large.
     """
+    if len(source) > _LARGEST:
+        raise MemoryError
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source, feature_version=target)
@@ -57,6 +62,8 @@ def problem_of(error: BaseException, source: bytes, target: Version) -> Problem 
     if b"\0" in source:
         at = source.index(b"\0")
         return Problem(source.count(b"\n", 0, at) + 1, 1, "it holds a NUL byte")
+    if len(source) > _LARGEST:
+        return Problem(1, 1, f"it is larger than {_LARGEST >> 20} MB")
     if not isinstance(error, SyntaxError):
         return Problem(1, 1, "it nests too deeply")
     lines = LINE_END.split(source)

@@ -18,6 +18,10 @@ _SAME_METHODS = frozenset({"absolute", "as_posix", "expanduser", "resolve"})
 _PERCENT_FIELD = regex(r"%(?:\((\w+)\))?[sdr]")
 _BRACE_FIELD = regex(r"\{(\w*)[^}]*\}")
 _LISTS = (ast.List, ast.Set, ast.Tuple)
+_DEEPEST = 100
+"""Levels of an expression, names that it is made of included, below which nothing is evaluated."""
+_LONGEST = 4096
+"""Characters that a path can have."""
 
 
 class PathEvaluator:
@@ -33,15 +37,18 @@ class PathEvaluator:
         self._values = _bound_once(tree)
         self._loops = _loops(tree, self._values)
         self._round = 0
-        self._pending: set[str] = set()
+        self._depth = 0
+        self._rounds = 1
+        self._known: dict[tuple[str, int], tuple[str | None, int]] = {}
 
     def evaluate_all(self, node: ast.expr) -> list[str]:
         """The paths that an expression yields in the rounds of loops over lists that are known."""
         found: dict[str, None] = {}
-        for number in range(max(map(len, self._loops.values()), default=1)):
-            self._round = number
+        self._rounds = 1
+        while self._round < self._rounds:
             if path := self.evaluate(node):
                 found[path] = None
+            self._round += 1
         self._round = 0
         return list(found)
 
@@ -50,6 +57,14 @@ class PathEvaluator:
 
         What is built from `__file__` is relative to the workspace root.
         """
+        if self._depth == _DEEPEST:
+            return None
+        self._depth += 1
+        path = self._evaluate(node)
+        self._depth -= 1
+        return path if path is None or len(path) <= _LONGEST else None
+
+    def _evaluate(self, node: ast.expr) -> str | None:
         if isinstance(node, ast.Constant):
             return node.value.replace("\\", "/") if isinstance(node.value, str) else None
         if isinstance(node, ast.Name):
@@ -60,38 +75,54 @@ class PathEvaluator:
                 for part in node.values
             ]
             return "".join(part or UNKNOWN for part in parts)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-            return self._join(node.left, node.right)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            return (self.evaluate(node.left) or UNKNOWN) + (self.evaluate(node.right) or UNKNOWN)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-            return self._fill_percent(node.left, node.right)
+        if isinstance(node, ast.BinOp):
+            return self._operation(node)
         if isinstance(node, ast.Attribute) and node.attr == "parent":
             return self._up(node.value, 1)
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
-            count = node.slice
-            if (
-                node.value.attr == "parents"
-                and isinstance(count, ast.Constant)
-                and isinstance(count.value, int)
-            ):
-                return self._up(node.value.value, count.value + 1)
-        if isinstance(node, ast.Call):
-            return self._call(node)
+        if isinstance(node, ast.Subscript):
+            return self._one_of_parents(node)
+        return self._call(node) if isinstance(node, ast.Call) else None
+
+    def _operation(self, node: ast.BinOp) -> str | None:
+        if isinstance(node.op, ast.Div):
+            return self._join(node.left, node.right)
+        if isinstance(node.op, ast.Add):
+            return (self.evaluate(node.left) or UNKNOWN) + (self.evaluate(node.right) or UNKNOWN)
+        return self._fill_percent(node.left, node.right) if isinstance(node.op, ast.Mod) else None
+
+    def _one_of_parents(self, node: ast.Subscript) -> str | None:
+        """What `path.parents[0]` is."""
+        of, number = node.value, node.slice
+        if (
+            isinstance(of, ast.Attribute)
+            and of.attr == "parents"
+            and isinstance(number, ast.Constant)
+            and isinstance(number.value, int)
+        ):
+            return self._up(of.value, min(number.value, _DEEPEST) + 1)
         return None
 
     def _name(self, name: str) -> str | None:
         if name == "__file__":
             return self._file
+        key = name, self._round
+        if key not in self._known:
+            self._known[key] = None, 1  # where it depends on itself
+            self._known[key] = self._evaluate_name(name)
+        path, rounds = self._known[key]
+        self._rounds = max(self._rounds, rounds)
+        return path
+
+    def _evaluate_name(self, name: str) -> tuple[str | None, int]:
+        """The path that a name stands for, and how many rounds its loops have."""
         items = self._loops.get(name)
         value = items[self._round % len(items)] if items else self._values.get(name)
-        if value is None or name in self._pending:
-            return None
-        self._pending.add(name)
-        try:
-            return self.evaluate(value)
-        finally:
-            self._pending.discard(name)
+        if value is None:
+            return None, 1
+        around, self._rounds = self._rounds, len(items) if items else 1
+        path = self.evaluate(value)
+        rounds, self._rounds = self._rounds, around
+        return path, rounds
 
     def _call(self, node: ast.Call) -> str | None:
         name = dotted_name(node.func).rpartition(".")[2] or getattr(node.func, "attr", "")

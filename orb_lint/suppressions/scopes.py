@@ -223,14 +223,15 @@ def _end_of_clause(node: ast.AST, line: int) -> int:
 
 def _end_of_else(node: ast.AST, line: int, otherwise: int) -> int:
     """The last line of the `else` or `elif` around a line behind the body of a statement."""
-    if line == _end(node):
-        return line
-    orelse: list[ast.stmt] = getattr(node, "orelse", [])
-    if not orelse:
-        return otherwise
-    if line <= _end(node.body[-1]):  # type: ignore[attr-defined]
-        return _end(node.body[-1])  # type: ignore[attr-defined]
-    if type(orelse[0]).__name__ in _CLAUSES:
-        inner = orelse[0]
-        return _end_of_else(inner, line, _end(inner))
-    return _end(orelse[-1])
+    while line != _end(node):
+        orelse: list[ast.stmt] = getattr(node, "orelse", [])
+        if not orelse:
+            return otherwise
+        body_end = _end(node.body[-1])  # type: ignore[attr-defined]
+        if line <= body_end:
+            return body_end
+        if type(orelse[0]).__name__ not in _CLAUSES:
+            return _end(orelse[-1])
+        node = orelse[0]
+        otherwise = _end(node)
+    return line

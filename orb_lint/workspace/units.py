@@ -153,10 +153,10 @@ def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
 
 def _holds_modules(tree: Tree, path: str) -> bool:
     """Whether a folder, at whatever depth, holds Python files."""
-    folder = tree.folders.get(path)
-    return folder is not None and (
-        any(name.endswith(".py") for name in folder.files)
-        or any(_holds_modules(tree, join(path, name)) for name in folder.folders)
+    return any(
+        name.endswith(".py")
+        for folder in tree.folders_below(path)
+        for name in tree.folders[folder].files
     )
 
 

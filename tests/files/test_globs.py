@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from orb_lint.files.globs import IgnoreRules, compile_glob, parse_pattern
+from orb_lint.files.globs import IgnoreRules, Pattern, compile_glob, parse_pattern
+from orb_lint.files.paths import name_of
 
 NAMES = ("a", "ab", "B", "a b", "a ", "[a]", "!a", "#a", "a\\", "a-c", "x]")
 PIECES = (
@@ -144,3 +145,62 @@ def test_a_class_that_python_may_come_to_read_otherwise_gives_no_warning(glob: s
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         compile_glob(glob)
+
+
+NAME = "a" * 200
+FOLDERS = "a/" * 200
+
+
+@pytest.mark.parametrize(
+    ("glob", "path"),
+    [
+        ("*a" * 40 + "b", NAME),
+        ("**/" * 40 + "b", FOLDERS + "a"),
+        ("**/a/" * 40 + "b", FOLDERS + "a"),
+        ("a**/" + "*/" * 3 + "**/a/" * 40 + "b", FOLDERS + "a"),
+        ("/".join(["**/*a*a*a"] * 20) + "/b", FOLDERS.replace("a", "aaaaaaaaaa")),
+        ("?*" * 40 + "b", NAME),
+        ("[ab]*" * 40 + "c", NAME),
+    ],
+)
+def test_no_glob_takes_more_than_linear_time(glob: str, path: str) -> None:
+    assert compile_glob(glob).fullmatch(path) is None
+    rules = IgnoreRules([glob, "*.pyc"])
+    assert rules.decide(path, name_of(path), folder=False) is None
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "matches"),
+    [
+        ("*a*b", "aab", True),
+        ("*a*b", "aabab", True),
+        ("*a*b", "aaba", False),
+        ("a*b*c/d", "abbcc/d", True),
+        ("**/a/**/b", "a/b", True),
+        ("**/a/**/b", "x/a/a/y/b", True),
+        ("**/a/b/**/b/c", "a/a/b/b/b/c", True),
+        ("**/a/**", "x/a", False),
+        ("**/a/**", "x/a/y/z", True),
+        ("**/*a*/**/*b*", "xax/b/xb", True),
+        ("**/**/a", "a", True),
+        ("a**/**/b", "a/x/b", True),
+    ],
+)
+def test_wildcards_after_wildcards_match_as_one_expects(
+    glob: str, path: str, matches: bool
+) -> None:
+    assert (compile_glob(glob).fullmatch(path) is not None) is matches
+
+
+def test_spaces_within_a_line_take_no_time_and_belong_to_it() -> None:
+    line = "a" + " " * 100_000 + "b"
+    assert parse_pattern(line) == Pattern(line, by_name=True, folders_only=False, negated=False)
+
+
+@pytest.mark.parametrize(
+    ("line", "glob"), [("a  ", "a"), ("a\\ ", "a\\ "), ("a\\  ", "a\\ "), ("a\\\\ ", "a\\\\")]
+)
+def test_spaces_at_the_end_count_only_behind_a_backslash(line: str, glob: str) -> None:
+    pattern = parse_pattern(line)
+    assert pattern is not None
+    assert pattern.glob == glob

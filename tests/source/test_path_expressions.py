@@ -121,3 +121,38 @@ def evaluate_all(source: str) -> list[str]:
 )
 def test_every_round_of_a_loop_over_a_list_has_its_path(source: str, paths: list[str]) -> None:
     assert evaluate_all(source) == paths
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "".join(f"a{n + 1} = a{n} + a{n}\n" for n in range(99)) + "a99",
+        "a0 = 'x' * 9\n" + "".join(f"a{n + 1} = f'{{a{n}}}/{{a{n}}}'\n" for n in range(99)) + "a99",
+        "'" + "x" * 5000 + "'",
+        " + ".join(["'x'"] * 1000),
+        " / ".join(["Path('x')"] * 1000),
+        "Path(x)" + ".parent" * 1000,
+        "Path(x)" + ".resolve()" * 500,
+    ],
+    ids=["doubled", "doubled in strings", "long", "sum", "way", "above", "calls"],
+)
+def test_what_no_path_can_be_is_unknown_and_takes_no_time(source: str) -> None:
+    assert (evaluate(source) or "?").startswith("?")
+
+
+def test_names_that_stand_for_each_other_are_unknown() -> None:
+    assert evaluate("a = b\nb = a\na") is None
+
+
+def test_parents_are_counted_however_many() -> None:
+    assert evaluate("Path('a/b').parents[10**9]") is None
+    assert (evaluate("Path('a/b').parents[1000000000]") or "").startswith("..")
+
+
+def test_a_loop_counts_for_what_depends_on_it_by_other_names() -> None:
+    tree = ast.parse("for x in ['a', 'b']:\n    y = f'/{x}'\n    z = y\n")
+    evaluator = PathEvaluator(FILE, tree)
+    name = ast.parse("z", mode="eval").body
+
+    assert evaluator.evaluate_all(name) == ["/a", "/b"]
+    assert evaluator.evaluate_all(name) == ["/a", "/b"]

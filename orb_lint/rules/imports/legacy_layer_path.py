@@ -138,21 +138,23 @@ def _is_variable(name: ast.expr) -> bool:
 
 
 def _items(value: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
-        for item in value.elts:
-            yield from _items(item)
-    elif isinstance(value, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
-        yield from _items(value.elt)
-    elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-        yield from _items(value.left)
-        yield from _items(value.right)
-        yield value
-    elif isinstance(value, ast.Starred):
-        yield from _items(value.value)
-    elif _joins_paths(value):
-        yield from _items(value.args[0])
-    else:
-        yield value
+    """The expressions of the paths in a list, in a sum of lists, or joined to one string."""
+    pending = [value]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+            pending += reversed(value.elts)
+        elif isinstance(value, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
+            pending.append(value.elt)
+        elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+            yield value  # it may as well be a sum of strings
+            pending += (value.right, value.left)
+        elif isinstance(value, ast.Starred):
+            pending.append(value.value)
+        elif _joins_paths(value):
+            pending.append(value.args[0])
+        else:
+            yield value
 
 
 def _joins_paths(value: ast.expr) -> TypeGuard[ast.Call]:
