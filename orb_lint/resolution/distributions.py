@@ -12,33 +12,25 @@ from orb_lint.expressions import regex
 from orb_lint.manifests.names import import_name, normalize
 
 _DATA = os.path.join(os.path.dirname(__file__), "distributions.txt")
+_EXTRAS = os.path.join(os.path.dirname(__file__), "extras.txt")
 _NAME_WITH_IMPORTS = regex(r"\n([^# \n]+) ")
 _FEW = 256
 """To find so many distributions by searching the data takes longer than to find all lines once."""
 _LESS_DOWNLOADED = "\n# less downloaded than 5,000 others\n"
 
-_EXTRAS = {
-    ("aws-lambda-powertools", "all"): "aws-xray-sdk boto3 fastjsonschema pydantic",
-    ("aws-lambda-powertools", "aws-sdk"): "boto3",
-    ("aws-lambda-powertools", "parser"): "pydantic",
-    ("aws-lambda-powertools", "tracer"): "aws-xray-sdk",
-    ("aws-lambda-powertools", "validation"): "fastjsonschema",
-    ("httpx", "http2"): "h2",
-    ("psycopg", "binary"): "psycopg-binary",
-    ("psycopg", "pool"): "psycopg-pool",
-    ("pydantic", "email"): "email-validator",
-    ("pyjwt", "crypto"): "cryptography",
-    ("requests", "security"): "pyopenssl cryptography",
-    ("requests", "socks"): "pysocks",
-    ("sqlalchemy", "asyncio"): "greenlet",
-    ("uvicorn", "standard"): "httptools python-dotenv pyyaml uvloop watchfiles websockets",
-}
-"""The distributions behind extras that do not carry their names, as their metadata states them."""
+_STUBS_OF_BOTO3 = {"boto3-stubs": "mypy-boto3-{}", "types-boto3": "types-boto3-{}"}
+"""The distributions whose extras are named after the services of which they bring the stubs."""
 
 
 @lru_cache(maxsize=1)
 def _data() -> str:
     with open(_DATA, encoding="utf-8") as file:
+        return "\n" + file.read()
+
+
+@lru_cache(maxsize=1)
+def _extras() -> str:
+    with open(_EXTRAS, encoding="utf-8") as file:
         return "\n" + file.read()
 
 
@@ -76,8 +68,13 @@ def distributions_of_extra(distribution: str, extra: str) -> tuple[str, ...]:
         extra: its name in any spelling.
     """
     name = normalize(extra)
-    listed = _EXTRAS.get((distribution, name), name).split()
-    return tuple(each for each in listed if import_names(each))
+    if distribution in _STUBS_OF_BOTO3:
+        return (_STUBS_OF_BOTO3[distribution].format(name),)
+    data = _extras()
+    start = data.find(f"\n{distribution}[{name}] ")
+    if start < 0:
+        return (name,) if import_names(name) else ()
+    return tuple(data[start : data.index("\n", start + 1)].split()[1:])
 
 
 def presumed_import_names(distribution: str) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from orb_lint.resolution.dependencies import (
 )
 from orb_lint.resolution.distributions import (
     distributions_of_extra,
-    import_names,
     presumed_import_names,
 )
 from orb_lint.resolution.reference import Target
@@ -251,7 +250,7 @@ def _names_of_extras(entry: Entry) -> tuple[str, ...]:
         name
         for extra in entry.extras
         for brought in distributions_of_extra(entry.distribution, extra)
-        for name in import_names(brought) or ()
+        for name in presumed_import_names(brought)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from orb_lint.manifests.formats import entry_span
 from orb_lint.resolution.owners import owners_of, spelled_owners
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver, Step
@@ -60,14 +61,28 @@ def _answer(resolver: Resolver, reference: Reference) -> str:
 
 
 def _remark(resolver: Resolver, unit: Unit, reference: Reference, step: Step) -> str:
-    """Why a layer that holds the module was not the answer."""
-    if step.answer is not Resolver.in_layers or unit.attached is None:
-        return ""
-    passed = [
-        layer.path
-        for layer in resolver.library.layers_with(reference.top)
-        if layer.path not in unit.attached
+    """What has to be said of a step that was not the answer."""
+    if step.answer is Resolver.in_layers and unit.attached is not None:
+        passed = [
+            layer.path
+            for layer in resolver.library.layers_with(reference.top)
+            if layer.path not in unit.attached
+        ]
+        return _if_any(passed, "has it, but no template attaches that layer here")
+    if step.answer is Resolver.installed:
+        return _if_any(_nameless(unit), "may, but nobody knows what it installs")
+    return ""
+
+
+def _nameless(unit: Unit) -> list[str]:
+    """Where the entries of a unit stand that tell no distribution."""
+    return [
+        f"{manifest.path}:{entry_span(manifest, entry).line}"
+        for manifest in unit.manifests
+        for entry in manifest.entries
+        if entry.is_nameless
     ]
-    return (
-        f": {', '.join(passed)} has it, but no template attaches that layer here" if passed else ""
-    )
+
+
+def _if_any(places: list[str], remark: str) -> str:
+    return f": {', '.join(places)} {remark}" if places else ""

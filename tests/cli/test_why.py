@@ -181,3 +181,21 @@ def test_and_the_steps_of_a_resolution(why: RunCli) -> None:
         "answer": "no",
     }
     assert [finding["code"] for finding in document["findings"]] == ["E7705"]
+
+
+def test_a_url_without_a_name_may_install_anything(
+    make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        f"{USERS}/index.py": "import yaml\n",
+        f"{USERS}/requirements.txt": "requests\ngit+https://example.com/x.git\n",
+        "orb-lint.toml": "manifests = ['requirements.txt']\n",
+    }
+    monkeypatch.chdir(make_workspace(files))
+
+    _, output, _ = run_cli("why", f"{USERS}/index.py:1")
+
+    assert (
+        f"installed by a manifest? no: {USERS}/requirements.txt:2 may, but nobody knows what it"
+        " installs\n" in output
+    )

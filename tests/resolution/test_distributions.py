@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from orb_lint.manifests.names import import_name, normalize
 from orb_lint.resolution import distributions
 from orb_lint.resolution.distributions import (
     distributions_of,
+    distributions_of_extra,
     import_names,
     is_well_known,
     presumed_import_names,
@@ -129,3 +131,35 @@ def test_no_distribution_installs_a_module_of_the_standard_library() -> None:
     standard = stdlib_modules(OLDEST_PYTHON) & stdlib_modules(NEWEST_PYTHON)
 
     assert [name for name, names in rows().items() if standard.intersection(names)] == []
+
+
+@pytest.mark.parametrize(
+    ("distribution", "extra", "brought"),
+    [
+        ("pandas", "excel", "openpyxl"),
+        ("pandas", "parquet", "pyarrow"),
+        ("boto3-stubs", "s3", "mypy-boto3-s3"),
+        ("types-boto3", "dynamodb", "types-boto3-dynamodb"),
+        ("celery", "redis", "redis"),
+        ("sqlalchemy", "asyncio", "greenlet"),
+        ("moto", "dynamodb", "py-partiql-parser"),
+        ("pyjwt", "crypto", "cryptography"),
+        ("redis", "Hi_Redis", None),
+        ("celery", "solar-nobody-knows", None),
+        ("redis", "hiredis", "hiredis"),
+    ],
+)
+def test_an_extra_brings_what_the_metadata_says(
+    distribution: str, extra: str, brought: str | None
+) -> None:
+    found = distributions_of_extra(distribution, extra)
+    assert brought in found if brought else not found
+
+
+def test_every_line_of_the_extras_names_known_distributions() -> None:
+    assert distributions.__file__
+    path = os.path.join(os.path.dirname(distributions.__file__), "extras.txt")
+    with open(path, encoding="utf-8") as file:
+        rows = [line.split() for line in file if not line.startswith("#")]
+    assert [row[0] for row in rows] == sorted({row[0] for row in rows})
+    assert [name for row in rows for name in row[1:] if import_names(name) is None] == []
