@@ -64,13 +64,13 @@ class Format(ABC):
     follows_sources = False
 
     @abstractmethod
-    def line(self, folder: str, name: str, package_path: str) -> str:
+    def line(self, manifest: Manifest, name: str, package_path: str) -> str:
         """What declares a local package.
 
         Args:
-            folder: of the manifest, relative to the workspace root.
+            manifest: that is to hold it.
             name: of the distribution.
-            package_path: its folder, relative likewise.
+            package_path: its folder, relative to the workspace root.
         """
 
     @abstractmethod
@@ -83,7 +83,7 @@ class Format(ABC):
 
     def how_to_localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> str:
         """What to do to declare a local package by its path."""
-        return f"write `{self.line(manifest.folder, entry.key, package.path)}`"
+        return f"write `{self.line(manifest, entry.key, package.path)}`"
 
     @abstractmethod
     def runtime_section(self, manifest: Manifest) -> str:
@@ -95,6 +95,10 @@ class Format(ABC):
 
     def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
         """Where an entry without a path comes from, None where that can't be told."""
+        return None
+
+    def source_fault(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> str | None:
+        """Why a local package can't be had from where an entry without a path says."""
         return None
 
     def specifier(self, manifest: Manifest, entry: Entry) -> str:
@@ -180,7 +184,7 @@ def together(*edits: Edit | None) -> Edits:
 
 def declarations(form: Format, manifest: Manifest, packages: Iterable[LocalPackage]) -> list[str]:
     """What declares some local packages in a manifest."""
-    return [form.line(manifest.folder, each.distribution, each.path) for each in packages]
+    return [form.line(manifest, each.distribution, each.path) for each in packages]
 
 
 def joined(form: Format, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:

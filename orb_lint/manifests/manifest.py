@@ -1,12 +1,14 @@
 """What a unit says it needs: the entries of its manifests, and the folders that they lead to."""
 
 import posixpath
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
 from orb_lint.errors import Problem
-from orb_lint.files.paths import parent
+from orb_lint.files.globs import compile_glob
+from orb_lint.files.paths import join, parent
 from orb_lint.findings import Span
 from orb_lint.manifests.names import normalize
 
@@ -94,6 +96,36 @@ class Listing(NamedTuple):
     is_conditional: bool = False
 
 
+class UvWorkspace(NamedTuple):
+    """A uv workspace, told by the `pyproject.toml` at its root.
+
+    Attributes:
+        folder: of that file, relative to the workspace root of this tool.
+        members: patterns, relative to it, of the folders that are its members.
+        exclude: patterns of those that are none after all.
+        sources: where distributions come from, unless a member says otherwise.
+    """
+
+    folder: str
+    members: tuple[str, ...]
+    exclude: tuple[str, ...]
+    sources: Mapping[str, object]
+
+    def has_member(self, folder: str) -> bool:
+        """Whether a folder is a member, as the root is; no pattern crosses a `/` but by `**`."""
+        is_listed = _matches(self, self.members, folder) and not _matches(
+            self, self.exclude, folder
+        )
+        return is_listed or folder == self.folder
+
+
+def _matches(workspace: UvWorkspace, patterns: Iterable[str], folder: str) -> bool:
+    return any(
+        compile_glob(posixpath.normpath(join(workspace.folder, pattern))).fullmatch(folder)
+        for pattern in patterns
+    )
+
+
 class Manifest(NamedTuple):
     """A file that declares dependencies.
 
@@ -105,6 +137,7 @@ class Manifest(NamedTuple):
         problem: why nothing, or not all of it, could be read.
         installer: of a manifest of a Lambda or layer, what it is written for.
         included_from: folder of the requirements file that includes it.
+        uv_workspace: that its folder is a member of.
     """
 
     path: str
@@ -114,6 +147,7 @@ class Manifest(NamedTuple):
     problem: Problem | None = None
     installer: Installer = Installer.PIPENV
     included_from: str = ""
+    uv_workspace: UvWorkspace | None = None
 
     @property
     def folder(self) -> str:

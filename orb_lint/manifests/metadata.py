@@ -7,24 +7,24 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from orb_lint.files.paths import join
-from orb_lint.manifests.manifest import Manifest, PackageFile
+from orb_lint.manifests.manifest import Manifest, PackageFile, UvWorkspace
 from orb_lint.manifests.pyproject.read import read_pyproject
 from orb_lint.manifests.requirements.read import read_requirements_files
 
 
-def _read_setup_cfg(path: str, source: bytes) -> PackageFile:
+def _read_setup_cfg(path: str, source: bytes, _: UvWorkspace | None) -> PackageFile:
     from orb_lint.manifests.setup_cfg import read_setup_cfg
 
     return read_setup_cfg(path, source)
 
 
-def _read_setup_py(path: str, source: bytes) -> PackageFile:
+def _read_setup_py(path: str, source: bytes, _: UvWorkspace | None) -> PackageFile:
     from orb_lint.manifests.setup_py import read_setup_py
 
     return read_setup_py(path, source)
 
 
-_READERS: dict[str, Callable[[str, bytes], PackageFile]] = {
+_READERS: dict[str, Callable[[str, bytes, UvWorkspace | None], PackageFile]] = {
     "pyproject.toml": read_pyproject,
     "setup.cfg": _read_setup_cfg,
     "setup.py": _read_setup_py,
@@ -46,15 +46,18 @@ class Metadata(NamedTuple):
     complete: bool
 
 
-def read_metadata(folder: str, read: Callable[[str], bytes | None]) -> Metadata:
+def read_metadata(
+    folder: str, read: Callable[[str], bytes | None], uv_workspace: UvWorkspace | None = None
+) -> Metadata:
     """Read `pyproject.toml`, `setup.cfg` and `setup.py` of a folder; the first one names it.
 
     Args:
         folder: the package folder, relative to the workspace root.
         read: gives the bytes of a file by its path, relative likewise, None where there is none.
+        uv_workspace: that the folder is a member of.
     """
     found = [
-        reader(path, source)
+        reader(path, source, uv_workspace)
         for name, reader in _READERS.items()
         if (source := read(path := join(folder, name))) is not None
     ]

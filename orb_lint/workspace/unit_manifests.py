@@ -8,10 +8,9 @@ from typing import NamedTuple
 from orb_lint.errors import Problem
 from orb_lint.files.paths import is_within, join, parent, upwards
 from orb_lint.files.tree import Tree
-from orb_lint.manifests.manifest import PIPFILE, REQUIREMENTS, Installer, Manifest
+from orb_lint.manifests.manifest import PIPFILE, REQUIREMENTS, Installer, Manifest, UvWorkspace
 from orb_lint.manifests.pipfile.read import read_pipfile
 from orb_lint.manifests.pyproject.read import (
-    UvWorkspace,
     declares_dependencies,
     read_pyproject,
     read_uv_workspace,
@@ -149,7 +148,7 @@ class UnitManifests:
             return Found((_unreadable(path, Installer.ANY),))
         if not declares_dependencies(source):
             return Found()
-        package = read_pyproject(path, source, self._uv_workspace_of(folder))
+        package = read_pyproject(path, source, self.uv_workspace_of(folder))
         manifests = [package.manifest]
         for file, listing in package.files:
             manifests += read_requirements_files([join(folder, file)], self._read_file, listing)
@@ -158,7 +157,7 @@ class UnitManifests:
     def _installer_of_requirements(self, folder: str) -> Installer:
         return Installer.SAM if folder in self._built_by_sam else Installer.PIP
 
-    def _uv_workspace_of(self, folder: str) -> UvWorkspace | None:
+    def uv_workspace_of(self, folder: str) -> UvWorkspace | None:
         """The uv workspace that a folder is a member of."""
         for above in upwards(parent(folder)):
             if above not in self._uv_workspaces:

@@ -66,7 +66,7 @@ def build_unit(
         attached=attached or None,
     )
     if place.kind is Kind.PACKAGE:
-        return _as_package(tree, unit)
+        return _as_package(tree, unit, manifests)
     if place.kind is Kind.LAYER:
         unit = unit._replace(roots=_layer_roots(tree, path))
     read = {manifest.path for manifest in unit.manifests}
@@ -89,9 +89,9 @@ def _only_manifest_inside(manifests: UnitManifests, files: list[str]) -> Found:
     return found[0] if len(found) == 1 else Found()
 
 
-def _as_package(tree: Tree, unit: Unit) -> Unit:
+def _as_package(tree: Tree, unit: Unit, manifests: UnitManifests) -> Unit:
     path = unit.path
-    metadata = read_metadata(path, read := tree.read_listed)
+    metadata = read_metadata(path, read := tree.read_listed, manifests.uv_workspace_of(path))
     distribution = metadata.distribution or unit.name
     names = import_packages(tree, path)
     root = next(

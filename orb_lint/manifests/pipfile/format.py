@@ -38,8 +38,8 @@ _MAY_BE_NO_BOOLEAN = regex(rb"""editable["']?\s*=\s*(?!\s|true\b|false\b)""")
 class _Pipfile(Format):
     installer = "pipenv"
 
-    def line(self, folder: str, name: str, package_path: str) -> str:
-        return path_entry(folder, name, package_path)
+    def line(self, manifest: Manifest, name: str, package_path: str) -> str:
+        return path_entry(manifest.folder, name, package_path)
 
     def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
         return f"add {joined(self, manifest, packages)} to {self.runtime_section(manifest)}"

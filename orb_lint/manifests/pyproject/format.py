@@ -43,7 +43,7 @@ class _Project(Format):
     installer = "the installer"
     follows_sources = True
 
-    def line(self, folder: str, name: str, package_path: str) -> str:
+    def line(self, manifest: Manifest, name: str, package_path: str) -> str:
         return f'"{name}"'
 
     def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
@@ -99,8 +99,8 @@ class _WithSources(_Pyproject):
         self._table = table
         self._option = option
 
-    def line(self, folder: str, name: str, package_path: str) -> str:
-        return f"{written_key(name)} = {written_table(self._source(folder, package_path))}"
+    def line(self, manifest: Manifest, name: str, package_path: str) -> str:
+        return f"{written_key(name)} = {written_table(self._source(manifest, package_path))}"
 
     def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
         packages = list(packages)
@@ -117,8 +117,7 @@ class _WithSources(_Pyproject):
         if not manifest.source:
             return ()
         sources = {
-            package.distribution: self._source(manifest.folder, package.path)
-            for package in packages
+            package.distribution: self._source(manifest, package.path) for package in packages
         }
         return together(add_requirements(manifest, sources, names))
 
@@ -139,17 +138,17 @@ class _WithSources(_Pyproject):
     def how_to_make_editable(self, manifest: Manifest, entry: Entry) -> str | None:
         if isinstance(source_of(manifest, entry), Mapping):
             return f"set `{self._option} = true`"
-        line = self.line(manifest.folder, entry.key, manifest.target(entry) or "")
+        line = self.line(manifest, entry.key, manifest.target(entry) or "")
         return f"write `{line}` in [{self._table}]"
 
     def how_to_set_path(self, manifest: Manifest, entry: Entry, path: str) -> str:
         if isinstance(source_of(manifest, entry), Mapping):
             return super().how_to_set_path(manifest, entry, path)
         target = posixpath.normpath(posixpath.join(manifest.folder, path))
-        return f"write `{self.line(manifest.folder, entry.key, target)}` in [{self._table}]"
+        return f"write `{self.line(manifest, entry.key, target)}` in [{self._table}]"
 
     def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
-        source = self._source(manifest.folder, package.path)
+        source = self._source(manifest, package.path)
         return together(change_source(manifest, entry, {**NO_SOURCE, **source}))
 
     def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edits:
@@ -163,8 +162,8 @@ class _WithSources(_Pyproject):
             return ()
         return together(change_source(manifest, entry, {self._option: True}))
 
-    def _source(self, folder: str, package_path: str) -> dict[str, str | bool]:
-        return {"path": relative_path(folder, package_path), self._option: True}
+    def _source(self, manifest: Manifest, package_path: str) -> dict[str, str | bool]:
+        return {"path": relative_path(manifest.folder, package_path), self._option: True}
 
 
 class _Poetry(_WithSources):
@@ -192,13 +191,25 @@ class _Poetry(_WithSources):
 
 
 class _UvWorkspace(_WithSources):
-    """uv refuses a path for what is a member of the same workspace."""
+    """uv refuses a path for what is a member of the same workspace, and only for that."""
 
     def __init__(self) -> None:
         super().__init__("uv", "tool.uv.sources", "editable")
 
-    def _source(self, folder: str, package_path: str) -> dict[str, str | bool]:
-        return {"workspace": True}
+    def _source(self, manifest: Manifest, package_path: str) -> dict[str, str | bool]:
+        workspace = manifest.uv_workspace
+        if workspace is None or workspace.has_member(package_path):
+            return {"workspace": True}
+        return super()._source(manifest, package_path)
+
+    def source_fault(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> str | None:
+        workspace, source = manifest.uv_workspace, source_of(manifest, entry)
+        if workspace is None or workspace.has_member(package.path):
+            return None
+        source = source or workspace.sources.get(entry.distribution)
+        if not isinstance(source, Mapping) or source.get("workspace") is not True:
+            return None
+        return f"is taken from the uv workspace, of which {package.path} is no member"
 
 
 FORMATS: Mapping[Installer, Format] = {

@@ -8,14 +8,20 @@ hatch-requirements-txt, PDM, uv and Flit.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Set
 
 from orb_lint.errors import ParseError
-from orb_lint.files.globs import compile_glob
-from orb_lint.files.paths import join, parent
+from orb_lint.files.paths import parent
 from orb_lint.findings import START
-from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, PackageFile, Scope
+from orb_lint.manifests.manifest import (
+    Entry,
+    Installer,
+    Listing,
+    Manifest,
+    PackageFile,
+    Scope,
+    UvWorkspace,
+)
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.requirements.read import requirement_entry
 from orb_lint.toml.edits import value_at
@@ -52,46 +58,24 @@ _MANIFEST_TABLES = ("project", "dependency-groups", "tool.poetry", "tool.flit.me
 _NAMES = ("project.name", "tool.poetry.name", "tool.flit.metadata.dist-name")
 
 
-class UvWorkspace(NamedTuple):
-    """A uv workspace, told by the `pyproject.toml` at its root.
-
-    Attributes:
-        folder: of that file, relative to the workspace root of this tool.
-        members: patterns, relative to it, of the folders that are its members.
-        exclude: patterns of those that are none after all.
-        sources: where distributions come from, unless a member says otherwise.
-    """
-
-    folder: str
-    members: tuple[str, ...]
-    exclude: tuple[str, ...]
-    sources: Mapping[str, object]
-
-    def has_member(self, folder: str) -> bool:
-        """Whether a folder is a member; no pattern reaches across a `/` but by `**`."""
-        return _matches(self, self.members, folder) and not _matches(self, self.exclude, folder)
-
-
-def _matches(workspace: UvWorkspace, patterns: Iterable[str], folder: str) -> bool:
-    return any(
-        compile_glob(posixpath.normpath(join(workspace.folder, pattern))).fullmatch(folder)
-        for pattern in patterns
-    )
-
-
 def read_uv_workspace(path: str, source: bytes) -> UvWorkspace | None:
     """The uv workspace that a `pyproject.toml` is the root of, None where it is of none."""
+    if b"workspace" not in source:
+        return None
     try:
-        document = parse_toml(source)
+        return _uv_workspace(parse_toml(source), parent(path))
     except ParseError:
         return None
+
+
+def _uv_workspace(document: dict[str, object], folder: str) -> UvWorkspace | None:
     for _, _, table in _find(document, "tool.uv.workspace"):
         lists = table if isinstance(table, dict) else {}
         members, exclude = (
             tuple(filter(None, _strings(lists.get(key)))) for key in ("members", "exclude")
         )
         sources = {normalize(key): value for _, key, value in _find(document, "tool.uv.sources.*")}
-        return UvWorkspace(parent(path), members, exclude, sources)
+        return UvWorkspace(folder, members, exclude, sources)
     return None
 
 
@@ -133,7 +117,13 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
     names = (value for pattern in _NAMES for _, _, value in _find(document, pattern))
     files = tuple(_files(document))
     return PackageFile(
-        Manifest(path, source, tuple(entries), installer=_installer(document, workspace)),
+        Manifest(
+            path,
+            source,
+            tuple(entries),
+            installer=_installer(document, workspace),
+            uv_workspace=workspace or _uv_workspace(document, parent(path)),
+        ),
         next((name for name in names if isinstance(name, str)), None),
         files,
         _is_complete(document, {listing.category.split(".")[1] for _, listing in files}),

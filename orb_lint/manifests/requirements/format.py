@@ -46,8 +46,8 @@ class _Requirements(Format):
     def __init__(self, *, can_be_editable: bool) -> None:
         self._can_be_editable = can_be_editable
 
-    def line(self, folder: str, name: str, package_path: str) -> str:
-        return self._requirement(relative_path(folder, package_path))
+    def line(self, manifest: Manifest, name: str, package_path: str) -> str:
+        return self._requirement(relative_path(manifest.folder, package_path))
 
     def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
         return f"add {joined(self, manifest, packages)}"

@@ -40,6 +40,8 @@ class PipfileEntryWrongPath(Rule):
         declared = {entry.distribution for entry in manifest.entries}
         for entry, package in resolver.dependencies.local_entries(manifest):
             path = resolver.dependencies.entry_target(manifest, entry)
+            if path is None and package:
+                yield from self._check_source(manifest, entry, package, unit)
             if path is None or path == manifest.folder:
                 continue
             wrong = _wrong(manifest, entry, package, path, resolver)
@@ -52,6 +54,22 @@ class PipfileEntryWrongPath(Rule):
                 f"`{entry.key}` leads to {path or '.'}, {wrong.fault}: {suggestion}",
                 unit,
                 fix=fix_of(wrong.applicability, edits),
+                subject=str(entry),
+            )
+
+    def _check_source(
+        self, manifest: Manifest, entry: Entry, package: Unit, unit: Unit | None
+    ) -> Iterator[Finding]:
+        """Whether a local package can be had from where an entry without a path says."""
+        form = format_of(manifest)
+        if fault := form.source_fault(manifest, entry, package):
+            suggestion = form.how_to_localize(manifest, entry, package)
+            yield self.finding(
+                manifest.path,
+                entry_span(manifest, entry),
+                f"`{entry.key}` {fault}: {suggestion}",
+                unit,
+                fix=fix_of(Applicability.SAFE, form.localize(manifest, entry, package)),
                 subject=str(entry),
             )
 

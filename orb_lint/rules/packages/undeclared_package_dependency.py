@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from orb_lint.findings import Applicability, Edit, Finding, fix_of
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Scope
+from orb_lint.manifests.names import normalize
 from orb_lint.resolution.reference import Reference
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.contracts import contract_between
@@ -44,21 +45,29 @@ class UndeclaredPackageDependency(Rule):
                 ):
                     continue
                 reported.add(package.path)
+                fault, edits = _what_to_do(unit, package)
                 yield self.at_import(
                     file,
                     reference,
-                    f"{unit.manifests[0].path} does not require {package.distribution}, which"
-                    f" {unit.distribution} imports: add it to `dependencies`",
-                    fix=fix_of(Applicability.UNSAFE, _requirement(unit, package)),
+                    fault,
+                    fix=fix_of(Applicability.UNSAFE, edits),
                     subject=package.distribution,
                 )
 
 
-def _requirement(unit: Unit, package: Unit) -> tuple[Edit, ...]:
-    """What makes a package require another one, and say where that is if there is a form for it."""
-    manifest = unit.manifests[0]
+def _what_to_do(unit: Unit, package: Unit) -> tuple[str, tuple[Edit, ...]]:
+    """The message, and what makes a package require another one and say where that is."""
+    manifest, name = unit.manifests[0], package.distribution
     form = format_of(manifest)
-    return form.add(manifest, [package]) or form.add(manifest, [], [package.distribution])
+    for entry in manifest.entries:
+        fault = form.source_fault(manifest, entry, package)
+        if fault and entry.distribution == normalize(name):
+            suggestion = form.how_to_localize(manifest, entry, package)
+            return f"`{name}` {fault}: {suggestion}", form.localize(manifest, entry, package)
+    fault = f"{manifest.path} does not require {name}, which {unit.distribution} imports"
+    if edits := form.add(manifest, [package]):
+        return f"{fault}: {form.how_to_add(manifest, [package])}", edits
+    return f"{fault}: add it to {form.runtime_section(manifest)}", form.add(manifest, [], [name])
 
 
 def _scopes(is_test: bool, reference: Reference) -> frozenset[Scope]:
@@ -80,6 +89,7 @@ def _is_required(reading: UnitReading, package: Unit, scopes: frozenset[Scope]) 
         entry.scope in scopes
         and (found := resolver.dependencies.package_declared_by(manifest, entry)) is not None
         and found.path == package.path
+        and format_of(manifest).source_fault(manifest, entry, package) is None
         for manifest in manifests
         for entry in manifest.entries
     )
