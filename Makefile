@@ -67,3 +67,9 @@ bench: .venv/ready-to-bench ## time orb-lint beside ruff, deptry, import-linter 
 	@echo
 	$(BIN)/python -m benchmarks.run --slow-tools --lambdas 100 --rounds 3
 	$(BIN)/python -m benchmarks.editor
+
+SEED ?= $(shell date +%s)
+SECONDS ?= 600
+.PHONY: fuzz
+fuzz: .venv/ready ## try sources and workspaces made at random (SEED=N SECONDS=S)
+	$(BIN)/python -m benchmarks.fuzz --seed $(SEED) --seconds $(SECONDS)

@@ -62,8 +62,8 @@ def compare(path: Path) -> Comparison:
         found = scan(source)
     except Exception as error:  # pylint: disable=broad-exception-caught  # a crash is one more difference
         return Comparison(True, len(expected), (f"{path}:1: the scanner raised {error!r}",))
-    differences = (f"{path}:{line}: {what}" for line, what in _differences(expected, found))
-    return Comparison(True, len(expected), tuple(differences))
+    told = (f"{path}:{line}: {what}" for line, what in differences(expected, found))
+    return Comparison(True, len(expected), tuple(told))
 
 
 def read_imports(source: bytes) -> list[Import]:
@@ -80,7 +80,7 @@ def read_imports(source: bytes) -> list[Import]:
     return sorted(imports, key=lambda each: (each.span.line, each.span.column))
 
 
-def _differences(expected: list[Import], found: list[Import]) -> Iterator[tuple[int, str]]:
+def differences(expected: list[Import], found: list[Import]) -> Iterator[tuple[int, str]]:
     """Yield line and description of every import on which the two readings differ."""
     expected_at = {(each.span.line, each.span.column): each for each in expected}
     found_at = {(each.span.line, each.span.column): each for each in found}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orb_lint.baseline import BaselineError, Entries, Entry, read_baseline, write_baseline
+from orb_lint.findings import START, Finding, Severity
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace
@@ -97,3 +98,12 @@ def test_what_cannot_be_written_leaves_no_file(make_workspace: MakeWorkspace) ->
     assert os.listdir(root) == ["known.txt"]
     with pytest.raises(BaselineError, match=r"none/known\.txt: cannot be written: No such file"):
         write_baseline(f"{root}/none/known.txt", Entries())
+
+
+def test_a_finding_about_the_root_is_known_by_a_dot() -> None:
+    finding = Finding("", START, "E7720", "missing-pipfile", "message", Severity.ERROR, None)
+
+    entry = Entry.of(finding)
+
+    assert entry.path == "."
+    assert Entry.read(str(entry)) == entry

@@ -311,6 +311,13 @@ def test_what_a_link_leads_to_outside_is_not_read(
         tree.content("Pipfile")
 
 
+def test_a_buffer_of_a_file_that_is_there_is_listed_once(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace({"a/b.py": "old", "a/c.py": ""})
+    tree = Tree(root, EXCLUDE, unsaved={"a/b.py": b"new", "a/d.py": b""})
+    assert paths(tree) == ["a/b.py", "a/c.py", "a/d.py"]
+    assert tree.read("a/b.py") == b"new"
+
+
 def test_what_a_link_leads_to_inside_is_read(make_workspace: MakeWorkspace) -> None:
     root = make_workspace({"shared/Pipfile": "[packages]\n", "a/b.py": ""})
     os.symlink("../shared/Pipfile", f"{root}/a/Pipfile")

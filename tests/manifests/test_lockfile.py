@@ -92,6 +92,18 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
     assert text_at(manifest, manifest.entries[0]) == "a"
 
 
+def test_a_key_inside_a_package_is_no_package() -> None:
+    text = '{"default": {"a": {"version": "1", "b": {"c": 1}, "default": 2}, "b": {}}}'
+
+    manifest = read(text)
+
+    assert [text_at(manifest, entry) for entry in manifest.entries] == ["a", "b"]
+    assert [entry.span and entry.span.column for entry in manifest.entries] == [
+        text.index('"a"') + 2,
+        text.rindex('"b"') + 2,
+    ]
+
+
 PACKAGES = st.dictionaries(
     st.text(max_size=5),
     st.sampled_from([{}, {"a": {"b": ["{", {"default": '"'}]}}, {"version": "\\\\", "x": []}]),

@@ -567,6 +567,103 @@ def test_of_two_layers_the_one_that_holds_the_module_is_meant(
     assert found.unit.path == "src/layers/b"
 
 
+@pytest.mark.parametrize(("name", "layer"), [("One", "a"), ("Two", "b"), ("Three", "a")])
+def test_of_two_layers_with_the_module_the_one_with_the_name_is_meant(
+    name: str, layer: str, open_workspace: OpenWorkspace
+) -> None:
+    files = {
+        f"{USERS}/index.py": "",
+        "src/layers/a/shared.py": "class One: ...\n",
+        "src/layers/b/shared.py": "class Two: ...\n",
+    }
+
+    found = reference(open_workspace(files), f"from shared import {name}")
+
+    assert found.unit is not None
+    assert found.unit.path == f"src/layers/{layer}"
+
+
+@pytest.mark.parametrize("info", ["Acme_Kit-1.0.dist-info", "acme.kit-1.0.dist-info"])
+def test_what_pip_installed_into_a_layer_is_told_by_the_name_of_its_distribution(
+    info: str, open_workspace: OpenWorkspace
+) -> None:
+    files = {
+        f"{USERS}/index.py": "",
+        "src/layers/a/google_auth_oauthlib/__init__.py": "",
+        f"src/layers/a/{info.replace('Acme_Kit', 'Google_Auth_OAuthlib')}/RECORD": "",
+    }
+    files = {path.replace("acme.kit", "google.auth.oauthlib"): "" for path in files}
+
+    found = reference(open_workspace(files), "import google_auth_oauthlib")
+
+    assert found.target is Target.PROVIDED
+
+
+def test_a_submodule_counts_among_what_a_package_offers(open_workspace: OpenWorkspace) -> None:
+    files = {
+        "packages/acme/pyproject.toml": '[project]\nname = "acme"\n',
+        "packages/acme/acme/__init__.py": "x = 1\n",
+        "packages/acme/acme/inner.py": "",
+    }
+    resolver = open_workspace(files)
+    home = resolver.library.find("acme")
+
+    assert home is not None
+    assert resolver.library.offers(home.unit, home.module, "inner")
+    assert resolver.library.offers(home.unit, home.module, "x")
+    assert not resolver.library.offers(home.unit, home.module, "gone")
+
+
+@pytest.mark.parametrize(
+    ("path", "statement", "found"),
+    [
+        ("packages/acme/acme/__init__.py", "from . import inner", "packages/acme/acme/__init__.py"),
+        ("packages/acme/acme/inner.py", "from .other import x", "packages/acme/acme/other.py"),
+        ("packages/acme/acme/inner.py", "from .. import acme", None),
+        ("packages/acme/acme/inner.py", "from ..acme import other", None),
+        ("packages/acme/setup.py", "from .acme import other", None),
+    ],
+)
+def test_a_relative_import_ends_at_the_root_of_a_package(
+    path: str, statement: str, found: str | None, open_workspace: OpenWorkspace
+) -> None:
+    files = {
+        "packages/acme/pyproject.toml": '[project]\nname = "acme"\n',
+        "packages/acme/setup.py": "",
+        "packages/acme/acme/__init__.py": "",
+        "packages/acme/acme/inner.py": "",
+        "packages/acme/acme/other.py": "",
+    }
+
+    given = reference(open_workspace(files), statement, path)
+
+    assert (given.found and given.found.path) == found
+
+
+def test_the_root_of_the_repository_can_be_a_function(open_workspace: OpenWorkspace) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  A:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties: {CodeUri: ., Handler: index.handler}\n"
+    )
+    files = {
+        "template.yaml": template,
+        "index.py": "import helper\nfrom lib import tool\n",
+        "helper.py": "",
+        "lib/__init__.py": "",
+        "lib/tool.py": "",
+    }
+    resolver = open_workspace(files)
+
+    own = reference(resolver, "import helper", "index.py")
+    inner = reference(resolver, "from .. import helper", "lib/tool.py")
+    outside = reference(resolver, "from ... import helper", "lib/tool.py")
+
+    assert (own.target, own.found and own.found.path) == (Target.OWN, "helper.py")
+    assert inner.target is Target.RELATIVE
+    assert outside.target is Target.LEAVES_UNIT
+
+
 def test_siblings_of_a_layer_import_one_another_by_bare_name(open_workspace: OpenWorkspace) -> None:
     resolver = open_workspace({f"{LAYER}/a.py": "", f"{LAYER}/b.py": ""})
 
@@ -709,7 +806,8 @@ def test_a_dynamic_import_is_resolved_like_a_statement(open_workspace: OpenWorks
     resolver = open_workspace({**ORB_COMMON, f"{USERS}/index.py": ""})
 
     assert reference(resolver, "import_module('exceptions')").target is Target.LEGACY
-    assert references(resolver, "import_module('.exceptions', 'a')") == []
+    assert references(resolver, "import_module('.exceptions', package)") == []
+    assert reference(resolver, "import_module('.exceptions', 'a')").module == "a.exceptions"
 
 
 def test_resolving_elsewhere_disregards_the_modules_of_the_unit(

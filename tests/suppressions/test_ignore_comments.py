@@ -104,6 +104,45 @@ class TestPython:
         source = f"# pylint: enable=E7701\n{OLD}  {IGNORE}\n"
         assert self.left(source, make_workspace, check) == []
 
+    @pytest.mark.parametrize(
+        "comments",
+        [
+            "# pylint: skip-file\n# pylint: enable=E7701",
+            "# pylint: disable=E7702\n# pylint: skip-file",
+            "# pylint: disable=E7702, all",
+            "# orb-lint: ignore[E7703]\n# pylint: skip-file",
+        ],
+    )
+    def test_a_file_that_is_skipped_is_skipped_whatever_else_is_said(
+        self, comments: str, make_workspace: MakeWorkspace, check: Check
+    ) -> None:
+        root = make_workspace(users(f"{OLD}\n{comments}\n{OLD}\n"))
+        assert check("--select", "E7701,W7791", root) == []
+
+    def test_a_pragma_behind_all_code_counts_to_the_end_of_the_file(
+        self, make_workspace: MakeWorkspace, check: Check
+    ) -> None:
+        unused, pragma = "# orb-lint: ignore[E7703]", "# pylint: disable=unused-suppression"
+        select = "E7703,W7791"
+        behind = make_workspace(users(f"import json\n{pragma}\n\n\n{unused}\n"))
+        assert check("--select", select, behind) == []
+        before = make_workspace(users(f"import json\n{unused}\nimport os\n{pragma}\n"))
+        assert lines(check("--select", select, before)) == [2]
+
+    @pytest.mark.parametrize(
+        ("source", "expected"),
+        [
+            (f"def f():\n    {OLD}\n    # pylint: disable=E7701\n\n{OLD}\n", [2]),
+            (f"if a:\n    {OLD}\n    # pylint: disable=E7701\nelse:\n    {OLD}\n", [2]),
+            (f"if a:\n    # pylint: disable=E7701\n    {OLD}\n    {OLD}\n{OLD}\n", [5]),
+            (f"if a:\n    x\n    # pylint: disable=E7701\n    {OLD}\nelse:\n    {OLD}\n", [6]),
+        ],
+    )
+    def test_a_pragma_behind_the_last_statement_of_a_block_belongs_to_what_is_around_it(
+        self, source: str, expected: list[int], make_workspace: MakeWorkspace, check: Check
+    ) -> None:
+        assert self.left(source, make_workspace, check) == expected
+
     def test_it_is_heard_in_a_stub_and_outside_every_unit(
         self, make_workspace: MakeWorkspace, check: Check
     ) -> None:

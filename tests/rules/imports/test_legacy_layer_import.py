@@ -338,3 +338,22 @@ def test_columns_count_characters_and_line_ends_stay(find: Find) -> None:
         "x = 'é'; from orb_common.exceptions import NotFound;"
         " from orb_common.security_exceptions import Denied  # ü\r\ny\r\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "missing"),
+    [
+        ("import exceptions\nexceptions.NotFound\n", None),
+        ("import exceptions\nexceptions.Gone\n", "`Gone`"),
+        ("import exceptions\nraise exceptions.Gone(exceptions.NotFound)\n", "`Gone`"),
+        ("import exceptions as e\ne.Gone\nexceptions.Other\n", "`Gone`"),
+        ("import exceptions\nmy_exceptions.Gone\nself.exceptions.Gone\n", None),
+    ],
+)
+def test_the_attributes_that_are_used_of_a_module_must_be_where_it_has_gone(
+    source: str, missing: str | None, find: Find
+) -> None:
+    [finding] = find(users(source), "E7701")
+
+    assert (f"does not offer {missing}" in finding["message"]) is (missing is not None)
+    assert ("does not offer" in finding["message"]) is (missing is not None)
