@@ -105,7 +105,7 @@ class Library:
     def _read_exports(self, module: Module) -> Exports | None:
         if module.form is Form.COMPILED:
             return None
-        source = self._tree.read(module.path)
+        source = self.source(module)
         if source is None:
             return None
         try:
@@ -113,6 +113,10 @@ class Library:
         except PARSE_ERRORS:
             self.unparsable[module.path] = source
             return None
+
+    def source(self, module: Module) -> bytes | None:
+        """What the file of a module holds, None where it can't be read."""
+        return self._tree.read(module.path)
 
     def offers(self, unit: Unit, module: Module, name: str) -> bool:
         """Whether `from module import name` works, as far as can be told; in doubt it does.

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.files.paths import is_within, join
-from orb_lint.files.tree import Tree
 from orb_lint.findings import START, Finding, Severity
-from orb_lint.resolution.library import Library
-from orb_lint.resolution.modules import Form, Module
+from orb_lint.resolution.copies import is_copy
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Kind, Part, Unit
-
-_NO_PROOF = frozenset({"__init__", "__main__", "conftest", "tests"})
 
 
 class VendoredPackage(Rule):
@@ -43,7 +39,7 @@ class VendoredPackage(Rule):
                     if (
                         (name == top or name in folder.files)
                         and name not in folder.links
-                        and _is_copy(resolver.library, tree, root, package, top)
+                        and is_copy(resolver.library, root, package, top)
                     ):
                         yield self._finding(join(root, name), package, unit)
 
@@ -57,37 +53,3 @@ class VendoredPackage(Rule):
             f" declare `{name}` in the Pipfile of {users}",
             unit,
         )
-
-
-def _is_copy(library: Library, tree: Tree, root: str, package: Unit, name: str) -> bool:
-    """Whether a module at an import root is a local package's, and not merely its namesake."""
-    copy = library.finder.find(root, name)
-    original = library.finder.find(package.roots[0], name)
-    if copy is None or original is None or copy.form is not original.form:
-        return False
-    inner, known = _inner_modules(library, copy), _inner_modules(library, original)
-    if inner or known:
-        return not inner.isdisjoint(known)
-    return copy.form is not Form.NAMESPACE and _has_same_content(library, tree, copy, original)
-
-
-def _inner_modules(library: Library, module: Module) -> frozenset[str]:
-    if module.folder is None:
-        return frozenset()
-    return library.finder.top_level(module.folder) - _NO_PROOF
-
-
-def _has_same_content(library: Library, tree: Tree, copy: Module, original: Module) -> bool:
-    """Whether two modules define the same names; empty ones tell nothing."""
-    defined = _defined_names(library, copy)
-    if defined is None:
-        return tree.read(copy.path) == tree.read(original.path)
-    return bool(defined) and defined == _defined_names(library, original)
-
-
-def _defined_names(library: Library, module: Module) -> set[str] | None:
-    """The names that a module defines itself, None where it does not parse."""
-    exports = library.exports(module)
-    if exports is None:
-        return None
-    return {name for name, source in exports.names.items() if source is None}

@@ -224,15 +224,8 @@ class TestUndeclaredDependency:
         (finding,) = find(files, UNDECLARED, "check-test-dependencies = true\n")
         assert "`freezegun`" in finding["message"]
 
-    def test_lambdas_without_a_pipfile_and_packages_have_rules_of_their_own(
-        self, find: Find
-    ) -> None:
-        files = {
-            **users("import requests\n", None),
-            f"{COMMON}/orb_common/a.py": "import requests\n",
-        }
-
-        assert find(files, UNDECLARED) == []
+    def test_lambdas_without_a_pipfile_have_a_rule_of_their_own(self, find: Find) -> None:
+        assert find(users("import requests\n", None), UNDECLARED) == []
 
 
 class TestTransitiveDependency:
