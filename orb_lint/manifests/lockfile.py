@@ -112,11 +112,13 @@ class LockMeta(NamedTuple):
     Attributes:
         digest: the hash of that Pipfile; None where it has none, anything where it is broken.
         sources: the package indexes that were asked.
+        requires: the Python that it asks for, and the like.
         span: of the key that holds the hash, or of what should hold it.
     """
 
     digest: object
     sources: object
+    requires: object
     span: Span
 
 
@@ -126,8 +128,10 @@ def read_lock_meta(source: bytes) -> LockMeta:
     places = _places(text)
     span = places.get((_NO_CATEGORY, "hash")) or places.get((_NO_CATEGORY,)) or START
     meta = json.loads(text).get(_NO_CATEGORY)
-    hashes, sources = (meta.get("hash"), meta.get("sources")) if isinstance(meta, dict) else (0, 0)
-    return LockMeta(hashes.get("sha256") if isinstance(hashes, dict) else None, sources, span)
+    meta = meta if isinstance(meta, dict) else {}
+    hashes = meta.get("hash")
+    digest = hashes.get("sha256") if isinstance(hashes, dict) else None
+    return LockMeta(digest, meta.get("sources"), meta.get("requires"), span)
 
 
 class PlainLock:

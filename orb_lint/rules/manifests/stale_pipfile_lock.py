@@ -10,6 +10,7 @@ from orb_lint.manifests.lockfile import Lock, Locked, read_lock, read_lock_meta
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.pipfile.edit import path_entry
+from orb_lint.manifests.versions import is_accepted
 from orb_lint.resolution.dependencies import Requirement
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
@@ -22,7 +23,9 @@ from orb_lint.rules.support.locks import (
     is_hash_of,
     is_of_a_unit,
     is_plainly_fresh,
+    may_differ_by_sources,
     specifier_of,
+    version_of,
 )
 from orb_lint.workspace.model import Unit
 
@@ -63,11 +66,13 @@ class StalePipfileLock(Rule):
             yield self.finding(path, span, f"no valid Pipfile.lock: {reason}; {suggestion}", unit)
             return
         meta = read_lock_meta(source)
+        faults = _Faults(pipfile, lock, expected, resolver.settings.private_indexes)
         if not is_hash_of(pipfile.source, meta.digest, meta.sources):
+            if may_differ_by_sources(pipfile, meta) and not faults.are_of_another_pipfile():
+                return
             fault = f"the hash is not that of {pipfile.path}, which has changed since it was locked"
             yield self.finding(path, meta.span, f"{fault}: {suggestion}", unit)
             return
-        faults = _Faults(pipfile, lock, expected, resolver.settings.private_indexes)
         for span, subject, message, related in faults.all():
             yield self.finding(path, span, message, unit, related=related, subject=subject)
 
@@ -105,6 +110,16 @@ class _Faults:
                 if locked := self._lock.packages.get((each.category, name)):
                     yield from self._not_local(package, locked)
         yield from self._requirements(there)
+
+    def are_of_another_pipfile(self) -> bool:
+        """Whether the lock is that of another Pipfile, as far as it tells without the hash."""
+        return any(self.all()) or any(
+            not is_accepted(locked.pin, version)
+            for each in self._expected
+            if (locked := each.found_in(self._lock))
+            and locked.pin
+            and (version := version_of(self._pipfile, each.entry))
+        )
 
     def _entry(self, expected: Expected) -> Iterator[_Fault]:
         """Whether the lock has an entry of the Pipfile, and as that says."""

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.manifests.formats import Source, format_of
-from orb_lint.manifests.lockfile import Lock, Locked, PlainLock, locked_category
+from orb_lint.manifests.lockfile import Lock, Locked, LockMeta, PlainLock, locked_category
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.names import normalize
-from orb_lint.manifests.pipfile.read import pipfile_document
+from orb_lint.manifests.pipfile.read import pipfile_document, written_entry
 from orb_lint.manifests.versions import is_accepted
 from orb_lint.resolution.dependencies import Requirement
 from orb_lint.resolution.resolver import Resolver
@@ -20,6 +21,7 @@ from orb_lint.workspace.model import Unit
 DEFAULT = "default"
 """What a lock calls `[packages]`; its packages are installed with those of every other category."""
 
+_DIGEST = regex(r"[0-9a-f]{64}")
 _VERSION = b'"version": "=='
 
 
@@ -165,3 +167,32 @@ def is_hash_of(pipfile: bytes, digest: object, sources: object) -> bool:
 
     hashes: Iterator[str] = lock_hashes(pipfile_document(pipfile), sources)
     return next(hashes, digest) == digest or any(each == digest for each in hashes)
+
+
+def may_differ_by_sources(pipfile: Manifest, meta: LockMeta) -> bool:
+    """Whether the index that pip was set to may be all that makes the hash another one.
+
+    pipenv hashes that index, and further ones, where the Pipfile names no source; the lock does not
+    record them all. A lock that records one by another name is that of a Pipfile with a source.
+    """
+    document = pipfile_document(pipfile.source)
+    is_hash = isinstance(meta.digest, str) and _DIGEST.fullmatch(meta.digest) is not None
+    return (
+        is_hash
+        and "source" not in document
+        and isinstance(meta.sources, list)
+        and all(_is_from_pip(source) for source in meta.sources)
+        and meta.requires == document.get("requires", {})
+    )
+
+
+def _is_from_pip(source: object) -> bool:
+    """Whether pipenv itself has named a source; see `Project.__init__` of pipenv 2026.10.3."""
+    name = source.get("name") if isinstance(source, dict) else None
+    return isinstance(name, str) and (name == "pypi" or name.startswith("pip_conf_"))
+
+
+def version_of(pipfile: Manifest, entry: Entry) -> str:
+    """The versions that an entry of a Pipfile accepts, "" for any or where it gives none."""
+    version = written_entry(pipfile, entry).options.get("version")
+    return version if isinstance(version, str) and version != "*" else ""
