@@ -19,7 +19,7 @@ from orb_lint.suppressions import MARK
 from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python, is_test
 
 if TYPE_CHECKING:
-    from orb_lint.engine.line_judge import LineJudge
+    from orb_lint.engine.line_judge import LineJudge, UnitJudge
     from orb_lint.suppressions.model import FileSuppressions
 
 
@@ -80,7 +80,6 @@ class Checker:
         self._suppression_rules = _that_override(rules, "check_suppressions")
         self._watched = frozenset(name for rule in rules for name in rule.watched_modules)
         self._names = known_names()
-        self._package_names = [name.encode() for name in self.resolver.library.packages]
 
     @cached_property
     def _line_judge(self) -> LineJudge:
@@ -162,29 +161,29 @@ class Checker:
             files: to be judged.
             around: all files of the unit, read only where what one imports matters to another.
         """
-        environment = self.resolver.environments.of(unit)
+        judge: UnitJudge | None = None
         suspects: list[SourceFile] = []
         findings: list[Finding] = []
-        lines: list[bytes] = []
         for file in files:
-            is_plain, is_watched = True, False
+            is_plain, is_watched = False, file.is_test
             if not file.has_been_read:
-                is_plain, is_watched = self._line_judge.judge(file, environment, lines)
-            if file.has_been_read or not is_plain:
+                judge = judge or self._line_judge.of_unit(unit)
+                judged = judge.judge(file.path, file.source)
+                is_plain, is_watched = judged.is_plain, is_watched or judged.is_watched
+                if not is_plain:
+                    file = file.limited_to(judged.suspects)
+            if not is_plain:
                 suspects.append(file)
                 is_watched = is_watched or self._imports_watched(file)
-            is_watched = is_watched or file.is_test
             findings += self._check_source(file, is_plain=is_plain, is_watched=is_watched)
-        if any(file.has_legacy for file in suspects):
-            suspects = self._with_new_names(suspects, around)
         imported = frozenset[str]().union(
-            self._line_judge.imported_by(lines) if lines else (),
+            judge.imported if judge else (),
             *(reference.first_names for file in suspects for reference in file.references),
         )
-        reading = UnitReading(unit, suspects, self.resolver, imported)
-        if suspects:
-            for rule in self._import_rules:
-                findings += rule.check_imports(reading)
+        reading = UnitReading(unit, suspects, around, self.resolver, imported)
+        for rule in self._import_rules:
+            if imports := rule.imports_of(reading):
+                findings += rule.check_imports(imports, reading)
         return findings, reading
 
     def _imports_watched(self, file: SourceFile) -> bool:
@@ -298,22 +297,6 @@ class Checker:
                 (asks_always or is_watched) and rule.may_concern(file.source)
             ):
                 yield from rule.check_source(file)
-
-    def _with_new_names(
-        self, suspects: list[SourceFile], files: Iterable[SourceFile]
-    ) -> list[SourceFile]:
-        """The suspects, and the files of their unit that may import the same by its new name.
-
-        These are read whole: what is plain by itself may be one half of a mixed identity.
-        """
-        suspected = {file.path: file for file in suspects}
-        both: list[SourceFile] = []
-        for file in files:
-            if any(name in file.source for name in self._package_names):
-                both.append(file.read_whole())
-            elif file.path in suspected:
-                both.append(file)
-        return both
 
 
 def _that_override(rules: Sequence[Rule], *names: str) -> list[Rule]:

@@ -1,24 +1,25 @@
 """Tells which import lines no rule objects to.
 
 A monorepo repeats its import lines. Whether any rule has something to say of a line is found out
-once for all units that declare the same, by running the rules on a file that holds only that line.
+once for all units of which the rules can't be told anything different.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import join
-from orb_lint.resolution.environment import Environment
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.import_facts import ImportFacts, import_facts
 from orb_lint.source.sieve import (
     GUARD,
+    Candidate,
     Line,
     candidates,
     classify,
@@ -26,6 +27,7 @@ from orb_lint.source.sieve import (
     is_for_type_checking,
     may_hold_import,
 )
+from orb_lint.workspace.model import Unit
 
 _PROBE = "probe.py"
 _RELATIVE = regex(rb"\bfrom\s*\.")
@@ -49,13 +51,16 @@ class _Judgements:
     Attributes:
         plain: lines that no rule objects to and that import nothing that a rule watches.
         others: the verdicts on all other lines.
-        by_targets: the verdict on a line whose references lead to such targets, in that order.
+        by_targets: the verdict on a line whose references lead there: to such targets in units of
+            such paths, in that order.
+        imported: the first names of what a line imports.
     """
 
     def __init__(self) -> None:
         self.plain: set[bytes] = set()
         self.others: dict[bytes, _Verdict] = {}
-        self.by_targets: dict[tuple[bytes, tuple[Target, ...]], _Verdict] = {}
+        self.by_targets: dict[tuple[bytes, tuple[tuple[Target, str], ...]], _Verdict] = {}
+        self.imported: dict[bytes, frozenset[str]] = {}
 
     def get(self, line: bytes) -> _Verdict | None:
         """The verdict on a line, None where it has not been judged."""
@@ -65,6 +70,7 @@ class _Judgements:
         """Keep all that has been judged elsewhere."""
         self.plain |= others.plain
         self.others |= others.others
+        self.imported |= others.imported
 
     def add(self, line: bytes, verdict: _Verdict) -> None:
         """Keep the verdict on a line."""
@@ -77,8 +83,22 @@ class _Judgements:
 _PLAIN = _Verdict(is_plain=True, is_watched=False)
 
 
+class Judged(NamedTuple):
+    """What the import lines of a file have shown.
+
+    Attributes:
+        is_plain: no rule objects to any of them, so that the file need not be scanned.
+        is_watched: one of them imports a module that a rule watches.
+        suspects: the stretches of the file with lines that a rule may object to.
+    """
+
+    is_plain: bool
+    is_watched: bool
+    suspects: list[Candidate]
+
+
 class LineJudge:
-    """Judges the import lines of one file after the other."""
+    """Judges the import lines of one unit after the other."""
 
     def __init__(self, resolver: Resolver, rules: Sequence[Rule], watched: frozenset[str]) -> None:
         """Nothing is judged yet.
@@ -88,128 +108,148 @@ class LineJudge:
             rules: that judge imports.
             watched: modules that a file may break a rule with other than by importing them.
         """
-        self._resolver = resolver
-        self._rules = rules
-        self._watched = watched
-        self._judgements: defaultdict[Environment, _Judgements] = defaultdict(_Judgements)
-        self._shared: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
-        self._references: dict[bytes, tuple[Reference, ...]] = {}
-        self._imported_by: defaultdict[bytes, frozenset[str]] = defaultdict(frozenset)
+        self.resolver = resolver
+        self.rules = rules
+        self.watched = watched
+        self.references: dict[bytes, tuple[Reference, ...]] = {}
+        self._judgements: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
 
-    def imported_by(self, lines: Iterable[bytes]) -> frozenset[str]:
-        """The first names of what some lines import that have been judged."""
-        return frozenset[str]().union(*map(self._imported_by.__getitem__, set(lines)))
+    def of_unit(self, unit: Unit) -> UnitJudge:
+        """What judges the lines of one unit, knowing all that holds of units like it."""
+        environment = self.resolver.environments.of(unit)
+        facts = import_facts(unit, self.resolver)
+        alike = (facts, unit.target_python, unit.attached)
+        return UnitJudge(
+            self, unit, facts, self._judgements[alike, environment], self._judgements[alike]
+        )
 
-    def judge(
-        self, file: SourceFile, environment: Environment, lines: list[bytes]
-    ) -> tuple[bool, bool]:
-        """Whether no rule objects to any import line, and whether one imports a watched module.
 
-        The lines to which one may object are all that is to be read of the file; all others are
-        added to `lines`.
+class UnitJudge:
+    """Judges the import lines of one file of a unit after the other."""
+
+    def __init__(
+        self,
+        judge: LineJudge,
+        unit: Unit,
+        facts: ImportFacts,
+        judgements: _Judgements,
+        shared: _Judgements,
+    ) -> None:
+        """Nothing of the unit is judged yet.
+
+        Args:
+            judge: of the workspace.
+            unit: to be judged.
+            facts: about it.
+            judgements: that hold for all units which declare the same.
+            shared: that hold, too, for those which differ in third-party distributions.
         """
-        source = file.source
-        judgements = self._judgements[environment]
+        self._judge = judge
+        self._unit = unit
+        self._facts = facts
+        self._judgements = judgements
+        self._shared = shared
+        self._lines: list[bytes] = []
+
+    @property
+    def imported(self) -> frozenset[str]:
+        """The first names of what the lines import that were judged and found plain."""
+        imported = self._judgements.imported
+        return frozenset[str]().union(*(imported.get(line, ()) for line in set(self._lines)))
+
+    def judge(self, path: str, source: bytes) -> Judged:
+        """What the import lines of a file of the unit show."""
+        judgements = self._judgements
         is_plain = not hides_lines(source)
         is_watched = False
-        file.stretches = []
-        for candidate in candidates(source, 0, judgements.plain, lines):
+        suspects: list[Candidate] = []
+        for candidate in candidates(source, 0, judgements.plain, self._lines):
             line = source[candidate.start : candidate.end]
             if candidate.is_continued and may_hold_import(line):
                 is_plain = False
-                file.stretches.append(candidate)
+                suspects.append(candidate)
                 continue
-            if self._are_own(file, self._references.get(line)):
+            if self._are_own(path, line):
                 continue
-            verdict = judgements.get(line) or self._judge(file, environment, line)
-            lines.append(line)
+            verdict = judgements.get(line) or self._verdict_on(path, line)
+            self._lines.append(line)
             is_watched = is_watched or verdict.is_watched
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
-                under_guard = judgements.get(GUARD + line)
-                verdict = under_guard or self._judge(file, environment, line, GUARD)
-            if not (verdict.is_plain or self._are_own(file, self._references.get(line))):
+                verdict = judgements.get(GUARD + line) or self._verdict_on(path, line, GUARD)
+            if not (verdict.is_plain or self._are_own(path, line)):
                 is_plain = False
-                file.stretches.append(candidate)
-        return is_plain, is_watched
+                suspects.append(candidate)
+        return Judged(is_plain, is_watched, suspects)
 
-    def _are_own(self, file: SourceFile, references: tuple[Reference, ...] | None) -> bool:
-        """Whether a unit itself holds all that some references name, at least one of them."""
-        unit = file.unit
-        return (
-            unit is not None
-            and bool(references)
-            and all(
-                reference.top not in unit.import_names
-                and self._resolver.holds_all(unit, file.path, reference)
-                for reference in references or ()
-            )
+    def _are_own(self, path: str, line: bytes) -> bool:
+        """Whether the unit itself holds all that a line which is not plain imports."""
+        references = self._judge.references.get(line)
+        return bool(references) and all(
+            reference.top not in self._unit.import_names
+            and self._judge.resolver.holds_all(self._unit, path, reference)
+            for reference in references or ()
         )
 
-    def _judge(
-        self, file: SourceFile, environment: Environment, line: bytes, guard: bytes = b""
-    ) -> _Verdict:
+    def _verdict_on(self, path: str, line: bytes, guard: bytes = b"") -> _Verdict:
         """The verdict on a line, kept for as many units as it holds for.
 
         What a relative import leads to depends on the folder, so its verdict is not kept.
 
         Args:
-            file: that holds the line.
-            environment: of its unit.
+            path: of the file that holds the line.
             line: to be judged.
             guard: the header of the block that it stands in, if that is to count.
         """
-        judgements, shared = self._judgements[environment], self._shared[environment.kin]
+        judgements, shared = self._judgements, self._shared
         if (verdict := shared.get(guard + line)) is not None:
             judgements.take_over(shared)
             return verdict
         kind = classify(line)
         line = guard + line
-        probe = self._probe(file, line) if kind is Line.STATEMENT else None
+        probe = self._probe(path, line) if kind is Line.STATEMENT else None
         if probe is None or probe.reading.problem:
             verdict = _Verdict(kind is not Line.UNSURE, is_watched=False)
             shared.add(line, verdict)
             return verdict
         references = probe.references
         if any(reference.record.level for reference in references):
-            return self._verdict(probe)
-        self._imported_by[line] = frozenset(
+            return self._verdict(references)
+        judgements.imported[line] = frozenset(
             name for reference in references for name in reference.first_names
         )
-        targets = (line, tuple(reference.target for reference in references))
-        if (verdict := shared.by_targets.get(targets)) is None:
-            verdict = shared.by_targets[targets] = self._verdict(probe)
+        leads_to = (
+            line,
+            tuple((each.target, each.unit.path if each.unit else "") for each in references),
+        )
+        if (verdict := shared.by_targets.get(leads_to)) is None:
+            verdict = shared.by_targets[leads_to] = self._verdict(references)
         if not verdict.is_plain:
-            self._references[line] = tuple(references)
+            self._judge.references[line] = tuple(references)
         judgements.add(line, verdict)
         if all(self._is_same_anywhere(reference) for reference in references):
             shared.add(line, verdict)
+            shared.imported[line] = judgements.imported[line]
         return verdict
 
-    def _verdict(self, probe: SourceFile) -> _Verdict:
+    def _verdict(self, references: list[Reference]) -> _Verdict:
+        judge = self._judge
         return _Verdict(
-            not self._objects(probe),
-            any(reference.top in self._watched for reference in probe.references),
+            not any(
+                rule.objects_to(reference, self._facts, judge.resolver)
+                for reference in references
+                for rule in judge.rules
+            ),
+            any(reference.top in judge.watched for reference in references),
         )
 
     def _is_same_anywhere(self, reference: Reference) -> bool:
         """Whether what third-party distributions a unit declares does not matter to a reference."""
-        return (
-            reference.target in (Target.PACKAGE, Target.RUNTIME, Target.STDLIB, Target.LAMBDA)
-            or reference.top in self._resolver.legacy.top_level_names
-        )
+        if reference.target in (Target.RUNTIME, Target.STDLIB):
+            return not self._judge.resolver.library.layers_with(reference.top)
+        return reference.target in (Target.PACKAGE, Target.LEGACY, Target.LAMBDA)
 
-    def _probe(self, file: SourceFile, line: bytes) -> SourceFile:
+    def _probe(self, path: str, line: bytes) -> SourceFile:
         """A file that holds nothing but one line, and that is neither test nor stub."""
-        is_relative = _RELATIVE.search(line) is not None
-        path = file.path if is_relative else join(file.unit.path if file.unit else "", _PROBE)
-        return SourceFile(path, file.unit, line.strip(), self._resolver, is_probe=True)
-
-    def _objects(self, probe: SourceFile) -> bool:
-        if probe.unit is None:
-            return False
-        if probe.has_legacy:
-            return True
-        reading = UnitReading(probe.unit, [probe], self._resolver)
-        return any(
-            next(iter(rule.check_imports(reading)), None) is not None for rule in self._rules
-        )
+        if _RELATIVE.search(line) is None:
+            path = join(self._unit.path, _PROBE)
+        return SourceFile(path, self._unit, line.strip(), self._judge.resolver, is_probe=True)

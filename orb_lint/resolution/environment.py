@@ -54,14 +54,12 @@ class Environment:
         declared: what manifests install.
         installed: top-level import name → by what it is installed.
         modules: top-level modules of the standard library and the Lambda runtime.
-        kin: equal for all environments that differ only in third-party distributions.
     """
 
-    def __init__(self, declared: Declared, modules: frozenset[str], kin: Hashable) -> None:
+    def __init__(self, declared: Declared, modules: frozenset[str]) -> None:
         self.declared = declared
         self.installed = dict(declared.modules)
         self.modules = modules
-        self.kin = kin
 
 
 class _Installed(NamedTuple):
@@ -100,23 +98,10 @@ class Environments:
 
     def _find(self, unit: Unit) -> Environment:
         declared = self._declared(unit)
-        kin = (
-            unit.kind,
-            unit.target_python,
-            unit.attached,
-            declared.packages,
-            declared.development,
-            declared.provided,
-            declared.unknown,
-            declared.is_open,
-            unit.manifest is None,
-            unit.manifest is not None and unit.manifest.problem is not None,
-            unit.path if unit.kind is not Kind.LAMBDA else "",
-        )
-        key = (kin, declared)
+        key = declared, unit.target_python
         if key not in self._alike:
             modules = self._runtime | stdlib_modules(unit.target_python) | _ALWAYS_THERE
-            self._alike[key] = Environment(declared, modules, kin)
+            self._alike[key] = Environment(declared, modules)
         return self._alike[key]
 
     def lacks_required(self, unit: Unit) -> bool:

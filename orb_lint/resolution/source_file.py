@@ -34,7 +34,7 @@ class SourceFile:
         source: its bytes.
         resolver: of the workspace.
         unreadable: why the file could not be read, None where it could.
-        stretches: where the imports are that `reading` must have; None for everywhere.
+        stretches: where the imports are that are asked for; None for everywhere.
         is_probe: its imports are resolved as if the unit held no modules of its own.
     """
 
@@ -46,11 +46,12 @@ class SourceFile:
         resolver: Resolver,
         unreadable: str | None = None,
         *,
+        stretches: list[Candidate] | None = None,
         is_probe: bool = False,
     ) -> None:
         self.path = path
         self.unreadable = unreadable
-        self.stretches: list[Candidate] | None = None
+        self.stretches = stretches
         self.is_probe = is_probe
         self._lines: list[str] = []
         self._statements: dict[tuple[int, ...], Statement] = {}
@@ -67,6 +68,10 @@ class SourceFile:
     def has_been_read(self) -> bool:
         """Whether its imports are at hand, so that there is no scan of them to be spared."""
         return False
+
+    def limited_to(self, stretches: list[Candidate]) -> SourceFile:
+        """The same file, of whose imports only those in some stretches are asked for."""
+        return SourceFile(self.path, self.unit, self.source, self.resolver, stretches=stretches)
 
     @property
     def is_test(self) -> bool:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -13,6 +13,7 @@ from orb_lint.manifests.manifest import Installer, Manifest
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
+from orb_lint.rules.import_facts import ImportFacts, import_facts
 from orb_lint.workspace.model import Part, Unit
 
 if TYPE_CHECKING:
@@ -26,21 +27,64 @@ Taken by other pylint plugins in the wild: 51, 55, 60 to 64, 90 and 98.
 """
 
 
-class UnitReading(NamedTuple):
+class UnitReading:
     """One unit, with those of its files in which a rule may find anything.
 
     Attributes:
         unit: to be judged.
+        facts: all of it that may decide about an import.
         files: to be looked at.
         resolver: of the workspace.
         imported: the first names of all modules that any of its files may import, by their new
             names where they are legacy ones; never too few.
     """
 
-    unit: Unit
-    files: list[SourceFile]
-    resolver: Resolver
-    imported: frozenset[str] = frozenset()
+    def __init__(
+        self,
+        unit: Unit,
+        files: Sequence[SourceFile],
+        around: Iterable[SourceFile],
+        resolver: Resolver,
+        imported: frozenset[str],
+    ) -> None:
+        """Collect what is known of a unit.
+
+        Args:
+            unit: to be judged.
+            files: to be looked at.
+            around: all files of the unit; gone through once somebody asks for more than `files`.
+            resolver: of the workspace.
+            imported: see above.
+        """
+        self.unit = unit
+        self.files = files
+        self.resolver = resolver
+        self.imported = imported
+        self.facts = import_facts(unit, resolver)
+        self._around = around
+
+    @cached_property
+    def _all_files(self) -> tuple[SourceFile, ...]:
+        return tuple(self._around)
+
+    def files_with(self, words: Collection[bytes]) -> list[SourceFile]:
+        """All files of the unit that hold one of these words, so read that no import is left out.
+
+        Args:
+            words: that may stand anywhere.
+        """
+        return [
+            file.read_whole()
+            for file in self._all_files
+            if any(word in file.source for word in words)
+        ]
+
+
+class FileImports(NamedTuple):
+    """Those imports of a file that may break a rule, in its order."""
+
+    file: SourceFile
+    references: list[Reference]
 
 
 class WorkspaceReading:
@@ -117,13 +161,40 @@ class Rule:
         """Whether the bytes of a file can break the rule other than by an import; never too few."""
         return False
 
-    def check_imports(self, reading: UnitReading) -> Iterable[Finding]:
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        """Whether an import may break the rule; never no where it does.
+
+        The answer holds for the same import in every unit of which the facts are true, in a file
+        that is no test and in which it always runs.
+
+        Args:
+            reference: what the import leads to.
+            facts: about the unit of the file.
+            resolver: of the workspace.
+        """
+        return False
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterable[Finding]:
         """Findings about what the files of a unit import.
 
-        An import that breaks the rule must break it, too, in a unit that holds nothing but that one
-        import: the engine judges import lines one by one before it reads files whole.
+        Args:
+            imports: to which the rule objects, by file; at least one.
+            reading: the unit of the files.
         """
         return ()
+
+    def imports_of(self, reading: UnitReading) -> list[FileImports]:
+        """Those imports of a unit to which the rule objects, by file."""
+        facts, resolver = reading.facts, reading.resolver
+        found = (
+            FileImports(
+                file, [each for each in file.references if self.objects_to(each, facts, resolver)]
+            )
+            for file in reading.files
+        )
+        return [each for each in found if each.references]
 
     def check_source(self, file: SourceFile) -> Iterable[Finding]:
         """Findings that the text of one file shows; files outside every unit are asked about, too.

@@ -234,9 +234,9 @@ def check_naively(workspace: Workspace) -> list[Finding]:
             imported = {
                 name for file in files for each in file.references for name in each.first_names
             }
-            reading = UnitReading(unit, files, resolver, frozenset(imported))
+            reading = UnitReading(unit, files, files, resolver, frozenset(imported))
             for rule in rules:
-                yield from rule.check_imports(reading)
+                yield from rule.check_imports(rule.imports_of(reading), reading)
                 yield from rule.check_unit(reading)
                 for file in files:
                     yield from rule.check_source(file)
@@ -265,7 +265,8 @@ def check_naively(workspace: Workspace) -> list[Finding]:
     fixes = {(each.path, each.span): each for each in reversed(findings) if each.fix}
     with_one_fix = [
         each._replace(fix=None)
-        if each.path.endswith("Pipfile") and fixes.get((each.path, each.span), each) != each
+        if not each.path.endswith((".py", ".pyi"))
+        and fixes.get((each.path, each.span), each) != each
         else each
         for each in findings
     ]
@@ -339,6 +340,82 @@ def test_what_a_home_holds_does_not_depend_on_what_was_read_before(
     workspace = read_workspace(root)
 
     assert {home: workspace.part(home) for home in homes} == parts
+
+
+MANIFESTS: dict[str, tuple[str, ...]] = {
+    "Pipfile": (
+        *(text for text in PIPFILES if text is not None),
+        "[scripts]\nbuild = 3\n",
+        f"[packages]\n{COMMON_ENTRY}[scripts]\nbuild = [1]\n",
+        "packages = 3\n",
+        "[packages]\nrequests = 3\n",
+        "[packages]\norb-common = {path = 3}\n",
+        '[packages]\norb-common = {path = "../nowhere"}\n',
+        '[packages]\norb-common = "*"\n',
+        f'[dev-packages]\nrequests = "*"\n{MODELS_ENTRY}',
+        f"[packages]\n{MODELS_ENTRY}[dev-packages]\n{COMMON_ENTRY}",
+        f'[packages]\n{COMMON_ENTRY}[requires]\npython_version = "three"\n',
+        f"[packages]\n{COMMON_ENTRY}\0",
+    ),
+    "requirements.txt": (
+        "",
+        "requests\n",
+        "requests\n../../../packages/orb-common\n",
+        "-e ../../../packages/orb-models\n",
+        "-r nowhere.txt\n",
+        "orb-common @ file:///nowhere\n",
+        "requests == \n",
+        "-r requirements.txt\nrequests\n",
+        "--unknown-option\n!!!\n",
+        "nobody-has-heard-of-it\n",
+        "\0",
+    ),
+    "pyproject.toml": (
+        "[project\n",
+        "[project]\nname = 3\n",
+        '[project]\nname = "users"\ndependencies = "requests"\n',
+        '[project]\nname = "users"\ndependencies = ["requests", 3]\n',
+        '[project]\nname = "users"\ndependencies = ["requests", "orb-common"]\n'
+        '[tool.uv.sources]\norb-common = {path = "../../../packages/orb-common"}\n',
+        '[project]\nname = "users"\ndynamic = ["dependencies"]\n',
+        '[project]\nname = "users"\ndependencies = ["requests"]\n'
+        '[dependency-groups]\ndev = ["orb-common", {include-group = "gone"}]\n',
+        "[tool.poetry]\nname = 3\ndependencies = []\n",
+        '[tool.poetry.dependencies]\npython = "^3.11"\n'
+        'orb-models = {path = "../../../packages/orb-models", develop = true}\n',
+    ),
+}
+"""Manifests of each format, many of them broken, each in another way."""
+
+
+@st.composite
+def alike_workspaces(draw: st.DrawFn) -> Files:
+    """Twenty Lambdas that import the same and differ in their manifests."""
+    text = "".join(
+        f"{line}\n"
+        for line in draw(
+            st.lists(st.sampled_from([each for each in LINES if "\n" not in each]), min_size=1)
+        )
+    )
+    files = {**PACKAGES, "orb-lint.toml": draw(st.sampled_from(SETTINGS))}
+    if draw(st.booleans()):
+        files |= LAYER
+    for number in range(20):
+        unit = f"{LAMBDAS}/function{number}"
+        files[f"{unit}/index.py"] = text
+        for name in draw(st.sets(st.sampled_from([*MANIFESTS]), max_size=2)):
+            files[f"{unit}/{name}"] = draw(st.sampled_from(MANIFESTS[name]))
+    return files
+
+
+@settings(laws, max_examples=30)
+@given(files=alike_workspaces())
+def test_what_one_unit_declares_or_fails_to_says_nothing_of_another(
+    files: Files, make_workspace: MakeWorkspace
+) -> None:
+    workspace = read_workspace(make_workspace(files))
+
+    assert list(check(workspace).findings) == check_naively(workspace)
 
 
 def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed(
@@ -435,6 +512,38 @@ class TestLinesThatUnitsRepeat:
 
         assert self.found(files, make_workspace) == [
             (f"{name}/index.py", "unresolved-local-import") for name in "ab" if name != old
+        ]
+
+    @pytest.mark.parametrize("broken", ["a", "b"])
+    def test_a_pipfile_that_cannot_be_read_excuses_its_own_unit_alone(
+        self, broken: str, make_workspace: MakeWorkspace
+    ) -> None:
+        files = {f"{LAMBDAS}/{name}/index.py": "import orb_common\n" for name in "ab"} | {
+            f"{LAMBDAS}/{name}/Pipfile": (
+                "[packages\n" if name == broken else "[packages]\nx = '*'\n[scripts]\nbuild = 3\n"
+            )
+            for name in "ab"
+        }
+
+        assert self.found(files, make_workspace) == [
+            (f"{name}/index.py", "missing-pipfile-entry") for name in "ab" if name != broken
+        ]
+
+    @pytest.mark.parametrize("declaring", ["a", "b"])
+    def test_a_distribution_that_stands_in_for_a_layer_does_so_in_its_own_unit_alone(
+        self, declaring: str, make_workspace: MakeWorkspace
+    ) -> None:
+        files = {f"{LAMBDAS}/{name}/index.py": "import dataclasses\n" for name in "ab"} | {
+            f"{LAMBDAS}/{name}/Pipfile": (
+                f"[packages]\n{'backport' if name == declaring else 'requests'} = '*'\n"
+            )
+            for name in "ab"
+        }
+        files[f"{LAYERS}/backports/python/dataclasses.py"] = "def dataclass(): ...\n"
+        files["orb-lint.toml"] = '[distributions]\nbackport = ["dataclasses"]\n'
+
+        assert self.found(files, make_workspace) == [
+            (f"{name}/index.py", "unmigrated-layer-import") for name in "ab" if name != declaring
         ]
 
     def test_a_stub_that_comes_first_excuses_no_module(self, make_workspace: MakeWorkspace) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Finding
-from orb_lint.resolution.reference import Target
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.workspace.model import Kind
 
 
@@ -22,18 +24,22 @@ class CrossLambdaImport(Rule):
     )
     how_to_fix = "Move what both need into a local package and import it from there."
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        if reading.unit.kind is not Kind.LAMBDA:
-            return
-        for file in reading.files:
-            for reference in file.references:
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        return facts.kind is Kind.LAMBDA and reference.target in (
+            Target.LAMBDA,
+            Target.LEAVES_UNIT,
+        )
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
+        for file, references in imports:
+            for reference in references:
                 if reference.target is Target.LAMBDA and reference.unit:
                     what = f"`{reference.module}` is code of Lambda `{reference.unit.name}`"
-                elif reference.target is Target.LEAVES_UNIT:
+                else:
                     dots = "." * reference.record.level
                     what = f"`{dots}{reference.module}` leaves Lambda `{reading.unit.name}`"
-                else:
-                    continue
                 yield self.at_import(
                     file,
                     reference,

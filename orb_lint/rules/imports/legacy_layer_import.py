@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Finding
-from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.legacy_suggestions import legacy_statements, suggest
+from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.support.legacy_suggestions import is_legacy_statement, suggest
+from orb_lint.rules.support.statements import by_statement
 
 
 class LegacyLayerImport(Rule):
@@ -23,8 +27,13 @@ class LegacyLayerImport(Rule):
     )
     how_to_fix = "Import from the package that holds the code now, as the message says."
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        for file, references in legacy_statements(reading):
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        return is_legacy_statement(reference)
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
+        for file, references in by_statement(imports):
             suggestion = suggest(file, references)
             names = ", ".join(f"`{each.module}`" for each in references)
             verb = "is an old layer name" if len(references) == 1 else "are old layer names"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Finding
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.legacy_suggestions import (
     imported_by_new_name,
-    legacy_statements,
+    is_legacy_statement,
     mixed,
     suggest,
 )
+from orb_lint.rules.support.statements import by_statement
 
 
 class MixedIdentityImport(Rule):
@@ -29,10 +33,14 @@ class MixedIdentityImport(Rule):
     supersedes = "legacy-layer-import"
     how_to_fix = "Import it by its new name everywhere in the unit."
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        statements = legacy_statements(reading)
-        by_new_name = imported_by_new_name(reading) if statements else {}
-        for file, references in statements if by_new_name else ():
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        return is_legacy_statement(reference)
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
+        by_new_name = imported_by_new_name(reading)
+        for file, references in by_statement(imports) if by_new_name else ():
             suggestion = suggest(file, references)
             things = mixed(suggestion.things, by_new_name)
             if not things:

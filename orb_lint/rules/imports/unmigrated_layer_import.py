@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Finding, Related, Severity
-from orb_lint.resolution.reference import Target
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.statements import by_statement
+from orb_lint.source.record import Kind as RecordKind
 from orb_lint.workspace.model import Kind
 
 
@@ -26,25 +29,29 @@ class UnmigratedLayerImport(Rule):
         "Move the module into a local package, declare it in the Pipfile, import it from there."
     )
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        if reading.unit.kind is Kind.PACKAGE:
-            return
-        for file in reading.files:
-            for references in by_statement(file.imports, Target.LAYER):
-                living = [each for each in references if each.found and each.unit]
-                if not living:
-                    continue
-                names = ", ".join(f"`{each.module}`" for each in living)
-                homes = ", ".join(sorted({f"`{each.unit.path}`" for each in living if each.unit}))
-                yield self.at_import(
-                    file,
-                    living[0],
-                    f"{names} {'lives' if len(living) == 1 else 'live'} in layer {homes}: move"
-                    f" {'it' if len(living) == 1 else 'them'} into a local package and import from"
-                    " there",
-                    related=tuple(
-                        Related(each.found.path, 1, f"`{each.module}` is here")
-                        for each in living
-                        if each.found
-                    ),
-                )
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        return (
+            reference.target is Target.LAYER
+            and reference.found is not None
+            and reference.record.kind is not RecordKind.DYNAMIC
+            and facts.kind is not Kind.PACKAGE
+        )
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
+        for file, references in by_statement(imports):
+            names = ", ".join(f"`{each.module}`" for each in references)
+            homes = ", ".join(sorted({f"`{each.unit.path}`" for each in references if each.unit}))
+            yield self.at_import(
+                file,
+                references[0],
+                f"{names} {'lives' if len(references) == 1 else 'live'} in layer {homes}: move"
+                f" {'it' if len(references) == 1 else 'them'} into a local package and import from"
+                " there",
+                related=tuple(
+                    Related(each.found.path, 1, f"`{each.module}` is here")
+                    for each in references
+                    if each.found
+                ),
+            )

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.findings import Applicability, Finding, Fix
+from orb_lint.resolution.library import Library
 from orb_lint.resolution.missing import may_be_elsewhere, may_be_made, would_be_generated
 from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.resolution.stdlib import is_former_stdlib_module
-from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.statements import quoted_statements
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.support.statements import by_statement, quoted_statements
 from orb_lint.settings import did_you_mean
 from orb_lint.source.names import dotted_name
 from orb_lint.source.record import Context, Import, Kind
@@ -27,7 +29,6 @@ _PLATFORM = regex(
     re.IGNORECASE,
 )
 _SCRIPT = regex("^__(?:name|package)__$")
-_LAMBDA = UnitKind.LAMBDA
 _OF_UNIT = (Target.OWN, Target.RELATIVE)
 _LOCAL = (Target.OWN, Target.PACKAGE, Target.LAYER, Target.RELATIVE, Target.ABOVE)
 
@@ -46,44 +47,67 @@ class UnresolvedLocalImport(Rule):
         "Import from where the name is defined now, or move it to where the import expects it."
     )
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        for file in reading.files:
-            for _, group in groupby(file.references, key=lambda each: each.record.span):
-                references = list(group)
-                faults = [
-                    (reference, fault)
-                    for reference in references
-                    if (fault := _fault(file, reference)) is not None
-                ]
-                if faults:
-                    first = faults[0][0]
-                    message = "; ".join(fault for _, fault in faults)
-                    yield self.at_import(file, first, message, fix=_fix(file, first))
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        if reference.is_in(Context.OPTIONAL | Context.UNREACHED):
+            return False
+        if reference.target is Target.UNEXPLAINED:
+            return not reference.is_in(Context.TYPE_CHECKING)
+        if reference.target is Target.LEAVES_UNIT:
+            return facts.kind is not UnitKind.LAMBDA
+        if reference.target not in _LOCAL or reference.unit is None:
+            return False
+        if reference.found is not None:
+            return bool(_missing_names(reference, resolver.library))
+        return reference.target in _OF_UNIT or not may_be_elsewhere(
+            resolver.library, reference.unit, reference.module
+        )
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
+        for file, references in by_statement(imports):
+            faults = [
+                (reference, fault)
+                for reference in references
+                if (fault := _fault(file, reference)) is not None
+                and not _stands_under(_PLATFORM, file, reference.record)
+            ]
+            if faults:
+                first = faults[0][0]
+                message = "; ".join(fault for _, fault in faults)
+                yield self.at_import(file, first, message, fix=_fix(file, first))
 
 
 def _fault(file: SourceFile, reference: Reference) -> str | None:
-    if reference.is_in(Context.OPTIONAL | Context.UNREACHED):
-        return None
     if reference.target is Target.UNEXPLAINED:
-        fault = _unexplained(file, reference)
-    elif reference.target is Target.LEAVES_UNIT and file.unit and file.unit.kind is not _LAMBDA:
-        fault = f"`{'.' * reference.record.level}{reference.module}` leaves {file.unit.name}"
-    elif reference.target not in _LOCAL or reference.unit is None:
+        return _unexplained(file, reference)
+    dotted = "." * reference.record.level + reference.module
+    if reference.target is Target.LEAVES_UNIT:
+        return f"`{dotted}` leaves {file.unit.name if file.unit else 'its unit'}"
+    if reference.target in _OF_UNIT and _may_be_there(file, reference):
         return None
-    elif reference.found is None:
-        fault = _missing_module(file, reference)
-    else:
-        fault = _missing_names(file, reference)
-    return None if fault is None or _stands_under(_PLATFORM, file, reference.record) else fault
+    if reference.found is not None:
+        return _without_names(file, reference, dotted)
+    if reference.target is Target.RELATIVE:
+        return f"there is no module `{dotted}` beside this file"
+    return _without_module(file, reference, dotted)
+
+
+def _may_be_there(file: SourceFile, reference: Reference) -> bool:
+    """Whether what a unit's own modules lack may be there all the same when the code runs."""
+    resolver = file.resolver
+    return would_be_generated(resolver.workspace, file.path, reference) or (
+        reference.found is None
+        and (
+            (reference.target is Target.OWN and b"sys.path" in file.source)
+            or may_be_made(resolver.library, file.path, reference)
+        )
+    )
 
 
 def _unexplained(file: SourceFile, reference: Reference) -> str | None:
     """A file that changes `sys.path` may import what only it knows."""
-    if (
-        reference.is_in(Context.TYPE_CHECKING)
-        or b"sys.path" in file.source
-        or _may_be_of_script(file, reference)
-    ):
+    if b"sys.path" in file.source or _may_be_of_script(file, reference):
         return None
     if is_former_stdlib_module(reference.top):
         target = ".".join(map(str, file.target_python))
@@ -122,14 +146,9 @@ def _words(test: ast.expr) -> Iterator[str]:
             yield node.id
 
 
-def _missing_module(file: SourceFile, reference: Reference) -> str | None:
+def _without_module(file: SourceFile, reference: Reference, dotted: str) -> str:
     unit, library = reference.unit, file.resolver.library
     assert unit is not None
-    if _may_be_there(file, reference):
-        return None
-    dotted = "." * reference.record.level + reference.module
-    if reference.target is Target.RELATIVE:
-        return f"there is no module `{dotted}` beside this file"
     where = unit.distribution or f"{unit.kind.value} {unit.name}"
     folder, _, name = dotted.rpartition(".")
     around = library.find_in(unit, folder)
@@ -138,41 +157,24 @@ def _missing_module(file: SourceFile, reference: Reference) -> str | None:
     return f"{where} has no module `{dotted}`{hint}"
 
 
-def _may_be_there(file: SourceFile, reference: Reference) -> bool:
-    """Whether a missing module may be there all the same when the code runs."""
-    resolver, unit = file.resolver, reference.unit
-    if reference.target in _OF_UNIT:
-        return (
-            (reference.target is Target.OWN and b"sys.path" in file.source)
-            or would_be_generated(resolver.workspace, file.path, reference)
-            or may_be_made(resolver.library, file.path, reference)
-        )
-    return unit is not None and may_be_elsewhere(resolver.library, unit, reference.module)
-
-
-def _missing_names(file: SourceFile, reference: Reference) -> str | None:
+def _without_names(file: SourceFile, reference: Reference, dotted: str) -> str:
     library = file.resolver.library
-    unit, found = reference.unit, reference.found
-    assert unit is not None
-    assert found is not None
-    missing = [
-        alias.name
-        for alias in reference.names
-        if alias.name != "*" and not library.offers(unit, found, alias.name)
-    ]
-    if not missing:
-        return None
-    if reference.target in _OF_UNIT and would_be_generated(
-        file.resolver.workspace, file.path, reference
-    ):
-        return None
+    missing = _missing_names(reference, library)
     names = ", ".join(f"`{name}`" for name in missing)
-    exports = library.exports(found)
+    exports = library.exports(reference.found) if reference.found else None
     known = exports.names.keys() - missing if exports and len(missing) == 1 else ()
     hint = did_you_mean(missing[0], sorted(known))
-    moved = _moved(file, reference)
-    dotted = "." * reference.record.level + reference.module
-    return f"`{dotted}` does not define {names}{moved or hint}"
+    return f"`{dotted}` does not define {names}{_moved(file, reference) or hint}"
+
+
+def _missing_names(reference: Reference, library: Library) -> list[str]:
+    """The names that a statement imports from a module which does not offer them."""
+    unit, found = reference.unit, reference.found
+    return [
+        alias.name
+        for alias in reference.names
+        if unit and found and alias.name != "*" and not library.offers(unit, found, alias.name)
+    ]
 
 
 def _moved(file: SourceFile, reference: Reference) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Applicability, Edit, Finding, fix_of
@@ -10,7 +10,9 @@ from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.owners import owners_of
 from orb_lint.resolution.reference import Reference, Target
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.local_packages import (
     is_provided,
     needed_package,
@@ -33,25 +35,25 @@ class MissingPipfile(Rule):
     )
     how_to_fix = "Write a Pipfile beside the Lambda's code with the entries that the message names."
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        return facts.is_without_manifest and _needs_install(reference, facts)
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
         missing = reading.unit.missing_manifest
         if missing is None or _is_always_required(reading):
             return
-        needs = {
-            file.path: [each for each in file.references if _needs_install(reading, each)]
-            for file in reading.files
-            if not (file.is_test or file.is_build_script)
-        }
-        edits: tuple[Edit, ...] = ()
-        for file in reading.files:
-            if not needs.get(file.path):
-                continue
-            everything = [each for references in needs.values() for each in references]
-            edits = edits or _create(missing, reading, everything)
-            names = dict.fromkeys(_what_to_install(reading, each) for each in needs[file.path])
+        at_run_time = [
+            each for each in imports if not (each.file.is_test or each.file.is_build_script)
+        ]
+        everything = [each for _, references in at_run_time for each in references]
+        edits = _create(missing, reading, everything)
+        for file, references in at_run_time:
+            names = dict.fromkeys(_what_to_install(each, reading) for each in references)
             yield self.at_import(
                 file,
-                needs[file.path][0],
+                references[0],
                 f"Lambda `{reading.unit.name}` has no {name_of(missing.path)} and needs"
                 f" {', '.join(names)} installed: create {missing.path}",
                 fix=fix_of(Applicability.UNSAFE, edits),
@@ -70,17 +72,17 @@ def _is_always_required(reading: UnitReading) -> bool:
     return reading.resolver.settings.require_pipfile == "always"
 
 
-def _needs_install(reading: UnitReading, reference: Reference) -> bool:
+def _needs_install(reference: Reference, facts: ImportFacts) -> bool:
     if reference.is_in(NOT_AT_RUN_TIME):
         return False
-    if package := needed_package(reading, reference):
-        return not is_provided(reading, package)
+    if package := needed_package(reference, facts):
+        return not is_provided(package, facts)
     is_third_party = reference.target in (Target.KNOWN, Target.INSTALLED, Target.TRANSITIVE)
     return is_third_party and not reference.is_in(Context.OPTIONAL)
 
 
-def _what_to_install(reading: UnitReading, reference: Reference) -> str:
-    if package := needed_package(reading, reference):
+def _what_to_install(reference: Reference, reading: UnitReading) -> str:
+    if package := needed_package(reference, reading.facts):
         return package.distribution
     owners = owners_of(reading.resolver.dependencies, reference)
     return owners[0] if len(owners) == 1 else f"what provides `{reference.top}`"
@@ -91,12 +93,14 @@ def _create(
 ) -> tuple[Edit, ...]:
     """A manifest for everything that a unit imports and that is known for certain."""
     packages = [
-        package for each in references if (package := needed_package(reading, each)) is not None
+        package
+        for each in references
+        if (package := needed_package(each, reading.facts)) is not None
     ]
     third_party = {
         owners[0]
         for each in references
-        if needed_package(reading, each) is None
+        if needed_package(each, reading.facts) is None
         and len(owners := owners_of(reading.resolver.dependencies, each)) == 1
     }
     needed = with_required(reading, packages)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Applicability, Finding, Fix, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.reference import Reference
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.local_packages import (
     is_provided,
     needed_package,
@@ -32,17 +34,23 @@ class MissingPipfileEntry(Rule):
     )
     how_to_fix = "Add the entry that the message gives to `[packages]`, then run `pipenv lock`."
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        manifest = _checked_manifest(reading)
-        if manifest is None:
-            return
-        for file in reading.files:
-            reported: dict[str, Reference] = {}
-            for reference in file.references:
-                package = needed_package(reading, reference)
-                if package is None or is_provided(reading, package) or package.path in reported:
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        if facts.kind is Kind.PACKAGE or not facts.lists_packages:
+            return False
+        package = needed_package(reference, facts)
+        return package is not None and not is_provided(package, facts)
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
+        manifest = reading.unit.manifest
+        for file, references in imports if manifest else ():
+            reported: set[str] = set()
+            for reference in references:
+                package = needed_package(reference, reading.facts)
+                if manifest is None or package is None or package.path in reported:
                     continue
-                reported[package.path] = reference
+                reported.add(package.path)
                 yield self.at_import(
                     file,
                     reference,
@@ -53,9 +61,11 @@ class MissingPipfileEntry(Rule):
                 )
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
-        manifest = _checked_manifest(reading)
+        manifest, facts = reading.unit.manifest, reading.facts
         if (
             manifest is None
+            or facts.kind is Kind.PACKAGE
+            or not facts.lists_packages
             or format_of(manifest).follows_sources
             or not reading.resolver.environments.lacks_required(reading.unit)
         ):
@@ -64,7 +74,7 @@ class MissingPipfileEntry(Rule):
             package.path
             for file in reading.files
             for reference in file.references
-            if (package := needed_package(reading, reference))
+            if (package := needed_package(reference, facts))
         }
         local_entries = [
             (declaring, entry, package)
@@ -79,7 +89,7 @@ class MissingPipfileEntry(Rule):
                     if package
                     else ()
                 )
-                if required.path not in reported and not is_provided(reading, required)
+                if required.path not in reported and not is_provided(required, facts)
             ]
             if package is None or not missing:
                 continue
@@ -97,25 +107,18 @@ class MissingPipfileEntry(Rule):
             )
 
 
-def _checked_manifest(reading: UnitReading) -> Manifest | None:
-    """The manifest of a Lambda or layer, if it could be read and computes nothing."""
-    unit = reading.unit
-    manifest = unit.manifest
-    if unit.kind is Kind.PACKAGE or manifest is None or unit.has_computed_requirements:
-        return None
-    return None if manifest.problem and not manifest.entries else manifest
-
-
-def with_missing(reading: UnitReading, packages: list[Unit]) -> list[Unit]:
+def _with_missing(reading: UnitReading, packages: list[Unit]) -> list[Unit]:
     """Packages with those that they require and that nothing provides yet."""
     return [
-        package for package in with_required(reading, packages) if not is_provided(reading, package)
+        package
+        for package in with_required(reading, packages)
+        if not is_provided(package, reading.facts)
     ]
 
 
 def _to_add(reading: UnitReading, manifest: Manifest, package: Unit) -> list[Unit]:
     """A package, with what an installer that reads only this manifest needs besides."""
-    return [package] if format_of(manifest).follows_sources else with_missing(reading, [package])
+    return [package] if format_of(manifest).follows_sources else _with_missing(reading, [package])
 
 
 def _how_to_add(reading: UnitReading, manifest: Manifest, packages: list[Unit]) -> str:

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from orb_lint.findings import Applicability, Finding, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Manifest, Scope
 from orb_lint.manifests.names import normalize
-from orb_lint.resolution.reference import Target
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.local_packages import needed_package
-from orb_lint.rules.support.third_party import declaring_manifest, runtime_imports
+from orb_lint.rules.support.third_party import (
+    declaring_manifest,
+    first_of_each_module,
+    has_declaring_manifest,
+    must_succeed,
+)
 from orb_lint.source.record import NOT_AT_RUN_TIME
 
 _IMPORTED = "imported at run time"
+
+
+class _Needed(NamedTuple):
+    """What run time needs of what is declared for development only.
+
+    Attributes:
+        modules: third-party ones, by their top-level names.
+        packages: local ones, by PEP 503 names, each with how it is needed, for a message.
+    """
+
+    modules: frozenset[str]
+    packages: dict[str, str]
 
 
 class PipfileEntryDevOnly(Rule):
@@ -29,22 +49,41 @@ class PipfileEntryDevOnly(Rule):
     )
     how_to_fix = "Move the entry to `[packages]`, then run `pipenv lock`."
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        manifest = declaring_manifest(reading)
-        if manifest is None:
-            return
-        modules = _modules_needed_at_run_time(reading)
-        packages = _packages_needed_at_run_time(reading)
-        for declaring in reading.unit.manifests if modules or packages else ():
-            yield from self._check_entries(reading, manifest, declaring, modules, packages)
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        if not has_declaring_manifest(facts):
+            return False
+        if reference.target is Target.DEVELOPMENT:
+            return must_succeed(reference)
+        package = needed_package(reference, facts)
+        return (
+            package is not None
+            and normalize(package.distribution) in facts.development
+            and not reference.is_in(NOT_AT_RUN_TIME)
+        )
 
-    def _check_entries(
-        self,
-        reading: UnitReading,
-        runtime: Manifest,
-        manifest: Manifest,
-        modules: Set[str],
-        packages: Mapping[str, str],
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
+        yield from self._misplaced(reading, _imported(imports, reading))
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        facts = reading.facts
+        if not has_declaring_manifest(facts) or not facts.development or not reading.imported:
+            return  # code that imports nothing needs nothing at run time
+        imported = _imported(self.imports_of(reading), reading)
+        required = _required(reading, imported.packages)
+        yield from self._misplaced(reading, _Needed(frozenset(), required))
+
+    def _misplaced(self, reading: UnitReading, needed: _Needed) -> Iterator[Finding]:
+        """The entries for development alone that install what is needed at run time."""
+        runtime = declaring_manifest(reading)
+        if runtime is None or not (needed.modules or needed.packages):
+            return
+        for manifest in reading.unit.manifests:
+            yield from self._misplaced_in(reading, runtime, manifest, needed)
+
+    def _misplaced_in(
+        self, reading: UnitReading, runtime: Manifest, manifest: Manifest, needed: _Needed
     ) -> Iterator[Finding]:
         """The entries of one manifest that belong into that for run time."""
         resolver, form = reading.resolver, format_of(manifest)
@@ -53,10 +92,10 @@ class PipfileEntryDevOnly(Rule):
                 continue
             package = resolver.dependencies.package_declared_by(manifest, entry)
             if package:
-                need = packages.get(normalize(package.distribution))
+                need = needed.packages.get(normalize(package.distribution))
             else:
                 names = resolver.dependencies.import_names(entry.distribution) or ()
-                is_imported = any(name.partition(".")[0] in modules for name in names)
+                is_imported = any(name.partition(".")[0] in needed.modules for name in names)
                 need = _IMPORTED if is_imported else None
             if need:
                 yield self.finding(
@@ -70,38 +109,36 @@ class PipfileEntryDevOnly(Rule):
                 )
 
 
-def _modules_needed_at_run_time(reading: UnitReading) -> set[str]:
-    """The modules that run time imports and that are declared for development only."""
-    return {
-        reference.top
-        for file, reference in runtime_imports(reading, Target.DEVELOPMENT)
+def _imported(imports: Iterable[FileImports], reading: UnitReading) -> _Needed:
+    """What the runtime code of a unit imports of what is declared for development only."""
+    third_party = [
+        FileImports(file, [each for each in references if each.target is Target.DEVELOPMENT])
+        for file, references in imports
         if not file.is_test
-    }
-
-
-def _packages_needed_at_run_time(reading: UnitReading) -> dict[str, str]:
-    """What run time needs of the local packages that are declared for development only.
-
-    Returns:
-        PEP 503 name → how it is needed, for a message.
-    """
-    unit, resolver = reading.unit, reading.resolver
-    development = resolver.environments.of(unit).declared.development
-    if not development:
-        return {}
-    needed = {
+    ]
+    modules = {each.top for _, each in first_of_each_module(third_party, reading)}
+    packages = {
         normalize(package.distribution): _IMPORTED
-        for file in reading.files
+        for file, references in imports
         if not file.is_test
-        for reference in file.references
-        if not reference.is_in(NOT_AT_RUN_TIME) and (package := needed_package(reading, reference))
+        for reference in references
+        if (package := needed_package(reference, reading.facts))
     }
-    for manifest in unit.manifests:
+    return _Needed(frozenset(modules), packages)
+
+
+def _required(reading: UnitReading, imported: Container[str]) -> dict[str, str]:
+    """The packages for development that another one requires at run time and no code imports."""
+    development, resolver = reading.facts.development, reading.resolver
+    required: dict[str, str] = {}
+    for manifest in reading.unit.manifests:
         for entry, package in resolver.dependencies.local_entries(manifest):
-            name = normalize(package.distribution) if package else None
-            if package is None or (name in development and name not in needed):
+            name = normalize(package.distribution) if package else ""
+            if package is None or (name in development and name not in imported):
                 continue
             how = f"required at run time by {package.distribution}"
-            for required in resolver.dependencies.required_packages(package, entry.extras):
-                needed.setdefault(normalize(required.distribution), how)
-    return {name: how for name, how in needed.items() if name in development}
+            for each in resolver.dependencies.required_packages(package, entry.extras):
+                required.setdefault(normalize(each.distribution), how)
+    return {
+        name: how for name, how in required.items() if name in development and name not in imported
+    }

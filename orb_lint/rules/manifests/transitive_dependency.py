@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Finding, Severity
 from orb_lint.resolution.owners import owners_of
-from orb_lint.resolution.reference import Target
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.third_party import (
     declaring_manifest,
+    first_of_each_module,
     fix_by_adding,
+    has_declaring_manifest,
     how_to_declare,
-    runtime_imports,
+    must_succeed,
 )
 
 
@@ -29,11 +33,20 @@ class TransitiveDependency(Rule):
     )
     how_to_fix = "Declare what the Lambda imports itself in its own Pipfile."
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        return (
+            reference.target is Target.TRANSITIVE
+            and must_succeed(reference)
+            and has_declaring_manifest(facts)
+        )
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
         manifest = declaring_manifest(reading)
         if manifest is None:
             return
-        for file, reference in runtime_imports(reading, Target.TRANSITIVE):
+        for file, reference in first_of_each_module(imports, reading):
             brought_by = reading.resolver.environments.brought_by(reading.unit, reference.top)
             names = " and ".join(package.distribution for package in brought_by)
             owners = owners_of(reading.resolver.dependencies, reference)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.files.paths import is_within, join
 from orb_lint.findings import Finding
 from orb_lint.resolution.owners import owners_of
-from orb_lint.resolution.reference import Target
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.third_party import (
     declaring_manifest,
+    first_of_each_module,
     fix_by_adding,
     how_to_declare,
     metadata_of,
-    runtime_imports,
+    must_succeed,
 )
 from orb_lint.workspace.model import Kind
 
@@ -37,11 +40,21 @@ class UndeclaredDependency(Rule):
         " `runtime-provided`."
     )
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        return (
+            reference.target is Target.KNOWN
+            and must_succeed(reference)
+            and facts.is_wholly_read
+            and not facts.is_open
+        )
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
         manifest = metadata_of(reading) or declaring_manifest(reading)
-        if manifest is None or reading.resolver.environments.of(reading.unit).declared.is_open:
+        if manifest is None:
             return
-        for file, reference in runtime_imports(reading, Target.KNOWN):
+        for file, reference in first_of_each_module(imports, reading):
             if not _is_installed(file):
                 continue
             owners = owners_of(reading.resolver.dependencies, reference)

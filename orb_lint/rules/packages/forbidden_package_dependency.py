@@ -28,12 +28,14 @@ class ForbiddenPackageDependency(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit, resolver = reading.unit, reading.resolver
-        if unit.kind is not Kind.PACKAGE or not has_contract(resolver.settings, unit):
+        if unit.kind is not Kind.PACKAGE or not has_contract(resolver.settings, unit.distribution):
             return
         for manifest in (*unit.manifests, *unit.other_manifests):
             for entry in manifest.entries:
                 target = resolver.dependencies.package_declared_by(manifest, entry)
-                contract = target and contract_between(resolver.settings, unit, target)
+                contract = target and contract_between(
+                    resolver.settings, unit.distribution, target.distribution
+                )
                 if target and contract:
                     yield self.finding(
                         manifest.path,

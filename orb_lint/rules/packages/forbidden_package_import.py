@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Finding
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.contracts import contract_between, has_contract, prohibition
 from orb_lint.rules.support.local_packages import needed_package
+from orb_lint.settings import Contract, Settings
 from orb_lint.source.record import Context
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import Kind, Unit
 
 
 class ForbiddenPackageImport(Rule):
@@ -28,24 +32,34 @@ class ForbiddenPackageImport(Rule):
         " a shape is needed, declare a `Protocol` below."
     )
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        settings = resolver.settings
+        if not settings.type_checking_counts and reference.is_in(Context.TYPE_CHECKING):
+            return False
+        return _broken_contract(reference, facts, settings) is not None
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
         unit, settings = reading.unit, reading.resolver.settings
-        if unit.kind is not Kind.PACKAGE or not has_contract(settings, unit):
-            return
-        for file in reading.files:
-            for reference in file.references:
-                target = needed_package(reading, reference)
-                contract = target and contract_between(settings, unit, target)
-                if (
-                    target
-                    and contract
-                    and (
-                        settings.type_checking_counts or not reference.is_in(Context.TYPE_CHECKING)
-                    )
-                ):
+        for file, references in imports:
+            for reference in references:
+                if broken := _broken_contract(reference, reading.facts, settings):
+                    target, contract = broken
                     yield self.at_import(
                         file,
                         reference,
                         f"{prohibition(unit, target, contract)}: move what it needs of"
                         f" `{reference.module}` down into {unit.distribution}, or this code up",
                     )
+
+
+def _broken_contract(
+    reference: Reference, facts: ImportFacts, settings: Settings
+) -> tuple[Unit, Contract] | None:
+    """The package that an import needs and the contract that forbids it, None where none does."""
+    if facts.kind is not Kind.PACKAGE or not has_contract(settings, facts.distribution):
+        return None
+    target = needed_package(reference, facts)
+    contract = target and contract_between(settings, facts.distribution, target.distribution)
+    return (target, contract) if target and contract else None

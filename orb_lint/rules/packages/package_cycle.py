@@ -30,12 +30,13 @@ class PackageCycle(Rule):
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
         packages = reading.resolver.workspace.of_kind(Kind.PACKAGE)
+        distributions = [package.distribution for package in packages]
         settings = reading.resolver.settings
         if not any(
             contract_between(settings, one, other) is None
             and contract_between(settings, other, one) is None
-            for number, one in enumerate(packages)
-            for other in packages[:number]
+            for number, one in enumerate(distributions)
+            for other in distributions[:number]
         ):
             return
         graph = lawful_graph(reading)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Finding
-from orb_lint.resolution.reference import Target
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.workspace.model import Kind
 
 
@@ -22,17 +24,18 @@ class PackageImportsLambda(Rule):
     )
     how_to_fix = "Move what the package needs into it, and let the Lambda import it from there."
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
-        unit = reading.unit
-        if unit.kind is not Kind.PACKAGE:
-            return
-        for file in reading.files:
-            for reference in file.references:
-                owner = reference.unit
-                if reference.target in (Target.LAMBDA, Target.LAYER) and owner:
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        return facts.kind is Kind.PACKAGE and reference.target in (Target.LAMBDA, Target.LAYER)
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
+        for file, references in imports:
+            for reference in references:
+                if owner := reference.unit:
                     yield self.at_import(
                         file,
                         reference,
                         f"`{reference.module}` is code of {owner.kind.value} `{owner.name}`, which"
-                        f" {unit.distribution} can't rely on: move it into the package",
+                        f" {reading.unit.distribution} can't rely on: move it into the package",
                     )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Applicability, Edit, Finding, fix_of
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.reference import Reference
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.contracts import contract_between
 from orb_lint.rules.support.local_packages import needed_package
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Kind, Unit
+
+_SCOPES = frozenset({Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT})
 
 
 class UndeclaredPackageDependency(Rule):
@@ -28,21 +32,29 @@ class UndeclaredPackageDependency(Rule):
     )
     how_to_fix = "Add the package to `dependencies`; Lambdas that use this package declare both."
 
-    def check_imports(self, reading: UnitReading) -> Iterator[Finding]:
+    def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
+        if facts.kind is not Kind.PACKAGE or not facts.lists_packages:
+            return False
+        package = needed_package(reference, facts)
+        return (
+            package is not None
+            and normalize(package.distribution) not in facts.required
+            and not reference.is_in(Context.OPTIONAL)
+            and not contract_between(resolver.settings, facts.distribution, package.distribution)
+        )
+
+    def check_imports(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
         unit = reading.unit
-        if unit.kind is not Kind.PACKAGE or not unit.manifests or unit.has_computed_requirements:
-            return
-        for file in reading.files:
+        for file, references in imports:
             reported: set[str] = set()
-            for reference in file.references:
-                package = needed_package(reading, reference)
-                if (
-                    package is None
-                    or package.path in reported
-                    or reference.is_in(Context.OPTIONAL)
-                    or contract_between(reading.resolver.settings, unit, package)
-                    or _is_required(reading, package, _scopes(file.is_test, reference))
-                ):
+            for reference in references:
+                package = needed_package(reference, reading.facts)
+                if package is None or package.path in reported:
+                    continue
+                is_of_development = file.is_test or reference.is_in(NOT_AT_RUN_TIME)
+                if is_of_development and _is_required_at_all(reading, package):
                     continue
                 reported.add(package.path)
                 fault, edits = _what_to_do(unit, package)
@@ -70,26 +82,14 @@ def _what_to_do(unit: Unit, package: Unit) -> tuple[str, tuple[Edit, ...]]:
     return f"{fault}: add it to {form.runtime_section(manifest)}", form.add(manifest, [], [name])
 
 
-def _scopes(is_test: bool, reference: Reference) -> frozenset[Scope]:
-    """The scopes of which a requirement must be, for an import to find what it names.
-
-    Whether a module is imported only where an extra is installed can't be told: extras count.
-    """
-    if is_test or reference.is_in(NOT_AT_RUN_TIME):
-        return frozenset({Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT})
-    return frozenset({Scope.RUNTIME, Scope.OPTIONAL})
-
-
-def _is_required(reading: UnitReading, package: Unit, scopes: frozenset[Scope]) -> bool:
+def _is_required_at_all(reading: UnitReading, package: Unit) -> bool:
+    """Whether a package requires another one, be it for its development."""
     unit, resolver = reading.unit, reading.resolver
-    manifests = unit.manifests
-    if Scope.DEVELOPMENT in scopes:
-        manifests += unit.other_manifests
     return any(
-        entry.scope in scopes
+        entry.scope in _SCOPES
         and (found := resolver.dependencies.package_declared_by(manifest, entry)) is not None
         and found.path == package.path
         and format_of(manifest).source_fault(manifest, entry, package) is None
-        for manifest in manifests
+        for manifest in (*unit.manifests, *unit.other_manifests)
         for entry in manifest.entries
     )

@@ -23,15 +23,15 @@ def _contracts(settings: tuple[Contract, ...]) -> dict[tuple[str, str], Contract
     return {(normalize(each.source), normalize(each.target)): each for each in settings}
 
 
-def contract_between(settings: Settings, source: Unit, target: Unit) -> Contract | None:
-    """The contract that forbids a package to depend on another, None where none does."""
-    names = normalize(source.distribution), normalize(target.distribution)
+def contract_between(settings: Settings, source: str, target: str) -> Contract | None:
+    """The contract that forbids a distribution to depend on another, None where none does."""
+    names = normalize(source), normalize(target)
     return _contracts(settings.forbidden_dependencies).get(names)
 
 
-def has_contract(settings: Settings, source: Unit) -> bool:
-    """Whether any contract forbids a package anything."""
-    name = normalize(source.distribution)
+def has_contract(settings: Settings, source: str) -> bool:
+    """Whether any contract forbids a distribution anything."""
+    name = normalize(source)
     return any(first == name for first, _ in _contracts(settings.forbidden_dependencies))
 
 
@@ -63,7 +63,8 @@ def lawful_graph(reading: WorkspaceReading) -> Graph:
 
     def allows(source: Unit, target: Unit) -> bool:
         is_package = target.kind is Kind.PACKAGE
-        return is_package and contract_between(settings, source, target) is None
+        names = source.distribution, target.distribution
+        return is_package and contract_between(settings, *names) is None
 
     return Graph(reading.resolver, reading.edges, allows)
 

@@ -14,7 +14,7 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import UnitReading
-from orb_lint.rules.support.statements import by_statement, quoted_statements
+from orb_lint.rules.support.statements import quoted_statements
 from orb_lint.source.record import Alias, Context, Kind
 from orb_lint.source.rewrite import import_from, move_modules, move_names
 
@@ -39,13 +39,9 @@ class Suggestion(NamedTuple):
     things: frozenset[Thing]
 
 
-def legacy_statements(reading: UnitReading) -> list[tuple[SourceFile, list[Reference]]]:
-    """The statements of a unit that import by an old name: file and legacy references of each."""
-    return [
-        (file, references)
-        for file in reading.files
-        for references in by_statement(file.imports, Target.LEGACY)
-    ]
+def is_legacy_statement(reference: Reference) -> bool:
+    """Whether a statement, and no call, imports something by its old name."""
+    return reference.target is Target.LEGACY and reference.record.kind is not Kind.DYNAMIC
 
 
 def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:
@@ -201,8 +197,9 @@ def imported_by_new_name(reading: UnitReading) -> dict[Thing, dict[str, Related]
         Thing → path of a file → the first place in it that imports the thing.
     """
     library = reading.resolver.library
+    package_names = [name.encode() for name in library.packages]
     places: defaultdict[Thing, dict[str, Related]] = defaultdict(dict)
-    for file in reading.files:
+    for file in reading.files_with(package_names):
         for reference in file.imports:
             if reference.target is not Target.PACKAGE or not reference.found or not reference.unit:
                 continue

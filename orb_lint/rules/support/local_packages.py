@@ -7,24 +7,24 @@ from collections.abc import Iterable
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.rules.base import UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.source.record import Context
 from orb_lint.workspace.model import Unit
 
 
-def needed_package(reading: UnitReading, reference: Reference) -> Unit | None:
+def needed_package(reference: Reference, facts: ImportFacts) -> Unit | None:
     """The local package that an import needs; a legacy import needs the one it has moved to."""
     if reference.is_in(Context.UNREACHED):
         return None
     package = reference.unit if reference.target is Target.PACKAGE else None
     if reference.destination:
         package = reference.destination.package
-    return None if package is None or package.path == reading.unit.path else package
+    return None if package is None or package.path == facts.path else package
 
 
-def is_provided(reading: UnitReading, package: Unit) -> bool:
-    """Whether the unit's manifest or one of its layers installs a local package."""
-    declared = reading.resolver.environments.of(reading.unit).declared
-    return normalize(package.distribution) in declared.provided
+def is_provided(package: Unit, facts: ImportFacts) -> bool:
+    """Whether a unit's manifest or one of its layers installs a local package."""
+    return normalize(package.distribution) in facts.provided
 
 
 def with_required(reading: UnitReading, packages: Iterable[Unit]) -> list[Unit]:

@@ -2,56 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from orb_lint.findings import Applicability, Fix, fix_of
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.owners import spelled_owners
-from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import UnitReading
+from orb_lint.rules.base import FileImports, UnitReading
+from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Kind
 
 
 def declaring_manifest(reading: UnitReading) -> Manifest | None:
     """The Pipfile of a Lambda or layer, if all of it could be read."""
-    unit = reading.unit
-    if unit.kind is Kind.PACKAGE or unit.manifest is None or unit.manifest.problem:
-        return None
-    return unit.manifest
+    return reading.unit.manifest if has_declaring_manifest(reading.facts) else None
 
 
 def metadata_of(reading: UnitReading) -> Manifest | None:
     """The first metadata file of a package, if all that the package requires could be read."""
-    unit = reading.unit
-    is_known = not unit.has_computed_requirements and not any(
-        each.problem for each in unit.manifests
-    )
-    return unit.manifest if unit.kind is Kind.PACKAGE and is_known else None
+    facts = reading.facts
+    is_known = facts.kind is Kind.PACKAGE and facts.is_wholly_read
+    return reading.unit.manifest if is_known else None
 
 
-def runtime_imports(reading: UnitReading, target: Target) -> Iterator[tuple[SourceFile, Reference]]:
-    """The first import of each module in each file that leads to a target and must succeed.
+def has_declaring_manifest(facts: ImportFacts) -> bool:
+    """Whether a unit is a Lambda or layer with a manifest of which all could be read."""
+    return facts.is_wholly_read and facts.kind is not Kind.PACKAGE
 
-    Tests are left out unless the settings say otherwise, and so are build scripts, what only type
-    checkers see and what stands in `try` and `except ImportError`.
+
+def must_succeed(reference: Reference) -> bool:
+    """Whether code runs an import and fails where it fails.
+
+    Not what a Lambda never comes to or only type checkers see, nor what stands in `try` and
+    `except ImportError`.
     """
-    for file in reading.files:
+    return not reference.is_in(NOT_AT_RUN_TIME | Context.OPTIONAL)
+
+
+def first_of_each_module(
+    imports: Iterable[FileImports], reading: UnitReading
+) -> Iterator[tuple[SourceFile, Reference]]:
+    """The first import of each module in each file.
+
+    Build scripts are left out, and tests unless the settings say otherwise.
+    """
+    for file, references in imports:
         if file.is_build_script or (
             file.is_test and not reading.resolver.settings.check_test_dependencies
         ):
             continue
-        seen: set[str] = set()
-        for reference in file.references:
-            if (
-                reference.target is target
-                and reference.top not in seen
-                and not reference.is_in(NOT_AT_RUN_TIME | Context.OPTIONAL)
-            ):
-                seen.add(reference.top)
-                yield file, reference
+        firsts: dict[str, Reference] = {}
+        for reference in references:
+            firsts.setdefault(reference.top, reference)
+        for reference in firsts.values():
+            yield file, reference
 
 
 def how_to_declare(manifest: Manifest, owners: tuple[str, ...]) -> str:

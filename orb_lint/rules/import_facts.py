@@ -1,0 +1,80 @@
+"""What rules may ask of a unit when they judge an import."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from orb_lint.manifests.formats import format_of
+from orb_lint.manifests.names import normalize
+from orb_lint.resolution.dependencies import Dependencies
+from orb_lint.resolution.environment import AT_RUN_TIME
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.workspace.model import Kind, Unit
+
+
+class ImportFacts(NamedTuple):
+    """All that a rule may ask of a unit when it judges an import.
+
+    A verdict on an import is kept for all units of which the same is true: what is not told here
+    can't decide about an import.
+
+    Attributes:
+        kind: what the unit is.
+        path: of a package or a layer; "" for a Lambda, of which there are many that are alike.
+        distribution: of a package, the name that it is installed by.
+        is_without_manifest: it is a Lambda that has nothing to declare its dependencies in.
+        is_wholly_read: it has a manifest, and all of that could be read; of a package, all of its
+            metadata files.
+        lists_packages: it has a manifest in which a local package can be told to be missing.
+        provided: PEP 503 names of the local packages that its manifest or its layers install.
+        development: those that its manifest declares for development only.
+        required: those that the metadata of a package requires outside of its development, and in a
+            way that leads to them.
+        is_open: more is installed for it than could be read.
+    """
+
+    kind: Kind
+    path: str
+    distribution: str
+    is_without_manifest: bool
+    is_wholly_read: bool
+    lists_packages: bool
+    provided: frozenset[str]
+    development: frozenset[str]
+    required: frozenset[str]
+    is_open: bool
+
+
+def import_facts(unit: Unit, resolver: Resolver) -> ImportFacts:
+    """The facts about a unit of the resolver's workspace."""
+    declared = resolver.environments.of(unit).declared
+    manifest = unit.manifest
+    is_wholly_read = manifest is not None and manifest.problem is None
+    if unit.kind is Kind.PACKAGE:
+        problems = [each.problem for each in unit.manifests]
+        is_wholly_read = not (unit.has_computed_requirements or any(problems))
+    return ImportFacts(
+        unit.kind,
+        "" if unit.kind is Kind.LAMBDA else unit.path,
+        unit.distribution,
+        unit.missing_manifest is not None,
+        is_wholly_read,
+        manifest is not None
+        and not unit.has_computed_requirements
+        and (is_wholly_read or unit.kind is Kind.PACKAGE or bool(manifest.entries)),
+        declared.provided,
+        declared.development,
+        _required(unit, resolver.dependencies) if unit.kind is Kind.PACKAGE else frozenset(),
+        declared.is_open,
+    )
+
+
+def _required(unit: Unit, dependencies: Dependencies) -> frozenset[str]:
+    return frozenset(
+        normalize(package.distribution)
+        for manifest in unit.manifests
+        for entry in manifest.entries
+        if entry.scope in AT_RUN_TIME
+        and (package := dependencies.package_declared_by(manifest, entry))
+        and format_of(manifest).source_fault(manifest, entry, package) is None
+    )
