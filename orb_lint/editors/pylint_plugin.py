@@ -1,13 +1,13 @@
 """The pylint plugin: what the command line finds in a file, while pylint checks that file.
 
 pylint shows a finding only on a line of the file that it checks. What the command line reports on
-a line of the Pipfile therefore stands here on an import of the file, as `PLACES` says.
+a line of the Pipfile therefore stands here on an import of the file, as `Rule.editor_place` says.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,8 +22,8 @@ from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import MESSAGE_BASE, Rule
-from orb_lint.rules.registry import all_rules
+from orb_lint.rules.base import MESSAGE_BASE, EditorPlace, Rule
+from orb_lint.rules.registry import all_rules, find_rule
 from orb_lint.settings import SettingsError
 from orb_lint.source.parsing import Reading
 from orb_lint.source.text import declared_encoding
@@ -99,7 +99,7 @@ class OrbLintChecker(BaseChecker):
                 self._add(node, symbol, span, text)
 
     def _findings(self, node: nodes.Module) -> list[_Shown]:
-        self._session = self._session or Session(self.linter.config.orb_lint_config, PLACES.keys())
+        self._session = self._session or Session(self.linter.config.orb_lint_config)
         source = _source_of(node)
         buffer = source if node.file_bytes is not None else None
         checked = self._session.check(node.file, partial(_LintedFile, node, source), buffer)
@@ -179,13 +179,17 @@ def _shown(file: SourceFile, findings: Iterable[Finding]) -> Iterator[_Shown]:
     for finding in findings:
         if finding.path == file.path:
             yield _Shown(finding.span, finding.symbol, finding.message)
-        elif finding.symbol in PLACES and (span := PLACES[finding.symbol](file, finding)):
+        elif span := _place(file, finding):
             where = f"{finding.path}:{finding.span.line}"
             yield _Shown(span, finding.symbol, f"{where}: {finding.message}")
 
 
-def _at_start(_file: SourceFile, _finding: Finding) -> Span:
-    return START
+def _place(file: SourceFile, finding: Finding) -> Span | None:
+    """Where in a file a finding in the unit's manifest is shown, None for nowhere."""
+    place = find_rule(finding.symbol).editor_place
+    if place is EditorPlace.FIRST_USE:
+        return _at_first_use(file, finding)
+    return START if place is EditorPlace.START else None
 
 
 def _at_first_use(file: SourceFile, finding: Finding) -> Span | None:
@@ -209,14 +213,3 @@ def _uses(resolver: Resolver, manifest: Manifest, entry: Entry, reference: Refer
         name.partition(".")[0]
         for name in resolver.dependencies.import_names(entry.distribution) or ()
     }
-
-
-PLACES: Mapping[str, Callable[[SourceFile, Finding], Span | None]] = {
-    "invalid-pipfile": _at_start,
-    "pipfile-entry-dev-only": _at_first_use,
-    "pipfile-entry-not-editable": _at_first_use,
-    "pipfile-entry-not-local": _at_first_use,
-    "pipfile-entry-wrong-path": _at_first_use,
-}
-"""Where in a Python file a finding is shown that the command line reports on a line of its unit's
-Pipfile: by the symbol of the rule."""

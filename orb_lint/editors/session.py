@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from orb_lint.engine.file_checker import FileChecker
@@ -25,12 +25,10 @@ class Session:
     Args:
         config: file of settings to follow instead of those of each workspace; "" for none. A
             relative path starts at the current folder or else at the workspace's root.
-        in_manifests: symbols of the rules to find in manifests.
     """
 
-    def __init__(self, config: str, in_manifests: Container[str]) -> None:
+    def __init__(self, config: str) -> None:
         self._config = config
-        self._in_manifests = in_manifests
         self._roots: dict[str, str | None] = {}
         self._checkers: dict[str | None, FileChecker | SettingsError] = {}
 
@@ -93,4 +91,4 @@ class Session:
         workspace = discover(root, load_settings(root, config or None), unsaved)
         if not workspace.has_units:
             raise SettingsError(why_no_units(workspace))
-        return FileChecker(workspace, self._in_manifests)
+        return FileChecker(workspace)

@@ -8,13 +8,13 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from orb_lint.engine.needle_search import NeedleSearch, Signs
 from orb_lint.findings import Finding
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule, SuppressionReading, UnitReading, WorkspaceReading
-from orb_lint.rules.registry import known_names
-from orb_lint.source.record import Kind as ImportKind
+from orb_lint.rules.registry import known_names, rules_to_run
 from orb_lint.suppressions import MARK
 from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python, is_test
 
@@ -55,37 +55,39 @@ class Checker:
         self,
         workspace: Workspace,
         rules: Sequence[Rule],
-        in_manifests: Container[str] | None = None,
+        *,
+        for_editor: bool = False,
     ) -> None:
         """Nothing is checked yet.
 
         Args:
             workspace: to check.
-            rules: to follow.
-            in_manifests: symbols of those among them to ask about manifests; None means all.
+            rules: that are selected; others may run besides, whose findings count for nothing.
+            for_editor: of what stands in manifests find only what an editor shows in the code.
         """
         self._workspace = workspace
         self.resolver = Resolver(workspace)
         self.finds = Finds({}, self.resolver.library.unparsable, set())
-        self._rules = rules
-        self._source_rules = _that_override(rules, "check_source")
+        self._selected = rules
+        self._rules = rules = rules_to_run(rules)
+        self._reading_rules = _that_override(rules, "check_reading")
         self._import_rules = _that_override(rules, "check_imports")
         self._unit_rules = _that_override(rules, "check_unit")
         self._folder_rules = _that_override(rules, "check_folders")
         self._manifest_rules = [
             rule
             for rule in _that_override(rules, "check_manifest", "check_pipfile")
-            if in_manifests is None or rule.symbol in in_manifests
+            if rule.editor_place or not for_editor
         ]
-        self._suppression_rules = _that_override(rules, "check_suppressions")
-        self._watched = frozenset(name for rule in rules for name in rule.watched_modules)
+        self._suppression_rules = _that_override(self._selected, "check_suppressions")
+        self._needle_search = NeedleSearch(rules, self.resolver)
         self._names = known_names()
 
     @cached_property
     def _line_judge(self) -> LineJudge:
         from orb_lint.engine.line_judge import LineJudge
 
-        return LineJudge(self.resolver, self._import_rules, self._watched)
+        return LineJudge(self.resolver, self._import_rules, self._needle_search)
 
     def check_home(self, home: str, units: Iterable[Unit]) -> list[Finding]:
         """The findings about some units of a home, its manifests and its folders."""
@@ -162,20 +164,22 @@ class Checker:
             around: all files of the unit, read only where what one imports matters to another.
         """
         judge: UnitJudge | None = None
+        plain: list[SourceFile] = []
         suspects: list[SourceFile] = []
         findings: list[Finding] = []
         for file in files:
-            is_plain, is_watched = False, file.is_test
-            if not file.has_been_read:
-                judge = judge or self._line_judge.of_unit(unit)
-                judged = judge.judge(file.path, file.source)
-                is_plain, is_watched = judged.is_plain, is_watched or judged.is_watched
-                if not is_plain:
-                    file = file.limited_to(judged.suspects)
-            if not is_plain:
+            signs: Signs | None = None
+            if file.has_been_read:
                 suspects.append(file)
-                is_watched = is_watched or self._imports_watched(file)
-            findings += self._check_source(file, is_plain=is_plain, is_watched=is_watched)
+            else:
+                judge = judge or self._line_judge.of_unit(unit)
+                is_plain, signs, stretches = judge.judge(file.path, file.source)
+                if is_plain:
+                    plain.append(file)
+                else:
+                    file = file.limited_to(stretches)
+                    suspects.append(file)
+            findings += self._check_tree(file, signs)
         imported = frozenset[str]().union(
             judge.imported if judge else (),
             *(reference.first_names for file in suspects for reference in file.references),
@@ -184,16 +188,15 @@ class Checker:
         for rule in self._import_rules:
             if imports := rule.imports_of(reading):
                 findings += rule.check_imports(imports, reading)
+        for file in suspects:
+            findings += self._check_reading(file, is_plain=False)
+        for file in plain:
+            findings += self._check_reading(file, is_plain=True)
         return findings, reading
 
-    def _imports_watched(self, file: SourceFile) -> bool:
-        return any(
-            each.top in self._watched or each.record.kind is ImportKind.DYNAMIC
-            for each in file.references
-        )
-
     def _check_outside(self, file: SourceFile) -> Iterator[Finding]:
-        return self._check_source(file, is_plain=True, is_watched=True)
+        yield from self._check_tree(file, None)
+        yield from self._check_reading(file, is_plain=True)
 
     def check_workspace(self) -> Iterator[Finding]:
         """The findings about the workspace as a whole, once all units have been checked."""
@@ -217,7 +220,7 @@ class Checker:
         by_path: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in findings:
             by_path[finding.path].append(finding)
-        selected = frozenset(rule.symbol for rule in self._rules)
+        selected = frozenset(rule.symbol for rule in self._selected)
         for path, file in self.finds.suppressions.items():
             if file is None:
                 continue
@@ -287,16 +290,18 @@ class Checker:
 
         return python_suppressions(file.path, file.source, file.target_python, self._names)
 
-    def _check_source(
-        self, file: SourceFile, *, is_plain: bool, is_watched: bool
-    ) -> Iterator[Finding]:
-        """The findings that the text of a file shows, of the rules that may have any."""
-        for rule in self._source_rules:
-            asks_always = not rule.watched_modules
-            if (asks_always and (file.unreadable or file.was_parsed or not is_plain)) or (
-                (asks_always or is_watched) and rule.may_concern(file.source)
-            ):
-                yield from rule.check_source(file)
+    def _check_tree(self, file: SourceFile, signs: Signs | None) -> Iterator[Finding]:
+        """The findings that the tree of a file shows, which is parsed if a rule may have any."""
+        rules = self._needle_search.rules_for(file, signs)
+        if rules and (tree := file.tree):
+            for rule in rules:
+                yield from rule.check_tree(file, tree)
+
+    def _check_reading(self, file: SourceFile, *, is_plain: bool) -> Iterator[Finding]:
+        """The findings about what kept a file from being read, if more than lines were needed."""
+        if file.unreadable or file.was_parsed or not is_plain:
+            for rule in self._reading_rules:
+                yield from rule.check_reading(file)
 
 
 def _that_override(rules: Sequence[Rule], *names: str) -> list[Rule]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from functools import cached_property
 
 from orb_lint.engine.checker import Checker
 from orb_lint.engine.decision import decide_together
-from orb_lint.engine.report import to_report, without_superseded
+from orb_lint.engine.report import that_stand, to_report
 from orb_lint.findings import Finding
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.registry import selected_rules
@@ -21,19 +20,18 @@ class FileChecker:
         resolver: of the workspace.
     """
 
-    def __init__(self, workspace: Workspace, in_manifests: Container[str]) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         """Select the rules.
 
         Args:
             workspace: that the files belong to.
-            in_manifests: symbols of the rules to find in manifests.
 
         Raises:
             SettingsError: the settings name a rule that does not exist.
         """
         self._workspace = workspace
         self._rules = selected_rules(workspace.settings)
-        self._checker = Checker(workspace, self._rules, in_manifests)
+        self._checker = Checker(workspace, self._rules, for_editor=True)
         self.resolver = self._checker.resolver
 
     def check(self, file: SourceFile) -> list[Finding]:
@@ -49,7 +47,7 @@ class FileChecker:
         findings = checker.check_file(file)
         if unit and unit.kind is not Kind.LAMBDA:
             findings += self._of_workspace
-        findings = without_superseded(self._rules, findings)
+        findings = that_stand(self._rules, findings)
         checker.note_suppressions_of(file)
         unsilenced = self._to_report(findings) if file.has_legacy else []
         here = [finding for finding in findings if finding.path in places]

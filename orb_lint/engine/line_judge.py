@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
+from orb_lint.engine.needle_search import NeedleSearch, Signs
 from orb_lint.expressions import regex
 from orb_lint.files.paths import join
 from orb_lint.resolution.reference import Reference, Target
@@ -38,18 +39,18 @@ class _Verdict(NamedTuple):
 
     Attributes:
         is_plain: no rule objects to it.
-        is_watched: it imports a module that a rule watches.
+        signs: of needles that it shows.
     """
 
     is_plain: bool
-    is_watched: bool
+    signs: Signs
 
 
 class _Judgements:
     """What the engine has found out about import lines, so that each is judged once.
 
     Attributes:
-        plain: lines that no rule objects to and that import nothing that a rule watches.
+        plain: lines that no rule objects to and that show no signs of needles.
         others: the verdicts on all other lines.
         by_targets: the verdict on a line whose references lead there: to such targets in units of
             such paths, in that order.
@@ -80,7 +81,7 @@ class _Judgements:
             self.others[line] = verdict
 
 
-_PLAIN = _Verdict(is_plain=True, is_watched=False)
+_PLAIN = _Verdict(is_plain=True, signs=frozenset())
 
 
 class Judged(NamedTuple):
@@ -88,29 +89,29 @@ class Judged(NamedTuple):
 
     Attributes:
         is_plain: no rule objects to any of them, so that the file need not be scanned.
-        is_watched: one of them imports a module that a rule watches.
+        signs: of needles that they show.
         suspects: the stretches of the file with lines that a rule may object to.
     """
 
     is_plain: bool
-    is_watched: bool
+    signs: Signs
     suspects: list[Candidate]
 
 
 class LineJudge:
     """Judges the import lines of one unit after the other."""
 
-    def __init__(self, resolver: Resolver, rules: Sequence[Rule], watched: frozenset[str]) -> None:
+    def __init__(self, resolver: Resolver, rules: Sequence[Rule], search: NeedleSearch) -> None:
         """Nothing is judged yet.
 
         Args:
             resolver: of the workspace.
             rules: that judge imports.
-            watched: modules that a file may break a rule with other than by importing them.
+            search: for needles, which tells their signs.
         """
         self.resolver = resolver
         self.rules = rules
-        self.watched = watched
+        self.search = search
         self.references: dict[bytes, tuple[Reference, ...]] = {}
         self._judgements: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
 
@@ -161,25 +162,27 @@ class UnitJudge:
         """What the import lines of a file of the unit show."""
         judgements = self._judgements
         is_plain = not hides_lines(source)
-        is_watched = False
+        signs: Signs = frozenset()
         suspects: list[Candidate] = []
         for candidate in candidates(source, 0, judgements.plain, self._lines):
             line = source[candidate.start : candidate.end]
             if candidate.is_continued and may_hold_import(line):
                 is_plain = False
                 suspects.append(candidate)
+                signs |= self._judge.search.all_signs
                 continue
             if self._are_own(path, line):
+                signs |= self._judge.search.signs_of(line)
                 continue
             verdict = judgements.get(line) or self._verdict_on(path, line)
             self._lines.append(line)
-            is_watched = is_watched or verdict.is_watched
+            signs |= verdict.signs
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
                 verdict = judgements.get(GUARD + line) or self._verdict_on(path, line, GUARD)
             if not (verdict.is_plain or self._are_own(path, line)):
                 is_plain = False
                 suspects.append(candidate)
-        return Judged(is_plain, is_watched, suspects)
+        return Judged(is_plain, signs, suspects)
 
     def _are_own(self, path: str, line: bytes) -> bool:
         """Whether the unit itself holds all that a line which is not plain imports."""
@@ -208,12 +211,12 @@ class UnitJudge:
         line = guard + line
         probe = self._probe(path, line) if kind is Line.STATEMENT else None
         if probe is None or probe.reading.problem:
-            verdict = _Verdict(kind is not Line.UNSURE, is_watched=False)
+            verdict = _Verdict(kind is not Line.UNSURE, self._judge.search.signs_of(line))
             shared.add(line, verdict)
             return verdict
         references = probe.references
         if any(reference.record.level for reference in references):
-            return self._verdict(references)
+            return self._verdict(line, references)
         judgements.imported[line] = frozenset(
             name for reference in references for name in reference.first_names
         )
@@ -222,7 +225,7 @@ class UnitJudge:
             tuple((each.target, each.unit.path if each.unit else "") for each in references),
         )
         if (verdict := shared.by_targets.get(leads_to)) is None:
-            verdict = shared.by_targets[leads_to] = self._verdict(references)
+            verdict = shared.by_targets[leads_to] = self._verdict(line, references)
         if not verdict.is_plain:
             self._judge.references[line] = tuple(references)
         judgements.add(line, verdict)
@@ -231,7 +234,7 @@ class UnitJudge:
             shared.imported[line] = judgements.imported[line]
         return verdict
 
-    def _verdict(self, references: list[Reference]) -> _Verdict:
+    def _verdict(self, line: bytes, references: list[Reference]) -> _Verdict:
         judge = self._judge
         return _Verdict(
             not any(
@@ -239,7 +242,7 @@ class UnitJudge:
                 for reference in references
                 for rule in judge.rules
             ),
-            any(reference.top in judge.watched for reference in references),
+            judge.search.signs_of(line),
         )
 
     def _is_same_anywhere(self, reference: Reference) -> bool:

@@ -45,8 +45,10 @@ class Checked(NamedTuple):
     report: Report
 
 
-def without_superseded(rules: Sequence[Rule], findings: list[Finding]) -> list[Finding]:
-    """Leave out each finding for which another rule's finding at the same place stands."""
+def that_stand(rules: Sequence[Rule], findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of the selected rules, but for those in whose place another's stands."""
+    selected = {rule.symbol for rule in rules}
+    findings = [finding for finding in findings if finding.symbol in selected]
     heirs = {rule.symbol: rule.supersedes for rule in rules if rule.supersedes}
     taken = {
         (heirs[finding.symbol], finding.path, finding.span)

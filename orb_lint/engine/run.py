@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from orb_lint.engine.checker import Checker, Finds
 from orb_lint.engine.decision import belongs_to_move, decide_together
-from orb_lint.engine.report import Report, to_report, without_superseded
+from orb_lint.engine.report import Report, that_stand, to_report
 from orb_lint.files.paths import is_within
 from orb_lint.findings import Finding
 from orb_lint.processes import share_out
@@ -75,7 +75,7 @@ def check(
         findings += checker.check_outside_tests(outside)
     findings += checker.check_workspace()
     checker.read_suppressions_around(findings)
-    findings = without_superseded(rules, findings)
+    findings = that_stand(rules, findings)
     shown = to_report(workspace, checker.apply_suppressions(findings))
     shown = decide_together(workspace, findings, shown, shown)
     return Report(

@@ -12,7 +12,7 @@ from orb_lint.findings import Span
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Version
-from orb_lint.source.parsing import PARSE_ERRORS, Problem, Reading, parse, problem_of
+from orb_lint.source.parsing import ParsedSource, Problem, Reading, SyntaxTree, parse_source
 from orb_lint.source.record import Context, Kind
 from orb_lint.source.text import declared_encoding, decoded_lines, span_of, utf8_lines
 from orb_lint.workspace.model import Unit, is_test
@@ -107,7 +107,7 @@ class SourceFile:
     def _read(self) -> Reading:
         from orb_lint.source.scanner import read
 
-        return read(self.source, self.target_python, self.stretches)
+        return read(self.source, self.target_python, self.stretches, lambda: self._parsed)
 
     def read_whole(self) -> SourceFile:
         """The same file, of whose imports none is left out."""
@@ -182,16 +182,13 @@ class SourceFile:
         return "\r\n" if end > 0 and self.source[end - 1 : end] == b"\r" else "\n"
 
     @property
-    def tree(self) -> ast.Module | None:
+    def tree(self) -> SyntaxTree | None:
         """Its syntax tree, None where it does not parse."""
         return self._parsed[0]
 
     @cached_property
-    def _parsed(self) -> tuple[ast.Module | None, Problem | None]:
-        try:
-            return parse(self.source, self.target_python), None
-        except PARSE_ERRORS as error:
-            return None, problem_of(error, self.source, self.target_python)
+    def _parsed(self) -> ParsedSource:
+        return parse_source(self.source, self.target_python)
 
     @property
     def was_parsed(self) -> bool:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence, Set
+from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -14,6 +15,8 @@ from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.import_facts import ImportFacts, import_facts
+from orb_lint.rules.needles import Needles
+from orb_lint.source.parsing import SyntaxTree
 from orb_lint.workspace.model import Part, Unit
 
 if TYPE_CHECKING:
@@ -105,6 +108,13 @@ class WorkspaceReading:
         return Edges(self.resolver)
 
 
+class EditorPlace(Enum):
+    """Where in the code of a unit an editor shows a finding that stands in the unit's manifest."""
+
+    START = "at the beginning of each file"
+    FIRST_USE = "at the first import of what the entry declares"
+
+
 class SuppressionReading(NamedTuple):
     """The suppressions of one file, once its findings are known.
 
@@ -136,8 +146,9 @@ class Rule:
         part_of_move: why its unit can't safely move from layers to packages as long as a finding
             of it has no safe fix, said of its place; empty where it has nothing to do with that.
         may_follow_fix: what it finds may rightly come to light by the fix of something else.
-        watched_modules: a file that imports one of these may break the rule other than by the
-            import itself, so that `may_concern` is asked about it; every test is.
+        needs_all_rules: what it finds follows from what any rule has had to read, selected or not.
+        editor_place: where in the code of a unit an editor shows what the rule finds in the unit's
+            manifest; None for nowhere.
     """
 
     number: ClassVar[int]
@@ -150,16 +161,13 @@ class Rule:
     supersedes: ClassVar[str] = ""
     part_of_move: ClassVar[str] = ""
     may_follow_fix: ClassVar[bool] = False
-    watched_modules: ClassVar[frozenset[str]] = frozenset()
+    needs_all_rules: ClassVar[bool] = False
+    editor_place: ClassVar[EditorPlace | None] = None
 
     @cached_property
     def code(self) -> str:
         """The message id, such as `E7701`."""
         return f"{self.severity.name[0]}{MESSAGE_BASE}{self.number:02}"
-
-    def may_concern(self, source: bytes) -> bool:
-        """Whether the bytes of a file can break the rule other than by an import; never too few."""
-        return False
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         """Whether an import may break the rule; never no where it does.
@@ -196,10 +204,22 @@ class Rule:
         )
         return [each for each in found if each.references]
 
-    def check_source(self, file: SourceFile) -> Iterable[Finding]:
-        """Findings that the text of one file shows; files outside every unit are asked about, too.
+    def needles(self, resolver: Resolver) -> Needles | None:
+        """What a file must hold for the rule to find anything in its tree; None for never."""
+        return None
 
-        Asked only where `may_concern` said yes, or where the file had to be read whole anyway.
+    def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterable[Finding]:
+        """Findings that the syntax tree of one file shows, be it outside every unit.
+
+        Asked only where the file holds the rule's needles and parses.
+        """
+        return ()
+
+    def check_reading(self, file: SourceFile) -> Iterable[Finding]:
+        """Findings about what kept a file from being read or parsed.
+
+        Asked of each file that can't be read, and of each that more had to be read of than plain
+        import lines.
         """
         return ()
 

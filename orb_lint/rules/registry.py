@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import import_module
 from pkgutil import walk_packages
@@ -62,6 +62,16 @@ def symbols_of(names: Iterable[str]) -> frozenset[str]:
 
 def _named(names: Iterable[str]) -> set[Rule]:
     return {rule for name in names for rule in find_rules(name)}
+
+
+def rules_to_run(selected: Sequence[Rule]) -> Sequence[Rule]:
+    """The selected rules, and all others where one of these follows from what any rule reads.
+
+    Opt-in rules that are not selected never run, so they must read nothing that no other does.
+    """
+    if not any(rule.needs_all_rules for rule in selected):
+        return selected
+    return [rule for rule in all_rules() if rule in selected or not rule.is_opt_in]
 
 
 def selected_rules(settings: Settings) -> list[Rule]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from orb_lint.source.names import dotted_name
-from orb_lint.source.parsing import bound_names, meant_name
+from orb_lint.source.parsing import SyntaxTree, meant_name
 
 _IMPORTERS = frozenset(
     {
@@ -41,10 +41,10 @@ class ModuleString(NamedTuple):
     call: str
 
 
-def module_strings(tree: ast.Module) -> Iterator[ModuleString]:
+def module_strings(tree: SyntaxTree) -> Iterator[ModuleString]:
     """Every string that a known call takes as the name of a module or of a thing in one."""
-    bound = bound_names(tree)
-    for node in ast.walk(tree):
+    bound = tree.bound_names
+    for node in tree.nodes:
         if isinstance(node, ast.Call):
             yield from _of_call(node, bound)
         elif isinstance(node, ast.Subscript) and meant_name(node.value, bound) == _TABLE:

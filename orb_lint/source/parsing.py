@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -31,6 +32,38 @@ class Problem(NamedTuple):
     reason: str
 
 
+class SyntaxTree:
+    """The tree of a parsed file, walked once whoever asks.
+
+    Attributes:
+        root: of it.
+    """
+
+    def __init__(self, root: ast.Module) -> None:
+        self.root = root
+
+    @cached_property
+    def nodes(self) -> Sequence[ast.AST]:
+        """All its nodes, those nearer to the root first."""
+        return list(ast.walk(self.root))
+
+    @cached_property
+    def bound_names(self) -> Mapping[str, str]:
+        """The names that its import statements bind, in any scope → what they stand for.
+
+        `import sys as s` binds `s` to `sys`, `from unittest import mock` binds `mock` to
+        `unittest.mock`.
+        """
+        bound: dict[str, str] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Import):
+                bound.update({each.asname: each.name for each in node.names if each.asname})
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                for each in node.names:
+                    bound[each.asname or each.name] = f"{node.module}.{each.name}"
+        return bound
+
+
 class Reading(NamedTuple):
     """The imports of a source in its order, and what is wrong with it where it had to be parsed."""
 
@@ -51,7 +84,19 @@ def parse(source: bytes | str, target: Version = NEWEST_PYTHON) -> ast.Module:
         return ast.parse(source, feature_version=target)
 
 
-def problem_of(error: BaseException, source: bytes, target: Version) -> Problem | None:
+ParsedSource = tuple[SyntaxTree | None, Problem | None]
+"""The tree of a source, None where it does not parse; and why, unless its syntax may be new."""
+
+
+def parse_source(source: bytes, target: Version = NEWEST_PYTHON) -> ParsedSource:
+    """Parse a whole file as the target version, whatever it holds."""
+    try:
+        return SyntaxTree(parse(source, target)), None
+    except PARSE_ERRORS as error:
+        return None, _problem_of(error, source, target)
+
+
+def _problem_of(error: BaseException, source: bytes, target: Version) -> Problem | None:
     """What to say of a source that does not parse; None if its syntax may merely be new.
 
     Args:
@@ -168,28 +213,12 @@ def _package_argument(call: Node) -> str:
     return name if isinstance(name, str) else ""
 
 
-def bound_names(tree: ast.AST) -> dict[str, str]:
-    """The names that the import statements of a tree bind, in any scope → what they stand for.
-
-    `import sys as s` binds `s` to `sys`, `from unittest import mock` binds `mock` to
-    `unittest.mock`.
-    """
-    bound: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            bound.update({each.asname: each.name for each in node.names if each.asname})
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for each in node.names:
-                bound[each.asname or each.name] = f"{node.module}.{each.name}"
-    return bound
-
-
 def meant_name(node: ast.expr, bound: Mapping[str, str]) -> str:
     """The dotted name that an expression means, its first part replaced by what it is bound to.
 
     Args:
         node: any expression.
-        bound: as `bound_names` tells.
+        bound: as `SyntaxTree.bound_names` tells.
     """
     first, dot, rest = dotted_name(node).partition(".")
     return bound.get(first, first) + dot + rest

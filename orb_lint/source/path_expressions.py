@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from orb_lint.expressions import regex
 from orb_lint.files.paths import UNKNOWN, normalize_path
 from orb_lint.source.names import dotted_name
+from orb_lint.source.parsing import SyntaxTree
 
 _SAME = frozenset(
     {"abspath", "expanduser", "fspath", "normpath", "Path", "PurePath", "realpath", "str"}
@@ -32,7 +33,7 @@ class PathEvaluator:
         tree: of the file; names that it assigns once at any level are known.
     """
 
-    def __init__(self, path: str, tree: ast.Module) -> None:
+    def __init__(self, path: str, tree: SyntaxTree) -> None:
         self._file = path
         self._values = _bound_once(tree)
         self._loops = _loops(tree, self._values)
@@ -187,22 +188,22 @@ class PathEvaluator:
         return UNKNOWN if value is None else normalize_path("/".join([value, *[".."] * levels]))
 
 
-def _bound_once(tree: ast.Module) -> dict[str, ast.expr]:
+def _bound_once(tree: SyntaxTree) -> dict[str, ast.expr]:
     """The names that one assignment in the whole file binds → their values."""
     return _once(
         (target.id, node.value)
-        for node in ast.walk(tree)
+        for node in tree.nodes
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     )
 
 
-def _loops(tree: ast.Module, values: Mapping[str, ast.expr]) -> dict[str, list[ast.expr]]:
+def _loops(tree: SyntaxTree, values: Mapping[str, ast.expr]) -> dict[str, list[ast.expr]]:
     """The names that one loop in the whole file binds, to the items of a list that it shows."""
     sources = _once(
         (node.target.id, node.iter)
-        for node in ast.walk(tree)
+        for node in tree.nodes
         if isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.target, ast.Name)
     )
     loops: dict[str, list[ast.expr]] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, takewhile
 
@@ -20,10 +20,11 @@ from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.contexts import given_by
 from orb_lint.source.parsing import (
     PARSE_ERRORS,
+    ParsedSource,
     Reading,
     may_call_import,
     parse,
-    problem_of,
+    parse_source,
     walk_imports,
 )
 from orb_lint.source.record import Context, Import
@@ -54,7 +55,10 @@ def scan(source: bytes) -> list[Import]:
 
 
 def read(
-    source: bytes, target: Version = NEWEST_PYTHON, stretches: Iterable[Candidate] | None = None
+    source: bytes,
+    target: Version = NEWEST_PYTHON,
+    stretches: Iterable[Candidate] | None = None,
+    parse_whole: Callable[[], ParsedSource] | None = None,
 ) -> Reading:
     """The imports of a source, and why it is no valid Python where that was noticed.
 
@@ -63,6 +67,7 @@ def read(
         target: the version that it is written for.
         stretches: those `candidates` that somebody needs to hear of, in order; imports elsewhere
             may be left out.
+        parse_whole: gives the parsed source, for a caller that has a use for it, too.
     """
     encoding = declared_encoding(source) or "utf-8"
     guards = guards_of(source, target)
@@ -72,12 +77,10 @@ def read(
         return Reading(_scan_statements(source, stretches or candidates(source), guards))
     except (_InDoubtError, StringsInDoubtError):
         pass
-    try:
-        tree = parse(source, target)
-    except PARSE_ERRORS as error:
-        return Reading(_read_as_text(source), problem_of(error, source, target))
-    lines = utf8_lines(source, encoding)
-    return Reading(walk_imports(tree, lines, guards, calls=True))
+    tree, problem = parse_whole() if parse_whole else parse_source(source, target)
+    if tree is None:
+        return Reading(_read_as_text(source), problem)
+    return Reading(walk_imports(tree.root, utf8_lines(source, encoding), guards, calls=True))
 
 
 class _InDoubtError(Exception):

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pylint.lint import PyLinter
 
-from orb_lint.editors.pylint_plugin import PLACES
 from orb_lint.engine import run
+from orb_lint.rules.registry import all_rules
 from orb_lint.settings import load_settings
 from orb_lint.workspace.discovery import discover
 from tests.conftest import Check
@@ -166,11 +166,15 @@ def found_by_plugin(root: str) -> Counter[Message]:
     )
 
 
+SHOWN_IN_CODE = {rule.symbol for rule in all_rules() if rule.editor_place}
+"""Rules whose findings stand in manifests and are shown in the code."""
+
+
 def comparable(messages: list[Message]) -> Counter[Message]:
     """The messages about faults in the files themselves."""
     assert NOT_WORKING not in {message.symbol for message in messages}
     return Counter(
-        message for message in messages if message.symbol not in {"syntax-error", *PLACES}
+        message for message in messages if message.symbol not in {"syntax-error", *SHOWN_IN_CODE}
     )
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pylint.lint import Run
 
-from orb_lint.editors.pylint_plugin import PLACES
 from orb_lint.engine.file_checker import FileChecker
 from orb_lint.findings import Span
+from orb_lint.rules.base import EditorPlace
 from orb_lint.rules.manifests.invalid_pipfile import InvalidPipfile
 from orb_lint.rules.registry import all_rules
 from tests.editors.pylint_runs import (
@@ -300,15 +300,15 @@ class TestEntries:
         pipfile = f"{USERS}/Pipfile"
         finding = InvalidPipfile().finding(pipfile, Span(entry, 1, entry, 9), "no.", None)
         monkeypatch.setattr(FileChecker, "check", lambda *_: [finding])
-        monkeypatch.setitem(PLACES, "invalid-pipfile", PLACES["pipfile-entry-not-local"])
+        monkeypatch.setattr(InvalidPipfile, "editor_place", EditorPlace.FIRST_USE)
         messages = here(make_workspace(users(source, self.PIPFILE)))
         assert [(each.line, each.column) for each in messages] == place
         assert {each.text for each in messages} <= {f"{pipfile}:{entry}: no."}
 
     def test_it_is_so_for_the_rules_about_one_entry(self) -> None:
-        by_place = {symbol for symbol in PLACES if symbol.startswith("pipfile-entry-")}
-        assert PLACES.keys() - by_place == {"invalid-pipfile"}
-        assert len({PLACES[symbol] for symbol in by_place}) == 1
+        assert {
+            rule.symbol for rule in all_rules() if rule.editor_place is EditorPlace.FIRST_USE
+        } == {rule.symbol for rule in all_rules() if rule.symbol.startswith("pipfile-entry-")}
 
 
 class TestTrouble:

@@ -27,7 +27,7 @@ FILES = {
 
 def test_each_buffer_lets_go_of_what_it_was_checked_with(make_workspace: MakeWorkspace) -> None:
     root = make_workspace(FILES)
-    session = Session("", ())
+    session = Session("")
     resolvers: list[weakref.ref[Resolver]] = []
 
     def open_buffer(path: str, unit: Unit | None, resolver: Resolver) -> SourceFile:

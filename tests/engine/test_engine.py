@@ -18,7 +18,7 @@ from orb_lint.engine.run import check
 from orb_lint.findings import BY_PLACE, Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import UnitReading, WorkspaceReading
+from orb_lint.rules.base import Rule, UnitReading, WorkspaceReading
 from orb_lint.rules.registry import selected_rules
 from orb_lint.settings import Settings, load_settings
 from orb_lint.workspace.discovery import discover
@@ -239,10 +239,10 @@ def check_naively(workspace: Workspace) -> list[Finding]:
                 yield from rule.check_imports(rule.imports_of(reading), reading)
                 yield from rule.check_unit(reading)
                 for file in files:
-                    yield from rule.check_source(file)
+                    yield from find_in_text(rule, file)
         for path in workspace.outside:
             for rule in rules:
-                yield from rule.check_source(read(path, None))
+                yield from find_in_text(rule, read(path, None))
         for rule in rules:
             for home in (*workspace.homes, None):
                 yield from rule.check_folders(workspace.part(home), resolver)
@@ -271,6 +271,12 @@ def check_naively(workspace: Workspace) -> list[Finding]:
         for each in findings
     ]
     return decide_together(workspace, findings, with_one_fix, with_one_fix)
+
+
+def find_in_text(rule: Rule, file: SourceFile) -> Iterator[Finding]:
+    if rule.needles(file.resolver) and file.tree:
+        yield from rule.check_tree(file, file.tree)
+    yield from rule.check_reading(file)
 
 
 def lie_in(report: Report, folder: str) -> list[Finding]:

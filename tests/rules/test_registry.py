@@ -30,6 +30,14 @@ def test_a_rule_stands_in_a_file_of_its_name_and_explains_itself(rule: Rule) -> 
     assert rule.how_to_fix.endswith(".")
 
 
+def test_an_opt_in_rule_reads_no_tree_for_it_does_not_run_to_tell_what_needs_one() -> None:
+    assert [
+        rule.symbol
+        for rule in all_rules()
+        if rule.is_opt_in and type(rule).check_tree is not Rule.check_tree
+    ] == []
+
+
 @pytest.mark.parametrize("name", ["legacy-layer-import", "E7701"])
 def test_a_rule_is_found_by_symbol_and_by_code(name: str) -> None:
     assert find_rule(name).symbol == "legacy-layer-import"

@@ -7,10 +7,11 @@ import ast
 import pytest
 
 from orb_lint.source.module_strings import module_strings
+from orb_lint.source.parsing import SyntaxTree
 
 
 def strings(source: str) -> list[tuple[str, str]]:
-    return [(each.text, each.call) for each in module_strings(ast.parse(source))]
+    return [(each.text, each.call) for each in module_strings(SyntaxTree(ast.parse(source)))]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import ast
 import pytest
 
 from orb_lint.source.names import dotted_name
+from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.path_expressions import PathEvaluator
 
 FILE = "src/lambdas/users/tests/test_index.py"
@@ -17,7 +18,7 @@ def evaluate(source: str) -> str | None:
     tree = ast.parse(source)
     last = tree.body[-1]
     assert isinstance(last, ast.Expr)
-    return PathEvaluator(FILE, tree).evaluate(last.value)
+    return PathEvaluator(FILE, SyntaxTree(tree)).evaluate(last.value)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def evaluate_all(source: str) -> list[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and dotted_name(node.func) == "add"
     ]
-    return PathEvaluator(FILE, tree).evaluate_all(added)
+    return PathEvaluator(FILE, SyntaxTree(tree)).evaluate_all(added)
 
 
 @pytest.mark.parametrize(

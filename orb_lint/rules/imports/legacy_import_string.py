@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from orb_lint.findings import Finding
 from orb_lint.resolution.legacy import Destination
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
+from orb_lint.rules.needles import Needles
+from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.rewrite import replace_literal
+from orb_lint.source.spelling import LeadingNames
 
-if TYPE_CHECKING:
-    from orb_lint.source.module_strings import ModuleString
+_WORDS = {
+    b"patch": b"",
+    b"modules": b"sys",
+    b"find_spec": b"importlib",
+}
+_IMPORTERS = frozenset({b"import_module", b"importorskip", b"__import__"})
 
 
 class LegacyImportString(Rule):
@@ -27,28 +34,23 @@ class LegacyImportString(Rule):
         " of the old name fails the test or, worse, patches a second copy that nothing uses."
     )
     how_to_fix = "Write the new full name into the string."
-    watched_modules = frozenset({"importlib", "mock", "pytest", "sys", "unittest"})
 
-    def may_concern(self, source: bytes) -> bool:
-        return (
-            b"patch" in source
-            or b"sys.modules" in source
-            or b"import_module" in source
-            or b"find_spec" in source
-            or b"importorskip" in source
-            or b"__import__" in source
-        )
+    def needles(self, resolver: Resolver) -> Needles | None:
+        names = LeadingNames(resolver.legacy.top_level_names)
 
-    def check_source(self, file: SourceFile) -> Iterator[Finding]:
-        names = file.resolver.legacy.top_level_names
-        if not any(name.encode() in file.source for name in names) or file.tree is None:
-            return
+        def may_name_a_legacy_module(file: SourceFile) -> bool:
+            return any(not (name and _is_own(file, name)) for name in names.may_be_in(file.source))
+
+        return Needles(_WORDS, _IMPORTERS, may_name_a_legacy_module)
+
+    def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
         from orb_lint.source.module_strings import module_strings
 
-        for string in module_strings(file.tree):
+        names = file.resolver.legacy.top_level_names
+        for string in module_strings(tree):
             if string.text.partition(".")[0] not in names or not _is_dotted(string.text):
                 continue
-            if _is_own(file, string):
+            if _is_own(file, string.text.partition(".")[0]):
                 continue
             module, name = _split(file, string.text)
             destination = file.resolver.legacy.destination(module)
@@ -75,8 +77,7 @@ def _is_dotted(text: str) -> bool:
     return all(part.isidentifier() for part in text.split("."))
 
 
-def _is_own(file: SourceFile, string: ModuleString) -> bool:
-    top = string.text.partition(".")[0]
+def _is_own(file: SourceFile, top: str) -> bool:
     if file.unit is None:
         return file.resolver.is_own_anywhere(file.path, top)
     return file.resolver.is_own(file.unit, file.path, top)

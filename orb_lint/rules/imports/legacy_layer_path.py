@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeGuard
 
 from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
-from orb_lint.files.paths import UNKNOWN, is_within, join, normalize_path, parent
+from orb_lint.files.paths import UNKNOWN, is_within, join, name_of, normalize_path, parent
 from orb_lint.findings import Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
+from orb_lint.rules.needles import Needles
 from orb_lint.source.names import dotted_name
-from orb_lint.source.parsing import bound_names, meant_name
+from orb_lint.source.parsing import SyntaxTree, meant_name
+from orb_lint.source.spelling import PathParts
 from orb_lint.workspace.model import Kind, Part, Workspace
 from orb_lint.workspace.path_settings import path_settings
 
@@ -28,10 +31,14 @@ _VARIABLE_METHODS = frozenset({"putenv", "setdefault", "setenv"})
 _PATH_LIST = "sys.path"
 _ENVIRONMENT = "os.environ"
 _VARIABLE = "PYTHONPATH"
-_SIGNS = (
-    *(b"sys.path", b"addsitedir", b"from sys import", b"import sys as"),
-    *(b"syspath", _VARIABLE.encode()),
-)
+_WORDS = {
+    b"sys.path": b"sys",
+    b"addsitedir": b"site",
+    b"syspath": b"",
+    _VARIABLE.encode(): b"",
+}
+_RENAMED = frozenset({b"from sys import", b"sys as "})
+_WILD = regex(r"[^\w.-]")
 _SEPARATOR = regex("[:;]")
 _LAYER_MOUNT = "/opt"
 _LAYER_MODULES = "/opt/python"
@@ -57,20 +64,17 @@ class LegacyLayerPath(Rule):
         " settings of functions all of `/opt` is where layers are mounted; in those of a checkout"
         " only `/opt/python` surely is, for other tools live in `/opt`, too."
     )
-    watched_modules = frozenset({"site", "sys"})
 
-    def may_concern(self, source: bytes) -> bool:
-        return any(sign in source for sign in _SIGNS)
+    def needles(self, resolver: Resolver) -> Needles | None:
+        return Needles(_WORDS, _RENAMED, _LayerPaths(resolver.workspace).may_be_named)
 
-    def check_source(self, file: SourceFile) -> Iterator[Finding]:
-        if file.tree is None:
-            return
+    def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
         from orb_lint.source.path_expressions import PathEvaluator
 
-        evaluator = PathEvaluator(file.path, file.tree)
+        evaluator = PathEvaluator(file.path, tree)
         layers = _LayerPaths(file.resolver.workspace)
-        bound = bound_names(file.tree)
-        for node in ast.walk(file.tree):
+        bound = tree.bound_names
+        for node in tree.nodes:
             for path in _paths(node, bound, evaluator):
                 if isinstance(node, (ast.stmt, ast.expr)) and layers.hold(path, file.path):
                     shown = path.replace(UNKNOWN, "…")
@@ -176,6 +180,28 @@ class _LayerPaths:
         self._workspace = workspace
         self._layers = [unit.path for unit in workspace.of_kind(Kind.LAYER) if unit.path]
         self._globs = [compile_glob(glob.strip("/")) for glob in workspace.settings.layers]
+
+    def may_be_named(self, file: SourceFile) -> bool:
+        """Whether the text of a file may spell a path to a layer."""
+        parts = self._parts
+        return (
+            parts is None
+            or not parts.isdisjoint(file.path.split("/"))
+            or self._spelling.may_be_in(file.source)
+        )
+
+    @cached_property
+    def _parts(self) -> frozenset[str] | None:
+        """Names of which every path to a layer has one for a part; None if there are none."""
+        names = {_LAYER_MOUNT.strip("/"), *(name_of(parent(layer)) for layer in self._layers)}
+        for glob in self._workspace.settings.layers:
+            literal = [part for part in glob.split("/") if part and not _WILD.search(part)]
+            names.add(literal[-1] if literal else "")
+        return None if "" in names else frozenset(names)
+
+    @cached_property
+    def _spelling(self) -> PathParts:
+        return PathParts(self._parts or ())
 
     def hold(self, path: str, file: str) -> bool:
         """Whether a path in the code of a file leads to a layer.

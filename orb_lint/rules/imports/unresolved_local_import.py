@@ -133,7 +133,7 @@ def _stands_under(question: re.Pattern[str], file: SourceFile, record: Import) -
         isinstance(node, ast.If)
         and node.lineno <= record.span.line <= (node.end_lineno or 0)
         and any(question.search(word) for word in _words(node.test))
-        for node in ast.walk(file.tree)
+        for node in file.tree.nodes
     )
 
 

@@ -9,7 +9,7 @@ from orb_lint.findings import Finding, Span
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import Rule
+from orb_lint.rules.base import EditorPlace, Rule
 from orb_lint.workspace.model import Unit
 
 
@@ -19,6 +19,7 @@ class InvalidPipfile(Rule):
     number = 32
     symbol = "invalid-pipfile"
     part_of_move = "cannot be read"
+    editor_place = EditorPlace.START
     summary = "a Pipfile is not TOML, or holds what pipenv can't read"
     why = (
         "`pipenv` stops with a traceback or passes over the entry, and what the unit declares is"

@@ -11,7 +11,7 @@ from orb_lint.manifests.manifest import Manifest, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.base import EditorPlace, FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.local_packages import needed_package
 from orb_lint.rules.support.third_party import (
@@ -42,6 +42,7 @@ class PipfileEntryDevOnly(Rule):
 
     number = 27
     symbol = "pipfile-entry-dev-only"
+    editor_place = EditorPlace.FIRST_USE
     summary = "runtime code imports what the Pipfile declares only outside `[packages]`"
     why = (
         "The build installs `[packages]` alone. With the development packages on a developer's"

@@ -8,7 +8,7 @@ from orb_lint.findings import Applicability, Finding, Severity, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import Rule
+from orb_lint.rules.base import EditorPlace, Rule
 from orb_lint.workspace.model import Unit
 
 
@@ -18,6 +18,7 @@ class PipfileEntryNotEditable(Rule):
     number = 26
     symbol = "pipfile-entry-not-editable"
     severity = Severity.WARNING
+    editor_place = EditorPlace.FIRST_USE
     summary = "a Pipfile entry leads to a folder without `editable = true`"
     why = (
         "`pipenv install` copies the package as it is at that moment: later changes of its code"

@@ -8,7 +8,7 @@ from orb_lint.findings import Applicability, Finding, fix_of
 from orb_lint.manifests.formats import Source, entry_span, format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import Rule
+from orb_lint.rules.base import EditorPlace, Rule
 from orb_lint.workspace.model import Unit
 
 _ON_THE_INDEX = "whoever registers that name on the public index gets installed"
@@ -24,6 +24,7 @@ class PipfileEntryNotLocal(Rule):
 
     number = 24
     symbol = "pipfile-entry-not-local"
+    editor_place = EditorPlace.FIRST_USE
     summary = "a Pipfile declares a local package by version, index or URL, not by its path"
     why = (
         "A package of this repository is not on the public index, so whoever registers its name"

@@ -11,7 +11,7 @@ from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import Rule
+from orb_lint.rules.base import EditorPlace, Rule
 from orb_lint.workspace.model import Unit
 from orb_lint.workspace.path_targets import PathKind
 
@@ -23,6 +23,7 @@ class PipfileEntryWrongPath(Rule):
 
     number = 25
     symbol = "pipfile-entry-wrong-path"
+    editor_place = EditorPlace.FIRST_USE
     summary = "the path of a Pipfile entry leads to no package, or to one of another name"
     why = (
         "`pipenv` stops where a path leads nowhere, and what lies outside the repository is not"

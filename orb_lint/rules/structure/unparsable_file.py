@@ -8,6 +8,7 @@ from orb_lint.findings import START, Finding, Span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule, WorkspaceReading
+from orb_lint.rules.needles import Needles
 from orb_lint.workspace.model import Part
 
 
@@ -23,8 +24,10 @@ class UnparsableFile(Rule):
     )
     how_to_fix = "Fix the syntax; or exclude the file if it is no Python of this workspace."
 
-    def may_concern(self, source: bytes) -> bool:
-        return b"\0" in source
+    needs_all_rules = True
+
+    def needles(self, resolver: Resolver) -> Needles | None:
+        return Needles({b"\0": b""})
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         for path, reason in part.unreadable:
@@ -38,9 +41,9 @@ class UnparsableFile(Rule):
             unit = resolver.workspace.unit_of(path)
             file = SourceFile(path, unit, source, resolver)
             if file.tree is None:
-                yield from self.check_source(file)
+                yield from self.check_reading(file)
 
-    def check_source(self, file: SourceFile) -> Iterator[Finding]:
+    def check_reading(self, file: SourceFile) -> Iterator[Finding]:
         if file.unreadable:
             message = f"cannot be read: {file.unreadable}"
             yield self.finding(file.path, START, message, file.unit)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
+import pytest
+
 from orb_lint.engine.run import check as run
 from orb_lint.findings import START
+from orb_lint.rules.registry import all_rules
 from orb_lint.settings import Settings
 from orb_lint.workspace.discovery import discover
 from tests.conftest import Check, MakeWorkspace
@@ -97,3 +100,33 @@ def test_a_link_to_nowhere_is_no_source(make_workspace: MakeWorkspace, check: Ch
     os.symlink("gone.py", f"{root}/{USERS}/link.py")
 
     assert check("--select", RULE, root) == []
+
+
+BROKEN = {
+    "a path that may lead to a layer": "import sys\nsys.path.append('/opt/python')\ny = = 1\n",
+    "a string that may be an old name": "from mock import patch\npatch('exceptions.X')\ny = = 1\n",
+    "an import that may depend on the system": "import nowhere_to_be_found\ny = = 1\n",
+    "a module whose names are asked for": "from orb_common.broken import a\n",
+    "a legacy import whose name may be there": "from exceptions import Gone\n",
+    "nothing": "import os\ny = = 1\n",
+}
+
+
+@pytest.mark.parametrize("source", BROKEN.values(), ids=BROKEN)
+def test_what_had_to_be_parsed_does_not_depend_on_which_rules_are_selected(
+    source: str, make_workspace: MakeWorkspace
+) -> None:
+    files = users(source) | {f"{COMMON}/orb_common/broken.py": "x = = 1\n"}
+    root = make_workspace(files)
+
+    def found(settings: Settings) -> list[str]:
+        findings = run(discover(root, settings)).findings
+        return [finding.path for finding in findings if finding.symbol == RULE]
+
+    all_found = found(Settings())
+    assert found(Settings(select=(RULE,))) == all_found
+    for rule in all_rules():
+        if rule.symbol != RULE:
+            assert found(Settings(ignore=(rule.symbol,))) == all_found
+            assert found(Settings(extend_select=(rule.symbol,))) == all_found
+    assert bool(all_found) is not source.startswith("import os")
