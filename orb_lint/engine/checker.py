@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from orb_lint.engine.needle_search import NeedleSearch, Signs
+from orb_lint.engine.needle_search import NeedleSearch, Words
 from orb_lint.findings import Finding
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.resolver import Resolver
@@ -168,18 +168,18 @@ class Checker:
         suspects: list[SourceFile] = []
         findings: list[Finding] = []
         for file in files:
-            signs: Signs | None = None
+            words = self._needle_search.on_import_lines
             if file.has_been_read:
                 suspects.append(file)
             else:
                 judge = judge or self._line_judge.of_unit(unit)
-                is_plain, signs, stretches = judge.judge(file.path, file.source)
+                is_plain, words, stretches = judge.judge(file.path, file.source)
                 if is_plain:
                     plain.append(file)
                 else:
                     file = file.limited_to(stretches)
                     suspects.append(file)
-            findings += self._check_tree(file, signs)
+            findings += self._check_tree(file, words)
         imported = frozenset[str]().union(
             judge.imported if judge else (),
             *(reference.first_names for file in suspects for reference in file.references),
@@ -195,7 +195,7 @@ class Checker:
         return findings, reading
 
     def _check_outside(self, file: SourceFile) -> Iterator[Finding]:
-        yield from self._check_tree(file, None)
+        yield from self._check_tree(file, self._needle_search.on_import_lines)
         yield from self._check_reading(file, is_plain=True)
 
     def check_workspace(self) -> Iterator[Finding]:
@@ -290,9 +290,9 @@ class Checker:
 
         return python_suppressions(file.path, file.source, file.target_python, self._names)
 
-    def _check_tree(self, file: SourceFile, signs: Signs | None) -> Iterator[Finding]:
+    def _check_tree(self, file: SourceFile, on_import_lines: Words) -> Iterator[Finding]:
         """The findings that the tree of a file shows, which is parsed if a rule may have any."""
-        rules = self._needle_search.rules_for(file, signs)
+        rules = self._needle_search.rules_for(file, on_import_lines)
         if rules and (tree := file.tree):
             for rule in rules:
                 yield from rule.check_tree(file, tree)

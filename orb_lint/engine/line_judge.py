@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
-from orb_lint.engine.needle_search import NeedleSearch, Signs
+from orb_lint.engine.needle_search import NeedleSearch, Words
 from orb_lint.expressions import regex
 from orb_lint.files.paths import join
 from orb_lint.resolution.reference import Reference, Target
@@ -39,18 +39,18 @@ class _Verdict(NamedTuple):
 
     Attributes:
         is_plain: no rule objects to it.
-        signs: of needles that it shows.
+        words: of needles that it holds.
     """
 
     is_plain: bool
-    signs: Signs
+    words: Words
 
 
 class _Judgements:
     """What the engine has found out about import lines, so that each is judged once.
 
     Attributes:
-        plain: lines that no rule objects to and that show no signs of needles.
+        plain: lines that no rule objects to and that hold no words of needles.
         others: the verdicts on all other lines.
         by_targets: the verdict on a line whose references lead there: to such targets in units of
             such paths, in that order.
@@ -81,7 +81,7 @@ class _Judgements:
             self.others[line] = verdict
 
 
-_PLAIN = _Verdict(is_plain=True, signs=frozenset())
+_PLAIN = _Verdict(is_plain=True, words=frozenset())
 
 
 class Judged(NamedTuple):
@@ -89,12 +89,12 @@ class Judged(NamedTuple):
 
     Attributes:
         is_plain: no rule objects to any of them, so that the file need not be scanned.
-        signs: of needles that they show.
+        words: of needles that they hold.
         suspects: the stretches of the file with lines that a rule may object to.
     """
 
     is_plain: bool
-    signs: Signs
+    words: Words
     suspects: list[Candidate]
 
 
@@ -107,7 +107,7 @@ class LineJudge:
         Args:
             resolver: of the workspace.
             rules: that judge imports.
-            search: for needles, which tells their signs.
+            search: for needles, which tells their words.
         """
         self.resolver = resolver
         self.rules = rules
@@ -162,27 +162,27 @@ class UnitJudge:
         """What the import lines of a file of the unit show."""
         judgements = self._judgements
         is_plain = not hides_lines(source)
-        signs: Signs = frozenset()
+        words: Words = frozenset()
         suspects: list[Candidate] = []
         for candidate in candidates(source, 0, judgements.plain, self._lines):
             line = source[candidate.start : candidate.end]
             if candidate.is_continued and may_hold_import(line):
                 is_plain = False
                 suspects.append(candidate)
-                signs |= self._judge.search.all_signs
+                words |= self._judge.search.on_import_lines
                 continue
             if self._are_own(path, line):
-                signs |= self._judge.search.signs_of(line)
+                words |= self._judge.search.words_in(line)
                 continue
             verdict = judgements.get(line) or self._verdict_on(path, line)
             self._lines.append(line)
-            signs |= verdict.signs
+            words |= verdict.words
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
                 verdict = judgements.get(GUARD + line) or self._verdict_on(path, line, GUARD)
             if not (verdict.is_plain or self._are_own(path, line)):
                 is_plain = False
                 suspects.append(candidate)
-        return Judged(is_plain, signs, suspects)
+        return Judged(is_plain, words, suspects)
 
     def _are_own(self, path: str, line: bytes) -> bool:
         """Whether the unit itself holds all that a line which is not plain imports."""
@@ -211,7 +211,7 @@ class UnitJudge:
         line = guard + line
         probe = self._probe(path, line) if kind is Line.STATEMENT else None
         if probe is None or probe.reading.problem:
-            verdict = _Verdict(kind is not Line.UNSURE, self._judge.search.signs_of(line))
+            verdict = _Verdict(kind is not Line.UNSURE, self._judge.search.words_in(line))
             shared.add(line, verdict)
             return verdict
         references = probe.references
@@ -242,7 +242,7 @@ class UnitJudge:
                 for reference in references
                 for rule in judge.rules
             ),
-            judge.search.signs_of(line),
+            judge.search.words_in(line),
         )
 
     def _is_same_anywhere(self, reference: Reference) -> bool:

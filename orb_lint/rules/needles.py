@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 from orb_lint.resolution.source_file import SourceFile
@@ -16,13 +16,12 @@ class Needles(NamedTuple):
     """Words of which a file must hold one for a rule to find anything in its syntax tree.
 
     Attributes:
-        words: each with what stands on an import line of every file in which it matters, such as
-            the name of the module that it is of; b"" for nothing.
+        words: that may stand anywhere.
         on_import_lines: words that stand on lines with the letters `import`, told as if there was
             no more than one space between their parts.
         is_worth_parsing: a second look at a file that holds one; never no where it has a finding.
     """
 
-    words: Mapping[bytes, bytes]
+    words: frozenset[bytes]
     on_import_lines: frozenset[bytes] = frozenset()
     is_worth_parsing: Callable[[SourceFile], bool] = _is_worth_parsing

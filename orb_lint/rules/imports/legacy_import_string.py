@@ -14,11 +14,7 @@ from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.rewrite import replace_literal
 from orb_lint.source.spelling import LeadingNames
 
-_WORDS = {
-    b"patch": b"",
-    b"modules": b"sys",
-    b"find_spec": b"importlib",
-}
+_WORDS = frozenset({b"patch", b"modules", b"find_spec"})
 _IMPORTERS = frozenset({b"import_module", b"importorskip", b"__import__"})
 
 

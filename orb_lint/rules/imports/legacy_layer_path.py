@@ -31,12 +31,7 @@ _VARIABLE_METHODS = frozenset({"putenv", "setdefault", "setenv"})
 _PATH_LIST = "sys.path"
 _ENVIRONMENT = "os.environ"
 _VARIABLE = "PYTHONPATH"
-_WORDS = {
-    b"sys.path": b"sys",
-    b"addsitedir": b"site",
-    b"syspath": b"",
-    _VARIABLE.encode(): b"",
-}
+_WORDS = frozenset({b"sys.path", b"addsitedir", b"syspath", _VARIABLE.encode()})
 _RENAMED = frozenset({b"from sys import", b"sys as "})
 _WILD = regex(r"[^\w.-]")
 _SEPARATOR = regex("[:;]")

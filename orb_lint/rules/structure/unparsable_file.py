@@ -27,7 +27,7 @@ class UnparsableFile(Rule):
     needs_all_rules = True
 
     def needles(self, resolver: Resolver) -> Needles | None:
-        return Needles({b"\0": b""})
+        return Needles(frozenset({b"\0"}))
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         for path, reason in part.unreadable:
