@@ -152,7 +152,7 @@ def test_parents_are_counted_however_many() -> None:
 
 def test_a_loop_counts_for_what_depends_on_it_by_other_names() -> None:
     tree = ast.parse("for x in ['a', 'b']:\n    y = f'/{x}'\n    z = y\n")
-    evaluator = PathEvaluator(FILE, tree)
+    evaluator = PathEvaluator(FILE, SyntaxTree(tree))
     name = ast.parse("z", mode="eval").body
 
     assert evaluator.evaluate_all(name) == ["/a", "/b"]
