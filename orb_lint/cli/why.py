@@ -29,7 +29,7 @@ from orb_lint.workspace.model import Kind, Unit
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
     from orb_lint.findings import Finding
-    from orb_lint.graph.ways import Step, Thing
+    from orb_lint.graph.dependency_paths import Endpoint, Step
     from orb_lint.resolution.explanation import Question
 
 _PLACE = regex(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
@@ -86,8 +86,8 @@ class _Ways(NamedTuple):
         has_more: there are others, all at least as long.
     """
 
-    source: Thing
-    target: Thing
+    source: Endpoint
+    target: Endpoint
     ways: list[list[Step]]
     has_more: bool
 
@@ -121,12 +121,12 @@ def _step_as_json(step: Step) -> dict[str, object]:
 
 
 def _ways(resolver: Resolver, first: str, second: str) -> _Ways:
-    from orb_lint.graph.ways import ways
+    from orb_lint.graph.dependency_paths import dependency_paths
 
     source, target = _find(resolver, first), _find(resolver, second)
     if source == target:
         raise UsageError(f"`{first}` and `{second}` are the same: name two things")
-    found = list(islice(ways(resolver, source, target), _MOST_WAYS + 1))
+    found = list(islice(dependency_paths(resolver, source, target), _MOST_WAYS + 1))
     return _Ways(source, target, found[:_MOST_WAYS], len(found) > _MOST_WAYS)
 
 
@@ -138,32 +138,32 @@ def _places(step: Step) -> Iterator[str]:
         yield f"     and {more} more of {step.source}"
 
 
-def _find(resolver: Resolver, text: str) -> Thing:
+def _find(resolver: Resolver, text: str) -> Endpoint:
     """What a user means by a word.
 
     Raises:
         UsageError: nothing of the workspace, or several units, go by it.
     """
-    from orb_lint.graph.ways import Thing
+    from orb_lint.graph.dependency_paths import Endpoint
 
     workspace = resolver.workspace
     path = os.path.relpath(os.path.realpath(text), workspace.root).replace(os.sep, "/")
     for unit in workspace.units:
         if unit.path == path:
-            return Thing(unit.path, unit)
+            return Endpoint(unit.path, unit)
         if path in unit.files:
-            return Thing(path, unit, path)
+            return Endpoint(path, unit, path)
     named = [unit for unit in workspace.units if _is_called(unit, text)]
     if len(named) > 1:
         choices = ", ".join(f"{unit.kind.value} {unit.path}" for unit in named)
         raise UsageError(f"`{text}` may be {choices}: name one by its path")
     if named:
-        return Thing(named[0].path, named[0])
+        return Endpoint(named[0].path, named[0])
     if home := resolver.library.find(text):
-        return Thing(text, home.unit, home.module.path)
+        return Endpoint(text, home.unit, home.module.path)
     for layer in resolver.library.layers_with(text.partition(".")[0]):
         if module := resolver.library.find_in(layer, text):
-            return Thing(text, layer, module.path)
+            return Endpoint(text, layer, module.path)
     known = [name for unit in workspace.units for name in (unit.name, unit.distribution) if name]
     raise UsageError(
         f"`{text}` is no Lambda, layer, package, module or file of this workspace"

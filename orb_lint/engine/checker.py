@@ -13,7 +13,14 @@ from orb_lint.findings import Finding
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import Rule, SuppressionReading, UnitReading, WorkspaceReading
+from orb_lint.rules.base import (
+    FileImports,
+    Reading,
+    Rule,
+    SuppressionReading,
+    UnitReading,
+    WorkspaceReading,
+)
 from orb_lint.rules.registry import known_names, rules_to_run
 from orb_lint.suppressions import MARK
 from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python, is_test
@@ -72,6 +79,7 @@ class Checker:
         self._rules = rules = rules_to_run(rules)
         self._reading_rules = _that_override(rules, "check_reading")
         self._import_rules = _that_override(rules, "check_imports")
+        self._outside_rules = _that_override(rules, "check_outside")
         self._unit_rules = _that_override(rules, "check_unit")
         self._folder_rules = _that_override(rules, "check_folders")
         self._manifest_rules = [
@@ -88,6 +96,12 @@ class Checker:
         from orb_lint.engine.line_judge import LineJudge
 
         return LineJudge(self.resolver, self._import_rules, self._needle_search)
+
+    @cached_property
+    def _names_outside(self) -> list[bytes]:
+        """Of which a file outside every unit must hold one if its imports are to be judged."""
+        names = self.resolver.legacy.top_level_names | self.resolver.library.packages.keys()
+        return [name.encode() for name in sorted(names)]
 
     def check_home(self, home: str, units: Iterable[Unit]) -> list[Finding]:
         """The findings about some units of a home, its manifests and its folders."""
@@ -197,6 +211,16 @@ class Checker:
     def _check_outside(self, file: SourceFile) -> Iterator[Finding]:
         yield from self._check_tree(file, self._needle_search.on_import_lines)
         yield from self._check_reading(file, is_plain=True)
+        yield from self._check_imports_outside(file)
+
+    def _check_imports_outside(self, file: SourceFile) -> Iterator[Finding]:
+        """The findings about the imports of a file outside every unit."""
+        if not any(name in file.source for name in self._names_outside):
+            return
+        if references := file.references:
+            reading = Reading([file], [file], self.resolver, "file")
+            for rule in self._outside_rules:
+                yield from rule.check_outside([FileImports(file, references)], reading)
 
     def check_workspace(self) -> Iterator[Finding]:
         """The findings about the workspace as a whole, once all units have been checked."""

@@ -53,8 +53,8 @@ def _answer(resolver: Resolver, reference: Reference) -> str:
         return "perhaps: what the declared distributions install is not all known"
     if reference.found:
         return f"yes, {reference.found.path}"
-    if target in (Target.PACKAGE, Target.LAYER, Target.RELATIVE) and reference.unit:
-        return f"yes, of {reference.unit.path}, but no such module is there"
+    if reference.is_missing and reference.unit:
+        return f"no: {reference.unit.kind.value} {reference.unit.path} holds no such module"
     if target in (Target.LAMBDA, Target.LEAVES_UNIT) and reference.unit:
         return f"yes, {reference.unit.path}, {target.value}"
     return f"yes, {target.value}"

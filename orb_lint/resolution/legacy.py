@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from orb_lint.resolution.library import Home, Library
+from orb_lint.resolution.library import Library, ModuleLocation
 from orb_lint.settings import DEFAULT_LEGACY_MODULES, Settings
 from orb_lint.workspace.model import Unit
 
@@ -36,7 +36,7 @@ class MovedNames(NamedTuple):
         is_proved: each name has just one home, which surely offers it.
     """
 
-    homes: tuple[tuple[Home, ...], ...]
+    homes: tuple[tuple[ModuleLocation, ...], ...]
     origins: frozenset[tuple[str, str]]
     is_proved: bool
 
@@ -53,7 +53,7 @@ class LegacyModules:
             or new.partition(".")[0] in library.packages
         } | dict(settings.extend_legacy_modules)
         self._tops = {old.partition(".")[0] for old in self._map} | {LAYERS}
-        self._homes: dict[tuple[str, str], tuple[Home, ...]] = {}
+        self._homes: dict[tuple[str, str], tuple[ModuleLocation, ...]] = {}
         self._moved: dict[tuple[str, tuple[str, ...]], MovedNames] = {}
 
     @property
@@ -159,7 +159,7 @@ class LegacyModules:
             self._moved[key] = MovedNames(homes, origins, is_proved)
         return self._moved[key]
 
-    def homes_of(self, new: str, name: str) -> tuple[Home, ...]:
+    def homes_of(self, new: str, name: str) -> tuple[ModuleLocation, ...]:
         """The modules from which a name of a legacy module can be imported now.
 
         Args:
@@ -176,7 +176,7 @@ class LegacyModules:
             self._homes[key] = self._find_homes(new, name)
         return self._homes[key]
 
-    def _find_homes(self, new: str, name: str) -> tuple[Home, ...]:
+    def _find_homes(self, new: str, name: str) -> tuple[ModuleLocation, ...]:
         library = self._library
         home = library.find(new)
         if home and library.offers(home.unit, home.module, name):

@@ -14,7 +14,7 @@ from orb_lint.workspace.model import Kind, Unit, Workspace
 _DYNAMIC_NAMES = frozenset({"__doc__", "__file__", "__name__", "__path__", "__spec__"})
 
 
-class Home(NamedTuple):
+class ModuleLocation(NamedTuple):
     """A module of a local package, by which its names can be imported.
 
     Attributes:
@@ -48,7 +48,7 @@ class Library:
                 self._layers.setdefault(name, []).append(unit)
         self.unparsable: dict[str, bytes] = {}
         self._exports: dict[str, Exports | None] = {}
-        self._homes: dict[str, list[Home]] = {}
+        self._homes: dict[str, list[ModuleLocation]] = {}
 
     def _modules_at(self, root: str) -> frozenset[str]:
         return self.finder.top_level(root) - {"setup", "conftest", "python"}
@@ -81,11 +81,11 @@ class Library:
         """The layers that hold a top-level module of this name."""
         return self._layers.get(name, [])
 
-    def find(self, dotted: str) -> Home | None:
+    def find(self, dotted: str) -> ModuleLocation | None:
         """The module of a local package that a full name leads to, None where none does."""
         unit = self.package_with(dotted)
         module = self.finder.find(unit.roots[0], dotted) if unit else None
-        return Home(unit, dotted, module) if unit and module else None
+        return ModuleLocation(unit, dotted, module) if unit and module else None
 
     def find_in(self, unit: Unit, dotted: str) -> Module | None:
         """The module that a name leads to from the import roots of one unit."""
@@ -288,7 +288,7 @@ class Library:
                 return target
         return None
 
-    def homes(self, package: str) -> list[Home]:
+    def homes(self, package: str) -> list[ModuleLocation]:
         """Every module of a local import package, those with the shortest names first."""
         if package not in self._homes:
             names = {
@@ -302,7 +302,7 @@ class Library:
             )
         return self._homes[package]
 
-    def homes_of(self, package: str, name: str) -> list[Home]:
+    def homes_of(self, package: str, name: str) -> list[ModuleLocation]:
         """The modules of an import package by which a name that it defines can be imported.
 
         Names that a module merely imports from elsewhere are none of its own, and a private module
@@ -311,7 +311,7 @@ class Library:
         Returns:
             One home for each distinct definition: the one with the shortest public name.
         """
-        by_origin: dict[tuple[str, str], Home] = {}
+        by_origin: dict[tuple[str, str], ModuleLocation] = {}
         for home in self.homes(package):
             exports = self.exports(home.module)
             if exports is None or name in exports.doubtful:
@@ -328,7 +328,7 @@ class Library:
                 by_origin[origin] = home
         return list(by_origin.values())
 
-    def defines(self, home: Home, name: str) -> bool:
+    def defines(self, home: ModuleLocation, name: str) -> bool:
         """Whether a module offers a name that its package defines: itself or in another module."""
         return self._is_defined_at(home.unit, self.origin(home.unit, home.module, name))
 

@@ -17,10 +17,10 @@ _OF_ITS_OWN = frozenset({Target.OWN, Target.RELATIVE, Target.LEAVES_UNIT, Target
 
 
 class Need(NamedTuple):
-    """One top-level module that a unit imports and does not hold.
+    """One module that a unit imports and does not hold.
 
     Attributes:
-        module: its name as imported.
+        module: its top-level name; of a module that is nowhere the whole name as imported.
         place: `path:line` of the first import.
         declared: `path:line` of the entry that declares it, "" where none does.
         provider: what provides it: a local package, a layer, a distribution, the runtime; "" where
@@ -39,22 +39,26 @@ def needs(resolver: Resolver, unit: Unit) -> list[Need]:
     for path in unit.files:
         file = read_file(resolver, path, unit)
         for reference in file.references if file else ():
-            if reference.target not in _OF_ITS_OWN:
-                place = f"{path}:{reference.record.span.line}"
+            place = f"{path}:{reference.record.span.line}"
+            if reference.is_missing:
+                dots = "." * reference.record.level
+                first.setdefault(f"{dots}{reference.module}", (place, reference))
+            elif reference.target not in _OF_ITS_OWN:
                 first.setdefault(reference.top, (place, reference))
     return [
-        _need(resolver, unit, place, reference) for _, (place, reference) in sorted(first.items())
+        _need(resolver, unit, name, place, reference)
+        for name, (place, reference) in sorted(first.items())
     ]
 
 
-def _need(resolver: Resolver, unit: Unit, place: str, reference: Reference) -> Need:
+def _need(resolver: Resolver, unit: Unit, name: str, place: str, reference: Reference) -> Need:
     declared, distribution = "", ""
     if found := _declaring(resolver, unit, reference):
         manifest, entry = found
         declared = f"{manifest.path}:{entry_span(manifest, entry).line}"
         distribution = entry.distribution
     provider = _provider(resolver, unit, reference, distribution)
-    return Need(reference.top, place, declared, provider)
+    return Need(name, place, declared, provider)
 
 
 def _declaring(
@@ -76,6 +80,8 @@ def _declaring(
 def _provider(resolver: Resolver, unit: Unit, reference: Reference, distribution: str) -> str:
     """What provides an import; of a distribution, by the name that a manifest declares."""
     target = reference.target
+    if reference.is_missing:
+        return ""
     if reference.destination:
         package = reference.destination.package
         return f"{package.path}, by an old name" if package else ""

@@ -31,6 +31,9 @@ class Target(Enum):
     UNKNOWABLE = "perhaps a distribution whose import names are not known"
 
 
+_IN_UNIT = frozenset({Target.OWN, Target.RELATIVE, Target.PACKAGE, Target.LAYER})
+
+
 class Reference(NamedTuple):
     """One module that an import statement names.
 
@@ -69,6 +72,11 @@ class Reference(NamedTuple):
         if self.destination:
             return (self.destination.new.partition(".")[0],)
         return () if self.record.level else (self.top,)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it leads to a unit that does not hold the module."""
+        return self.target in _IN_UNIT and self.unit is not None and self.found is None
 
     def is_in(self, context: Context) -> bool:
         """Whether the statement stands in a context."""

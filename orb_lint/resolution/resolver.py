@@ -18,6 +18,7 @@ from orb_lint.resolution.legacy import LAYERS, Destination, LegacyModules
 from orb_lint.resolution.library import Library
 from orb_lint.resolution.modules import Form, Module, prefixes
 from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.search_paths import SearchPaths
 from orb_lint.resolution.stdlib import is_former_stdlib_module
 from orb_lint.resolution.unaccounted import UnaccountedEntries
 from orb_lint.source.record import Context, Import, Kind
@@ -54,6 +55,7 @@ class Resolver:
         dependencies: the local packages behind the entries of manifests.
         environments: what is installed for each unit.
         unaccounted: the entries of which nobody knows what they install.
+        search_paths: where files outside every unit find modules.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -65,6 +67,7 @@ class Resolver:
         self.environments = Environments(workspace, self.dependencies)
         self.unaccounted = UnaccountedEntries(workspace, self.dependencies, self.environments)
         self._lambda_paths = LambdaPaths(workspace)
+        self.search_paths = SearchPaths(workspace, self.library.finder)
         self._runtime = frozenset(self.settings.runtime_provided)
 
     def resolve(self, unit: Unit, path: str, record: Import) -> list[Reference]:
@@ -76,6 +79,37 @@ class Resolver:
             record: a statement of the file.
         """
         return self._references(unit, path, record, with_own=True)
+
+    def resolve_outside(self, path: str, record: Import) -> list[Reference]:
+        """The modules of a statement in a file outside every unit that may be judged.
+
+        They are those of local packages and legacy ones that nothing on the file's path explains.
+        """
+        if record.level:
+            return []
+        modules = enumerate(_modules(record))
+        bares = (Reference(record, position, module) for position, module in modules)
+        found = (self._outside(path, bare) for bare in bares if bare.module)
+        return [reference for reference in found if reference]
+
+    def _outside(self, path: str, bare: Reference) -> Reference | None:
+        names = tuple(alias.name for alias in bare.names)
+        if destination := self.legacy.destination(bare.module, names):
+            is_own = self.find_outside(path, bare.module) is not None
+            return None if is_own else bare.to(Target.LEGACY, destination=destination)
+        package = self.library.package_with(".".join((bare.module, *names[:1])))
+        if package is None or self._is_installed_beside(bare.module, names, [package]):
+            return None
+        own = self.find_outside(path, bare.module)
+        if own and not is_within(own.path, package.path):
+            return None
+        found = self.library.finder.find(package.roots[0], bare.module)
+        return bare.to(Target.PACKAGE, unit=package, found=found)
+
+    def find_outside(self, path: str, module: str) -> Module | None:
+        """The module, be it the one around, that a file outside every unit finds by itself."""
+        top = module.partition(".")[0]
+        return self.search_paths.find(path, module if top == LAYERS else top)
 
     def resolve_elsewhere(self, unit: Unit, path: str, record: Import) -> list[Reference]:
         """The same, as if the unit held no modules of its own.
@@ -89,14 +123,9 @@ class Resolver:
     ) -> list[Reference]:
         if record.level:
             return [self._relative(unit, path, record)] if record.kind is not Kind.DYNAMIC else []
-        modules = (
-            [alias.name for alias in record.names]
-            if record.kind is Kind.IMPORT
-            else [record.module]
-        )
         return [
             self._absolute(_query(unit, path, Reference(record, position, module), with_own))
-            for position, module in enumerate(modules)
+            for position, module in enumerate(_modules(record))
             if module
         ]
 
@@ -343,23 +372,6 @@ class Resolver:
             folder = parent(folder)
         return roots
 
-    def is_own_anywhere(self, path: str, top: str) -> bool:
-        """Whether a file outside every unit may mean a module of its own or of a unit's by a name.
-
-        Root tests put the folders of Lambdas on `sys.path`, so the modules of any Lambda count.
-        """
-        finder = self.library.finder
-        folder = path
-        while folder:
-            folder = parent(folder)
-            if top in finder.top_level(folder):
-                return True
-        return any(
-            top in finder.top_level(root)
-            for unit in self.workspace.of_kind(UnitKind.LAMBDA)
-            for root in unit.roots
-        )
-
     def _is_vendored(self, layers: list[Unit], top: str) -> bool:
         """Whether a layer holds a module because pip installed a distribution into it."""
         folders = self.workspace.tree.folders
@@ -413,3 +425,10 @@ STEPS = (
 
 def _query(unit: Unit, path: str, bare: Reference, with_own: bool) -> Query:
     return Query(unit, path, bare, tuple(alias.name for alias in bare.names), with_own)
+
+
+def _modules(record: Import) -> list[str]:
+    """The modules that a statement names."""
+    if record.kind is Kind.IMPORT:
+        return [alias.name for alias in record.names]
+    return [record.module]

@@ -13,7 +13,7 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Version
 from orb_lint.source.parsing import ParsedSource, Problem, Reading, SyntaxTree, parse_source
-from orb_lint.source.record import Context, Kind
+from orb_lint.source.record import Context, Import, Kind
 from orb_lint.source.text import declared_encoding, decoded_lines, span_of, utf8_lines
 from orb_lint.workspace.model import Unit, is_test
 
@@ -115,15 +115,14 @@ class SourceFile:
 
     @cached_property
     def references(self) -> list[Reference]:
-        """What its imports lead to; nothing for a file outside every unit."""
+        """What its imports lead to; for a file outside every unit, what may be judged of it."""
+        return [each for record in self.reading.imports for each in self._resolved(record)]
+
+    def _resolved(self, record: Import) -> list[Reference]:
         if self.unit is None:
-            return []
+            return self.resolver.resolve_outside(self.path, record)
         resolve = self.resolver.resolve_elsewhere if self.is_probe else self.resolver.resolve
-        return [
-            reference
-            for record in self.reading.imports
-            for reference in resolve(self.unit, self.path, record)
-        ]
+        return resolve(self.unit, self.path, record)
 
     @cached_property
     def imports(self) -> list[Reference]:

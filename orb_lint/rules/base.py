@@ -30,14 +30,58 @@ Taken by other pylint plugins in the wild: 51, 55, 60 to 64, 90 and 98.
 """
 
 
-class UnitReading:
+class Reading:
+    """Some files that run together, in which a rule may find anything.
+
+    Attributes:
+        files: to be looked at.
+        resolver: of the workspace.
+        what: they are, for a message.
+    """
+
+    def __init__(
+        self,
+        files: Sequence[SourceFile],
+        around: Iterable[SourceFile],
+        resolver: Resolver,
+        what: str,
+    ) -> None:
+        """Collect what is known of some files.
+
+        Args:
+            files: to be looked at.
+            around: all that run with them; gone through once somebody asks for more than `files`.
+            resolver: of the workspace.
+            what: they are, for a message.
+        """
+        self.files = files
+        self.resolver = resolver
+        self.what = what
+        self._around = around
+
+    @cached_property
+    def _all_files(self) -> tuple[SourceFile, ...]:
+        return tuple(self._around)
+
+    def files_with(self, words: Collection[bytes]) -> list[SourceFile]:
+        """All files that hold one of these words, so read that no import is left out.
+
+        Args:
+            words: that may stand anywhere.
+        """
+        return [
+            file.read_whole()
+            for file in self._all_files
+            if any(word in file.source for word in words)
+        ]
+
+
+class UnitReading(Reading):
     """One unit, with those of its files in which a rule may find anything.
 
     Attributes:
         unit: to be judged.
         facts: all of it that may decide about an import.
-        files: to be looked at.
-        resolver: of the workspace.
         imported: the first names of all modules that any of its files may import, by their new
             names where they are legacy ones; never too few.
     """
@@ -59,28 +103,10 @@ class UnitReading:
             resolver: of the workspace.
             imported: see above.
         """
+        super().__init__(files, around, resolver, unit.kind.value)
         self.unit = unit
-        self.files = files
-        self.resolver = resolver
         self.imported = imported
         self.facts = import_facts(unit, resolver)
-        self._around = around
-
-    @cached_property
-    def _all_files(self) -> tuple[SourceFile, ...]:
-        return tuple(self._around)
-
-    def files_with(self, words: Collection[bytes]) -> list[SourceFile]:
-        """All files of the unit that hold one of these words, so read that no import is left out.
-
-        Args:
-            words: that may stand anywhere.
-        """
-        return [
-            file.read_whole()
-            for file in self._all_files
-            if any(word in file.source for word in words)
-        ]
 
 
 class FileImports(NamedTuple):
@@ -190,6 +216,15 @@ class Rule:
         Args:
             imports: to which the rule objects, by file; at least one.
             reading: the unit of the files.
+        """
+        return ()
+
+    def check_outside(self, imports: Sequence[FileImports], reading: Reading) -> Iterable[Finding]:
+        """Findings about what a file outside every unit imports.
+
+        Args:
+            imports: of local packages, and by old names, that nothing else explains.
+            reading: the file.
         """
         return ()
 

@@ -18,7 +18,7 @@ from orb_lint.engine.run import check
 from orb_lint.findings import BY_PLACE, Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import Rule, UnitReading, WorkspaceReading
+from orb_lint.rules.base import FileImports, Reading, Rule, UnitReading, WorkspaceReading
 from orb_lint.rules.registry import selected_rules
 from orb_lint.settings import Settings, load_settings
 from orb_lint.workspace.discovery import discover
@@ -241,8 +241,11 @@ def check_naively(workspace: Workspace) -> list[Finding]:
                 for file in files:
                     yield from find_in_text(rule, file)
         for path in workspace.outside:
+            file = read(path, None)
+            alone = Reading([file], [file], resolver, "file")
             for rule in rules:
-                yield from find_in_text(rule, read(path, None))
+                yield from find_in_text(rule, file)
+                yield from rule.check_outside([FileImports(file, file.references)], alone)
         for rule in rules:
             for home in (*workspace.homes, None):
                 yield from rule.check_folders(workspace.part(home), resolver)

@@ -75,7 +75,7 @@ def _is_dotted(text: str) -> bool:
 
 def _is_own(file: SourceFile, top: str) -> bool:
     if file.unit is None:
-        return file.resolver.is_own_anywhere(file.path, top)
+        return file.resolver.search_paths.may_mean(file.path, top)
     return file.resolver.is_own(file.unit, file.path, top)
 
 

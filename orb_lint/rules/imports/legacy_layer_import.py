@@ -7,9 +7,13 @@ from collections.abc import Iterator, Sequence
 from orb_lint.findings import Finding
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.base import FileImports, Reading, Rule
 from orb_lint.rules.import_facts import ImportFacts
-from orb_lint.rules.support.legacy_suggestions import is_legacy_statement, suggest
+from orb_lint.rules.support.legacy_suggestions import (
+    is_legacy_statement,
+    legacy_statements,
+    suggest,
+)
 from orb_lint.rules.support.statements import by_statement
 
 
@@ -30,12 +34,13 @@ class LegacyLayerImport(Rule):
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return is_legacy_statement(reference)
 
-    def check_imports(
-        self, imports: Sequence[FileImports], reading: UnitReading
-    ) -> Iterator[Finding]:
+    def check_imports(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:
         for file, references in by_statement(imports):
             suggestion = suggest(file, references)
             names = ", ".join(f"`{each.module}`" for each in references)
             verb = "is an old layer name" if len(references) == 1 else "are old layer names"
             message = f"{names} {verb}: {suggestion.text}"
             yield self.at_import(file, references[0], message, fix=suggestion.fix)
+
+    def check_outside(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:
+        return self.check_imports(legacy_statements(imports), reading)

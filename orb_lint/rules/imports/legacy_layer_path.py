@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeGuard
 
 from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
@@ -16,25 +14,13 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.rules.needles import Needles
-from orb_lint.source.names import dotted_name
-from orb_lint.source.parsing import SyntaxTree, meant_name
+from orb_lint.source.added_paths import ADDING_WORDS, RENAMING_WORDS, added_paths
+from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.spelling import PathParts
 from orb_lint.workspace.model import Kind, Part, Workspace
 from orb_lint.workspace.path_settings import path_settings
 
-if TYPE_CHECKING:
-    from orb_lint.source.path_expressions import PathEvaluator
-
-_METHODS = frozenset({"append", "extend", "insert"})
-_PYTEST_METHODS = frozenset({"syspath_prepend", "syspathinsert"})
-_VARIABLE_METHODS = frozenset({"putenv", "setdefault", "setenv"})
-_PATH_LIST = "sys.path"
-_ENVIRONMENT = "os.environ"
-_VARIABLE = "PYTHONPATH"
-_WORDS = frozenset({b"sys.path", b"addsitedir", b"syspath", _VARIABLE.encode()})
-_RENAMED = frozenset({b"from sys import", b"sys as "})
 _WILD = regex(r"[^\w.-]")
-_SEPARATOR = regex("[:;]")
 _LAYER_MOUNT = "/opt"
 _LAYER_MODULES = "/opt/python"
 _INTERPRETER = regex(r"/opt/python/(?:cp|pp)?\d")
@@ -61,26 +47,21 @@ class LegacyLayerPath(Rule):
     )
 
     def needles(self, resolver: Resolver) -> Needles | None:
-        return Needles(_WORDS, _RENAMED, _LayerPaths(resolver.workspace).may_be_named)
+        return Needles(ADDING_WORDS, RENAMING_WORDS, _LayerPaths(resolver.workspace).may_be_named)
 
     def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
-        from orb_lint.source.path_expressions import PathEvaluator
-
-        evaluator = PathEvaluator(file.path, tree)
         layers = _LayerPaths(file.resolver.workspace)
-        bound = tree.bound_names
-        for node in tree.nodes:
-            for path in _paths(node, bound, evaluator):
-                if isinstance(node, (ast.stmt, ast.expr)) and layers.hold(path, file.path):
-                    shown = path.replace(UNKNOWN, "…")
-                    yield self.finding(
-                        file.path,
-                        file.on_first_line(file.span_of(node)),
-                        f"puts layer path `{shown}` on sys.path: {_SUGGESTION}",
-                        file.unit,
-                        subject=shown,
-                    )
-                    break
+        for node, paths in added_paths(file.path, tree):
+            path = next((path for path in paths if layers.hold(path, file.path)), None)
+            if path is not None:
+                shown = path.replace(UNKNOWN, "…")
+                yield self.finding(
+                    file.path,
+                    file.on_first_line(file.span_of(node)),
+                    f"puts layer path `{shown}` on sys.path: {_SUGGESTION}",
+                    file.unit,
+                    subject=shown,
+                )
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         workspace = resolver.workspace
@@ -97,75 +78,6 @@ class LegacyLayerPath(Rule):
                     workspace.unit_of(setting.file),
                     subject=f"{setting.setting} {setting.written}",
                 )
-
-
-def _paths(node: ast.AST, bound: Mapping[str, str], evaluator: PathEvaluator) -> Iterator[str]:
-    """The paths that a call or assignment puts on `sys.path`, as far as they can be told."""
-    for added in _added_paths(node, bound):
-        for value in evaluator.evaluate_all(added):
-            yield from _SEPARATOR.split(value)
-
-
-def _added_paths(node: ast.AST, bound: Mapping[str, str]) -> Iterator[ast.expr]:
-    """The expressions of the paths that a call or assignment puts on `sys.path`."""
-    if isinstance(node, ast.Call) and node.args:
-        target, _, method = meant_name(node.func, bound).rpartition(".")
-        if target == _PATH_LIST and method in _METHODS:
-            yield from _items(node.args[-1])
-        elif method in _PYTEST_METHODS or (method == "addsitedir" and target == "site"):
-            yield node.args[0]
-        elif method in _VARIABLE_METHODS and len(node.args) > 1 and _is_variable(node.args[0]):
-            yield from _items(node.args[1])
-    elif isinstance(node, ast.Assign):
-        if any(_is_path_list(target, bound) for target in node.targets):
-            yield from _items(node.value)
-    elif isinstance(node, ast.AugAssign) and _is_path_list(node.target, bound):
-        yield from _items(node.value)
-
-
-def _is_path_list(target: ast.expr, bound: Mapping[str, str]) -> bool:
-    """Whether what is assigned to is `sys.path`, a part of it, or `PYTHONPATH`."""
-    if isinstance(target, ast.Subscript):
-        if meant_name(target.value, bound) == _ENVIRONMENT:
-            return _is_variable(target.slice)
-        target = target.value
-    return meant_name(target, bound) == _PATH_LIST
-
-
-def _is_variable(name: ast.expr) -> bool:
-    return isinstance(name, ast.Constant) and name.value == _VARIABLE
-
-
-def _items(value: ast.expr) -> Iterator[ast.expr]:
-    """The expressions of the paths in a list, in a sum of lists, or joined to one string."""
-    pending = [value]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, (ast.List, ast.Tuple, ast.Set)):
-            pending += reversed(value.elts)
-        elif isinstance(value, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
-            pending.append(value.elt)
-        elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-            yield value  # it may as well be a sum of strings
-            pending += (value.right, value.left)
-        elif isinstance(value, ast.Starred):
-            pending.append(value.value)
-        elif _joins_paths(value):
-            pending.append(value.args[0])
-        else:
-            yield value
-
-
-def _joins_paths(value: ast.expr) -> TypeGuard[ast.Call]:
-    """Whether paths are joined to a list of paths, as by `os.pathsep.join`."""
-    if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute)):
-        return False
-    separator = value.func.value
-    return (
-        value.func.attr == "join"
-        and len(value.args) == 1
-        and (isinstance(separator, ast.Constant) or dotted_name(separator).endswith("pathsep"))
-    )
 
 
 class _LayerPaths:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from orb_lint.findings import Finding
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.base import FileImports, Reading, Rule
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.legacy_suggestions import (
     imported_by_new_name,
     is_legacy_statement,
+    legacy_statements,
     mixed,
     suggest,
 )
@@ -36,9 +37,11 @@ class MixedIdentityImport(Rule):
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return is_legacy_statement(reference)
 
-    def check_imports(
-        self, imports: Sequence[FileImports], reading: UnitReading
-    ) -> Iterator[Finding]:
+    def check_outside(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:
+        legacy = legacy_statements(imports)
+        return self.check_imports(legacy, reading) if legacy else iter(())
+
+    def check_imports(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:
         by_new_name = imported_by_new_name(reading)
         for file, references in by_statement(imports) if by_new_name else ():
             suggestion = suggest(file, references)
@@ -51,7 +54,7 @@ class MixedIdentityImport(Rule):
                 "is also imported by its" if len(references) == 1 else "are also imported by their"
             )
             message = (
-                f"{names} {verb} new name in this {reading.unit.kind.value},"
+                f"{names} {verb} new name in this {reading.what},"
                 f" which gives two different classes at run time: {suggestion.text}"
             )
             yield self.at_import(

@@ -15,7 +15,7 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.resolution.stdlib import is_former_stdlib_module
-from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.base import FileImports, Reading, Rule
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.statements import by_statement, quoted_statements
 from orb_lint.settings import did_you_mean
@@ -29,6 +29,7 @@ _PLATFORM = regex(
     re.IGNORECASE,
 )
 _SCRIPT = regex("^__(?:name|package)__$")
+_UNSURE = Context.OPTIONAL | Context.UNREACHED
 _OF_UNIT = (Target.OWN, Target.RELATIVE)
 _LOCAL = (Target.OWN, Target.PACKAGE, Target.LAYER, Target.RELATIVE, Target.ABOVE)
 
@@ -48,23 +49,29 @@ class UnresolvedLocalImport(Rule):
     )
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        if reference.is_in(Context.OPTIONAL | Context.UNREACHED):
+        if reference.is_in(_UNSURE):
             return False
         if reference.target is Target.UNEXPLAINED:
             return not reference.is_in(Context.TYPE_CHECKING)
         if reference.target is Target.LEAVES_UNIT:
             return facts.kind is not UnitKind.LAMBDA
-        if reference.target not in _LOCAL or reference.unit is None:
-            return False
-        if reference.found is not None:
-            return bool(_missing_names(reference, resolver.library))
-        return reference.target in _OF_UNIT or not may_be_elsewhere(
-            resolver.library, reference.unit, reference.module
-        )
+        return _leads_nowhere(reference, resolver)
 
-    def check_imports(
-        self, imports: Sequence[FileImports], reading: UnitReading
-    ) -> Iterator[Finding]:
+    def check_outside(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:
+        lacking = [
+            FileImports(
+                file,
+                [
+                    each
+                    for each in references
+                    if not each.is_in(_UNSURE) and _leads_nowhere(each, reading.resolver)
+                ],
+            )
+            for file, references in imports
+        ]
+        return self.check_imports(lacking, reading)
+
+    def check_imports(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:
         for file, references in by_statement(imports):
             faults = [
                 (reference, fault)
@@ -76,6 +83,17 @@ class UnresolvedLocalImport(Rule):
                 first = faults[0][0]
                 message = "; ".join(fault for _, fault in faults)
                 yield self.at_import(file, first, message, fix=_fix(file, first))
+
+
+def _leads_nowhere(reference: Reference, resolver: Resolver) -> bool:
+    """Whether a local module lacks what is imported, or is not there."""
+    if reference.target not in _LOCAL or reference.unit is None:
+        return False
+    if reference.found is not None:
+        return bool(_missing_names(reference, resolver.library))
+    return reference.target in _OF_UNIT or not may_be_elsewhere(
+        resolver.library, reference.unit, reference.module
+    )
 
 
 def _fault(file: SourceFile, reference: Reference) -> str | None:

@@ -13,7 +13,7 @@ from orb_lint.resolution.legacy import Destination
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import UnitReading
+from orb_lint.rules.base import FileImports, Reading
 from orb_lint.rules.support.statements import quoted_statements
 from orb_lint.source.record import Alias, Context, Kind
 from orb_lint.source.rewrite import import_from, move_modules, move_names
@@ -42,6 +42,15 @@ class Suggestion(NamedTuple):
 def is_legacy_statement(reference: Reference) -> bool:
     """Whether a statement, and no call, imports something by its old name."""
     return reference.target is Target.LEGACY and reference.record.kind is not Kind.DYNAMIC
+
+
+def legacy_statements(imports: Iterable[FileImports]) -> list[FileImports]:
+    """Those of the imports that are statements by old names; files without any are left out."""
+    found = (
+        FileImports(file, [each for each in references if is_legacy_statement(each)])
+        for file, references in imports
+    )
+    return [each for each in found if each.references]
 
 
 def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:
@@ -190,8 +199,8 @@ def _quote(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def imported_by_new_name(reading: UnitReading) -> dict[Thing, dict[str, Related]]:
-    """Everything that the files of a unit import from local packages by its new name.
+def imported_by_new_name(reading: Reading) -> dict[Thing, dict[str, Related]]:
+    """Everything that files import from local packages by its new name.
 
     Returns:
         Thing → path of a file → the first place in it that imports the thing.

@@ -297,10 +297,6 @@ def test_siblings_of_a_layer_may_import_one_another_by_bare_name(find: Find) -> 
     assert find(files, RULE) == []
 
 
-def test_files_outside_every_unit_are_not_asked(find: Find) -> None:
-    assert find({**PACKAGES, "scripts/run.py": "import exceptions\n"}, RULE) == []
-
-
 def test_only_who_maps_a_name_to_a_missing_package_is_told_to_create_it(find: Find) -> None:
     files = {f"{USERS}/index.py": "import exceptions\n", f"{LAYERS}/common/exceptions.py": ""}
     settings = 'legacy-modules = {"exceptions" = "orb_common.exceptions"}\n'

@@ -1,4 +1,4 @@
-"""Every way in which one thing comes to depend on another, for whoever asks why."""
+"""Every path by which one thing comes to depend on another, for whoever asks why."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit
 
 
-class Thing(NamedTuple):
-    """A unit, or one file of a unit.
+class Endpoint(NamedTuple):
+    """A unit, or one file of a unit, at which a dependency path begins or ends.
 
     Attributes:
         name: what the user calls it.
@@ -30,15 +30,15 @@ class Thing(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One step of a way: from where to where, and all places that make it."""
+    """One step of a path: from where to where, and all places that make it."""
 
     source: str
     target: str
     hops: tuple[Hop, ...]
 
 
-def ways(resolver: Resolver, first: Thing, second: Thing) -> Iterator[list[Step]]:
-    """The ways in which the first comes to depend on the second, the shortest first.
+def dependency_paths(resolver: Resolver, first: Endpoint, second: Endpoint) -> Iterator[list[Step]]:
+    """The paths by which the first comes to depend on the second, the shortest first.
 
     Between units they lead over imports, entries and requirements; where a file is asked about,
     from file to file over imports alone.
@@ -75,12 +75,12 @@ def _between_units(resolver: Resolver, first: Unit) -> _Hops:
     return hops
 
 
-def _between_files(resolver: Resolver, first: Thing, second: Thing) -> _Hops:
+def _between_files(resolver: Resolver, first: Endpoint, second: Endpoint) -> _Hops:
     """The hops between files; all files of a unit that is asked about are one node."""
     files = FileGraph(resolver)
     for path in _files(first):
         files.add_file_recursive(path)
-    names = {path: thing.name for thing in (second, first) for path in _files(thing)}
+    names = {path: endpoint.name for endpoint in (second, first) for path in _files(endpoint)}
     hops: defaultdict[tuple[str, str], list[Hop]] = defaultdict(list)
     for (source, target), hop in sorted(files.hops.items()):
         ends = names.get(source, source), names.get(target, target)
@@ -89,5 +89,5 @@ def _between_files(resolver: Resolver, first: Thing, second: Thing) -> _Hops:
     return hops
 
 
-def _files(thing: Thing) -> Iterable[str]:
-    return thing.unit.files if thing.file is None else (thing.file,)
+def _files(endpoint: Endpoint) -> Iterable[str]:
+    return endpoint.unit.files if endpoint.file is None else (endpoint.file,)

@@ -1,0 +1,83 @@
+"""Where a file outside every unit finds modules: beside it, above it, and where somebody says."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from orb_lint.files.paths import UNKNOWN, join, normalize_path, parent, upwards
+from orb_lint.resolution.modules import Module, ModuleFinder
+from orb_lint.source.added_paths import ADDING_WORDS, RENAMING_WORDS, added_paths
+from orb_lint.source.parsing import parse_source
+from orb_lint.workspace.model import Kind, Workspace
+from orb_lint.workspace.path_settings import path_settings
+
+_CONFTEST = "conftest.py"
+
+
+class SearchPaths:
+    """The folders in which files outside the units of one workspace find modules."""
+
+    def __init__(self, workspace: Workspace, finder: ModuleFinder) -> None:
+        self._workspace = workspace
+        self._finder = finder
+        self._added: dict[str, frozenset[str]] = {}
+
+    def find(self, path: str, module: str) -> Module | None:
+        """The module that a file outside every unit finds by a dotted name.
+
+        Where nobody can tell which folders are on its path, those of all Lambdas may be.
+        """
+        added = self._added_for(path)
+        folders = [*_around(path), *sorted(each for each in added if UNKNOWN not in each)]
+        if any(UNKNOWN in each for each in added):
+            lambdas = self._workspace.of_kind(Kind.LAMBDA)
+            folders += [root for unit in lambdas for root in unit.roots]
+        found = (self._finder.find(folder, module) for folder in folders)
+        return next(filter(None, found), None)
+
+    def may_mean(self, path: str, top: str) -> bool:
+        """Whether a string in a file outside every unit may mean a module near it or of a Lambda.
+
+        Root tests put the folders of Lambdas on `sys.path`, so the modules of any Lambda count.
+        """
+        lambdas = self._workspace.of_kind(Kind.LAMBDA)
+        folders = (*_around(path), *(root for unit in lambdas for root in unit.roots))
+        return any(top in self._finder.top_level(folder) for folder in folders)
+
+    def _added_for(self, path: str) -> frozenset[str]:
+        """The folders that a file, the `conftest.py` around it or settings put on its path."""
+        conftests = (join(folder, _CONFTEST) for folder in _around(path))
+        return self._by_settings.union(*map(self._added_by, (path, *conftests)))
+
+    @cached_property
+    def _by_settings(self) -> frozenset[str]:
+        workspace = self._workspace
+        settings = path_settings(workspace.tree, workspace.tree.folders.opened)
+        return frozenset(setting.target for setting in settings)
+
+    def _added_by(self, path: str) -> frozenset[str]:
+        """What the code of a file puts on `sys.path`, relative to the root."""
+        if path not in self._added:
+            source = self._workspace.tree.read(path) or b""
+            is_worth_a_look = any(word in source for word in ADDING_WORDS | RENAMING_WORDS)
+            self._added[path] = self._read(path, source) if is_worth_a_look else frozenset()
+        return self._added[path]
+
+    def _read(self, path: str, source: bytes) -> frozenset[str]:
+        tree, _ = parse_source(source)
+        if tree is None:
+            return frozenset({UNKNOWN})
+        paths = [each for _, several in added_paths(path, tree) for each in several or [UNKNOWN]]
+        starts = (start for each in paths for start in (each, join(parent(path), each)))
+        return frozenset(_from_root(start) for start in starts)
+
+
+def _around(path: str) -> tuple[str, ...]:
+    """The folder of a file and all above it."""
+    return tuple(upwards(parent(path)))
+
+
+def _from_root(path: str) -> str:
+    """A normal path, "" for the root."""
+    normal = normalize_path(path)
+    return "" if normal == "." else normal
