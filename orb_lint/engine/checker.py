@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from orb_lint.engine.needle_search import NeedleSearch, Words
 from orb_lint.findings import Finding
 from orb_lint.manifests.manifest import Manifest
+from orb_lint.resolution.passed_over import is_passed_over
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import (
@@ -37,17 +38,20 @@ class Finds(NamedTuple):
         suppressions: those in the files that have been looked at, by path.
         unparsable: path → source of the modules that were parsed for their names and do not parse.
         problems: with templates and folders that could not be read.
+        in_part: paths of the units with imports of which nothing could be said.
     """
 
     suppressions: dict[str, FileSuppressions | None]
     unparsable: dict[str, bytes]
     problems: set[FileProblem]
+    in_part: set[str]
 
     def take_over(self, others: Finds) -> None:
         """Keep what another process has come to know."""
         self.suppressions.update(others.suppressions)
         self.unparsable.update(others.unparsable)
         self.problems.update(others.problems)
+        self.in_part.update(others.in_part)
 
 
 class Checker:
@@ -74,7 +78,7 @@ class Checker:
         """
         self._workspace = workspace
         self.resolver = Resolver(workspace)
-        self.finds = Finds({}, self.resolver.library.unparsable, set())
+        self.finds = Finds({}, self.resolver.library.unparsable, set(), set())
         self._selected = rules
         self._rules = rules = rules_to_run(rules)
         self._reading_rules = _that_override(rules, "check_reading")
@@ -202,11 +206,18 @@ class Checker:
         for rule in self._import_rules:
             if imports := rule.imports_of(reading):
                 findings += rule.check_imports(imports, reading)
+        if any(self._passes_over_an_import(unit, file) for file in suspects):
+            self.finds.in_part.add(unit.path)
         for file in suspects:
             findings += self._check_reading(file, is_plain=False)
         for file in plain:
             findings += self._check_reading(file, is_plain=True)
         return findings, reading
+
+    def _passes_over_an_import(self, unit: Unit, file: SourceFile) -> bool:
+        return not file.is_test and any(
+            is_passed_over(self.resolver, unit, reference) for reference in file.references
+        )
 
     def _check_outside(self, file: SourceFile) -> Iterator[Finding]:
         yield from self._check_tree(file, self._needle_search.on_import_lines)

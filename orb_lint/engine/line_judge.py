@@ -237,13 +237,20 @@ class UnitJudge:
     def _verdict(self, line: bytes, references: list[Reference]) -> _Verdict:
         judge = self._judge
         return _Verdict(
-            not any(
+            not any(map(self._is_doubtful, references))
+            and not any(
                 rule.objects_to(reference, self._facts, judge.resolver)
                 for reference in references
                 for rule in judge.rules
             ),
             judge.search.words_in(line),
         )
+
+    def _is_doubtful(self, reference: Reference) -> bool:
+        """Whether an import may be passed over for what is not known of its unit."""
+        if reference.target is Target.KNOWN:
+            return self._facts.is_open
+        return reference.target in (Target.UNEXPLAINED, Target.UNKNOWABLE)
 
     def _is_same_anywhere(self, reference: Reference) -> bool:
         """Whether what third-party distributions a unit declares does not matter to a reference."""

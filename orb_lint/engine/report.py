@@ -23,6 +23,8 @@ class Report(NamedTuple):
         problems: with templates and folders that could not be read.
         known: how many findings a baseline has kept out of the report.
         gone: how many entries of it no finding answers to any more.
+        in_part: how many of the units have imports of which nothing could be said.
+        outside: how many of the files belong to no unit.
     """
 
     findings: tuple[Finding, ...]
@@ -31,6 +33,8 @@ class Report(NamedTuple):
     problems: tuple[FileProblem, ...]
     known: int = 0
     gone: int = 0
+    in_part: int = 0
+    outside: int = 0
 
     @property
     def fixable(self) -> int:

@@ -83,6 +83,8 @@ def check(
         sum(share.files for share in shares) + len(outside),
         sum(share.units for share in shares),
         tuple(sorted(checker.finds.problems)),
+        in_part=len(checker.finds.in_part),
+        outside=len(outside),
     )
 
 

@@ -88,8 +88,20 @@ def end(report: Report, context: Context) -> Iterator[str]:
         if counts:
             yield ""
     yield summary(report)
+    yield from _reservations(report)
     if report.findings and context.next_step:
         yield printable(context.next_step)
+
+
+def _reservations(report: Report) -> Iterator[str]:
+    """What was judged in part, or as part of nothing."""
+    if report.in_part:
+        are = "is" if report.in_part == 1 else "are"
+        units = f"{count(report.in_part, 'unit')} {are} judged in part"
+        yield f"{units}: `orb-lint workspace --units` says why."
+    if report.outside:
+        lie = "lies" if report.outside == 1 else "lie"
+        yield f"{count(report.outside, 'Python file')} {lie} outside every unit."
 
 
 def summary(report: Report) -> str:

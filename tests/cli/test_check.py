@@ -497,3 +497,46 @@ def on_terminal(root: str, *arguments: str, **environment: str) -> str:
         assert process.stderr.read() == b""
     os.close(controller)
     return shown.decode()
+
+
+@pytest.mark.parametrize(
+    ("files", "reservations"),
+    [
+        ({}, []),
+        (
+            {
+                "lambdas/a/index.py": "import nowhere_to_be_found\n",
+                "lambdas/a/Pipfile": "[packages]\nacme-sdk = '*'\n",
+                "lambdas/b/index.py": "import acme_sdk, json\n",
+                "lambdas/b/Pipfile": "[packages]\nacme-sdk = '*'\n",
+            },
+            ["1 unit is judged in part: `orb-lint workspace --units` says why."],
+        ),
+        (
+            {
+                "lambdas/a/index.py": "import requests\n",
+                "lambdas/a/requirements.txt": "https://example.com/x.zip\n",
+                "lambdas/b/index.py": "import nowhere_to_be_found\n",
+                "lambdas/b/Pipfile": "[packages]\nacme-sdk = '*'\n",
+            },
+            ["2 units are judged in part: `orb-lint workspace --units` says why."],
+        ),
+        (
+            {"scripts/one.py": "", "scripts/two.py": ""},
+            ["2 Python files lie outside every unit."],
+        ),
+    ],
+)
+def test_the_summary_says_what_was_not_judged_in_full(
+    files: dict[str, str],
+    reservations: list[str],
+    make_workspace: MakeWorkspace,
+    run_cli: RunCli,
+) -> None:
+    root = make_workspace({**CLEAN, **files})
+
+    _, output, _ = run_cli("check", "--select", "E7705,E7722", root)
+
+    first, *others = output.splitlines()
+    assert first.startswith("Nothing found in ")
+    assert others == reservations

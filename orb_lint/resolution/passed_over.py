@@ -1,0 +1,23 @@
+"""Which imports nothing is said of because not all is known of what their unit may import."""
+
+from __future__ import annotations
+
+from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.source.record import NOT_AT_RUN_TIME, Context
+from orb_lint.workspace.model import Unit
+
+
+def is_passed_over(resolver: Resolver, unit: Unit, reference: Reference) -> bool:
+    """Whether nothing is said of an import only because the unit has gaps.
+
+    Args:
+        resolver: of the workspace.
+        unit: that the import stands in, in a file that is no test.
+        reference: to what it imports.
+    """
+    if reference.is_in(NOT_AT_RUN_TIME | Context.OPTIONAL):
+        return False
+    return reference.target is Target.UNKNOWABLE or (
+        reference.target is Target.KNOWN and resolver.environments.of(unit).declared.is_open
+    )
