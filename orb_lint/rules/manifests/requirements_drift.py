@@ -60,11 +60,13 @@ class RequirementsDrift(Rule):
             paths = " and ".join(f"`{relative_path(pipfile.folder, each)}`" for each in missing)
             verb = "is" if len(missing) == 1 else "are"
             names = " and ".join(entry.key for entry in missing.values())
+            named = {entry.distribution for file in files for entry in file.entries}
+            is_named = any(entry.distribution in named for entry in missing.values())
+            where = "requirements.txt by path" if is_named else "requirements.txt"
             yield self.finding(
                 files[0].path,
                 START,
-                f"{names}, which {pipfile.path} declares, {verb} not in requirements.txt by path:"
-                f" add {paths}",
+                f"{names}, which {pipfile.path} declares, {verb} not in {where}: add {paths}",
                 unit,
                 related=tuple(
                     Related(

@@ -21,7 +21,7 @@ def test_all_that_is_missing_is_one_finding_at_the_top_of_the_file(find: Find) -
         (
             "requirements.txt:1:1-1:1",
             f"orb-common and orb-models, which {USERS}/Pipfile declares, are not in"
-            " requirements.txt by path: add `../../../packages/orb-common` and"
+            " requirements.txt: add `../../../packages/orb-common` and"
             " `../../../packages/orb-models`",
         )
     ]
