@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import configparser
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -44,3 +45,14 @@ def test_the_contract_would_notice(tmp_path: Path) -> None:
     assert "orb_lint.cli is not allowed to import orb_lint.engine" in " ".join(
         outcome.stdout.split()
     )
+
+
+def test_the_table_of_folders_names_every_folder() -> None:
+    with open(os.path.join(ROOT, "CONTRIBUTING.md"), encoding="utf-8") as file:
+        table = set(re.findall(r"`orb_lint/(\w+)`", file.read()))
+    folders = {
+        entry.name
+        for entry in os.scandir(os.path.join(ROOT, "orb_lint"))
+        if entry.is_dir() and os.path.exists(os.path.join(entry.path, "__init__.py"))
+    }
+    assert folders == table
