@@ -125,6 +125,10 @@ class Format(ABC):
         """What to do to let an entry lead to another path."""
         return f"set its path to `{path}`"
 
+    def how_to_rename(self, manifest: Manifest, entry: Entry, name: str) -> str:
+        """What to do to give an entry the name of what it leads to."""
+        return f"rename the entry to `{name}`"
+
     def how_to_make_editable(self, manifest: Manifest, entry: Entry) -> str | None:
         """What to do to make an entry editable; None where there is no such thing."""
         return None

@@ -309,7 +309,7 @@ def replaced(text: str, stretch: Stretch, new: str) -> str:
     return text[: stretch.start] + new + text[stretch.end :]
 
 
-def written_table(options: Mapping[str, str | bool]) -> str:
+def written_table(options: Mapping[str, str | bool | list[str]]) -> str:
     """An inline table as TOML has it."""
     inside = ", ".join(f"{key} = {written_scalar(value)}" for key, value in options.items())
     return f"{{{inside}}}"

@@ -134,8 +134,8 @@ def written_key(key: str) -> str:
     return key if _BARE_KEY.fullmatch(key) else written_scalar(key)
 
 
-def written_scalar(value: str | bool) -> str:
-    """A string or a boolean as TOML has it."""
+def written_scalar(value: str | bool | list[str]) -> str:
+    """A string, a boolean or a list of strings as TOML has it."""
     import json
 
     return json.dumps(value, ensure_ascii=False)

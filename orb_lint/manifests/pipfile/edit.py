@@ -29,16 +29,21 @@ from orb_lint.toml.positions import KeyPosition, key_positions, written_key
 SECTION = "packages"
 
 
-def path_entry(folder: str, distribution: str, package_path: str) -> str:
+def path_entry(
+    folder: str, distribution: str, package_path: str, extras: tuple[str, ...] = ()
+) -> str:
     """The Pipfile line that installs a local package, editable.
 
     Args:
         folder: of the Pipfile, relative to the workspace root.
         distribution: name of the package.
         package_path: its folder, relative to the workspace root.
+        extras: of it that are to be installed; in the key pipenv would take them for its name.
     """
     path = relative_path(folder, package_path)
-    options: dict[str, str | bool] = {"path": path, "editable": True}
+    options: dict[str, str | bool | list[str]] = {"path": path, "editable": True}
+    if extras:
+        options["extras"] = [*extras]
     return f"{written_key(distribution)} = {written_table(options)}"
 
 

@@ -66,6 +66,12 @@ class _Pipfile(Format):
         place = written.options.get(path_option(written.options), "")
         return "\\" in (written.keys[1] if written.is_legacy else str(place))
 
+    def how_to_rename(self, manifest: Manifest, entry: Entry, name: str) -> str:
+        if not _has_extras_in_key(entry):
+            return super().how_to_rename(manifest, entry, name)
+        target = manifest.target(entry) or ""
+        return f"write `{path_entry(manifest.folder, name, target, entry.extras)}`"
+
     def how_to_make_editable(self, manifest: Manifest, entry: Entry) -> str | None:
         return "set `editable = true`"
 
@@ -93,14 +99,21 @@ class _Pipfile(Format):
         written = written_entry(manifest, entry)
         if written.is_legacy:
             extras = f"[{','.join(entry.extras)}]" if entry.extras else ""
-            return self.rename(manifest, entry, f"-e {path}{extras}")
+            return together(rename_entry(manifest, entry, f"-e {path}{extras}"))
         return together(change_entry(manifest, entry, {path_option(written.options): path}))
 
     def make_editable(self, manifest: Manifest, entry: Entry) -> Edits:
         return together(change_entry(manifest, entry, {"editable": True}))
 
     def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edits:
+        if _has_extras_in_key(entry):
+            return ()
         return together(rename_entry(manifest, entry, name))
+
+
+def _has_extras_in_key(entry: Entry) -> bool:
+    """Whether a key tells extras, which pipenv understands beside a version, not beside a path."""
+    return bool(entry.written) and not entry.written.startswith("-e")
 
 
 @lru_cache(maxsize=1 << 12)

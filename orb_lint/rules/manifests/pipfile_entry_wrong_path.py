@@ -136,7 +136,7 @@ def _correction(
     if wrong.name:
         edits = form.rename(manifest, entry, wrong.name)
         is_free = normalize(wrong.name) not in declared
-        return f"rename the entry to `{wrong.name}`", edits if is_free else ()
+        return form.how_to_rename(manifest, entry, wrong.name), edits if is_free else ()
     return wrong.remedy, ()
 
 

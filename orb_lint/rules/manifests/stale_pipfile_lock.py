@@ -135,7 +135,7 @@ class _Faults:
                 )
                 yield _span(locked), str(locked.entry), f"{fault}: {self._run}", ()
         elif locked.entry.path is None:
-            yield from self._not_local(package, locked)
+            yield from self._not_local(package, locked, entry.extras)
         else:
             target = pipfile.target(locked.entry) or ""
             if target != package.path and not target.startswith("/"):
@@ -153,7 +153,9 @@ class _Faults:
         fault = f"the lock lacks {key}, which {self._pipfile.path} declares"
         return lock.categories[category], subject, f"{fault}: {self._run}", ()
 
-    def _not_local(self, package: Unit, locked: Locked) -> Iterator[_Fault]:
+    def _not_local(
+        self, package: Unit, locked: Locked, extras: tuple[str, ...] = ()
+    ) -> Iterator[_Fault]:
         """What follows where a local package is not locked by its path."""
         if locked.entry.path is not None or locked.entry.index_name in self._private:
             return
@@ -162,7 +164,7 @@ class _Faults:
         whence = (
             "it is installed from the package index" if is_version else "other code is installed"
         )
-        line = path_entry(self._pipfile.folder, package.distribution, package.path)
+        line = path_entry(self._pipfile.folder, package.distribution, package.path, extras)
         message = (
             f"local package {package.distribution} is locked by {how}, so that {whence}:"
             f" see that the Pipfile has `{line}`, then {self._run}"

@@ -151,6 +151,14 @@ def test_a_path_that_leads_where_its_key_says_is_fine(entry: str, find: Find) ->
     assert find(files, RULE) == []
 
 
+def test_extras_in_a_key_are_not_lost(find: Find) -> None:
+    entry = '"orb-commons[db]" = {path = "../../../packages/orb-common", editable = true}'
+    (finding,) = find(users("", f"[packages]\n{entry}\n"), RULE)
+    line = COMMON_ENTRY.replace("true}", 'true, extras = ["db"]}')
+    assert finding["message"].endswith(f"whose name is orb-common: write `{line}`")
+    assert finding["fix"] is None
+
+
 def test_an_absolute_path_inside_the_checkout_is_called_what_it_is(
     make_workspace: MakeWorkspace, check: Check
 ) -> None:

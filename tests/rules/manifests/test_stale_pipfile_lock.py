@@ -262,6 +262,13 @@ class TestVersion:
             )
         ]
 
+    def test_extras_in_the_key_make_pipenv_take_it_from_the_index(self, find: Find) -> None:
+        pipfile = ONLY_COMMON.replace("orb-common =", '"orb-common[db]" =')
+        lock = locked(pipfile, default={"orb-common": by_version("orb-common")})
+        (finding,) = find(lock, RULE)
+        line = COMMON_ENTRY.replace("true}", 'true, extras = ["db"]}')
+        assert f"see that the Pipfile has `{line}`, then" in finding["message"]
+
     def test_so_is_one_that_the_pipfile_does_not_declare_but_another_requires(
         self, find: Find
     ) -> None:
