@@ -32,7 +32,7 @@ class BaselineError(OrbLintError):
     """A baseline can't be read or written; the message is one line and names the file."""
 
 
-class Entry(NamedTuple):
+class KnownFinding(NamedTuple):
     """One known finding; the fields are those of `Finding`."""
 
     code: str
@@ -41,13 +41,13 @@ class Entry(NamedTuple):
     subject: str
 
     @classmethod
-    def of(cls, finding: Finding) -> Entry:
+    def of(cls, finding: Finding) -> KnownFinding:
         """What a finding is known by; one that stands in the place of another, by that one."""
         known_as = _known_as(finding.code, finding.symbol)
         return cls(*known_as, finding.path or ".", finding.subject)
 
     @classmethod
-    def read(cls, line: str) -> Entry:
+    def read(cls, line: str) -> KnownFinding:
         """The entry of a line that `str` has made.
 
         Raises:
@@ -64,7 +64,7 @@ class Entry(NamedTuple):
         return " ".join((self.code, self.symbol, path, *([subject] if subject else ())))
 
 
-Entries = Counter[Entry]
+KnownFindings = Counter[KnownFinding]
 
 
 @cache
@@ -95,7 +95,7 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: found[0].encode().decode("unicode_escape"), text)
 
 
-def read_baseline(path: str) -> Entries:
+def read_baseline(path: str) -> KnownFindings:
     """Read a baseline.
 
     Raises:
@@ -107,13 +107,13 @@ def read_baseline(path: str) -> Entries:
         raise BaselineError(f"{path}: no such file: run `orb-lint baseline create`") from None
     except (OSError, ValueError) as error:
         raise BaselineError(f"{path}: cannot be read: {_reason(error)}") from None
-    entries = Entries()
+    entries = KnownFindings()
     for number, line in enumerate(lines, 1):
         text = line.removesuffix("\r")
         if not text or text.startswith("#"):
             continue
         try:
-            entries[Entry.read(text)] += 1
+            entries[KnownFinding.read(text)] += 1
         except ValueError:
             raise BaselineError(
                 f"{path}:{number}: not an entry: {text}: fix the line, or delete the file and run"
@@ -122,7 +122,7 @@ def read_baseline(path: str) -> Entries:
     return entries
 
 
-def write_baseline(path: str, entries: Entries) -> None:
+def write_baseline(path: str, entries: KnownFindings) -> None:
     """Write a baseline, all of it or nothing.
 
     Raises:
@@ -150,18 +150,18 @@ class Comparison(NamedTuple):
         left: the baseline without those; entries of renamed files have the new path.
     """
 
-    before: Entries
+    before: KnownFindings
     new: tuple[Finding, ...]
     known: int
-    gone: Entries
-    left: Entries
+    gone: KnownFindings
+    left: KnownFindings
 
 
 def compare(
     findings: Iterable[Finding],
-    entries: Entries,
+    entries: KnownFindings,
     *,
-    was_checked: Callable[[Entry], bool],
+    was_checked: Callable[[KnownFinding], bool],
     moved: Callable[[], Mapping[str, str]],
     never: Container[str] = (),
 ) -> Comparison:
@@ -174,10 +174,10 @@ def compare(
         moved: tells the new and old paths of renamed files; asked only where that may matter.
         never: symbols of rules of which nothing is to be known.
     """
-    pending, found = Entries(entries), Entries()
+    pending, found = KnownFindings(entries), KnownFindings()
 
     def is_known(finding: Finding, path: str | None) -> bool:
-        entry = Entry.of(finding)
+        entry = KnownFinding.of(finding)
         known = entry if path is None else entry._replace(path=path)
         if finding.symbol in never or not pending[known]:
             return False
@@ -193,10 +193,12 @@ def compare(
             if finding.path not in old_paths or not is_known(finding, old_paths[finding.path])
         ]
     pending = +pending
-    gone = Entries({entry: count for entry, count in pending.items() if was_checked(entry)})
+    gone = KnownFindings({entry: count for entry, count in pending.items() if was_checked(entry)})
     return Comparison(entries, tuple(new), found.total(), gone, pending - gone + found)
 
 
-def known_from_now_on(findings: Iterable[Finding], never: Container[str]) -> Entries:
+def known_from_now_on(findings: Iterable[Finding], never: Container[str]) -> KnownFindings:
     """The baseline that knows all findings but those of some rules, by symbol."""
-    return Entries(Entry.of(finding) for finding in findings if finding.symbol not in never)
+    return KnownFindings(
+        KnownFinding.of(finding) for finding in findings if finding.symbol not in never
+    )

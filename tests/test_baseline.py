@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orb_lint.baseline import BaselineError, Entries, Entry, read_baseline, write_baseline
+from orb_lint.baseline import (
+    BaselineError,
+    KnownFinding,
+    KnownFindings,
+    read_baseline,
+    write_baseline,
+)
 from orb_lint.findings import START, Finding, Severity
 
 if TYPE_CHECKING:
@@ -16,7 +22,7 @@ if TYPE_CHECKING:
 TEXT = st.text(st.characters(), max_size=12) | st.text(" \\#\n\r\t\"'nrtx0u→\udcff", max_size=12)
 ENTRIES = st.lists(
     st.builds(
-        Entry,
+        KnownFinding,
         st.sampled_from(["E7701", "W7704"]),
         st.sampled_from(["legacy-layer-import", "unmigrated-layer-import"]),
         TEXT.filter(bool),
@@ -26,17 +32,17 @@ ENTRIES = st.lists(
 
 
 @given(ENTRIES)
-def test_every_entry_is_one_line_that_reads_as_the_same_entry(entries: list[Entry]) -> None:
+def test_every_entry_is_one_line_that_reads_as_the_same_entry(entries: list[KnownFinding]) -> None:
     for entry in entries:
         line = str(entry)
         assert line.isprintable()
         assert line == line.strip()
-        assert Entry.read(line) == entry
+        assert KnownFinding.read(line) == entry
 
 
 def test_a_line_says_what_is_wrong_where() -> None:
     path, names = "lambdas/users/index.py", "exceptions: NotFoundError, ValidationError"
-    entry = Entry("E7701", "legacy-layer-import", path, names)
+    entry = KnownFinding("E7701", "legacy-layer-import", path, names)
     assert str(entry) == f"E7701 legacy-layer-import {path} {names}"
 
 
@@ -44,9 +50,9 @@ def test_a_file_is_sorted_whatever_the_order_and_counts_by_repeated_lines(
     make_workspace: MakeWorkspace,
 ) -> None:
     path = f"{make_workspace({})}/known.txt"
-    one = Entry("E7701", "legacy-layer-import", "a b.py", "models: é")
-    other = Entry("E7701", "legacy-layer-import", "a.py", "")
-    write_baseline(path, Entries([other, one, other]))
+    one = KnownFinding("E7701", "legacy-layer-import", "a b.py", "models: é")
+    other = KnownFinding("E7701", "legacy-layer-import", "a.py", "")
+    write_baseline(path, KnownFindings([other, one, other]))
     with open(path, encoding="utf-8") as file:
         assert [line for line in file if not line.startswith("#")] == [
             "E7701 legacy-layer-import a.py\n",
@@ -62,7 +68,7 @@ def test_comments_blank_lines_and_line_ends_of_windows_are_read(
 ) -> None:
     text = f"\ufeff# ours{ends}{ends}E7701 legacy-layer-import a.py x: y{ends}"
     path = f"{make_workspace({'known.txt': text})}/known.txt"
-    assert read_baseline(path) == {Entry("E7701", "legacy-layer-import", "a.py", "x: y"): 1}
+    assert read_baseline(path) == {KnownFinding("E7701", "legacy-layer-import", "a.py", "x: y"): 1}
 
 
 @pytest.mark.parametrize(
@@ -94,16 +100,16 @@ def test_what_is_no_text_cannot_be_read(make_workspace: MakeWorkspace, content: 
 def test_what_cannot_be_written_leaves_no_file(make_workspace: MakeWorkspace) -> None:
     root = make_workspace({"known.txt/a": ""}, git=False)
     with pytest.raises(BaselineError, match=r"/known\.txt: cannot be written: Is a directory"):
-        write_baseline(f"{root}/known.txt", Entries())
+        write_baseline(f"{root}/known.txt", KnownFindings())
     assert os.listdir(root) == ["known.txt"]
     with pytest.raises(BaselineError, match=r"none/known\.txt: cannot be written: No such file"):
-        write_baseline(f"{root}/none/known.txt", Entries())
+        write_baseline(f"{root}/none/known.txt", KnownFindings())
 
 
 def test_a_finding_about_the_root_is_known_by_a_dot() -> None:
     finding = Finding("", START, "E7720", "missing-pipfile", "message", Severity.ERROR, None)
 
-    entry = Entry.of(finding)
+    entry = KnownFinding.of(finding)
 
     assert entry.path == "."
-    assert Entry.read(str(entry)) == entry
+    assert KnownFinding.read(str(entry)) == entry

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from orb_lint.baseline import (
     Comparison,
-    Entries,
+    KnownFindings,
     compare,
     known_from_now_on,
     read_baseline,
@@ -111,7 +111,7 @@ def run(options: argparse.Namespace) -> int:
     path = baseline_path(root, settings, options) or os.path.join(root, DEFAULT_BASELINE)
     if options.action == "create" and os.path.lexists(path):
         raise UsageError(f"{path}: exists already: run `orb-lint baseline update`, or `prune`")
-    before = Entries() if options.action == "create" else read_baseline(path)
+    before = KnownFindings() if options.action == "create" else read_baseline(path)
     workspace = read_workspace(root, settings)
     if options.action == "show":
         _show(path, before, workspace, paths)
@@ -120,7 +120,9 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "prune":
         print(_prune(path, compare_with(path, findings, workspace, paths)))
         return 0
-    elsewhere = Entries(entry for entry in before.elements() if not is_named(entry.path, paths))
+    elsewhere = KnownFindings(
+        entry for entry in before.elements() if not is_named(entry.path, paths)
+    )
     after = elsewhere + known_from_now_on(findings, symbols_of(settings.never_baselined))
     write_baseline(path, after)
     if options.action == "update":
@@ -141,10 +143,10 @@ def _prune(path: str, comparison: Comparison) -> str:
     return f"{_left(path, comparison.left)}: {comparison.gone.total()} went"
 
 
-def _show(path: str, entries: Entries, workspace: Workspace, paths: tuple[str, ...]) -> None:
+def _show(path: str, entries: KnownFindings, workspace: Workspace, paths: tuple[str, ...]) -> None:
     """Print how many findings are known of each rule and of each unit."""
     shown = [entry for entry in entries.elements() if is_named(entry.path, paths)]
-    print(_left(path, Entries(shown)))
+    print(_left(path, KnownFindings(shown)))
     for groups in (
         Counter(f"{entry.code} {entry.symbol}" for entry in shown),
         Counter(_place(workspace, entry.path) for entry in shown),
@@ -159,5 +161,5 @@ def _place(workspace: Workspace, path: str) -> str:
     return (unit.path or ".") if unit else "outside every unit"
 
 
-def _left(path: str, entries: Entries) -> str:
+def _left(path: str, entries: KnownFindings) -> str:
     return f"{count(entries.total(), 'known finding')} in {printable(path)}"

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from orb_lint.baseline import Entry
+from orb_lint.baseline import KnownFinding
 from orb_lint.engine.decision import is_move
 from orb_lint.engine.report import Checked
 from orb_lint.findings import Applicability, Edit, Finding
@@ -139,7 +139,7 @@ class _Planner:
         self._wanted = wanted
         self._width = width_of_lines(first.workspace.tree)
         self._files = LinkedFiles(first.workspace.tree)
-        self._answers: dict[tuple[Entry, ...], bool] = {}
+        self._answers: dict[tuple[KnownFinding, ...], bool] = {}
 
     def plan(self, left: Mapping[str, str]) -> Plan:
         """Make round after round, but leave some owners as they are."""
@@ -178,7 +178,7 @@ class _Planner:
     ) -> Iterator[Finding]:
         """The findings of the proposals that somebody accepts; nobody is asked twice."""
         for together in _by_decision(plan, findings):
-            key = tuple(map(Entry.of, together))
+            key = tuple(map(KnownFinding.of, together))
             if key not in self._answers:
                 proposal = Proposal(tuple(together), self._changes(plan, together))
                 self._answers[key] = accepts(proposal)
@@ -272,11 +272,11 @@ def _worse_off(first: Checked, plan: Plan) -> dict[str, str]:
 
     That a lock is stale after a fix is no more than true.
     """
-    known = Counter(map(Entry.of, first.report.findings))
+    known = Counter(map(KnownFinding.of, first.report.findings))
     changed = set(map(plan.owner, plan.changes))
     worse: dict[str, str] = {}
     for finding in plan.checked.report.findings:
-        entry = Entry.of(finding)
+        entry = KnownFinding.of(finding)
         known[entry] -= 1
         owner = plan.owner(finding.path)
         if known[entry] < 0 and owner in changed and not find_rule(finding.symbol).may_follow_fix:
