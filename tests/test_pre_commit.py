@@ -114,6 +114,22 @@ def use_hooks(project: Project, published: Repository, hook: str) -> None:
     assert outcome.returncode == 0, outcome.stdout
 
 
+def test_the_fixing_hook_fixes_what_is_committed_and_stops_the_commit(
+    project: Project, published: Repository
+) -> None:
+    use_hooks(project, published, "{id: orb-lint-fix}")
+    project.stage(USERS, OLD_IMPORT)
+
+    passed, printed = project.try_commit()
+
+    assert not passed
+    assert "files were modified by this hook" in printed
+    assert (project.read(USERS), project.read(OLD)) == (NEW_IMPORT, OLD_IMPORT)
+    project.git("add", USERS)
+    project.stage(ORDERS, "import orb_models\nimport json\n")
+    assert project.try_commit()[0]
+
+
 def test_the_hooks_can_be_tried_from_a_clone(project: Project, published: Repository) -> None:
     project.stage(USERS, OLD_IMPORT)
     outcome = pre_commit(

@@ -122,10 +122,24 @@ class Checker:
         findings = [each for path in paths for each in self._check_outside(self._read(path, None))]
         return findings + self._check_part(None)
 
-    def check_outside_tests(self, but: Container[str]) -> list[Finding]:
-        """The findings about the tests that belong to no unit, but for some."""
-        tests = [path for path in self._workspace.outside if is_test(path) and path not in but]
-        return [each for path in tests for each in self._check_outside(self._read(path, None))]
+    def check_what_moves_depend_on(
+        self, homes: Container[str | None], outside: Container[str]
+    ) -> list[Finding]:
+        """The findings about the files of packages, and about the tests that belong to no unit.
+
+        Args:
+            homes: to be left out, for their units have been checked.
+            outside: paths of tests to be left out.
+        """
+        findings: list[Finding] = []
+        for unit in self._workspace.of_kind(Kind.PACKAGE):
+            if self._workspace.home_of(unit.path) not in homes:
+                files = [self._read(path, unit) for path in unit.files]
+                findings += self._check_files(unit, files, files)[0]
+        tests = [path for path in self._workspace.outside if is_test(path) and path not in outside]
+        for path in tests:
+            findings += self._check_outside(self._read(path, None))
+        return findings
 
     def _check_part(self, home: str | None) -> list[Finding]:
         """The findings about the manifests and folders in a home, or in none."""
@@ -152,7 +166,8 @@ class Checker:
         files = [file, *others] if file.has_legacy else [file]
         findings, reading = self._check_files(unit, files, chain(files, others))
         if file.has_legacy:
-            findings += self.check_outside_tests(())
+            own = [self._workspace.home_of(unit.path)] if unit.kind is Kind.PACKAGE else []
+            findings += self.check_what_moves_depend_on(own, ())
         if unit.kind is Kind.PACKAGE:  # a part of its metadata may be Python
             return [*findings, *self._check_whole(reading)]
         for manifest in unit.manifests:

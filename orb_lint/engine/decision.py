@@ -14,7 +14,7 @@ from functools import cached_property
 from orb_lint.files.paths import name_of
 from orb_lint.findings import BY_PLACE, Applicability, Finding
 from orb_lint.rules.registry import find_rule
-from orb_lint.workspace.model import Workspace, is_test
+from orb_lint.workspace.model import Kind, Workspace, is_test
 
 
 def belongs_to_move(finding: Finding) -> bool:
@@ -55,6 +55,7 @@ def decide_together(
         if _place(finding) not in fixable:
             for unit in moving.units_of(finding):
                 obstacles.setdefault(unit, finding)
+    moving.pass_on(obstacles)
     return [_decided(each, moving, obstacles) for each in shown] if obstacles else shown
 
 
@@ -87,10 +88,12 @@ class _Moving:
         self._workspace = workspace
         self._paths: dict[str, str | None] = {}
         self._names: defaultdict[str, set[str]] = defaultdict(set)
+        self._targets: defaultdict[str, set[str]] = defaultdict(set)
         for finding in moves:
             unit = self.unit_path(finding.path)
             if unit is not None and is_move(finding):
                 self._names[unit] |= _first_names(finding)
+                self._targets[unit] |= _packages_in(finding)
 
     def unit_path(self, path: str) -> str | None:
         """The path of the unit around a path, None where there is none."""
@@ -116,6 +119,27 @@ class _Moving:
                 path for path, known in self._names.items() if not names.isdisjoint(known)
             )
 
+    def pass_on(self, obstacles: dict[str, Finding]) -> None:
+        """Hold back, too, who would move to a package that can't safely move itself."""
+        packages = self._workspace.of_kind(Kind.PACKAGE) if obstacles else []
+        is_growing = True
+        while is_growing:
+            blocked = {
+                name: obstacles[package.path]
+                for package in packages
+                if package.path in obstacles
+                for name in package.import_names
+            }
+            further = {
+                unit: obstacle
+                for unit, targets in self._targets.items()
+                if unit not in obstacles
+                for name, obstacle in blocked.items()
+                if name in targets
+            }
+            obstacles.update(further)
+            is_growing = bool(further)
+
     @cached_property
     def _homes(self) -> Mapping[str, list[str]]:
         """Name of a folder of units → the paths of all of that name."""
@@ -123,6 +147,12 @@ class _Moving:
         for path in self._workspace.homes:
             homes[name_of(path)].append(path)
         return homes
+
+
+def _packages_in(finding: Finding) -> set[str]:
+    """The packages that the fix of a finding imports from, and other words."""
+    edits = finding.fix.edits if finding.fix else ()
+    return {word.partition(".")[0] for edit in edits for word in edit.text.split()}
 
 
 def _tested(name: str) -> str:

@@ -72,7 +72,7 @@ def check(
     findings = [finding for share in shares for finding in share.findings]
     findings += checker.check_outside(outside)
     if paths and any(map(belongs_to_move, findings)):
-        findings += checker.check_outside_tests(outside)
+        findings += checker.check_what_moves_depend_on(homes, outside)
     findings += checker.check_workspace()
     checker.read_suppressions_around(findings)
     findings = that_stand(rules, findings)

@@ -65,7 +65,7 @@ def write_draft(content: NewContent) -> Draft:
     Raises:
         OSError: it can't be written, is read-only, or no longer holds what it must.
     """
-    target = os.path.realpath(content.path)
+    target = os.path.realpath(content.path) if os.path.islink(content.path) else content.path
     if content.before is None:
         if os.path.lexists(target):
             raise FileExistsError(0, "it has been created meanwhile")

@@ -65,7 +65,15 @@ class MissingPipfile(Rule):
         if missing and _is_always_required(reading):
             name = name_of(missing.path)
             message = f"Lambda `{unit.name}` has no {name}: create {missing.path}"
-            yield self.finding(unit.path, START, message, unit)
+            needs = [
+                reference
+                for file in reading.files
+                if not file.is_test
+                for reference in file.references
+                if _needs_install(reading, reference)
+            ]
+            fix = fix_of(Applicability.UNSAFE, _create(missing, reading, needs))
+            yield self.finding(unit.path, START, message, unit, fix=fix)
 
 
 def _is_always_required(reading: UnitReading) -> bool:
