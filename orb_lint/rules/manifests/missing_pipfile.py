@@ -70,7 +70,7 @@ class MissingPipfile(Rule):
                 for file in reading.files
                 if not file.is_test
                 for reference in file.references
-                if _needs_install(reading, reference)
+                if _needs_install(reference, reading.facts)
             ]
             fix = fix_of(Applicability.UNSAFE, _create(missing, reading, needs))
             yield self.finding(unit.path, START, message, unit, fix=fix)
