@@ -17,6 +17,7 @@ from orb_lint.settings import did_you_mean
 
 FAILED = 2
 COMMANDS = (
+    "init",
     "check",
     "baseline",
     "workspace",

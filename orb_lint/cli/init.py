@@ -1,0 +1,135 @@
+"""`orb-lint init`: from a repository that knows nothing of orb-lint to a gate that it keeps."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from orb_lint.baseline import known_from_now_on, write_baseline
+from orb_lint.cli.errors import UsageError
+from orb_lint.cli.options import DEFAULT_BASELINE, Formatter, find_workspace, read_workspace
+from orb_lint.engine.report import Report
+from orb_lint.engine.run import check
+from orb_lint.files.writing import write_file
+from orb_lint.output.groups import counts_of_rules
+from orb_lint.output.printable import printable
+from orb_lint.output.text import count, summary
+from orb_lint.processes import usable_processors
+from orb_lint.proposals.files import Proposal, hook_file, settings_file, workflow_files
+from orb_lint.proposals.legacy_modules import moved_modules
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.settings import load_settings
+from orb_lint.workspace.model import Kind, Workspace
+
+if TYPE_CHECKING:
+    from orb_lint.cli.options import Commands
+
+_MOST_RULES = 5
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "init",
+        formatter_class=Formatter,
+        help="look at a repository and write settings, a hook, a workflow and a baseline",
+        description=(
+            "Looks at a repository, shows what it found, and writes settings, a hook, a workflow"
+            " and a baseline, each after asking. What is there is never overwritten."
+        ),
+    )
+    parser.add_argument("paths", nargs="?", default=".", metavar="PATH", help="default: here")
+    parser.add_argument("--yes", "-y", action="store_true", help="write all of it without asking")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show, ask, and write."""
+    if not options.yes and not sys.stdin.isatty():
+        raise UsageError("nobody is there to answer: run it on a terminal, or say --yes")
+    options.paths = [options.paths]
+    root, _ = find_workspace(options)
+    settings = load_settings(root)
+    workspace = read_workspace(root, settings)
+    moved = moved_modules(Resolver(workspace))
+    extended = {**settings.extend_legacy_modules, **moved}
+    workspace = read_workspace(root, settings._replace(extend_legacy_modules=extended))
+    report = check(workspace, processes=usable_processors())
+    _say(_found(workspace, moved, report))
+    agrees: Callable[[str], bool] = (lambda _: True) if options.yes else _ask
+    wants_baseline = (
+        bool(report.findings)
+        and not settings.baseline
+        and _baseline(root, workspace, report, agrees)
+    )
+    baseline = DEFAULT_BASELINE if wants_baseline else ""
+    proposals = [settings_file(root, moved, baseline), hook_file(), *workflow_files(root)]
+    for proposal in proposals:
+        if proposal.text:
+            _write(root, proposal, agrees)
+    return 0
+
+
+def _found(workspace: Workspace, moved: dict[str, str], report: Report) -> Iterator[str]:
+    units = ", ".join(count(len(workspace.of_kind(kind)), kind.value) for kind in Kind)
+    yield f"{workspace.root} has {units}; `orb-lint workspace` shows each, and why it is one."
+    for old, new in moved.items():
+        yield f"Layer module `{old}` seems to have moved to `{new}`: both define the same names."
+    yield summary(report)
+    counts = counts_of_rules(report.findings)
+    for rule, number in counts[:_MOST_RULES]:
+        yield f"  {number:>6,} {rule}"
+    if len(counts) > _MOST_RULES:
+        yield f"  and {count(len(counts) - _MOST_RULES, 'other rule')}"
+
+
+def _baseline(
+    root: str, workspace: Workspace, report: Report, agrees: Callable[[str], bool]
+) -> bool:
+    """Offer to write the baseline; whether there is one now."""
+    path = os.path.join(root, DEFAULT_BASELINE)
+    if os.path.lexists(path):
+        _say([f"{DEFAULT_BASELINE} exists and is left as it is."])
+        return True
+    findings = count(len(report.findings), "finding")
+    if not agrees(f"Write {DEFAULT_BASELINE}, which accepts the {findings} of today?"):
+        return False
+    write_baseline(path, known_from_now_on(report.findings, frozenset()))
+    _say([f"Written: {DEFAULT_BASELINE}"])
+    return True
+
+
+def _write(root: str, proposal: Proposal, agrees: Callable[[str], bool]) -> None:
+    path = os.path.join(root, proposal.path)
+    if os.path.lexists(path):
+        _say([f"{proposal.path} exists and is left as it is."])
+        if proposal.addition:
+            _say(
+                [f"To have {proposal.purpose}, add to it:", "", *proposal.addition.splitlines(), ""]
+            )
+        return
+    if not agrees(f"Write {proposal.path}, {proposal.purpose}?"):
+        return
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write_file(path, proposal.text.encode())
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+    _say([f"Written: {proposal.path}"])
+
+
+def _ask(question: str) -> bool:
+    """Whether the user says yes, which no answer at all means, too."""
+    try:
+        answer = input(f"{question} [Y/n] ")
+    except EOFError:
+        return False
+    return answer.strip().lower() in ("", "y", "yes")
+
+
+def _say(lines: Iterator[str] | list[str]) -> None:
+    for line in lines:
+        print(printable(line), flush=True)

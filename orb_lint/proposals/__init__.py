@@ -1,0 +1,1 @@
+"""What to propose to a repository that has never been checked."""

@@ -1,0 +1,127 @@
+"""The files that a repository needs to keep the gate: settings, a hook, a workflow."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from orb_lint import __version__
+from orb_lint.settings import SETTINGS_FILE, mentions_settings
+
+PYPROJECT = "pyproject.toml"
+HOOKS = ".pre-commit-config.yaml"
+GITHUB = ".github/workflows/orb-lint.yml"
+GITLAB = ".gitlab-ci.yml"
+
+_INSTALL = f"pip install orb-lint=={__version__}"
+
+_FILES = (
+    r"(^|/)([^/]+\.pyi?|Pipfile(\.lock)?|pyproject\.toml|setup\.cfg|requirements[^/]*\.txt"
+    r"|orb-lint\.toml)$"
+)
+
+_HOOK = f"""\
+  - repo: local
+    hooks:
+      - id: orb-lint
+        name: orb-lint
+        entry: orb-lint check --changed
+        language: system
+        files: {_FILES}
+        require_serial: true
+"""
+
+_GITHUB = f"""\
+name: orb-lint
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  orb-lint:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.13"
+      - run: {_INSTALL}
+      - run: orb-lint check --output-format github
+"""
+
+_GITLAB = f"""\
+orb-lint:
+  image: python:3.13
+  script:
+    - {_INSTALL}
+    - orb-lint check --output-format gitlab=gl-code-quality-report.json
+  artifacts:
+    when: always
+    reports:
+      codequality: gl-code-quality-report.json
+"""
+
+
+class Proposal(NamedTuple):
+    """A file to write.
+
+    Attributes:
+        path: relative to the root.
+        text: of the whole file.
+        addition: what to add by hand where there is such a file; "" where nothing can be added.
+        purpose: in a few words.
+    """
+
+    path: str
+    text: str
+    addition: str
+    purpose: str
+
+
+def settings_file(root: str, legacy_modules: Mapping[str, str], baseline: str) -> Proposal:
+    """The settings, those alone that differ from the defaults.
+
+    Args:
+        root: whose `pyproject.toml` may hold settings already.
+        legacy_modules: old names of modules → new ones.
+        baseline: path of the list of known findings, "" for none.
+    """
+    is_there = mentions_settings(os.path.join(root, PYPROJECT))
+    lines = [f"baseline = {json.dumps(baseline)}"] if baseline else []
+    if lines and is_there:
+        lines.insert(0, "[tool.orb-lint]")
+    if legacy_modules:
+        table = "tool.orb-lint.extend-legacy-modules" if is_there else "extend-legacy-modules"
+        lines += [*([""] if lines else ()), f"[{table}]"]
+        lines += [f"{json.dumps(old)} = {json.dumps(new)}" for old, new in legacy_modules.items()]
+    text = "".join(f"{line}\n" for line in lines)
+    return Proposal(PYPROJECT if is_there else SETTINGS_FILE, text, text, "its settings")
+
+
+def hook_file() -> Proposal:
+    """A hook that runs the orb-lint that is installed."""
+    return Proposal(HOOKS, f"repos:\n{_HOOK}", _HOOK, "a hook for pre-commit")
+
+
+def workflow_files(root: str) -> list[Proposal]:
+    """The workflows for the services that a repository shows signs of; GitHub's without any."""
+    remote = _git_config(root)
+    is_gitlab = os.path.exists(os.path.join(root, GITLAB)) or "gitlab" in remote
+    is_github = os.path.isdir(os.path.join(root, ".github")) or "github" in remote
+    proposals = []
+    if is_github or not is_gitlab:
+        proposals.append(Proposal(GITHUB, _GITHUB, "", "a workflow for GitHub"))
+    if is_gitlab:
+        proposals.append(Proposal(GITLAB, _GITLAB, _GITLAB, "a job for GitLab"))
+    return proposals
+
+
+def _git_config(root: str) -> str:
+    """What the checkout says of its remotes; "" where it is none."""
+    try:
+        path = os.path.join(root, ".git", "config")
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""

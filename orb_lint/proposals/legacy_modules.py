@@ -1,0 +1,53 @@
+"""Which local packages hold today what modules of layers hold, too."""
+
+from __future__ import annotations
+
+from orb_lint.resolution.library import ModuleLocation
+from orb_lint.resolution.modules import Module
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.workspace.model import Kind
+
+_LEAST_SHARE = 0.5
+"""Of the public names of a layer's module so many must have a home in one module of a package."""
+
+
+def moved_modules(resolver: Resolver) -> dict[str, str]:
+    """Top-level modules of layers → the modules of packages that define the same names.
+
+    What the settings send somewhere already is left out.
+    """
+    found: dict[str, str] = {}
+    known = resolver.legacy.top_level_names
+    for layer in resolver.workspace.of_kind(Kind.LAYER):
+        for name in sorted(resolver.library.layer_modules - known - found.keys()):
+            module = resolver.library.find_in(layer, name)
+            if module is not None and (new := _new_place(resolver, module, name)):
+                found[name] = new
+    return dict(sorted(found.items()))
+
+
+def _new_place(resolver: Resolver, module: Module, name: str) -> str | None:
+    """The module of a package that defines most of what a module of a layer defines."""
+    names = _defined(resolver, module)
+    shared = {
+        home.dotted: len(names & _defined(resolver, home.module)) for home in _homes(resolver)
+    }
+    best = max(shared, key=lambda dotted: _rank(shared[dotted], dotted, name), default=None)
+    return best if best and names and shared[best] >= max(1, _LEAST_SHARE * len(names)) else None
+
+
+def _rank(number: int, dotted: str, name: str) -> tuple[int, bool, int, str]:
+    """The more names the better; then the same name, then the shortest way to it."""
+    return number, dotted.rpartition(".")[2] == name, -dotted.count("."), dotted
+
+
+def _homes(resolver: Resolver) -> list[ModuleLocation]:
+    library = resolver.library
+    return [home for package in sorted(library.packages) for home in library.homes(package)]
+
+
+def _defined(resolver: Resolver, module: Module) -> frozenset[str]:
+    """The public names that a module defines itself."""
+    exports = resolver.library.exports(module)
+    names = exports.names.items() if exports else ()
+    return frozenset(name for name, source in names if source is None and not name.startswith("_"))
