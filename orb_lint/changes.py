@@ -13,7 +13,8 @@ from orb_lint.files.paths import ancestors, is_within, name_of, parent
 from orb_lint.findings import Finding
 from orb_lint.manifests.names import normalize
 from orb_lint.settings import SETTINGS_FILE, mentions_settings
-from orb_lint.workspace.discovery import TEMPLATE_NAME, could_hold_unit, is_template
+from orb_lint.workspace.deployment import TEMPLATE_NAME, is_template
+from orb_lint.workspace.discovery import could_hold_unit
 from orb_lint.workspace.model import Kind, Unit, Workspace, is_python
 
 if TYPE_CHECKING:
@@ -111,11 +112,15 @@ class Change:
     def _may_be_shared(self, path: str) -> bool:
         """Whether a manifest outside every unit may decide what units below its folder require.
 
-        A `pyproject.toml` may be that of a uv workspace.
+        Of a `pyproject.toml` that is so where it speaks of uv, for it may be that of a workspace.
         """
-        settings = self._workspace.settings
-        is_outside = self._workspace.unit_of(path) is None
-        return is_outside and (settings.shared_pipfile or name_of(path) in settings.manifests)
+        settings, name = self._workspace.settings, name_of(path)
+        if self._workspace.unit_of(path) is not None:
+            return False
+        if name == "pyproject.toml" and not settings.shared_pipfile:
+            source = self._workspace.tree.read(path)
+            return name in settings.manifests and (source is None or b"tool.uv" in source)
+        return settings.shared_pipfile or name in settings.manifests
 
     def _units_of(self, path: str) -> list[Unit]:
         """The unit around a path, and those that read the manifest there or that of the lock."""

@@ -17,7 +17,7 @@ from orb_lint.toml.parsing import parse_toml
 
 Version = tuple[int, int]
 
-OLDEST_PYTHON: Version = (3, 10)
+OLDEST_PYTHON: Version = (3, 8)
 NEWEST_PYTHON: Version = (3, 14)
 
 SETTINGS_FILE = "orb-lint.toml"
@@ -77,6 +77,9 @@ class Settings(NamedTuple):
         always_declared: distributions whose entries need no import.
         check_test_dependencies: third-party imports of tests are checked, too.
         manifests: names of the files in which a unit may say what it needs; the first found counts.
+        manifest_of: glob of units → the manifest that stands elsewhere.
+        layer_sources: folder or logical id of a layer → folders that a build copies into it.
+        package_layers: folder or logical id of a layer → local packages that it delivers.
         require_pipfile: `when-needed` or `always`.
         shared_pipfile: the nearest manifest above a Lambda is its own.
         select: symbols or codes of the only rules to run.
@@ -109,12 +112,18 @@ class Settings(NamedTuple):
         Contract("orb-common", "orb-models", "orb-common stands below orb-models"),
     )
     type_checking_counts: bool = True
-    runtime_provided: tuple[str, ...] = ("boto3", "botocore")
+    runtime_provided: tuple[str, ...] = (
+        *("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3"),
+        "awslambdaric",
+    )
     distributions: Mapping[str, tuple[str, ...]] = _NONE
     private_indexes: tuple[str, ...] = ()
     always_declared: tuple[str, ...] = ()
     check_test_dependencies: bool = False
-    manifests: tuple[str, ...] = ("Pipfile",)
+    manifests: tuple[str, ...] = ("Pipfile", "requirements.txt", "pyproject.toml")
+    manifest_of: Mapping[str, str] = _NONE
+    layer_sources: Mapping[str, tuple[str, ...]] = _NONE
+    package_layers: Mapping[str, tuple[str, ...]] = _NONE
     require_pipfile: str = "when-needed"
     shared_pipfile: bool = False
     select: tuple[str, ...] = ()
@@ -270,6 +279,19 @@ def _path(value: object) -> str:
     return value
 
 
+def _folders(value: object) -> tuple[str, ...]:
+    return tuple(folder.removeprefix("./").rstrip("/") for folder in _strings(value))
+
+
+def _manifest_path(value: object) -> str:
+    path = _path(value).removeprefix("./")
+    if os.path.basename(path) not in ("Pipfile", _PYPROJECT) and not path.endswith(".txt"):
+        raise SettingsError(
+            f'must be the path of a Pipfile, a `.txt` or a {_PYPROJECT}, not "{path}"'
+        )
+    return path
+
+
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise SettingsError(f"must be true or false, not {_kind(value)}")
@@ -380,6 +402,9 @@ _READERS: dict[str, Callable[[object], object]] = {
     "always-declared": _strings,
     "check-test-dependencies": _flag,
     "manifests": _manifests,
+    "manifest-of": lambda value: _table_of(_manifest_path, value),
+    "layer-sources": lambda value: _table_of(_folders, value),
+    "package-layers": lambda value: _table_of(_strings, value),
     "require-pipfile": _requirement_of_pipfile,
     "shared-pipfile": _flag,
     "select": _strings,

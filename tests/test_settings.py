@@ -53,7 +53,7 @@ KEYS = {
         NEWEST_PYTHON,
         '"3.12"',
         (3, 12),
-        ("3.12", '"3"', '"2.7"', '"3.9"', '"3.99"', '"py312"', '"3.12.1"'),
+        ("3.12", '"3"', '"2.7"', '"3.7"', '"3.99"', '"py312"', '"3.12.1"'),
     ),
     "legacy-modules": modules(DEFAULT_LEGACY_MODULES),
     "extend-legacy-modules": modules({}),
@@ -64,7 +64,7 @@ KEYS = {
         ("1", "[1]", '[{ from = "a" }]', '[{ to = "a" }]', '[{ from = "a", to = 1 }]'),
     ),
     "type-checking-counts": flag(True),
-    "runtime-provided": strings(("boto3", "botocore")),
+    "runtime-provided": strings(Settings().runtime_provided),
     "distributions": Key(
         {},
         '{ PyYAML = ["yaml"] }',
@@ -75,10 +75,28 @@ KEYS = {
     "always-declared": strings(()),
     "check-test-dependencies": flag(False),
     "manifests": Key(
-        ("Pipfile",),
+        Settings().manifests,
         '["requirements.txt", "Pipfile", "requirements.txt"]',
         ("requirements.txt", "Pipfile"),
         ("1", '"Pipfile"', "[]", "[1]", '["poetry.lock"]', '["pipfile"]'),
+    ),
+    "manifest-of": Key(
+        {},
+        '{ "src/*" = "./requirements.txt" }',
+        {"src/*": "requirements.txt"},
+        ("1", "[]", '{ a = "" }', '{ a = ["Pipfile"] }', '{ a = "setup.py" }'),
+    ),
+    "layer-sources": Key(
+        {},
+        '{ KitLayer = ["./src/kit/"] }',
+        {"KitLayer": ("src/kit",)},
+        ("1", "[]", '{ a = "b" }', "{ a = [1] }"),
+    ),
+    "package-layers": Key(
+        {},
+        '{ KitLayer = ["acme-kit"] }',
+        {"KitLayer": ("acme-kit",)},
+        ("1", "[]", '{ a = "b" }', "{ a = [1] }"),
     ),
     "require-pipfile": Key("when-needed", '"always"', "always", ("true", '"never"', '["always"]')),
     "shared-pipfile": flag(False),
@@ -145,7 +163,12 @@ def test_a_value_of_the_wrong_type_is_an_error_that_names_the_setting(
             "`manifests` names `pyproject`, which is none of `Pipfile`, `requirements.txt`,"
             " `pyproject.toml`; did you mean `pyproject.toml`?",
         ),
-        ("target-python = '3.9'", "`target-python` must lie between 3.10 and 3.14, not at 3.9"),
+        ("target-python = '3.7'", "`target-python` must lie between 3.8 and 3.14, not at 3.7"),
+        (
+            "manifest-of = { 'src/*' = 'setup.py' }",
+            "`manifest-of` of `src/*` must be the path of a Pipfile, a `.txt` or a pyproject.toml,"
+            ' not "setup.py"',
+        ),
     ],
 )
 def test_an_error_says_what_to_do(text: str, message: str, load: Callable[[str], Settings]) -> None:
@@ -170,7 +193,9 @@ def test_settings_that_are_no_toml_are_one_line(
 
 def test_a_folder_in_the_place_of_the_settings_is_an_error(make_workspace: MakeWorkspace) -> None:
     root = make_workspace({"orb-lint.toml/a": ""})
-    with pytest.raises(SettingsError, match=r"/orb-lint\.toml: cannot be read: Is a directory$"):
+    with pytest.raises(
+        SettingsError, match=r"/orb-lint\.toml: cannot be read: not a regular file$"
+    ):
         load_settings(root)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from orb_lint.cli.errors import UsageError
+from orb_lint.output.printable import printable
 from orb_lint.settings import Settings, did_you_mean, find_root, load_settings
-from orb_lint.workspace.discovery import discover, why_no_units
+from orb_lint.workspace.absence import why_no_units
+from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Workspace
 
 if TYPE_CHECKING:
@@ -115,6 +118,8 @@ def read_workspace(
         SettingsError: the settings do not fit it.
     """
     workspace = discover(root, settings, unsaved)
+    for warning in workspace.warnings:
+        print(f"orb-lint: {printable(warning)}", file=sys.stderr)
     if not workspace.has_units:
         raise UsageError(why_no_units(workspace))
     return workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.cli.options import (
     Formatter,
@@ -48,17 +48,26 @@ def run(options: argparse.Namespace) -> int:
     """Print the root, every unit with the reason why it is one, and what could not be read."""
     root, paths = find_workspace(options)
     workspace = read_workspace(root, settings_of(root, options))
-    needs = dict(_needs(workspace, paths)) if options.units else {}
+    shown = [*_shown(workspace, paths)] if options.units else []
     if options.output_format == "json":
-        print(json.dumps(_document(workspace, needs), indent=1))
+        print(json.dumps(_document(workspace, {each.path: each for each in shown}), indent=1))
     elif options.units:
-        print("\n".join(map(printable, _lines_of(needs))))
+        for line in (*_lines_of(shown), *_elsewhere(workspace)):
+            print(printable(line))
     else:
         _print_units(workspace)
     return 0
 
 
-def _document(workspace: Workspace, needs: Mapping[str, Sequence[Need]]) -> dict[str, object]:
+class _Shown(NamedTuple):
+    """What `--units` shows of a unit: what it needs, and why it is judged in part."""
+
+    path: str
+    needs: Sequence[Need] | None
+    gaps: Sequence[str]
+
+
+def _document(workspace: Workspace, shown: Mapping[str, _Shown]) -> dict[str, object]:
     """All that is known of the units, with the needs of those about which that was asked."""
     units = [
         {
@@ -72,7 +81,9 @@ def _document(workspace: Workspace, needs: Mapping[str, Sequence[Need]]) -> dict
             "attached_layers": None if unit.attached is None else list(unit.attached),
             "distribution": unit.distribution or None,
             "import_names": list(unit.import_names),
-            "needs": [need._asdict() for need in needs[unit.path]] if unit.path in needs else None,
+            "functions": list(unit.functions),
+            "gaps": list(shown[unit.path].gaps if unit.path in shown else unit.gaps),
+            "needs": _needs_of(shown.get(unit.path)),
         }
         for unit in workspace.units
     ]
@@ -81,6 +92,7 @@ def _document(workspace: Workspace, needs: Mapping[str, Sequence[Need]]) -> dict
         "root": workspace.root,
         "units": units,
         "outside": list(workspace.outside),
+        "elsewhere": [each._asdict() for each in workspace.elsewhere],
         "not_read": [
             {"path": path, "line": line, "reason": reason}
             for path, line, reason in workspace.problems
@@ -96,29 +108,49 @@ def _print_units(workspace: Workspace) -> None:
         for unit in units:
             print(f"  {printable(_line(unit))}")
     print(f"\n{count(len(workspace.outside), 'Python file')} outside every unit")
+    for each in _elsewhere(workspace):
+        print(printable(each))
     for path, line, reason in workspace.problems:
         print(f"not read: {printable(path)}:{line}: {printable(reason)}")
 
 
-def _needs(workspace: Workspace, paths: Sequence[str]) -> Iterator[tuple[str, Sequence[Need]]]:
-    """The paths of the Lambdas that lie in some paths, if any are given, each with its needs."""
+def _needs_of(shown: _Shown | None) -> list[dict[str, str]] | None:
+    if shown is None or shown.needs is None:
+        return None
+    return [need._asdict() for need in shown.needs]
+
+
+def _elsewhere(workspace: Workspace) -> Iterator[str]:
+    for each in workspace.elsewhere:
+        yield f"no unit: function {each.name} of {each.place}: {each.reason}"
+
+
+def _shown(workspace: Workspace, paths: Sequence[str]) -> Iterator[_Shown]:
+    """The Lambdas and layers that lie in some paths, if any are given."""
+    from orb_lint.resolution.gaps import gaps
     from orb_lint.resolution.needs import needs
     from orb_lint.resolution.resolver import Resolver
 
     resolver = Resolver(workspace)
-    for unit in workspace.of_kind(Kind.LAMBDA):
-        if paths and not any(is_within(unit.path, path) for path in paths):
-            continue
-        yield unit.path, needs(resolver, unit)
+    for kind in (Kind.LAMBDA, Kind.LAYER):
+        for unit in workspace.of_kind(kind):
+            if not paths or any(is_within(unit.path, path) for path in paths):
+                needed = needs(resolver, unit) if kind is Kind.LAMBDA else None
+                yield _Shown(unit.path, needed, gaps(resolver, unit))
 
 
-def _lines_of(needs: Mapping[str, Sequence[Need]]) -> Iterator[str]:
-    for path, found in needs.items():
-        yield f"{path or '.'} needs {count(len(found), 'module')}"
-        for need in found:
+def _lines_of(shown: Sequence[_Shown]) -> Iterator[str]:
+    for folder, needs, gaps in shown:
+        if needs is not None:
+            yield f"{folder or '.'} needs {count(len(needs), 'module')}"
+        elif gaps:
+            yield f"{folder} is a layer"
+        for need in needs or ():
             declared = f"declared at {need.declared}" if need.declared else "not declared"
             provider = need.provider or "nothing"
             yield f"  {need.module} · imported at {need.place} · {declared} · from {provider}"
+        for gap in gaps:
+            yield f"  judged in part: {gap}"
 
 
 def _line(unit: Unit) -> str:

@@ -12,7 +12,8 @@ from orb_lint.garbage import without_garbage_collection
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.settings import SettingsError, find_marked_root, load_settings
-from orb_lint.workspace.discovery import discover, why_no_units
+from orb_lint.workspace.absence import why_no_units
+from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Unit
 
 OpenFile: TypeAlias = Callable[[str, Unit | None, Resolver], SourceFile]

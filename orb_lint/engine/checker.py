@@ -39,12 +39,14 @@ class Finds(NamedTuple):
         unparsable: path → source of the modules that were parsed for their names and do not parse.
         problems: with templates and folders that could not be read.
         in_part: paths of the units with imports of which nothing could be said.
+        shared: path → manifest of units that stands in no home of units.
     """
 
     suppressions: dict[str, FileSuppressions | None]
     unparsable: dict[str, bytes]
     problems: set[FileProblem]
     in_part: set[str]
+    shared: dict[str, Manifest]
 
     def take_over(self, others: Finds) -> None:
         """Keep what another process has come to know."""
@@ -52,6 +54,7 @@ class Finds(NamedTuple):
         self.unparsable.update(others.unparsable)
         self.problems.update(others.problems)
         self.in_part.update(others.in_part)
+        self.shared.update(others.shared)
 
 
 class Checker:
@@ -78,7 +81,7 @@ class Checker:
         """
         self._workspace = workspace
         self.resolver = Resolver(workspace)
-        self.finds = Finds({}, self.resolver.library.unparsable, set(), set())
+        self.finds = Finds({}, self.resolver.library.unparsable, set(), set(), {})
         self._selected = rules
         self._rules = rules = rules_to_run(rules)
         self._reading_rules = _that_override(rules, "check_reading")
@@ -115,6 +118,8 @@ class Checker:
             found, reading = self._check_files(unit, files, files)
             findings += [*found, *self._check_whole(reading)]
             self._note_suppressions(unit.manifests + unit.other_manifests)
+        for manifest in self._workspace.manifests_elsewhere(home):
+            self.finds.shared[manifest.path] = manifest
         return findings + self._check_part(home)
 
     def check_outside(self, paths: Iterable[str]) -> list[Finding]:
@@ -145,6 +150,9 @@ class Checker:
         """The findings about the manifests and folders in a home, or in none."""
         workspace = self._workspace
         part, manifests = workspace.part(home), workspace.judged_manifests(home)
+        if home is None:
+            by_path = {each.path: each for each in manifests} | self.finds.shared
+            manifests = [by_path[path] for path in sorted(by_path)]
         self.finds.problems.update(part.problems)
         self._note_suppressions(manifests)
         findings = [

@@ -119,7 +119,7 @@ class LineJudge:
         """What judges the lines of one unit, knowing all that holds of units like it."""
         environment = self.resolver.environments.of(unit)
         facts = import_facts(unit, self.resolver)
-        alike = (facts, unit.target_python, unit.attached)
+        alike = (facts, unit.target_python, unit.attached, unit.is_open)
         return UnitJudge(
             self, unit, facts, self._judgements[alike, environment], self._judgements[alike]
         )

@@ -109,6 +109,24 @@ class Folders(Mapping[str, Folder]):
             if path not in paths:
                 self._open(path)
 
+    def add_tracked(self, path: str) -> bool:
+        """Open a folder that is left out although git tracks files in it.
+
+        Returns:
+            Whether it is there now.
+        """
+        if path in self:
+            return True
+        if is_within(path, "..") or not os.path.isdir(f"{self._root}/{path}"):
+            return False
+        from orb_lint.files.git import tracks
+
+        if not tracks(self._root, path):
+            return False
+        self._closed[path] = Exclusion(self._excluded, ())
+        self._open(path)
+        return path in self.opened
+
     def _open(self, closed: str) -> None:
         """List a closed folder and those below it; below the root some stay closed."""
         leave = leave_none if closed else self._leave

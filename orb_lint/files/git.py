@@ -82,6 +82,15 @@ _ENVIRONMENT = {
 }
 
 
+def tracks(root: str, folder: str) -> bool:
+    """Whether git tracks any file in a folder of a workspace; not where git can't tell."""
+    try:
+        git = _Git(root)
+        return bool(git.ask("ls-files", "-z", "--", f":(top,literal){git.prefix}{folder}")[1])
+    except GitError:
+        return False
+
+
 class _Git:
     """Asks git about one checkout, in such a way that nothing which the checkout says is run.
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.files.globs import IgnoreRules
 from orb_lint.files.paths import join
 from orb_lint.files.reading import read_bytes
@@ -61,6 +62,11 @@ def read_ignore_file(folder: str) -> IgnoreRules:
     return IgnoreRules(source.decode("utf-8-sig", errors="surrogateescape").split("\n"))
 
 
+_INSTALLED = "site-packages"
+_LAYER_LIBRARY = regex(r"(?:^|/)python/lib/python3\.\d+$")
+"""Where a layer may have modules; AWS Lambda's documentation, "Packaging layers"."""
+
+
 class Exclusion:
     """Tells what to leave out of some folders; where names alone decide, each is judged once."""
 
@@ -75,6 +81,8 @@ class Exclusion:
 
     def leaves_out(self, folder: str, name: str, *, is_folder: bool) -> bool:
         """Whether what stands in a folder by a name is excluded or ignored by git."""
+        if name == _INSTALLED and _LAYER_LIBRARY.search(folder):
+            return is_ignored_by(self.ignoring, join(folder, name), name, folder=is_folder)
         judged = self._folders if is_folder else self._files
         decision = judged.get(name)
         if decision is None:

@@ -133,7 +133,7 @@ class Manifest(NamedTuple):
         path: relative to the workspace root.
         source: what the file holds.
         entries: in the order of the file.
-        target_python: the `python_version` that it asks for, such as `3.12`.
+        target_python: the `python_version` that it asks for, or the oldest, such as `3.12`.
         problem: why nothing, or not all of it, could be read.
         installer: of a manifest of a Lambda or layer, what it is written for.
         included_from: folder of the requirements file that includes it.

@@ -143,7 +143,7 @@ class Environments:
                 for manifest in unit.manifests
                 for _, package in self._dependencies.local_entries(manifest)
             )
-            key = unit.attached, leads_to, tuple(each.source for each in manifests)
+            key = unit.attached, unit.is_open, leads_to, tuple(each.source for each in manifests)
         if key not in self._declared_alike:
             self._declared_alike[key] = self._find_declared(unit)
         return self._declared_alike[key]
@@ -162,6 +162,7 @@ class Environments:
         required = self._dependencies.all_required(own)
         of_packages = required | self._dependencies.all_required(by_layers)
         packages = _names(own)
+        delivered = (name for layer in self.layers_of(unit) for name in layer.delivers)
         installed = {
             Target.PROVIDED: [self._installs(each) for each in of_layers],
             Target.INSTALLED: [
@@ -180,7 +181,7 @@ class Environments:
         return Declared(
             packages,
             packages - _names(at_run_time),
-            packages | _names(by_layers),
+            packages | _names(by_layers) | frozenset(map(normalize, delivered)),
             _names(required),
             _by_first(installed),
             frozenset[str]().union(*unknown),

@@ -34,7 +34,7 @@ def explain(resolver: Resolver, unit: Unit, path: str, reference: Reference) -> 
     return [
         Question(
             step.question.format(unit=name, python=python),
-            _answer(resolver, found) if found else "no" + _remark(resolver, unit, reference, step),
+            _answer(resolver, found) if found else "no" + _remark(unit, step),
         )
         for step, found in resolver.answers(unit, path, reference)
     ]
@@ -50,7 +50,9 @@ def _answer(resolver: Resolver, reference: Reference) -> str:
         owners = spelled_owners(owners_of(resolver.dependencies, reference))
         return f"yes, {owners} installs it, which no manifest declares"
     if target is Target.UNKNOWABLE:
-        return "perhaps: what the declared distributions install is not all known"
+        return "perhaps: not all is known of what the unit has on its path"
+    if target is Target.NOT_ATTACHED and reference.found:
+        return f"it is there, {reference.found.path}, but no template attaches that layer here"
     if reference.found:
         return f"yes, {reference.found.path}"
     if reference.is_missing and reference.unit:
@@ -60,18 +62,10 @@ def _answer(resolver: Resolver, reference: Reference) -> str:
     return f"yes, {target.value}"
 
 
-def _remark(resolver: Resolver, unit: Unit, reference: Reference, step: Step) -> str:
+def _remark(unit: Unit, step: Step) -> str:
     """What has to be said of a step that was not the answer."""
-    if step.answer is Resolver.in_layers and unit.attached is not None:
-        passed = [
-            layer.path
-            for layer in resolver.library.layers_with(reference.top)
-            if layer.path not in unit.attached
-        ]
-        return _if_any(passed, "has it, but no template attaches that layer here")
-    if step.answer is Resolver.installed:
-        return _if_any(_nameless(unit), "may, but nobody knows what it installs")
-    return ""
+    places = _nameless(unit) if step.answer is Resolver.installed else []
+    return f": {', '.join(places)} may, but nobody knows what it installs" if places else ""
 
 
 def _nameless(unit: Unit) -> list[str]:
@@ -82,7 +76,3 @@ def _nameless(unit: Unit) -> list[str]:
         for entry in manifest.entries
         if entry.is_nameless
     ]
-
-
-def _if_any(places: list[str], remark: str) -> str:
-    return f": {', '.join(places)} {remark}" if places else ""

@@ -51,7 +51,7 @@ class Library:
         self._homes: dict[str, list[ModuleLocation]] = {}
 
     def _modules_at(self, root: str) -> frozenset[str]:
-        return self.finder.top_level(root) - {"setup", "conftest", "python"}
+        return self.finder.top_level(root) - {"setup", "conftest"}
 
     @cached_property
     def packages(self) -> dict[str, Unit]:
@@ -86,6 +86,20 @@ class Library:
         unit = self.package_with(dotted)
         module = self.finder.find(unit.roots[0], dotted) if unit else None
         return ModuleLocation(unit, dotted, module) if unit and module else None
+
+    def shared_name(self, unit: Unit, folder: str) -> str:
+        """The dotted name of a folder of a package, "" where no other package shares the top."""
+        root = unit.roots[0]
+        if unit.kind is not Kind.PACKAGE or folder == root or not is_within(folder, root):
+            return ""
+        dotted = folder[len(root) + 1 if root else 0 :].replace("/", ".")
+        return dotted if len(self.packages_with(dotted.partition(".")[0])) > 1 else ""
+
+    def in_another(self, unit: Unit, folder: str, name: str) -> ModuleLocation | None:
+        """What a name below a folder of a package leads to in another one of the same namespace."""
+        dotted = self.shared_name(unit, folder)
+        home = self.find(f"{dotted}.{name}") if dotted else None
+        return home if home and home.unit is not unit else None
 
     def find_in(self, unit: Unit, dotted: str) -> Module | None:
         """The module that a name leads to from the import roots of one unit."""

@@ -26,9 +26,10 @@ class Target(Enum):
     TRANSITIVE = "a distribution that only a declared local package requires"
     LAMBDA = "the code of another Lambda"
     ABOVE = "a module in a folder above the unit"
+    NOT_ATTACHED = "a layer that no template attaches here"
     KNOWN = "a distribution that no manifest declares"
     UNEXPLAINED = "nothing in this workspace, and no known distribution"
-    UNKNOWABLE = "perhaps a distribution whose import names are not known"
+    UNKNOWABLE = "perhaps something that can't be known"
 
 
 _IN_UNIT = frozenset({Target.OWN, Target.RELATIVE, Target.PACKAGE, Target.LAYER})

@@ -24,6 +24,7 @@ from orb_lint.resolution.unaccounted import UnaccountedEntries
 from orb_lint.source.record import Context, Import, Kind
 from orb_lint.workspace.model import Kind as UnitKind
 from orb_lint.workspace.model import Unit, Workspace, is_test
+from orb_lint.workspace.reach import reached_from
 
 
 class Query(NamedTuple):
@@ -68,6 +69,7 @@ class Resolver:
         self.unaccounted = UnaccountedEntries(workspace, self.dependencies, self.environments)
         self._lambda_paths = LambdaPaths(workspace)
         self.search_paths = SearchPaths(workspace, self.library.finder)
+        self._reached: dict[str, frozenset[str]] = {}
         self._runtime = frozenset(self.settings.runtime_provided)
 
     def resolve(self, unit: Unit, path: str, record: Import) -> list[Reference]:
@@ -121,13 +123,29 @@ class Resolver:
     def _references(
         self, unit: Unit, path: str, record: Import, *, with_own: bool
     ) -> list[Reference]:
+        if record.level and record.kind is Kind.DYNAMIC:
+            return []
         if record.level:
-            return [self._relative(unit, path, record)] if record.kind is not Kind.DYNAMIC else []
-        return [
-            self._absolute(_query(unit, path, Reference(record, position, module), with_own))
-            for position, module in enumerate(_modules(record))
-            if module
-        ]
+            return self._with_namespace(self._relative(unit, path, record))
+        bare = (Reference(record, *each) for each in enumerate(_modules(record)) if each[1])
+        found = [self._absolute(_query(unit, path, each, with_own)) for each in bare]
+        return self._with_namespace(found[0]) if record.kind is Kind.FROM and found else found
+
+    def _with_namespace(self, reference: Reference) -> list[Reference]:
+        """A reference, with one to each further package of a namespace that names come from."""
+        unit, folder = reference.unit, reference.found and reference.found.folder
+        if unit is None or unit.kind is not UnitKind.PACKAGE or folder is None:
+            return [reference]
+        others = {
+            home.unit.path: reference.to(
+                Target.PACKAGE,
+                unit=home.unit,
+                found=self.library.find_in(home.unit, home.dotted.rpartition(".")[0]),
+            )
+            for alias in reference.names
+            if (home := self.library.in_another(unit, folder, alias.name))
+        }
+        return [reference, *others.values()]
 
     def _relative(self, unit: Unit, path: str, record: Import) -> Reference:
         folder = parent(path)
@@ -141,6 +159,9 @@ class Resolver:
             found = self.library.finder.of_folder(folder)
         else:
             found = self.library.finder.find(folder, record.module)
+            if not found and (home := self.library.in_another(unit, folder, record.module)):
+                target = Target.PACKAGE
+                return Reference(record, 0, record.module, target, home.unit, home.module)
         return Reference(record, 0, record.module, Target.RELATIVE, unit, found)
 
     def _absolute(self, query: Query) -> Reference:
@@ -179,16 +200,34 @@ class Resolver:
 
         A folder without `__init__.py` hides nothing: what it lacks may stand elsewhere.
         """
-        bare, finder = query.bare, self.library.finder
-        roots = self._own_roots_with(query.unit, query.path, bare.top)
+        bare, finder, unit = query.bare, self.library.finder, query.unit
+        roots = self._own_roots_with(unit, query.path, bare.top)
         if not roots:
-            return None
+            return self._own_by_folder(query)
         modules = [module for root in roots if (module := finder.find(root, bare.module))]
         if found := self._best(query.unit, modules, query.names):
             return bare.to(Target.OWN, unit=query.unit, found=found)
         tops = (finder.find(root, bare.top) for root in roots)
         hides = bare.top != LAYERS and any(top and top.form is not Form.NAMESPACE for top in tops)
         return bare.to(Target.OWN, unit=query.unit) if hides else None
+
+    def _own_by_folder(self, query: Query) -> Reference | None:
+        """A module of a Lambda by the name of its folder, from where its code may be packed.
+
+        A folder has the name of a distribution more often than it means itself.
+        """
+        unit, bare = query.unit, query.bare
+        if (
+            bare.top != unit.name
+            or bare.top == bare.module
+            or unit.functions
+            or unit.kind is not UnitKind.LAMBDA
+            or distributions_of(bare.top)
+            or bare.top in self.environments.of(unit).modules
+        ):
+            return None
+        found = self.library.finder.find(parent(unit.path), bare.module)
+        return bare.to(Target.OWN, unit=unit, found=found) if found else None
 
     def _best(self, unit: Unit, modules: list[Module], names: tuple[str, ...]) -> Module | None:
         """Of several modules by one name, the first that offers all that is imported."""
@@ -258,12 +297,33 @@ class Resolver:
         return query.bare.to(Target.LAMBDA, unit=other)
 
     def above(self, query: Query) -> Reference | None:
-        """A module in a folder above the unit, from where the whole repository may be packed."""
+        """A module in a folder above a Lambda whose code root no template names."""
         bare = query.bare
-        if not query.with_own or distributions_of(bare.top):
+        if not query.with_own or query.unit.functions or distributions_of(bare.top):
             return None
         found = self._found_above(query.unit, bare.module)
         return bare.to(Target.ABOVE, unit=query.unit, found=found) if found else None
+
+    def hidden_in_layers(self, query: Query) -> Reference | None:
+        """A module of a layer that git ignores and that is there all the same."""
+        bare = query.bare
+        for layer in self.environments.layers_of(query.unit):
+            if layer is not query.unit and (found := self.library.find_in(layer, bare.module)):
+                return bare.to(Target.LAYER, unit=layer, found=found)
+        return None
+
+    def in_other_layers(self, query: Query) -> Reference | None:
+        """A module of a layer that the templates do not attach."""
+        unit, bare = query.unit, query.bare
+        if unit.attached is None or unit.is_open or is_test(query.path):
+            return None
+        for layer in self.library.layers_with(bare.top):
+            found = self.library.find_in(layer, bare.module)
+            if found and layer is not unit and not self._is_vendored([layer], bare.top):
+                is_deployed = self._is_deployed(unit, query.path)
+                target = Target.NOT_ATTACHED if is_deployed else Target.LAYER
+                return bare.to(target, unit=layer, found=found)
+        return None
 
     def nowhere(self, query: Query) -> Reference:
         """What nothing explains: likely a module of a package, else a distribution or a mistake."""
@@ -271,6 +331,8 @@ class Resolver:
         known = distributions_of(bare.top)
         if query.with_own and (lacking := self._lacking(query)):
             return lacking
+        if query.unit.is_open or not self._is_deployed(query.unit, query.path):
+            return bare.to(Target.UNKNOWABLE)
         if is_test(query.path) or self.environments.of(query.unit).declared.is_open:
             return bare.to(Target.KNOWN if known else Target.UNKNOWABLE)
         if destination := self._moved_to(bare):
@@ -322,6 +384,19 @@ class Resolver:
             if layer is not unit and (unit.attached is None or layer.path in unit.attached)
         ]
 
+    def _is_deployed(self, unit: Unit, path: str) -> bool:
+        """Whether a file of a function runs there, as far as the handlers that are known tell.
+
+        A folder in it of which they reach no file is cargo: sources that a function hands out.
+        """
+        inner = _folder_in(path, unit.path)
+        if not unit.handlers or not inner or path not in unit.files:
+            return True
+        if unit.path not in self._reached:
+            found = reached_from(self.workspace.tree, unit.handlers, unit.files, unit.roots)
+            self._reached[unit.path] = frozenset(_folder_in(file, unit.path) for file in found)
+        return inner in self._reached[unit.path] or not self._reached[unit.path]
+
     def _is_installed_beside(self, module: str, names: tuple[str, ...], units: list[Unit]) -> bool:
         """Whether a known distribution shares the units' top-level name and installs this.
 
@@ -364,7 +439,7 @@ class Resolver:
     def _own_roots_with(self, unit: Unit, path: str, top: str) -> list[str]:
         """The roots of a unit, and the script folders of a file, that hold a top-level module."""
         finder = self.library.finder
-        roots = [root for root in unit.roots if top in finder.top_level(root)]
+        roots = [root for root in _own_roots(unit) if top in finder.top_level(root)]
         folder = parent(path)
         while folder != unit.path and is_within(folder, unit.path):
             if finder.of_folder(folder).form is Form.NAMESPACE and top in finder.top_level(folder):
@@ -391,7 +466,8 @@ class Resolver:
         while folder:
             folder = parent(folder)
             found = self.library.finder.find(folder, module)
-            if found and self.workspace.unit_of(found.path) is None:
+            around = self.workspace.unit_of(found.path) if found else None
+            if found and (around is None or (around is unit and unit.kind is UnitKind.PACKAGE)):
                 return found
         return None
 
@@ -418,6 +494,8 @@ STEPS = (
     Step("installed by a manifest", Resolver.installed),
     Step("another Lambda", Resolver.in_lambdas),
     Step("a module in a folder above the unit", Resolver.above),
+    Step("a file of a layer that git ignores", Resolver.hidden_in_layers),
+    Step("a layer that is not attached", Resolver.in_other_layers),
     Step("a name that only a local package or a known distribution has", Resolver.nowhere),
 )
 """The order of resolution. The last step always has an answer."""
@@ -432,3 +510,16 @@ def _modules(record: Import) -> list[str]:
     if record.kind is Kind.IMPORT:
         return [alias.name for alias in record.names]
     return [record.module]
+
+
+def _own_roots(unit: Unit) -> Iterator[str]:
+    """The import roots of a unit; the folder around a package that is one itself is none."""
+    for root in unit.roots:
+        if unit.kind is not UnitKind.PACKAGE or is_within(root, unit.path):
+            yield root
+
+
+def _folder_in(path: str, folder: str) -> str:
+    """The first folder on the way from one down to a file, "" for what stands in it directly."""
+    inside = path.removeprefix(f"{folder}/") if folder else path
+    return inside.partition("/")[0] if "/" in inside else ""

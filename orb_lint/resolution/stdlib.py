@@ -1,6 +1,7 @@
 """The standard library of each supported Python, whichever one runs this tool.
 
-Source: `sys.stdlib_module_names` of CPython 3.10 to 3.14.
+Source: `sys.stdlib_module_names` of CPython 3.10 to 3.14; for 3.8 and 3.9, which have no such list,
+the changes that "What's New in Python" 3.9 and 3.10 tell of.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from functools import lru_cache
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Version
 
 _ALWAYS = """
-__future__ _abc _aix_support _ast _asyncio _bisect _blake2 _bz2 _codecs _codecs_cn _codecs_hk
+__future__ _abc _ast _asyncio _bisect _blake2 _bz2 _codecs _codecs_cn _codecs_hk
 _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _collections_abc _compat_pickle
 _contextvars _csv _ctypes _curses _curses_panel _datetime _dbm _decimal _elementtree
 _frozen_importlib _frozen_importlib_external _functools _gdbm _hashlib _heapq _imp _io _json
@@ -18,12 +19,12 @@ _locale _lsprof _lzma _markupbase _md5 _multibytecodec _multiprocessing _opcode 
 _osx_support _overlapped _pickle _posixshmem _posixsubprocess _py_abc _pydecimal _pyio _queue
 _random _scproxy _sha1 _sha3 _signal _sitebuiltins _socket _sqlite3 _sre _ssl _stat _statistics
 _string _strptime _struct _symtable _thread _threading_local _tkinter _tracemalloc _uuid _warnings
-_weakref _weakrefset _winapi _zoneinfo abc antigravity argparse array ast asyncio atexit base64
+_weakref _weakrefset _winapi abc antigravity argparse array ast asyncio atexit base64
 bdb binascii bisect builtins bz2 cProfile calendar cmath cmd code codecs codeop collections
 colorsys compileall concurrent configparser contextlib contextvars copy copyreg csv ctypes curses
 dataclasses datetime dbm decimal difflib dis doctest email encodings ensurepip enum errno
 faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc genericpath getopt
-getpass gettext glob graphlib grp gzip hashlib heapq hmac html http idlelib imaplib importlib
+getpass gettext glob grp gzip hashlib heapq hmac html http idlelib imaplib importlib
 inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox marshal math
 mimetypes mmap modulefinder msvcrt multiprocessing netrc nt ntpath nturl2path numbers opcode
 operator optparse os pathlib pdb pickle pickletools pkgutil platform plistlib poplib posix
@@ -33,10 +34,12 @@ shutil signal site smtplib socket socketserver sqlite3 sre_compile sre_constants
 stat statistics string stringprep struct subprocess symtable sys sysconfig syslog tabnanny tarfile
 tempfile termios textwrap this threading time timeit tkinter token tokenize trace traceback
 tracemalloc tty turtle turtledemo types typing unicodedata unittest urllib uuid venv warnings wave
-weakref webbrowser winreg winsound wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo
+weakref webbrowser winreg winsound wsgiref xml xmlrpc zipapp zipfile zipimport zlib
 """
 
 _REMOVED: dict[Version, str] = {
+    (3, 9): "_dummy_thread dummy_threading",
+    (3, 10): "_bootlocale formatter parser symbol",
     (3, 11): "binhex",
     (3, 12): "_bootsubprocess _sha256 _sha512 asynchat asyncore distutils imp smtpd",
     (3, 13): (
@@ -47,6 +50,7 @@ _REMOVED: dict[Version, str] = {
 }
 
 _ADDED: dict[Version, str] = {
+    (3, 9): "_aix_support _zoneinfo graphlib zoneinfo",
     (3, 11): "_tokenize _typing tomllib",
     (3, 12): "_pydatetime _pylong _sha2",
     (3, 13): (
@@ -61,8 +65,11 @@ _ADDED: dict[Version, str] = {
 
 
 def is_former_stdlib_module(name: str) -> bool:
-    """Whether a supported Python once had a top-level module that a later one has no more."""
-    return any(name in text.split() for text in _REMOVED.values())
+    """Whether the standard library lost a top-level module lately, so that it is likely meant.
+
+    Whoever imports `parser` today means a module of their own.
+    """
+    return any(name in text.split() for since, text in _REMOVED.items() if since > (3, 10))
 
 
 @lru_cache

@@ -7,46 +7,24 @@ a Lambda say counts for that folder alone.
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
-from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
 
-from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
-from orb_lint.files.paths import ancestors, innermost, is_within, join, parent, upwards
+from orb_lint.files.paths import ancestors, innermost, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
-from orb_lint.manifests.manifest import PIPFILE, Manifest
+from orb_lint.manifests.manifest import PIPFILE
 from orb_lint.manifests.names import normalize
 from orb_lint.settings import Settings, SettingsError
-from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python
-from orb_lint.workspace.places import Place, UnitGlobs
+from orb_lint.workspace.deployment import DeployedFunction, read_deployment
+from orb_lint.workspace.layers import Deployed, Layers
+from orb_lint.workspace.model import Elsewhere, Kind, Part, Unit, Workspace, is_python
+from orb_lint.workspace.path_packages import packages_by_path
+from orb_lint.workspace.places import Place, UnitGlobs, import_packages
 from orb_lint.workspace.unit_manifests import UnitManifests
 from orb_lint.workspace.units import build_unit
-
-if TYPE_CHECKING:
-    from orb_lint.workspace.templates import Template
-
-TEMPLATE_NAME = regex(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
-_LARGEST_TEMPLATE = 8 << 20
-
-
-class _Attachment(NamedTuple):
-    """A function of a template: the folder of its code and the layers it is given."""
-
-    folder: str
-    why: str
-    layers: tuple[str, ...] | None
-
-
-class _Templates(NamedTuple):
-    functions: list[_Attachment]
-    layers: dict[str, str]
-    problems: list[FileProblem]
 
 
 def discover(
@@ -72,9 +50,11 @@ def discover(
         tree,
         {path: place.kind for path, place in discovery.places.items()},
         discovery.code_folders,
+        discovery.elsewhere,
         discovery.read_part,
     )
-    _refuse_globs_without_match(workspace)
+    _judge_globs_without_match(workspace)
+    _refuse_missing_manifests(workspace)
     _refuse_unknown_contracts(workspace)
     return workspace
 
@@ -85,6 +65,7 @@ class _Discovery:
     Attributes:
         places: path of each home → what makes it one.
         code_folders: folders that templates outside of a Lambda name in it → the home.
+        elsewhere: functions that templates name and whose code is not here.
     """
 
     def __init__(self, tree: Tree, settings: Settings, by_glob: Mapping[str, Place]) -> None:
@@ -95,77 +76,128 @@ class _Discovery:
         opened = [
             path for path in tree.folders.opened if not _enclosing(path, self._lambdas_by_glob)
         ]
-        self._templates = _read_templates(tree, opened)
+        self._deployment = read_deployment(tree, opened)
+        self.elsewhere = [
+            Elsewhere(name, place, "its code is no local path that can be told")
+            for name, place in self._deployment.elsewhere
+        ]
         self.places = dict(by_glob)
-        self._functions: defaultdict[str, list[_Attachment]] = defaultdict(list)
-        self._add_places_by_template()
+        self._functions: defaultdict[str, list[DeployedFunction]] = defaultdict(list)
+        self._around: list[DeployedFunction] = []
+        self._add_layers()
+        self._add_functions()
+        self._layers = Layers(tree, settings, self.places, self._deployment.layers)
         self.code_folders = {
             function.folder: home
             for home, functions in self._functions.items()
             for function in functions
-            if function.folder != home
+            if function.folder != home and is_within(function.folder, home)
         }
         self._manifests = UnitManifests(
             tree,
             settings,
-            (function.folder for function in self._templates.functions),
+            self.places,
+            (function.folder for function in self._deployment.functions),
             tree.read_listed,
         )
+        self.places |= packages_by_path(tree, self.places, self._manifests)
 
-    def _add_places_by_template(self) -> None:
-        """Add the folders that templates name, and sort the code folders by homes.
+    def _add_layers(self) -> None:
+        """Add the folders that templates name as layers, be they there or yet to be built.
 
-        A code folder around other units, such as `backend/src`, is an import root of theirs. A
-        single code folder inside a Lambda, such as `users/src`, is an import root of that Lambda.
+        One inside a layer or a package that a glob names is a part of that.
         """
-        tree, places = self._tree, self.places
-        for path, why in sorted(self._templates.layers.items()):
-            if not _enclosing(path, places) and path in tree.folders:
-                places[path] = Place(Kind.LAYER, why)
-        around = _folders_around(places)
-        for function in sorted(self._templates.functions, key=attrgetter("folder")):
-            folder = function.folder
-            is_free = _enclosing(folder, places) is None and folder in tree.folders
-            if is_free and not (folder in around and self._is_around_others(folder)):
-                places[folder] = Place(Kind.LAMBDA, function.why)
-                around |= _folders_around([folder])
-            home = _enclosing(folder, places)
-            if home is not None:
-                self._functions[home].append(function)
+        code = {function.folder for function in self._deployment.functions}
+        for layer in sorted(self._deployment.layers, key=attrgetter("why")):
+            folder = layer.folder
+            if folder is None or folder in code or is_within(folder, ".."):
+                continue
+            self._tree.folders.add_tracked(folder)
+            around = _enclosing(folder, self.places)
+            if around is None or (
+                self.places[around].kind is Kind.LAMBDA
+                and (around != folder or self.places[around].is_default)
+            ):
+                self.places[folder] = Place(Kind.LAYER, layer.why)
 
-    def _is_around_others(self, folder: str) -> bool:
-        return any(is_within(path, folder) and path in self._tree.folders for path in self.places)
+    def _add_functions(self) -> None:
+        """Add the code folders of functions, and sort the functions by their homes."""
+        for function in sorted(self._deployment.functions, key=attrgetter("folder")):
+            if not self._tree.folders.add_tracked(function.folder):
+                reason = f"there is no folder `{function.folder}`"
+                name = function.why.rpartition(" ")[2]
+                self.elsewhere.append(Elsewhere(name, function.place, reason))
+                continue
+            home = self._home_of(function)
+            if home is None:
+                self._around.append(function)
+                continue
+            place = self.places.get(home)
+            if home == function.folder and (
+                place is None or (place.kind is not Kind.LAMBDA and place.is_default)
+            ):
+                self.places[home] = Place(Kind.LAMBDA, function.why)
+            self._functions[home].append(function)
 
-    @cached_property
-    def _code_around(self) -> frozenset[str]:
-        """The code folders around homes."""
-        around = _folders_around(self.places)
-        named = {function.folder for function in self._templates.functions}
-        return frozenset(path for path in around & named if path in self._tree.folders)
+    def _home_of(self, function: DeployedFunction) -> str | None:
+        """The home that a function is, or has its code in; None where several may be meant.
+
+        A code folder may stand around Lambdas, such as `backend/src`: the handler tells which of
+        them is meant, or that it is none.
+        """
+        folder, places = function.folder, self.places
+        inner = {
+            path for path in self._lambdas_by_glob if path != folder and is_within(path, folder)
+        }
+        if any(path in self._tree.folders for path in inner):
+            module = function.handler_module
+            if module and (handled := _enclosing(module, inner)):
+                return handled
+            if not module or not _is_module(self._tree, module):
+                return None
+        around = _enclosing(folder, places)
+        if around is None or around == folder:
+            return folder
+        if places[around].kind is Kind.LAMBDA:
+            return around if around in self._lambdas_by_glob else folder
+        is_in_package = places[around].kind is Kind.PACKAGE and any(
+            is_within(folder, join(base, name))
+            for base in (around, join(around, "src"))
+            for name in import_packages(self._tree, around)
+        )
+        return around if is_in_package else folder
 
     def read_part(self, home: str | None) -> Part:
         """What stands in a home but in no inner one; for None, what stands in no home at all."""
         tree = self._tree
+        outside: list[str] = []
+        units: list[Unit] = []
         if home is None:
             folders = [] if "" in self.places else [*tree.folders_below("", self.places)]
-            files = [path for folder in folders for path in _python_files(tree, folder)]
-            units: list[Unit] = []
-            problems = self._templates.problems
+            outside = [path for folder in folders for path in _python_files(tree, folder)]
+            problems = self._deployment.problems
         else:
             folders = [*tree.folders_below(home, self.places)]
-            templates = _read_templates(tree, folders if home in self._lambdas_by_glob else ())
-            self._manifests.add_functions(home, [each.folder for each in templates.functions])
-            files = []
-            units = [*self._build_units(home, folders, templates.functions)]
-            problems = templates.problems
+            deployment = read_deployment(tree, folders if home in self._lambdas_by_glob else ())
+            self._manifests.add_functions(home, [each.folder for each in deployment.functions])
+            units = [*self._build_units(home, folders, deployment.functions)]
+            problems = deployment.problems
+            if home == "":
+                held = {path for unit in units for path in unit.files}
+                files = (path for folder in folders for path in _python_files(tree, folder))
+                outside = [path for path in files if path not in held]
         unreadable = [
             each for each in tree.folders.unreadable if innermost(each.path, self.places) == home
         ]
         return Part(
-            tuple(sorted(units, key=attrgetter("path"))),
-            tuple(sorted(files)),
+            tuple(units),
+            tuple(sorted(outside)),
             tuple(folders),
-            tuple(self._pipfiles_in(folders)),
+            tuple(
+                pipfile
+                for folder in (folders if PIPFILE in self._settings.manifests else ())
+                for pipfile in self._manifests.pipfile(folder).manifests
+            ),
             tuple(unreadable),
             (
                 *problems,
@@ -174,13 +206,13 @@ class _Discovery:
         )
 
     def _build_units(
-        self, home: str, folders: Iterable[str], functions: Iterable[_Attachment]
+        self, home: str, folders: Iterable[str], inside: Iterable[DeployedFunction]
     ) -> Iterator[Unit]:
         """The units of a home: one, or one for each of several code folders in a Lambda."""
         tree = self._tree
         functions = [
             *self._functions[home],
-            *(function for function in functions if is_within(function.folder, home)),
+            *(function for function in inside if is_within(function.folder, home)),
         ]
         code_folders = {
             function.folder: function.why
@@ -188,18 +220,21 @@ class _Discovery:
             if function.folder in tree.folders
         }
         places = {home: self.places[home]}
-        inner = [folder for folder in code_folders if folder != home]
-        if places[home].kind is Kind.LAMBDA and len(inner) > 1:
+        inner = [folder for folder in code_folders if folder != home and is_within(folder, home)]
+        if home in self._lambdas_by_glob and len(inner) > 1:
             places |= {folder: Place(Kind.LAMBDA, code_folders[folder]) for folder in inner}
-        roots = sorted({*code_folders, *self._code_around.intersection(upwards(home))})
-        attached = self._attached_layers(places, functions)
-        for path, files in _assign_files(tree, places, folders).items():
+        around = (
+            () if functions else [each for each in self._around if is_within(home, each.folder)]
+        )
+        roots = sorted({*code_folders, *(function.folder for function in around)})
+        for path, files in self._assign_files(places, folders, functions).items():
             code_roots = tuple(
                 folder
                 for folder in roots
                 if folder != path
                 and (is_within(path, folder) or (is_within(folder, path) and folder not in places))
             )
+            own = [each for each in functions if (_enclosing(each.folder, places) or home) == path]
             yield build_unit(
                 tree,
                 self._settings,
@@ -208,40 +243,45 @@ class _Discovery:
                 files,
                 code_roots,
                 self._manifests,
-                attached.get(path),
+                self._layers.deployed(path, own) if own else Deployed(),
+                self._layers,
             )
 
-    def _attached_layers(
-        self, places: Mapping[str, Place], functions: Iterable[_Attachment]
-    ) -> dict[str, tuple[str, ...] | None]:
-        attached: dict[str, tuple[str, ...] | None] = {}
-        for function in functions:
-            unit = _enclosing(function.folder, places)
-            if unit is None:
-                continue
-            before = attached.get(unit, ())
-            layers = {_enclosing(layer, self.places) for layer in function.layers or ()}
-            if before is None or function.layers is None or None in layers:
-                attached[unit] = None
-            else:
-                attached[unit] = tuple(sorted({layer for layer in layers if layer}.union(before)))
-        return attached
+    def _assign_files(
+        self,
+        places: Mapping[str, Place],
+        folders: Iterable[str],
+        functions: Iterable[DeployedFunction],
+    ) -> dict[str, list[str]]:
+        """Give every Python file to the innermost place around it; without any it is no unit.
 
-    def _pipfiles_in(self, folders: Iterable[str]) -> Iterator[Manifest]:
-        for folder in folders if PIPFILE in self._settings.manifests else ():
-            yield from self._manifests.pipfile(folder).manifests
+        Layers may be units without any. At the root only what the handlers reach is a function's.
+        """
+        tree = self._tree
+        files: defaultdict[str, list[str]] = defaultdict(list)
+        owners: dict[str, str] = {}
+        for path in sorted(folders):
+            owner = owners[path] = path if path in places else owners[parent(path)]
+            files[owner] += _python_files(tree, path)
+        if "" in places and places[""].kind is Kind.LAMBDA:
+            from orb_lint.workspace.reach import reached_from
+
+            starts = [each.handler_module for each in functions if each.handler_module]
+            at_root = [path.removesuffix(".py") for path in files[""] if "/" not in path]
+            files[""] = reached_from(tree, starts or at_root, files[""], ("",))
+        return {
+            path: sorted(files[path])
+            for path, place in places.items()
+            if files[path] or (place.kind is Kind.LAYER and self._layers.hold_something(path))
+        }
 
 
-def _assign_files(
-    tree: Tree, places: Mapping[str, Place], folders: Iterable[str]
-) -> dict[str, list[str]]:
-    """Give every Python file to the innermost place around it; places without any are left out."""
-    files: defaultdict[str, list[str]] = defaultdict(list)
-    owners: dict[str, str] = {}
-    for path in sorted(folders):
-        owner = owners[path] = path if path in places else owners[parent(path)]
-        files[owner] += _python_files(tree, path)
-    return {path: sorted(found) for path, found in files.items() if found}
+def _is_module(tree: Tree, module: str) -> bool:
+    """Whether the source of a module, a path without `.py`, is there."""
+    return any(
+        (folder := tree.folders.get(parent(path))) is not None and name_of(path) in folder.files
+        for path in (f"{module}.py", f"{module}/__init__.py")
+    )
 
 
 def _python_files(tree: Tree, path: str) -> list[str]:
@@ -251,17 +291,12 @@ def _python_files(tree: Tree, path: str) -> list[str]:
     ]
 
 
-def why_no_units(workspace: Workspace) -> str:
-    """What to say of a workspace in which no unit was found."""
-    settings = workspace.settings
-    return (
-        f"{workspace.root} holds no Lambda, layer or local package: looked for"
-        f" {', '.join(settings.lambdas + settings.layers + settings.packages)} and for SAM"
-        " templates; name yours in [tool.orb-lint] of pyproject.toml, `lambdas = [...]`"
-    )
+def _judge_globs_without_match(workspace: Workspace) -> None:
+    """Note the globs of layers and packages that match none any more; a migration is meant to end.
 
-
-def _refuse_globs_without_match(workspace: Workspace) -> None:
+    Raises:
+        SettingsError: a glob of Lambdas matches none.
+    """
     settings, defaults = workspace.settings, Settings()
     kinds = {"lambdas": Kind.LAMBDA, "layers": Kind.LAYER, "packages": Kind.PACKAGE}
     for key, kind in kinds.items():
@@ -270,7 +305,16 @@ def _refuse_globs_without_match(workspace: Workspace) -> None:
                 continue
             expression = compile_glob(glob.strip("/"))
             if not any(expression.fullmatch(unit.path) for unit in workspace.each_of_kind(kind)):
-                raise SettingsError(f"setting `{key}`: {glob!r} matches no folder with such a unit")
+                fault = f"setting `{key}`: {glob!r} matches no folder with such a unit"
+                if kind is Kind.LAMBDA:
+                    raise SettingsError(fault)
+                workspace.warnings.append(f"{fault}: take it out once nothing names it any more")
+
+
+def _refuse_missing_manifests(workspace: Workspace) -> None:
+    for glob, path in workspace.settings.manifest_of.items():
+        if not workspace.tree.exists(path):
+            raise SettingsError(f"setting `manifest-of`: {path!r}, for {glob!r}, is not there")
 
 
 def _refuse_unknown_contracts(workspace: Workspace) -> None:
@@ -288,74 +332,11 @@ def _refuse_unknown_contracts(workspace: Workspace) -> None:
                 )
 
 
-def _read_templates(tree: Tree, folders: Iterable[str]) -> _Templates:
-    """Read the templates in some folders; one that is not valid YAML becomes a problem."""
-    found = _Templates([], {}, [])
-    paths = [
-        join(folder, name)
-        for folder in folders
-        for name in tree.folders[folder].files
-        if TEMPLATE_NAME.match(name)
-    ]
-    if not paths:
-        return found
-    from orb_lint.workspace import templates
-
-    for path in sorted(paths):
-        source = _template_source(tree, path)
-        if source is None:
-            continue
-        try:
-            _add_template(found, path, templates.read_template(source))
-        except templates.TemplateError as error:
-            found.problems.append((path, error.line, error.reason))
-    return found
-
-
-def is_template(tree: Tree, path: str) -> bool:
-    """Whether a file with the name of a template is one, as far as a glance can tell."""
-    return _template_source(tree, path) is not None
-
-
-def _template_source(tree: Tree, path: str) -> bytes | None:
-    from orb_lint.workspace.templates import may_be_template
-
-    source = tree.read(path, _LARGEST_TEMPLATE)
-    return source if source is not None and may_be_template(source) else None
-
-
 def could_hold_unit(settings: Settings, path: str) -> bool:
     """Whether a folder around a path would be a unit by its name, if it held what makes one."""
     globs = settings.lambdas + settings.layers + settings.packages
     expressions = [compile_glob(glob.strip("/")) for glob in globs]
     return any(glob.fullmatch(folder) for folder in ancestors(path) for glob in expressions)
-
-
-def _add_template(found: _Templates, path: str, template: Template) -> None:
-    def place(uri: str) -> str:
-        located = posixpath.normpath(posixpath.join(parent(path), uri))
-        return "" if located == "." else located
-
-    folders = {layer.logical_id: place(layer.content_uri) for layer in template.layers}
-    for layer in template.layers:
-        found.layers.setdefault(place(layer.content_uri), f"{path}:{layer.line} ContentUri")
-    for function in template.functions:
-        known = [
-            folders.get(reference.logical_id) if reference.logical_id else None
-            for reference in function.layers
-        ]
-        layers = tuple(folder for folder in known if folder is not None)
-        found.functions.append(
-            _Attachment(
-                place(function.code_uri),
-                f"{path}:{function.line} CodeUri of {function.logical_id}",
-                layers if known and len(layers) == len(known) else None,
-            )
-        )
-
-
-def _folders_around(paths: Iterable[str]) -> set[str]:
-    return {above for folder in {*map(parent, paths)} for above in upwards(folder)}
 
 
 def _enclosing(path: str, places: Container[str]) -> str | None:

@@ -1,6 +1,5 @@
 """The workspace as a whole: its units, and the files that belong to none."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
@@ -10,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from orb_lint.files.folders import Unreadable
 from orb_lint.files.paths import innermost, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
-from orb_lint.manifests.manifest import PIPFILE, REQUIREMENTS, Manifest
+from orb_lint.manifests.manifest import REQUIREMENTS, Manifest
 from orb_lint.manifests.requirements.read import read_requirements_files
 from orb_lint.settings import Settings, Version
 
@@ -42,6 +41,13 @@ class Unit(NamedTuple):
         import_names: of a package, the top-level names that it installs.
         has_computed_requirements: it may require more than could be read.
         attached: paths of the layers that its template attaches; None where that can't be told.
+        functions: the template and the line of each function that runs its code.
+        handlers: paths of the modules that these functions call, without their `.py`; empty where
+            one can't be told.
+        gaps: what of a Lambda's path, or of a layer's content, can't be known; each with what
+            would close the gap.
+        delivers: of a layer, the local packages that the settings say it holds.
+        manifest_above: of a Lambda without a manifest, the nearest one above it; "" for none.
     """
 
     kind: Kind
@@ -58,6 +64,16 @@ class Unit(NamedTuple):
     import_names: tuple[str, ...] = ()
     has_computed_requirements: bool = False
     attached: tuple[str, ...] | None = None
+    functions: tuple[str, ...] = ()
+    handlers: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    delivers: tuple[str, ...] = ()
+    manifest_above: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether more may stand on its path, or be in it, than anything here tells."""
+        return bool(self.gaps)
 
     @property
     def manifest(self) -> Manifest | None:
@@ -67,6 +83,20 @@ class Unit(NamedTuple):
 
 FileProblem: TypeAlias = tuple[str, int, str]
 """Path, line and reason of a template or folder that could not be read."""
+
+
+class Elsewhere(NamedTuple):
+    """A function that a template names and whose code is not here.
+
+    Attributes:
+        name: its logical id.
+        place: the template and its line.
+        reason: why it is no unit.
+    """
+
+    name: str
+    place: str
+    reason: str
 
 
 class Part(NamedTuple):
@@ -98,6 +128,8 @@ class Workspace:
         tree: its files.
         homes: path of each folder that holds a unit, or several Lambdas, → what it holds.
         code_folders: folders that templates outside of a home name in it → the home.
+        elsewhere: functions that templates name and that are no unit.
+        warnings: about settings that fit the workspace no more.
     """
 
     def __init__(
@@ -106,6 +138,7 @@ class Workspace:
         tree: Tree,
         homes: Mapping[str, Kind],
         code_folders: Mapping[str, str],
+        elsewhere: Sequence[Elsewhere],
         read_part: Callable[[str | None], Part],
     ) -> None:
         self.root = tree.root
@@ -113,6 +146,8 @@ class Workspace:
         self.tree = tree
         self.homes = homes
         self.code_folders = code_folders
+        self.elsewhere = elsewhere
+        self.warnings: list[str] = []
         self._read_part = read_part
         self._parts: dict[str | None, Part] = {}
         self._of_kind: dict[Kind, list[Unit]] = {}
@@ -136,7 +171,10 @@ class Workspace:
         home = self.home_of(path)
         units = self.part(home).units if home is not None else ()
         around = [unit for unit in units if is_within(path, unit.path)]
-        return max(around, key=lambda unit: len(unit.path), default=None)
+        found = max(around, key=lambda unit: len(unit.path), default=None)
+        if found and not found.path and is_python(path) and path not in found.files:
+            return None  # at the root stands more than is the function's
+        return found
 
     def each_of_kind(self, kind: Kind) -> Iterator[Unit]:
         """The units of one kind, in any order, each home read when its turn has come."""
@@ -178,24 +216,21 @@ class Workspace:
         Every Pipfile, inside and outside units, and what Lambdas and layers declare their
         dependencies in besides.
         """
-        if self.settings.manifests == (PIPFILE,):
-            return self.part(home).pipfiles
-        return self._judged_manifests.get(home, ())
+        part = self.part(home)
+        found = {
+            manifest.path: manifest
+            for manifests in (part.pipfiles, *map(_declaring, part.units))
+            for manifest in manifests
+            if self.home_of(manifest.path) == home
+        }
+        return [found[path] for path in sorted(found)]
 
-    @cached_property
-    def _judged_manifests(self) -> Mapping[str | None, Sequence[Manifest]]:
-        judged = [
-            *(pipfile for home in (*self.homes, None) for pipfile in self.part(home).pipfiles),
-            *(
-                manifest
-                for unit in self.units
-                for manifest in (unit.manifests if unit.kind is not Kind.PACKAGE else ())
-            ),
-        ]
-        grouped: defaultdict[str | None, list[Manifest]] = defaultdict(list)
-        for path, manifest in sorted({each.path: each for each in judged}.items()):
-            grouped[self.home_of(path)].append(manifest)
-        return grouped
+    def manifests_elsewhere(self, home: str) -> Iterator[Manifest]:
+        """What is judged line by line, belongs to the units of a home, and stands in no home."""
+        for unit in self.part(home).units:
+            for manifest in _declaring(unit):
+                if self.home_of(manifest.path) is None:
+                    yield manifest
 
     def lock_of(self, pipfile: Manifest) -> bytes | None:
         """The content of the lock of a Pipfile, None where it has none that git has, too."""
@@ -211,13 +246,18 @@ class Workspace:
     @property
     def outside(self) -> tuple[str, ...]:
         """Paths of the Python files that belong to no unit."""
-        return self.part(None).outside
+        return self.part("" if "" in self.homes else None).outside
 
     @property
     def problems(self) -> list[FileProblem]:
         """With templates and folders, sorted."""
         parts = map(self.part, (*self.homes, None))
         return sorted(problem for part in parts for problem in part.problems)
+
+
+def _declaring(unit: Unit) -> tuple[Manifest, ...]:
+    """The manifests of a unit that are judged line by line; the metadata of packages is not."""
+    return () if unit.kind is Kind.PACKAGE else unit.manifests
 
 
 def is_python(name: str) -> bool:

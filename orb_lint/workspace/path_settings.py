@@ -15,7 +15,7 @@ from typing import NamedTuple
 from orb_lint.files.paths import UNKNOWN, join, parent
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
-from orb_lint.workspace.discovery import TEMPLATE_NAME
+from orb_lint.workspace.deployment import TEMPLATE_NAME
 
 _LARGEST = 1 << 20
 _SIGNS = (b"pythonpath", b"mypy_path", b"extraPaths", b"PYTHONPATH")

@@ -23,10 +23,12 @@ class Place(NamedTuple):
     Attributes:
         kind: of the unit.
         why: the glob, or the template and its line.
+        is_default: nobody wrote the glob, so that a template knows better.
     """
 
     kind: Kind
     why: str
+    is_default: bool = False
 
 
 class UnitGlobs:
@@ -36,12 +38,13 @@ class UnitGlobs:
     """
 
     def __init__(self, settings: Settings) -> None:
+        defaults = Settings()
         self._globs = [
-            _FolderGlob(kind, glob)
-            for kind, globs in (
-                (Kind.PACKAGE, settings.packages),
-                (Kind.LAYER, settings.layers),
-                (Kind.LAMBDA, settings.lambdas),
+            _FolderGlob(kind, glob, is_default=globs is usual)
+            for kind, globs, usual in (
+                (Kind.PACKAGE, settings.packages, defaults.packages),
+                (Kind.LAYER, settings.layers, defaults.layers),
+                (Kind.LAMBDA, settings.lambdas, defaults.lambdas),
             )
             for glob in globs
         ]
@@ -121,8 +124,8 @@ class _FolderGlob:
         home: the only name of a folder in which it may match; "" where there are several.
     """
 
-    def __init__(self, kind: Kind, glob: str) -> None:
-        self.place = Place(kind, f"matches {glob}")
+    def __init__(self, kind: Kind, glob: str, *, is_default: bool) -> None:
+        self.place = Place(kind, f"matches {glob}", is_default)
         self.is_anywhere = glob.startswith("**/")
         glob = glob.strip("/")
         above, _, name = glob.rpartition("/")
@@ -143,7 +146,9 @@ def _looks_like_package(tree: Tree, path: str) -> bool:
     if "__init__.py" in tree.folders[parent(path)].files or path not in tree.folders:
         return False
     files = tree.folders[path].files
-    return "pyproject.toml" in files or "setup.py" in files or bool(import_packages(tree, path))
+    return any(name in files for name in ("pyproject.toml", "setup.py", "__init__.py")) or bool(
+        import_packages(tree, path)
+    )
 
 
 def import_packages(tree: Tree, path: str) -> list[str]:
@@ -153,11 +158,15 @@ def import_packages(tree: Tree, path: str) -> list[str]:
         names = [
             name
             for name in (folder.folders if folder else ())
-            if name not in NO_IMPORT_PACKAGE
-            and name.isidentifier()
+            if may_be_imported(name)
             and (inner := tree.folders.get(join(base, name)))
             and "__init__.py" in inner.files
         ]
         if names:
             return names
     return []
+
+
+def may_be_imported(name: str) -> bool:
+    """Whether a folder in that of a package may be an import package by its name."""
+    return name not in NO_IMPORT_PACKAGE and name.isidentifier()

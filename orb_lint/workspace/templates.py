@@ -15,7 +15,10 @@ from orb_lint.expressions import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_FUNCTION_CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Lambda::Function": "Code"}
+    from orb_lint.settings import Version
+
+_SERVERLESS_FUNCTION = "AWS::Serverless::Function"
+_FUNCTION_CODE = {_SERVERLESS_FUNCTION: "CodeUri", "AWS::Lambda::Function": "Code"}
 _LAYER_CONTENT = {
     "AWS::Serverless::LayerVersion": "ContentUri",
     "AWS::Lambda::LayerVersion": "Content",
@@ -23,6 +26,7 @@ _LAYER_CONTENT = {
 _DEFAULT_CODE_URI = "."
 _MAX_DEPTH = 200
 
+_PYTHON_RUNTIME = regex(r"python3\.(\d+)")
 _YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _SUB_VARIABLE = regex(r"\$\{([\w.:]+)\}")
 _UNRESOLVED = regex(r"\$\{|\{\{resolve:")
@@ -48,10 +52,12 @@ class LayerReference(NamedTuple):
         logical_id: the layer of the same template that is meant; None where the item is anything
             else (an ARN, a parameter, an import) or cannot be told.
         line: 1-based.
+        text: all that is written of anything else, the default of a parameter included.
     """
 
     logical_id: str | None
     line: int
+    text: str = ""
 
 
 class Function(NamedTuple):
@@ -61,8 +67,12 @@ class Function(NamedTuple):
         logical_id: its key in `Resources`.
         code_uri: as written, relative to the template's folder, with `/`; a folder or an archive.
         handler: as written, None where it is missing or unknown.
-        layers: those of `Globals` first.
+        layers: those of `Globals` first; of an `If` both branches.
         line: 1-based, of `code_uri`, or of the resource where that is SAM's default.
+        resource_line: 1-based, of the resource.
+        has_conditional_layers: an `If` decides about them.
+        runtime: of Python, None where it can't be told.
+        is_image: `code_uri` is what a Dockerfile builds an image from.
     """
 
     logical_id: str
@@ -70,21 +80,41 @@ class Function(NamedTuple):
     handler: str | None
     layers: tuple[LayerReference, ...]
     line: int
+    resource_line: int
+    has_conditional_layers: bool = False
+    runtime: Version | None = None
+    is_image: bool = False
 
 
 class Layer(NamedTuple):
-    """A layer that may hold Python from a local path; its attributes are as in `Function`."""
+    """A layer that may hold Python from a local path.
+
+    Attributes:
+        logical_id: its key in `Resources`.
+        content_uri: as `code_uri` of a function.
+        line: 1-based, of `content_uri`.
+        build_method: what `sam build` builds it with, in lower case; "" where it copies the folder.
+    """
 
     logical_id: str
     content_uri: str
     line: int
+    build_method: str = ""
+
+
+class Remote(NamedTuple):
+    """A function whose code is no local path that can be told, and the line of its resource."""
+
+    logical_id: str
+    line: int
 
 
 class Template(NamedTuple):
-    """The functions and layers that a template builds from local paths, in its own order."""
+    """The functions and layers of a template that may run Python, in its own order."""
 
     functions: tuple[Function, ...]
     layers: tuple[Layer, ...]
+    remote: tuple[Remote, ...] = ()
 
 
 def may_be_template(source: bytes) -> bool:
@@ -102,9 +132,11 @@ def read_template(source: bytes) -> Template:
         TemplateError: the file is no valid YAML, or nested more than 200 levels deep.
     """
     documents = [_Document(root) for root in _document_roots(source)]
+    found = [each for document in documents for each in document.functions()]
     return Template(
-        functions=tuple(function for document in documents for function in document.functions()),
+        functions=tuple(each for each in found if isinstance(each, Function)),
         layers=tuple(layer for document in documents for layer in document.layers()),
+        remote=tuple(each for each in found if isinstance(each, Remote)),
     )
 
 
@@ -133,6 +165,7 @@ class _Resource(NamedTuple):
     line: int
     type: str
     properties: dict[str, _Node]
+    metadata: dict[str, _Node]
 
 
 class _Document:
@@ -145,25 +178,44 @@ class _Document:
         self._resources = _resources(sections.get("Resources"))
         self._layer_ids = {r.logical_id for r in self._resources if r.type in _LAYER_CONTENT}
 
-    def functions(self) -> Iterator[Function]:
+    def functions(self) -> Iterator[Function | Remote]:
         for resource in self._resources:
             if resource.type not in _FUNCTION_CODE:
                 continue
-            is_serverless = resource.type == "AWS::Serverless::Function"
-            inherited = self._globals if is_serverless else {}
+            inherited = self._globals if resource.type == _SERVERLESS_FUNCTION else {}
             properties = inherited | resource.properties
-            if self._has_no_path(properties) or not self._may_run_python(properties.get("Runtime")):
+            is_inline = "InlineCode" in properties or _is_inline(properties.get("Code"))
+            if is_inline or not self._may_run_python(properties.get("Runtime")):
                 continue
-            code = properties.get(_FUNCTION_CODE[resource.type])
-            if code is None and is_serverless:
-                code = _Node(resource.line, text=_DEFAULT_CODE_URI)
-            layers = (
-                *self._layer_references(inherited.get("Layers")),
-                *self._layer_references(resource.properties.get("Layers")),
+            yield from self._function(resource, properties, inherited)
+
+    def _function(
+        self, resource: _Resource, properties: dict[str, _Node], inherited: dict[str, _Node]
+    ) -> Iterator[Function | Remote]:
+        code = properties.get(_FUNCTION_CODE[resource.type])
+        is_image = self._text(properties.get("PackageType")) == "Image" or "ImageUri" in properties
+        if is_image:
+            code = resource.metadata.get("DockerContext")
+        elif code is None and resource.type == _SERVERLESS_FUNCTION:
+            code = _Node(resource.line, text=_DEFAULT_CODE_URI)
+        paths = list(self._local_paths(code))
+        if not paths:
+            yield Remote(resource.logical_id, resource.line)
+        layers = (inherited.get("Layers"), resource.properties.get("Layers"))
+        attached = tuple(each for listed in layers for each in self._layer_references(listed))
+        runtime = _PYTHON_RUNTIME.fullmatch(self._text(properties.get("Runtime")) or "")
+        for path, line in paths:
+            yield Function(
+                resource.logical_id,
+                path,
+                self._text(properties.get("Handler")),
+                attached,
+                line,
+                resource.line,
+                any(map(_depends_on_condition, layers)),
+                (3, int(runtime[1])) if runtime else None,
+                is_image,
             )
-            handler = self._text(properties.get("Handler"))
-            for path, line in self._local_paths(code):
-                yield Function(resource.logical_id, path, handler, layers, line)
 
     def layers(self) -> Iterator[Layer]:
         for resource in self._resources:
@@ -171,15 +223,9 @@ class _Document:
                 continue
             if self._may_run_python(resource.properties.get("CompatibleRuntimes")):
                 content = resource.properties.get(_LAYER_CONTENT[resource.type])
+                build_method = self._text(resource.metadata.get("BuildMethod")) or ""
                 for path, line in self._local_paths(content):
-                    yield Layer(resource.logical_id, path, line)
-
-    def _has_no_path(self, properties: dict[str, _Node]) -> bool:
-        return (
-            "InlineCode" in properties
-            or "ImageUri" in properties
-            or self._text(properties.get("PackageType")) == "Image"
-        )
+                    yield Layer(resource.logical_id, path, line, build_method.lower())
 
     def _may_run_python(self, runtimes: _Node | None) -> bool:
         """Tell whether Python is among the runtimes, or may be: none is given or one is unknown."""
@@ -195,7 +241,11 @@ class _Document:
     def _layer_references(self, layers: _Node | None) -> Iterator[LayerReference]:
         for item in _alternatives(layers):
             logical_id = _referent(item)
-            yield LayerReference(logical_id if logical_id in self._layer_ids else None, item.line)
+            if logical_id in self._layer_ids:
+                yield LayerReference(logical_id, item.line)
+            else:
+                text = " ".join((*_texts(item), self._parameters.get(logical_id or "", "")))
+                yield LayerReference(None, item.line, text.strip())
 
     def _text(self, node: _Node | None) -> str | None:
         """Return the text of a value, None where there is none or only a deployment can tell."""
@@ -235,6 +285,7 @@ def _resources(section: _Node | None) -> list[_Resource]:
             line,
             type=_scalar(attributes.get("Type")) or "",
             properties=_mapping(attributes.get("Properties")),
+            metadata=_mapping(attributes.get("Metadata")),
         )
     return list(resources.values())
 
@@ -246,6 +297,30 @@ def _parameter_defaults(section: _Node | None) -> Iterator[tuple[str, str]]:
         names_ssm_entry = (_scalar(attributes.get("Type")) or "").startswith("AWS::SSM::")
         if default is not None and not names_ssm_entry:
             yield name, default
+
+
+def _is_inline(code: _Node | None) -> bool:
+    return "ZipFile" in _mapping(code)
+
+
+def _depends_on_condition(node: _Node | None) -> bool:
+    """Whether a value, or one of the items of a list, is an `If`."""
+    return node is not None and any(
+        _intrinsic(each)[0] == "If" for each in (node, *(() if node.tag else node.items))
+    )
+
+
+def _texts(node: _Node) -> Iterator[str]:
+    """All scalars in a value, those of keys left out."""
+    pending, seen = [node], set[_Node]()
+    while pending:
+        current = pending.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        if current.text:
+            yield current.text
+        pending += reversed([*current.items, *(value for _, value in current.pairs)])
 
 
 def _referent(node: _Node) -> str | None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from orb_lint.errors import Problem
-from orb_lint.files.paths import is_within, join, parent, upwards
+from orb_lint.expressions import regex
+from orb_lint.files.globs import compile_glob
+from orb_lint.files.paths import is_within, join, name_of, parent, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, REQUIREMENTS, Installer, Manifest, UvWorkspace
 from orb_lint.manifests.pipfile.read import read_pipfile
@@ -17,8 +22,11 @@ from orb_lint.manifests.pyproject.read import (
 )
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
 from orb_lint.settings import Settings
+from orb_lint.workspace.model import Kind
+from orb_lint.workspace.places import Place
 
 _PYPROJECT = "pyproject.toml"
+_PACKAGES = regex(rb"^[ \t]*\[[ \t]*packages[ \t]*[].]", re.MULTILINE)
 
 
 class Found(NamedTuple):
@@ -40,6 +48,7 @@ class UnitManifests:
         self,
         tree: Tree,
         settings: Settings,
+        places: Mapping[str, Place],
         function_folders: Iterable[str],
         read: Callable[[str], bytes | None],
     ) -> None:
@@ -47,12 +56,17 @@ class UnitManifests:
 
         Args:
             tree: of the workspace.
-            settings: say which formats count.
+            settings: say which formats count, and which unit has a manifest elsewhere.
+            places: of the units.
             function_folders: where templates have the code of functions.
             read: gives the bytes of a file of the tree, None where there is none to be read.
         """
         self._tree = tree
+        self._places = places
         self._formats = settings.manifests
+        self._elsewhere = [
+            (compile_glob(glob.strip("/")), path) for glob, path in settings.manifest_of.items()
+        ]
         self._is_shared = settings.shared_pipfile
         self._pipfiles: dict[str, Manifest] = {}
         self._built_by_sam = {above for folder in function_folders for above in upwards(folder)}
@@ -68,8 +82,26 @@ class UnitManifests:
             code_folders: those in it that templates have as the code of a function.
             may_be_shared: a folder above may hold it, if the settings say so.
         """
+        for glob, path in self._elsewhere:
+            if glob.fullmatch(folder):
+                return self.read(path)
         above = upwards(parent(folder)) if may_be_shared and self._is_shared else ()
         return next(self._in_folders((folder, *code_folders, *above)), Found())
+
+    def above(self, folder: str) -> str:
+        """The path of the nearest manifest in a folder above, "" where there is none."""
+        found = next(self._in_folders(upwards(parent(folder))), Found()) if folder else Found()
+        return found.manifests[0].path if found.manifests else ""
+
+    def read(self, path: str) -> Found:
+        """What the manifest at a path declares, and what that includes."""
+        folder, name = parent(path), name_of(path)
+        if name == PIPFILE:
+            return self.pipfile(folder)
+        if path not in self._read:
+            read = self._pyproject if name == _PYPROJECT else self._requirements
+            self._read[path] = read(folder, path)
+        return self._read[path]
 
     def add_functions(self, home: str, folders: Iterable[str]) -> None:
         """Take note of where a template in a home has the code of functions in that home."""
@@ -103,9 +135,10 @@ class UnitManifests:
 
         `sam build` reads the requirements file that stands in the code folder itself.
         """
-        name = self._formats[0]
-        if name == REQUIREMENTS:
-            folder = next(iter(code_folders), folder)
+        name = self._prevailing or self._formats[0]
+        folder = next(iter(code_folders), folder) if name == REQUIREMENTS else folder
+        if not self._prevailing and folder in self._built_by_sam and REQUIREMENTS in self._formats:
+            name = REQUIREMENTS
         installer = {
             PIPFILE: Installer.PIPENV,
             REQUIREMENTS: self._installer_of_requirements(folder),
@@ -113,19 +146,39 @@ class UnitManifests:
         }[name]
         return Manifest(join(folder, name), b"", installer=installer)
 
+    @cached_property
+    def _prevailing(self) -> str:
+        """The format that most Lambdas of the workspace have beside them, "" where none has any."""
+        counts = dict.fromkeys(self._formats, 0)
+        for folder, place in self._places.items():
+            if place.kind is Kind.LAMBDA:
+                for name in self._formats:
+                    if self._is_there(join(folder, name)):
+                        counts[name] += 1
+                        break
+        most = max(self._formats, key=lambda name: counts[name])
+        return most if counts[most] else ""
+
+    def _is_there(self, path: str) -> bool:
+        """Whether a manifest is there, told without opening the folder of its Lambda."""
+        if not os.path.isfile(self._tree.absolute(path)):
+            return False
+        return name_of(path) != _PYPROJECT or declares_dependencies(self._tree.read(path) or b"")
+
     def _in_folders(self, folders: Iterable[str]) -> Iterator[Found]:
+        """The manifests in some folders; a Pipfile without packages comes behind the others."""
         for folder in folders:
+            content = self._tree.folders.get(folder)
+            late: list[Found] = []
             for name in self._formats:
-                if name == PIPFILE:
-                    if (found := self.pipfile(folder)).manifests:
-                        yield found
-                elif (content := self._tree.folders.get(folder)) and name in content.files:
-                    path = join(folder, name)
-                    if path not in self._read:
-                        read = self._requirements if name == REQUIREMENTS else self._pyproject
-                        self._read[path] = read(folder, path)
-                    if self._read[path].manifests:
-                        yield self._read[path]
+                if content is None or name not in content.files:
+                    continue
+                found = self.read(join(folder, name))
+                if name == PIPFILE and not _declares_packages(found.manifests[0]):
+                    late.append(found)
+                elif found.manifests:
+                    yield found
+            yield from late
 
     def _requirements(self, folder: str, path: str) -> Found:
         """`requirements.txt`, what it includes, and the files for development beside it."""
@@ -168,6 +221,10 @@ class UnitManifests:
             if workspace and workspace.has_member(folder):
                 return workspace
         return None
+
+
+def _declares_packages(pipfile: Manifest) -> bool:
+    return pipfile.problem is not None or _PACKAGES.search(pipfile.source) is not None
 
 
 def _unreadable(path: str, installer: Installer) -> Manifest:

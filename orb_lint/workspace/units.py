@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import is_within, join, parent
+from orb_lint.files.paths import is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, Manifest
 from orb_lint.manifests.metadata import read_metadata
 from orb_lint.manifests.names import import_name
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, Version
+from orb_lint.workspace.layers import Deployed, Layers
 from orb_lint.workspace.model import Kind, Unit, is_test
-from orb_lint.workspace.places import NO_IMPORT_PACKAGE, Place, import_packages
+from orb_lint.workspace.places import NO_IMPORT_PACKAGE, Place, import_packages, may_be_imported
 from orb_lint.workspace.unit_manifests import Found, UnitManifests
 
 _PYTHON = regex(r"3\.(\d+)(?:\.\d+)?")
@@ -29,7 +30,8 @@ def build_unit(
     files: list[str],
     code_roots: tuple[str, ...],
     manifests: UnitManifests,
-    attached: tuple[str, ...] | None,
+    deployed: Deployed,
+    layers: Layers,
 ) -> Unit:
     """The unit at a place, with what is declared for it.
 
@@ -38,10 +40,11 @@ def build_unit(
         settings: of the workspace.
         path: of the unit's folder.
         place: what makes it a unit.
-        files: its Python files.
+        files: its Python files, those that pip put there included.
         code_roots: the code folders of templates that are import roots of it.
         manifests: of the workspace.
-        attached: the layers that its template attaches; None where that can't be told.
+        deployed: what templates say of the functions that run its code.
+        layers: of the workspace.
     """
     is_lambda = place.kind is Kind.LAMBDA
     inner = [folder for folder in code_roots if is_within(folder, path)]
@@ -60,15 +63,24 @@ def build_unit(
         (path, *code_roots),
         found.manifests,
         (),
-        _target_python(found.manifests, settings.target_python),
-        manifests.missing(path, inner) if is_lambda and not found.manifests else None,
+        _target_python(found.manifests, settings.target_python, deployed.runtime),
         has_computed_requirements=not found.is_complete,
-        attached=attached or None,
+        attached=deployed.attached,
+        functions=deployed.functions,
+        handlers=deployed.handlers,
+        gaps=deployed.gaps,
     )
     if place.kind is Kind.PACKAGE:
-        return _as_package(tree, unit, manifests)
+        return _as_package(tree, unit, settings, manifests)
     if place.kind is Kind.LAYER:
-        unit = unit._replace(roots=_layer_roots(tree, path))
+        unit = unit._replace(
+            roots=layers.roots(path), gaps=layers.gaps(path), delivers=layers.delivers(path)
+        )
+    elif not found.manifests:
+        unit = unit._replace(
+            missing_manifest=manifests.missing(path, inner), manifest_above=manifests.above(path)
+        )
+    vendored = _vendored(tree, unit.roots)
     read = {manifest.path for manifest in unit.manifests}
     others = {
         manifest.path: manifest
@@ -78,7 +90,28 @@ def build_unit(
         )
         if manifest.path not in read
     }
-    return unit._replace(other_manifests=tuple(others.values()))
+    return unit._replace(
+        files=tuple(file for file in files if file not in vendored) if vendored else unit.files,
+        other_manifests=tuple(others.values()),
+    )
+
+
+def _vendored(tree: Tree, roots: Iterable[str]) -> set[str]:
+    """The files that pip has put into some folders, as it has recorded there.
+
+    Source: the PyPA specification "Recording installed projects".
+    """
+    found: set[str] = set()
+    for root in roots:
+        listed = tree.folders.get(root)
+        for name in listed.folders if listed else ():
+            if name.endswith(".dist-info"):
+                record = tree.read_listed(join(root, f"{name}/RECORD")) or b""
+                found.update(
+                    join(root, line.partition(",")[0].strip('"'))
+                    for line in record.decode(errors="replace").splitlines()
+                )
+    return found
 
 
 def _only_manifest_inside(manifests: UnitManifests, files: list[str]) -> Found:
@@ -89,21 +122,11 @@ def _only_manifest_inside(manifests: UnitManifests, files: list[str]) -> Found:
     return found[0] if len(found) == 1 else Found()
 
 
-def _as_package(tree: Tree, unit: Unit, manifests: UnitManifests) -> Unit:
+def _as_package(tree: Tree, unit: Unit, settings: Settings, manifests: UnitManifests) -> Unit:
     path = unit.path
     metadata = read_metadata(path, read := tree.read_listed, manifests.uv_workspace_of(path))
     distribution = metadata.distribution or unit.name
-    names = import_packages(tree, path)
-    root = next(
-        (
-            base
-            for base in (path, join(path, "src"))
-            if names and names[0] in tree.folders.get(base, tree.folders[""]).folders
-        ),
-        join(path, "src") if join(path, "src") in tree.folders else path,
-    )
-    if not names:
-        names = _namespace_packages(tree, root, distribution)
+    root, names = _installs(tree, path, distribution)
     read_already = {manifest.path for manifest in metadata.manifests}
     requirements = [
         manifest
@@ -118,6 +141,9 @@ def _as_package(tree: Tree, unit: Unit, manifests: UnitManifests) -> Unit:
         distribution=distribution,
         import_names=tuple(names),
         has_computed_requirements=not metadata.complete,
+        target_python=_target_python(
+            (*unit.manifests, *metadata.manifests), settings.target_python
+        ),
     )
 
 
@@ -132,19 +158,51 @@ def _read_lock(tree: Tree, folder: str) -> tuple[Manifest, ...]:
     return (read_lockfile(path, source),)
 
 
+def _installs(tree: Tree, path: str, distribution: str) -> tuple[str, list[str]]:
+    """The folder that the names which a package installs start from, and these top-level names."""
+    source = join(path, "src")
+    if names := import_packages(tree, path):
+        is_flat = names[0] in tree.folders[path].folders
+        root = path if is_flat else source
+        return root, [*names, *(() if is_flat else _namespaces(tree, source, names))]
+    name = name_of(path)
+    if "__init__.py" in tree.folders[path].files and name.isidentifier():
+        return parent(path), [name]
+    root = source if source in tree.folders else path
+    return root, _namespace_packages(tree, root, distribution)
+
+
+def _namespaces(tree: Tree, source: str, known: Container[str] = ()) -> list[str]:
+    """The folders in a `src` that hold modules and are no packages by themselves: PEP 420."""
+    return [
+        name
+        for name in tree.folders[source].folders
+        if name.isidentifier() and name not in known and _holds_modules(tree, join(source, name))
+    ]
+
+
 def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
     """What a package without any `__init__.py` at its root installs.
 
-    Its namesake folder, or the namespace that its name begins with (`acme/core` of `acme-core`), or
-    its modules.
+    All that its `src` holds; else its namesake folder, the namespace that its name begins with
+    (`acme/core` of `acme-core`), the one around its namesake (`acme/core` of `core`), or its
+    modules.
     """
+    if name_of(root) == "src" and (found := _namespaces(tree, root)):
+        return found
     folder = tree.folders[root]
     if import_name(distribution) in folder.folders:
         return [import_name(distribution)]
     namespace = import_name(distribution).partition("_")[0]
     if namespace not in NO_IMPORT_PACKAGE and _holds_modules(tree, join(root, namespace)):
         return [namespace]
-    return [
+    around = [
+        name
+        for name in folder.folders
+        if may_be_imported(name)
+        and import_name(distribution) in import_packages(tree, join(root, name))
+    ]
+    return around or [
         name.removesuffix(".py")
         for name in folder.files
         if name.endswith(".py") and name not in _NO_MODULE and not name.startswith("test_")
@@ -167,17 +225,16 @@ def _read_requirements(tree: Tree, folders: Iterable[str], read: Container[str])
     return read_requirements_files(unread, tree.read_listed)
 
 
-def _target_python(manifests: Sequence[Manifest], default: Version) -> Version:
-    asked = _PYTHON.fullmatch((manifests and manifests[0].target_python) or "")
-    if asked is None:
-        return default
-    return min(max((3, int(asked[1])), OLDEST_PYTHON), NEWEST_PYTHON)
+def _target_python(
+    manifests: Iterable[Manifest], default: Version, runtime: Version | None = None
+) -> Version:
+    if runtime:
+        return _supported(runtime)
+    for manifest in manifests:
+        if asked := _PYTHON.fullmatch(manifest.target_python or ""):
+            return _supported((3, int(asked[1])))
+    return default
 
 
-def _layer_roots(tree: Tree, path: str) -> tuple[str, ...]:
-    """The folders of a layer that stand on `sys.path`, or whose content is copied there.
-
-    Source: AWS Lambda's documentation, "Packaging layers", paths for Python.
-    """
-    base = join(path, "python")
-    return (base, path) if base in tree.folders else (path,)
+def _supported(version: Version) -> Version:
+    return min(max(version, OLDEST_PYTHON), NEWEST_PYTHON)

@@ -97,8 +97,8 @@ def test_a_layer_that_is_not_attached_is_no_answer(why: RunCli) -> None:
     _, output, _ = why(f"{USERS}/index.py:3")
 
     assert (
-        "4. a module of a layer? no: backend/src/layers/users has it, but no template attaches"
-        " that layer here\n" in output
+        "11. a layer that is not attached? it is there, backend/src/layers/users/hub_fonts.py,"
+        " but no template attaches that layer here\n" in output
     )
     assert "  E7705 unresolved-local-import: " in output
 

@@ -137,7 +137,7 @@ def test_programs_get_the_same_as_json(make_workspace: MakeWorkspace, run_cli: R
     document = json.loads(run_cli("workspace", "--output-format", "json", root).stdout)
     with_needs = json.loads(run_cli("workspace", "--units", "--output-format", "json", root).stdout)
 
-    assert list(document) == ["version", "root", "units", "outside", "not_read"]
+    assert list(document) == ["version", "root", "units", "outside", "elsewhere", "not_read"]
     assert (document["root"], document["outside"]) == (root, ["tools/generate.py"])
     users = next(unit for unit in document["units"] if unit["path"] == USERS)
     assert users == {
@@ -151,6 +151,8 @@ def test_programs_get_the_same_as_json(make_workspace: MakeWorkspace, run_cli: R
         "attached_layers": None,
         "distribution": None,
         "import_names": [],
+        "functions": [],
+        "gaps": [],
         "needs": None,
     }
     users["needs"] = [

@@ -329,7 +329,12 @@ def test_the_order_of_units_and_of_their_files_does_not_matter(
 
     homes = dict(reversed([*workspace.homes.items()]))
     reverse = Workspace(
-        workspace.settings, workspace.tree, homes, workspace.code_folders, read_backwards
+        workspace.settings,
+        workspace.tree,
+        homes,
+        workspace.code_folders,
+        workspace.elsewhere,
+        read_backwards,
     )
 
     assert set(check(reverse).findings) == set(check(workspace).findings)

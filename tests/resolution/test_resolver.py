@@ -525,7 +525,7 @@ Resources:
     ("attached", "target"),
     [
         ("!Ref Shared", Target.LAYER),
-        ("!Ref Other", Target.UNEXPLAINED),
+        ("!Ref Other", Target.NOT_ATTACHED),
         ("!Ref Other, !Ref Shared", Target.LAYER),
         ("!Ref SomeParameter", Target.LAYER),
     ],

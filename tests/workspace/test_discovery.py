@@ -144,7 +144,7 @@ def test_the_subpackages_of_a_folder_named_packages_are_no_packages(found: Disco
     ("files", "roots"),
     [
         (["a.py"], [""]),
-        (["python/a.py"], ["python", ""]),
+        (["python/a.py", "b.py"], ["python"]),
     ],
 )
 def test_a_layer_is_imported_from_where_lambda_looks(
@@ -273,7 +273,7 @@ class TestTemplates:
             "[arn:aws:lambda:eu-west-1:1:layer:common:1]",
             "[!Ref Common, '{{resolve:ssm:/layers/x}}']",
             "[!Ref NoLayerOfThisTemplate]",
-            "[]",
+            "!If [Old, [!Ref Common], []]",
         ],
     )
     def test_layers_attached_otherwise_are_not_known(self, found: Discover, layers: str) -> None:
@@ -318,12 +318,14 @@ class TestTemplates:
         if roots:
             assert by_path[units[0]].roots == roots
 
-    def test_one_in_a_folder_of_a_package_speaks_for_the_package(self, found: Discover) -> None:
+    def test_code_in_a_folder_of_a_package_is_a_lambda_of_its_own(self, found: Discover) -> None:
         package = {"packages/p/setup.py": "", "packages/p/p/__init__.py": ""}
         code = empty("packages/p/lambdas/y/src/z.py")
         template = {"packages/p/lambdas/y/template.yaml": functions(Y="src")}
-        workspace = found({**package, **code, **template})
-        assert "packages/p/lambdas/y/src" in only(workspace).roots
+        assert places(found({**package, **code, **template})) == {
+            "packages/p": Kind.PACKAGE,
+            "packages/p/lambdas/y/src": Kind.LAMBDA,
+        }
 
     def test_one_that_is_broken_is_told_wherever_it_stands(self, found: Discover) -> None:
         places = ("a", "lambdas/users", "layers/x/lambdas/y", "packages/p/lambdas/y")
@@ -459,18 +461,32 @@ def test_settings_name_units_of_other_layouts(
     ("settings", "key"),
     [
         ({"lambdas": ("**/lambdas/*", "functions/*")}, "lambdas"),
-        ({"layers": ("layer/*",)}, "layers"),
-        ({"packages": ("lib/*",)}, "packages"),
-        ({"packages": ("lambdas/*",)}, "packages"),
         ({"lambdas": ("docs/*",)}, "lambdas"),
     ],
 )
-def test_a_glob_that_matches_no_such_unit_is_an_error(
+def test_a_glob_that_matches_no_lambda_is_an_error(
     found: Discover, settings: dict[str, tuple[str, ...]], key: str
 ) -> None:
     files = empty("lambdas/users/index.py", "docs/guide/index.md")
     with pytest.raises(SettingsError, match=rf"^setting `{key}`: .* matches no folder"):
         found(files, **settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ({"layers": ("layer/*",)}, "layers"),
+        ({"packages": ("lib/*",)}, "packages"),
+        ({"packages": ("lambdas/*",)}, "packages"),
+    ],
+)
+def test_a_glob_whose_last_layer_or_package_has_gone_is_a_warning(
+    found: Discover, settings: dict[str, tuple[str, ...]], key: str
+) -> None:
+    workspace = found(empty("lambdas/users/index.py"), **settings)
+    (warning,) = workspace.warnings
+    assert warning.startswith(f"setting `{key}`: ")
+    assert places(workspace) == {"lambdas/users": Kind.LAMBDA}
 
 
 def test_the_globs_nobody_wrote_may_match_nothing(found: Discover) -> None:
@@ -569,7 +585,7 @@ class TestManifests:
     ) -> None:
         files = {
             "lambdas/a/a.py": "",
-            "lambdas/a/Pipfile": "",
+            "lambdas/a/Pipfile": "[packages]",
             "lambdas/a/Pipfile.lock": "{}",
             "lambdas/a/requirements-dev.txt": "",
             "lambdas/a/requirements.txt": "-r ../base.txt",
@@ -578,19 +594,22 @@ class TestManifests:
         assert [each.path for each in only(found(files)).other_manifests] == [
             "lambdas/a/requirements.txt",
             "lambdas/base.txt",
+            "lambdas/a/requirements-dev.txt",
         ]
 
     def test_requirements_of_a_layer_stand_beside_its_code(self, found: Discover) -> None:
         files = {"layers/c/python/requirements.txt": "a", "layers/c/requirements.txt": "b"}
         unit = only(found({**files, "layers/c/python/x.py": ""}))
-        assert [each.path for each in unit.other_manifests] == sorted(files, reverse=True)
+        assert [each.path for each in unit.manifests] == ["layers/c/requirements.txt"]
+        assert [each.path for each in unit.other_manifests] == ["layers/c/python/requirements.txt"]
 
     @pytest.mark.parametrize(
         ("version", "target"),
         [
             ("3.11", (3, 11)),
             ("3.11.9", (3, 11)),
-            ("3.8", (3, 10)),
+            ("3.8", (3, 8)),
+            ("3.7", (3, 8)),
             ("3.99", (3, 14)),
             ("2.7", (3, 13)),
         ],

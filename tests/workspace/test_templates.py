@@ -12,6 +12,7 @@ from orb_lint.workspace.templates import (
     Function,
     Layer,
     LayerReference,
+    Remote,
     Template,
     TemplateError,
     may_be_template,
@@ -19,6 +20,7 @@ from orb_lint.workspace.templates import (
 )
 
 NOTHING = Template(functions=(), layers=())
+ONE_ELSEWHERE = Template(functions=(), layers=(), remote=(Remote("Users", line=3),))
 
 ORDERS_SERVICE = """\
 AWSTemplateFormatVersion: "2010-09-09"
@@ -116,12 +118,23 @@ def test_functions_and_layers_are_found_with_the_lines_that_name_their_sources()
                 "index.handler",
                 (
                     LayerReference("SharedLayer", 10),
-                    LayerReference(None, 25),
-                    LayerReference(None, 25),
+                    LayerReference(None, 25, "TracingArn"),
+                    LayerReference(None, 25, "AWS::NoValue"),
                 ),
                 line=23,
+                resource_line=20,
+                has_conditional_layers=True,
+                runtime=(3, 12),
             ),
-            Function("ReportsFunction", "src/lambdas/reports", "report.run", (), line=37),
+            Function(
+                "ReportsFunction",
+                "src/lambdas/reports",
+                "report.run",
+                (),
+                line=37,
+                resource_line=32,
+                runtime=(3, 12),
+            ),
         ),
         layers=(Layer("SharedLayer", "layers/shared", line=18),),
     )
@@ -217,7 +230,7 @@ class TestCodeUri:
         ],
     )
     def test_what_is_no_relative_path_leaves_the_function_out(self, written: str) -> None:
-        assert serverless_function(f"CodeUri: {written}") == NOTHING
+        assert serverless_function(f"CodeUri: {written}") == ONE_ELSEWHERE
 
     def test_both_branches_of_a_condition_are_functions_with_their_own_lines(self) -> None:
         template = read(
@@ -247,16 +260,25 @@ class TestCodeUri:
             """
         )
 
-        assert template.functions == (Function("Users", ".", None, (), line=2),)
+        assert template.functions == (Function("Users", ".", None, (), line=2, resource_line=2),)
 
     def test_a_plain_lambda_function_has_no_default(self) -> None:
-        assert read("Resources: {Users: {Type: AWS::Lambda::Function}}") == NOTHING
+        template = read("Resources: {Users: {Type: AWS::Lambda::Function}}")
 
-    @pytest.mark.parametrize(
-        "code",
-        ["{ZipFile: 'import json'}", "{S3Bucket: b, S3Key: k}", "{ImageUri: image}", "s3://b/k"],
-    )
-    def test_a_plain_lambda_function_without_a_local_path_is_left_out(self, code: str) -> None:
+        assert template == NOTHING._replace(remote=(Remote("Users", line=1),))
+
+    def test_inline_code_is_no_file(self) -> None:
+        template = read(
+            """\
+            Resources:
+              Users: {Type: AWS::Lambda::Function, Properties: {Code: {ZipFile: 'import json'}}}
+            """
+        )
+
+        assert template == NOTHING
+
+    @pytest.mark.parametrize("code", ["{S3Bucket: b, S3Key: k}", "{ImageUri: image}", "s3://b/k"])
+    def test_a_plain_lambda_function_without_a_local_path_is_elsewhere(self, code: str) -> None:
         template = read(
             f"""\
             Resources:
@@ -264,12 +286,27 @@ class TestCodeUri:
             """
         )
 
-        assert template == NOTHING
+        assert template == NOTHING._replace(remote=(Remote("Users", line=2),))
 
     @pytest.mark.parametrize("own", ["InlineCode: 'pass'", "ImageUri: image", "PackageType: Image"])
     @pytest.mark.parametrize("inherited", ["", "Globals: {Function: {CodeUri: src}}"])
     def test_code_that_is_no_path_leaves_the_function_out(self, own: str, inherited: str) -> None:
-        assert serverless_function(own, before=inherited) == NOTHING
+        assert serverless_function(own, before=inherited).functions == ()
+
+    def test_the_code_of_an_image_is_what_its_dockerfile_is_built_from(self) -> None:
+        template = read(
+            """\
+            Resources:
+              Users:
+                Type: AWS::Serverless::Function
+                Metadata: {Dockerfile: Dockerfile, DockerContext: ./users}
+                Properties: {PackageType: Image, CodeUri: elsewhere}
+            """
+        )
+
+        assert template.functions == (
+            Function("Users", "./users", None, (), line=4, resource_line=2, is_image=True),
+        )
 
 
 class TestParameters:
@@ -319,7 +356,9 @@ class TestGlobals:
             """
         )
 
-        assert template.functions == (Function("Users", "src/", "index.handler", (), line=3),)
+        assert template.functions == (
+            Function("Users", "src/", "index.handler", (), line=3, resource_line=6),
+        )
 
     def test_what_a_function_says_itself_counts_more(self) -> None:
         template = serverless_function(
@@ -327,7 +366,11 @@ class TestGlobals:
             before="Globals: {Function: {CodeUri: src, Handler: a.run, Runtime: nodejs20.x}}",
         )
 
-        assert template.functions == (Function("Users", "src/users", "users.run", (), line=5),)
+        assert template.functions == (
+            Function(
+                "Users", "src/users", "users.run", (), line=5, resource_line=3, runtime=(3, 12)
+            ),
+        )
 
     def test_layers_of_globals_come_before_those_of_the_function(self) -> None:
         template = serverless_function(
@@ -351,7 +394,7 @@ class TestGlobals:
             """
         )
 
-        assert template.functions == (Function("Users", "src", None, (), line=4),)
+        assert template.functions == (Function("Users", "src", None, (), line=4, resource_line=4),)
 
 
 class TestRuntime:
@@ -435,6 +478,19 @@ class TestLayers:
         )
 
         assert template.layers == (Layer("Shared", "./layers/shared", line=5),)
+
+    def test_the_build_method_of_a_layer_stands_in_its_metadata(self) -> None:
+        template = read(
+            """\
+            Resources:
+              Shared:
+                Type: AWS::Serverless::LayerVersion
+                Metadata: {BuildMethod: Python3.12}
+                Properties: {ContentUri: layers/shared}
+            """
+        )
+
+        assert [layer.build_method for layer in template.layers] == ["python3.12"]
 
     @pytest.mark.parametrize(
         ("properties", "is_found"),
@@ -540,7 +596,11 @@ class TestYaml:
             """
         )
 
-        assert template.functions == (Function("Users", "src/users", "base.run", (), line=7),)
+        assert template.functions == (
+            Function(
+                "Users", "src/users", "base.run", (), line=7, resource_line=4, runtime=(3, 12)
+            ),
+        )
 
     def test_aliases_stand_for_their_anchor_and_anchors_can_be_set_again(self) -> None:
         template = read(
@@ -564,7 +624,7 @@ class TestYaml:
             """
         )
 
-        assert template.functions == (Function("Users", "b", None, (), line=3),)
+        assert template.functions == (Function("Users", "b", None, (), line=3, resource_line=3),)
 
     def test_every_document_has_its_own_globals_and_layers(self) -> None:
         template = read(
@@ -580,8 +640,8 @@ class TestYaml:
         )
 
         assert template.functions == (
-            Function("A", ".", "index.handler", (), line=4),
-            Function("B", ".", None, (LayerReference(None, 7),), line=7),
+            Function("A", ".", "index.handler", (), line=4, resource_line=4),
+            Function("B", ".", None, (LayerReference(None, 7, "Shared"),), line=7, resource_line=7),
         )
 
     def test_loops_and_macros_of_the_template_language_are_harmless(self) -> None:
@@ -665,7 +725,9 @@ class TestYaml:
         )
 
         assert template.functions == (
-            Function("Users", "src", None, (LayerReference(None, 7),), 6),
+            Function(
+                "Users", "src", None, (LayerReference(None, 7, "Shared"),), 6, resource_line=2
+            ),
         )
 
     def test_aliases_of_aliases_do_not_multiply(self) -> None:
@@ -681,7 +743,7 @@ class TestYaml:
             )
         )
 
-        assert template.functions[0].layers == (LayerReference(None, 1),)
+        assert template.functions[0].layers == (LayerReference(None, 1, "Shared"),)
 
 
 class TestJson:
@@ -711,7 +773,7 @@ class TestJson:
             b'\t\t"Properties": {"CodeUri": "a",\n\t\t"CodeUri": "b\\/c"}}}}'
         )
 
-        assert template.functions == (Function("Users", "b/c", None, (), line=4),)
+        assert template.functions == (Function("Users", "b/c", None, (), line=4, resource_line=2),)
 
 
 class TestErrors:
@@ -762,4 +824,4 @@ class TestErrors:
             """
         )
 
-        assert template == NOTHING
+        assert template == NOTHING._replace(remote=(Remote("Users", line=2),))

@@ -11,6 +11,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Set
 
 from orb_lint.errors import ParseError
+from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.findings import START
 from orb_lint.manifests.manifest import (
@@ -55,6 +56,8 @@ _FILES = {
 }
 _CONDITIONS = frozenset({"markers", "platform", "python"})
 _MANIFEST_TABLES = ("project", "dependency-groups", "tool.poetry", "tool.flit.metadata")
+_PYTHONS = ("project.requires-python", "tool.poetry.dependencies.python")
+_LOWER_BOUND = regex(r"(?:>=|==|~=|\^|~|^)\s*(3\.\d+)")
 _NAMES = ("project.name", "tool.poetry.name", "tool.flit.metadata.dist-name")
 
 
@@ -121,6 +124,7 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
             path,
             source,
             tuple(entries),
+            _oldest_python(document),
             installer=_installer(document, workspace),
             uv_workspace=workspace or _uv_workspace(document, parent(path)),
         ),
@@ -128,6 +132,15 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
         files,
         _is_complete(document, {listing.category.split(".")[1] for _, listing in files}),
     )
+
+
+def _oldest_python(document: dict[str, object]) -> str | None:
+    """The lower bound of the Python versions that it asks for, None where it gives none."""
+    for pattern in _PYTHONS:
+        for _, _, value in _find(document, pattern):
+            if isinstance(value, str) and (bound := _LOWER_BOUND.search(value)):
+                return bound[1]
+    return None
 
 
 def _installer(document: dict[str, object], workspace: UvWorkspace | None) -> Installer:

@@ -30,6 +30,7 @@ _PLATFORM = regex(
 )
 _SCRIPT = regex("^__(?:name|package)__$")
 _UNSURE = Context.OPTIONAL | Context.UNREACHED
+_MOST_FUNCTIONS = 3
 _OF_UNIT = (Target.OWN, Target.RELATIVE)
 _LOCAL = (Target.OWN, Target.PACKAGE, Target.LAYER, Target.RELATIVE, Target.ABOVE)
 
@@ -53,6 +54,8 @@ class UnresolvedLocalImport(Rule):
             return False
         if reference.target is Target.UNEXPLAINED:
             return not reference.is_in(Context.TYPE_CHECKING)
+        if reference.target is Target.NOT_ATTACHED:
+            return True
         if reference.target is Target.LEAVES_UNIT:
             return facts.kind is not UnitKind.LAMBDA
         return _leads_nowhere(reference, resolver)
@@ -81,7 +84,7 @@ class UnresolvedLocalImport(Rule):
             ]
             if faults:
                 first = faults[0][0]
-                message = "; ".join(fault for _, fault in faults)
+                message = "; ".join(dict.fromkeys(fault for _, fault in faults))
                 yield self.at_import(file, first, message, fix=_fix(file, first))
 
 
@@ -91,8 +94,9 @@ def _leads_nowhere(reference: Reference, resolver: Resolver) -> bool:
         return False
     if reference.found is not None:
         return bool(_missing_names(reference, resolver.library))
-    return reference.target in _OF_UNIT or not may_be_elsewhere(
-        resolver.library, reference.unit, reference.module
+    return reference.target in _OF_UNIT or not (
+        reference.unit.is_open
+        or may_be_elsewhere(resolver.library, reference.unit, reference.module)
     )
 
 
@@ -102,6 +106,11 @@ def _fault(file: SourceFile, reference: Reference) -> str | None:
     dotted = "." * reference.record.level + reference.module
     if reference.target is Target.LEAVES_UNIT:
         return f"`{dotted}` leaves {file.unit.name if file.unit else 'its unit'}"
+    if reference.target is Target.NOT_ATTACHED and reference.unit and file.unit:
+        return (
+            f"`{dotted}` lives in layer {reference.unit.path}, which"
+            f" {_any_of(file.unit.functions)} not attach: attach it, or import from a local package"
+        )
     if reference.target in _OF_UNIT and _may_be_there(file, reference):
         return None
     if reference.found is not None:
@@ -121,6 +130,14 @@ def _may_be_there(file: SourceFile, reference: Reference) -> bool:
             or may_be_made(resolver.library, file.path, reference)
         )
     )
+
+
+def _any_of(functions: tuple[str, ...]) -> str:
+    """The functions of templates as the subject of a sentence that says what none does."""
+    if len(functions) == 1:
+        return f"{functions[0]} does"
+    more = f" and {len(functions) - _MOST_FUNCTIONS} more" if functions[_MOST_FUNCTIONS:] else ""
+    return f"{', '.join(functions[:_MOST_FUNCTIONS])}{more} do"
 
 
 def _unexplained(file: SourceFile, reference: Reference) -> str | None:
@@ -191,7 +208,11 @@ def _missing_names(reference: Reference, library: Library) -> list[str]:
     return [
         alias.name
         for alias in reference.names
-        if unit and found and alias.name != "*" and not library.offers(unit, found, alias.name)
+        if unit
+        and found
+        and alias.name != "*"
+        and not library.offers(unit, found, alias.name)
+        and not (found.folder and library.in_another(unit, found.folder, alias.name))
     ]
 
 

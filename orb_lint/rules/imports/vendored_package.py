@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.files.paths import is_within, join
 from orb_lint.findings import START, Finding, Severity
+from orb_lint.manifests.names import normalize
 from orb_lint.resolution.copies import is_copy
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
@@ -37,7 +38,8 @@ class VendoredPackage(Rule):
                 for top, package in packages.items():
                     name = top if top in folder.folders else f"{top}.py"
                     if (
-                        (name == top or name in folder.files)
+                        normalize(package.distribution) not in map(normalize, unit.delivers)
+                        and (name == top or name in folder.files)
                         and name not in folder.links
                         and is_copy(resolver.library, root, package, top)
                     ):

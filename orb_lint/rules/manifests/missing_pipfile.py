@@ -20,6 +20,7 @@ from orb_lint.rules.support.local_packages import (
     without_metadata,
 )
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
+from orb_lint.workspace.model import Unit
 
 
 class MissingPipfile(Rule):
@@ -55,7 +56,7 @@ class MissingPipfile(Rule):
                 file,
                 references[0],
                 f"Lambda `{reading.unit.name}` has no {name_of(missing.path)} and needs"
-                f" {', '.join(names)} installed: create {missing.path}",
+                f" {', '.join(names)} installed: create {missing.path}{_or_share(reading.unit)}",
                 fix=fix_of(Applicability.UNSAFE, edits),
                 subject="",
             )
@@ -64,7 +65,7 @@ class MissingPipfile(Rule):
         unit, missing = reading.unit, reading.unit.missing_manifest
         if missing and _is_always_required(reading):
             name = name_of(missing.path)
-            message = f"Lambda `{unit.name}` has no {name}: create {missing.path}"
+            message = f"Lambda `{unit.name}` has no {name}: create {missing.path}{_or_share(unit)}"
             needs = [
                 reference
                 for file in reading.files
@@ -74,6 +75,12 @@ class MissingPipfile(Rule):
             ]
             fix = fix_of(Applicability.UNSAFE, _create(missing, reading, needs))
             yield self.finding(unit.path, START, message, unit, fix=fix)
+
+
+def _or_share(unit: Unit) -> str:
+    """The other remedy, where a manifest stands above that may be meant for the Lambda, too."""
+    above = unit.manifest_above
+    return f", or set `shared-pipfile` if {above} is its own" if above else ""
 
 
 def _is_always_required(reading: UnitReading) -> bool:

@@ -315,7 +315,7 @@ def test_the_first_manifest_that_is_there_wins(manifests: str, declares: str, fi
     files = {
         **PACKAGES,
         f"{USERS}/index.py": "import orb_common\n",
-        f"{USERS}/Pipfile": "",
+        f"{USERS}/Pipfile": "[packages]",
         f"{USERS}/requirements.txt": "",
         f"{USERS}/pyproject.toml": PROJECT,
     }

@@ -1,0 +1,30 @@
+"""Why a unit is judged in part: what may stand on its path that nothing here tells."""
+
+from __future__ import annotations
+
+from orb_lint.manifests.formats import entry_span
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.workspace.model import Unit
+from orb_lint.workspace.path_targets import PathKind
+
+
+def gaps(resolver: Resolver, unit: Unit) -> list[str]:
+    """Each gap in what is known of a unit, with what would close it."""
+    found = list(unit.gaps)
+    for _, manifest, entry in resolver.unaccounted.of(unit):
+        place = f"{manifest.path}:{entry_span(manifest, entry).line}"
+        found.append(
+            f"{place} nobody knows which modules `{entry.key}` installs: say it in `distributions`"
+        )
+    dependencies = resolver.dependencies
+    for manifest in unit.manifests:
+        for entry, package in dependencies.local_entries(manifest):
+            target = dependencies.entry_target(manifest, entry)
+            if package is None and target is not None:
+                kind = dependencies.path_target(target).kind
+                if kind in (PathKind.UNKNOWN, PathKind.FILE, PathKind.FOLDER):
+                    place = f"{manifest.path}:{entry_span(manifest, entry).line}"
+                    found.append(f"{place} `{entry.path}` leads to no local package that is known")
+    if unit.has_computed_requirements and unit.manifest:
+        found.append(f"{unit.manifest.path} computes what it requires")
+    return found

@@ -1,0 +1,94 @@
+"""What to say of a workspace in which nothing is a unit, so that one line of settings mends it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from itertools import chain
+
+from orb_lint.expressions import regex
+from orb_lint.files.paths import ancestors, join, name_of, parent
+from orb_lint.files.tree import Tree
+from orb_lint.workspace.deployment import TEMPLATE_NAME, is_template
+from orb_lint.workspace.model import Workspace, is_python, is_test
+
+_SIGNS = {
+    "serverless.yml": "serverless.y*ml",
+    "serverless.ts": "serverless.[jt]s",
+    "Terraform": "*.tf",
+    "CDK": "cdk.json",
+}
+_HANDLER = regex(
+    rb"^(?:async[ \t]+)?def[ \t]+\w+\(\s*_*event\b[^)]*\b_*(?:context|ctx)\b", re.MULTILINE
+)
+_MOST_FILES = 3_000
+_MOST_NAMED = 3
+_MOST_GLOBS = 6
+
+
+def why_no_units(workspace: Workspace) -> str:
+    """One line: what was looked for, what stands there instead, and the setting to write."""
+    settings, tree = workspace.settings, workspace.tree
+    seen = [*_seen(tree)]
+    globs = _folders_of_handlers(tree)
+    written = ", ".join(f'"{glob}"' for glob in globs) or "..."
+    looked_for = ", ".join(settings.lambdas + settings.layers + settings.packages)
+    return (
+        f"{workspace.root} holds no Lambda, layer or local package: looked for {looked_for} and for"
+        f" SAM templates{' that name local code' if seen else ''}"
+        f"{'; saw ' + ', '.join(seen) if seen else ''}; name yours in [tool.orb-lint] of"
+        f" pyproject.toml, `lambdas = [{written}]`"
+    )
+
+
+def _seen(tree: Tree) -> Iterable[str]:
+    """What tells of functions without saying, to this tool, where their code is."""
+    files = [*chain.from_iterable(_paths(tree, folder) for folder in tree.folders)]
+    templates = [
+        path for path in files if TEMPLATE_NAME.match(name_of(path)) and is_template(tree, path)
+    ]
+    if templates:
+        yield _listed("template", templates)
+    for what, pattern in _SIGNS.items():
+        if found := [path for path in files if fnmatchcase(name_of(path), pattern)]:
+            yield _listed(what, found)
+    chalice = [join(folder, ".chalice") for folder in tree.folders]
+    if found := [path for path in chalice if os.path.isdir(tree.absolute(path))]:
+        yield _listed("Chalice", found)
+
+
+def _paths(tree: Tree, folder: str) -> list[str]:
+    return [join(folder, name) for name in tree.folders[folder].files]
+
+
+def _listed(what: str, paths: list[str]) -> str:
+    more = f" and {len(paths) - _MOST_NAMED} more" if len(paths) > _MOST_NAMED else ""
+    return f"{what} ({', '.join(sorted(paths)[:_MOST_NAMED])}{more})"
+
+
+def _folders_of_handlers(tree: Tree) -> list[str]:
+    """Globs of the folders that hold what looks like a handler, those with most of them first."""
+    python = [
+        path
+        for folder in tree.folders
+        for path in _paths(tree, folder)
+        if is_python(path) and not is_test(path)
+    ]
+    folders = Counter(
+        parent(path)
+        for path in python[:_MOST_FILES]
+        if parent(path) and _HANDLER.search(tree.read(path) or b"")
+    )
+    outer = {path for path in folders if not any(above in folders for above in ancestors(path))}
+    siblings: defaultdict[str, list[str]] = defaultdict(list)
+    for path in outer:
+        siblings[parent(path)].append(path)
+    globs = {
+        f"{above}/*" if above and len(inner) > 1 else path: len(inner)
+        for above, inner in siblings.items()
+        for path in inner
+    }
+    return sorted(globs, key=lambda glob: (-globs[glob], glob))[:_MOST_GLOBS]

@@ -1,0 +1,162 @@
+"""What the templates in some folders say: which code runs where, with which layers."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from orb_lint.expressions import regex
+from orb_lint.files.paths import join, parent
+from orb_lint.files.tree import Tree
+from orb_lint.workspace.model import FileProblem
+
+if TYPE_CHECKING:
+    from orb_lint.settings import Version
+    from orb_lint.workspace.templates import Function, Template
+
+TEMPLATE_NAME = regex(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
+_LARGEST_TEMPLATE = 8 << 20
+
+
+class DeployedLayer(NamedTuple):
+    """A layer of a template.
+
+    Attributes:
+        logical_id: its key in the template.
+        folder: of its content, relative to the root; None where that is no local path.
+        why: the template, its line and the property.
+        build_method: what `sam build` builds it with; "" where it copies the folder.
+    """
+
+    logical_id: str
+    folder: str | None
+    why: str
+    build_method: str = ""
+
+
+class DeployedFunction(NamedTuple):
+    """A function of a template.
+
+    Attributes:
+        folder: of its code, relative to the root.
+        handler: as written, None where it can't be told.
+        why: the template, the line that names the folder, and the function.
+        place: the template and the line of the function.
+        layers: that it is given, of what is no layer of its template the text; None where a
+            condition decides.
+        runtime: its Python, None where that can't be told.
+        is_image: a Dockerfile builds it.
+    """
+
+    folder: str
+    handler: str | None
+    why: str
+    place: str
+    layers: tuple[DeployedLayer | str, ...] | None
+    runtime: Version | None
+    is_image: bool
+
+    @property
+    def handler_module(self) -> str | None:
+        """The path of the handler's module, relative to the root, without its `.py`."""
+        module, _, _ = (self.handler or "").rpartition(".")
+        return posixpath.normpath(join(self.folder, module.replace(".", "/"))) if module else None
+
+
+class Deployment(NamedTuple):
+    """The functions and layers of some templates.
+
+    Attributes:
+        functions: with a local path.
+        layers: with a local path.
+        elsewhere: name and place of each function without one.
+        problems: with templates that can't be read.
+    """
+
+    functions: list[DeployedFunction]
+    layers: list[DeployedLayer]
+    elsewhere: list[tuple[str, str]]
+    problems: list[FileProblem]
+
+
+def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
+    """Read the templates in some folders; one that is not valid YAML becomes a problem."""
+    found = Deployment([], [], [], [])
+    paths = [
+        join(folder, name)
+        for folder in folders
+        for name in tree.folders[folder].files
+        if TEMPLATE_NAME.match(name)
+    ]
+    if not paths:
+        return found
+    from orb_lint.workspace import templates
+
+    for path in sorted(paths):
+        source = _template_source(tree, path)
+        if source is None:
+            continue
+        try:
+            _add_template(found, path, templates.read_template(source))
+        except templates.TemplateError as error:
+            found.problems.append((path, error.line, error.reason))
+    return found
+
+
+def is_template(tree: Tree, path: str) -> bool:
+    """Whether a file with the name of a template is one, as far as a glance can tell."""
+    return _template_source(tree, path) is not None
+
+
+def _template_source(tree: Tree, path: str) -> bytes | None:
+    from orb_lint.workspace.templates import may_be_template
+
+    source = tree.read(path, _LARGEST_TEMPLATE)
+    return source if source is not None and may_be_template(source) else None
+
+
+def _add_template(found: Deployment, path: str, template: Template) -> None:
+    layers: dict[str, list[DeployedLayer]] = {}
+    for layer in template.layers:
+        folder = _located(path, layer.content_uri)
+        why = f"{path}:{layer.line} ContentUri"
+        deployed = DeployedLayer(layer.logical_id, folder, why, layer.build_method)
+        layers.setdefault(layer.logical_id, []).append(deployed)
+    for function in template.functions:
+        found.functions.append(
+            DeployedFunction(
+                _located(path, function.code_uri),
+                function.handler,
+                f"{path}:{function.line} {'DockerContext' if function.is_image else 'CodeUri'}"
+                f" of {function.logical_id}",
+                f"{path}:{function.resource_line}",
+                _attached(path, function, layers),
+                function.runtime,
+                function.is_image,
+            )
+        )
+    found.layers.extend(layer for several in layers.values() for layer in several)
+    found.elsewhere.extend((each.logical_id, f"{path}:{each.line}") for each in template.remote)
+
+
+def _attached(
+    path: str, function: Function, layers: dict[str, list[DeployedLayer]]
+) -> tuple[DeployedLayer | str, ...] | None:
+    if function.has_conditional_layers:
+        return None
+    attached: list[DeployedLayer | str] = []
+    for reference in function.layers:
+        name = reference.logical_id
+        if name is None:
+            attached.append(reference.text)
+        else:
+            remote = DeployedLayer(name, None, f"{path}:{reference.line}")
+            attached += layers.get(name, [remote])
+    return tuple(attached)
+
+
+def _located(template: str, uri: str) -> str:
+    located = posixpath.normpath(posixpath.join(parent(template), uri))
+    return "" if located == "." else located

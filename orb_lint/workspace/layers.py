@@ -1,0 +1,208 @@
+"""What layers put on the path of the functions that attach them, and how much of it is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from orb_lint.expressions import regex
+from orb_lint.files.paths import innermost, join, name_of
+from orb_lint.files.tree import Tree
+from orb_lint.settings import Settings
+from orb_lint.workspace.deployment import DeployedFunction, DeployedLayer
+from orb_lint.workspace.model import Kind, is_python
+from orb_lint.workspace.places import Place
+
+if TYPE_CHECKING:
+    from orb_lint.settings import Version
+
+_MANIFESTS = ("Pipfile", "pyproject.toml", "requirements.txt")
+_PYTHON_FOLDER = regex(r"python3\.\d+")
+_FOREIGN = regex(r"arn:[\w-]+:lambda:[^:]*:\d{12}:layer:")
+_WORD = regex(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
+_OF_ANY_LAYER = frozenset({"arn", "layer", "layers", "python", "ref", "version"})
+
+
+class Deployed(NamedTuple):
+    """What the functions of templates say of the code that they share.
+
+    Attributes:
+        functions: the template and the line of each.
+        handlers: paths of the modules that they call, without `.py`; empty where one can't be told.
+        attached: paths of the layers that any of them is given; None where that can't be told.
+        runtime: the oldest Python, None where none is told.
+        gaps: what of their path can't be known, each with what would close the gap.
+    """
+
+    functions: tuple[str, ...] = ()
+    handlers: tuple[str, ...] = ()
+    attached: tuple[str, ...] | None = None
+    runtime: Version | None = None
+    gaps: tuple[str, ...] = ()
+
+
+class Layers:
+    """The layers of one workspace, as its templates and settings describe them."""
+
+    def __init__(
+        self,
+        tree: Tree,
+        settings: Settings,
+        places: Mapping[str, Place],
+        layers: Iterable[DeployedLayer],
+    ) -> None:
+        """Sort the layers of templates by the folders that are their units."""
+        self._tree = tree
+        self._sources = settings.layer_sources
+        self._delivered = settings.package_layers
+        self._places = places
+        self._in: defaultdict[str, list[DeployedLayer]] = defaultdict(list)
+        for layer in layers:
+            if (place := self._place_of(layer)) is not None:
+                self._in[place].append(layer)
+
+    def deployed(self, folder: str, functions: Sequence[DeployedFunction]) -> Deployed:
+        """What some functions, of one code folder, say of it."""
+        attached: set[str] = set()
+        is_known = True
+        gaps: dict[str, None] = {}
+        handlers = {function.handler_module for function in functions}
+        for function in functions:
+            if function.is_image:
+                gaps[f"{function.place} is built by a Dockerfile, which may install anything"] = (
+                    None
+                )
+            is_known = is_known and function.layers is not None
+            for layer in function.layers or ():
+                if isinstance(layer, DeployedLayer):
+                    unknown = dict.fromkeys(self._gaps_in([layer]))
+                    gaps |= unknown
+                    is_known = is_known and not unknown
+                    place = self._place_of(layer)
+                    if place is not None and place != folder:
+                        attached.add(place)
+                elif self._may_be_any(layer):
+                    is_known = False
+                else:
+                    is_known = is_known and _FOREIGN.match(layer) is not None
+                    gaps[
+                        f"{function.place} attaches `{layer}`, by its name no layer of this"
+                        " workspace: name the folder that it is made of in `layers`"
+                    ] = None
+        return Deployed(
+            tuple(sorted({function.place for function in functions})),
+            tuple(sorted(filter(None, handlers))) if None not in handlers else (),
+            tuple(sorted(attached)) if is_known else None,
+            min((each.runtime for each in functions if each.runtime), default=None),
+            tuple(gaps),
+        )
+
+    def roots(self, path: str) -> tuple[str, ...]:
+        """The folders of a layer whose modules can be imported by their top-level names.
+
+        Source: AWS Lambda's documentation, "Packaging layers", paths for Python; that of AWS SAM,
+        "Building Lambda layers".
+        """
+        there = [each for each in self._in[path] if each.folder in self._tree.folders]
+        contents = [(each.folder or "", each.build_method) for each in there] or [(path, "")]
+        contents += [(source, "") for source in self._sources_of(path, self._in[path])]
+        return tuple(
+            dict.fromkeys(
+                chain.from_iterable(
+                    (folder,) if method.startswith("python") else self._paths_in(folder)
+                    for folder, method in contents
+                )
+            )
+        )
+
+    def gaps(self, path: str) -> tuple[str, ...]:
+        """Why the content of a layer is not all known, each with what would close the gap."""
+        return tuple(self._gaps_in(self._in[path]))
+
+    def delivers(self, path: str) -> tuple[str, ...]:
+        """The local packages that the settings say a layer holds."""
+        return tuple(
+            package for name in self._names_of(path) for package in self._delivered.get(name, ())
+        )
+
+    def hold_something(self, path: str) -> bool:
+        """Whether a layer without a Python file of its own is a unit all the same."""
+        listed = self._tree.folders.get(path)
+        return bool(
+            (listed and any(name in listed.files for name in _MANIFESTS))
+            or self._in[path]
+            or [*self._sources_of(path, ())]
+        )
+
+    def _place_of(self, layer: DeployedLayer) -> str | None:
+        place = None if layer.folder is None else innermost(layer.folder, self._places)
+        return None if place is None or self._places[place].kind is Kind.LAMBDA else place
+
+    def _gaps_in(self, layers: Iterable[DeployedLayer]) -> Iterator[str]:
+        for layer in layers:
+            place = self._place_of(layer)
+            if not [*self._sources_of(place, [layer])] and (what := self._unknown_content(layer)):
+                key = place or layer.logical_id
+                yield f"{layer.why} {what}: name its sources in `layer-sources`, as `{key}`"
+
+    def _unknown_content(self, layer: DeployedLayer) -> str:
+        """What is known instead of what a layer holds, "" where that is known."""
+        tree, folder = self._tree, layer.folder
+        if folder is None:
+            return f"of {layer.logical_id} is no local folder"
+        if layer.build_method == "makefile":
+            return f"of {layer.logical_id} is what `make` builds"
+        if layer.build_method and not layer.build_method.startswith("python"):
+            return ""
+        if folder not in tree.folders:
+            return f"`{folder}` is made by a build"
+        holds_python = any(is_python(name_of(path)) for path in tree.files_below(folder))
+        if not holds_python and not any(name in tree.folders[folder].files for name in _MANIFESTS):
+            return f"`{folder}` holds no Python yet"
+        return ""
+
+    def _sources_of(self, path: str | None, layers: Iterable[DeployedLayer]) -> Iterator[str]:
+        names = {*((path,) if path is not None else ()), *(each.logical_id for each in layers)}
+        return chain.from_iterable(self._sources.get(name, ()) for name in sorted(names))
+
+    def _names_of(self, path: str) -> Iterable[str]:
+        return dict.fromkeys((path, *(layer.logical_id for layer in self._in[path])))
+
+    def _paths_in(self, folder: str) -> Iterator[str]:
+        """The folders in the content of a layer that stand on `sys.path`."""
+        base, folders = join(folder, "python"), self._tree.folders
+        if base not in folders:
+            yield folder
+            return
+        yield base
+        library = join(base, "lib")
+        for name in folders[library].folders if library in folders else ():
+            packages = join(library, f"{name}/site-packages")
+            if _PYTHON_FOLDER.fullmatch(name) and packages in folders:
+                yield packages
+
+    def _may_be_any(self, text: str) -> bool:
+        """Whether what names a layer resembles the name of one of the workspace, or names none."""
+        words = _words(text.rpartition(":layer:")[2])
+        return not words or any(
+            _holds(words, name)
+            for path, place in self._places.items()
+            if place.kind is Kind.LAYER and (name := _words(name_of(path)))
+        )
+
+
+def _words(text: str) -> list[str]:
+    """The words of a name, however they are joined, but for those that every layer has."""
+    return [
+        word
+        for part in _WORD.findall(text)
+        if (word := part.lower()) not in _OF_ANY_LAYER and not word.isdigit()
+    ]
+
+
+def _holds(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether some words hold those of a name, one behind the other."""
+    size = len(name)
+    return any(words[start : start + size] == name for start in range(len(words) - size + 1))

@@ -1,0 +1,75 @@
+"""Finds the local packages that stand outside every glob, by the path entries that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from orb_lint.expressions import regex
+from orb_lint.files.paths import is_within, join, name_of, upwards
+from orb_lint.files.tree import Tree
+from orb_lint.manifests.manifest import PIPFILE, Manifest
+from orb_lint.workspace.model import Kind
+from orb_lint.workspace.places import Place
+from orb_lint.workspace.unit_manifests import UnitManifests
+
+_METADATA = ("pyproject.toml", "setup.py")
+_MANIFEST = regex(r"Pipfile|pyproject\.toml|requirements.*\.txt")
+_OF_LAMBDAS = (PIPFILE, "requirements.txt", "pyproject.toml")
+_ROOT = regex(rb"[\"'\s=@:](?:\.\./)*\.{1,2}/?[\"'\s\[]")
+_NAMES_METADATA = (b"[project]", b"[tool.poetry]", b"setup(")
+
+
+def packages_by_path(
+    tree: Tree, places: Mapping[str, Place], manifests: UnitManifests
+) -> dict[str, Place]:
+    """The folders with metadata that no glob and no template makes a unit, but a path entry does.
+
+    Where no such folder has metadata, which is the rule, no manifest is read. One in a Lambda that
+    has not been opened is not looked for.
+    """
+    candidates = {
+        path
+        for path, folder in tree.folders.opened.items()
+        if path not in places
+        and any(name in folder.files for name in _METADATA)
+        and any(
+            mark in (tree.read(join(path, name)) or b"")
+            for name in _METADATA
+            if name in folder.files
+            for mark in _NAMES_METADATA
+        )
+    }
+    found: dict[str, Place] = {}
+    if not candidates:
+        return found
+    signs = [name_of(path).encode() for path in candidates if path]
+    for path in _manifest_paths(tree, places):
+        source = tree.read(path)
+        if source and (_ROOT.search(source) or any(sign in source for sign in signs)):
+            for manifest in manifests.read(path).manifests:
+                found |= {
+                    target: Place(Kind.PACKAGE, f"{manifest.path}: path of {key}")
+                    for key, target in _targets(manifest)
+                    if target in candidates and target not in found
+                }
+    return found
+
+
+def _manifest_paths(tree: Tree, places: Mapping[str, Place]) -> Iterator[str]:
+    """Manifests may stand in any open folder, and in those of Lambdas that are still closed."""
+    opened = tree.folders.opened
+    for path, folder in [*opened.items()]:
+        yield from (join(path, name) for name in folder.files if _MANIFEST.fullmatch(name))
+    for path in places:
+        if path not in opened:
+            yield from (join(path, name) for name in _OF_LAMBDAS)
+
+
+def _targets(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """Where the path entries of a manifest may lead, each with its key."""
+    for entry in manifest.entries:
+        starts = upwards(manifest.folder) if manifest.paths_float else (manifest.folder,)
+        for start in starts if entry.path is not None else ():
+            target = manifest.target(entry, start)
+            if target is not None and not is_within(target, ".."):
+                yield entry.key, target

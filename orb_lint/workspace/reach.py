@@ -1,0 +1,87 @@
+"""Which files of a folder some of them reach by imports, told by a glance at import lines.
+
+Where the root of a repository is the code of a function, most of what stands there is none of it. A
+glance may reach too much, as by an import that a docstring quotes, and never too little.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+
+from orb_lint.expressions import regex
+from orb_lint.files.paths import join, parent
+from orb_lint.files.tree import Tree
+
+_IMPORT = regex(
+    rb"(?:^|[;:])[ \t]*(?:from[ \t]+(?P<base>\.*[\w.]*)[ \t]+import[ \t]*"
+    rb"(?P<names>\([^)]*\)|[^\r\n]*(?:\\\r?\n[^\r\n]*)*)|import[ \t]+(?P<modules>[^\r\n;]+))",
+    re.MULTILINE,
+)
+_NAME = regex(rb"[\w.]+")
+
+
+def reached_from(
+    tree: Tree, starts: Iterable[str], files: Iterable[str], roots: Iterable[str]
+) -> list[str]:
+    """The files that some modules reach, themselves included, sorted.
+
+    Args:
+        tree: of the workspace.
+        starts: paths of modules without their `.py`.
+        files: paths of the Python files that may be reached.
+        roots: folders that absolute names start from.
+    """
+    files, roots = frozenset(files), tuple(roots)
+    pending = [path for start in starts for path in _files_of(start, files)]
+    found: set[str] = set()
+    while pending:
+        path = pending.pop()
+        if path in found:
+            continue
+        found.add(path)
+        source = tree.read(path) or b""
+        for module in _modules(path, source, roots):
+            pending += _files_of(module, files)
+    return sorted(found)
+
+
+def _files_of(module: str, files: Collection[str]) -> Iterator[str]:
+    """The file of a module and those of the packages around it, as far as they are there."""
+    for path in (f"{module}.py", f"{module}.pyi", f"{module}/__init__.py"):
+        if path in files:
+            yield path
+    while module := parent(module):
+        if (path := f"{module}/__init__.py") in files:
+            yield path
+
+
+def _modules(path: str, source: bytes, roots: Iterable[str]) -> Iterator[str]:
+    """The paths, without `.py`, of what the import lines of a file may lead to."""
+    folder = parent(path)
+    for match in _IMPORT.finditer(source):
+        if match["modules"]:
+            names = [each.split()[0] for each in match["modules"].split(b",") if each.split()]
+            yield from (base for name in names for base in _absolute(name, folder, roots))
+            continue
+        for base in _bases(match["base"], folder, roots):
+            yield base
+            yield from (join(base, name.decode()) for name in _NAME.findall(match["names"]))
+
+
+def _bases(written: bytes, folder: str, roots: Iterable[str]) -> Iterator[str]:
+    module = written.lstrip(b".")
+    level = len(written) - len(module)
+    if not level:
+        yield from _absolute(module, folder, roots)
+        return
+    for _ in range(level - 1):
+        folder = parent(folder)
+    yield join(folder, module.decode().replace(".", "/")) if module else folder
+
+
+def _absolute(name: bytes, folder: str, roots: Iterable[str]) -> Iterator[str]:
+    """From a root, or beside the file where that is run as a script."""
+    path = name.decode(errors="replace").replace(".", "/")
+    for base in dict.fromkeys((*roots, folder)):
+        yield join(base, path)

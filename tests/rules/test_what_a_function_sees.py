@@ -1,0 +1,309 @@
+"""What stands on a function's path: templates, layers, builds and manifests as others have them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pytest
+
+from tests.rules.reports import Files, Find
+
+RULES = "E7701,W7704,E7705,E7707,E7720,E7721,E7722"
+
+
+def template(functions: str, layers: str = "", before: str = "") -> dict[str, str]:
+    """A SAM template: the attributes of each function and layer, parted by `|`."""
+    resources = "".join(
+        f"  {name.strip()}:\n    Type: AWS::Serverless::{kind}\n    {attributes.strip()}\n"
+        for kind, text in (("Function", functions), ("LayerVersion", layers))
+        for line in textwrap.dedent(text).splitlines()
+        if line.strip()
+        for name, _, rest in [line.partition(":")]
+        for attributes in [rest.replace("|", "\n    ")]
+    )
+    return {"template.yaml": f"{before}Resources:\n{resources}"}
+
+
+KIT = "KitLayer: Properties: {ContentUri: kit}"
+
+
+class Case(NamedTuple):
+    """Some files, and the findings in them as `path:line code`."""
+
+    files: Files
+    expected: Sequence[str] = ()
+    settings: str = ""
+
+
+def app(code: str, properties: str = "", layers: str = "", **more: str) -> dict[str, str]:
+    """A function whose code is `src/app.py`, with further properties and files."""
+    function = (
+        f"App: Properties: {{Runtime: python3.12, Handler: app.run, CodeUri: src{properties}}}"
+    )
+    return {**template(function, layers), "src/app.py": code, **more}
+
+
+ATTACHED = ", Layers: [!Ref KitLayer]"
+
+NAMESPACE = {
+    "packages/myorg-one/pyproject.toml": '[project]\nname = "myorg-one"\n',
+    "packages/myorg-one/src/myorg/one/__init__.py": "",
+    "packages/myorg-two/pyproject.toml": '[project]\nname = "myorg-two"\n',
+    "packages/myorg-two/src/myorg/two/__init__.py": "X = 1\n",
+}
+
+CASES = {
+    "a layer that is not attached": Case(
+        {**app("import tools\n", layers=KIT), "kit/python/tools.py": ""}, ["src/app.py:1 E7705"]
+    ),
+    "a layer that is attached": Case(
+        {**app("import tools\n", ATTACHED, KIT), "kit/python/tools.py": ""}, ["src/app.py:1 W7704"]
+    ),
+    "a module beside the folder python of a layer": Case(
+        {**app("import tools\n", ATTACHED, KIT), "kit/python/a.py": "", "kit/tools.py": ""},
+        ["src/app.py:1 E7705"],
+    ),
+    "a layer that holds a manifest alone": Case(
+        {**app("import requests\n", ATTACHED, KIT), "kit/requirements.txt": "requests\n"}
+    ),
+    "the manifest of a layer that is not attached": Case(
+        {**app("import requests\n", layers=KIT), "kit/requirements.txt": "requests\n"},
+        ["src/app.py:1 E7720"],
+    ),
+    "modules among what pip put into a layer": Case(
+        {
+            **app("import tools\n", ATTACHED, KIT),
+            "kit/python/lib/python3.12/site-packages/tools.py": "",
+        },
+        ["src/app.py:1 W7704"],
+    ),
+    "a distribution with its record in a layer": Case(
+        {
+            **app("import openpyxl\n", ATTACHED, KIT),
+            "kit/python/openpyxl/__init__.py": "import nothing_knows_this\n",
+            "kit/python/openpyxl-3.1.5.dist-info/RECORD": "openpyxl/__init__.py,sha256=x,1\n",
+        }
+    ),
+    "a layer that sam builds below python": Case(
+        {
+            **app(
+                "import python.printer, printer\n",
+                ATTACHED,
+                "KitLayer: Metadata: {BuildMethod: python3.12}|Properties: {ContentUri: kit}",
+            ),
+            "kit/python/printer.py": "",
+        },
+        ["src/app.py:1 E7705", "src/app.py:1 W7704"],
+    ),
+    "a layer that a script makes": Case(
+        app("import tools, requests\n", ATTACHED, "KitLayer: Properties: {ContentUri: kit/dist}")
+    ),
+    "a layer that a makefile builds": Case(
+        {
+            **app(
+                "import tools, requests\n",
+                ATTACHED,
+                "KitLayer: Metadata: {BuildMethod: makefile}|Properties: {ContentUri: kit}",
+            ),
+            "kit/Makefile": "",
+        }
+    ),
+    "a layer whose sources the settings name": Case(
+        {
+            **app(
+                "import tools, requests\n",
+                ATTACHED,
+                "KitLayer: Properties: {ContentUri: kit/dist}",
+            ),
+            "shared/tools.py": "",
+        },
+        ["src/app.py:1 E7720", "src/app.py:1 W7704"],
+        'layer-sources = { KitLayer = ["shared"] }\n',
+    ),
+    "a legacy name where a layer is open": Case(
+        {
+            **app("import exceptions\n", ATTACHED, "KitLayer: Properties: {ContentUri: dist}"),
+            "packages/orb-common/orb_common/__init__.py": "",
+            "packages/orb-common/orb_common/exceptions.py": "",
+        },
+        ["src/app.py:1 E7701", "src/app.py:1 E7720"],
+    ),
+    "a downloaded layer": Case(
+        app(
+            "import requests, tools\n",
+            ", Layers: ['arn:aws:lambda:eu-west-1:123456789012:layer:Powertools:3']",
+        )
+    ),
+    "a layer that a condition attaches": Case(
+        {
+            **app("import tools\n", ", Layers: !If [Old, [!Ref KitLayer], []]", KIT),
+            "kit/python/tools.py": "",
+        },
+        ["src/app.py:1 W7704"],
+    ),
+    "functions that share their code, one of which has the layer": Case(
+        {
+            **template(
+                "A: Properties: {Runtime: python3.12, Handler: a.run, CodeUri: src}\n"
+                "B: Properties: {Runtime: python3.12, Handler: b.run, CodeUri: src,"
+                " Layers: [!Ref KitLayer]}",
+                KIT,
+            ),
+            "src/a.py": "import tools\n",
+            "src/b.py": "import tools\n",
+            "kit/python/tools.py": "",
+        },
+        ["src/a.py:1 W7704", "src/b.py:1 W7704"],
+    ),
+    "the Python that the runtime names": Case(
+        {
+            **template("App: Properties: {Runtime: python3.8, CodeUri: src}"),
+            "src/app.py": "import zoneinfo, distutils\n",
+        },
+        ["src/app.py:1 E7705"],
+    ),
+    "a function around a layer": Case(
+        {
+            **template(
+                "App: Properties: {Runtime: python3.12, Handler: app.run, CodeUri: code,"
+                " Layers: [!Ref KitLayer]}",
+                "KitLayer: Properties: {ContentUri: code/inner/kit}",
+            ),
+            "code/app.py": "import tools, gone_for_good\n",
+            "code/inner/kit/python/tools.py": "import other_that_went\n",
+        },
+        ["code/app.py:1 E7705", "code/app.py:1 W7704", "code/inner/kit/python/tools.py:1 E7705"],
+    ),
+    "a function that is the whole repository": Case(
+        {
+            **template(
+                "App: Properties: {Runtime: python3.12, Handler: app.run, CodeUri: .}\n"
+                "Old: Properties: {Runtime: python3.12, Handler: index.run, CodeUri: lambdas/old}"
+            ),
+            "app.py": "import helper\nfrom lambdas.old import index\n",
+            "helper.py": "import gone_for_good\n",
+            "scripts/deploy.py": "import nothing_of_the_function\n",
+            "lambdas/old/index.py": "",
+        },
+        ["helper.py:1 E7705"],
+    ),
+    "a function that is an image": Case(
+        {
+            **template("App: Metadata: {DockerContext: src}|Properties: {PackageType: Image}"),
+            "src/app.py": "import requests, anything\n",
+        }
+    ),
+    "a folder above where no template names the code": Case(
+        {"lambdas/a/index.py": "import shared.tools, shared.gone\n", "shared/tools.py": ""},
+        ["lambdas/a/index.py:1 E7705"],
+    ),
+    "a folder above where a template names the code": Case(
+        {**app("import shared.tools\n"), "shared/tools.py": ""}, ["src/app.py:1 E7705"]
+    ),
+    "a sibling or a root folder by the name of a distribution": Case(
+        {
+            "lambdas/a/index.py": "import stripe, docker\n",
+            "lambdas/stripe/index.py": "",
+            "docker/build.py": "",
+        },
+        ["lambdas/a/index.py:1 E7720"],
+    ),
+    "sources that a function hands out": Case(
+        app("", **{"src/cargo/build.py": "import aws_cdk, never_installed_here\n"})
+    ),
+    "the first manifest beside the code": Case(
+        {**app("import requests, yaml\n"), "src/requirements.txt": "requests\n"},
+        ["src/app.py:1 E7722"],
+    ),
+    "a manifest elsewhere": Case(
+        {**app("import requests\n"), "requirements/app.txt": "requests\n"},
+        (),
+        'manifest-of = { src = "requirements/app.txt" }\n',
+    ),
+    "a local package that a layer delivers": Case(
+        {
+            **app("import acme_kit\n", ATTACHED, KIT),
+            "kit/requirements.txt": "requests\n",
+            "packages/acme-kit/acme_kit/__init__.py": "",
+        },
+        (),
+        'package-layers = { KitLayer = ["acme-kit"] }\n',
+    ),
+    "a package that a path entry leads to": Case(
+        {
+            "lambdas/a/index.py": "import orb_common.gone, exceptions\n",
+            "lambdas/a/Pipfile": '[packages]\norb-common = {path = "../../shared/orb-common"}\n',
+            "shared/orb-common/pyproject.toml": '[project]\nname = "orb-common"\n',
+            "shared/orb-common/orb_common/__init__.py": "",
+            "shared/orb-common/orb_common/exceptions.py": "",
+        },
+        ["lambdas/a/index.py:1 E7701", "lambdas/a/index.py:1 E7705"],
+    ),
+    "a package that is its folder": Case(
+        {
+            "lambdas/a/index.py": "import core.gone\nfrom core.clock import now\n",
+            "lambdas/a/requirements.txt": "-e ../../libs/core\n",
+            "libs/core/__init__.py": "",
+            "libs/core/clock.py": "def now(): ...\n",
+            "libs/other/__init__.py": "from core import clock\n",
+        },
+        ["lambdas/a/index.py:1 E7705"],
+        'packages = ["libs/*"]\n',
+    ),
+    "a namespace in src": Case(
+        {
+            "lambdas/a/index.py": "from myorg.core_one import gone\n",
+            "lambdas/a/requirements.txt": "-e ../../packages/core-one\n",
+            "packages/core-one/pyproject.toml": '[project]\nname = "core-one"\n',
+            "packages/core-one/src/myorg/core_one/__init__.py": "",
+        },
+        ["lambdas/a/index.py:1 E7705"],
+    ),
+    "a namespace that two packages share": Case(
+        {
+            **NAMESPACE,
+            "lambdas/a/index.py": "from myorg import one, two, three\n",
+            "lambdas/a/requirements.txt": "-e ../../packages/myorg-one\n",
+        },
+        ["lambdas/a/index.py:1 E7705", "lambdas/a/index.py:1 E7721"],
+    ),
+    "a relative import across a namespace": Case(
+        {
+            **NAMESPACE,
+            "packages/myorg-one/src/myorg/one/more.py": (
+                "from ..two import X, Y\nfrom .. import two\n"
+            ),
+            "lambdas/a/index.py": "",
+        },
+        ["packages/myorg-one/src/myorg/one/more.py:1 E7705"],
+    ),
+    "a function that imports itself by its folder, from where its code may be packed": Case(
+        {
+            "service/app.py": "import service.models\nfrom service.models import gone\n",
+            "service/models.py": "",
+        },
+        ["service/app.py:2 E7705"],
+        'lambdas = ["service"]\n',
+    ),
+    "a package that imports itself by its path from the root": Case(
+        {
+            "infra/pyproject.toml": '[project]\nname = "acme-infra"\n',
+            "infra/service/__init__.py": "",
+            "infra/service/stack.py": "from infra.service import constants\n",
+            "infra/service/constants.py": "",
+            "lambdas/a/index.py": "",
+        },
+        (),
+        'packages = ["infra"]\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_a_function_sees(name: str, find: Find) -> None:
+    case = CASES[name]
+    found = find(case.files, RULES, case.settings)
+    places = [f"{each['path']}:{each['line']} {each['code']}" for each in found]
+    assert sorted(places) == [*case.expected]
