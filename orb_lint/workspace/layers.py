@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _MANIFESTS = ("Pipfile", "pyproject.toml", "requirements.txt")
 _PYTHON_FOLDER = regex(r"python3\.\d+")
 _FOREIGN = regex(r"arn:[\w-]+:lambda:[^:]*:\d{12}:layer:")
+_HOLDS_NO_PYTHON = regex(
+    r":layer:(?:LambdaInsightsExtension|AWS-Parameters-and-Secrets-Lambda-Extension"
+    r"|AWS-AppConfig-Extension|Datadog-Extension)\b"
+)
+"""Public layers that hold a program and no module; the documentation of AWS and of Datadog."""
 _WORD = regex(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
 _OF_ANY_LAYER = frozenset({"arn", "layer", "layers", "python", "ref", "version"})
 
@@ -83,6 +88,8 @@ class Layers:
                     place = self._place_of(layer)
                     if place is not None and place != folder:
                         attached.add(place)
+                elif _HOLDS_NO_PYTHON.search(layer):
+                    continue
                 elif self._may_be_any(layer):
                     is_known = False
                 else:
@@ -184,12 +191,14 @@ class Layers:
                 yield packages
 
     def _may_be_any(self, text: str) -> bool:
-        """Whether what names a layer resembles the name of one of the workspace, or names none."""
-        words = _words(text.rpartition(":layer:")[2])
-        return not words or any(
-            _holds(words, name)
-            for path, place in self._places.items()
-            if place.kind is Kind.LAYER and (name := _words(name_of(path)))
+        """Whether what names a layer may name one of the workspace; an ARN does so by its name."""
+        layers = [path for path, place in self._places.items() if place.kind is Kind.LAYER]
+        _, is_arn, name = text.rpartition(":layer:")
+        words = _words(name)
+        return bool(layers) and (
+            not is_arn
+            or not words
+            or any(own and _holds(words, own) for own in map(_words, map(name_of, layers)))
         )
 
 

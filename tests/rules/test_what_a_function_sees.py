@@ -136,6 +136,20 @@ CASES = {
             ", Layers: ['arn:aws:lambda:eu-west-1:123456789012:layer:Powertools:3']",
         )
     ),
+    "a downloaded layer that holds no Python": Case(
+        app(
+            "import requests\n",
+            ", Layers: ['arn:aws:lambda:eu-west-1:580247275435:layer:LambdaInsightsExtension:14']",
+        ),
+        ["src/app.py:1 E7720"],
+    ),
+    "a layer by a parameter, where any of the workspace may be meant": Case(
+        {
+            **app("import tools, gone_for_good\n", ", Layers: !Ref CommonLayers", KIT),
+            "kit/python/tools.py": "",
+        },
+        ["src/app.py:1 E7705", "src/app.py:1 W7704"],
+    ),
     "a layer that a condition attaches": Case(
         {
             **app("import tools\n", ", Layers: !If [Old, [!Ref KitLayer], []]", KIT),
