@@ -212,16 +212,14 @@ class Resolver:
         return bare.to(Target.OWN, unit=query.unit) if hides else None
 
     def _own_by_folder(self, query: Query) -> Reference | None:
-        """A module of a Lambda by the name of its folder, from where its code may be packed.
-
-        A folder has the name of a distribution more often than it means itself.
-        """
+        """A module of a Lambda that is a package by itself, and may be packed as one."""
         unit, bare = query.unit, query.bare
         if (
             bare.top != unit.name
             or bare.top == bare.module
             or unit.functions
             or unit.kind is not UnitKind.LAMBDA
+            or self.library.finder.of_folder(unit.path).form is not Form.PACKAGE
             or distributions_of(bare.top)
             or bare.top in self.environments.of(unit).modules
         ):

@@ -293,8 +293,9 @@ CASES = {
         },
         ["packages/myorg-one/src/myorg/one/more.py:1 E7705"],
     ),
-    "a function that imports itself by its folder, from where its code may be packed": Case(
+    "a function that is a package by itself, and may be packed as one": Case(
         {
+            "service/__init__.py": "",
             "service/app.py": "import service.models\nfrom service.models import gone\n",
             "service/models.py": "",
         },
