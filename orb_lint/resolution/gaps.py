@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orb_lint.files.paths import parent
 from orb_lint.manifests.formats import entry_span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit
@@ -25,6 +26,12 @@ def gaps(resolver: Resolver, unit: Unit) -> list[str]:
                 if kind in (PathKind.UNKNOWN, PathKind.FILE, PathKind.FOLDER):
                     place = f"{manifest.path}:{entry_span(manifest, entry).line}"
                     found.append(f"{place} `{entry.path}` leads to no local package that is known")
+    cargo = sorted({parent(path) for path in unit.files if not resolver.is_deployed(unit, path)})
+    if cargo:
+        more = f" and {len(cargo) - 1} more" if cargo[1:] else ""
+        found.append(
+            f"{cargo[0]}{more}: no handler reaches it, so nothing tells what it may import"
+        )
     if unit.has_computed_requirements and unit.manifest:
         found.append(f"{unit.manifest.path} computes what it requires")
     return found

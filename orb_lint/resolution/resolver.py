@@ -318,7 +318,7 @@ class Resolver:
         for layer in self.library.layers_with(bare.top):
             found = self.library.find_in(layer, bare.module)
             if found and layer is not unit and not self._is_vendored([layer], bare.top):
-                is_deployed = self._is_deployed(unit, query.path)
+                is_deployed = self.is_deployed(unit, query.path)
                 target = Target.NOT_ATTACHED if is_deployed else Target.LAYER
                 return bare.to(target, unit=layer, found=found)
         return None
@@ -329,7 +329,8 @@ class Resolver:
         known = distributions_of(bare.top)
         if query.with_own and (lacking := self._lacking(query)):
             return lacking
-        if query.unit.is_open or not self._is_deployed(query.unit, query.path):
+        is_open = query.unit.is_open or not self.is_deployed(query.unit, query.path)
+        if query.with_own and is_open:
             return bare.to(Target.UNKNOWABLE)
         if is_test(query.path) or self.environments.of(query.unit).declared.is_open:
             return bare.to(Target.KNOWN if known else Target.UNKNOWABLE)
@@ -382,7 +383,7 @@ class Resolver:
             if layer is not unit and (unit.attached is None or layer.path in unit.attached)
         ]
 
-    def _is_deployed(self, unit: Unit, path: str) -> bool:
+    def is_deployed(self, unit: Unit, path: str) -> bool:
         """Whether a file of a function runs there, as far as the handlers that are known tell.
 
         A folder in it of which they reach no file is cargo: sources that a function hands out.

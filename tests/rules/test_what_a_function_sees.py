@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.conftest import MakeWorkspace, RunCli
 from tests.rules.reports import Files, Find
 
 RULES = "E7701,W7704,E7705,E7707,E7720,E7721,E7722"
@@ -322,3 +323,24 @@ def test_what_a_function_sees(name: str, find: Find) -> None:
     found = find(case.files, RULES, case.settings)
     places = [f"{each['path']}:{each['line']} {each['code']}" for each in found]
     assert sorted(places) == [*case.expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("a layer that a script makes", "as `kit/dist`"),
+        (
+            "a downloaded layer",
+            "attaches `arn:aws:lambda:eu-west-1:123456789012:layer:Powertools:3`",
+        ),
+        ("a function that is an image", "is built by a Dockerfile"),
+        ("sources that a function hands out", "src/cargo: no handler reaches it"),
+    ],
+)
+def test_what_is_silent_is_told(
+    name: str, why: str, make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    root = make_workspace(CASES[name].files)
+
+    assert "1 unit is judged in part" in run_cli("check", root).stdout
+    assert why in run_cli("workspace", "--units", root).stdout
