@@ -125,6 +125,10 @@ class Folders(Mapping[str, Folder]):
             return False
         self._closed[path] = Exclusion(self._excluded, ())
         self._open(path)
+        around = self.opened.get(parent(path))
+        if around is not None and name_of(path) not in around.folders:
+            names = tuple(sorted((*around.folders, name_of(path))))
+            self.opened[parent(path)] = around._replace(folders=names)
         return path in self.opened
 
     def _open(self, closed: str) -> None:

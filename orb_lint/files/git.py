@@ -86,7 +86,7 @@ def tracks(root: str, folder: str) -> bool:
     """Whether git tracks any file in a folder of a workspace; not where git can't tell."""
     try:
         git = _Git(root)
-        return bool(git.ask("ls-files", "-z", "--", f":(top,literal){git.prefix}{folder}")[1])
+        return bool(git.ask("ls-files", "-z", "--", f"{git.prefix}{folder}")[1])
     except GitError:
         return False
 

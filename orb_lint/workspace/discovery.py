@@ -119,6 +119,9 @@ class _Discovery:
                 and (around != folder or self.places[around].is_default)
             ):
                 self.places[folder] = Place(Kind.LAYER, layer.why)
+        for path, place in self.places.items():
+            if place.kind is Kind.LAYER:
+                self._tree.folders.add_tracked(join(path, "python"))
 
     def _add_functions(self) -> None:
         """Add the code folders of functions, and sort the functions by their homes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -344,3 +345,22 @@ def test_what_is_silent_is_told(
 
     assert "1 unit is judged in part" in run_cli("check", root).stdout
     assert why in run_cli("workspace", "--units", root).stdout
+
+
+def test_what_git_tracks_in_an_ignored_folder_of_a_layer_is_there(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    files = {
+        **app("import tools, gone_for_good\n", ATTACHED, KIT),
+        "kit/python/tools.py": "import another_that_went\n",
+        "kit/requirements.txt": "requests\n",
+        ".gitignore": "kit/python\n!kit/python/tools.py\n",
+    }
+    root = make_workspace(files)
+    for command in (("init", "-q"), ("add", "-f", ".")):
+        subprocess.run(["git", "-C", root, *command], check=True)
+
+    out = run_cli("check", "--select", "E7705,W7704", "--output-format", "concise", root).stdout
+
+    assert "kit/python/tools.py:1:8: E7705" in out
+    assert "src/app.py:1:8: W7704" in out
