@@ -412,7 +412,10 @@ CHANGES = {
     "a Pipfile": (CLEAN, f"{USERS}/Pipfile", "[packages]\n", [], ["missing-pipfile-entry"]),
     "settings": (LEGACY, "orb-lint.toml", 'ignore = ["E7701"]', ["legacy-layer-import"], []),
     "broken settings": (CLEAN, "orb-lint.toml", "[", [], [NOT_WORKING]),
-    "a new module": (LEGACY, f"{USERS}/exceptions.py", "", ["legacy-layer-import"], []),
+    "a new module": (
+        *(LEGACY, f"{USERS}/exceptions.py", "class NotFound(Exception): ...\n"),
+        *(["legacy-layer-import"], []),
+    ),
     "an ignore file": (LEGACY, ".gitignore", "index.py\n", ["legacy-layer-import"], []),
     "another file": (
         *(LEGACY, f"{USERS}/other.py", CLEAN),
