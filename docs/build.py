@@ -28,6 +28,8 @@ _LOCK_BEGIN, _LOCK_END = '    "default": {', "    },"
 _EXPECTATION = re.compile(r"\s*# expect: .*")
 _LANGUAGES = {
     "Pipfile": "toml",
+    ".cfg": "ini",
+    "Dockerfile": "docker",
     ".ini": "ini",
     ".lock": "json",
     ".py": "python",

@@ -38,6 +38,8 @@ DEFAULT_LEGACY_MODULES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+DEFAULT_LEGACY_OUTPUT_PATHS = ("backend/src/core/models",)
+
 
 class SettingsError(OrbLintError):
     """Settings that cannot be followed; the message is one line and names the file."""
@@ -82,6 +84,9 @@ class Settings(NamedTuple):
         package_layers: folder or logical id of a layer → local packages that it delivers.
         require_pipfile: `when-needed` or `always`.
         shared_pipfile: the nearest manifest above a Lambda is its own.
+        require_setup_py: packages need a `setup.py` beside their `pyproject.toml`.
+        namespace_packages: folders of packages need no `__init__.py`.
+        legacy_output_paths: where generators wrote what local packages hold now.
         select: symbols or codes of the only rules to run.
         extend_select: rules to run besides.
         ignore: rules not to run.
@@ -126,6 +131,9 @@ class Settings(NamedTuple):
     package_layers: Mapping[str, tuple[str, ...]] = _NONE
     require_pipfile: str = "when-needed"
     shared_pipfile: bool = False
+    require_setup_py: bool = False
+    namespace_packages: bool = False
+    legacy_output_paths: tuple[str, ...] = DEFAULT_LEGACY_OUTPUT_PATHS
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -407,6 +415,9 @@ _READERS: dict[str, Callable[[object], object]] = {
     "package-layers": lambda value: _table_of(_strings, value),
     "require-pipfile": _requirement_of_pipfile,
     "shared-pipfile": _flag,
+    "require-setup-py": _flag,
+    "namespace-packages": _flag,
+    "legacy-output-paths": _strings,
     "select": _strings,
     "extend-select": _strings,
     "ignore": _strings,

@@ -168,7 +168,9 @@ def _end(edit: Json) -> tuple[int, int]:
 
 
 def _apply(path: str, edits: list[Json]) -> None:
-    """Edit a Python file or a Pipfile; one that was valid before must be so afterwards."""
+    """Edit or create a Python or TOML file; one that was valid before must be so afterwards."""
+    with open(path, "ab"):
+        pass
     with open(path, "rb") as source:
         encoding, _ = tokenize.detect_encoding(source.readline)
     with open(path, encoding=encoding, newline="") as file:

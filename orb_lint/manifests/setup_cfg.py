@@ -27,24 +27,37 @@ _OPTIONS = {
 }
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """A line of a value, and the index that it begins at."""
 
     text: str
     start: int
 
 
-class _Option(NamedTuple):
+class Option(NamedTuple):
+    """One option of an INI file.
+
+    Attributes:
+        section: that it stands in.
+        name: as written.
+        value: its lines, the first of which may be empty.
+    """
+
     section: str
     name: str
-    value: list[_Piece]
+    value: list[Piece]
+
+    @property
+    def text(self) -> str:
+        """The value as setuptools takes it."""
+        return "\n".join(piece.text for piece in self.value).strip()
 
 
 def read_setup_cfg(path: str, source: bytes) -> PackageFile:
     """Read a `setup.cfg`; one that setuptools could not read is a manifest with a problem."""
     try:
         text = decode(source)
-        options = [*_options(text)]
+        options = [*ini_options(text)]
     except ParseError as error:
         manifest = Manifest(path, source, problem=error.problem, installer=Installer.SETUPTOOLS)
         return PackageFile(manifest, complete=False)
@@ -54,7 +67,7 @@ def read_setup_cfg(path: str, source: bytes) -> PackageFile:
     files: list[tuple[str, Listing]] = []
     complete = True
     for option in options:
-        value = "\n".join(piece.text for piece in option.value).strip()
+        value = option.text
         if (option.section, option.name) == ("metadata", "name"):
             name = None if value.startswith(("attr:", "file:")) else value or None
         if (listing := _listing(option)) is None:
@@ -65,7 +78,7 @@ def read_setup_cfg(path: str, source: bytes) -> PackageFile:
         elif value.startswith("attr:"):
             complete = False
         else:
-            for piece in _items(option.value):
+            for piece in listed_items(option.value):
                 span = lines.span(piece.start, piece.start + len(piece.text))
                 if entry := specifier_entry(piece.text, listing, span):
                     entries.append(entry)
@@ -73,7 +86,7 @@ def read_setup_cfg(path: str, source: bytes) -> PackageFile:
     return PackageFile(manifest, name, tuple(files), complete)
 
 
-def _listing(option: _Option) -> Listing | None:
+def _listing(option: Option) -> Listing | None:
     """What the entries of an option are, None where it lists none."""
     if option.section == "options.extras_require":
         return Listing(f"extras_require.{option.name}", Scope.OPTIONAL, option.name)
@@ -83,7 +96,7 @@ def _listing(option: _Option) -> Listing | None:
     return None
 
 
-def _items(value: list[_Piece]) -> Iterator[_Piece]:
+def listed_items(value: list[Piece]) -> Iterator[Piece]:
     """The items of a list: its lines, or what `;` separates where it is a single one."""
     if len(value) > 1:
         yield from value
@@ -93,19 +106,19 @@ def _items(value: list[_Piece]) -> Iterator[_Piece]:
             yield _stripped(match[0], piece.start + match.start())
 
 
-def _stripped(text: str, start: int) -> _Piece:
+def _stripped(text: str, start: int) -> Piece:
     stripped = text.lstrip()
-    return _Piece(stripped.rstrip(), start + len(text) - len(stripped))
+    return Piece(stripped.rstrip(), start + len(text) - len(stripped))
 
 
-def _options(text: str) -> Iterator[_Option]:
+def ini_options(text: str) -> Iterator[Option]:
     """The options of an INI file in its order, as `configparser` reads it.
 
     Raises:
         ParseError: it would not read it.
     """
     section: str | None = None
-    option: _Option | None = None
+    option: Option | None = None
     indentation = 0
     seen: set[tuple[str, str]] = set()
     for number, line in enumerate(_LINE.finditer(text), 1):
@@ -130,7 +143,7 @@ def _options(text: str) -> Iterator[_Option]:
             if section is None or delimiter is None or delimiter.start() == 0:
                 raise ParseError(Problem(number, "neither a section nor an option"))
             value = _stripped(piece.text[delimiter.end() :], piece.start + delimiter.end())
-            option = _Option(section, piece.text[: delimiter.start()].rstrip(), [value])
+            option = Option(section, piece.text[: delimiter.start()].rstrip(), [value])
             key = (section, option.name)
         if key in seen and section != "DEFAULT":
             raise ParseError(Problem(number, f"`{key[1] or key[0]}` is there twice"))
@@ -139,7 +152,7 @@ def _options(text: str) -> Iterator[_Option]:
         yield _without_empty_ends(option)
 
 
-def _without_empty_ends(option: _Option) -> _Option:
+def _without_empty_ends(option: Option) -> Option:
     """As `configparser` has it, which keeps an empty first line and drops the last ones."""
     while len(option.value) > 1 and not option.value[-1].text:
         option.value.pop()

@@ -11,6 +11,7 @@ import tokenize
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
@@ -26,28 +27,61 @@ _LISTS = {
 _BARE_CR = regex(r"\r(?!\n)")
 
 
+class SetupCall:
+    """The first call of `setup` in a `setup.py`.
+
+    Attributes:
+        arguments: keyword → expression.
+        literals: tells their values.
+    """
+
+    def __init__(self, call: ast.Call, tree: ast.Module, text: str) -> None:
+        self.arguments = {keyword.arg: keyword.value for keyword in call.keywords}
+        self.literals = Literals(tree)
+        self._text = text
+
+    @cached_property
+    def _places(self) -> _Places:
+        return _Places(self._text)
+
+    def span(self, node: ast.expr, text: str) -> Span:
+        """The place of a text in the literal that an expression is."""
+        return self._places.span(node, text)
+
+
+def find_setup_call(source: bytes) -> SetupCall | None:
+    """The call in a source, None where there is none.
+
+    Raises:
+        SyntaxError, ValueError, LookupError, RecursionError, MemoryError: it is no valid Python.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        text = _decode(source)
+        tree = ast.parse(text)
+    call = next((node for node in ast.walk(tree) if _is_setup(node)), None)
+    return SetupCall(call, tree, text) if isinstance(call, ast.Call) else None
+
+
+UNREADABLE = (SyntaxError, ValueError, LookupError, RecursionError, MemoryError)
+
+
 def read_setup_py(path: str, source: bytes) -> PackageFile:
     """Read the first call of `setup`; requirements that are not literal make it incomplete."""
     unread = Manifest(path, source, installer=Installer.SETUPTOOLS)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            text = _decode(source)
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
+        call = find_setup_call(source)
+    except UNREADABLE:
         return PackageFile(unread, complete=False)
-    call = next((node for node in ast.walk(tree) if _is_setup(node)), None)
-    if not isinstance(call, ast.Call):
+    if call is None:
         return PackageFile(unread)
-    arguments = {keyword.arg: keyword.value for keyword in call.keywords}
-    literals = _Literals(tree)
-    places = _Places(text)
+    arguments, literals = call.arguments, call.literals
     entries = [
         entry
         for listing, value in _listings(arguments, literals)
         for node, text in literals.strings(value)
         for requirement in text.splitlines()
-        if (place := places.span(node, requirement.strip()))
+        if (place := call.span(node, requirement.strip()))
         and (entry := specifier_entry(requirement, listing, place))
     ]
     return PackageFile(
@@ -76,7 +110,7 @@ def _is_setup(node: ast.AST) -> bool:
 
 
 def _listings(
-    arguments: dict[str | None, ast.expr], literals: _Literals
+    arguments: dict[str | None, ast.expr], literals: Literals
 ) -> Iterator[tuple[Listing, ast.expr]]:
     """The lists of requirements among the arguments of `setup`."""
     for keyword, scope in _LISTS.items():
@@ -89,7 +123,7 @@ def _listings(
             yield Listing(f"extras_require.{key}", scope, extra, bool(marker)), value
 
 
-class _Literals:
+class Literals:
     """The literal values of expressions.
 
     Attributes:

@@ -84,3 +84,15 @@ def stdlib_modules(version: Version) -> frozenset[str]:
     names.update(*(text.split() for since, text in _ADDED.items() if since <= version))
     names.update(*(text.split() for since, text in _REMOVED.items() if version < since))
     return frozenset(names)
+
+
+RUNTIME_MODULES = frozenset(
+    {
+        *("awslambdaric", "boto3", "botocore", "dateutil", "jmespath", "runtime_client"),
+        *("s3transfer", "simplejson", "six", "snapshot_restore_py", "urllib3"),
+    }
+)
+"""What stands in `/var/runtime` of AWS Lambda: its client, the SDK, and what these import.
+
+Source: the requirements of `awslambdaric` and `boto3`, and of what they require.
+"""

@@ -204,26 +204,26 @@ _WORDS = {
 
 def _assignments(text: str, start: int = 0, end: int | None = None) -> Iterator[Value]:
     """What sets `PYTHONPATH` in lines of a shell, of a `.env` file or of YAML."""
-    line_start = seen = code_end = -1
+    line_start = seen = end_of_code = -1
     quote = ""
     for match in _ASSIGNED.finditer(text, start, len(text) if end is None else end):
         at = match.start()
         newline = text.rfind("\n", max(seen, 0), at)
         if newline >= 0 or seen < 0:
             line_start = seen = newline + 1
-            code_end = _code_end(text, line_start)
+            end_of_code = code_end(text, line_start)
             quote = ""
         quote = _open_quote(quote, text[seen:at])
         seen = at
-        if at >= code_end:
+        if at >= end_of_code:
             continue
         if match["colon"]:
-            yield from _yaml_value(text, line_start, match.end(), code_end)
-        elif word := _WORDS[quote].match(text, match.end(), code_end):
+            yield from _yaml_value(text, line_start, match.end(), end_of_code)
+        elif word := _WORDS[quote].match(text, match.end(), end_of_code):
             yield Value(_VARIABLE_NAME, *word.span())
 
 
-def _code_end(text: str, line_start: int) -> int:
+def code_end(text: str, line_start: int) -> int:
     """The index behind a line, or that of the comment on it."""
     line = _PLAIN.match(text, line_start)
     end = line.end() if line else len(text)

@@ -55,7 +55,7 @@ class TestCheck:
 
     def test_known_findings_are_counted_and_not_reported(self, run_cli: RunCli) -> None:
         outcome = run_cli("check")
-        assert outcome == (0, "Nothing found in 4 files of 3 units; baseline: 2 left.\n", "")
+        assert outcome == (0, "Nothing found in 5 files of 3 units; baseline: 2 left.\n", "")
 
     def test_a_finding_stays_known_when_its_line_moves(self, run_cli: RunCli) -> None:
         self.repository.write("lambdas/users/index.py", "import json\n\n\n" + OLD_IMPORT)
@@ -80,7 +80,7 @@ class TestCheck:
         assert outcome.status == 1
         assert "  3:10 E7701 " in outcome.stdout
         assert last_line(outcome).endswith(
-            "Found 1 error in 4 files of 3 units; 1 fixable with --fix; baseline: 2 left."
+            "Found 1 error in 5 files of 3 units; 1 fixable with --fix; baseline: 2 left."
         )
 
     def test_another_name_is_new(self, run_cli: RunCli) -> None:
@@ -98,7 +98,7 @@ class TestCheck:
         outcome = run_cli("check")
         assert outcome.status == 0
         assert (
-            last_line(outcome) == "Nothing found in 4 files of 3 units; baseline: 1 left, 1 went."
+            last_line(outcome) == "Nothing found in 5 files of 3 units; baseline: 1 left, 1 went."
         )
         assert outcome.stderr.startswith("orb-lint: 1 known finding went: run `orb-lint baseline ")
         assert run_cli("check", "--quiet") == (0, "", "")

@@ -19,9 +19,13 @@ OLD_IMPORT = "from exceptions import OrbError\n"
 NEW_IMPORT = "from orb_common.exceptions import OrbError\n"
 PIPFILE = '[packages]\norb-common = {path = "../../packages/orb-common", editable = true}\n'
 PACKAGE = {
-    "packages/orb-common/pyproject.toml": '[project]\nname = "orb-common"\nversion = "1"\n',
+    "packages/orb-common/pyproject.toml": (
+        '[project]\nname = "orb-common"\nversion = "1"\n'
+        'classifiers = ["Private :: Do Not Upload"]\n'
+    ),
     "packages/orb-common/orb_common/__init__.py": "",
     "packages/orb-common/orb_common/exceptions.py": "class OrbError(Exception): ...\n",
+    "packages/orb-common/tests/test_exceptions.py": "import orb_common.exceptions\n",
 }
 CLEAN = {
     **PACKAGE,
@@ -57,13 +61,13 @@ def in_shell(command: str, root: str, **environment: str) -> subprocess.Complete
 class TestExitStatus:
     def test_nothing_found_is_0(self, make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
         outcome = run_cli("check", *SELECT, make_workspace(CLEAN))
-        assert outcome == (0, "Nothing found in 4 files of 3 units.\n", "")
+        assert outcome == (0, "Nothing found in 5 files of 3 units.\n", "")
 
     def test_findings_are_1(self, make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
         outcome = run_cli("check", *SELECT, make_workspace(BROKEN))
         assert outcome.status == 1
         assert outcome.stderr == ""
-        assert "Found 2 errors in 4 files of 3 units; 2 fixable with --fix." in outcome.stdout
+        assert "Found 2 errors in 5 files of 3 units; 2 fixable with --fix." in outcome.stdout
 
     @pytest.mark.parametrize(
         ("files", "arguments", "message"),

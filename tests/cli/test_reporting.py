@@ -97,7 +97,7 @@ class TestOutputs:
         target.chmod(0o600)
         link.symlink_to(target)
         run_cli("check", *SELECT, "--output-file", str(link), make_workspace(CLEAN))
-        assert target.read_text() == "Nothing found in 4 files of 3 units.\n"
+        assert target.read_text() == "Nothing found in 5 files of 3 units.\n"
         assert stat.S_IMODE(target.stat().st_mode) == 0o600
         assert sorted(os.listdir(tmp_path)) == ["link", "target"]
         assert link.is_symlink()
@@ -108,7 +108,7 @@ class TestOutputs:
         command = f"mkfifo pipe; cat pipe & {check}; wait; test -p pipe"
         outcome = in_shell(command, root)
         assert (outcome.returncode, outcome.stderr) == (0, b"")
-        assert outcome.stdout == b"Nothing found in 4 files of 3 units.\n"
+        assert outcome.stdout == b"Nothing found in 5 files of 3 units.\n"
 
     def test_auto_is_github_in_its_actions_and_else_text(
         self, make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch

@@ -33,7 +33,12 @@ LAMBDAS = "backend/src/lambdas"
 LAYERS = "backend/src/layers"
 
 PACKAGES = {
-    f"{COMMON}/pyproject.toml": '[project]\nname = "orb-common"\ndependencies = ["requests"]\n',
+    f"{COMMON}/pyproject.toml": (
+        '[project]\nname = "orb-common"\ndependencies = ["requests"]\n'
+        'classifiers = ["Private :: Do Not Upload"]\n'
+    ),
+    f"{COMMON}/tests/test_all.py": "import orb_common\n",
+    f"{MODELS}/tests/test_all.py": "import orb_models\n",
     f"{COMMON}/orb_common/__init__.py": "from orb_common.exceptions import NotFound\n",
     f"{COMMON}/orb_common/exceptions.py": (
         "class NotFound(Exception): ...\nclass Denied(Exception): ...\n"

@@ -51,6 +51,7 @@ def test_many_processes_find_what_one_finds(
             f"{package}/orb_common/__init__.py": "",
             f"{package}/orb_common/exceptions.py": "class NotFound(Exception): ...\n",
             f"{package}/orb_common/broken.py": "class\n",
+            f"{package}/tests/test_exceptions.py": "import orb_common.exceptions\n",
         }
         | {
             f"lambdas/l{number}/index.py": "from exceptions import NotFound\n"

@@ -22,6 +22,7 @@ def hostile_files() -> dict[str, str | bytes]:
         "orb-lint.toml": 'require-pipfile = "always"\n',
         "packages/orb-common/pyproject.toml": '[project]\nname = "orb-common"\nversion = "1"\n',
         "packages/orb-common/orb_common/__init__.py": "",
+        "packages/orb-common/tests/test_exceptions.py": "import orb_common.exceptions\n",
         "packages/orb-common/orb_common/exceptions.py": "class OrbError(Exception): ...\n",
         "lambdas/mark/index.py": "\ufeff'é'; from exceptions import OrbError\n",
         "lambdas/latin/index.py": b"# coding: latin-1\n'\xe9'; from exceptions import OrbError\n",

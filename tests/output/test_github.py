@@ -124,7 +124,7 @@ class TestSummary:
         summary.write_text("before\n")
         run_cli("check", *SELECT, "--output-format", "github", make_workspace(BROKEN))
         written = summary.read_text()
-        assert written.startswith("before\n### orb-lint\n\nFound 2 errors in 4 files of 3 units")
+        assert written.startswith("before\n### orb-lint\n\nFound 2 errors in 5 files of 3 units")
         assert written.count("| error | E7701 legacy-layer-import |") == 2
 
     def test_other_formats_leave_it_alone(

@@ -40,7 +40,7 @@ def cells(text: str) -> list[list[str]]:
 def test_each_finding_is_a_row(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
     root = make_workspace(BROKEN)
     text = run_cli("check", *SELECT, "--output-format", "markdown", root).stdout
-    assert text.startswith("### orb-lint\n\nFound 2 errors in 4 files of 3 units; 2 fixable with")
+    assert text.startswith("### orb-lint\n\nFound 2 errors in 5 files of 3 units; 2 fixable with")
     first, second = cells(text)
     assert first[:3] == ["error", "E7701 legacy-layer-import", "lambdas/orders/index.py:2"]
     assert second[3] == (
@@ -51,7 +51,7 @@ def test_each_finding_is_a_row(make_workspace: MakeWorkspace, run_cli: RunCli) -
 
 def test_nothing_found_is_a_line(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
     text = run_cli("check", *SELECT, "--output-format", "markdown", make_workspace(CLEAN)).stdout
-    assert text == "### orb-lint\n\nNothing found in 4 files of 3 units.\n"
+    assert text == "### orb-lint\n\nNothing found in 5 files of 3 units.\n"
 
 
 def test_hostile_names_stay_text(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:

@@ -28,7 +28,7 @@ def test_an_old_name_is_one_group_with_its_remedy_and_its_places(
         "  lambdas/orders/index.py:2:6",
         "  lambdas/users/index.py:1:6",
         "",
-        "Found 2 errors in 4 files of 3 units; 2 fixable with --fix.",
+        "Found 2 errors in 5 files of 3 units; 2 fixable with --fix.",
         NEXT,
     ]
 

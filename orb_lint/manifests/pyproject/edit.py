@@ -47,16 +47,16 @@ class _Draft:
         self.text = add_key(self.text, keys[:-1], f"{written_key(keys[-1])} = {written}")
         self.document = with_value(self.document, keys, value)
 
-    def require(self, requirement: str) -> bool:
-        """List a requirement in `[project]`; whether that has a list, or may have one."""
-        listed = value_at(self.document, _LIST)
+    def append(self, keys: Keys, item: str) -> bool:
+        """Add an item to a list; whether there is one, or a table that may have it."""
+        listed = value_at(self.document, keys)
         if isinstance(listed, list):
-            after = append_item(self.text, _LIST, written_scalar(requirement))
+            after = append_item(self.text, keys, written_scalar(item))
             self.text = after or self.text
-            self.document = with_value(self.document, _LIST, [*listed, requirement])
+            self.document = with_value(self.document, keys, [*listed, item])
             return after is not None
-        if listed is None and isinstance(value_at(self.document, _LIST[:1]), Mapping):
-            self.add(_LIST, [requirement], f"[{written_scalar(requirement)}]")
+        if listed is None and isinstance(value_at(self.document, keys[:-1]), Mapping):
+            self.add(keys, [item], f"[{written_scalar(item)}]")
             return True
         return False
 
@@ -93,13 +93,28 @@ def add_requirements(
     table = _table(manifest)
     in_list = lists_requirements(manifest)
     for name, source in [*sources.items(), *((name, {}) for name in names)]:
-        if in_list and not draft.require(name):
+        if in_list and not draft.append(_LIST, name):
             return None
         if source and value_at(draft.document, (*table, name)) is None:
             draft.add((*table, name), source, written_table(source))
         elif not in_list:
             draft.add((*table, name), "*", written_scalar("*"))
     return draft.edit(through_end=bool(sources))
+
+
+def add_classifier(manifest: Manifest, classifier: str) -> Edit | None:
+    """Let the metadata of a package have one more classifier.
+
+    Args:
+        manifest: a `pyproject.toml` that could be read.
+        classifier: that it does not have.
+
+    Returns:
+        None where it has no table, or no static list, to add it to.
+    """
+    draft = _Draft(manifest)
+    table = _LIST[:1] if "project" in draft.document else _POETRY[:-1]
+    return draft.edit() if draft.append((*table, "classifiers"), classifier) else None
 
 
 def lists_requirements(manifest: Manifest) -> bool:
@@ -138,7 +153,7 @@ def move_requirement(manifest: Manifest, entry: Entry) -> Edit | None:
     value = value_at(draft.document, keys)
     draft.remove(keys, index)
     if isinstance(value, list) and index is not None:
-        return draft.edit(through_end=True) if draft.require(str(value[index])) else None
+        return draft.edit(through_end=True) if draft.append(_LIST, str(value[index])) else None
     if lists_requirements(manifest) or not isinstance(value, (str, dict)):
         return None
     written = written_scalar(value) if isinstance(value, str) else written_table(value)

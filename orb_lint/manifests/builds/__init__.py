@@ -1,0 +1,1 @@
+"""Which modules of a package its build configuration puts into a wheel."""

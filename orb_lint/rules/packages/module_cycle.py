@@ -1,0 +1,147 @@
+"""W7745 module-cycle."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from orb_lint.findings import Finding, Related, Severity, Span
+from orb_lint.resolution.modules import Form
+from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.resolution.source_file import read_file
+from orb_lint.rules.base import Rule, WorkspaceReading
+from orb_lint.source.record import Context
+from orb_lint.workspace.model import Kind, Unit
+
+_NOT_AT_IMPORT = Context.FUNCTION | Context.TYPE_CHECKING
+
+
+class _Import(NamedTuple):
+    """Where a module of a package imports another one."""
+
+    path: str
+    span: Span
+    target: str
+
+
+_Graph = Mapping[str, Mapping[str, _Import]]
+"""Path of a module → paths of the modules that it imports when it is imported → the places."""
+
+
+class ModuleCycle(Rule):
+    """Modules of one package import one another in a circle when they are imported."""
+
+    number = 45
+    symbol = "module-cycle"
+    severity = Severity.WARNING
+    summary = "modules of one package import one another in a circle when they are imported"
+    why = (
+        "Which of them works depends on which is imported first: the others meet a module that is"
+        " half made, and fail with an ImportError that names neither cause nor cure."
+    )
+    how_to_fix = (
+        "Move what both sides need into a module below them, or import where it is used, in the"
+        " function. That a submodule runs the `__init__.py` around it makes no circle by itself."
+    )
+    is_opt_in = True
+
+    def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
+        resolver = reading.resolver
+        for unit in resolver.workspace.of_kind(Kind.PACKAGE):
+            graph = _graph(unit, resolver)
+            seen: set[str] = set()
+            for start in sorted(graph):
+                if start in seen:
+                    continue
+                circle = _shortest_circle(graph, start)
+                if circle:
+                    seen |= _circle_group(graph, start)
+                    yield self._finding(circle, unit)
+
+    def _finding(self, circle: list[_Import], unit: Unit) -> Finding:
+        names = " → ".join(
+            _module_name(path, unit) for path in (*(each.path for each in circle), circle[0].path)
+        )
+        hops = ", ".join(f"{each.path}:{each.span.line}" for each in circle)
+        return self.finding(
+            circle[0].path,
+            circle[0].span,
+            f"modules import one another in a circle, {names} ({hops}): move what both sides need"
+            " below them",
+            unit,
+            related=tuple(
+                Related(each.path, each.span.line, f"imports `{_module_name(each.target, unit)}`")
+                for each in circle
+            ),
+            subject=names,
+        )
+
+
+def _module_name(path: str, unit: Unit) -> str:
+    inside = path[len(unit.roots[0]) :].strip("/").rpartition(".")[0]
+    return inside.removesuffix("/__init__").replace("/", ".")
+
+
+def _graph(unit: Unit, resolver: Resolver) -> _Graph:
+    graph: dict[str, dict[str, _Import]] = {}
+    for path in unit.files:
+        file = read_file(resolver, path, unit) if path.endswith(".py") else None
+        for reference in file.imports if file else ():
+            if file is None or reference.unit is not unit or reference.is_in(_NOT_AT_IMPORT):
+                continue
+            for target in _imported(reference, resolver):
+                if target != path:
+                    place = _Import(path, file.on_first_line(reference.record.span), target)
+                    graph.setdefault(path, {}).setdefault(target, place)
+    return graph
+
+
+def _imported(reference: Reference, resolver: Resolver) -> Iterator[str]:
+    """The modules that an import needs: those that its names are, else the one that it names."""
+    module = reference.found
+    if module is None:
+        return
+    needs_module = not reference.names
+    for alias in reference.names:
+        inner = resolver.library.finder.find(module.folder, alias.name) if module.folder else None
+        exports = resolver.library.exports(module) if inner else None
+        if inner and not (exports and alias.name in exports.names):
+            if inner.form in (Form.FILE, Form.PACKAGE):
+                yield inner.path
+        else:
+            needs_module = True
+    if needs_module and module.form in (Form.FILE, Form.PACKAGE):
+        yield module.path
+
+
+def _reached(graph: _Graph, start: str) -> set[str]:
+    reached: set[str] = set()
+    pending = [start]
+    while pending:
+        for target in graph.get(pending.pop(), {}):
+            if target not in reached:
+                reached.add(target)
+                pending.append(target)
+    return reached
+
+
+def _circle_group(graph: _Graph, start: str) -> set[str]:
+    """The modules that all lead to one another, `start` among them."""
+    return {path for path in _reached(graph, start) if start in _reached(graph, path)}
+
+
+def _shortest_circle(graph: _Graph, start: str) -> list[_Import]:
+    """The shortest way from a module back to itself, empty where there is none."""
+    pending: deque[tuple[str, list[_Import]]] = deque([(start, [])])
+    seen: set[str] = set()
+    while pending:
+        path, way = pending.popleft()
+        for target, place in sorted(graph.get(path, {}).items()):
+            if target == start:
+                return [*way, place]
+            if target not in seen:
+                seen.add(target)
+                pending.append((target, [*way, place]))
+    return []

@@ -1,0 +1,174 @@
+"""W7772 build-omits-package."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from orb_lint.expressions import regex
+from orb_lint.files.globs import compile_glob
+from orb_lint.files.paths import is_within, join, parent
+from orb_lint.findings import Finding, Severity, Span
+from orb_lint.manifests.manifest import Scope
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import Rule
+from orb_lint.workspace.model import Kind, Part, Unit
+
+_INSTALL = regex(
+    r"\b(?:pipenv\s+(?:install|sync)|pip3?\s+install\s+[^&;|]*-r|uv\s+(?:pip\s+install|sync)"
+    r"|poetry\s+install|pip3?\s+install\s+(?:-\S+\s+)*\.(?:\s|$))"
+)
+_COPY = regex(r"^\s*(?:COPY|ADD)\s+(?!--from)(?P<rest>.*)", 2)
+_OPTION = regex(r"--\S+")
+_PATHS_KEY = regex(r"(?P<indent>\s*)paths:\s*(?P<rest>.*)$")
+_PATHS_ITEM = regex(r"(?P<indent>\s*)-\s+[\"']?(?P<pattern>[^\"'#\s]+)")
+_FLOW_ITEM = regex(r"[^\[\],\"'\s]+")
+
+
+class _Pattern(NamedTuple):
+    """One of the patterns under `paths:` of a workflow."""
+
+    text: str
+    span: Span
+
+
+class BuildOmitsPackage(Rule):
+    """A Dockerfile installs before it copies; a workflow does not run for a package it needs."""
+
+    number = 72
+    symbol = "build-omits-package"
+    severity = Severity.WARNING
+    summary = (
+        "a Dockerfile installs local packages before it copies them, or a workflow does not run"
+        " when a package of its Lambda changes"
+    )
+    why = (
+        "The image can't be built, for the path of an entry leads nowhere yet; or a change of a"
+        " package is merged without the tests of the Lambdas that run it."
+    )
+    how_to_fix = (
+        "Copy the packages above the line that installs; name their folders under `paths:` of the"
+        " workflow."
+    )
+    is_opt_in = True
+
+    def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
+        from orb_lint.workspace.build_files import build_files, is_dockerfile, is_workflow
+
+        for path in build_files(resolver.workspace.tree, part.folders):
+            if is_workflow(path):
+                yield from self._check_workflow(path, resolver)
+            elif is_dockerfile(path):
+                yield from self._check_dockerfile(path, resolver)
+
+    def _check_workflow(self, path: str, resolver: Resolver) -> Iterator[Finding]:
+        for patterns in _path_lists(path, resolver):
+            globs = [compile_glob(each.text) for each in patterns if each.text[0] != "!"]
+            for pattern in patterns:
+                for unit in _lambdas_of(pattern.text, resolver):
+                    missing = [
+                        package
+                        for package in _packages_of(unit, resolver)
+                        if not any(
+                            glob.fullmatch(f"{package.path}/{name}")
+                            for glob in globs
+                            for name in ("pyproject.toml", "x/x.py")
+                        )
+                    ]
+                    if missing:
+                        names = " and ".join(f"`{package.path}/**`" for package in missing)
+                        yield self.finding(
+                            path,
+                            pattern.span,
+                            f"runs when {unit.name} changes, but not when packages it needs do:"
+                            f" add {names}",
+                            None,
+                            subject=pattern.text,
+                        )
+
+    def _check_dockerfile(self, path: str, resolver: Resolver) -> Iterator[Finding]:
+        from orb_lint.workspace.build_files import code_lines
+
+        tree = resolver.workspace.tree
+        copied: list[str] = []
+        unit = resolver.workspace.unit_of(path)
+        for number, line in code_lines(tree, path):
+            if copy := _COPY.match(line):
+                sources = _OPTION.sub("", copy["rest"]).split()[:-1]
+                for source in sources:
+                    copied += _places(source, path)
+                named = [resolver.workspace.unit_of(place) for place in copied]
+                unit = unit or next((each for each in reversed(named) if each), None)
+            elif (install := _INSTALL.search(line)) and unit and unit.kind is Kind.LAMBDA:
+                missing = [
+                    package
+                    for package in _packages_of(unit, resolver)
+                    if not any(is_within(package.path, place) for place in copied)
+                ]
+                if missing:
+                    names = " and ".join(f"`{package.path}`" for package in missing)
+                    yield self.finding(
+                        path,
+                        Span(number, install.start() + 1, number, install.end() + 1),
+                        f"installs what {unit.name} needs before {names} is copied: copy it above"
+                        " this line",
+                        unit,
+                        subject=names,
+                    )
+                    return
+
+
+def _places(source: str, dockerfile: str) -> list[str]:
+    """What a source of `COPY` may be, seen from the root of the checkout or from the Dockerfile."""
+    if source in (".", "./"):
+        return [""]
+    literal = source.partition("*")[0].rstrip("/")
+    return [
+        posixpath.normpath(join(start, literal))
+        for start in dict.fromkeys(("", parent(dockerfile)))
+    ]
+
+
+def _packages_of(unit: Unit, resolver: Resolver) -> list[Unit]:
+    """The local packages that the manifests of a Lambda install, directly or not."""
+    found: dict[str, Unit] = {}
+    for manifest in unit.manifests:
+        for entry, package in resolver.dependencies.local_entries(manifest):
+            if package and entry.scope is Scope.RUNTIME:
+                for each in (
+                    package,
+                    *resolver.dependencies.required_packages(package, entry.extras),
+                ):
+                    found[each.path] = each
+    return [found[path] for path in sorted(found)]
+
+
+def _lambdas_of(pattern: str, resolver: Resolver) -> list[Unit]:
+    """The Lambda that a pattern of paths speaks of, none where it speaks of more or of less."""
+    literal = pattern.partition("*")[0].rstrip("/")
+    unit = resolver.workspace.unit_of(literal) if literal else None
+    return [unit] if unit and unit.kind is Kind.LAMBDA else []
+
+
+def _path_lists(path: str, resolver: Resolver) -> Iterator[list[_Pattern]]:
+    """The patterns of each `paths:` of a workflow."""
+    from orb_lint.workspace.build_files import code_lines
+
+    found: list[_Pattern] = []
+    indent = -1
+    for number, line in code_lines(resolver.workspace.tree, path):
+        if key := _PATHS_KEY.match(line):
+            if found:
+                yield found
+            found, indent = [], len(key["indent"])
+            for item in _FLOW_ITEM.finditer(line, key.start("rest")):
+                span = Span(number, item.start() + 1, number, item.end() + 1)
+                found.append(_Pattern(item[0], span))
+        elif indent >= 0 and (match := _PATHS_ITEM.match(line)) and len(match["indent"]) >= indent:
+            span = Span(number, match.start("pattern") + 1, number, match.end("pattern") + 1)
+            found.append(_Pattern(match["pattern"], span))
+        elif line.strip():
+            indent = -1
+    if found:
+        yield found

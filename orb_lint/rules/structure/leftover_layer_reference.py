@@ -1,0 +1,164 @@
+"""W7767 leftover-layer-reference."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections.abc import Iterator
+from itertools import pairwise
+
+from orb_lint.errors import ParseError
+from orb_lint.files.paths import UNKNOWN, is_within, join, name_of, parent, upwards
+from orb_lint.findings import Finding, Severity, Span
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.resolution.source_file import SourceFile
+from orb_lint.rules.base import Rule, WorkspaceReading
+from orb_lint.rules.support.leftover_layers import packages_instead_of
+from orb_lint.workspace.discovery import TEMPLATE_NAME, is_template
+from orb_lint.workspace.model import Kind, Unit
+
+_ASSET_CALLS = frozenset({"from_asset", "Asset"})
+_ASSET_KEYWORDS = frozenset({"entry", "path"})
+
+
+class LeftoverLayerReference(Rule):
+    """A template, a workflow or a script still names a layer whose modules live in packages."""
+
+    number = 67
+    symbol = "leftover-layer-reference"
+    severity = Severity.WARNING
+    summary = (
+        "a template, workflow, script or CDK code names a layer whose modules live in packages"
+    )
+    why = (
+        "The layer is still built and attached: functions carry two copies of each module, and once"
+        " the folder is deleted the build stops at this line."
+    )
+    how_to_fix = "Take the layer out of the file, then delete its folder."
+
+    def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
+        resolver = reading.resolver
+        layers = [
+            layer
+            for layer in resolver.workspace.of_kind(Kind.LAYER)
+            if packages_instead_of(layer, resolver)
+        ]
+        if not layers:
+            return
+        from orb_lint.workspace.build_files import build_files, words
+
+        tree = resolver.workspace.tree
+        names = _LayerNames(resolver, layers)
+        folders = list(tree.folders)
+        for folder in folders:
+            for name in tree.folders[folder].files:
+                path = join(folder, name)
+                if TEMPLATE_NAME.match(name) and is_template(tree, path):
+                    yield from self._check_template(path, names, resolver)
+        for path in build_files(tree, folders):
+            if not (TEMPLATE_NAME.match(name_of(path)) and is_template(tree, path)):
+                for word in words(tree, path):
+                    if layer := names.meant(word.path, word.places):
+                        yield self._finding(path, word.span, layer, resolver)
+        for path in resolver.workspace.outside:
+            yield from self._check_code(path, names, resolver)
+
+    def _finding(self, path: str, span: Span, layer: Unit, resolver: Resolver) -> Finding:
+        return self.finding(
+            path,
+            span,
+            f"names layer `{layer.name}` ({layer.path}), whose modules all live in packages now:"
+            " take it out",
+            resolver.workspace.unit_of(path),
+            subject=layer.path,
+        )
+
+    def _check_template(
+        self, path: str, names: _LayerNames, resolver: Resolver
+    ) -> Iterator[Finding]:
+        from orb_lint.workspace.templates import read_template
+
+        source = resolver.workspace.tree.read(path) or b""
+        try:
+            template = read_template(source)
+        except ParseError:
+            return
+        lines = source.decode("utf-8-sig", errors="replace").split("\n")
+        by_id = {}
+        for each in template.layers:
+            place = posixpath.normpath(join(parent(path), each.content_uri))
+            if layer := names.meant(each.content_uri, (place,)):
+                by_id[each.logical_id] = layer
+                yield self._finding(path, _line_span(lines, each.line), layer, resolver)
+        attached = {
+            (reference.line, reference.logical_id)
+            for function in template.functions
+            for reference in function.layers
+            if reference.logical_id in by_id
+        }
+        for line, logical_id in sorted(attached, key=lambda each: each[0]):
+            yield self._finding(path, _line_span(lines, line), by_id[logical_id or ""], resolver)
+
+    def _check_code(self, path: str, names: _LayerNames, resolver: Resolver) -> Iterator[Finding]:
+        source = resolver.workspace.tree.read(path) or b""
+        if b"from_asset" not in source and b"LayerVersion" not in source:
+            return
+        file = SourceFile(path, None, source, resolver)
+        if file.tree is None:
+            return
+        from orb_lint.source.path_expressions import PathEvaluator
+
+        evaluator = PathEvaluator(path, file.tree)
+        for argument in _assets(file.tree):
+            value = evaluator.evaluate(argument)
+            starts = (*upwards(parent(path)), "")
+            places = tuple(posixpath.normpath(join(start, value or UNKNOWN)) for start in starts)
+            if value and (layer := names.meant(value, places)):
+                span = file.on_first_line(file.span_of(argument))
+                yield self._finding(path, span, layer, resolver)
+
+
+class _LayerNames:
+    """Tells which words mean one of some layers."""
+
+    def __init__(self, resolver: Resolver, layers: list[Unit]) -> None:
+        self._tree = resolver.workspace.tree
+        self._layers = layers
+
+    def meant(self, written: str, places: tuple[str, ...]) -> Unit | None:
+        """The layer that a path leads to, None where it leads elsewhere.
+
+        Args:
+            written: as it stands there; behind a variable its end is what counts.
+            places: the paths from the root that it may mean.
+        """
+        for layer in self._layers:
+            if any(is_within(place, layer.path) for place in places):
+                return layer
+        if any(place in self._tree.folders for place in places if place != "."):
+            return None
+        parts = [part for part in written.split("/") if part not in ("", ".", "..")]
+        for layer in self._layers:
+            *_, around, name = ["", *layer.path.split("/")]
+            if around and (around, name) in pairwise(parts):
+                return layer
+        return None
+
+
+def _assets(tree: ast.Module) -> Iterator[ast.expr]:
+    """The paths that CDK code takes code from: of `from_asset(…)`, and of `entry=` of a layer."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name in _ASSET_CALLS:
+            yield from node.args[:1]
+        if name in _ASSET_CALLS or name.endswith("LayerVersion"):
+            yield from (each.value for each in node.keywords if each.arg in _ASSET_KEYWORDS)
+
+
+def _line_span(lines: list[str], line: int) -> Span:
+    text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
+    indent = len(text) - len(text.lstrip())
+    return Span(line, indent + 1, line, max(len(text.rstrip()), indent) + 1)

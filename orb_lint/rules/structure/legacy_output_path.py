@@ -1,0 +1,103 @@
+"""E7768 legacy-output-path."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from orb_lint.files.paths import is_within, normalize_path
+from orb_lint.findings import Finding
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.resolution.source_file import SourceFile
+from orb_lint.rules.base import Rule
+from orb_lint.settings import DEFAULT_LEGACY_OUTPUT_PATHS
+
+if TYPE_CHECKING:
+    from orb_lint.source.path_expressions import PathEvaluator
+
+_OLD_MODELS = "core.models"
+_PATHS = (ast.BinOp, ast.Call, ast.Constant, ast.JoinedStr)
+
+
+class LegacyOutputPath(Rule):
+    """A script builds the path to which models were generated before they moved to a package."""
+
+    number = 68
+    symbol = "legacy-output-path"
+    summary = "a script builds the path to which code was generated before it moved to a package"
+    why = (
+        "The next run of the generator writes the old folder anew, next to the package that is"
+        " imported now: the package goes stale, and the old names seem to work again."
+    )
+    how_to_fix = (
+        "Let the script write into the package. Which paths are old ones the setting"
+        " `legacy-output-paths` says; its default counts where the workspace holds the package that"
+        " the models have moved to."
+    )
+    watched_modules = frozenset({"os", "pathlib"})
+
+    def may_concern(self, source: bytes) -> bool:
+        return True
+
+    def check_source(self, file: SourceFile) -> Iterator[Finding]:
+        paths = _legacy_paths(file.resolver)
+        if not any(path.rpartition("/")[2].encode() in file.source for path in paths):
+            return
+        if file.tree is None:
+            return
+        from orb_lint.source.path_expressions import PathEvaluator
+
+        evaluator = PathEvaluator(file.path, file.tree)
+        pending: list[ast.AST] = [file.tree]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                continue
+            if isinstance(node, _PATHS) and (built := _built(node, evaluator, paths)):
+                yield self._finding(file, node, built)
+            else:
+                pending += ast.iter_child_nodes(node)
+
+    def _finding(self, file: SourceFile, node: ast.expr, path: str) -> Finding:
+        return self.finding(
+            file.path,
+            file.on_first_line(file.span_of(node)),
+            f"builds the old output path `{path}`: write into the package that holds its modules"
+            " now",
+            file.unit,
+            subject=path,
+        )
+
+
+def _legacy_paths(resolver: Resolver) -> tuple[str, ...]:
+    """The old paths; the default ones only where the models have a package."""
+    paths = resolver.settings.legacy_output_paths
+    if paths == DEFAULT_LEGACY_OUTPUT_PATHS:
+        moved = resolver.legacy.destination(_OLD_MODELS)
+        if moved is None or moved.package is None:
+            return ()
+    return tuple(normalize_path(path) for path in paths)
+
+
+def _built(node: ast.expr, evaluator: PathEvaluator, paths: tuple[str, ...]) -> str | None:
+    """The old path that an expression builds, or a path in it; None where it builds none."""
+    value = evaluator.evaluate(node)
+    if value is None or any(character.isspace() for character in value):
+        return None
+    built = normalize_path(value)
+    for path in paths:
+        is_old = is_within(built, path) or f"/{path}/" in f"/{built}/"
+        if is_old and _writes(node, path.rpartition("/")[2]):
+            return path
+    return None
+
+
+def _writes(node: ast.expr, name: str) -> bool:
+    """Whether a part of a path stands in an expression itself, not behind a name."""
+    return any(
+        isinstance(each, ast.Constant)
+        and isinstance(each.value, str)
+        and name in each.value.replace("\\", "/").split("/")
+        for each in ast.walk(node)
+    )

@@ -1,0 +1,95 @@
+"""E7760 package-missing-init."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.files.paths import is_within, join
+from orb_lint.findings import START, Applicability, Edit, Finding, Fix
+from orb_lint.manifests.names import normalize
+from orb_lint.resolution.modules import Form, Module
+from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.package_uses import imports_of
+from orb_lint.workspace.model import Kind, Unit
+
+_INIT = "__init__.py"
+
+
+class PackageMissingInit(Rule):
+    """A folder of an import package has no `__init__.py` although its modules are imported."""
+
+    number = 60
+    symbol = "package-missing-init"
+    summary = "a folder of an import package has no `__init__.py` although its modules are imported"
+    why = (
+        "Python takes such a folder for a namespace package: the import works in a checkout, but"
+        " `find_packages` leaves the folder out of the wheel, type checkers and pytest look for its"
+        " modules by other names, and a folder of the same name elsewhere joins it."
+    )
+    how_to_fix = (
+        "Create an empty `__init__.py` in the folder. Where a package is meant to have folders"
+        " without, set `namespace-packages`."
+    )
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        package, resolver = reading.unit, reading.resolver
+        if package.kind is not Kind.PACKAGE or resolver.settings.namespace_packages:
+            return
+        bare = _bare_folders(resolver, package)
+        if not bare:
+            return
+        for _, reference in imports_of(package, resolver):
+            for module in _modules(resolver, reference):
+                for folder in [each for each in bare if is_within(module.path, each)]:
+                    bare.remove(folder)
+                    yield self._finding(folder, package)
+            if not bare:
+                return
+
+    def _finding(self, folder: str, package: Unit) -> Finding:
+        dotted = folder[len(package.roots[0]) :].strip("/").replace("/", ".")
+        edit = Edit(join(folder, _INIT), START, "")
+        return self.finding(
+            folder,
+            START,
+            f"`{dotted}`, of which modules are imported, has no `{_INIT}`: create it",
+            package,
+            fix=Fix(Applicability.SAFE, (edit,)),
+        )
+
+
+def _modules(resolver: Resolver, reference: Reference) -> Iterator[Module]:
+    """The modules that an import names, by its module and by its names."""
+    module = reference.found
+    if module is None:
+        return
+    yield module
+    for alias in reference.names if module.folder is not None else ():
+        if inner := resolver.library.finder.find(module.folder or "", alias.name):
+            yield inner
+
+
+def _bare_folders(resolver: Resolver, package: Unit) -> list[str]:
+    """The folders of a package without `__init__.py` that stand inside an import package.
+
+    The top folder of one counts if it is the package's alone; else it is a shared namespace.
+    """
+    library, folders = resolver.library, resolver.workspace.tree.folders
+    found: list[str] = []
+    pending: list[tuple[str, bool]] = []
+    for name in package.import_names:
+        is_own = normalize(name) == normalize(package.distribution)
+        is_alone = is_own and len(library.packages_with(name)) == 1
+        pending.append((join(package.roots[0], name), is_alone))
+    while pending:
+        folder, is_inside = pending.pop()
+        if folder not in folders:
+            continue
+        is_bare = library.finder.of_folder(folder).form is Form.NAMESPACE
+        if is_bare and is_inside:
+            found.append(folder)
+        inner = (join(folder, name) for name in folders[folder].folders if name.isidentifier())
+        pending += [(each, is_inside or not is_bare) for each in inner]
+    return found

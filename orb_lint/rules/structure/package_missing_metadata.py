@@ -1,0 +1,53 @@
+"""E7761 package-missing-metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import START, Finding
+from orb_lint.resolution.resolver import Resolver
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.package_uses import imports_of, is_declared
+from orb_lint.workspace.model import Kind, Unit
+
+_PYPROJECT, _SETUP_PY = "pyproject.toml", "setup.py"
+
+
+class PackageMissingMetadata(Rule):
+    """A local package that is used has no `pyproject.toml`."""
+
+    number = 61
+    symbol = "package-missing-metadata"
+    summary = "the folder of a local package that is imported or declared has no `pyproject.toml`"
+    why = (
+        "Without it no installer knows the package's name, what it requires and what builds it:"
+        " `pipenv install` stops, or falls back to a way of building that pip is about to drop."
+    )
+    how_to_fix = (
+        "Write a `pyproject.toml` with `[build-system]` and `[project]`. With the setting"
+        " `require-setup-py` a `setup.py` must stand beside it, for tools that know no other."
+    )
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        package, resolver = reading.unit, reading.resolver
+        if package.kind is not Kind.PACKAGE:
+            return
+        needed = (_PYPROJECT, *((_SETUP_PY,) if resolver.settings.require_setup_py else ()))
+        files = resolver.workspace.tree.folders[package.path].files
+        missing = [name for name in needed if name not in files]
+        if missing and _is_used(package, resolver):
+            names = " and no ".join(f"`{name}`" for name in missing)
+            rest = " beside its `setup.py`" if _PYPROJECT in missing and _SETUP_PY in files else ""
+            yield self.finding(
+                package.path,
+                START,
+                f"local package `{package.distribution}`, which is used, has no {names}{rest}:"
+                " write it",
+                package,
+            )
+
+
+def _is_used(package: Unit, resolver: Resolver) -> bool:
+    return is_declared(package, resolver) or any(
+        unit is not package for unit, _ in imports_of(package, resolver)
+    )

@@ -1,0 +1,37 @@
+"""W7764 package-missing-tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.findings import START, Finding, Severity
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.package_uses import is_imported_by_tests
+from orb_lint.workspace.model import Kind
+
+
+class PackageMissingTests(Rule):
+    """No test imports a local package."""
+
+    number = 64
+    symbol = "package-missing-tests"
+    severity = Severity.WARNING
+    summary = "no test, in the package's folder or elsewhere in the workspace, imports a package"
+    why = (
+        "Every Lambda that declares the package runs its code; what breaks in it shows up in all of"
+        " them at once, and first in AWS."
+    )
+    how_to_fix = "Give the package a `tests` folder whose tests import it."
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        package = reading.unit
+        if package.kind is not Kind.PACKAGE or not package.import_names:
+            return
+        if not is_imported_by_tests(package, reading.resolver):
+            yield self.finding(
+                package.path,
+                START,
+                f"no test imports `{package.distribution}`: test it, best in a `tests` folder of"
+                " its own",
+                package,
+            )

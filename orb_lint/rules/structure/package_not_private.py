@@ -1,0 +1,56 @@
+"""W7765 package-not-private."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.files.paths import name_of
+from orb_lint.findings import START, Applicability, Finding, Fix, Severity
+from orb_lint.manifests.pyproject.edit import add_classifier
+from orb_lint.manifests.stated import statements
+from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.package_uses import is_declared
+from orb_lint.workspace.model import Kind
+
+_CLASSIFIER = "Private :: Do Not Upload"
+
+
+class PackageNotPrivate(Rule):
+    """A package that a manifest takes from the workspace may be uploaded to the public index."""
+
+    number = 65
+    symbol = "package-not-private"
+    severity = Severity.WARNING
+    summary = "a package that a manifest takes from the workspace lacks the classifier `Private ::`"
+    why = (
+        "PyPI refuses what has a classifier that begins with `Private ::`, so nobody publishes the"
+        " package by mistake. Without it one wrong command does."
+    )
+    how_to_fix = f'Add `"{_CLASSIFIER}"` to `classifiers` in [project].'
+
+    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
+        package = reading.unit
+        if package.kind is not Kind.PACKAGE:
+            return
+        stated = [*statements(package.manifests, "classifiers")]
+        is_computed = any(not each.values for each in stated)
+        if is_computed or any(
+            value.startswith("Private ::") for each in stated for value in each.values
+        ):
+            return
+        if not is_declared(package, reading.resolver):
+            return
+        named = stated or [*statements(package.manifests, "name")]
+        path, span = (named[0].path, named[0].span) if named else (package.path, START)
+        edit = None
+        for metadata in package.manifests:
+            if metadata.path == path and name_of(path) == "pyproject.toml":
+                edit = add_classifier(metadata, _CLASSIFIER)
+        yield self.finding(
+            path,
+            span,
+            f"`{package.distribution}` may be uploaded to a public index: add the classifier"
+            f" `{_CLASSIFIER}`",
+            package,
+            fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
+        )
