@@ -68,7 +68,7 @@ def test_without_a_change_nothing_is_reported(
     outcome = run_cli("check", "--changed-since", "main")
     assert outcome == (
         0,
-        "Nothing found in 10 files of 7 units.\n1 Python file lies outside every unit.\n",
+        "Nothing found in 11 files of 7 units.\n1 Python file lies outside every unit.\n",
         "",
     )
 
