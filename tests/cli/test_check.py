@@ -305,7 +305,7 @@ class TestOptions:
             ("", ["--select", "E770"], {"E7701"}),
             ("", ["--ignore", "W"], {"E7701"}),
             ("", ["--select", "E7701", "--extend-select", "W773"], {"E7701", "W7730"}),
-            ('select = ["W7"]', [], {"W7730"}),
+            ('select = ["W7"]', [], {"W7730", "W7770"}),
             ('ignore = ["E7"]', ["--extend-select", "E7701"], {"E7701", "W7730"}),
             ('[per-path-ignores]\n"*.py" = ["E"]', [], {"W7730"}),
         ],
