@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from orb_lint.errors import ParseError
@@ -109,7 +109,7 @@ class LeftoverLayerReference(Rule):
         from orb_lint.source.path_expressions import PathEvaluator
 
         evaluator = PathEvaluator(path, file.tree)
-        for argument in _assets(file.tree):
+        for argument in _assets(file.tree.nodes):
             value = evaluator.evaluate(argument)
             starts = (*upwards(parent(path)), "")
             places = tuple(posixpath.normpath(join(start, value or UNKNOWN)) for start in starts)
@@ -145,9 +145,9 @@ class _LayerNames:
         return None
 
 
-def _assets(tree: ast.Module) -> Iterator[ast.expr]:
+def _assets(nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
     """The paths that CDK code takes code from: of `from_asset(…)`, and of `entry=` of a layer."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if not isinstance(node, ast.Call):
             continue
         function = node.func

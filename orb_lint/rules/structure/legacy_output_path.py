@@ -49,7 +49,7 @@ class LegacyOutputPath(Rule):
         from orb_lint.source.path_expressions import PathEvaluator
 
         evaluator = PathEvaluator(file.path, file.tree)
-        pending: list[ast.AST] = [file.tree]
+        pending: list[ast.AST] = [file.tree.root]
         while pending:
             node = pending.pop()
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
