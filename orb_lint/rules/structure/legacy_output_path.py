@@ -11,9 +11,11 @@ from orb_lint.findings import Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
+from orb_lint.rules.needles import Needles
 from orb_lint.settings import DEFAULT_LEGACY_OUTPUT_PATHS
 
 if TYPE_CHECKING:
+    from orb_lint.source.parsing import SyntaxTree
     from orb_lint.source.path_expressions import PathEvaluator
 
 _OLD_MODELS = "core.models"
@@ -35,21 +37,17 @@ class LegacyOutputPath(Rule):
         " `legacy-output-paths` says; its default counts where the workspace holds the package that"
         " the models have moved to."
     )
-    watched_modules = frozenset({"os", "pathlib"})
 
-    def may_concern(self, source: bytes) -> bool:
-        return True
+    def needles(self, resolver: Resolver) -> Needles | None:
+        paths = _legacy_paths(resolver)
+        return Needles(frozenset(path.rpartition("/")[2].encode() for path in paths))
 
-    def check_source(self, file: SourceFile) -> Iterator[Finding]:
+    def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
         paths = _legacy_paths(file.resolver)
-        if not any(path.rpartition("/")[2].encode() in file.source for path in paths):
-            return
-        if file.tree is None:
-            return
         from orb_lint.source.path_expressions import PathEvaluator
 
-        evaluator = PathEvaluator(file.path, file.tree)
-        pending: list[ast.AST] = [file.tree.root]
+        evaluator = PathEvaluator(file.path, tree)
+        pending: list[ast.AST] = [tree.root]
         while pending:
             node = pending.pop()
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
