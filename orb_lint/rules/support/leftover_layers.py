@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orb_lint.files.paths import name_of
-from orb_lint.resolution.library import Home
+from orb_lint.resolution.library import ModuleLocation
 from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Kind, Unit, is_test
@@ -25,7 +25,7 @@ def packages_instead_of(layer: Unit, resolver: Resolver) -> set[str]:
         for path in layer.files
         if path.endswith(".py") and not is_test(path) and name_of(path) not in _NO_MODULES
     ]
-    homes: dict[str, Home] = {}
+    homes: dict[str, ModuleLocation] = {}
     for path in modules:
         if (home := _home_of(layer, path, resolver)) is None:
             return set()
@@ -35,7 +35,7 @@ def packages_instead_of(layer: Unit, resolver: Resolver) -> set[str]:
     return {home.unit.distribution for home in homes.values()}
 
 
-def _home_of(layer: Unit, path: str, resolver: Resolver) -> Home | None:
+def _home_of(layer: Unit, path: str, resolver: Resolver) -> ModuleLocation | None:
     """The module of a package that has taken the place of a file of a layer."""
     root = next((root for root in layer.roots if path.startswith(f"{root}/")), layer.path)
     dotted = path[len(root) + 1 :].removesuffix(".py").replace("/", ".")
@@ -47,7 +47,7 @@ def _home_of(layer: Unit, path: str, resolver: Resolver) -> Home | None:
     return resolver.library.find(destination.new) if destination else None
 
 
-def _offers_all(home: Home, path: str, resolver: Resolver) -> bool:
+def _offers_all(home: ModuleLocation, path: str, resolver: Resolver) -> bool:
     """Whether the package of a module defines every name that a file of a layer defines."""
     library = resolver.library
     exports = library.exports(Module(Form.FILE, path))
@@ -55,7 +55,7 @@ def _offers_all(home: Home, path: str, resolver: Resolver) -> bool:
         return False
     package = home.dotted.partition(".")[0]
     return all(
-        library.offers(home.unit, home.module, name) or library.homes_of(package, name)
+        library.surely_offers(home.unit, home.module, name) or library.homes_of(package, name)
         for name, source in exports.names.items()
         if source is None and not name.startswith("_")
     )
