@@ -369,7 +369,7 @@ class TestJson:
         span = {"line": 2, "column": 6, "end_line": 2, "end_column": 16}
         assert document == {
             "version": 1,
-            "summary": {"files": 4, "units": 3, "findings": 1, "fixable": 1},
+            "summary": {"files": 5, "units": 3, "findings": 1, "fixable": 1},
             "findings": [
                 {
                     "code": "E7701",
