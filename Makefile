@@ -73,3 +73,7 @@ SECONDS ?= 600
 .PHONY: fuzz
 fuzz: .venv/ready ## try sources and workspaces made at random (SEED=N SECONDS=S)
 	$(BIN)/python -m benchmarks.fuzz --seed $(SEED) --seconds $(SECONDS)
+
+.PHONY: growth
+growth: .venv/ready ## measure how time and memory grow with the input, kind by kind
+	$(BIN)/python -m benchmarks.growth

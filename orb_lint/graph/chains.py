@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from orb_lint.graph.edges import Edge, EdgeKind, Edges, Hop
 from orb_lint.resolution.resolver import Resolver
@@ -11,6 +11,10 @@ from orb_lint.workspace.model import Unit
 
 Chain = tuple[Edge, ...]
 Allows = Callable[[Unit, Unit], bool]
+
+
+_SHORTEST = 2
+"""Edges of the shortest circle that there can be."""
 
 
 class Graph:
@@ -31,14 +35,17 @@ class Graph:
         self._resolver = resolver
         self._edges = edges
         self._allows = allows
+        self._next: dict[str, dict[str, Edge]] = {}
 
     def next_from(self, unit: Unit) -> dict[str, Edge]:
         """The units that a unit depends on directly, by path, each with the first edge to it."""
-        nearest: dict[str, Edge] = {}
-        for edge in self._edges.of(unit):
-            if self._allows(unit, edge.target):
-                nearest.setdefault(edge.target.path, edge)
-        return nearest
+        if unit.path not in self._next:
+            nearest: dict[str, Edge] = {}
+            for edge in self._edges.of(unit):
+                if self._allows(unit, edge.target):
+                    nearest.setdefault(edge.target.path, edge)
+            self._next[unit.path] = dict(sorted(nearest.items()))
+        return self._next[unit.path]
 
     def chain(self, first: Edge, target: Unit) -> Chain | None:
         """The shortest chain that begins with an edge and ends at a unit, None where none does."""
@@ -48,7 +55,7 @@ class Graph:
             chain = pending.popleft()
             if chain[-1].target.path == target.path:
                 return chain
-            for path, edge in sorted(self.next_from(chain[-1].target).items()):
+            for path, edge in self.next_from(chain[-1].target).items():
                 if path not in seen:
                     seen.add(path)
                     pending.append((*chain, edge))
@@ -59,27 +66,52 @@ class Graph:
 
         It begins at the unit whose path comes first.
         """
-        pending = {unit.path: unit for unit in units}
+        known: dict[str, Unit] = {}
+        pending = [*units]
         while pending:
-            group = self._group(pending[min(pending)])
-            circles = [
-                circle
-                for unit in group.values()
-                for edge in self.next_from(unit).values()
-                if (circle := self.chain(edge, unit))
-            ]
-            if circles:
-                yield min(circles, key=lambda circle: (len(circle), [e.path for e in circle]))
-            pending = {path: unit for path, unit in pending.items() if path not in group}
+            unit = pending.pop()
+            if unit.path not in known:
+                known[unit.path] = unit
+                pending += (edge.target for edge in self.next_from(unit).values())
+        graph = {path: [*self.next_from(unit)] for path, unit in known.items()}
+        for group in sorted(strong_components(graph)):
+            if len(group) > 1:
+                yield self._shortest_circle(known, group)
 
-    def _group(self, unit: Unit) -> dict[str, Unit]:
-        """The units that a unit depends on and that depend on it, itself included, by path."""
-        reached = self.reached_from(unit)
-        return {
-            path: other
-            for path, other in sorted(reached.items())
-            if path == unit.path or unit.path in self.reached_from(other)
-        }
+    def _shortest_circle(self, units: Mapping[str, Unit], group: list[str]) -> Chain:
+        """The shortest circle among units that all depend on one another.
+
+        Once it is known through one unit, only what is a circle without that unit can be shorter.
+        """
+        shortest: Chain = ()
+        pending = [group]
+        while pending and len(shortest) != _SHORTEST:
+            first, *others = pending.pop()
+            within = {*others}
+            at_most = len(shortest) - 1 if shortest else len(group)
+            shortest = self._circle(units[first], within, at_most) or shortest
+            left = {
+                path: [each for each in self.next_from(units[path]) if each in within]
+                for path in others
+            }
+            pending += (part for part in strong_components(left) if len(part) > 1)
+        return shortest
+
+    def _circle(self, unit: Unit, others: Container[str], at_most: int) -> Chain | None:
+        """The shortest circle from a unit through some others, None if it is too long."""
+        came_by: dict[str, Edge] = {}
+        front = [unit]
+        for _ in range(at_most):
+            following: list[Unit] = []
+            for edge in (edge for each in front for edge in self.next_from(each).values()):
+                path = edge.target.path
+                if path == unit.path:
+                    return _way(edge, came_by)
+                if path in others and path not in came_by:
+                    came_by[path] = edge
+                    following.append(edge.target)
+            front = following
+        return None
 
     def reached_from(self, unit: Unit) -> dict[str, Unit]:
         """The units that a unit depends on, directly or not, itself included, by path."""
@@ -104,3 +136,54 @@ class Graph:
             if found := FileGraph(self._resolver).along(units):
                 return found
         return [edge.hop for edge in chain]
+
+
+def _way(last: Edge, came_by: Mapping[str, Edge]) -> Chain:
+    """The edges that lead to a last one, that one included."""
+    way = [last]
+    while edge := came_by.get(way[-1].source.path):
+        way.append(edge)
+    return tuple(reversed(way))
+
+
+def strong_components(graph: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """The groups of nodes that all lead to one another, each of them sorted (Kosaraju's algorithm).
+
+    Args:
+        graph: node → the nodes that it leads to, which are all among the keys.
+    """
+    leads_back: defaultdict[str, list[str]] = defaultdict(list)
+    for node, targets in graph.items():
+        for target in targets:
+            leads_back[target].append(node)
+    left: set[str] = {*graph}
+    components: list[list[str]] = []
+    for start in reversed(_in_order_of_leaving(graph)):
+        if start in left:
+            left.discard(start)
+            component = [start]
+            for node in component:
+                following = [each for each in leads_back[node] if each in left]
+                left.difference_update(following)
+                component += following
+            components.append(sorted(component))
+    return components
+
+
+def _in_order_of_leaving(graph: Mapping[str, Sequence[str]]) -> list[str]:
+    """The nodes of a graph, each behind all that a walk into the depth reaches from it."""
+    order: list[str] = []
+    entered: set[str] = set()
+    for start in graph:
+        way = [] if start in entered else [(start, iter(graph[start]))]
+        entered.add(start)
+        while way:
+            node, targets = way[-1]
+            inner = next((each for each in targets if each not in entered), None)
+            if inner is None:
+                order.append(node)
+                way.pop()
+            else:
+                entered.add(inner)
+                way.append((inner, iter(graph[inner])))
+    return order

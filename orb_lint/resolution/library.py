@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -28,6 +29,18 @@ class ModuleLocation(NamedTuple):
     module: Module
 
 
+class _Stars(NamedTuple):
+    """The star imports of a module.
+
+    Attributes:
+        plain: name → the place of the first import that surely binds it, and the module it is of.
+        others: place and module of those of which more must be asked; None for one not found.
+    """
+
+    plain: dict[str, tuple[int, tuple[Unit, Module]]]
+    others: list[tuple[int, tuple[Unit, Module] | None]]
+
+
 class Library:
     """Answers what the local packages and layers of a workspace hold. Parses a module once.
 
@@ -48,6 +61,7 @@ class Library:
                 self._layers.setdefault(name, []).append(unit)
         self.unparsable: dict[str, bytes] = {}
         self._exports: dict[str, Exports | None] = {}
+        self._stars: dict[str, _Stars] = {}
         self._homes: dict[str, list[ModuleLocation]] = {}
 
     def _modules_at(self, root: str) -> frozenset[str]:
@@ -172,11 +186,10 @@ class Library:
         stub = self.finder.stub_of(module)
         if stub is not None and self._binds(unit, stub, name, seen):
             return True
-        for star in exports.stars:
-            target = self.follow(unit, module, star)
-            if target is None or self._star_binds(*target, name, seen):
-                return True
-        return False
+        stars = self._stars_of(unit, module)
+        return name in stars.plain or any(
+            target is None or self._star_binds(*target, name, seen) for _, target in stars.others
+        )
 
     def _takes_from_itself(
         self, unit: Unit, module: Module, name: str, source: Source | None
@@ -296,11 +309,38 @@ class Library:
     def _through_star(
         self, unit: Unit, module: Module, exports: Exports, name: str
     ) -> tuple[Unit, Module] | None:
-        for star in exports.stars:
-            target = self.follow(unit, module, star)
-            if target and self._star_binds(*target, name, {module.path}):
+        stars = self._stars_of(unit, module)
+        place, found = stars.plain.get(name) or (len(exports.stars), None)
+        for index, target in stars.others:
+            if index < place and target and self._star_binds(*target, name, {module.path}):
                 return target
-        return None
+        return found
+
+    def _stars_of(self, unit: Unit, module: Module) -> _Stars:
+        """The star imports of a module, those that a look at their sources settles told apart."""
+        if module.path not in self._stars:
+            stars = self._stars[module.path] = _Stars({}, [])
+            exports = self.exports(module)
+            for index, star in enumerate(exports.stars if exports else ()):
+                target = self.follow(unit, module, star)
+                names = self._plain_names(target[1]) if target else None
+                if target is None or names is None:
+                    stars.others.append((index, target))
+                else:
+                    for name in names:
+                        stars.plain.setdefault(name, (index, target))
+        return self._stars[module.path]
+
+    def _plain_names(self, module: Module) -> Iterable[str] | None:
+        """What a star import of a module binds, None where other modules have a say in it."""
+        exports = self.exports(module)
+        if exports is None or exports.stars or exports.is_open or exports.is_public_open:
+            return None
+        if exports.public is not None:
+            return exports.public
+        if module.form is not Form.FILE or self.finder.stub_of(module):
+            return None
+        return [name for name in exports.names if not name.startswith("_")]
 
     def homes(self, package: str) -> list[ModuleLocation]:
         """Every module of a local import package, those with the shortest names first."""

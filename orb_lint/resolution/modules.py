@@ -49,6 +49,7 @@ class ModuleFinder:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._top_level: dict[str, frozenset[str]] = {}
+        self._of_files: dict[str, dict[str, Module]] = {}
         self._found: dict[tuple[str, str], Module | None] = {}
 
     def find(self, root: str, dotted: str) -> Module | None:
@@ -139,17 +140,39 @@ class ModuleFinder:
             inner = self.of_folder(join(folder, name))
             if name in listed.folders and inner.path.endswith("__init__.py"):
                 return inner
-            for file in listed.files:
-                if file.partition(".")[0] == name and file.endswith(_COMPILED_SUFFIXES):
-                    return Module(Form.COMPILED, join(folder, file))
+            file = self._of_file(folder, listed.files, name)
+            if file and file.form is Form.COMPILED:
+                return file
             if name in listed.folders and inner.form is Form.PACKAGE:
                 return inner
-            for suffix in (".py", ".pyi"):
-                if name + suffix in listed.files:
-                    return Module(Form.FILE, join(folder, name + suffix))
+            if file:
+                return file
             if name in listed.folders and self._holds_python(join(folder, name)):
                 return inner
         return self._on_disk(folder, name)
+
+    def _of_file(self, folder: str, files: tuple[str, ...], name: str) -> Module | None:
+        """The module that a file of a folder is: a compiled one before one of source."""
+        if folder not in self._of_files:
+            stems = [(file, *file.partition(".")[::2]) for file in reversed(files)]
+            self._of_files[folder] = {
+                **{
+                    stem: Module(Form.FILE, join(folder, file))
+                    for file, stem, suffix in stems
+                    if suffix == "pyi"
+                },
+                **{
+                    stem: Module(Form.FILE, join(folder, file))
+                    for file, stem, suffix in stems
+                    if suffix == "py"
+                },
+                **{
+                    stem: Module(Form.COMPILED, join(folder, file))
+                    for file, stem, _ in stems
+                    if file.endswith(_COMPILED_SUFFIXES)
+                },
+            }
+        return self._of_files[folder].get(name)
 
     def _on_disk(self, folder: str, name: str) -> Module | None:
         base = self._tree.absolute(join(folder, name))

@@ -164,11 +164,10 @@ def _may_be_of_script(file: SourceFile, reference: Reference) -> bool:
 
 def _stands_under(question: re.Pattern[str], file: SourceFile, record: Import) -> bool:
     """Whether an import stands in a branch of an `if` that asks about certain names."""
-    return file.tree is not None and any(
-        isinstance(node, ast.If)
-        and node.lineno <= record.span.line <= (node.end_lineno or 0)
+    return any(
+        node.lineno <= record.span.line <= (node.end_lineno or 0)
         and any(question.search(word) for word in _words(node.test))
-        for node in file.tree.nodes
+        for node in file.branches
     )
 
 

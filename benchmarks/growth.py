@@ -1,0 +1,232 @@
+"""How processor time and memory grow with the input, kind by kind.
+
+Usage: `python -m benchmarks.growth [KIND…]`
+
+Each kind is checked at a size and at ten times that size. The factor between the two leaves out
+what a run takes on an empty workspace. More than `FACTOR` times, or more than `MEMORY`, fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+FACTOR = 14.0
+MEMORY = 200
+"""Megabytes."""
+PATIENCE = 120
+"""Seconds of processor time after which a run is given up."""
+
+Files = Mapping[str, str]
+
+COMMON = "packages/orb-common"
+PATH = "../../packages/orb-common"
+PACKAGE = {
+    f"{COMMON}/pyproject.toml": '[project]\nname = "orb-common"\n',
+    f"{COMMON}/orb_common/__init__.py": "",
+    f"{COMMON}/orb_common/exceptions.py": "class NotFound(Exception): ...\n",
+}
+INDEX = "lambdas/users/index.py"
+PIPFILE = f'[packages]\norb-common = {{path = "{PATH}", editable = true}}\n'
+
+
+class Cost(NamedTuple):
+    """What a run took: seconds of processor time, and megabytes at most."""
+
+    seconds: float
+    megabytes: int
+
+
+def star_ring(size: int) -> Files:
+    """Modules that import all from one another in a circle."""
+    return PACKAGE | {
+        **{
+            f"{COMMON}/orb_common/m{n}.py": f"from .m{(n + 1) % size} import *\nx{n} = 1\n"
+            for n in range(size)
+        },
+        INDEX: "".join(f"from orb_common.m{n} import x{n}, y\n" for n in range(size)),
+    }
+
+
+def many_stars(size: int) -> Files:
+    """A package that imports all from many modules."""
+    return PACKAGE | {
+        f"{COMMON}/orb_common/__init__.py": "".join(f"from .m{n} import *\n" for n in range(size)),
+        **{f"{COMMON}/orb_common/m{n}.py": f"class C{n}: ...\n" for n in range(size)},
+        INDEX: "".join(f"from orb_common import C{n}, D{n}\n" for n in range(size)),
+    }
+
+
+def chain_of_exports(size: int) -> Files:
+    """A name that each module imports from the next."""
+    return PACKAGE | {
+        **{
+            f"{COMMON}/orb_common/m{n}.py": f"from .m{n + 1} import NotFound\n" for n in range(size)
+        },
+        f"{COMMON}/orb_common/m{size}.py": "class NotFound: ...\n",
+        INDEX: "from exceptions import NotFound\nfrom orb_common.m0 import NotFound\n",
+    }
+
+
+def _packages(size: int, imports: Callable[[int], str]) -> Files:
+    return {
+        **{f"packages/p{n}/pyproject.toml": f'[project]\nname = "p{n}"\n' for n in range(size)},
+        **{f"packages/p{n}/p{n}/__init__.py": imports(n) for n in range(size)},
+        INDEX: "import p0\n",
+    }
+
+
+def all_import_all(size: int) -> Files:
+    """Packages that all import one another; the size is that of their imports."""
+    side = round(size**0.5)
+    return _packages(side, lambda _: "".join(f"import p{n}\n" for n in range(side)))
+
+
+def ring_of_packages(size: int) -> Files:
+    """Packages that import one another in one circle."""
+    return _packages(size, lambda n: f"import p{(n + 1) % size}\n")
+
+
+def spellings(size: int) -> Files:
+    """One entry, spelled in many ways."""
+    keys = (f"a{'-_.'[n % 3]}{'-_.'[n // 3 % 3] * (n // 9)}b" for n in range(size))
+    return PACKAGE | {
+        INDEX: "import json\n",
+        "lambdas/users/Pipfile": "[packages]\n" + "".join(f'"{key}" = "*"\n' for key in keys),
+    }
+
+
+def entries_on_a_path(size: int) -> Files:
+    """Many entries that lead to one folder."""
+    entries = "".join(f'p{n} = {{path = "{PATH}", editable = true}}\n' for n in range(size))
+    return PACKAGE | {INDEX: "import orb_common\n", "lambdas/users/Pipfile": PIPFILE + entries}
+
+
+def mixed_names(size: int) -> Files:
+    """Files of one Lambda, each of which imports by the old name and by the new one."""
+    source = "from exceptions import NotFound\nfrom orb_common.exceptions import NotFound as N\n"
+    return PACKAGE | {f"lambdas/users/m{n}.py": source for n in range(size)}
+
+
+def names_on_a_line(size: int) -> Files:
+    """One statement that imports many modules."""
+    names = ", ".join(f"a{n}" for n in range(size))
+    return PACKAGE | {INDEX: f"import {names}\n"}
+
+
+def lambdas_with_a_fault(size: int) -> Files:
+    """Lambdas that all import a class which has been renamed."""
+    return PACKAGE | {
+        path: text
+        for n in range(size)
+        for path, text in {
+            f"lambdas/l{n}/index.py": "from orb_common.exceptions import Missing\n",
+            f"lambdas/l{n}/Pipfile": PIPFILE,
+        }.items()
+    }
+
+
+def strings(size: int) -> Files:
+    """Docstrings before an import."""
+    return PACKAGE | {INDEX: "'''a'''\n" * size + "import exceptions\n"}
+
+
+def elif_chain(size: int) -> Files:
+    """Branches of one statement, each of them with a comment."""
+    branch = "elif a:\n    import exceptions  # pylint: disable=E7701\n"
+    return PACKAGE | {INDEX: "if a:\n    pass\n" + branch * size}
+
+
+def patterns(size: int) -> Files:
+    """Lines of a `.gitignore`."""
+    lines = "".join(f"*a{n}*b/**/c{n}*\n" for n in range(size))
+    return PACKAGE | {".gitignore": lines, INDEX: "import exceptions\n"}
+
+
+KINDS: dict[Callable[[int], Files], int] = {
+    star_ring: 50,
+    many_stars: 80,
+    chain_of_exports: 300,
+    all_import_all: 2_560,
+    ring_of_packages: 300,
+    spellings: 200,
+    entries_on_a_path: 48,
+    mixed_names: 120,
+    names_on_a_line: 400,
+    lambdas_with_a_fault: 100,
+    strings: 10_000,
+    elif_chain: 90,
+    patterns: 100,
+}
+"""Each kind, and the smaller of its two sizes."""
+
+
+def measure(files: Files) -> Cost | None:
+    """What a check of some files takes, None where that is more than anybody waits for."""
+    with tempfile.TemporaryDirectory() as root:
+        os.mkdir(f"{root}/.git")
+        for path, text in files.items():
+            absolute = os.path.join(root, path)
+            os.makedirs(os.path.dirname(absolute), exist_ok=True)
+            with open(absolute, "w", encoding="utf-8") as file:
+                file.write(text)
+        run = subprocess.run(
+            [sys.executable, "-c", _RUN, str(PATIENCE), root],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    if run.returncode != 0:
+        return None
+    seconds, kilobytes = run.stderr.split()[-2:]
+    return Cost(float(seconds), int(kilobytes) >> 10)
+
+
+_RUN = """\
+import resource, sys
+patience = int(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_CPU, (patience, patience))
+from orb_lint.cli import main
+main(["check", "--exit-zero", sys.argv[2]])
+spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+seconds = sum(each.ru_utime + each.ru_stime for each in spent)
+print(seconds, max(each.ru_maxrss for each in spent), file=sys.stderr)
+"""
+
+
+def main() -> int:
+    """Measure each kind and print its factor.
+
+    Returns:
+        1 where one grows too fast, else 0.
+    """
+    parser = argparse.ArgumentParser(description="Measure how time and memory grow.")
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help="default: all")
+    asked: list[str] = parser.parse_args().kinds
+    empty = measure(PACKAGE | {INDEX: ""})
+    assert empty is not None
+    is_bad = False
+    print(f"{'kind':22} {'size':>7} {'s':>7} {'10 × s':>7} {'factor':>7} {'MB':>5}")
+    for kind, size in KINDS.items():
+        if asked and kind.__name__ not in asked:
+            continue
+        small, large = measure(kind(size)), measure(kind(10 * size))
+        if small is None or large is None:
+            print(f"{kind.__name__:22} {size:7} more than {PATIENCE} s")
+            is_bad = True
+            continue
+        growth = (large.seconds - empty.seconds) / max(small.seconds - empty.seconds, 0.01)
+        is_bad = is_bad or growth > FACTOR or large.megabytes > MEMORY
+        times = f"{small.seconds:7.2f} {large.seconds:7.2f}"
+        print(f"{kind.__name__:22} {size:7} {times} {growth:7.1f} {large.megabytes:5}", flush=True)
+    return int(is_bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
