@@ -6,6 +6,9 @@ import os
 
 import pytest
 
+from orb_lint.findings import Finding
+from orb_lint.resolution.source_file import SourceFile
+from orb_lint.rules.structure.unparsable_file import UnparsableFile
 from tests.conftest import MakeWorkspace, RunCli
 
 PACKAGE = {
@@ -177,3 +180,24 @@ def test_what_nobody_foresaw_is_one_line(
     assert outcome.status == 2
     assert outcome.stderr.startswith("orb-lint: a fault of this tool, RecursionError: too deep (")
     assert outcome.stderr.count("\n") == 1
+
+
+def test_a_file_that_cannot_be_judged_keeps_no_other_unit_from_it(
+    make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: object, file: SourceFile) -> list[Finding]:
+        if file.path == INDEX:
+            raise MemoryError("no room\nat all")
+        return []
+
+    monkeypatch.setattr(UnparsableFile, "check_reading", fail)
+    broken = OLD_IMPORT + "x = = 1\n"
+    root = make_workspace({**PACKAGE, INDEX: broken, "lambdas/b/index.py": OLD_IMPORT})
+
+    outcome = run_cli("check", root, "--output-format", "concise")
+
+    assert outcome.status == 2
+    assert "lambdas/b/index.py:2:6: E7701" in outcome.stdout
+    assert f"orb-lint: {INDEX}: not judged, a fault of this tool: MemoryError: no room\n" in (
+        outcome.stderr
+    )

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 _NEXT_STEP = "To begin with what is new: `orb-lint baseline create` accepts what is there."
 
+_FAILED = 2
 _PATIENCE = 0.7
 """Seconds that a run may take before it shows how far it is."""
 
@@ -312,6 +313,9 @@ class _Task(NamedTuple):
         if change:
             found = filter(change.could_have_caused, report.findings)
             report = report._replace(findings=tuple(found))
+        for path, reason in report.failures:
+            said = f"{path}: not judged, a fault of this tool: {reason}"
+            print(f"orb-lint: {printable(said)}", file=sys.stderr)
         for path, line, reason in report.problems:
             print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
         context = Context(
@@ -332,6 +336,8 @@ class _Task(NamedTuple):
         elif not options.quiet and os.path.exists(os.path.join(root, DEFAULT_BASELINE)):
             hint = f'let the setting `baseline = "{DEFAULT_BASELINE}"` name it, or delete it'
             print(f"orb-lint: {DEFAULT_BASELINE} is not used: {hint}", file=sys.stderr)
+        if report.failures:
+            return _FAILED
         return int((is_stale or _is_too_much(report, options)) and not options.exit_zero)
 
 

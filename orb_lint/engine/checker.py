@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -40,6 +41,7 @@ class Finds(NamedTuple):
         problems: with templates and folders that could not be read.
         in_part: paths of the units with imports of which nothing could be said.
         shared: path → manifest of units that stands in no home of units.
+        failures: path of a unit or file that this tool fails to judge → how it fails.
     """
 
     suppressions: dict[str, FileSuppressions | None]
@@ -47,6 +49,7 @@ class Finds(NamedTuple):
     problems: set[FileProblem]
     in_part: set[str]
     shared: dict[str, Manifest]
+    failures: dict[str, str]
 
     def take_over(self, others: Finds) -> None:
         """Keep what another process has come to know."""
@@ -55,6 +58,7 @@ class Finds(NamedTuple):
         self.problems.update(others.problems)
         self.in_part.update(others.in_part)
         self.shared.update(others.shared)
+        self.failures.update(others.failures)
 
 
 class Checker:
@@ -81,7 +85,8 @@ class Checker:
         """
         self._workspace = workspace
         self.resolver = Resolver(workspace)
-        self.finds = Finds({}, self.resolver.library.unparsable, set(), set(), {})
+        self.finds = Finds({}, self.resolver.library.unparsable, set(), set(), {}, {})
+        self._judged = ""
         self._selected = rules
         self._rules = rules = rules_to_run(rules)
         self._reading_rules = _that_override(rules, "check_reading")
@@ -114,13 +119,24 @@ class Checker:
         """The findings about some units of a home, its manifests and its folders."""
         findings: list[Finding] = []
         for unit in units:
-            files = [self._read(path, unit) for path in unit.files]
-            found, reading = self._check_files(unit, files, files)
-            findings += [*found, *self._check_whole(reading)]
-            self._note_suppressions(unit.manifests + unit.other_manifests)
+            self._judged = unit.path
+            try:
+                findings += self._check_unit(unit)
+            except Exception as error:  # pylint: disable=broad-exception-caught  # judge the others
+                if sys.flags.dev_mode:
+                    raise
+                said = str(error).partition("\n")[0]
+                self.finds.failures[self._judged or "."] = f"{type(error).__name__}: {said}"
         for manifest in self._workspace.manifests_elsewhere(home):
             self.finds.shared[manifest.path] = manifest
         return findings + self._check_part(home)
+
+    def _check_unit(self, unit: Unit) -> list[Finding]:
+        files = [self._read(path, unit) for path in unit.files]
+        found, reading = self._check_files(unit, files, files)
+        findings = [*found, *self._check_whole(reading)]
+        self._note_suppressions(unit.manifests + unit.other_manifests)
+        return findings
 
     def check_outside(self, paths: Iterable[str]) -> list[Finding]:
         """The findings about what stands in no home, among it some files that belong to no unit."""
@@ -209,6 +225,7 @@ class Checker:
         suspects: list[SourceFile] = []
         findings: list[Finding] = []
         for file in files:
+            self._judged = file.path
             words = self._needle_search.on_import_lines
             if file.has_been_read:
                 suspects.append(file)
@@ -221,6 +238,7 @@ class Checker:
                     file = file.limited_to(stretches)
                     suspects.append(file)
             findings += self._check_tree(file, words)
+        self._judged = unit.path
         imported = frozenset[str]().union(
             judge.imported if judge else (),
             *(reference.first_names for file in suspects for reference in file.references),
@@ -357,6 +375,7 @@ class Checker:
 
     def _check_reading(self, file: SourceFile, *, is_plain: bool) -> Iterator[Finding]:
         """The findings about what kept a file from being read, if more than lines were needed."""
+        self._judged = file.path
         if file.unreadable or file.was_parsed or not is_plain:
             for rule in self._reading_rules:
                 yield from rule.check_reading(file)

@@ -25,6 +25,7 @@ class Report(NamedTuple):
         gone: how many entries of it no finding answers to any more.
         in_part: how many of the units have imports of which nothing could be said.
         outside: how many of the files belong to no unit.
+        failures: path of each unit or file that this tool fails to judge, and how it fails.
     """
 
     findings: tuple[Finding, ...]
@@ -35,6 +36,7 @@ class Report(NamedTuple):
     gone: int = 0
     in_part: int = 0
     outside: int = 0
+    failures: tuple[tuple[str, str], ...] = ()
 
     @property
     def fixable(self) -> int:

@@ -85,6 +85,7 @@ def check(
         tuple(sorted(checker.finds.problems)),
         in_part=len(checker.finds.in_part),
         outside=len(outside),
+        failures=tuple(sorted(checker.finds.failures.items())),
     )
 
 
