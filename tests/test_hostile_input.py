@@ -156,7 +156,7 @@ def test_folders_whose_names_are_no_utf8(make_workspace: MakeWorkspace, run_cli:
 def test_a_source_that_is_too_large_to_be_parsed_is_told_and_read_as_text(
     make_workspace: MakeWorkspace, run_cli: RunCli
 ) -> None:
-    source = OLD_IMPORT + "sys.path.append('x')\n" + "x = 1\n" * 750_000
+    source = OLD_IMPORT + "sys.path.append('/opt/python')\n" + "x = 1\n" * 750_000
     root = make_workspace({**PACKAGE, INDEX: source})
 
     outcome = run_cli("check", root, "--output-format", "concise")

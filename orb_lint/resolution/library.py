@@ -172,23 +172,37 @@ class Library:
 
     def _binds(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
         """Whether running a module binds a name in it; in doubt it does."""
-        if module.path in seen:
-            return False
-        seen.add(module.path)
-        exports = self.exports(module)
-        if exports is None or exports.is_open or name in _DYNAMIC_NAMES:
-            return True
-        if name in exports.names and not (
+        pending = [(unit, module)]
+        while pending:
+            unit, module = pending.pop()
+            if module.path in seen:
+                continue
+            seen.add(module.path)
+            exports = self.exports(module)
+            stars = self._stars_of(unit, module)
+            if (
+                exports is None
+                or exports.is_open
+                or name in _DYNAMIC_NAMES
+                or self._binds_itself(unit, module, exports, name)
+                or name in stars.plain
+            ):
+                return True
+            if stub := self.finder.stub_of(module):
+                pending.append((unit, stub))
+            for _, target in stars.others:
+                is_given = target is None or self._is_given_to_star(target[1], name)
+                if is_given:
+                    return True
+                if target and is_given is None:
+                    pending.append(target)
+        return False
+
+    def _binds_itself(self, unit: Unit, module: Module, exports: Exports, name: str) -> bool:
+        """Whether a module has a name from anywhere but itself."""
+        return name in exports.names and not (
             self._takes_from_itself(unit, module, name, exports.names[name])
             and self._submodule(module, name) is None
-        ):
-            return True
-        stub = self.finder.stub_of(module)
-        if stub is not None and self._binds(unit, stub, name, seen):
-            return True
-        stars = self._stars_of(unit, module)
-        return name in stars.plain or any(
-            target is None or self._star_binds(*target, name, seen) for _, target in stars.others
         )
 
     def _takes_from_itself(
@@ -200,14 +214,22 @@ class Library:
         target = self.follow(unit, module, source)
         return target is not None and target[1].path == module.path
 
-    def _star_binds(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
-        """Whether `from module import *` binds a name: what `__all__` lists, or all public ones."""
+    def _is_given_to_star(self, module: Module, name: str) -> bool | None:
+        """Whether `from module import *` takes a name; None where it does if the module binds it.
+
+        It takes what `__all__` lists, or all public names.
+        """
         exports = self.exports(module)
         if exports is None or exports.public is None:
-            return not name.startswith("_") and self._binds(unit, module, name, seen)
-        return name in exports.public or (
-            exports.is_public_open and self._binds(unit, module, name, seen)
-        )
+            return False if name.startswith("_") else None
+        if name in exports.public:
+            return True
+        return None if exports.is_public_open else False
+
+    def _star_binds(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
+        """Whether `from module import *` binds a name."""
+        is_given = self._is_given_to_star(module, name)
+        return self._binds(unit, module, name, seen) if is_given is None else is_given
 
     def surely_offers(self, unit: Unit, module: Module, name: str) -> bool:
         """Whether `from module import name` works for certain, as far as the workspace tells.
@@ -219,43 +241,38 @@ class Library:
             module: of that unit.
             name: other than `*`.
         """
-        return self._surely_offers(unit, module, name, set())
+        seen: set[tuple[str, str]] = set()
+        pending = [(unit, module, name)]
+        while pending:
+            unit, module, name = pending.pop()
+            exports = self.exports(module)
+            if exports is None or (module.path, name) in seen:
+                continue
+            seen.add((module.path, name))
+            source = exports.names.get(name)
+            if name in exports.names and not self._takes_from_itself(unit, module, name, source):
+                target = self.follow(unit, module, source) if source else None
+                if name in exports.doubtful:
+                    continue
+                if source is None or (not source.name if target else not source.level):
+                    return True
+                if target:
+                    pending.append((*target, source.name))
+            elif module.folder is not None and self.finder.find(module.folder, name):
+                return True
+            else:
+                for star in exports.stars:
+                    target = self.follow(unit, module, star)
+                    if target and self._gives_to_star(target[1], name):
+                        pending.append((*target, name))
+        return False
 
-    def _surely_offers(
-        self, unit: Unit, module: Module, name: str, seen: set[tuple[str, str]]
-    ) -> bool:
-        if (module.path, name) in seen:
-            return False
-        seen.add((module.path, name))
+    def _gives_to_star(self, module: Module, name: str) -> bool:
+        """Whether `from module import *` takes a name that the module binds."""
         exports = self.exports(module)
         if exports is None:
             return False
-        source = exports.names.get(name)
-        if name in exports.names and not self._takes_from_itself(unit, module, name, source):
-            target = self.follow(unit, module, source) if source else None
-            return name not in exports.doubtful and (
-                source is None
-                or (target is None and not source.level)
-                or (target is not None and not source.name)
-                or (target is not None and self._surely_offers(*target, source.name, seen))
-            )
-        if module.folder is not None and self.finder.find(module.folder, name):
-            return True
-        return any(
-            (target := self.follow(unit, module, star)) is not None
-            and self._surely_gives_to_star(*target, name, seen)
-            for star in exports.stars
-        )
-
-    def _surely_gives_to_star(
-        self, unit: Unit, module: Module, name: str, seen: set[tuple[str, str]]
-    ) -> bool:
-        """Whether `from module import *` binds a name for certain."""
-        exports = self.exports(module)
-        if exports is None:
-            return False
-        is_taken = not name.startswith("_") if exports.public is None else name in exports.public
-        return is_taken and self._surely_offers(unit, module, name, seen)
+        return not name.startswith("_") if exports.public is None else name in exports.public
 
     def follow(self, unit: Unit, module: Module, source: Source) -> tuple[Unit, Module] | None:
         """The module that an import inside a module leads to, if it is a local one."""
