@@ -15,6 +15,7 @@ from orb_lint.manifests.names import normalize
 from orb_lint.settings import SETTINGS_FILE, mentions_settings
 from orb_lint.workspace.deployment import TEMPLATE_NAME, is_template
 from orb_lint.workspace.discovery import could_hold_unit
+from orb_lint.workspace.frameworks import describes_functions
 from orb_lint.workspace.model import Kind, Unit, Workspace, is_python
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ class Change:
         if path == "pyproject.toml":
             return mentions_settings(tree.absolute(path))
         name = name_of(path)
+        if describes_functions(name):
+            return True
         if TEMPLATE_NAME.match(name):
             return is_deleted or is_template(tree, path)
         return path == SETTINGS_FILE or name == ".gitignore"

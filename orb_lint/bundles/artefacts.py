@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from orb_lint.bundles.content import BundleError
 from orb_lint.files.reading import read_bytes
 from orb_lint.settings import Version
-from orb_lint.workspace.templates import TemplateError, may_be_template, read_template
+from orb_lint.workspace.templates import may_be_template, read_template
+from orb_lint.workspace.yaml_nodes import TemplateError
 
 BUILD_FOLDERS = (os.path.join(".aws-sam", "build"), "cdk.out")
 """Where SAM and CDK leave what they have built."""

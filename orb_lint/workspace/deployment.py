@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from orb_lint.expressions import regex
 from orb_lint.files.paths import join, parent
 from orb_lint.files.tree import Tree
+from orb_lint.workspace.frameworks import read_frameworks
 from orb_lint.workspace.model import FileProblem
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class DeployedFunction(NamedTuple):
             condition decides.
         runtime: its Python, None where that can't be told.
         is_image: a Dockerfile builds it.
+        gap: why what is on its path is not all known, "" where it is.
     """
 
     folder: str
@@ -57,6 +59,7 @@ class DeployedFunction(NamedTuple):
     layers: tuple[DeployedLayer | str, ...] | None
     runtime: Version | None
     is_image: bool
+    gap: str = ""
 
     @property
     def handler_module(self) -> str | None:
@@ -82,8 +85,14 @@ class Deployment(NamedTuple):
 
 
 def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
-    """Read the templates in some folders; one that is not valid YAML becomes a problem."""
+    """Read the templates and their like in some folders; what is not valid becomes a problem."""
     found = Deployment([], [], [], [])
+    folders = list(folders)
+    for described in read_frameworks(tree, folders):
+        if described.template is not None:
+            _add_template(found, described.path, described.template)
+        if described.problem is not None:
+            found.problems.append(described.problem)
     paths = [
         join(folder, name)
         for folder in folders
@@ -92,15 +101,16 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
     ]
     if not paths:
         return found
-    from orb_lint.workspace import templates
+    from orb_lint.workspace.templates import read_template
+    from orb_lint.workspace.yaml_nodes import TemplateError
 
     for path in sorted(paths):
         source = _template_source(tree, path)
         if source is None:
             continue
         try:
-            _add_template(found, path, templates.read_template(source))
-        except templates.TemplateError as error:
+            _add_template(found, path, read_template(source))
+        except TemplateError as error:
             found.problems.append((path, error.line, error.reason))
     return found
 
@@ -121,7 +131,7 @@ def _add_template(found: Deployment, path: str, template: Template) -> None:
     layers: dict[str, list[DeployedLayer]] = {}
     for layer in template.layers:
         folder = _located(path, layer.content_uri)
-        why = f"{path}:{layer.line} ContentUri"
+        why = f"{path}:{layer.line} {layer.said}"
         deployed = DeployedLayer(layer.logical_id, folder, why, layer.build_method)
         layers.setdefault(layer.logical_id, []).append(deployed)
     for function in template.functions:
@@ -129,12 +139,13 @@ def _add_template(found: Deployment, path: str, template: Template) -> None:
             DeployedFunction(
                 _located(path, function.code_uri),
                 function.handler,
-                f"{path}:{function.line} {'DockerContext' if function.is_image else 'CodeUri'}"
+                f"{path}:{function.line} {'DockerContext' if function.is_image else function.said}"
                 f" of {function.logical_id}",
                 f"{path}:{function.resource_line}",
                 _attached(path, function, layers),
                 function.runtime,
                 function.is_image,
+                function.gap,
             )
         )
     found.layers.extend(layer for several in layers.values() for layer in several)

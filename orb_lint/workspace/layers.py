@@ -79,6 +79,8 @@ class Layers:
                 gaps[f"{function.place} is built by a Dockerfile, which may install anything"] = (
                     None
                 )
+            if function.gap:
+                gaps[f"{function.place} {function.gap}"] = None
             is_known = is_known and function.layers is not None
             for layer in function.layers or ():
                 if isinstance(layer, DeployedLayer):

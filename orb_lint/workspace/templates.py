@@ -7,13 +7,19 @@ parameters that have a default; of an `If` both branches count. Everything else 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.workspace.yaml_nodes import (
+    Node,
+    document_roots,
+    entries_of,
+    mapping_of,
+    scalar_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from orb_lint.settings import Version
 
@@ -24,25 +30,11 @@ _LAYER_CONTENT = {
     "AWS::Lambda::LayerVersion": "Content",
 }
 _DEFAULT_CODE_URI = "."
-_MAX_DEPTH = 200
 
 _PYTHON_RUNTIME = regex(r"python3\.(\d+)")
-_YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _SUB_VARIABLE = regex(r"\$\{([\w.:]+)\}")
 _UNRESOLVED = regex(r"\$\{|\{\{resolve:")
 _URL_OR_ABSOLUTE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
-_BOM_AND_WHITESPACE = b"\xef\xbb\xbf \t\r\n"
-_YAML_1_1_LINE_BREAK = regex(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
-_JSON_SURROGATE = regex(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
-
-
-class TemplateError(Exception):
-    """A file is no valid YAML: `reason`, one line, found at the 1-based `line`."""
-
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
-        self.line = line
-        self.reason = reason
 
 
 class LayerReference(NamedTuple):
@@ -73,6 +65,8 @@ class Function(NamedTuple):
         has_conditional_layers: an `If` decides about them.
         runtime: of Python, None where it can't be told.
         is_image: `code_uri` is what a Dockerfile builds an image from.
+        said: the property that says where its code is.
+        gap: why what is on its path is not all known, "" where it is.
     """
 
     logical_id: str
@@ -84,6 +78,8 @@ class Function(NamedTuple):
     has_conditional_layers: bool = False
     runtime: Version | None = None
     is_image: bool = False
+    said: str = "CodeUri"
+    gap: str = ""
 
 
 class Layer(NamedTuple):
@@ -94,12 +90,14 @@ class Layer(NamedTuple):
         content_uri: as `code_uri` of a function.
         line: 1-based, of `content_uri`.
         build_method: what `sam build` builds it with, in lower case; "" where it copies the folder.
+        said: the property that says where its content is.
     """
 
     logical_id: str
     content_uri: str
     line: int
     build_method: str = ""
+    said: str = "ContentUri"
 
 
 class Remote(NamedTuple):
@@ -117,6 +115,12 @@ class Template(NamedTuple):
     remote: tuple[Remote, ...] = ()
 
 
+def python_of_runtime(runtime: str | None) -> Version | None:
+    """The Python that a runtime's name tells, None where it tells none."""
+    match = _PYTHON_RUNTIME.fullmatch(runtime or "")
+    return (3, int(match[1])) if match else None
+
+
 def may_be_template(source: bytes) -> bool:
     """Tell cheaply whether `read_template` can find anything in a file."""
     return b"AWS::Serverless::" in source or b"AWS::Lambda::" in source
@@ -131,7 +135,7 @@ def read_template(source: bytes) -> Template:
     Raises:
         TemplateError: the file is no valid YAML, or nested more than 200 levels deep.
     """
-    documents = [_Document(root) for root in _document_roots(source)]
+    documents = [_Document(root) for root in document_roots(source)]
     found = [each for document in documents for each in document.functions()]
     return Template(
         functions=tuple(each for each in found if isinstance(each, Function)),
@@ -140,40 +144,20 @@ def read_template(source: bytes) -> Template:
     )
 
 
-@dataclass(slots=True, eq=False)
-class _Node:
-    """A YAML node with its own tag, "" where none is written.
-
-    A scalar has `text` (None is null), a sequence `items`, a mapping `pairs`.
-    """
-
-    line: int
-    tag: str = ""
-    text: str | None = None
-    items: Sequence[_Node] = ()
-    pairs: Sequence[tuple[_Node, _Node]] = ()
-
-
-class _Entry(NamedTuple):
-    key: str
-    line: int
-    value: _Node
-
-
 class _Resource(NamedTuple):
     logical_id: str
     line: int
     type: str
-    properties: dict[str, _Node]
-    metadata: dict[str, _Node]
+    properties: dict[str, Node]
+    metadata: dict[str, Node]
 
 
 class _Document:
     """One document of a template: its resources, and what their values can refer to."""
 
-    def __init__(self, root: _Node) -> None:
-        sections = _mapping(root)
-        self._globals = _mapping(_mapping(sections.get("Globals")).get("Function"))
+    def __init__(self, root: Node) -> None:
+        sections = mapping_of(root)
+        self._globals = mapping_of(mapping_of(sections.get("Globals")).get("Function"))
         self._parameters = dict(_parameter_defaults(sections.get("Parameters")))
         self._resources = _resources(sections.get("Resources"))
         self._layer_ids = {r.logical_id for r in self._resources if r.type in _LAYER_CONTENT}
@@ -190,20 +174,20 @@ class _Document:
             yield from self._function(resource, properties, inherited)
 
     def _function(
-        self, resource: _Resource, properties: dict[str, _Node], inherited: dict[str, _Node]
+        self, resource: _Resource, properties: dict[str, Node], inherited: dict[str, Node]
     ) -> Iterator[Function | Remote]:
         code = properties.get(_FUNCTION_CODE[resource.type])
         is_image = self._text(properties.get("PackageType")) == "Image" or "ImageUri" in properties
         if is_image:
             code = resource.metadata.get("DockerContext")
         elif code is None and resource.type == _SERVERLESS_FUNCTION:
-            code = _Node(resource.line, text=_DEFAULT_CODE_URI)
+            code = Node(resource.line, text=_DEFAULT_CODE_URI)
         paths = list(self._local_paths(code))
         if not paths:
             yield Remote(resource.logical_id, resource.line)
         layers = (inherited.get("Layers"), resource.properties.get("Layers"))
         attached = tuple(each for listed in layers for each in self._layer_references(listed))
-        runtime = _PYTHON_RUNTIME.fullmatch(self._text(properties.get("Runtime")) or "")
+        runtime = python_of_runtime(self._text(properties.get("Runtime")))
         for path, line in paths:
             yield Function(
                 resource.logical_id,
@@ -213,7 +197,7 @@ class _Document:
                 line,
                 resource.line,
                 any(map(_depends_on_condition, layers)),
-                (3, int(runtime[1])) if runtime else None,
+                runtime,
                 is_image,
             )
 
@@ -227,18 +211,18 @@ class _Document:
                 for path, line in self._local_paths(content):
                     yield Layer(resource.logical_id, path, line, build_method.lower())
 
-    def _may_run_python(self, runtimes: _Node | None) -> bool:
+    def _may_run_python(self, runtimes: Node | None) -> bool:
         """Tell whether Python is among the runtimes, or may be: none is given or one is unknown."""
         names = [self._text(runtime) for runtime in _alternatives(runtimes)]
         return not names or any(name is None or name.startswith("python") for name in names)
 
-    def _local_paths(self, code: _Node | None) -> Iterator[tuple[str, int]]:
+    def _local_paths(self, code: Node | None) -> Iterator[tuple[str, int]]:
         for alternative in _alternatives(code):
             path = self._text(alternative)
             if path is not None and path.isprintable() and not _URL_OR_ABSOLUTE.match(path):
                 yield path.replace("\\", "/"), alternative.line
 
-    def _layer_references(self, layers: _Node | None) -> Iterator[LayerReference]:
+    def _layer_references(self, layers: Node | None) -> Iterator[LayerReference]:
         for item in _alternatives(layers):
             logical_id = _referent(item)
             if logical_id in self._layer_ids:
@@ -247,7 +231,7 @@ class _Document:
                 text = " ".join((*_texts(item), self._parameters.get(logical_id or "", "")))
                 yield LayerReference(None, item.line, text.strip())
 
-    def _text(self, node: _Node | None) -> str | None:
+    def _text(self, node: Node | None) -> str | None:
         """Return the text of a value, None where there is none or only a deployment can tell."""
         if node is None:
             return None
@@ -255,11 +239,11 @@ class _Document:
         text = self._substitute(argument) if function == "Sub" else self._plain_text(node)
         return None if text is None or _UNRESOLVED.search(text) else text
 
-    def _substitute(self, argument: _Node) -> str | None:
+    def _substitute(self, argument: Node) -> str | None:
         """Fill in the variables of a `Sub`, a string or `[string, variables]`; the unknown stay."""
         template, *more = argument.items or [argument]
         values: dict[str, str | None] = {**self._parameters}
-        for name, value in _mapping(more[0] if more else None).items():
+        for name, value in mapping_of(more[0] if more else None).items():
             values[name] = self._plain_text(value)
 
         def fill_in(variable: re.Match[str]) -> str:
@@ -268,7 +252,7 @@ class _Document:
 
         return template.text and _SUB_VARIABLE.sub(fill_in, template.text)
 
-    def _plain_text(self, node: _Node) -> str | None:
+    def _plain_text(self, node: Node) -> str | None:
         """Return the text of a literal, or the default of the parameter that a `Ref` names."""
         function, argument = _intrinsic(node)
         if function == "Ref":
@@ -276,43 +260,43 @@ class _Document:
         return None if function else node.text
 
 
-def _resources(section: _Node | None) -> list[_Resource]:
+def _resources(section: Node | None) -> list[_Resource]:
     resources = {}
-    for logical_id, line, value in _entries(section):
-        attributes = _mapping(value)
+    for logical_id, line, value in entries_of(section):
+        attributes = mapping_of(value)
         resources[logical_id] = _Resource(
             logical_id,
             line,
-            type=_scalar(attributes.get("Type")) or "",
-            properties=_mapping(attributes.get("Properties")),
-            metadata=_mapping(attributes.get("Metadata")),
+            type=scalar_of(attributes.get("Type")) or "",
+            properties=mapping_of(attributes.get("Properties")),
+            metadata=mapping_of(attributes.get("Metadata")),
         )
     return list(resources.values())
 
 
-def _parameter_defaults(section: _Node | None) -> Iterator[tuple[str, str]]:
-    for name, parameter in _mapping(section).items():
-        attributes = _mapping(parameter)
-        default = _scalar(attributes.get("Default"))
-        names_ssm_entry = (_scalar(attributes.get("Type")) or "").startswith("AWS::SSM::")
+def _parameter_defaults(section: Node | None) -> Iterator[tuple[str, str]]:
+    for name, parameter in mapping_of(section).items():
+        attributes = mapping_of(parameter)
+        default = scalar_of(attributes.get("Default"))
+        names_ssm_entry = (scalar_of(attributes.get("Type")) or "").startswith("AWS::SSM::")
         if default is not None and not names_ssm_entry:
             yield name, default
 
 
-def _is_inline(code: _Node | None) -> bool:
-    return "ZipFile" in _mapping(code)
+def _is_inline(code: Node | None) -> bool:
+    return "ZipFile" in mapping_of(code)
 
 
-def _depends_on_condition(node: _Node | None) -> bool:
+def _depends_on_condition(node: Node | None) -> bool:
     """Whether a value, or one of the items of a list, is an `If`."""
     return node is not None and any(
         _intrinsic(each)[0] == "If" for each in (node, *(() if node.tag else node.items))
     )
 
 
-def _texts(node: _Node) -> Iterator[str]:
+def _texts(node: Node) -> Iterator[str]:
     """All scalars in a value, those of keys left out."""
-    pending, seen = [node], set[_Node]()
+    pending, seen = [node], set[Node]()
     while pending:
         current = pending.pop()
         if current in seen:
@@ -323,7 +307,7 @@ def _texts(node: _Node) -> Iterator[str]:
         pending += reversed([*current.items, *(value for _, value in current.pairs)])
 
 
-def _referent(node: _Node) -> str | None:
+def _referent(node: Node) -> str | None:
     """Return the logical id that a `Ref`, a `GetAtt` or a `Sub` of nothing else refers to."""
     function, argument = _intrinsic(node)
     if function == "GetAtt" and argument.items:
@@ -335,7 +319,7 @@ def _referent(node: _Node) -> str | None:
     return reference.partition(".")[0] if function in {"Ref", "GetAtt", "Sub"} else None
 
 
-def _intrinsic(node: _Node) -> tuple[str, _Node]:
+def _intrinsic(node: Node) -> tuple[str, Node]:
     """Split a value into the intrinsic function it calls, "" for none, and the argument.
 
     `!Sub x` and `Fn::Sub: x` are the same; the argument of the short form is the node itself.
@@ -350,10 +334,10 @@ def _intrinsic(node: _Node) -> tuple[str, _Node]:
     return "", node
 
 
-def _alternatives(node: _Node | None) -> Iterator[_Node]:
+def _alternatives(node: Node | None) -> Iterator[Node]:
     """Yield the items of lists and the branches of `If`s, however nested, each node once."""
     pending = [] if node is None else [node]
-    seen: set[_Node] = set()
+    seen: set[Node] = set()
     while pending:
         current = pending.pop()
         if current in seen:
@@ -366,111 +350,3 @@ def _alternatives(node: _Node | None) -> Iterator[_Node]:
             yield current
         else:
             pending += reversed(current.items)
-
-
-def _scalar(node: _Node | None) -> str | None:
-    return None if node is None else node.text
-
-
-def _mapping(node: _Node | None) -> dict[str, _Node]:
-    """Return the values of a mapping by their keys, merged ones included."""
-    return {key: value for key, _, value in _entries(node)}
-
-
-def _entries(node: _Node | None) -> list[_Entry]:
-    """Return the entries of a mapping, after those that it merges (`<<`); the last of a key counts.
-
-    A node of another kind has none.
-    """
-    entries: list[_Entry] = []
-    pending = [] if node is None else [node]
-    seen: set[_Node] = set()
-    while pending:
-        current = pending.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        merged: list[_Node] = []
-        own: list[_Entry] = []
-        for key, value in current.pairs:
-            if key.text == "<<":
-                merged += value.items or [value]
-            elif key.text is not None:
-                own.append(_Entry(key.text, key.line, value))
-        entries[:0] = own
-        pending += reversed(merged)
-    return entries
-
-
-def _document_roots(source: bytes) -> Iterator[_Node]:
-    """Parse a YAML stream, one root node for each document.
-
-    Raises:
-        TemplateError: the stream is no valid YAML, or nested too deeply.
-    """
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = _for_pyyaml(source)
-    try:
-        yield from _compose(yaml.parse(text, Loader=loader))
-    except yaml.reader.ReaderError as error:
-        raise TemplateError(text.count(b"\n", 0, error.position) + 1, error.reason) from None
-    except yaml.MarkedYAMLError as error:
-        last_line = max(1, len(text.splitlines()))
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise TemplateError(min(line, last_line), error.problem or "invalid YAML") from None
-    except (ValueError, OverflowError):  # of `chr`, in a PyYAML without its C extension
-        raise TemplateError(1, "invalid character escape") from None
-
-
-def _for_pyyaml(source: bytes) -> bytes:
-    """Return the same lines without what only YAML 1.1 takes for an end of line or refuses in JSON.
-
-    The characters that this replaces by others have no part in a path.
-    """
-    source = _YAML_1_1_LINE_BREAK.sub(b" ", source)
-    if source.lstrip(_BOM_AND_WHITESPACE).startswith(b"{"):
-        source = _JSON_SURROGATE.sub(rb"\\ufffd", source.replace(b"\t", b" "))
-    return source
-
-
-def _compose(events: Iterator[Any]) -> Iterator[_Node]:
-    """Build the root node of each document; an alias is the very node that it names.
-
-    PyYAML's own composer recurses, in C until the process crashes.
-    """
-    import yaml
-
-    anchors: dict[str, _Node] = {}
-    siblings: list[_Node] = []
-    parents: list[tuple[_Node, list[_Node]]] = []
-    for event in events:
-        line = event.start_mark.line + 1
-        if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
-            node = _Node(line, event.tag or "")
-            siblings.append(node)
-            if event.anchor:
-                anchors[event.anchor] = node
-            if isinstance(event, yaml.ScalarEvent):
-                is_null = event.implicit[0] and event.value in _YAML_NULLS
-                node.text = None if is_null else event.value
-            else:
-                parents.append((node, siblings))
-                siblings = []
-                if len(parents) > _MAX_DEPTH:
-                    raise TemplateError(line, f"nested more than {_MAX_DEPTH} levels deep")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            children = siblings
-            node, siblings = parents.pop()
-            if isinstance(event, yaml.MappingEndEvent):
-                node.pairs = tuple(zip(children[::2], children[1::2], strict=True))
-            else:
-                node.items = children
-        elif isinstance(event, yaml.AliasEvent):
-            if event.anchor not in anchors:
-                raise TemplateError(line, f"undefined alias {event.anchor!r}")
-            siblings.append(anchors[event.anchor])
-        elif isinstance(event, yaml.DocumentEndEvent):
-            yield siblings.pop()
-            anchors.clear()

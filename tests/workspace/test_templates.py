@@ -14,10 +14,10 @@ from orb_lint.workspace.templates import (
     LayerReference,
     Remote,
     Template,
-    TemplateError,
     may_be_template,
     read_template,
 )
+from orb_lint.workspace.yaml_nodes import TemplateError
 
 NOTHING = Template(functions=(), layers=())
 ONE_ELSEWHERE = Template(functions=(), layers=(), remote=(Remote("Users", line=3),))

@@ -1,0 +1,262 @@
+"""The AWS CDK in Python and TypeScript: functions and layers whose folders are literals.
+
+Known are the constructs `Function`, `PythonFunction`, `LayerVersion` and `PythonLayerVersion`. A
+relative path starts where the app runs, in the folder of `cdk.json`, one from `__file__` or
+`__dirname` beside the source. What layers a function is given is not read: `add_layers` may be
+anywhere.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from orb_lint.expressions import regex
+from orb_lint.files.paths import parent
+from orb_lint.workspace.templates import Function, Layer, Remote, Template, python_of_runtime
+
+_FUNCTIONS = frozenset({"Function", "PythonFunction"})
+_LAYERS = frozenset({"LayerVersion", "PythonLayerVersion"})
+_RUNTIME = regex(r"PYTHON_3_(\d+)")
+_NEW = regex(r"\bnew\s+(?:[\w.]+\.)?(Function|PythonFunction|LayerVersion|PythonLayerVersion)\s*\(")
+_STRING = r"""(?:'(?P<single>[^'\\\n]*)'|"(?P<double>[^"\\\n]*)"|`(?P<back>[^`$\\]*)`)"""
+_ID = regex(r"\(\s*\w+\s*,\s*" + _STRING)
+_HANDLER = regex(r"\bhandler\s*:\s*" + _STRING)
+_INDEX = regex(r"\bindex\s*:\s*" + _STRING)
+_FOLDER = regex(r"(?:\bfromAsset\s*\(|\bentry\s*:)\s*")
+_JOIN = regex(
+    r"(?:path\.)?(?:join|resolve)\s*\(\s*__dirname\s*(?P<parts>(?:,\s*[^,()]+)*?)\s*,?\s*\)"
+)
+_LITERAL = regex(_STRING)
+_BLANK = regex(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+class _Construct(NamedTuple):
+    """What a call says.
+
+    Attributes:
+        kind: the name of the class.
+        name: the id.
+        folder: relative to the root; None where only a run can tell.
+        is_inline: its code is no folder at all.
+        gap: what code says of its layers or its build, which is not read; "" for nothing.
+    """
+
+    kind: str
+    name: str
+    line: int
+    folder: str | None
+    folder_line: int
+    handler: str | None
+    runtime: str
+    said: str
+    is_inline: bool
+    gap: str
+
+
+def read_cdk(path: str, source: bytes, app: str) -> Template:
+    """What a source file of an app declares.
+
+    Args:
+        path: of the file, relative to the root.
+        source: its bytes.
+        app: the folder of `cdk.json`.
+    """
+    constructs = _in_python if path.endswith(".py") else _in_typescript
+    functions: list[Function] = []
+    layers: list[Layer] = []
+    remote: list[Remote] = []
+    for each in constructs(path, source, app):
+        is_other = each.runtime and "PYTHON" not in each.runtime
+        if each.is_inline or (is_other and each.kind in _FUNCTIONS):
+            continue
+        if each.folder is None:
+            if each.kind == "PythonFunction" or "PYTHON" in each.runtime:
+                remote.append(Remote(each.name, each.line))
+            continue
+        uri = posixpath.relpath(each.folder or ".", parent(path) or ".")
+        if each.kind in _LAYERS:
+            layers.append(Layer(each.name, uri, each.folder_line, said=each.said))
+            continue
+        match = _RUNTIME.search(each.runtime)
+        runtime = python_of_runtime(f"python3.{match[1]}" if match else None)
+        functions.append(
+            Function(
+                each.name,
+                uri,
+                each.handler,
+                (),
+                each.folder_line,
+                each.line,
+                has_conditional_layers=True,
+                runtime=runtime,
+                said=each.said,
+                gap=each.gap,
+            )
+        )
+    return Template(tuple(functions), tuple(layers), tuple(remote))
+
+
+def _in_python(path: str, source: bytes, app: str) -> Iterator[_Construct]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        kind = _called(call)
+        if kind not in _FUNCTIONS | _LAYERS:
+            continue
+        given = {each.arg: each.value for each in call.keywords if each.arg}
+        code, entry = given.get("code"), given.get("entry")
+        if code is None and entry is None:
+            continue
+        asset = code if isinstance(code, ast.Call) else None
+        how = _called(asset) if asset else ""
+        value = entry
+        if entry is None:
+            value = (
+                asset.args[0] if asset and how in ("from_asset", "asset") and asset.args else None
+            )
+        handler = _constant(given.get("handler"))
+        if entry is not None:
+            index = _constant(given.get("index")) or "index.py"
+            handler = f"{index.removesuffix('.py')}.{handler or 'handler'}"
+        yield _Construct(
+            kind,
+            (_constant(call.args[1]) if len(call.args) > 1 else _constant(given.get("id"))) or kind,
+            call.lineno,
+            _python_path(value, path, app),
+            value.lineno if value else call.lineno,
+            handler,
+            ast.unparse(given["runtime"]) if "runtime" in given else "",
+            "entry" if entry is not None else "code",
+            how in ("from_inline", "inline", "from_bucket", "from_docker_build"),
+            _gap(
+                has_layers="layers" in given or b"add_layers" in source,
+                is_bundled=asset is not None
+                and any(each.arg == "bundling" for each in asset.keywords),
+            ),
+        )
+
+
+def _gap(*, has_layers: bool, is_bundled: bool) -> str:
+    if is_bundled:
+        return "is bundled by a command, which may install anything"
+    return "is given layers by code, which may hold anything" if has_layers else ""
+
+
+def _called(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _constant(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _python_path(node: ast.expr | None, path: str, app: str) -> str | None:
+    """The folder that an expression names, relative to the root."""
+    text = _constant(node)
+    if text is not None:
+        return _within(app, text)
+    if isinstance(node, ast.Call) and _called(node) in (
+        "join",
+        "abspath",
+        "realpath",
+        "resolve",
+        "str",
+    ):
+        first = _python_path(node.args[0], path, app) if node.args else None
+        if first is None and isinstance(node.func, ast.Attribute) and not node.args:
+            first = _python_path(node.func.value, path, app)
+        parts = [_constant(each) for each in node.args[1:]]
+        if first is None or None in parts:
+            return None
+        return posixpath.normpath(posixpath.join(first or ".", *filter(None, parts)))
+    if isinstance(node, ast.Call) and _called(node) in ("dirname", "Path") and node.args:
+        inner = node.args[0]
+        if isinstance(inner, ast.Call) and _called(inner) in ("abspath", "realpath"):
+            inner = inner.args[0] if inner.args else inner
+        if isinstance(inner, ast.Name) and inner.id == "__file__":
+            return parent(path) if _called(node) == "dirname" else path
+    if isinstance(node, ast.Attribute) and node.attr == "parent":
+        below = _python_path(node.value, path, app)
+        return None if below is None else parent(below)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        first, second = _python_path(node.left, path, app), _constant(node.right)
+        if first is not None and second is not None:
+            return posixpath.normpath(posixpath.join(first or ".", second))
+    return None
+
+
+def _within(folder: str, text: str) -> str | None:
+    if posixpath.isabs(text):
+        return None
+    return posixpath.normpath(posixpath.join(folder or ".", text))
+
+
+def _in_typescript(path: str, source: bytes, app: str) -> Iterator[_Construct]:
+    text = source.decode(errors="replace")
+    text = _BLANK.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for match in _NEW.finditer(text):
+        props = text[match.end() - 1 : _end_of_call(text, match.end() - 1)]
+        folder = _FOLDER.search(props)
+        line = text.count("\n", 0, match.start()) + 1
+        is_entry = folder is not None and folder[0].startswith("entry")
+        if folder is None and "code" not in props:
+            continue
+        named, handler = _ID.match(props), _HANDLER.search(props)
+        method = _said(handler)
+        if is_entry:
+            index = _said(_INDEX.search(props)) or "index.py"
+            method = f"{index.removesuffix('.py')}.{method or 'handler'}"
+        at = match.end() - 1 + (folder.end() if folder else 0)
+        runtime = re.search(r"Runtime\.(\w+)", props)
+        yield _Construct(
+            match[1],
+            _said(named) or match[1],
+            line,
+            _typescript_path(props[folder.end() :], path, app) if folder else None,
+            text.count("\n", 0, at) + 1,
+            method,
+            runtime[1] if runtime else "",
+            "entry" if is_entry else "code",
+            "fromInline" in props or "fromBucket" in props or "fromDockerBuild" in props,
+            _gap(
+                has_layers=re.search(r"\blayers\b", props) is not None or "addLayers" in text,
+                is_bundled="bundling" in props and not is_entry,
+            ),
+        )
+
+
+def _end_of_call(text: str, start: int) -> int:
+    """Where the bracket that opens at `start` is closed."""
+    depth = 0
+    for match in re.finditer(r"[()]|'[^'\n]*'|\"[^\"\n]*\"", text[start:]):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        if not depth:
+            return start + match.end()
+    return len(text)
+
+
+def _typescript_path(rest: str, path: str, app: str) -> str | None:
+    if joined := _JOIN.match(rest):
+        parts = [_said(_LITERAL.fullmatch(each.strip())) for each in joined["parts"].split(",")[1:]]
+        if None in parts:
+            return None
+        return posixpath.normpath(posixpath.join(parent(path) or ".", *filter(None, parts)))
+    literal = _said(_LITERAL.match(rest))
+    return None if literal is None else _within(app, literal)
+
+
+def _said(match: re.Match[str] | None) -> str | None:
+    """The content of the string that was matched."""
+    if match is None:
+        return None
+    return next(
+        (match[name] for name in ("single", "double", "back") if match[name] is not None), None
+    )

@@ -1,0 +1,134 @@
+"""Functions and layers that other frameworks than SAM and CloudFormation deploy, by their files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from orb_lint.files.paths import innermost, join, name_of, normalize_path, parent
+from orb_lint.files.tree import Tree
+from orb_lint.workspace.model import FileProblem
+
+if TYPE_CHECKING:
+    from orb_lint.workspace.templates import Function, Template
+
+_SERVERLESS = frozenset({"serverless.yml", "serverless.yaml"})
+_CDK_APP = "cdk.json"
+_CHALICE_APP = "app.py"
+_CHALICE_CONFIG = ".chalice/config.json"
+_LARGEST_FILE = 4 << 20
+
+
+class Described(NamedTuple):
+    """What one file describes, or why it can't be read."""
+
+    path: str
+    template: Template | None = None
+    problem: FileProblem | None = None
+
+
+def describes_functions(name: str) -> bool:
+    """Whether a file of such a name decides what is deployed."""
+    return name in _SERVERLESS or name == _CDK_APP or name.endswith(".tf")
+
+
+def read_frameworks(tree: Tree, folders: Sequence[str]) -> Iterator[Described]:
+    """What the files in some folders describe; a function without Python is left out."""
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    for folder in folders:
+        for name in tree.folders[folder].files:
+            if describes_functions(name) or name == _CHALICE_APP:
+                by_name[".tf" if name.endswith(".tf") else name].append(folder)
+    if not by_name:
+        return
+    for described in (
+        *(each for name in sorted(_SERVERLESS) for each in _serverless(tree, name, by_name[name])),
+        *(each for folder in dict.fromkeys(by_name[".tf"]) for each in _terraform(tree, folder)),
+        *(_cdk(tree, folders, by_name[_CDK_APP]) if by_name[_CDK_APP] else ()),
+        *_chalice(tree, by_name[_CHALICE_APP]),
+    ):
+        yield described._replace(
+            template=described.template and _with_python(tree, described.path, described.template)
+        )
+
+
+def _serverless(tree: Tree, name: str, folders: Iterable[str]) -> Iterator[Described]:
+    from orb_lint.workspace.serverless import read_serverless
+    from orb_lint.workspace.yaml_nodes import TemplateError
+
+    for folder in folders:
+        path = join(folder, name)
+        source = tree.read(path, _LARGEST_FILE)
+        if source is None or b"python" not in source:
+            continue
+        try:
+            yield Described(path, read_serverless(source))
+        except TemplateError as error:
+            yield Described(path, problem=(path, error.line, error.reason))
+
+
+def _terraform(tree: Tree, folder: str) -> Iterator[Described]:
+    from orb_lint.workspace.hcl import HclError, read_hcl
+    from orb_lint.workspace.terraform import Placed, may_hold_functions, read_terraform
+
+    paths = [join(folder, name) for name in tree.folders[folder].files if name.endswith(".tf")]
+    sources = {path: tree.read(path, _LARGEST_FILE) or b"" for path in sorted(paths)}
+    if not any(map(may_hold_functions, sources.values())):
+        return
+    blocks: list[Placed] = []
+    for path, source in sources.items():
+        try:
+            blocks += [Placed(path, block) for block in read_hcl(source)]
+        except HclError as error:
+            yield Described(path, problem=(path, error.line, error.reason))
+    for path, template in read_terraform(blocks).items():
+        yield Described(path, template)
+
+
+def _cdk(tree: Tree, folders: Iterable[str], apps: Sequence[str]) -> Iterator[Described]:
+    from orb_lint.workspace.cdk import read_cdk
+
+    for folder in folders:
+        app = innermost(folder, apps)
+        for name in tree.folders[folder].files if app is not None else ():
+            if not name.endswith((".py", ".ts")) or name.endswith(".d.ts"):
+                continue
+            path = join(folder, name)
+            source = tree.read(path, _LARGEST_FILE) or b""
+            if b"from_asset" in source or b"fromAsset" in source or b"PythonFunction" in source:
+                yield Described(path, read_cdk(path, source, app or ""))
+
+
+def _chalice(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
+    """An app of Chalice is `app.py` beside `.chalice/config.json`, deployed with its folder."""
+    from orb_lint.workspace.templates import Function, Template
+
+    for folder in folders:
+        path = join(folder, _CHALICE_CONFIG)
+        if tree.read(path, _LARGEST_FILE) is not None:
+            app = Function(
+                *(name_of(folder) or "app", "..", "app.app", (), 1, 1),
+                has_conditional_layers=True,
+                said="beside it app.py",
+                gap="is deployed by Chalice, which adds itself",
+            )
+            yield Described(path, Template((app,), ()))
+
+
+def _with_python(tree: Tree, path: str, template: Template) -> Template:
+    """A template without the functions that surely hold no Python."""
+    functions = tuple(each for each in template.functions if _may_be_python(tree, path, each))
+    return template._replace(functions=functions)
+
+
+def _may_be_python(tree: Tree, path: str, function: Function) -> bool:
+    if function.runtime is not None:
+        return True
+    module, _, _ = (function.handler or "").rpartition(".")
+    if not module:
+        return False
+    root = join(parent(path), function.code_uri)
+    file = normalize_path(join(root, f"{module.replace('.', '/')}.py"))
+    listed = tree.folders.get(parent(file))
+    return listed is not None and name_of(file) in listed.files

@@ -1,0 +1,133 @@
+"""The Serverless Framework: functions and layers of a `serverless.yml`.
+
+Sources: its documentation, "Serverless.yml Reference" for AWS; `serverless-python-requirements` for
+`module`, the folder whose content becomes the code root of a function.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from orb_lint.expressions import regex
+from orb_lint.workspace.templates import (
+    Function,
+    Layer,
+    LayerReference,
+    Remote,
+    Template,
+    python_of_runtime,
+)
+from orb_lint.workspace.yaml_nodes import (
+    Entry,
+    Node,
+    document_roots,
+    entries_of,
+    mapping_of,
+    scalar_of,
+)
+
+_LAYER_SUFFIX = "LambdaLayer"
+_CUSTOM = regex(r"\$\{self:(custom|provider)\.(\w+)\}")
+
+
+def read_serverless(source: bytes) -> Template:
+    """Read a service. What a `${file(…)}` or another variable stands for is not read.
+
+    Raises:
+        TemplateError: the file is no valid YAML, or nested too deeply.
+    """
+    services = [
+        service
+        for root in document_roots(source)
+        if (service := _Service(mapping_of(root))).is_on_aws
+    ]
+    found = [each for service in services for each in service.functions()]
+    return Template(
+        tuple(each for each in found if isinstance(each, Function)),
+        tuple(layer for service in services for layer in service.layers()),
+        tuple(each for each in found if isinstance(each, Remote)),
+    )
+
+
+class _Service:
+    def __init__(self, sections: dict[str, Node]) -> None:
+        self._sections = sections
+        self._provider = mapping_of(sections.get("provider"))
+        self._names = {
+            f"{section}.{name}": text
+            for section in ("custom", "provider")
+            for name, value in mapping_of(sections.get(section)).items()
+            if (text := scalar_of(value)) and "${" not in text
+        }
+        self._layer_ids = {_logical_id(entry.key) for entry in entries_of(sections.get("layers"))}
+
+    @property
+    def is_on_aws(self) -> bool:
+        """Whether AWS runs it, and not another of the providers that the framework knows."""
+        name = self._provider.get("name")
+        return (scalar_of(name) or scalar_of(self._sections.get("provider")) or "aws") == "aws"
+
+    def functions(self) -> Iterator[Function | Remote]:
+        section = self._sections.get("functions")
+        for part in (section.items or [section]) if section else ():
+            if part.text is not None:
+                yield Remote(part.text, part.line)
+            for entry in entries_of(part):
+                yield from self._function(entry)
+
+    def _function(self, entry: Entry) -> Iterator[Function | Remote]:
+        properties = mapping_of(entry.value)
+        runtime = self._text(properties.get("runtime") or self._provider.get("runtime"))
+        if "image" in properties or (runtime is not None and not runtime.startswith("python")):
+            return
+        handler = self._text(properties.get("handler"))
+        packaged = mapping_of(properties.get("package"))
+        module = self._text(properties.get("module")) or "."
+        if handler is None or "artifact" in packaged:
+            yield Remote(entry.key, entry.line)
+            return
+        said = "module" if "module" in properties else "handler"
+        listed = properties.get("layers") or self._provider.get("layers")
+        yield Function(
+            entry.key,
+            module,
+            handler,
+            tuple(self._layer_references(listed)),
+            properties[said].line,
+            entry.line,
+            has_conditional_layers=listed is None or not listed.items,
+            runtime=python_of_runtime(runtime),
+            said=said,
+        )
+
+    def layers(self) -> Iterator[Layer]:
+        for entry in entries_of(self._sections.get("layers")):
+            path = mapping_of(entry.value).get("path")
+            text = self._text(path)
+            if path is not None and text is not None:
+                yield Layer(_logical_id(entry.key), text, path.line, said="path")
+
+    def _layer_references(self, listed: Node | None) -> Iterator[LayerReference]:
+        for item in listed.items if listed else ():
+            name = scalar_of(mapping_of(item).get("Ref")) or scalar_of(item) or ""
+            known = name if name in self._layer_ids else None
+            yield LayerReference(known, item.line, "" if known else name)
+
+    def _text(self, node: Node | None) -> str | None:
+        """What a value is, None where only the framework can tell."""
+        text = scalar_of(node)
+        if text is None:
+            return None
+
+        def fill_in(variable: re.Match[str]) -> str:
+            return self._names.get(f"{variable[1]}.{variable[2]}", variable[0])
+
+        text = _CUSTOM.sub(fill_in, text)
+        return None if "${" in text else text
+
+
+def _logical_id(name: str) -> str:
+    """The logical id that the framework gives to a layer."""
+    normalized = name.replace("-", "Dash").replace("_", "Underscore")
+    return normalized[:1].upper() + normalized[1:] + _LAYER_SUFFIX

@@ -1,0 +1,353 @@
+"""Functions that the Serverless Framework, Terraform, the CDK and Chalice deploy."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+
+from orb_lint.workspace.hcl import HclError, Value, read_hcl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.conftest import Check, MakeWorkspace, RunCli
+
+Units = dict[str, dict[str, Any]]
+
+
+@pytest.fixture
+def units(make_workspace: MakeWorkspace, run_cli: RunCli) -> Callable[[Mapping[str, str]], Units]:
+    """The units of a workspace, by path."""
+
+    def find(files: Mapping[str, str]) -> Units:
+        status, output, error = run_cli(
+            "workspace", "--output-format", "json", make_workspace(files)
+        )
+        assert (status, error) == (0, "")
+        return {unit["path"]: unit for unit in json.loads(output)["units"]}
+
+    return find
+
+
+def whys(units: Units) -> dict[str, str]:
+    return {path: unit["why"] for path, unit in units.items()}
+
+
+class TestServerless:
+    SERVICE = (
+        "service: shop\nprovider:\n  name: aws\n  runtime: python3.12\n"
+        "functions:\n  hello:\n    handler: src/hello.run\n"
+        "  own:\n    module: functions/own\n    handler: handler.run\n"
+        "    layers:\n      - {Ref: CommonLambdaLayer}\n"
+        "layers:\n  common:\n    path: layer\n"
+    )
+    FILES: ClassVar[dict[str, str]] = {
+        "shop/serverless.yml": SERVICE,
+        "shop/src/hello.py": "",
+        "shop/functions/own/handler.py": "",
+        "shop/layer/python/common.py": "",
+    }
+
+    def test_handlers_modules_and_layers_name_units(
+        self, units: Callable[[Mapping[str, str]], Units]
+    ) -> None:
+        found = units(self.FILES)
+        assert whys(found) == {
+            "shop": "shop/serverless.yml:7 handler of hello",
+            "shop/functions/own": "shop/serverless.yml:9 module of own",
+            "shop/layer": "shop/serverless.yml:15 path",
+        }
+        assert found["shop/functions/own"]["attached_layers"] == ["shop/layer"]
+        assert found["shop"]["attached_layers"] is None
+        assert {unit["target_python"] for unit in found.values()} >= {"3.12"}
+
+    def test_variables_of_the_service_are_filled_in(
+        self, units: Callable[[Mapping[str, str]], Units]
+    ) -> None:
+        service = (
+            "custom:\n  folder: functions/own\nprovider: {name: aws, runtime: python3.12}\n"
+            "functions:\n  own:\n    module: ${self:custom.folder}\n    handler: handler.run\n"
+        )
+        assert "shop/functions/own" in units({**self.FILES, "shop/serverless.yml": service})
+
+    @pytest.mark.parametrize(
+        ("service", "reason"),
+        [
+            ("functions: ${file(functions.yml)}\n", "${file(functions.yml)}"),
+            ("functions:\n  - ${file(a.yml):functions}\n  - b: {handler: a.b}\n", "${file(a.yml)"),
+            ("functions:\n  a:\n    handler: ${env:HANDLER}\n", "function a of"),
+            (
+                "functions:\n  a:\n    handler: a.b\n    package: {artifact: a.zip}\n",
+                "function a of",
+            ),
+        ],
+    )
+    def test_what_is_no_literal_is_named_with_its_line(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, service: str, reason: str
+    ) -> None:
+        text = f"provider: {{name: aws, runtime: python3.12}}\n{service}"
+        root = make_workspace({"serverless.yml": text, "a.py": "", "lambdas/x/index.py": ""})
+        output = run_cli("workspace", root).stdout
+        line = next(line for line in output.splitlines() if reason in line)
+        assert "serverless.yml:" in line
+
+    @pytest.mark.parametrize(
+        "provider",
+        ["{name: google, runtime: python39}", "{name: aws, runtime: nodejs20.x}", "{name: aws}"],
+    )
+    def test_other_clouds_and_languages_are_left_alone(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, provider: str
+    ) -> None:
+        service = f"provider: {provider}\nfunctions: {{a: {{handler: src/python.run}}}}\n"
+        root = make_workspace({"serverless.yml": service, "tool.py": "", "src/python.js": ""})
+        assert run_cli("workspace", root).status == 2
+
+    def test_a_broken_file_is_told(self, make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
+        files = {"serverless.yml": "provider: python\na: [\n", "lambdas/x/index.py": ""}
+        output = run_cli("workspace", make_workspace(files)).stdout
+        assert "not read: serverless.yml:2: " in output
+
+
+class TestTerraform:
+    FILES: ClassVar[dict[str, str]] = {
+        "infra/variables.tf": 'variable "src" {\n  default = "../functions"\n}\n',
+        "infra/archive.tf": (
+            'data "archive_file" "users" {\n  type = "zip"\n  source_dir = "${var.src}/users"\n'
+            '  output_path = "users.zip"\n}\n'
+            'data "archive_file" "layer" {\n  source_dir = "${path.module}/../layer"\n'
+            '  output_path = "${path.module}/layer.zip"\n}\n'
+        ),
+        "infra/main.tf": (
+            '# a comment with "quotes" and {\n'
+            'resource "aws_lambda_layer_version" "common" {\n'
+            '  filename = "${path.module}/layer.zip"\n}\n'
+            'resource "aws_lambda_function" "users" {\n'
+            "  filename = data.archive_file.users.output_path\n"
+            '  handler = "index.run"\n  runtime = "python3.12"\n'
+            "  layers = [aws_lambda_layer_version.common.arn]\n"
+            '  environment {\n    variables = { A = "b" }\n  }\n}\n'
+            'module "orders" {\n  source = "terraform-aws-modules/lambda/aws"\n'
+            '  handler = "index.run"\n  runtime = "python3.11"\n'
+            '  source_path = [{ path = "../functions/orders", pip_requirements = true }]\n}\n'
+            'resource "aws_lambda_function" "built" {\n  filename = "elsewhere.zip"\n'
+            '  runtime = "python3.12"\n}\n'
+            'resource "aws_lambda_function" "node" {\n  filename = "node.zip"\n'
+            '  runtime = "nodejs20.x"\n}\n'
+        ),
+        "functions/users/index.py": "",
+        "functions/orders/index.py": "",
+        "layer/python/common.py": "",
+    }
+
+    def test_archives_and_source_paths_name_units(
+        self, units: Callable[[Mapping[str, str]], Units]
+    ) -> None:
+        found = units(self.FILES)
+        assert whys(found) == {
+            "functions/orders": "infra/main.tf:18 source_path of module.orders",
+            "functions/users": "infra/main.tf:6 filename of aws_lambda_function.users",
+            "layer": "infra/main.tf:3 filename",
+        }
+        assert found["functions/users"]["attached_layers"] == ["layer"]
+        assert found["functions/orders"]["attached_layers"] is None
+        assert found["functions/orders"]["target_python"] == "3.11"
+
+    def test_what_is_made_elsewhere_is_named_with_its_line(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli
+    ) -> None:
+        output = run_cli("workspace", make_workspace(self.FILES)).stdout
+        assert "function aws_lambda_function.built of infra/main.tf:20" in output
+        assert "aws_lambda_function.node" not in output
+
+    def test_a_broken_file_is_told_and_the_others_are_read(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli
+    ) -> None:
+        files = {**self.FILES, "infra/broken.tf": 'resource "aws_lambda_function" "a" {\n'}
+        output = run_cli("workspace", make_workspace(files)).stdout
+        assert "not read: infra/broken.tf:1: a block is never closed" in output
+        assert "functions/users" in output
+
+
+class TestHcl:
+    def test_blocks_attributes_and_literals_are_read_with_their_lines(self) -> None:
+        (block,) = read_hcl(
+            b'resource "a" "b" {\n  x = "s\\"q" # c\n  y = [1, "t", f(1, [2])]\n'
+            b'  z = { "k" = "v", w : var.q }\n  c = a ? "b" : "c"\n'
+            b"  h = <<EOT\n}\nEOT\n  inner {\n  }\n}\n"
+        )
+        assert (block.type, block.labels, block.line) == ("resource", ("a", "b"), 1)
+        assert block.attributes["x"] == Value(2, 's"q', is_literal=True)
+        assert [item.text for item in block.attributes["y"].items or ()] == ["1", "t", "f(1,[2])"]
+        assert {key: each.text for key, each in (block.attributes["z"].pairs or {}).items()} == {
+            "k": "v",
+            "w": "var.q",
+        }
+        assert block.attributes["c"].text.startswith("a?")
+        assert [inner.type for inner in block.blocks] == ["inner"]
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            *(b"", b"\0", b"=", b"a =", b"} } {", b'"', b"<<EOT\n", b"/*", b"a = [", b"a {\n"),
+            *(b"[" * 5_000, b"a {" * 5_000, b"\xff\xfe" * 9, b'a = "${' * 500, b"x = ) ) )\n"),
+        ],
+    )
+    def test_whatever_stands_there_is_read_or_refused(self, source: bytes) -> None:
+        assert refusal(source) is None or "\n" not in str(refusal(source))
+
+
+def refusal(source: bytes) -> str | None:
+    """Why a source can't be read, None where it can."""
+    try:
+        read_hcl(source)
+    except HclError as error:
+        return f"{error.line}: {error.reason}"
+    return None
+
+
+class TestCdk:
+    APP = (
+        "from aws_cdk import aws_lambda as lambda_\nimport os\n"
+        "class Stack:\n    def __init__(self, name):\n"
+        '        lambda_.Function(self, "Users", code=lambda_.Code.from_asset("src/users"),\n'
+        '            handler="index.run", runtime=lambda_.Runtime.PYTHON_3_12)\n'
+        '        PythonFunction(self, "Orders", runtime=Runtime.PYTHON_3_12,\n'
+        '            entry=os.path.join(os.path.dirname(__file__), "..", "src", "orders"))\n'
+        '        lambda_.LayerVersion(self, "Common", code=lambda_.Code.from_asset("layer"))\n'
+        '        lambda_.Function(self, "Open", code=lambda_.Code.from_asset(name),\n'
+        "            runtime=lambda_.Runtime.PYTHON_3_12)\n"
+        '        lambda_.Function(self, "Node", code=lambda_.Code.from_asset("src/node"),\n'
+        '            handler="index.run", runtime=lambda_.Runtime.NODEJS_20_X)\n'
+        '        lambda_.Function(self, "Inline", code=lambda_.Code.from_inline("x"),\n'
+        "            runtime=lambda_.Runtime.PYTHON_3_12)\n"
+    )
+    SCRIPT = (
+        "// new lambda.Function(this, 'Gone', { code: lambda.Code.fromAsset('gone') });\n"
+        "new lambda.Function(this, 'Users', {\n  runtime: lambda.Runtime.PYTHON_3_12,\n"
+        "  handler: 'index.run',\n  code: lambda.Code.fromAsset('src/users'),\n});\n"
+        'new PythonFunction(this, "Orders", {\n  runtime: Runtime.PYTHON_3_12,\n'
+        "  entry: path.join(__dirname, '..', 'src/orders'),\n});\n"
+        "new lambda.LayerVersion(this, 'Common', { code: lambda.Code.fromAsset(`layer`) });\n"
+        "new lambda.Function(this, 'Open', { code: lambda.Code.fromAsset(name),\n"
+        "  runtime: lambda.Runtime.PYTHON_3_12 });\n"
+        "new lambda.Function(this, 'Node', { code: lambda.Code.fromAsset('src/node'),\n"
+        "  handler: 'index.run', runtime: lambda.Runtime.NODEJS_20_X });\n"
+    )
+    FILES: ClassVar[dict[str, str]] = {
+        "app/cdk.json": "{}",
+        "app/src/users/index.py": "",
+        "app/src/orders/index.py": "",
+        "app/src/node/tool.py": "",
+        "app/layer/python/common.py": "",
+    }
+
+    @pytest.mark.parametrize(
+        ("name", "source", "lines"),
+        [("app/stacks/main.py", APP, (5, 8, 9, 10)), ("app/lib/main.ts", SCRIPT, (5, 9, 11, 12))],
+    )
+    def test_constructs_with_literal_folders_name_units(
+        self,
+        make_workspace: MakeWorkspace,
+        run_cli: RunCli,
+        name: str,
+        source: str,
+        lines: tuple[int, ...],
+    ) -> None:
+        root = make_workspace({**self.FILES, name: source})
+        document = json.loads(run_cli("workspace", "--output-format", "json", root).stdout)
+        found = {unit["path"]: unit for unit in document["units"]}
+        assert whys(found) == {
+            "app/src/users": f"{name}:{lines[0]} code of Users",
+            "app/src/orders": f"{name}:{lines[1]} entry of Orders",
+            "app/layer": f"{name}:{lines[2]} code",
+        }
+        assert found["app/src/users"]["attached_layers"] is None
+        assert found["app/src/users"]["target_python"] == "3.12"
+        assert f"function Open of {name}:{lines[3]}" in run_cli("workspace", root).stdout
+
+    def test_without_an_app_its_words_mean_nothing(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli
+    ) -> None:
+        files = {**self.FILES, "app/stacks/main.py": self.APP}
+        del files["app/cdk.json"]
+        assert run_cli("workspace", make_workspace(files)).status == 2
+
+
+class TestChalice:
+    def test_an_app_is_a_unit_with_its_folder(
+        self, units: Callable[[Mapping[str, str]], Units]
+    ) -> None:
+        files = {
+            "api/app.py": "from chalicelib import db\n",
+            "api/chalicelib/__init__.py": "",
+            "api/chalicelib/db.py": "",
+            "api/.chalice/config.json": "{}",
+            "other/app.py": "",
+        }
+        found = units(files)
+        assert whys(found) == {"api": "api/.chalice/config.json:1 beside it app.py of api"}
+
+
+@pytest.mark.parametrize(
+    ("more", "codes"),
+    [
+        ("", ["E7720"]),
+        ('        users.add_layers(find("requests"))\n', []),
+        (
+            '        Function(self, "Users", code=Code.from_asset("src/users", bundling=how),\n'
+            "            runtime=Runtime.PYTHON_3_12)\n",
+            [],
+        ),
+    ],
+)
+def test_what_code_adds_to_a_function_may_hold_anything(
+    make_workspace: MakeWorkspace, check: Check, more: str, codes: list[str]
+) -> None:
+    files = {
+        **TestCdk.FILES,
+        "app/stacks/main.py": TestCdk.APP + more,
+        "app/src/users/index.py": "import requests\n",
+    }
+    assert [finding["code"] for finding in check(make_workspace(files))] == codes
+
+
+@pytest.mark.parametrize(
+    ("layers", "codes"),
+    [
+        ("", ["E7720"]),
+        ("  layers = var.layers\n", []),
+        ('  layers = ["arn:aws:lambda:eu-west-1:123456789012:layer:requests:1"]\n', []),
+    ],
+)
+def test_so_may_what_an_expression_attaches(
+    make_workspace: MakeWorkspace, check: Check, layers: str, codes: list[str]
+) -> None:
+    module = (
+        'module "users" {\n  source = "terraform-aws-modules/lambda/aws"\n  handler = "index.run"\n'
+        f'  runtime = "python3.12"\n  source_path = "users"\n{layers}}}\n'
+    )
+    files = {"main.tf": module, "users/index.py": "import requests\n"}
+    assert [finding["code"] for finding in check(make_workspace(files))] == codes
+
+
+def test_chalice_brings_itself(make_workspace: MakeWorkspace, check: Check) -> None:
+    files = {
+        "api/app.py": "from chalice import Chalice\n",
+        "api/requirements.txt": "requests\n",
+        "api/.chalice/config.json": "{}",
+    }
+    assert [finding["code"] for finding in check(make_workspace(files))] == ["W7728"]
+
+
+def test_a_layer_that_a_variable_attaches_may_supply_anything(
+    make_workspace: MakeWorkspace, check: Check
+) -> None:
+    """Only SAM and CloudFormation say by their silence that there is no layer."""
+    files = {
+        **TestCdk.FILES,
+        "app/stacks/main.py": TestCdk.APP,
+        "app/src/users/index.py": "import common\n",
+    }
+    assert [finding["code"] for finding in check(make_workspace(files))] == ["W7704"]
