@@ -19,6 +19,7 @@ from orb_lint.output.printable import printable
 from orb_lint.output.text import count, summary
 from orb_lint.processes import usable_processors
 from orb_lint.proposals.files import Proposal, hook_file, settings_file, workflow_files
+from orb_lint.proposals.layer_sources import copied_into_layers
 from orb_lint.proposals.legacy_modules import moved_modules
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import load_settings
@@ -58,7 +59,9 @@ def run(options: argparse.Namespace) -> int:
     extended = {**settings.extend_legacy_modules, **moved}
     workspace = read_workspace(root, settings._replace(extend_legacy_modules=extended))
     report = check(workspace, processes=usable_processors())
-    _say(_found(workspace, moved, report))
+    copied = copied_into_layers(workspace)
+    copied = {name: each for name, each in copied.items() if name not in settings.layer_sources}
+    _say(_found(workspace, moved, copied, report))
     agrees: Callable[[str], bool] = (lambda _: True) if options.yes else _ask
     wants_baseline = (
         bool(report.findings)
@@ -66,18 +69,25 @@ def run(options: argparse.Namespace) -> int:
         and _baseline(root, workspace, report, agrees)
     )
     baseline = DEFAULT_BASELINE if wants_baseline else ""
-    proposals = [settings_file(root, moved, baseline), hook_file(), *workflow_files(root)]
+    proposals = [settings_file(root, moved, copied, baseline), hook_file(), *workflow_files(root)]
     for proposal in proposals:
         if proposal.text:
             _write(root, proposal, agrees)
     return 0
 
 
-def _found(workspace: Workspace, moved: dict[str, str], report: Report) -> Iterator[str]:
+def _found(
+    workspace: Workspace,
+    moved: dict[str, str],
+    copied: dict[str, tuple[str, ...]],
+    report: Report,
+) -> Iterator[str]:
     units = ", ".join(count(len(workspace.of_kind(kind)), kind.value) for kind in Kind)
     yield f"{workspace.root} has {units}; `orb-lint workspace` shows each, and why it is one."
     for old, new in moved.items():
         yield f"Layer module `{old}` seems to have moved to `{new}`: both define the same names."
+    for layer, folders in copied.items():
+        yield f"A build script copies {', '.join(folders)} into layer {layer}."
     yield summary(report)
     counts = counts_of_rules(report.findings)
     for rule, number in counts[:_MOST_RULES]:

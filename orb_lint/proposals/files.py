@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from orb_lint import __version__
@@ -79,22 +79,29 @@ class Proposal(NamedTuple):
     purpose: str
 
 
-def settings_file(root: str, legacy_modules: Mapping[str, str], baseline: str) -> Proposal:
+def settings_file(
+    root: str,
+    legacy_modules: Mapping[str, str],
+    layer_sources: Mapping[str, Sequence[str]],
+    baseline: str,
+) -> Proposal:
     """The settings, those alone that differ from the defaults.
 
     Args:
         root: whose `pyproject.toml` may hold settings already.
         legacy_modules: old names of modules → new ones.
+        layer_sources: layers → folders that are copied into them.
         baseline: path of the list of known findings, "" for none.
     """
     is_there = mentions_settings(os.path.join(root, PYPROJECT))
     lines = [f"baseline = {json.dumps(baseline)}"] if baseline else []
     if lines and is_there:
         lines.insert(0, "[tool.orb-lint]")
-    if legacy_modules:
-        table = "tool.orb-lint.extend-legacy-modules" if is_there else "extend-legacy-modules"
-        lines += [*([""] if lines else ()), f"[{table}]"]
-        lines += [f"{json.dumps(old)} = {json.dumps(new)}" for old, new in legacy_modules.items()]
+    tables = {"extend-legacy-modules": legacy_modules, "layer-sources": layer_sources}
+    for name, values in tables.items():
+        if values:
+            lines += [*([""] if lines else ()), f"[{'tool.orb-lint.' if is_there else ''}{name}]"]
+            lines += [f"{json.dumps(key)} = {json.dumps(value)}" for key, value in values.items()]
     text = "".join(f"{line}\n" for line in lines)
     return Proposal(PYPROJECT if is_there else SETTINGS_FILE, text, text, "its settings")
 

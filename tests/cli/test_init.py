@@ -89,6 +89,29 @@ def test_modules_of_layers_that_a_package_defines_are_proposed_as_legacy(
     assert finding["message"].endswith("write `from orb_common.mail import Mail`")
 
 
+@pytest.mark.parametrize(
+    ("path", "script"),
+    [
+        ("build.sh", "#!/bin/sh\ncp -r shared/code/ layers/fonts/python/\n"),
+        ("tools/build.sh", 'OUT=../layers/fonts\nrsync -a --delete ../shared/code "$OUT/python"\n'),
+        (
+            "Makefile",
+            "DIR := layers/fonts\nlayer:\n\tmkdir -p $(DIR) && cp shared/code/*.py $(DIR)/\n",
+        ),
+    ],
+)
+def test_what_a_build_script_copies_into_a_layer_is_proposed_as_its_source(
+    make_workspace: MakeWorkspace, run_cli: RunCli, path: str, script: str
+) -> None:
+    files = {"layers/fonts/requirements.txt": "", "shared/code/draw.py": "", path: script}
+    root = make_workspace({**CLEAN, **files, "other.sh": "cp -r shared/code $GONE; cp 'a\n"})
+    output = run_cli("init", "--yes", root).stdout
+
+    assert "A build script copies shared/code into layer layers/fonts.\n" in output
+    assert '[layer-sources]\n"layers/fonts" = ["shared/code"]\n' in read(root, "orb-lint.toml")
+    assert run_cli("check", root).status == 0
+
+
 @pytest.mark.parametrize("path", [HOOKS, GITHUB, "orb-lint.toml", BASELINE, "pyproject.toml"])
 def test_nothing_is_overwritten_and_what_to_add_is_told(
     make_workspace: MakeWorkspace, run_cli: RunCli, path: str
