@@ -190,3 +190,21 @@ class TestTerminal:
 
         assert "W7730" in shown
         assert " | " not in shown
+
+
+def test_a_renamed_class_is_one_group_with_its_cause(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    exceptions = "packages/orb-common/orb_common/exceptions.py"
+    files = {
+        f"lambdas/users/file{number}.py": "from orb_common.exceptions import OrbEror\n"
+        for number in range(3)
+    }
+    root = make_workspace({**CLEAN, exceptions: "\n\nclass OrbError(Exception): ...\n", **files})
+
+    assert shown(run_cli, root, "--select", "E7705")[:3] == [
+        "E7705 unresolved-local-import ×3 in 3 files: `orb_common.exceptions` does not define"
+        " `OrbEror`; did you mean `OrbError`?",
+        f"  cause {exceptions}:3 `OrbError` is there",
+        "  lambdas/users/file0.py:1:6",
+    ]

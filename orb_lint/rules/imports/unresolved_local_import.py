@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
-from orb_lint.findings import Applicability, Finding, Fix
+from orb_lint.findings import Applicability, Finding, Fix, Related
 from orb_lint.resolution.library import Library
 from orb_lint.resolution.missing import may_be_elsewhere, may_be_made, would_be_generated
 from orb_lint.resolution.reference import Reference, Target
@@ -85,7 +85,8 @@ class UnresolvedLocalImport(Rule):
             if faults:
                 first = faults[0][0]
                 message = "; ".join(dict.fromkeys(fault for _, fault in faults))
-                yield self.at_import(file, first, message, fix=_fix(file, first))
+                cause = _cause(file, first)
+                yield self.at_import(file, first, message, related=cause, fix=_fix(file, first))
 
 
 def _leads_nowhere(reference: Reference, resolver: Resolver) -> bool:
@@ -213,6 +214,25 @@ def _missing_names(reference: Reference, library: Library) -> list[str]:
         and not library.offers(unit, found, alias.name)
         and not (found.folder and library.in_another(unit, found.folder, alias.name))
     ]
+
+
+def _cause(file: SourceFile, reference: Reference) -> tuple[Related, ...]:
+    """Where a name stands that was likely renamed, for names of other units that are gone."""
+    found, library = reference.found, file.resolver.library
+    exports = library.exports(found) if found and reference.target not in _OF_UNIT else None
+    source = file.resolver.workspace.tree.read(found.path) if found and exports else None
+    if source is None or found is None or exports is None:
+        return ()
+    from difflib import get_close_matches
+
+    missing = _missing_names(reference, library)
+    close = get_close_matches(missing[0], sorted(exports.names), n=1) if len(missing) == 1 else []
+    for name in close:
+        definition = rb"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)?%s\b" % name.encode()
+        if match := re.search(definition, source, re.MULTILINE):
+            line = source.count(b"\n", 0, match.start()) + 1
+            return (Related(found.path, line, f"`{name}` is there"),)
+    return ()
 
 
 def _moved(file: SourceFile, reference: Reference) -> str:
