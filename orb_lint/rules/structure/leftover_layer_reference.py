@@ -14,7 +14,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.rules.support.leftover_layers import packages_instead_of
-from orb_lint.workspace.discovery import TEMPLATE_NAME, is_template
+from orb_lint.workspace.deployment import TEMPLATE_NAME, is_template
 from orb_lint.workspace.model import Kind, Unit
 
 _ASSET_CALLS = frozenset({"from_asset", "Asset"})
