@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from orb_lint.findings import Span
 from orb_lint.settings import NEWEST_PYTHON
-from orb_lint.source.record import Alias, Context, Import, Kind
+from orb_lint.source.record import Alias, Context, Import, ImportKind
 from orb_lint.source.scanner import scan
 
 if TYPE_CHECKING:
@@ -231,10 +231,10 @@ def _records(node: ast.AST, context: Context, lines: list[str]) -> Iterator[Impo
     match node:
         case ast.Import(names):
             span = _span(node, lines)
-            yield Import(Kind.IMPORT, "", _aliases(names), 0, span, context)
+            yield Import(ImportKind.IMPORT, "", _aliases(names), 0, span, context)
         case ast.ImportFrom(module, names, level):
             span = _span(node, lines)
-            yield Import(Kind.FROM, module or "", _aliases(names), level or 0, span, context)
+            yield Import(ImportKind.FROM, module or "", _aliases(names), level or 0, span, context)
         case ast.Call(
             func=ast.Name("__import__" | "import_module")
             | ast.Attribute(ast.Name("importlib"), "import_module"),
@@ -253,7 +253,7 @@ def _records(node: ast.AST, context: Context, lines: list[str]) -> Iterator[Impo
             with suppress(ImportError):  # it climbs out of the package
                 name = resolve_name(name, package) if package else name
             module = name.lstrip(".")
-            yield Import(Kind.DYNAMIC, module, (), len(name) - len(module), span, context)
+            yield Import(ImportKind.DYNAMIC, module, (), len(name) - len(module), span, context)
 
 
 def _aliases(names: list[ast.alias]) -> tuple[Alias, ...]:

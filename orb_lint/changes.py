@@ -16,7 +16,7 @@ from orb_lint.settings import SETTINGS_FILE, mentions_settings
 from orb_lint.workspace.deployment import TEMPLATE_NAME, is_template
 from orb_lint.workspace.discovery import could_hold_unit
 from orb_lint.workspace.frameworks import describes_functions
-from orb_lint.workspace.model import Kind, Unit, Workspace, is_python
+from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python
 
 if TYPE_CHECKING:
     from orb_lint.graph.chains import Graph
@@ -95,7 +95,7 @@ class Change:
         self._units.add(unit.path)
         if as_a_whole:
             self._units_as_a_whole.add(unit.path)
-        if unit.kind is not Kind.LAMBDA:
+        if unit.kind is not UnitKind.LAMBDA:
             self._used[unit.path] = unit
         if not all(is_within(path, unit.path) for path in manifests):
             self._shares_manifest = True

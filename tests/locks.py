@@ -74,10 +74,10 @@ def main(paths: list[str]) -> None:
             root = os.path.dirname(root)
         workspace = discover(root, Settings())
         resolver = Resolver(workspace)
-        home = workspace.home_of(os.path.relpath(path, root))
+        location = workspace.unit_root_of(os.path.relpath(path, root))
         pipfile = next(
             each
-            for each in workspace.judged_manifests(home)
+            for each in workspace.judged_manifests(location)
             if workspace.tree.absolute(each.path) == path
         )
         categories = entries_of(pipfile)

@@ -282,11 +282,11 @@ class TestRoot:
     @pytest.mark.parametrize(
         ("start", "root"),
         [
-            ("home/repository/src/lambdas/users", "home/repository"),
-            ("home/repository/src/lambdas", "home/repository"),
-            ("home/repository/packages/orb-common/orb_common", "home/repository"),
-            ("home/repository", "home/repository"),
-            ("home/other", "home/other"),
+            ("location/repository/src/lambdas/users", "location/repository"),
+            ("location/repository/src/lambdas", "location/repository"),
+            ("location/repository/packages/orb-common/orb_common", "location/repository"),
+            ("location/repository", "location/repository"),
+            ("location/other", "location/other"),
         ],
     )
     def test_without_either_it_is_the_highest_folder_that_looks_like_one(
@@ -298,14 +298,14 @@ class TestRoot:
     ) -> None:
         workspace = make_workspace(
             {
-                "home/packages/unrelated.txt": "",
-                "home/repository/src/lambdas/users/index.py": "",
-                "home/repository/packages/orb-common/orb_common/__init__.py": "",
-                "home/other/a.py": "",
+                "location/packages/unrelated.txt": "",
+                "location/repository/src/lambdas/users/index.py": "",
+                "location/repository/packages/orb-common/orb_common/__init__.py": "",
+                "location/other/a.py": "",
             },
             git=False,
         )
-        monkeypatch.setenv("HOME", f"{workspace}/home")
+        monkeypatch.setenv("HOME", f"{workspace}/location")
         assert find_root(f"{workspace}/{start}") == f"{workspace}/{root}"
 
     def test_links_are_followed(self, make_workspace: MakeWorkspace) -> None:

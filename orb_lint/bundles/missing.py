@@ -18,10 +18,9 @@ from orb_lint.resolution.stdlib import stdlib_modules
 from orb_lint.settings import Version
 from orb_lint.source.exports import Exports, read_exports
 from orb_lint.source.parsing import PARSE_ERRORS
-from orb_lint.source.record import Context, Import, Kind
+from orb_lint.source.record import Context, Import, ImportKind
 from orb_lint.source.scanner import read
-from orb_lint.workspace.model import Kind as UnitKind
-from orb_lint.workspace.model import Unit, Workspace, is_test
+from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
 
 _NOT_DEPLOYED = frozenset({"setup.py", "conftest.py"})
 
@@ -119,9 +118,9 @@ class Judge:
 
     def subpackages(self, top: str) -> Iterator[str]:
         """The dotted names of the folders of a local package that hold modules."""
-        for home in self._library.homes(top):
-            if not is_test(home.module.path) and home.module.folder is not None:
-                yield home.dotted
+        for unit_root in self._library.locations(top):
+            if not is_test(unit_root.module.path) and unit_root.module.folder is not None:
+                yield unit_root.dotted
 
     @property
     def local_names(self) -> list[str]:
@@ -189,7 +188,7 @@ class _Bundle:
 
     def _lacking(self, name: str, record: Import) -> Iterator[str]:
         """The dotted names that an import asks for and does not get."""
-        if record.kind is Kind.IMPORT:
+        if record.kind is ImportKind.IMPORT:
             for alias in record.names:
                 yield from self._lacking_module(alias.name)
             return

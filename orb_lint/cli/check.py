@@ -28,7 +28,7 @@ from orb_lint.engine.report import Checked, Report
 from orb_lint.engine.run import check, is_named
 from orb_lint.files.paths import join
 from orb_lint.findings import Finding, Severity
-from orb_lint.output.context import Context, Show, prefix_in_repository
+from orb_lint.output.context import ReportContext, Show, prefix_in_repository
 from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
@@ -318,7 +318,7 @@ class _Task(NamedTuple):
             print(f"orb-lint: {printable(said)}", file=sys.stderr)
         for path, line, reason in report.problems:
             print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
-        context = Context(
+        context = ReportContext(
             workspace.tree,
             prefix_in_repository(root),
             Show(options.show),

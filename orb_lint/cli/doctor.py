@@ -33,7 +33,7 @@ from orb_lint.output.json import VERSION
 from orb_lint.output.printable import printable
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import did_you_mean
-from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -98,10 +98,10 @@ def _find(workspace: Workspace, text: str) -> Unit:
     Raises:
         UsageError: there is none, or there are several.
     """
-    lambdas = workspace.of_kind(Kind.LAMBDA)
+    lambdas = workspace.of_kind(UnitKind.LAMBDA)
     path = os.path.relpath(os.path.realpath(text), workspace.root).replace(os.sep, "/")
     around = workspace.unit_of("" if path == "." else path)
-    if os.path.exists(text) and around and around.kind is Kind.LAMBDA:
+    if os.path.exists(text) and around and around.kind is UnitKind.LAMBDA:
         return around
     named = [unit for unit in lambdas if unit.name == text]
     if len(named) == 1:

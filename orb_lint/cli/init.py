@@ -23,7 +23,7 @@ from orb_lint.proposals.layer_sources import copied_into_layers
 from orb_lint.proposals.legacy_modules import moved_modules
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import load_settings
-from orb_lint.workspace.model import Kind, Workspace
+from orb_lint.workspace.model import UnitKind, Workspace
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -82,7 +82,7 @@ def _found(
     copied: dict[str, tuple[str, ...]],
     report: Report,
 ) -> Iterator[str]:
-    units = ", ".join(count(len(workspace.of_kind(kind)), kind.value) for kind in Kind)
+    units = ", ".join(count(len(workspace.of_kind(kind)), kind.value) for kind in UnitKind)
     yield f"{workspace.root} has {units}; `orb-lint workspace` shows each, and why it is one."
     for old, new in moved.items():
         yield f"Layer module `{old}` seems to have moved to `{new}`: both define the same names."

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from orb_lint.cli.errors import UsageError
 from orb_lint.engine.report import Report
 from orb_lint.files.writing import write_file
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 from orb_lint.output.formats import FORMATS, format_of_environment, renderer
 from orb_lint.output.printable import printable
 
@@ -75,7 +75,7 @@ def outputs_of(options: argparse.Namespace) -> list[Output]:
 
 
 def write_report(
-    report: Report, context: Context, outputs: list[Output], *, no_color: bool
+    report: Report, context: ReportContext, outputs: list[Output], *, no_color: bool
 ) -> None:
     """Write a report to every place that was asked for.
 
@@ -103,7 +103,7 @@ def write_report(
             sys.stdout.write(renderer(output.format)(report, context))
 
 
-def _write_step_summary(report: Report, context: Context) -> None:
+def _write_step_summary(report: Report, context: ReportContext) -> None:
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         return

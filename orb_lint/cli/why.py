@@ -24,7 +24,7 @@ from orb_lint.output.json import VERSION, finding_as_json
 from orb_lint.output.printable import printable
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import did_you_mean
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -159,8 +159,8 @@ def _find(resolver: Resolver, text: str) -> Endpoint:
         raise UsageError(f"`{text}` may be {choices}: name one by its path")
     if named:
         return Endpoint(named[0].path, named[0])
-    if home := resolver.library.find(text):
-        return Endpoint(text, home.unit, home.module.path)
+    if unit_root := resolver.library.find(text):
+        return Endpoint(text, unit_root.unit, unit_root.module.path)
     for layer in resolver.library.layers_with(text.partition(".")[0]):
         if module := resolver.library.find_in(layer, text):
             return Endpoint(text, layer, module.path)
@@ -172,7 +172,7 @@ def _find(resolver: Resolver, text: str) -> Endpoint:
 
 
 def _is_called(unit: Unit, text: str) -> bool:
-    if unit.kind is Kind.PACKAGE:
+    if unit.kind is UnitKind.PACKAGE:
         is_distribution = normalize(text) == normalize(unit.distribution)
         return is_distribution or text in (unit.name, *unit.import_names)
     return text == unit.name

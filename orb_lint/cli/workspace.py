@@ -19,7 +19,7 @@ from orb_lint.files.paths import is_within, name_of
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
-from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -102,7 +102,7 @@ def _document(workspace: Workspace, shown: Mapping[str, _Shown]) -> dict[str, ob
 
 def _print_units(workspace: Workspace) -> None:
     print(f"workspace {printable(workspace.root)}")
-    for kind in Kind:
+    for kind in UnitKind:
         units = workspace.of_kind(kind)
         print(f"\n{count(len(units), kind.value)}")
         for unit in units:
@@ -132,10 +132,10 @@ def _shown(workspace: Workspace, paths: Sequence[str]) -> Iterator[_Shown]:
     from orb_lint.resolution.resolver import Resolver
 
     resolver = Resolver(workspace)
-    for kind in (Kind.LAMBDA, Kind.LAYER):
+    for kind in (UnitKind.LAMBDA, UnitKind.LAYER):
         for unit in workspace.of_kind(kind):
             if not paths or any(is_within(unit.path, path) for path in paths):
-                needed = needs(resolver, unit) if kind is Kind.LAMBDA else None
+                needed = needs(resolver, unit) if kind is UnitKind.LAMBDA else None
                 yield _Shown(unit.path, needed, gaps(resolver, unit))
 
 
@@ -155,7 +155,7 @@ def _lines_of(shown: Sequence[_Shown]) -> Iterator[str]:
 
 def _line(unit: Unit) -> str:
     what = [unit.path or ".", count(len(unit.files), "file")]
-    if unit.kind is Kind.PACKAGE:
+    if unit.kind is UnitKind.PACKAGE:
         what.append(f"{unit.distribution} installs {', '.join(unit.import_names) or 'nothing'}")
     elif unit.manifest:
         what.append(name_of(unit.manifest.path))

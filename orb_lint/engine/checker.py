@@ -25,7 +25,15 @@ from orb_lint.rules.base import (
 )
 from orb_lint.rules.registry import known_names, rules_to_run
 from orb_lint.suppressions import MARK
-from orb_lint.workspace.model import FileProblem, Kind, Part, Unit, Workspace, is_python, is_test
+from orb_lint.workspace.model import (
+    FileProblem,
+    Part,
+    Unit,
+    UnitKind,
+    Workspace,
+    is_python,
+    is_test,
+)
 
 if TYPE_CHECKING:
     from orb_lint.engine.line_judge import LineJudge, UnitJudge
@@ -40,7 +48,7 @@ class Finds(NamedTuple):
         unparsable: path → source of the modules that were parsed for their names and do not parse.
         problems: with templates and folders that could not be read.
         in_part: paths of the units with imports of which nothing could be said.
-        shared: path → manifest of units that stands in no home of units.
+        shared: path → manifest of units that stands in no unit root.
         failures: path of a unit or file that this tool fails to judge → how it fails.
     """
 
@@ -115,8 +123,8 @@ class Checker:
         names = self.resolver.legacy.top_level_names | self.resolver.library.packages.keys()
         return [name.encode() for name in sorted(names)]
 
-    def check_home(self, home: str, units: Iterable[Unit]) -> list[Finding]:
-        """The findings about some units of a home, its manifests and its folders."""
+    def check_unit_root(self, unit_root: str, units: Iterable[Unit]) -> list[Finding]:
+        """The findings about some units of a unit root, its manifests and its folders."""
         findings: list[Finding] = []
         for unit in units:
             self._judged = unit.path
@@ -127,9 +135,9 @@ class Checker:
                     raise
                 said = str(error).partition("\n")[0]
                 self.finds.failures[self._judged or "."] = f"{type(error).__name__}: {said}"
-        for manifest in self._workspace.manifests_elsewhere(home):
+        for manifest in self._workspace.manifests_elsewhere(unit_root):
             self.finds.shared[manifest.path] = manifest
-        return findings + self._check_part(home)
+        return findings + self._check_part(unit_root)
 
     def _check_unit(self, unit: Unit) -> list[Finding]:
         files = [self._read(path, unit) for path in unit.files]
@@ -139,22 +147,22 @@ class Checker:
         return findings
 
     def check_outside(self, paths: Iterable[str]) -> list[Finding]:
-        """The findings about what stands in no home, among it some files that belong to no unit."""
+        """The findings about what stands in no unit root, some files of no unit among it."""
         findings = [each for path in paths for each in self._check_outside(self._read(path, None))]
         return findings + self._check_part(None)
 
     def check_what_moves_depend_on(
-        self, homes: Container[str | None], outside: Container[str]
+        self, unit_roots: Container[str | None], outside: Container[str]
     ) -> list[Finding]:
         """The findings about the files of packages, and about the tests that belong to no unit.
 
         Args:
-            homes: to be left out, for their units have been checked.
+            unit_roots: to be left out, for their units have been checked.
             outside: paths of tests to be left out.
         """
         findings: list[Finding] = []
-        for unit in self._workspace.of_kind(Kind.PACKAGE):
-            if self._workspace.home_of(unit.path) not in homes:
+        for unit in self._workspace.of_kind(UnitKind.PACKAGE):
+            if self._workspace.unit_root_of(unit.path) not in unit_roots:
                 files = [self._read(path, unit) for path in unit.files]
                 findings += self._check_files(unit, files, files)[0]
         tests = [path for path in self._workspace.outside if is_test(path) and path not in outside]
@@ -162,11 +170,11 @@ class Checker:
             findings += self._check_outside(self._read(path, None))
         return findings
 
-    def _check_part(self, home: str | None) -> list[Finding]:
-        """The findings about the manifests and folders in a home, or in none."""
+    def _check_part(self, unit_root: str | None) -> list[Finding]:
+        """The findings about the manifests and folders in a unit root, or in none."""
         workspace = self._workspace
-        part, manifests = workspace.part(home), workspace.judged_manifests(home)
-        if home is None:
+        part, manifests = workspace.part(unit_root), workspace.judged_manifests(unit_root)
+        if unit_root is None:
             by_path = {each.path: each for each in manifests} | self.finds.shared
             manifests = [by_path[path] for path in sorted(by_path)]
         self.finds.problems.update(part.problems)
@@ -190,9 +198,9 @@ class Checker:
         files = [file, *others] if file.has_legacy else [file]
         findings, reading = self._check_files(unit, files, chain(files, others))
         if file.has_legacy:
-            own = [self._workspace.home_of(unit.path)] if unit.kind is Kind.PACKAGE else []
+            own = [self._workspace.unit_root_of(unit.path)] if unit.kind is UnitKind.PACKAGE else []
             findings += self.check_what_moves_depend_on(own, ())
-        if unit.kind is Kind.PACKAGE:  # a part of its metadata may be Python
+        if unit.kind is UnitKind.PACKAGE:  # a part of its metadata may be Python
             return [*findings, *self._check_whole(reading)]
         for manifest in unit.manifests:
             findings += self._check_manifest(manifest, unit)

@@ -14,7 +14,7 @@ from functools import cached_property
 from orb_lint.files.paths import name_of
 from orb_lint.findings import BY_PLACE, Applicability, Finding
 from orb_lint.rules.registry import find_rule
-from orb_lint.workspace.model import Kind, Workspace, is_test
+from orb_lint.workspace.model import UnitKind, Workspace, is_test
 
 
 def belongs_to_move(finding: Finding) -> bool:
@@ -113,7 +113,7 @@ class _Moving:
             yield unit
         elif is_test(finding.path):
             words = [*finding.path.split("/")[:-1], _tested(name_of(finding.path))]
-            named = [path for word in words for path in self._homes.get(word, ())]
+            named = [path for word in words for path in self._unit_roots.get(word, ())]
             names = _first_names(finding)
             yield from named or (
                 path for path, known in self._names.items() if not names.isdisjoint(known)
@@ -121,7 +121,7 @@ class _Moving:
 
     def pass_on(self, obstacles: dict[str, Finding]) -> None:
         """Hold back, too, who would move to a package that can't safely move itself."""
-        packages = self._workspace.of_kind(Kind.PACKAGE) if obstacles else []
+        packages = self._workspace.of_kind(UnitKind.PACKAGE) if obstacles else []
         is_growing = True
         while is_growing:
             blocked = {
@@ -141,12 +141,12 @@ class _Moving:
             is_growing = bool(further)
 
     @cached_property
-    def _homes(self) -> Mapping[str, list[str]]:
+    def _unit_roots(self) -> Mapping[str, list[str]]:
         """Name of a folder of units → the paths of all of that name."""
-        homes: defaultdict[str, list[str]] = defaultdict(list)
-        for path in self._workspace.homes:
-            homes[name_of(path)].append(path)
-        return homes
+        unit_roots: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self._workspace.unit_roots:
+            unit_roots[name_of(path)].append(path)
+        return unit_roots
 
 
 def _packages_in(finding: Finding) -> set[str]:

@@ -10,7 +10,7 @@ from orb_lint.engine.report import that_stand, to_report
 from orb_lint.findings import Finding
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.registry import selected_rules
-from orb_lint.workspace.model import Kind, Workspace
+from orb_lint.workspace.model import UnitKind, Workspace
 
 
 class FileChecker:
@@ -45,7 +45,7 @@ class FileChecker:
         checker = self._checker
         checker.finds.suppressions.clear()
         findings = checker.check_file(file)
-        if unit and unit.kind is not Kind.LAMBDA:
+        if unit and unit.kind is not UnitKind.LAMBDA:
             findings += self._of_workspace
         findings = that_stand(self._rules, findings)
         checker.note_suppressions_of(file)

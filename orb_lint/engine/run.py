@@ -1,4 +1,4 @@
-"""The check of a workspace: its homes of units one after the other, shared out among processes."""
+"""The check of a workspace: its unit roots one after the other, shared out among processes."""
 
 from __future__ import annotations
 
@@ -36,43 +36,45 @@ def check(
         workspace: to check; all of it is known, whatever `paths` says.
         paths: relative to its root; only findings in them are reported. Empty means all.
         processes: at most so many share the work, where there is enough of it.
-        progress: is told after each home of units how many of how many are done, in about.
+        progress: is told after each unit root how many of how many are done, in about.
 
     Raises:
         SettingsError: the settings name a rule that does not exist.
     """
     rules = selected_rules(workspace.settings)
     checker = Checker(workspace, rules)
-    homes = [home for home in workspace.homes if _overlaps(home, paths)]
+    unit_roots = [unit_root for unit_root in workspace.unit_roots if _overlaps(unit_root, paths)]
     outside = [path for path in workspace.outside if is_named(path, paths)]
-    files = len(homes) * _FILES_OF_A_HOME + sum(
+    files = len(unit_roots) * _FILES_OF_A_HOME + sum(
         is_python(name)
         for path, folder in workspace.tree.folders.opened.items()
         if _overlaps(path, paths)
         for name in folder.files
     )
-    processes = max(1, min(processes, len(homes), files // _WORTH_A_PROCESS))
+    processes = max(1, min(processes, len(unit_roots), files // _WORTH_A_PROCESS))
 
     def check_share(share: Sequence[str]) -> _Share:
         findings: list[Finding] = []
         files = number = 0
-        parts = [workspace.part(home) for home in share]  # one kind of work at a time is faster
-        for done, (home, part) in enumerate(zip(share, parts, strict=True), 1):
+        parts = [
+            workspace.part(unit_root) for unit_root in share
+        ]  # one kind of work at a time is faster
+        for done, (unit_root, part) in enumerate(zip(share, parts, strict=True), 1):
             units = [unit for unit in part.units if _overlaps(unit.path, paths)]
-            findings += checker.check_home(home, units)
+            findings += checker.check_unit_root(unit_root, units)
             files += sum(len(unit.files) for unit in units)
             number += len(units)
             if progress:
-                progress(min(done * processes, len(homes)), len(homes))
+                progress(min(done * processes, len(unit_roots)), len(unit_roots))
         return _Share(findings, files, number, checker.finds)
 
-    shares = share_out(check_share, homes, processes)
+    shares = share_out(check_share, unit_roots, processes)
     for share in shares:
         checker.finds.take_over(share.finds)
     findings = [finding for share in shares for finding in share.findings]
     findings += checker.check_outside(outside)
     if paths and any(map(belongs_to_move, findings)):
-        findings += checker.check_what_moves_depend_on(homes, outside)
+        findings += checker.check_what_moves_depend_on(unit_roots, outside)
     findings += checker.check_workspace()
     checker.read_suppressions_around(findings)
     findings = that_stand(rules, findings)
@@ -90,7 +92,7 @@ def check(
 
 
 class _Share(NamedTuple):
-    """What one process has found in the homes that it has checked, and how much these hold."""
+    """What one process has found in the unit roots that it has checked, and how much these hold."""
 
     findings: list[Finding]
     files: int

@@ -17,7 +17,7 @@ from orb_lint.graph.edges import Edges
 from orb_lint.manifests.manifest import Installer, Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 _PYTHON = regex(r".*[/\\]python3\.(\d+)[/\\].*")
 _CONDITION = regex(
@@ -57,7 +57,7 @@ class Answer(NamedTuple):
 def local_packages(resolver: Resolver, unit: Unit) -> list[Unit]:
     """The local packages that a unit imports or declares, and those that they need, by path."""
     reached = Graph(resolver, Edges(resolver)).reached_from(unit)
-    return [each for _, each in sorted(reached.items()) if each.kind is Kind.PACKAGE]
+    return [each for _, each in sorted(reached.items()) if each.kind is UnitKind.PACKAGE]
 
 
 def command_to_install(manifest: Manifest) -> str:

@@ -17,7 +17,7 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.record import Context
-from orb_lint.workspace.model import Kind, Unit, is_test
+from orb_lint.workspace.model import Unit, UnitKind, is_test
 
 
 class EdgeKind(Enum):
@@ -104,11 +104,11 @@ class Edges:
         library = self._resolver.library
         names = {name for name in library.packages if library.packages_with(name) != [unit]}
         names |= self._resolver.legacy.top_level_names | library.layer_modules
-        names |= {each.name for each in self._resolver.workspace.of_kind(Kind.LAMBDA)}
+        names |= {each.name for each in self._resolver.workspace.of_kind(UnitKind.LAMBDA)}
         return [name.encode() for name in sorted(names)]
 
     def _entries(self, unit: Unit) -> Iterator[Edge]:
-        is_package = unit.kind is Kind.PACKAGE
+        is_package = unit.kind is UnitKind.PACKAGE
         kind = EdgeKind.METADATA if is_package else EdgeKind.ENTRY
         manifests = unit.manifests if is_package else (*unit.manifests, *unit.other_manifests)
         for manifest in manifests:

@@ -17,7 +17,7 @@ from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
-from orb_lint.source.record import Kind
+from orb_lint.source.record import ImportKind
 from orb_lint.workspace.model import Unit
 
 
@@ -121,14 +121,14 @@ def _imported_files(resolver: Resolver, file: SourceFile, reference: Reference) 
 
 def _imported_module(resolver: Resolver, reference: Reference) -> tuple[Unit | None, Module | None]:
     if reference.destination:
-        home = resolver.library.find(reference.destination.new)
-        return (home.unit, home.module) if home else (None, None)
+        unit_root = resolver.library.find(reference.destination.new)
+        return (unit_root.unit, unit_root.module) if unit_root else (None, None)
     return reference.unit, reference.found
 
 
 def written(reference: Reference) -> str:
     """The module as an import statement writes it, dots included."""
     dots = "." * reference.record.level
-    if dots and not reference.module and reference.record.kind is Kind.FROM:
+    if dots and not reference.module and reference.record.kind is ImportKind.FROM:
         return dots + ", ".join(alias.name for alias in reference.names)
     return dots + reference.module

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from orb_lint.files.paths import is_within
 from orb_lint.graph.edges import Edges
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 ATTACHES = "attaches"
 """What a function does to a layer by its template; other verbs are those of `EdgeKind`."""
@@ -30,7 +30,7 @@ class Node(NamedTuple):
         paths: of the units.
     """
 
-    kind: Kind
+    kind: UnitKind
     name: str
     paths: tuple[str, ...]
 
@@ -131,9 +131,9 @@ def _nodes(units: Iterable[Unit], ways: dict[str, list[_Way]], *, grouped: bool)
     alike: defaultdict[object, list[Unit]] = defaultdict(list)
     lambdas = 0
     for unit in units:
-        lambdas += unit.kind is Kind.LAMBDA
+        lambdas += unit.kind is UnitKind.LAMBDA
         needed = frozenset((way.target, way.is_forbidden) for way in ways[unit.path])
-        alike[needed if unit.kind is Kind.LAMBDA else unit.path].append(unit)
+        alike[needed if unit.kind is UnitKind.LAMBDA else unit.path].append(unit)
     for group in alike.values():
         if grouped and lambdas > _READABLE and len(group) > 1:
             paths = tuple(sorted(unit.path for unit in group))
@@ -145,4 +145,4 @@ def _nodes(units: Iterable[Unit], ways: dict[str, list[_Way]], *, grouped: bool)
 
 
 def _order(node: Node) -> tuple[int, int, str, tuple[str, ...]]:
-    return list(Kind).index(node.kind), -len(node.paths), node.name, node.paths
+    return list(UnitKind).index(node.kind), -len(node.paths), node.name, node.paths

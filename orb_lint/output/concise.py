@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 from orb_lint.output.printable import printable
 
 
-def render(report: Report, _context: Context) -> str:
+def render(report: Report, _context: ReportContext) -> str:
     """A line for each finding; nothing where there is none."""
     return "".join(f"{line_of(finding, finding.path)}\n" for finding in report.findings)
 

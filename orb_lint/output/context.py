@@ -18,7 +18,7 @@ class Show(Enum):
     COUNTS = "counts"
 
 
-class Context(NamedTuple):
+class ReportContext(NamedTuple):
     """What a format may ask besides the findings.
 
     Attributes:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from importlib import import_module
 
 from orb_lint.engine.report import Report
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 
-Render = Callable[[Report, Context], str]
+Render = Callable[[Report, ReportContext], str]
 """Writes a report down; what it gives ends with a line end, or is empty."""
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown")

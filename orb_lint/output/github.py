@@ -12,19 +12,19 @@ import os
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding
 from orb_lint.output.concise import line_of
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 from orb_lint.output.printable import encodable
 
 _SUMMARY_LIMIT = 1 << 20
 """Bytes that the summary of a step may have; of a longer one nothing is shown."""
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: ReportContext) -> str:
     """An annotation for each finding; nothing where there is none."""
     return "".join(f"{_annotation(finding, context)}\n" for finding in report.findings)
 
 
-def append_summary(report: Report, context: Context, path: str) -> None:
+def append_summary(report: Report, context: ReportContext, path: str) -> None:
     """Append a table of the findings to the summary of the step, as long as there is room for it.
 
     Args:
@@ -44,7 +44,7 @@ def append_summary(report: Report, context: Context, path: str) -> None:
             file.write(text)
 
 
-def _annotation(finding: Finding, context: Context) -> str:
+def _annotation(finding: Finding, context: ReportContext) -> str:
     span = finding.span
     path = context.in_repository(finding.path)
     properties: dict[str, object] = {

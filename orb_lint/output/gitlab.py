@@ -12,13 +12,13 @@ from hashlib import sha256
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Severity
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 from orb_lint.output.printable import encodable, printable
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: ReportContext) -> str:
     """An array of issues, empty where nothing was found."""
     seen: Counter[tuple[str, str, str]] = Counter()
     issues = []
@@ -29,7 +29,7 @@ def render(report: Report, context: Context) -> str:
     return json.dumps(issues, indent=1) + "\n"
 
 
-def _issue(finding: Finding, context: Context, fingerprint: str) -> dict[str, object]:
+def _issue(finding: Finding, context: ReportContext, fingerprint: str) -> dict[str, object]:
     return {
         "description": f"{finding.code} {finding.symbol}: {printable(finding.message)}",
         "check_name": finding.symbol,

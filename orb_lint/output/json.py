@@ -6,12 +6,12 @@ import json
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Span
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 
 VERSION = 1
 
 
-def render(report: Report, _context: Context) -> str:
+def render(report: Report, _context: ReportContext) -> str:
     """One object: version, summary and the findings in the order of the report."""
     document = json.dumps(
         {

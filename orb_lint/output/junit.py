@@ -15,13 +15,13 @@ from xml.etree.ElementTree import Element, SubElement
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding
 from orb_lint.output.concise import line_of
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 from orb_lint.output.printable import printable
 
 _NAME = "orb-lint"
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: ReportContext) -> str:
     """A suite a file and a failed test a finding; one passed test where nothing was found.
 
     Without any test Jenkins takes the report for a mistake.

@@ -7,7 +7,7 @@ import re
 from orb_lint.engine.report import Report
 from orb_lint.expressions import regex
 from orb_lint.findings import Finding
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count, summary
 
@@ -23,12 +23,12 @@ _SPECIAL = regex(r"[\\`*\[\]<>&|~$@#]|(?<!\w)_|_(?!\w)|:(?=//)")
 _CODE = regex(r"`([^`]+)`")
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: ReportContext) -> str:
     """A heading, the summary and a table of the findings, no longer than a comment may be."""
     return table(report, context, _COMMENT_LIMIT)
 
 
-def table(report: Report, context: Context, limit: int) -> str:
+def table(report: Report, context: ReportContext, limit: int) -> str:
     """The same in at most `limit` bytes; findings beyond are only counted."""
     text = f"### orb-lint\n\n{_escaped(summary(report))}\n"
     if report.findings:
@@ -46,7 +46,7 @@ def table(report: Report, context: Context, limit: int) -> str:
     return text + "".join(rows)
 
 
-def _row(finding: Finding, context: Context) -> str:
+def _row(finding: Finding, context: ReportContext) -> str:
     place = f"{context.in_repository(finding.path)}:{finding.span.line}"
     cells = (
         finding.severity.value,

@@ -11,12 +11,12 @@ from functools import lru_cache
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Edit, Finding, Span
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 from orb_lint.output.printable import encodable, printable
 from orb_lint.source.text import BYTE_ORDER_MARK, decoded_lines
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: ReportContext) -> str:
     """One `DiagnosticResult`."""
     read = lru_cache(maxsize=1)(context.source)
     diagnostics = [

@@ -15,7 +15,7 @@ from orb_lint import __version__
 from orb_lint.engine.report import Report
 from orb_lint.files.paths import join
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 from orb_lint.output.fingerprints import LineHashes
 from orb_lint.output.printable import encodable, printable
 from orb_lint.rules.base import Rule
@@ -33,7 +33,7 @@ _TAGS = ("imports", "pipfile", "dependencies", "structure", "files")
 """What rules are about, twenty numbers each."""
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: ReportContext) -> str:
     """One log with one run."""
     shown = _most_severe(report.findings)
     rules = all_rules()
@@ -97,7 +97,7 @@ def _rule(rule: Rule) -> dict[str, object]:
     }
 
 
-def _result(finding: Finding, context: Context) -> dict[str, object]:
+def _result(finding: Finding, context: ReportContext) -> dict[str, object]:
     result: dict[str, object] = {
         "ruleId": finding.code,
         "level": finding.severity.value,
@@ -123,7 +123,7 @@ def _fingerprint(hashes: LineHashes, line: int) -> dict[str, object]:
     return {"partialFingerprints": {"primaryLocationLineHash": line_hash}} if line_hash else {}
 
 
-def _related(related: Related, context: Context) -> dict[str, object]:
+def _related(related: Related, context: ReportContext) -> dict[str, object]:
     return {
         "physicalLocation": {
             "artifactLocation": _artifact(related.path, context),
@@ -133,7 +133,7 @@ def _related(related: Related, context: Context) -> dict[str, object]:
     }
 
 
-def _fix(fix: Fix, context: Context) -> dict[str, object]:
+def _fix(fix: Fix, context: ReportContext) -> dict[str, object]:
     return {
         "description": _message(f"the {fix.applicability.value} fix"),
         "artifactChanges": [
@@ -152,7 +152,7 @@ def _fix(fix: Fix, context: Context) -> dict[str, object]:
     }
 
 
-def _artifact(path: str, context: Context) -> dict[str, str]:
+def _artifact(path: str, context: ReportContext) -> dict[str, str]:
     return {"uri": quote(os.fsencode(context.in_repository(path)))}
 
 

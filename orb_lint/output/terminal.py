@@ -12,7 +12,7 @@ from rich.text import Text
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Severity
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 from orb_lint.output.groups import Group, split_message
 from orb_lint.output.printable import printable
 from orb_lint.output.text import end, explanation, head, is_silent, places, to_show
@@ -22,7 +22,7 @@ _TAB = "    "
 _INDENT = "      "
 
 
-def print_to_terminal(report: Report, context: Context, *, colour: bool, force: bool) -> None:
+def print_to_terminal(report: Report, context: ReportContext, *, colour: bool, force: bool) -> None:
     """Print a report on the terminal.
 
     Args:
@@ -50,7 +50,7 @@ class _Terminal:
         context: of the report.
     """
 
-    def __init__(self, context: Context, *, colour: bool, force: bool) -> None:
+    def __init__(self, context: ReportContext, *, colour: bool, force: bool) -> None:
         self._context = context
         self._console = Console(
             highlight=False,

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Applicability, Finding, Severity
-from orb_lint.output.context import Context, Show
+from orb_lint.output.context import ReportContext, Show
 from orb_lint.output.groups import Group, counts_of_rules, grouped
 from orb_lint.output.printable import printable
 
@@ -16,19 +16,19 @@ _PLACES = 3
 """How many places of a group are shown."""
 
 
-def render(report: Report, context: Context) -> str:
+def render(report: Report, context: ReportContext) -> str:
     """The groups, the other findings of each file below its path, and a summary."""
     if is_silent(report, context):
         return ""
     return "".join(f"{line}\n" for line in _plain_lines(report, context))
 
 
-def is_silent(report: Report, context: Context) -> bool:
+def is_silent(report: Report, context: ReportContext) -> bool:
     """Whether nothing is to be printed."""
     return context.quiet and not report.findings
 
 
-def _plain_lines(report: Report, context: Context) -> Iterator[str]:
+def _plain_lines(report: Report, context: ReportContext) -> Iterator[str]:
     groups, alone = to_show(report, context)
     for group in groups:
         yield f"{head(group)}: {printable(group.offender)}"
@@ -44,7 +44,7 @@ def _plain_lines(report: Report, context: Context) -> Iterator[str]:
     yield from end(report, context)
 
 
-def to_show(report: Report, context: Context) -> tuple[Sequence[Group], Sequence[Finding]]:
+def to_show(report: Report, context: ReportContext) -> tuple[Sequence[Group], Sequence[Finding]]:
     """The groups and the findings that are told one by one."""
     if context.show is Show.COUNTS:
         return (), ()
@@ -78,7 +78,7 @@ def places(group: Group) -> Iterator[str]:
         yield f"and {len(group.findings) - _PLACES:,} more: `--show all`"
 
 
-def end(report: Report, context: Context) -> Iterator[str]:
+def end(report: Report, context: ReportContext) -> Iterator[str]:
     """The counts of the rules where they are asked for, the summary and what to do next."""
     if context.show is Show.COUNTS:
         counts = counts_of_rules(report.findings)

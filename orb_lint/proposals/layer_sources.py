@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import innermost, join, parent
-from orb_lint.workspace.model import Kind, Workspace
+from orb_lint.workspace.model import UnitKind, Workspace
 
 _SCRIPT = regex(r".*\.(?:sh|bash|mk)$|Makefile$|makefile$|GNUmakefile$")
 _COPY = regex(r"(?:^|[\s;&|(])(?:cp|rsync)\s+(?P<arguments>[^;&|\n]+)")
@@ -26,7 +26,7 @@ def copied_into_layers(workspace: Workspace) -> dict[str, tuple[str, ...]]:
 
     A relative path may start beside the script or at the root, as scripts are run from both.
     """
-    layers = {unit.path for unit in workspace.of_kind(Kind.LAYER)}
+    layers = {unit.path for unit in workspace.of_kind(UnitKind.LAYER)}
     found: defaultdict[str, set[str]] = defaultdict(set)
     for path in _scripts(workspace):
         text = (workspace.tree.read(path, _LARGEST_SCRIPT) or b"").decode(errors="replace")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from orb_lint.resolution.library import ModuleLocation
 from orb_lint.resolution.modules import Module
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 _LEAST_SHARE = 0.5
-"""Of the public names of a layer's module so many must have a home in one module of a package."""
+"""Of the public names of a layer's module so many must be in one module of a package."""
 
 
 def moved_modules(resolver: Resolver) -> dict[str, str]:
@@ -18,7 +18,7 @@ def moved_modules(resolver: Resolver) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     known = resolver.legacy.top_level_names
-    for layer in resolver.workspace.of_kind(Kind.LAYER):
+    for layer in resolver.workspace.of_kind(UnitKind.LAYER):
         for name in sorted(resolver.library.layer_modules - known - found.keys()):
             module = resolver.library.find_in(layer, name)
             if module is not None and (new := _new_place(resolver, module, name)):
@@ -30,7 +30,8 @@ def _new_place(resolver: Resolver, module: Module, name: str) -> str | None:
     """The module of a package that defines most of what a module of a layer defines."""
     names = _defined(resolver, module)
     shared = {
-        home.dotted: len(names & _defined(resolver, home.module)) for home in _homes(resolver)
+        location.dotted: len(names & _defined(resolver, location.module))
+        for location in _locations(resolver)
     }
     best = max(shared, key=lambda dotted: _rank(shared[dotted], dotted, name), default=None)
     return best if best and names and shared[best] >= max(1, _LEAST_SHARE * len(names)) else None
@@ -41,9 +42,11 @@ def _rank(number: int, dotted: str, name: str) -> tuple[int, bool, int, str]:
     return number, dotted.rpartition(".")[2] == name, -dotted.count("."), dotted
 
 
-def _homes(resolver: Resolver) -> list[ModuleLocation]:
+def _locations(resolver: Resolver) -> list[ModuleLocation]:
     library = resolver.library
-    return [home for package in sorted(library.packages) for home in library.homes(package)]
+    return [
+        location for package in sorted(library.packages) for location in library.locations(package)
+    ]
 
 
 def _defined(resolver: Resolver, module: Module) -> frozenset[str]:

@@ -9,7 +9,7 @@ from orb_lint.files.paths import ancestors, name_of, parent
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.distributions import import_names
-from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.model import Unit, UnitKind, Workspace
 from orb_lint.workspace.path_targets import (
     MAKES_INSTALLABLE,
     PathKind,
@@ -51,7 +51,7 @@ class Dependencies:
             for distribution, names in workspace.settings.distributions.items()
         }
         self._packages_by_name = {
-            normalize(unit.distribution): unit for unit in workspace.of_kind(Kind.PACKAGE)
+            normalize(unit.distribution): unit for unit in workspace.of_kind(UnitKind.PACKAGE)
         }
         self._packages_by_path = {unit.path: unit for unit in self._packages_by_name.values()}
         self._local_entries: dict[str, tuple[tuple[Entry, Unit | None], ...]] = {}

@@ -17,7 +17,7 @@ from orb_lint.resolution.distributions import (
 )
 from orb_lint.resolution.reference import Target
 from orb_lint.resolution.stdlib import stdlib_modules
-from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 _ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed"})
 AT_RUN_TIME = frozenset({Scope.RUNTIME, Scope.OPTIONAL})
@@ -81,7 +81,7 @@ class Environments:
 
     def __init__(self, workspace: Workspace, dependencies: Dependencies) -> None:
         self._dependencies = dependencies
-        self._layers = {unit.path: unit for unit in workspace.of_kind(Kind.LAYER)}
+        self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
         self._runtime = frozenset(workspace.settings.runtime_provided)
         self._of_unit: dict[str, Environment] = {}
         self._alike: dict[object, Environment] = {}
@@ -136,7 +136,7 @@ class Environments:
     def _declared(self, unit: Unit) -> Declared:
         """What the manifests around a unit install, found once for Lambdas that say the same."""
         key: Hashable = unit.path
-        if unit.kind is Kind.LAMBDA:
+        if unit.kind is UnitKind.LAMBDA:
             manifests = (*unit.manifests, *unit.other_manifests)
             leads_to = tuple(
                 package and package.path
@@ -166,7 +166,7 @@ class Environments:
         installed = {
             Target.PROVIDED: [self._installs(each) for each in of_layers],
             Target.INSTALLED: [
-                self._installs(each, AT_RUN_TIME if unit.kind is Kind.LAMBDA else None)
+                self._installs(each, AT_RUN_TIME if unit.kind is UnitKind.LAMBDA else None)
                 for each in (*unit.manifests, *unit.other_manifests)
             ],
             Target.DEVELOPMENT: [self._installs(each) for each in unit.manifests],
@@ -190,7 +190,7 @@ class Environments:
 
     def layers_of(self, unit: Unit) -> list[Unit]:
         """The layers that may be attached to a unit; a package never has any."""
-        if unit.kind is Kind.PACKAGE:
+        if unit.kind is UnitKind.PACKAGE:
             return []
         attached = self._layers if unit.attached is None else unit.attached
         return [self._layers[path] for path in attached if path in self._layers]

@@ -5,7 +5,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from orb_lint.files.paths import name_of
-from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 
 class LambdaPaths:
@@ -24,24 +24,24 @@ class LambdaPaths:
         return None
 
     def _at_end(self, parts: list[str]) -> Unit | None:
-        """The first Lambda whose path ends in some folders; no other home is read."""
-        homes = {""}.union(*(self._homes.get(part, ()) for part in parts))
+        """The first Lambda whose path ends in some folders; no other unit root is read."""
+        unit_roots = {""}.union(*(self._unit_roots.get(part, ()) for part in parts))
         end = "/" + "/".join(parts)
         found = [
             unit
-            for home in homes & self._workspace.homes.keys()
-            for unit in self._workspace.part(home).units
-            if unit.kind is Kind.LAMBDA and f"/{unit.path}".endswith(end)
+            for unit_root in unit_roots & self._workspace.unit_roots.keys()
+            for unit in self._workspace.part(unit_root).units
+            if unit.kind is UnitKind.LAMBDA and f"/{unit.path}".endswith(end)
         ]
         return min(found, key=attrgetter("path"), default=None)
 
     @cached_property
-    def _homes(self) -> dict[str, list[str]]:
-        """Name of a folder → the homes of Lambdas that are, or have code in, a folder called so."""
-        homes: defaultdict[str, list[str]] = defaultdict(list)
-        for home, kind in self._workspace.homes.items():
-            if kind is Kind.LAMBDA:
-                homes[name_of(home)].append(home)
-        for folder, home in self._workspace.code_folders.items():
-            homes[name_of(folder)].append(home)
-        return homes
+    def _unit_roots(self) -> dict[str, list[str]]:
+        """Name of a folder → the unit roots of Lambdas called so, or with code in one."""
+        unit_roots: defaultdict[str, list[str]] = defaultdict(list)
+        for unit_root, kind in self._workspace.unit_roots.items():
+            if kind is UnitKind.LAMBDA:
+                unit_roots[name_of(unit_root)].append(unit_root)
+        for folder, unit_root in self._workspace.code_folders.items():
+            unit_roots[name_of(folder)].append(unit_root)
+        return unit_roots

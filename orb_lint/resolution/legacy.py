@@ -31,18 +31,18 @@ class MovedNames(NamedTuple):
     """Where the names of a legacy statement are now.
 
     Attributes:
-        homes: of each name, as `LegacyModules.homes_of` tells.
-        origins: where those names that have just one home are defined: path and name.
-        is_proved: each name has just one home, which surely offers it.
+        locations: of each name, as `LegacyModules.homes_of` tells.
+        origins: where those names that have just one location are defined: path and name.
+        is_proved: each name has just one location, which surely offers it.
     """
 
-    homes: tuple[tuple[ModuleLocation, ...], ...]
+    locations: tuple[tuple[ModuleLocation, ...], ...]
     origins: frozenset[tuple[str, str]]
     is_proved: bool
 
 
 class LegacyModules:
-    """Finds the new homes of legacy modules and of the names that they held."""
+    """Finds the new locations of legacy modules and of the names that they held."""
 
     def __init__(self, settings: Settings, library: Library) -> None:
         self._library = library
@@ -53,7 +53,7 @@ class LegacyModules:
             or new.partition(".")[0] in library.packages
         } | dict(settings.extend_legacy_modules)
         self._tops = {old.partition(".")[0] for old in self._map} | {LAYERS}
-        self._homes: dict[tuple[str, str], tuple[ModuleLocation, ...]] = {}
+        self._locations: dict[tuple[str, str], tuple[ModuleLocation, ...]] = {}
         self._moved: dict[tuple[str, tuple[str, ...]], MovedNames] = {}
 
     @property
@@ -111,8 +111,10 @@ class LegacyModules:
             names: that are imported from it.
             how_many: of them must be defined: `any` or `all`.
         """
-        home = self._library.find(destination.new)
-        return home is not None and how_many(self._library.defines(home, name) for name in names)
+        location = self._library.find(destination.new)
+        return location is not None and how_many(
+            self._library.defines(location, name) for name in names
+        )
 
     def module_of_package(self, module: str) -> Destination | None:
         """The destination of a name that nothing explains but a top-level module of a package.
@@ -128,9 +130,9 @@ class LegacyModules:
     def module_inside_package(self, module: str) -> Destination | None:
         """The same for a module further inside; `audit` for `orb_common.security.audit`."""
         for package in sorted(self._library.packages):
-            for home in self._library.homes(package):
-                if home.dotted.endswith(f".{module}"):
-                    return self._to(module, home.dotted)
+            for location in self._library.locations(package):
+                if location.dotted.endswith(f".{module}"):
+                    return self._to(module, location.dotted)
         return None
 
     def _to(self, old: str, new: str) -> Destination:
@@ -145,21 +147,21 @@ class LegacyModules:
         """
         key = (new, names)
         if key not in self._moved:
-            homes = tuple(self.homes_of(new, name) for name in names)
+            locations = tuple(self.locations_of(new, name) for name in names)
             origins = frozenset(
                 self._library.origin(found[0].unit, found[0].module, name)
-                for name, found in zip(names, homes, strict=True)
+                for name, found in zip(names, locations, strict=True)
                 if len(found) == 1
             )
             is_proved = all(
                 len(found) == 1
                 and self._library.surely_offers(found[0].unit, found[0].module, name)
-                for name, found in zip(names, homes, strict=True)
+                for name, found in zip(names, locations, strict=True)
             )
-            self._moved[key] = MovedNames(homes, origins, is_proved)
+            self._moved[key] = MovedNames(locations, origins, is_proved)
         return self._moved[key]
 
-    def homes_of(self, new: str, name: str) -> tuple[ModuleLocation, ...]:
+    def locations_of(self, new: str, name: str) -> tuple[ModuleLocation, ...]:
         """The modules from which a name of a legacy module can be imported now.
 
         Args:
@@ -172,17 +174,17 @@ class LegacyModules:
             choice, none says that the name has not moved.
         """
         key = (new, name)
-        if key not in self._homes:
-            self._homes[key] = self._find_homes(new, name)
-        return self._homes[key]
+        if key not in self._locations:
+            self._locations[key] = self._find_locations(new, name)
+        return self._locations[key]
 
-    def _find_homes(self, new: str, name: str) -> tuple[ModuleLocation, ...]:
+    def _find_locations(self, new: str, name: str) -> tuple[ModuleLocation, ...]:
         library = self._library
-        home = library.find(new)
-        if home and library.offers(home.unit, home.module, name):
-            return (home,)
+        location = library.find(new)
+        if location and library.offers(location.unit, location.module, name):
+            return (location,)
         package = new.partition(".")[0]
-        found = library.homes_of(package, name)
+        found = library.locations_of(package, name)
         nearer = [each for each in found if each.dotted.startswith(f"{new}.")]
         if len(nearer) == 1:
             return tuple(nearer)
@@ -190,7 +192,7 @@ class LegacyModules:
             return tuple(found)
         return tuple(
             parent
-            for each in library.homes(package)
+            for each in library.locations(package)
             if each.dotted.endswith(f".{name}")
             and (parent := library.find(each.dotted.rpartition(".")[0]))
         )

@@ -10,7 +10,7 @@ from orb_lint.files.paths import is_within, parent
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
 from orb_lint.source.exports import Exports, Source, plainly_binds, read_exports
 from orb_lint.source.parsing import PARSE_ERRORS
-from orb_lint.workspace.model import Kind, Unit, Workspace
+from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 _DYNAMIC_NAMES = frozenset({"__doc__", "__file__", "__name__", "__path__", "__spec__"})
 
@@ -52,17 +52,17 @@ class Library:
         self.finder = ModuleFinder(workspace.tree)
         self._tree = workspace.tree
         self._packages: dict[str, list[Unit]] = {}
-        for unit in workspace.of_kind(Kind.PACKAGE):
+        for unit in workspace.of_kind(UnitKind.PACKAGE):
             for name in unit.import_names:
                 self._packages.setdefault(name, []).append(unit)
         self._layers: dict[str, list[Unit]] = {}
-        for unit in workspace.of_kind(Kind.LAYER):
+        for unit in workspace.of_kind(UnitKind.LAYER):
             for name in sorted({name for root in unit.roots for name in self._modules_at(root)}):
                 self._layers.setdefault(name, []).append(unit)
         self.unparsable: dict[str, bytes] = {}
         self._exports: dict[str, Exports | None] = {}
         self._stars: dict[str, _Stars] = {}
-        self._homes: dict[str, list[ModuleLocation]] = {}
+        self._locations: dict[str, list[ModuleLocation]] = {}
 
     def _modules_at(self, root: str) -> frozenset[str]:
         return self.finder.top_level(root) - {"setup", "conftest"}
@@ -104,7 +104,7 @@ class Library:
     def shared_name(self, unit: Unit, folder: str) -> str:
         """The dotted name of a folder of a package, "" where no other package shares the top."""
         root = unit.roots[0]
-        if unit.kind is not Kind.PACKAGE or folder == root or not is_within(folder, root):
+        if unit.kind is not UnitKind.PACKAGE or folder == root or not is_within(folder, root):
             return ""
         dotted = folder[len(root) + 1 if root else 0 :].replace("/", ".")
         return dotted if len(self.packages_with(dotted.partition(".")[0])) > 1 else ""
@@ -112,8 +112,8 @@ class Library:
     def in_another(self, unit: Unit, folder: str, name: str) -> ModuleLocation | None:
         """What a name below a folder of a package leads to in another one of the same namespace."""
         dotted = self.shared_name(unit, folder)
-        home = self.find(f"{dotted}.{name}") if dotted else None
-        return home if home and home.unit is not unit else None
+        location = self.find(f"{dotted}.{name}") if dotted else None
+        return location if location and location.unit is not unit else None
 
     def find_in(self, unit: Unit, dotted: str) -> Module | None:
         """The module that a name leads to from the import roots of one unit."""
@@ -165,7 +165,7 @@ class Library:
 
     def _shows(self, unit: Unit, module: Module, name: str) -> bool:
         """Whether a glance at a module that nobody else imports shows that it binds a name."""
-        if unit.kind is Kind.PACKAGE or module.path in self._exports:
+        if unit.kind is UnitKind.PACKAGE or module.path in self._exports:
             return False
         source = self._tree.read(module.path) if module.form in (Form.FILE, Form.PACKAGE) else None
         return source is not None and plainly_binds(source, name)
@@ -286,8 +286,8 @@ class Library:
                 return unit, self.finder.of_folder(folder)
             found = self.finder.find(folder, source.module)
             return (unit, found) if found else None
-        if home := self.find(source.module):
-            return home.unit, home.module
+        if location := self.find(source.module):
+            return location.unit, location.module
         found = self.find_in(unit, source.module)
         return (unit, found) if found else None
 
@@ -359,49 +359,49 @@ class Library:
             return None
         return [name for name in exports.names if not name.startswith("_")]
 
-    def homes(self, package: str) -> list[ModuleLocation]:
+    def locations(self, package: str) -> list[ModuleLocation]:
         """Every module of a local import package, those with the shortest names first."""
-        if package not in self._homes:
+        if package not in self._locations:
             names = {
                 name
                 for unit in self.packages_with(package)
                 for name in self.finder.submodules(unit.roots[0], package)
             }
-            found = [home for name in names if (home := self.find(name))]
-            self._homes[package] = sorted(
-                found, key=lambda home: (home.dotted.count("."), home.dotted)
+            found = [location for name in names if (location := self.find(name))]
+            self._locations[package] = sorted(
+                found, key=lambda location: (location.dotted.count("."), location.dotted)
             )
-        return self._homes[package]
+        return self._locations[package]
 
-    def homes_of(self, package: str, name: str) -> list[ModuleLocation]:
+    def locations_of(self, package: str, name: str) -> list[ModuleLocation]:
         """The modules of an import package by which a name that it defines can be imported.
 
         Names that a module merely imports from elsewhere are none of its own, and a private module
-        is no home where a public one offers the same.
+        is no location where a public one offers the same.
 
         Returns:
-            One home for each distinct definition: the one with the shortest public name.
+            One location for each distinct definition: the one with the shortest public name.
         """
         by_origin: dict[tuple[str, str], ModuleLocation] = {}
-        for home in self.homes(package):
-            exports = self.exports(home.module)
+        for location in self.locations(package):
+            exports = self.exports(location.module)
             if exports is None or name in exports.doubtful:
                 continue
             if name not in exports.names and not (
-                exports.stars and self._through_star(home.unit, home.module, exports, name)
+                exports.stars and self._through_star(location.unit, location.module, exports, name)
             ):
                 continue
-            origin = self.origin(home.unit, home.module, name)
-            if not self._is_defined_at(home.unit, origin):
+            origin = self.origin(location.unit, location.module, name)
+            if not self._is_defined_at(location.unit, origin):
                 continue
             known = by_origin.get(origin)
-            if known is None or (_is_private(known.dotted) and not _is_private(home.dotted)):
-                by_origin[origin] = home
+            if known is None or (_is_private(known.dotted) and not _is_private(location.dotted)):
+                by_origin[origin] = location
         return list(by_origin.values())
 
-    def defines(self, home: ModuleLocation, name: str) -> bool:
+    def defines(self, location: ModuleLocation, name: str) -> bool:
         """Whether a module offers a name that its package defines: itself or in another module."""
-        return self._is_defined_at(home.unit, self.origin(home.unit, home.module, name))
+        return self._is_defined_at(location.unit, self.origin(location.unit, location.module, name))
 
     def _is_defined_at(self, unit: Unit, origin: tuple[str, str]) -> bool:
         path, name = origin

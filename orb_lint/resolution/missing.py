@@ -21,8 +21,8 @@ def may_be_elsewhere(library: Library, package: Unit, module: str) -> bool:
     if any(name != normalize(package.distribution) for name in distributions_of(top)):
         return True
     dotted = top
-    while home := library.find(dotted):
-        if _is_open(library, home.module):
+    while location := library.find(dotted):
+        if _is_open(library, location.module):
             return True
         if not rest:
             break

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from orb_lint.resolution.legacy import Destination
 from orb_lint.resolution.modules import Module
-from orb_lint.source.record import Alias, Context, Import, Kind
+from orb_lint.source.record import Alias, Context, Import, ImportKind
 from orb_lint.workspace.model import Unit
 
 
@@ -65,7 +65,7 @@ class Reference(NamedTuple):
     @property
     def names(self) -> tuple[Alias, ...]:
         """The names that are imported from the module, none where the module itself is."""
-        return self.record.names if self.record.kind is Kind.FROM else ()
+        return self.record.names if self.record.kind is ImportKind.FROM else ()
 
     @property
     def first_names(self) -> tuple[str, ...]:

@@ -21,9 +21,8 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.search_paths import SearchPaths
 from orb_lint.resolution.stdlib import is_former_stdlib_module
 from orb_lint.resolution.unaccounted import UnaccountedEntries
-from orb_lint.source.record import Context, Import, Kind
-from orb_lint.workspace.model import Kind as UnitKind
-from orb_lint.workspace.model import Unit, Workspace, is_test
+from orb_lint.source.record import Context, Import, ImportKind
+from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
 from orb_lint.workspace.reach import reached_from
 
 
@@ -123,13 +122,13 @@ class Resolver:
     def _references(
         self, unit: Unit, path: str, record: Import, *, with_own: bool
     ) -> list[Reference]:
-        if record.level and record.kind is Kind.DYNAMIC:
+        if record.level and record.kind is ImportKind.DYNAMIC:
             return []
         if record.level:
             return self._with_namespace(self._relative(unit, path, record))
         bare = (Reference(record, *each) for each in enumerate(_modules(record)) if each[1])
         found = [self._absolute(_query(unit, path, each, with_own)) for each in bare]
-        return self._with_namespace(found[0]) if record.kind is Kind.FROM and found else found
+        return self._with_namespace(found[0]) if record.kind is ImportKind.FROM and found else found
 
     def _with_namespace(self, reference: Reference) -> list[Reference]:
         """A reference, with one to each further package of a namespace that names come from."""
@@ -137,13 +136,13 @@ class Resolver:
         if unit is None or unit.kind is not UnitKind.PACKAGE or folder is None:
             return [reference]
         others = {
-            home.unit.path: reference.to(
+            location.unit.path: reference.to(
                 Target.PACKAGE,
-                unit=home.unit,
-                found=self.library.find_in(home.unit, home.dotted.rpartition(".")[0]),
+                unit=location.unit,
+                found=self.library.find_in(location.unit, location.dotted.rpartition(".")[0]),
             )
             for alias in reference.names
-            if (home := self.library.in_another(unit, folder, alias.name))
+            if (location := self.library.in_another(unit, folder, alias.name))
         }
         return [reference, *others.values()]
 
@@ -159,9 +158,9 @@ class Resolver:
             found = self.library.finder.of_folder(folder)
         else:
             found = self.library.finder.find(folder, record.module)
-            if not found and (home := self.library.in_another(unit, folder, record.module)):
+            if not found and (location := self.library.in_another(unit, folder, record.module)):
                 target = Target.PACKAGE
-                return Reference(record, 0, record.module, target, home.unit, home.module)
+                return Reference(record, 0, record.module, target, location.unit, location.module)
         return Reference(record, 0, record.module, Target.RELATIVE, unit, found)
 
     def _absolute(self, query: Query) -> Reference:
@@ -506,7 +505,7 @@ def _query(unit: Unit, path: str, bare: Reference, with_own: bool) -> Query:
 
 def _modules(record: Import) -> list[str]:
     """The modules that a statement names."""
-    if record.kind is Kind.IMPORT:
+    if record.kind is ImportKind.IMPORT:
         return [alias.name for alias in record.names]
     return [record.module]
 

@@ -8,7 +8,7 @@ from orb_lint.files.paths import UNKNOWN, join, normalize_path, parent, upwards
 from orb_lint.resolution.modules import Module, ModuleFinder
 from orb_lint.source.added_paths import ADDING_WORDS, RENAMING_WORDS, added_paths
 from orb_lint.source.parsing import parse_source
-from orb_lint.workspace.model import Kind, Workspace
+from orb_lint.workspace.model import UnitKind, Workspace
 from orb_lint.workspace.path_settings import path_settings
 
 _CONFTEST = "conftest.py"
@@ -30,7 +30,7 @@ class SearchPaths:
         added = self._added_for(path)
         folders = [*_around(path), *sorted(each for each in added if UNKNOWN not in each)]
         if any(UNKNOWN in each for each in added):
-            lambdas = self._workspace.of_kind(Kind.LAMBDA)
+            lambdas = self._workspace.of_kind(UnitKind.LAMBDA)
             folders += [root for unit in lambdas for root in unit.roots]
         found = (self._finder.find(folder, module) for folder in folders)
         return next(filter(None, found), None)
@@ -40,7 +40,7 @@ class SearchPaths:
 
         Root tests put the folders of Lambdas on `sys.path`, so the modules of any Lambda count.
         """
-        lambdas = self._workspace.of_kind(Kind.LAMBDA)
+        lambdas = self._workspace.of_kind(UnitKind.LAMBDA)
         folders = (*_around(path), *(root for unit in lambdas for root in unit.roots))
         return any(top in self._finder.top_level(folder) for folder in folders)
 

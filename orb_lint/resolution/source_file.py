@@ -12,8 +12,8 @@ from orb_lint.findings import Span
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Version
-from orb_lint.source.parsing import ParsedSource, Problem, Reading, SyntaxTree, parse_source
-from orb_lint.source.record import Context, Import, Kind
+from orb_lint.source.parsing import ParsedSource, Reading, SyntaxProblem, SyntaxTree, parse_source
+from orb_lint.source.record import Context, Import, ImportKind
 from orb_lint.source.text import declared_encoding, decoded_lines, span_of, utf8_lines
 from orb_lint.workspace.model import Unit, is_test
 
@@ -127,7 +127,7 @@ class SourceFile:
     @cached_property
     def imports(self) -> list[Reference]:
         """The references of import statements, dynamic imports left out."""
-        return [each for each in self.references if each.record.kind is not Kind.DYNAMIC]
+        return [each for each in self.references if each.record.kind is not ImportKind.DYNAMIC]
 
     @property
     def has_legacy(self) -> bool:
@@ -201,7 +201,7 @@ class SourceFile:
         return "_parsed" in self.__dict__
 
     @property
-    def problem(self) -> Problem | None:
+    def problem(self) -> SyntaxProblem | None:
         """Why it is no valid Python, as far as anything has made it necessary to parse it."""
         if self.was_parsed:
             return self._parsed[1]

@@ -263,7 +263,7 @@ class Rule:
         return ()
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterable[Finding]:
-        """Findings about what stands where, asked of each home of units and of all else."""
+        """Findings about what stands where, asked of each unit root and of all else."""
         return ()
 
     def check_manifest(

@@ -9,7 +9,7 @@ from orb_lint.manifests.names import normalize
 from orb_lint.resolution.dependencies import Dependencies
 from orb_lint.resolution.environment import AT_RUN_TIME
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 
 class ImportFacts(NamedTuple):
@@ -33,7 +33,7 @@ class ImportFacts(NamedTuple):
         is_open: more is installed for it than could be read.
     """
 
-    kind: Kind
+    kind: UnitKind
     path: str
     distribution: str
     is_without_manifest: bool
@@ -50,21 +50,21 @@ def import_facts(unit: Unit, resolver: Resolver) -> ImportFacts:
     declared = resolver.environments.of(unit).declared
     manifest = unit.manifest
     is_wholly_read = manifest is not None and manifest.problem is None
-    if unit.kind is Kind.PACKAGE:
+    if unit.kind is UnitKind.PACKAGE:
         problems = [each.problem for each in unit.manifests]
         is_wholly_read = not (unit.has_computed_requirements or any(problems))
     return ImportFacts(
         unit.kind,
-        "" if unit.kind is Kind.LAMBDA else unit.path,
+        "" if unit.kind is UnitKind.LAMBDA else unit.path,
         unit.distribution,
         unit.missing_manifest is not None,
         is_wholly_read,
         manifest is not None
         and not unit.has_computed_requirements
-        and (is_wholly_read or unit.kind is Kind.PACKAGE or bool(manifest.entries)),
+        and (is_wholly_read or unit.kind is UnitKind.PACKAGE or bool(manifest.entries)),
         declared.provided,
         declared.development,
-        _required(unit, resolver.dependencies) if unit.kind is Kind.PACKAGE else frozenset(),
+        _required(unit, resolver.dependencies) if unit.kind is UnitKind.PACKAGE else frozenset(),
         declared.is_open,
     )
 

@@ -13,7 +13,7 @@ from orb_lint.settings import NEWEST_PYTHON, Version
 from orb_lint.source.conditions import Guards
 from orb_lint.source.contexts import given_by
 from orb_lint.source.names import Node, dotted_name
-from orb_lint.source.record import Alias, Context, Import, Kind
+from orb_lint.source.record import Alias, Context, Import, ImportKind
 from orb_lint.source.syntax import is_newer_than_this_python
 from orb_lint.source.text import LINE_END, span_of
 
@@ -24,7 +24,7 @@ _LARGEST = 4 << 20
 _IMPORT_CALLS = frozenset({"__import__", "import_module", "importlib.import_module"})
 
 
-class Problem(NamedTuple):
+class SyntaxProblem(NamedTuple):
     """Why a source is no valid Python: 1-based line and column, and a reason of one line."""
 
     line: int
@@ -68,7 +68,7 @@ class Reading(NamedTuple):
     """The imports of a source in its order, and what is wrong with it where it had to be parsed."""
 
     imports: list[Import]
-    problem: Problem | None = None
+    problem: SyntaxProblem | None = None
 
 
 def parse(source: bytes | str, target: Version = NEWEST_PYTHON) -> ast.Module:
@@ -84,7 +84,7 @@ def parse(source: bytes | str, target: Version = NEWEST_PYTHON) -> ast.Module:
         return ast.parse(source, feature_version=target)
 
 
-ParsedSource = tuple[SyntaxTree | None, Problem | None]
+ParsedSource = tuple[SyntaxTree | None, SyntaxProblem | None]
 """The tree of a source, None where it does not parse; and why, unless its syntax may be new."""
 
 
@@ -96,7 +96,7 @@ def parse_source(source: bytes, target: Version = NEWEST_PYTHON) -> ParsedSource
         return None, _problem_of(error, source, target)
 
 
-def _problem_of(error: BaseException, source: bytes, target: Version) -> Problem | None:
+def _problem_of(error: BaseException, source: bytes, target: Version) -> SyntaxProblem | None:
     """What to say of a source that does not parse; None if its syntax may merely be new.
 
     Args:
@@ -106,18 +106,18 @@ def _problem_of(error: BaseException, source: bytes, target: Version) -> Problem
     """
     if b"\0" in source:
         at = source.index(b"\0")
-        return Problem(source.count(b"\n", 0, at) + 1, 1, "it holds a NUL byte")
+        return SyntaxProblem(source.count(b"\n", 0, at) + 1, 1, "it holds a NUL byte")
     if len(source) > _LARGEST:
-        return Problem(1, 1, f"it is larger than {_LARGEST >> 20} MB")
+        return SyntaxProblem(1, 1, f"it is larger than {_LARGEST >> 20} MB")
     if not isinstance(error, SyntaxError):
-        return Problem(1, 1, "it nests too deeply")
+        return SyntaxProblem(1, 1, "it nests too deeply")
     lines = LINE_END.split(source)
     number = min(max(error.lineno or 1, 1), len(lines))
     line = lines[number - 1].decode(errors="replace")
     if is_newer_than_this_python(line, target):
         return None
     column = min(max(error.offset or 1, 1), len(line) + 1)
-    return Problem(number, column, (error.msg or "invalid syntax").splitlines()[0])
+    return SyntaxProblem(number, column, (error.msg or "invalid syntax").splitlines()[0])
 
 
 def may_call_import(source: bytes) -> bool:
@@ -174,7 +174,7 @@ def import_record(
         lines: of the source, as UTF-8.
     """
     aliases = tuple(Alias(*name) for name in names)
-    return Import(Kind.IMPORT, "", aliases, 0, span_of(node, lines), context)
+    return Import(ImportKind.IMPORT, "", aliases, 0, span_of(node, lines), context)
 
 
 def from_record(
@@ -186,7 +186,7 @@ def from_record(
 ) -> Import:
     """The record of a `from … import …` statement; the module is what stands behind the dots."""
     aliases = tuple(Alias(*name) for name in names)
-    return Import(Kind.FROM, module, aliases, node.level or 0, span_of(node, lines), context)
+    return Import(ImportKind.FROM, module, aliases, node.level or 0, span_of(node, lines), context)
 
 
 def call_record(call: Node, context: Context, lines: Sequence[bytes]) -> Import | None:
@@ -203,7 +203,7 @@ def call_record(call: Node, context: Context, lines: Sequence[bytes]) -> Import 
     if level and package[0] and level <= len(package):
         module = ".".join(filter(None, (*package[: len(package) - level + 1], module)))
         level = 0
-    return Import(Kind.DYNAMIC, module, (), level, span_of(literal, lines), context)
+    return Import(ImportKind.DYNAMIC, module, (), level, span_of(literal, lines), context)
 
 
 def _package_argument(call: Node) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from orb_lint.findings import Span
 
 
-class Kind(Enum):
+class ImportKind(Enum):
     """How a module is imported."""
 
     IMPORT = "import"
@@ -52,7 +52,7 @@ class Import(NamedTuple):
         context: where it stands.
     """
 
-    kind: Kind
+    kind: ImportKind
     module: str
     names: tuple[Alias, ...]
     level: int

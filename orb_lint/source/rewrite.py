@@ -13,36 +13,37 @@ if TYPE_CHECKING:
 
 
 def move_names(
-    path: str, statement: Statement, homes: Mapping[str, str], newline: str
+    path: str, statement: Statement, locations: Mapping[str, str], newline: str
 ) -> Fix | None:
-    """Import the names of a `from` statement from their new homes.
+    """Import the names of a `from` statement from their new locations.
 
-    One home is put in the place of the old module. Several make one statement each, in the order in
-    which they first occur; with a comment inside, there is no telling where that would belong.
+    One location is put in the place of the old module. Several make one statement each, in
+    the order in which they first occur; with a comment inside, it can't be told where that
+    would belong.
 
     Args:
         path: of the file.
         statement: a `from … import …` without a star.
-        homes: imported name → the module that it is to come from.
+        locations: imported name → the module that it is to come from.
         newline: the file's line end.
 
     Returns:
         None where the statement can't be split.
     """
     record = statement.record
-    modules = {homes[alias.name] for alias in record.names}
+    modules = {locations[alias.name] for alias in record.names}
     if len(modules) == 1 and statement.module is not None:
         return _fix(path, (statement.module, modules.pop()))
     if statement.has_comments:
         return None
     separator = newline + statement.indent if statement.is_alone else "; "
-    return _fix(path, (record.span, separator.join(spell_from(record.names, homes))))
+    return _fix(path, (record.span, separator.join(spell_from(record.names, locations))))
 
 
 def move_modules(
-    path: str, statement: Statement, homes: Mapping[str, str], newline: str
+    path: str, statement: Statement, locations: Mapping[str, str], newline: str
 ) -> Fix | None:
-    """Import the modules of an `import a, b as c` statement from their new homes.
+    """Import the modules of an `import a, b as c` statement from their new locations.
 
     `import a as c` keeps its form; `import a` binds `a` and becomes `from package import a`. That
     of a dotted name is unsafe, for it binds one name more.
@@ -50,27 +51,27 @@ def move_modules(
     Args:
         path: of the file.
         statement: an `import …`.
-        homes: imported module → its new full name; modules that stay are left out.
+        locations: imported module → its new full name; modules that stay are left out.
         newline: the file's line end.
 
     Returns:
         None where comments are in the way, or a dotted name of which nothing new has the end.
     """
     record = statement.record
-    moved = [alias for alias in record.names if alias.name in homes]
+    moved = [alias for alias in record.names if alias.name in locations]
     if all(alias.asname for alias in moved):
         return _fix(
             path,
             *(
-                (span, f"{homes[alias.name]} as {alias.asname}")
+                (span, f"{locations[alias.name]} as {alias.asname}")
                 for alias, span in zip(record.names, statement.names, strict=True)
-                if alias.name in homes
+                if alias.name in locations
             ),
         )
-    new = [import_from(alias, homes[alias.name]) for alias in moved]
+    new = [import_from(alias, locations[alias.name]) for alias in moved]
     if statement.has_comments or not all(new):
         return None
-    kept = [_spell(alias) for alias in record.names if alias.name not in homes]
+    kept = [_spell(alias) for alias in record.names if alias.name not in locations]
     statements = [f"import {', '.join(kept)}"] if kept else []
     statements += [each for of_alias in new for each in of_alias]
     separator = newline + statement.indent if statement.is_alone else "; "
@@ -137,17 +138,17 @@ def replace_literal(path: str, literal: Span, source: str, old: str, new: str) -
     return Fix(Applicability.UNSAFE, (Edit(path, span, new),))
 
 
-def spell_from(names: Iterable[Alias], homes: Mapping[str, str]) -> list[str]:
-    """The `from` statements that import names from their homes, in the order of the names.
+def spell_from(names: Iterable[Alias], locations: Mapping[str, str]) -> list[str]:
+    """The `from` statements that import names from their locations, in the order of the names.
 
     Args:
-        names: to import; one without a home is left out.
-        homes: name → module.
+        names: to import; one without a location is left out.
+        locations: name → module.
     """
     by_module: dict[str, list[Alias]] = {}
     for alias in names:
-        if alias.name in homes:
-            by_module.setdefault(homes[alias.name], []).append(alias)
+        if alias.name in locations:
+            by_module.setdefault(locations[alias.name], []).append(alias)
     return [
         f"from {module} import {', '.join(map(_spell, aliases))}"
         for module, aliases in by_module.items()

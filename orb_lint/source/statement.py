@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
-from orb_lint.source.record import Import, Kind
+from orb_lint.source.record import Import, ImportKind
 
 _TOKEN = regex(r"#[^\n\r]*|\w+|[.,()*;]|\\|\r\n|\r|\n|[^\S\r\n]+|.")
 
@@ -69,18 +69,18 @@ class _Parts(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 12)
-def _locate(kind: Kind, span: Span, lines: tuple[str, ...]) -> _Parts:
+def _locate(kind: ImportKind, span: Span, lines: tuple[str, ...]) -> _Parts:
     """The parts of a statement in its own lines; a monorepo repeats them."""
     before = lines[0][: span.column - 1]
     after = lines[-1][span.end_column - 1 :].strip()
     is_alone = not before.strip() and (not after or after.startswith("#"))
-    if kind is Kind.DYNAMIC:
+    if kind is ImportKind.DYNAMIC:
         return _Parts(span, (), False, is_alone, before)
     tokens = _tokens(lines, span)
     words = [token for token in tokens if token.text.strip() and token.text[0] not in "#\\"]
     module: Span | None = None
     at = 1
-    if kind is Kind.FROM:
+    if kind is ImportKind.FROM:
         at = next(index for index, token in enumerate(words) if token.text == "import")
         module = _around(words[1:at])
         at += 1

@@ -23,7 +23,7 @@ class Action(Enum):
     IGNORE = "ignore"
 
 
-class Scope(NamedTuple):
+class Reach(NamedTuple):
     """The lines that a comment speaks of.
 
     Attributes:
@@ -57,7 +57,7 @@ class Suppression(NamedTuple):
     action: Action
     name: str
     symbol: str
-    scope: Scope
+    scope: Reach
     span: Span
     directive: Span
     has_reason: bool

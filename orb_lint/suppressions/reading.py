@@ -12,7 +12,7 @@ from orb_lint.source.text import decoded_lines
 from orb_lint.suppressions import MARK
 from orb_lint.suppressions.comments import Comment, other_comments, python_comments
 from orb_lint.suppressions.directives import Directive, Name, directives
-from orb_lint.suppressions.model import CHECKER, Action, FileSuppressions, Scope, Suppression
+from orb_lint.suppressions.model import CHECKER, Action, FileSuppressions, Reach, Suppression
 from orb_lint.suppressions.scopes import last_line, scopes_of
 
 _OUR_MARK = b"orb-lint:"
@@ -38,14 +38,14 @@ def python_suppressions(
     if any(_skips_file(directive) for _, directive in found):
         return FileSuppressions(path, (), line_count, is_skipped=True)
     pragmas = [comment for comment, each in found if each.action is not Action.IGNORE]
-    scopes: dict[int, Scope] = {}
+    scopes: dict[int, Reach] = {}
     code_end, is_broken = 0, False
     try:
         tree = parse(source, target)
     except PARSE_ERRORS:
         is_broken = True
         scopes = {
-            each.pylint_line: Scope(each.line, each.line, line_count, reaches_back=False)
+            each.pylint_line: Reach(each.line, each.line, line_count, reaches_back=False)
             for each in pragmas
             if each.is_alone
         }
@@ -123,7 +123,7 @@ def _skips_file(directive: Directive) -> bool:
 
 def _suppressions(
     found: Sequence[tuple[Comment, Directive]],
-    scopes: Mapping[int, Scope],
+    scopes: Mapping[int, Reach],
     known: Mapping[str, str],
 ) -> Iterator[Suppression]:
     """What directives suppress; `# pylint:` may name what is none of this tool's business."""
@@ -149,7 +149,7 @@ def _suppressions(
                 )
 
 
-def _scope(comment: Comment, directive: Directive, scopes: Mapping[int, Scope]) -> Scope:
+def _scope(comment: Comment, directive: Directive, scopes: Mapping[int, Reach]) -> Reach:
     line = comment.pylint_line
     if directive.action is Action.IGNORE:
         line = comment.next_line if comment.is_alone else comment.line
@@ -157,7 +157,7 @@ def _scope(comment: Comment, directive: Directive, scopes: Mapping[int, Scope]) 
         line += 1
     elif scope := scopes.get(line):
         return scope
-    return Scope(line, line, line, reaches_back=False)
+    return Reach(line, line, line, reaches_back=False)
 
 
 def _span(comment: Comment, start: int, end: int) -> Span:

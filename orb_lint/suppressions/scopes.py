@@ -13,10 +13,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from orb_lint.suppressions.model import Scope
+from orb_lint.suppressions.model import Reach
 
 
-def scopes_of(tree: ast.Module, lines: Iterable[int]) -> dict[int, Scope]:
+def scopes_of(tree: ast.Module, lines: Iterable[int]) -> dict[int, Reach]:
     """The scope of a comment on each of some lines; none for what stands behind all code.
 
     Args:
@@ -24,7 +24,7 @@ def scopes_of(tree: ast.Module, lines: Iterable[int]) -> dict[int, Scope]:
         lines: 1-based.
     """
     unclaimed = sorted(set(lines))
-    claimed: dict[int, Scope] = {}
+    claimed: dict[int, Reach] = {}
     for node in _innermost_first(tree, list(unclaimed)):
         first, last = _place(node)
         start = bisect_left(unclaimed, first)
@@ -189,16 +189,16 @@ def _end(node: ast.AST) -> int:
     return end
 
 
-def _scope(node: _Node, line: int) -> Scope:
+def _scope(node: _Node, line: int) -> Reach:
     """The scope of a comment that stands on a line and in no child of the node."""
     first, last = _place(node)
     if isinstance(node, (*_DEFINITIONS, ast.Module)):
         code = _code(node)
         start = _place(code[0])[0] if code else last
-        return Scope(line if first >= start else first, line, last, reaches_back=line <= start)
+        return Reach(line if first >= start else first, line, last, reaches_back=line <= start)
     if isinstance(node, ast.AST) and type(node).__name__ in _CLAUSES:
         last = _end_of_clause(node, line)
-    return Scope(line, line, last, reaches_back=False)
+    return Reach(line, line, last, reaches_back=False)
 
 
 def _end_of_clause(node: ast.AST, line: int) -> int:

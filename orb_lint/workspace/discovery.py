@@ -1,6 +1,6 @@
 """Finds the units of a workspace: by globs of folders and by SAM/CloudFormation templates.
 
-A glob or a template names the *home* of one unit or of several. What a home holds is read once it
+A glob or a template names the *unit root* of one unit or of several. What it holds is read once it
 is asked for: a Lambda is checked without a look at the others. What the templates in the folder of
 a Lambda say counts for that folder alone.
 """
@@ -20,7 +20,7 @@ from orb_lint.manifests.names import normalize
 from orb_lint.settings import Settings, SettingsError
 from orb_lint.workspace.deployment import DeployedFunction, read_deployment
 from orb_lint.workspace.layers import Deployed, Layers
-from orb_lint.workspace.model import Elsewhere, Kind, Part, Unit, Workspace, is_python
+from orb_lint.workspace.model import Elsewhere, Part, Unit, UnitKind, Workspace, is_python
 from orb_lint.workspace.path_packages import packages_by_path
 from orb_lint.workspace.places import Place, UnitGlobs, import_packages
 from orb_lint.workspace.unit_manifests import UnitManifests
@@ -30,7 +30,7 @@ from orb_lint.workspace.units import build_unit
 def discover(
     root: str, settings: Settings, unsaved: Mapping[str, bytes] = MappingProxyType({})
 ) -> Workspace:
-    """Find the homes of a workspace's units.
+    """Find the unit roots of a workspace's units.
 
     Args:
         root: absolute path of the workspace.
@@ -60,18 +60,18 @@ def discover(
 
 
 class _Discovery:
-    """Reads one workspace, home by home.
+    """Reads one workspace, unit root by unit root.
 
     Attributes:
-        places: path of each home → what makes it one.
-        code_folders: folders that templates outside of a Lambda name in it → the home.
+        places: path of each unit root → what makes it one.
+        code_folders: folders that templates outside of a Lambda name in it → the unit root.
         elsewhere: functions that templates name and whose code is not here.
     """
 
     def __init__(self, tree: Tree, settings: Settings, by_glob: Mapping[str, Place]) -> None:
         self._tree = tree
         self._settings = settings
-        self._lambdas_by_glob = {path for path in by_glob if by_glob[path].kind is Kind.LAMBDA}
+        self._lambdas_by_glob = {path for path in by_glob if by_glob[path].kind is UnitKind.LAMBDA}
         tree.folders.open_all_but(by_glob)
         opened = [
             path for path in tree.folders.opened if not _enclosing(path, self._lambdas_by_glob)
@@ -88,10 +88,10 @@ class _Discovery:
         self._add_functions()
         self._layers = Layers(tree, settings, self.places, self._deployment.layers)
         self.code_folders = {
-            function.folder: home
-            for home, functions in self._functions.items()
+            function.folder: unit_root
+            for unit_root, functions in self._functions.items()
             for function in functions
-            if function.folder != home and is_within(function.folder, home)
+            if function.folder != unit_root and is_within(function.folder, unit_root)
         }
         self._manifests = UnitManifests(
             tree,
@@ -115,35 +115,35 @@ class _Discovery:
             self._tree.folders.add_tracked(folder)
             around = _enclosing(folder, self.places)
             if around is None or (
-                self.places[around].kind is Kind.LAMBDA
+                self.places[around].kind is UnitKind.LAMBDA
                 and (around != folder or self.places[around].is_default)
             ):
-                self.places[folder] = Place(Kind.LAYER, layer.why)
+                self.places[folder] = Place(UnitKind.LAYER, layer.why)
         for path, place in self.places.items():
-            if place.kind is Kind.LAYER:
+            if place.kind is UnitKind.LAYER:
                 self._tree.folders.add_tracked(join(path, "python"))
 
     def _add_functions(self) -> None:
-        """Add the code folders of functions, and sort the functions by their homes."""
+        """Add the code folders of functions, and sort the functions by their unit roots."""
         for function in sorted(self._deployment.functions, key=attrgetter("folder")):
             if not self._tree.folders.add_tracked(function.folder):
                 reason = f"there is no folder `{function.folder}`"
                 name = function.why.rpartition(" ")[2]
                 self.elsewhere.append(Elsewhere(name, function.place, reason))
                 continue
-            home = self._home_of(function)
-            if home is None:
+            unit_root = self._unit_root_of(function)
+            if unit_root is None:
                 self._around.append(function)
                 continue
-            place = self.places.get(home)
-            if home == function.folder and (
-                place is None or (place.kind is not Kind.LAMBDA and place.is_default)
+            place = self.places.get(unit_root)
+            if unit_root == function.folder and (
+                place is None or (place.kind is not UnitKind.LAMBDA and place.is_default)
             ):
-                self.places[home] = Place(Kind.LAMBDA, function.why)
-            self._functions[home].append(function)
+                self.places[unit_root] = Place(UnitKind.LAMBDA, function.why)
+            self._functions[unit_root].append(function)
 
-    def _home_of(self, function: DeployedFunction) -> str | None:
-        """The home that a function is, or has its code in; None where several may be meant.
+    def _unit_root_of(self, function: DeployedFunction) -> str | None:
+        """The unit root that a function is, or has its code in; None where several may be meant.
 
         A code folder may stand around Lambdas, such as `backend/src`: the handler tells which of
         them is meant, or that it is none.
@@ -161,36 +161,40 @@ class _Discovery:
         around = _enclosing(folder, places)
         if around is None or around == folder:
             return folder
-        if places[around].kind is Kind.LAMBDA:
+        if places[around].kind is UnitKind.LAMBDA:
             return around if around in self._lambdas_by_glob else folder
-        is_in_package = places[around].kind is Kind.PACKAGE and any(
+        is_in_package = places[around].kind is UnitKind.PACKAGE and any(
             is_within(folder, join(base, name))
             for base in (around, join(around, "src"))
             for name in import_packages(self._tree, around)
         )
         return around if is_in_package else folder
 
-    def read_part(self, home: str | None) -> Part:
-        """What stands in a home but in no inner one; for None, what stands in no home at all."""
+    def read_part(self, unit_root: str | None) -> Part:
+        """What stands in a unit root but in no inner one; for None, outside them all."""
         tree = self._tree
         outside: list[str] = []
         units: list[Unit] = []
-        if home is None:
+        if unit_root is None:
             folders = [] if "" in self.places else [*tree.folders_below("", self.places)]
             outside = [path for folder in folders for path in _python_files(tree, folder)]
             problems = self._deployment.problems
         else:
-            folders = [*tree.folders_below(home, self.places)]
-            deployment = read_deployment(tree, folders if home in self._lambdas_by_glob else ())
-            self._manifests.add_functions(home, [each.folder for each in deployment.functions])
-            units = [*self._build_units(home, folders, deployment.functions)]
+            folders = [*tree.folders_below(unit_root, self.places)]
+            deployment = read_deployment(
+                tree, folders if unit_root in self._lambdas_by_glob else ()
+            )
+            self._manifests.add_functions(unit_root, [each.folder for each in deployment.functions])
+            units = [*self._build_units(unit_root, folders, deployment.functions)]
             problems = deployment.problems
-            if home == "":
+            if unit_root == "":
                 held = {path for unit in units for path in unit.files}
                 files = (path for folder in folders for path in _python_files(tree, folder))
                 outside = [path for path in files if path not in held]
         unreadable = [
-            each for each in tree.folders.unreadable if innermost(each.path, self.places) == home
+            each
+            for each in tree.folders.unreadable
+            if innermost(each.path, self.places) == unit_root
         ]
         return Part(
             tuple(units),
@@ -209,25 +213,31 @@ class _Discovery:
         )
 
     def _build_units(
-        self, home: str, folders: Iterable[str], inside: Iterable[DeployedFunction]
+        self, unit_root: str, folders: Iterable[str], inside: Iterable[DeployedFunction]
     ) -> Iterator[Unit]:
-        """The units of a home: one, or one for each of several code folders in a Lambda."""
+        """The units of a unit root: one, or one for each of several code folders in a Lambda."""
         tree = self._tree
         functions = [
-            *self._functions[home],
-            *(function for function in inside if is_within(function.folder, home)),
+            *self._functions[unit_root],
+            *(function for function in inside if is_within(function.folder, unit_root)),
         ]
         code_folders = {
             function.folder: function.why
             for function in reversed(functions)
             if function.folder in tree.folders
         }
-        places = {home: self.places[home]}
-        inner = [folder for folder in code_folders if folder != home and is_within(folder, home)]
-        if home in self._lambdas_by_glob and len(inner) > 1:
-            places |= {folder: Place(Kind.LAMBDA, code_folders[folder]) for folder in inner}
+        places = {unit_root: self.places[unit_root]}
+        inner = [
+            folder
+            for folder in code_folders
+            if folder != unit_root and is_within(folder, unit_root)
+        ]
+        if unit_root in self._lambdas_by_glob and len(inner) > 1:
+            places |= {folder: Place(UnitKind.LAMBDA, code_folders[folder]) for folder in inner}
         around = (
-            () if functions else [each for each in self._around if is_within(home, each.folder)]
+            ()
+            if functions
+            else [each for each in self._around if is_within(unit_root, each.folder)]
         )
         roots = sorted({*code_folders, *(function.folder for function in around)})
         for path, files in self._assign_files(places, folders, functions).items():
@@ -237,7 +247,9 @@ class _Discovery:
                 if folder != path
                 and (is_within(path, folder) or (is_within(folder, path) and folder not in places))
             )
-            own = [each for each in functions if (_enclosing(each.folder, places) or home) == path]
+            own = [
+                each for each in functions if (_enclosing(each.folder, places) or unit_root) == path
+            ]
             yield build_unit(
                 tree,
                 self._settings,
@@ -266,7 +278,7 @@ class _Discovery:
         for path in sorted(folders):
             owner = owners[path] = path if path in places else owners[parent(path)]
             files[owner] += _python_files(tree, path)
-        if "" in places and places[""].kind is Kind.LAMBDA:
+        if "" in places and places[""].kind is UnitKind.LAMBDA:
             from orb_lint.workspace.reach import reached_from
 
             starts = [each.handler_module for each in functions if each.handler_module]
@@ -275,7 +287,7 @@ class _Discovery:
         return {
             path: sorted(files[path])
             for path, place in places.items()
-            if files[path] or (place.kind is Kind.LAYER and self._layers.hold_something(path))
+            if files[path] or (place.kind is UnitKind.LAYER and self._layers.hold_something(path))
         }
 
 
@@ -301,7 +313,7 @@ def _judge_globs_without_match(workspace: Workspace) -> None:
         SettingsError: a glob of Lambdas matches none.
     """
     settings, defaults = workspace.settings, Settings()
-    kinds = {"lambdas": Kind.LAMBDA, "layers": Kind.LAYER, "packages": Kind.PACKAGE}
+    kinds = {"lambdas": UnitKind.LAMBDA, "layers": UnitKind.LAYER, "packages": UnitKind.PACKAGE}
     for key, kind in kinds.items():
         for glob in getattr(settings, key):
             if glob in getattr(defaults, key):
@@ -309,7 +321,7 @@ def _judge_globs_without_match(workspace: Workspace) -> None:
             expression = compile_glob(glob.strip("/"))
             if not any(expression.fullmatch(unit.path) for unit in workspace.each_of_kind(kind)):
                 fault = f"setting `{key}`: {glob!r} matches no folder with such a unit"
-                if kind is Kind.LAMBDA:
+                if kind is UnitKind.LAMBDA:
                     raise SettingsError(fault)
                 workspace.warnings.append(f"{fault}: take it out once nothing names it any more")
 
@@ -325,7 +337,7 @@ def _refuse_unknown_contracts(workspace: Workspace) -> None:
     contracts = workspace.settings.forbidden_dependencies
     if contracts == defaults:
         return
-    known = {normalize(unit.distribution) for unit in workspace.of_kind(Kind.PACKAGE)}
+    known = {normalize(unit.distribution) for unit in workspace.of_kind(UnitKind.PACKAGE)}
     for contract in contracts:
         for name in (contract.source, contract.target) if contract not in defaults else ():
             if normalize(name) not in known:

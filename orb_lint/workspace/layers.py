@@ -12,7 +12,7 @@ from orb_lint.files.paths import innermost, join, name_of
 from orb_lint.files.tree import Tree
 from orb_lint.settings import Settings
 from orb_lint.workspace.deployment import DeployedFunction, DeployedLayer
-from orb_lint.workspace.model import Kind, is_python
+from orb_lint.workspace.model import UnitKind, is_python
 from orb_lint.workspace.places import Place
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class Layers:
 
     def _place_of(self, layer: DeployedLayer) -> str | None:
         place = None if layer.folder is None else innermost(layer.folder, self._places)
-        return None if place is None or self._places[place].kind is Kind.LAMBDA else place
+        return None if place is None or self._places[place].kind is UnitKind.LAMBDA else place
 
     def _gaps_in(self, layers: Iterable[DeployedLayer]) -> Iterator[str]:
         for layer in layers:
@@ -194,7 +194,7 @@ class Layers:
 
     def _may_be_any(self, text: str) -> bool:
         """Whether what names a layer may name one of the workspace; an ARN does so by its name."""
-        layers = [path for path, place in self._places.items() if place.kind is Kind.LAYER]
+        layers = [path for path, place in self._places.items() if place.kind is UnitKind.LAYER]
         _, is_arn, name = text.rpartition(":layer:")
         words = _words(name)
         return bool(layers) and (

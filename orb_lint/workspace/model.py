@@ -14,7 +14,7 @@ from orb_lint.manifests.requirements.read import read_requirements_files
 from orb_lint.settings import Settings, Version
 
 
-class Kind(Enum):
+class UnitKind(Enum):
     """What a unit is; the value is the word for it in messages."""
 
     LAMBDA = "Lambda"
@@ -50,7 +50,7 @@ class Unit(NamedTuple):
         manifest_above: of a Lambda without a manifest, the nearest one above it; "" for none.
     """
 
-    kind: Kind
+    kind: UnitKind
     name: str
     path: str
     why: str
@@ -100,7 +100,7 @@ class Elsewhere(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What stands in one home of units, or in none.
+    """What stands in one unit root, or in none.
 
     Attributes:
         units: sorted by path.
@@ -120,14 +120,14 @@ class Part(NamedTuple):
 
 
 class Workspace:
-    """Everything below one root, read home by home as somebody asks for it.
+    """Everything below one root, read unit root by unit root as somebody asks for it.
 
     Attributes:
         root: absolute path.
         settings: that the workspace was read with.
         tree: its files.
-        homes: path of each folder that holds a unit, or several Lambdas, → what it holds.
-        code_folders: folders that templates outside of a home name in it → the home.
+        unit_roots: path of each folder that holds a unit, or several Lambdas, → what it holds.
+        code_folders: folders that templates outside of a unit root name in it → the unit root.
         elsewhere: functions that templates name and that are no unit.
         warnings: about settings that fit the workspace no more.
     """
@@ -136,7 +136,7 @@ class Workspace:
         self,
         settings: Settings,
         tree: Tree,
-        homes: Mapping[str, Kind],
+        unit_roots: Mapping[str, UnitKind],
         code_folders: Mapping[str, str],
         elsewhere: Sequence[Elsewhere],
         read_part: Callable[[str | None], Part],
@@ -144,45 +144,45 @@ class Workspace:
         self.root = tree.root
         self.settings = settings
         self.tree = tree
-        self.homes = homes
+        self.unit_roots = unit_roots
         self.code_folders = code_folders
         self.elsewhere = elsewhere
         self.warnings: list[str] = []
         self._read_part = read_part
         self._parts: dict[str | None, Part] = {}
-        self._of_kind: dict[Kind, list[Unit]] = {}
+        self._of_kind: dict[UnitKind, list[Unit]] = {}
 
-    def part(self, home: str | None) -> Part:
-        """What stands in a home; for None, what stands in none."""
-        if home not in self._parts:
-            self._parts[home] = self._read_part(home)
-        return self._parts[home]
+    def part(self, unit_root: str | None) -> Part:
+        """What stands in a unit root; for None, what stands in none."""
+        if unit_root not in self._parts:
+            self._parts[unit_root] = self._read_part(unit_root)
+        return self._parts[unit_root]
 
     def part_of(self, path: str) -> Part:
-        """What stands in the innermost home around a path, or in none if it does."""
-        return self.part(self.home_of(path))
+        """What stands in the innermost unit root around a path, or in none if it does."""
+        return self.part(self.unit_root_of(path))
 
-    def home_of(self, path: str) -> str | None:
-        """The innermost home that a path is or lies in, None outside all of them."""
-        return innermost(path, self.homes)
+    def unit_root_of(self, path: str) -> str | None:
+        """The innermost unit root that a path is or lies in, None outside all of them."""
+        return innermost(path, self.unit_roots)
 
     def unit_of(self, path: str) -> Unit | None:
         """The innermost unit around a path, None outside every unit."""
-        home = self.home_of(path)
-        units = self.part(home).units if home is not None else ()
+        unit_root = self.unit_root_of(path)
+        units = self.part(unit_root).units if unit_root is not None else ()
         around = [unit for unit in units if is_within(path, unit.path)]
         found = max(around, key=lambda unit: len(unit.path), default=None)
         if found and not found.path and is_python(path) and path not in found.files:
             return None  # at the root stands more than is the function's
         return found
 
-    def each_of_kind(self, kind: Kind) -> Iterator[Unit]:
-        """The units of one kind, in any order, each home read when its turn has come."""
-        for home, held in self.homes.items():
+    def each_of_kind(self, kind: UnitKind) -> Iterator[Unit]:
+        """The units of one kind, in any order, each unit root read when its turn has come."""
+        for unit_root, held in self.unit_roots.items():
             if held is kind:
-                yield from self.part(home).units
+                yield from self.part(unit_root).units
 
-    def of_kind(self, kind: Kind) -> list[Unit]:
+    def of_kind(self, kind: UnitKind) -> list[Unit]:
         """The units of one kind, sorted by path."""
         if kind not in self._of_kind:
             self._of_kind[kind] = sorted(self.each_of_kind(kind), key=attrgetter("path"))
@@ -202,34 +202,34 @@ class Workspace:
     @property
     def has_units(self) -> bool:
         """Whether there is any unit."""
-        return any(self.part(home).units for home in self.homes)
+        return any(self.part(unit_root).units for unit_root in self.unit_roots)
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
         """All units, sorted by path."""
-        units = (unit for home in self.homes for unit in self.part(home).units)
+        units = (unit for unit_root in self.unit_roots for unit in self.part(unit_root).units)
         return tuple(sorted(units, key=attrgetter("path")))
 
-    def judged_manifests(self, home: str | None) -> Sequence[Manifest]:
-        """What is judged line by line and stands in a home; for None, in none.
+    def judged_manifests(self, unit_root: str | None) -> Sequence[Manifest]:
+        """What is judged line by line and stands in a unit root; for None, in none.
 
         Every Pipfile, inside and outside units, and what Lambdas and layers declare their
         dependencies in besides.
         """
-        part = self.part(home)
+        part = self.part(unit_root)
         found = {
             manifest.path: manifest
             for manifests in (part.pipfiles, *map(_declaring, part.units))
             for manifest in manifests
-            if self.home_of(manifest.path) == home
+            if self.unit_root_of(manifest.path) == unit_root
         }
         return [found[path] for path in sorted(found)]
 
-    def manifests_elsewhere(self, home: str) -> Iterator[Manifest]:
-        """What is judged line by line, belongs to the units of a home, and stands in no home."""
-        for unit in self.part(home).units:
+    def manifests_elsewhere(self, unit_root: str) -> Iterator[Manifest]:
+        """What is judged line by line, belongs to units of this root, and stands in none."""
+        for unit in self.part(unit_root).units:
             for manifest in _declaring(unit):
-                if self.home_of(manifest.path) is None:
+                if self.unit_root_of(manifest.path) is None:
                     yield manifest
 
     def lock_of(self, pipfile: Manifest) -> bytes | None:
@@ -246,18 +246,18 @@ class Workspace:
     @property
     def outside(self) -> tuple[str, ...]:
         """Paths of the Python files that belong to no unit."""
-        return self.part("" if "" in self.homes else None).outside
+        return self.part("" if "" in self.unit_roots else None).outside
 
     @property
     def problems(self) -> list[FileProblem]:
         """With templates and folders, sorted."""
-        parts = map(self.part, (*self.homes, None))
+        parts = map(self.part, (*self.unit_roots, None))
         return sorted(problem for part in parts for problem in part.problems)
 
 
 def _declaring(unit: Unit) -> tuple[Manifest, ...]:
     """The manifests of a unit that are judged line by line; the metadata of packages is not."""
-    return () if unit.kind is Kind.PACKAGE else unit.manifests
+    return () if unit.kind is UnitKind.PACKAGE else unit.manifests
 
 
 def is_python(name: str) -> bool:

@@ -8,7 +8,7 @@ from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, join, name_of, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, Manifest
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 from orb_lint.workspace.places import Place
 from orb_lint.workspace.unit_manifests import UnitManifests
 
@@ -48,7 +48,7 @@ def packages_by_path(
         if source and (_ROOT.search(source) or any(sign in source for sign in signs)):
             for manifest in manifests.read(path).manifests:
                 found |= {
-                    target: Place(Kind.PACKAGE, f"{manifest.path}: path of {key}")
+                    target: Place(UnitKind.PACKAGE, f"{manifest.path}: path of {key}")
                     for key, target in _targets(manifest)
                     if target in candidates and target not in found
                 }

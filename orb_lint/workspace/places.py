@@ -10,7 +10,7 @@ from orb_lint.files.globs import compile_glob, is_literal
 from orb_lint.files.paths import ancestors, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.settings import Settings
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 _NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
 NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "tests"})
@@ -26,7 +26,7 @@ class Place(NamedTuple):
         is_default: nobody wrote the glob, so that a template knows better.
     """
 
-    kind: Kind
+    kind: UnitKind
     why: str
     is_default: bool = False
 
@@ -42,9 +42,9 @@ class UnitGlobs:
         self._globs = [
             _FolderGlob(kind, glob, is_default=globs is usual)
             for kind, globs, usual in (
-                (Kind.PACKAGE, settings.packages, defaults.packages),
-                (Kind.LAYER, settings.layers, defaults.layers),
-                (Kind.LAMBDA, settings.lambdas, defaults.lambdas),
+                (UnitKind.PACKAGE, settings.packages, defaults.packages),
+                (UnitKind.LAYER, settings.layers, defaults.layers),
+                (UnitKind.LAMBDA, settings.lambdas, defaults.lambdas),
             )
             for glob in globs
         ]
@@ -63,16 +63,16 @@ class UnitGlobs:
                     continue
                 for glob in applying:
                     if glob.matches(path) and (
-                        glob.place.kind is not Kind.PACKAGE or _looks_like_package(tree, path)
+                        glob.place.kind is not UnitKind.PACKAGE or _looks_like_package(tree, path)
                     ):
                         matched[path] = glob.place
                         break
-        kinds_in: defaultdict[str, set[Kind]] = defaultdict(set)
+        kinds_in: defaultdict[str, set[UnitKind]] = defaultdict(set)
         for path, place in matched.items():
             kinds_in[parent(path)].add(place.kind)
         for path in matched.keys() & kinds_in.keys():
             kind = matched[path].kind
-            if kind is not Kind.PACKAGE and kinds_in[path] - {kind}:
+            if kind is not UnitKind.PACKAGE and kinds_in[path] - {kind}:
                 del matched[path]
         inside = {
             above
@@ -98,16 +98,16 @@ class UnitGlobs:
             names: of the folders.
         """
         applying = self._applying(above)
-        if not applying or any(glob.place.kind is not Kind.LAMBDA for glob in applying):
+        if not applying or any(glob.place.kind is not UnitKind.LAMBDA for glob in applying):
             return ()
-        others = [glob for glob in self._globs if glob.place.kind is not Kind.LAMBDA]
-        homes = {glob.home for glob in others}
-        if "" in homes:
+        others = [glob for glob in self._globs if glob.place.kind is not UnitKind.LAMBDA]
+        parents = {glob.parent_name for glob in others}
+        if "" in parents:
             return ()
         return {
             name
             for name in names
-            if name not in homes
+            if name not in parents
             and _may_be_unit(name)
             and any(glob.matches(join(above, name)) for glob in applying)
         }
@@ -121,17 +121,17 @@ class _FolderGlob:
     """A glob of folders. `…/*` is asked about a parent once for all folders in it.
 
     Attributes:
-        home: the only name of a folder in which it may match; "" where there are several.
+        parent_name: the only name of a folder in which it may match; "" where there are several.
     """
 
-    def __init__(self, kind: Kind, glob: str, *, is_default: bool) -> None:
+    def __init__(self, kind: UnitKind, glob: str, *, is_default: bool) -> None:
         self.place = Place(kind, f"matches {glob}", is_default)
         self.is_anywhere = glob.startswith("**/")
         glob = glob.strip("/")
         above, _, name = glob.rpartition("/")
         self._whole = None if name == "*" else compile_glob(glob)
         self._above = compile_glob(above)
-        self.home = name_of(above) if name == "*" and is_literal(name_of(above)) else ""
+        self.parent_name = name_of(above) if name == "*" and is_literal(name_of(above)) else ""
 
     def may_match_below(self, folder: str) -> bool:
         """Whether the glob may match a folder that stands directly in `folder`."""

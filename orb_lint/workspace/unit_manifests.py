@@ -22,7 +22,7 @@ from orb_lint.manifests.pyproject.read import (
 )
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
 from orb_lint.settings import Settings
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 from orb_lint.workspace.places import Place
 
 _PYPROJECT = "pyproject.toml"
@@ -103,10 +103,10 @@ class UnitManifests:
             self._read[path] = read(folder, path)
         return self._read[path]
 
-    def add_functions(self, home: str, folders: Iterable[str]) -> None:
-        """Take note of where a template in a home has the code of functions in that home."""
+    def add_functions(self, unit_root: str, folders: Iterable[str]) -> None:
+        """Take note of where a template in a unit root has the code of functions in it."""
         self._built_by_sam.update(
-            above for folder in folders for above in upwards(folder) if is_within(above, home)
+            above for folder in folders for above in upwards(folder) if is_within(above, unit_root)
         )
 
     def pipfile(self, folder: str) -> Found:
@@ -151,7 +151,7 @@ class UnitManifests:
         """The format that most Lambdas of the workspace have beside them, "" where none has any."""
         counts = dict.fromkeys(self._formats, 0)
         for folder, place in self._places.items():
-            if place.kind is Kind.LAMBDA:
+            if place.kind is UnitKind.LAMBDA:
                 for name in self._formats:
                     if self._is_there(join(folder, name)):
                         counts[name] += 1

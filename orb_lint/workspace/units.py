@@ -14,7 +14,7 @@ from orb_lint.manifests.names import import_name
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, Version
 from orb_lint.workspace.layers import Deployed, Layers
-from orb_lint.workspace.model import Kind, Unit, is_test
+from orb_lint.workspace.model import Unit, UnitKind, is_test
 from orb_lint.workspace.places import NO_IMPORT_PACKAGE, Place, import_packages, may_be_imported
 from orb_lint.workspace.unit_manifests import Found, UnitManifests
 
@@ -46,9 +46,9 @@ def build_unit(
         deployed: what templates say of the functions that run its code.
         layers: of the workspace.
     """
-    is_lambda = place.kind is Kind.LAMBDA
+    is_lambda = place.kind is UnitKind.LAMBDA
     inner = [folder for folder in code_roots if is_within(folder, path)]
-    if place.kind is Kind.PACKAGE:
+    if place.kind is UnitKind.PACKAGE:
         found = manifests.pipfile(path)
     else:
         found = manifests.find(path, inner, may_be_shared=is_lambda)
@@ -70,9 +70,9 @@ def build_unit(
         handlers=deployed.handlers,
         gaps=deployed.gaps,
     )
-    if place.kind is Kind.PACKAGE:
+    if place.kind is UnitKind.PACKAGE:
         return _as_package(tree, unit, settings, manifests)
-    if place.kind is Kind.LAYER:
+    if place.kind is UnitKind.LAYER:
         unit = unit._replace(
             roots=layers.roots(path), gaps=layers.gaps(path), delivers=layers.delivers(path)
         )

@@ -49,10 +49,10 @@ PLACE = f"cd {USERS} && "
 class Venv:
     """An environment at the place that pipenv would choose, filled by hand."""
 
-    def __init__(self, workspace: str, home: str) -> None:
+    def __init__(self, workspace: str, location: str) -> None:
         self.workspace = workspace
         digest = hashlib.sha256(os.fsencode(f"{workspace}/{USERS}/Pipfile")).digest()[:6]
-        self.path = f"{home}/users-{base64.urlsafe_b64encode(digest).decode()}"
+        self.path = f"{location}/users-{base64.urlsafe_b64encode(digest).decode()}"
 
     def install(self, name: str, version: str, folder: str | None, *, editable: bool) -> None:
         info = f"{self.path}/lib/python3.12/site-packages/{name}-{version}.dist-info"

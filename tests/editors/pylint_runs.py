@@ -54,7 +54,7 @@ def run_pylint(
         cwd=cwd,
         input=None if stdin is None else stdin.encode(),
         stdin=subprocess.DEVNULL if stdin is None else None,
-        env={**os.environ, "PYLINTHOME": os.path.join(cwd, ".pylint-home")},
+        env={**os.environ, "PYLINTHOME": os.path.join(cwd, ".pylint-location")},
         capture_output=True,
         check=False,
     )

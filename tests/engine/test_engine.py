@@ -252,9 +252,9 @@ def check_naively(workspace: Workspace) -> list[Finding]:
                 yield from find_in_text(rule, file)
                 yield from rule.check_outside([FileImports(file, file.references)], alone)
         for rule in rules:
-            for home in (*workspace.homes, None):
-                yield from rule.check_folders(workspace.part(home), resolver)
-                for manifest in workspace.judged_manifests(home):
+            for unit_root in (*workspace.unit_roots, None):
+                yield from rule.check_folders(workspace.part(unit_root), resolver)
+                for manifest in workspace.judged_manifests(unit_root):
                     around = workspace.unit_of(manifest.path)
                     yield from rule.check_manifest(manifest, around, resolver)
             yield from rule.check_workspace(WorkspaceReading(resolver))
@@ -324,19 +324,19 @@ def test_the_order_of_units_and_of_their_files_does_not_matter(
 ) -> None:
     workspace = read_workspace(make_workspace(files))
 
-    def read_backwards(home: str | None) -> Part:
-        part = workspace.part(home)
+    def read_backwards(unit_root: str | None) -> Part:
+        part = workspace.part(unit_root)
         return part._replace(
             units=tuple(unit._replace(files=unit.files[::-1]) for unit in part.units[::-1]),
             outside=part.outside[::-1],
             folders=part.folders[::-1],
         )
 
-    homes = dict(reversed([*workspace.homes.items()]))
+    unit_roots = dict(reversed([*workspace.unit_roots.items()]))
     reverse = Workspace(
         workspace.settings,
         workspace.tree,
-        homes,
+        unit_roots,
         workspace.code_folders,
         workspace.elsewhere,
         read_backwards,
@@ -347,18 +347,18 @@ def test_the_order_of_units_and_of_their_files_does_not_matter(
 
 @laws
 @given(files=workspaces(), random=st.randoms(use_true_random=False))
-def test_what_a_home_holds_does_not_depend_on_what_was_read_before(
+def test_what_a_unit_root_holds_does_not_depend_on_what_was_read_before(
     files: Files, random: Random, make_workspace: MakeWorkspace
 ) -> None:
     root = make_workspace(files)
     whole = read_workspace(root)
-    homes = [*whole.homes, None]
-    parts = {home: whole.part(home) for home in homes}
+    unit_roots = [*whole.unit_roots, None]
+    parts = {unit_root: whole.part(unit_root) for unit_root in unit_roots}
 
-    random.shuffle(homes)
+    random.shuffle(unit_roots)
     workspace = read_workspace(root)
 
-    assert {home: workspace.part(home) for home in homes} == parts
+    assert {unit_root: workspace.part(unit_root) for unit_root in unit_roots} == parts
 
 
 MANIFESTS: dict[str, tuple[str, ...]] = {
@@ -657,7 +657,9 @@ def test_per_path_ignores_speak_of_folders_and_of_files_that_are_no_python(
         assert check(discover(root, settings)).findings == ()
 
 
-def test_progress_tells_how_many_homes_of_units_of_how_many(make_workspace: MakeWorkspace) -> None:
+def test_progress_tells_how_many_unit_roots_of_units_of_how_many(
+    make_workspace: MakeWorkspace,
+) -> None:
     root = make_workspace(
         {f"{LAMBDAS}/users/index.py": "", f"{LAMBDAS}/orders/index.py": "", "run.py": ""}
     )

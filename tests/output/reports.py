@@ -5,9 +5,9 @@ from __future__ import annotations
 from orb_lint.engine.report import Report
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Finding, Severity, Span
-from orb_lint.output.context import Context
+from orb_lint.output.context import ReportContext
 
-NOWHERE = Context(Tree("/nowhere"))
+NOWHERE = ReportContext(Tree("/nowhere"))
 
 
 def finding(message: str = "bad: fix it", line: int = 1, path: str = "a.py") -> Finding:

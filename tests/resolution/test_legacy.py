@@ -108,7 +108,7 @@ def test_an_extended_map_keeps_the_default_one(open_workspace: OpenWorkspace) ->
 
 
 @pytest.mark.parametrize(
-    ("module", "name", "homes"),
+    ("module", "name", "locations"),
     [
         ("exceptions", "NotFound", ["orb_common.exceptions"]),
         ("exceptions", "Denied", ["orb_common.exceptions.security"]),
@@ -123,13 +123,13 @@ def test_an_extended_map_keeps_the_default_one(open_workspace: OpenWorkspace) ->
     ],
 )
 def test_each_imported_name_is_looked_up_by_itself(
-    module: str, name: str, homes: list[str], open_workspace: OpenWorkspace
+    module: str, name: str, locations: list[str], open_workspace: OpenWorkspace
 ) -> None:
     legacy = open_workspace(PACKAGES).legacy
     destination = legacy.destination(module)
     assert destination is not None
 
-    assert [home.dotted for home in legacy.homes_of(destination.new, name)] == homes
+    assert [location.dotted for location in legacy.locations_of(destination.new, name)] == locations
 
 
 @pytest.mark.parametrize(

@@ -24,20 +24,20 @@ def package(modules: Mapping[str, str], name: str = "lib") -> dict[str, str]:
 
 
 def offers(library: Library, dotted: str, name: str) -> bool:
-    home = library.find(dotted)
-    assert home is not None
-    return library.offers(home.unit, home.module, name)
+    location = library.find(dotted)
+    assert location is not None
+    return library.offers(location.unit, location.module, name)
 
 
 def origin(library: Library, dotted: str, name: str) -> tuple[str, str]:
-    home = library.find(dotted)
-    assert home is not None
-    path, name = library.origin(home.unit, home.module, name)
+    location = library.find(dotted)
+    assert location is not None
+    path, name = library.origin(location.unit, location.module, name)
     return path.removeprefix(f"{ROOT}/lib/"), name
 
 
-def homes(library: Library, name: str) -> list[str]:
-    return [home.dotted for home in library.homes_of("lib", name)]
+def locations(library: Library, name: str) -> list[str]:
+    return [location.dotted for location in library.locations_of("lib", name)]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_modules_that_import_a_name_from_one_another_end_the_search(
     library = open_workspace(package(modules)).library
 
     assert origin(library, "lib.a", "x")[1] == "x"
-    assert homes(library, "x") == []
+    assert locations(library, "x") == []
 
 
 def test_modules_that_star_import_one_another_end_the_search(
@@ -168,16 +168,16 @@ def test_modules_that_star_import_one_another_end_the_search(
         ({"a.py": "x = = 1", "b.py": "x = 1"}, ["lib.b"]),
     ],
 )
-def test_a_name_is_at_home_at_the_shortest_public_path_of_each_definition(
+def test_a_name_is_at_location_at_the_shortest_public_path_of_each_definition(
     modules: Mapping[str, str], found: list[str], open_workspace: OpenWorkspace
 ) -> None:
-    assert homes(open_workspace(package(modules)).library, "x") == found
+    assert locations(open_workspace(package(modules)).library, "x") == found
 
 
 def test_names_of_another_package_are_none_of_its_own(open_workspace: OpenWorkspace) -> None:
     files = package({"__init__.py": "from base.a import x"}) | package({"a.py": "x = 1"}, "base")
 
-    assert homes(open_workspace(files).library, "x") == []
+    assert locations(open_workspace(files).library, "x") == []
 
 
 @pytest.mark.parametrize(
@@ -196,10 +196,10 @@ def test_an_import_inside_a_module_is_followed(
     source: Source, path: str | None, open_workspace: OpenWorkspace
 ) -> None:
     library = open_workspace(package({"a/__init__.py": "", "a/b.py": "", "c.py": ""})).library
-    home = library.find("lib.a")
-    assert home is not None
+    location = library.find("lib.a")
+    assert location is not None
 
-    target = library.follow(home.unit, home.module, source)
+    target = library.follow(location.unit, location.module, source)
 
     assert (target and target[1].path) == (path and f"{ROOT}/lib/{path}")
 
@@ -242,6 +242,6 @@ def test_modules_that_do_not_parse_are_remembered(open_workspace: OpenWorkspace)
     library = open_workspace(package({"a.py": "x = = 1"})).library
     assert library.unparsable == {}
 
-    homes(library, "x")
+    locations(library, "x")
 
     assert library.unparsable == {f"{ROOT}/lib/a.py": b"x = = 1"}

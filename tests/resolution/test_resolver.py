@@ -606,12 +606,12 @@ def test_a_submodule_counts_among_what_a_package_offers(open_workspace: OpenWork
         "packages/acme/acme/inner.py": "",
     }
     resolver = open_workspace(files)
-    home = resolver.library.find("acme")
+    location = resolver.library.find("acme")
 
-    assert home is not None
-    assert resolver.library.offers(home.unit, home.module, "inner")
-    assert resolver.library.offers(home.unit, home.module, "x")
-    assert not resolver.library.offers(home.unit, home.module, "gone")
+    assert location is not None
+    assert resolver.library.offers(location.unit, location.module, "inner")
+    assert resolver.library.offers(location.unit, location.module, "x")
+    assert not resolver.library.offers(location.unit, location.module, "gone")
 
 
 @pytest.mark.parametrize(

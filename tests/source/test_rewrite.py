@@ -26,7 +26,7 @@ class Case(NamedTuple):
 
     about: str
     before: str
-    homes: Mapping[str, str]
+    locations: Mapping[str, str]
     after: str
 
 
@@ -38,32 +38,37 @@ def assert_mends(case: Case, fix: Fix | None) -> None:
 
 
 NAMES = (
-    Case("one home", "from old import a\n", {"a": "new.m"}, "from new.m import a\n"),
+    Case("one location", "from old import a\n", {"a": "new.m"}, "from new.m import a\n"),
     Case(
-        "one home of several names",
+        "one location of several names",
         "from old import a as b,c\n",
         {"a": "m", "c": "m"},
         "from m import a as b,c\n",
     ),
     Case(
-        "one home, with comments and lines",
+        "one location, with comments and lines",
         "from  old  import (  # why\n    a,  # from old import b\n    b as c,\n)  # end\nx\n",
         {"a": "m", "b": "m"},
         "from  m  import (  # why\n    a,  # from old import b\n    b as c,\n)  # end\nx\n",
     ),
     Case(
-        "one home, with a backslash",
+        "one location, with a backslash",
         "from old \\\n  import a\n",
         {"a": "m"},
         "from m \\\n  import a\n",
     ),
     Case(
-        "one home, among others",
+        "one location, among others",
         "x = 'é'; from old import a; y\n",
         {"a": "m"},
         "x = 'é'; from m import a; y\n",
     ),
-    Case("one home of a relative import", "from ..old import a\n", {"a": "m"}, "from m import a\n"),
+    Case(
+        "one location of a relative import",
+        "from ..old import a\n",
+        {"a": "m"},
+        "from m import a\n",
+    ),
     Case(
         "non-ASCII names",
         "from größe import ä, ö as ü  # é\n",
@@ -71,37 +76,37 @@ NAMES = (
         "from neu.ß import ä, ö as ü  # é\n",
     ),
     Case(
-        "two homes",
+        "two locations",
         "from old import a, b as c, d\n",
         {"a": "m", "b": "n", "d": "m"},
         "from m import a, d\nfrom n import b as c\n",
     ),
     Case(
-        "two homes, in a block",
+        "two locations, in a block",
         "if x:\n    from old import a, b  # why\n    y\n",
         {"a": "m", "b": "n"},
         "if x:\n    from m import a\n    from n import b  # why\n    y\n",
     ),
     Case(
-        "two homes, with tabs",
+        "two locations, with tabs",
         "if x:\n\tfrom old import a, b\n",
         {"a": "m", "b": "n"},
         "if x:\n\tfrom m import a\n\tfrom n import b\n",
     ),
     Case(
-        "two homes, on the line of a header",
+        "two locations, on the line of a header",
         "if x: from old import a, b; y\n",
         {"a": "m", "b": "n"},
         "if x: from m import a; from n import b; y\n",
     ),
     Case(
-        "two homes, on several lines",
+        "two locations, on several lines",
         "from old import (\n    a,\n    b,\n)\nx\n",
         {"a": "m", "b": "n"},
         "from m import a\nfrom n import b\nx\n",
     ),
     Case(
-        "two homes, with a backslash",
+        "two locations, with a backslash",
         "from old import a, \\\n    b\nx\n",
         {"a": "m", "b": "n"},
         "from m import a\nfrom n import b\nx\n",
@@ -123,7 +128,7 @@ NAMES = (
 
 @pytest.mark.parametrize("case", NAMES, ids=[case.about for case in NAMES])
 def test_names_move_and_all_else_stays(case: Case) -> None:
-    assert_mends(case, move_names("a.py", statement(case.before), case.homes, "\n"))
+    assert_mends(case, move_names("a.py", statement(case.before), case.locations, "\n"))
 
 
 def test_a_statement_is_split_by_the_line_end_of_its_file() -> None:
@@ -203,7 +208,7 @@ MODULES = (
 
 @pytest.mark.parametrize("case", MODULES, ids=[case.about for case in MODULES])
 def test_modules_move_and_stay_bound_to_their_names(case: Case) -> None:
-    assert_mends(case, move_modules("a.py", statement(case.before), case.homes, "\n"))
+    assert_mends(case, move_modules("a.py", statement(case.before), case.locations, "\n"))
 
 
 def test_a_dotted_module_without_alias_is_left_alone_since_it_binds_its_parent() -> None:

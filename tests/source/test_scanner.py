@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.exactness import read_imports
 from orb_lint.findings import Span
-from orb_lint.source.parsing import Problem
-from orb_lint.source.record import Alias, Context, Import, Kind
+from orb_lint.source.parsing import SyntaxProblem
+from orb_lint.source.record import Alias, Context, Import, ImportKind
 from orb_lint.source.scanner import read, scan
 from orb_lint.source.sieve import candidates
 from orb_lint.source.text import decoded_lines
@@ -21,7 +21,7 @@ Place = tuple[int, int, int, int]
 
 def imported(place: Place, *names: str, context: Context = Context.NONE) -> Import:
     """An `import …`; a name may be `"a as b"`."""
-    return Import(Kind.IMPORT, "", _aliases(names), 0, Span(*place), context)
+    return Import(ImportKind.IMPORT, "", _aliases(names), 0, Span(*place), context)
 
 
 def imported_from(
@@ -30,13 +30,13 @@ def imported_from(
     """A `from … import …`; the module may begin with dots."""
     bare = module.lstrip(".")
     level = len(module) - len(bare)
-    return Import(Kind.FROM, bare, _aliases(names), level, Span(*place), context)
+    return Import(ImportKind.FROM, bare, _aliases(names), level, Span(*place), context)
 
 
 def called(module: str, place: Place, context: Context = Context.NONE) -> Import:
     """A call that imports the module that a literal names."""
     bare = module.lstrip(".")
-    return Import(Kind.DYNAMIC, bare, (), len(module) - len(bare), Span(*place), context)
+    return Import(ImportKind.DYNAMIC, bare, (), len(module) - len(bare), Span(*place), context)
 
 
 def _aliases(names: tuple[str, ...]) -> tuple[Alias, ...]:
@@ -632,11 +632,13 @@ def test_imports_beside_ten_thousand_parentheses_need_no_parser() -> None:
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
-        ("import a\nx = = import_module('b')\n", Problem(2, 5, "invalid syntax")),
-        ("import a\0\n", Problem(1, 1, "it holds a NUL byte")),
+        ("import a\nx = = import_module('b')\n", SyntaxProblem(2, 5, "invalid syntax")),
+        ("import a\0\n", SyntaxProblem(1, 1, "it holds a NUL byte")),
     ],
 )
-def test_a_problem_is_told_by_its_place_and_in_one_line(source: str, problem: Problem) -> None:
+def test_a_problem_is_told_by_its_place_and_in_one_line(
+    source: str, problem: SyntaxProblem
+) -> None:
     assert read(source.encode()).problem == problem
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from benchmarks.exactness import read_imports
 from benchmarks.fuzz.sources import SourceWriter
 from orb_lint.source.parsing import PARSE_ERRORS
-from orb_lint.source.record import Import, Kind
+from orb_lint.source.record import Import, ImportKind
 from orb_lint.source.scanner import read, scan
 from orb_lint.source.sieve import Line, candidates, classify, hides_lines
 from orb_lint.source.text import decoded_lines
@@ -62,8 +62,8 @@ def test_an_import_is_found_where_it_says_whether_or_not_the_source_parses(sourc
     lines = decoded_lines(source)
 
     for record in scan(source):
-        if record.kind is not Kind.DYNAMIC:
-            word = "import" if record.kind is Kind.IMPORT else "from"
+        if record.kind is not ImportKind.DYNAMIC:
+            word = "import" if record.kind is ImportKind.IMPORT else "from"
             assert lines[record.span.line - 1].startswith(word, record.span.column - 1)
 
 
@@ -110,7 +110,7 @@ def test_every_import_lies_in_a_candidate_of_the_sieve(source: bytes) -> None:
         for start, end, is_continued in candidates(source)
     ]
     for record in expected:
-        if record.kind is not Kind.DYNAMIC:
+        if record.kind is not ImportKind.DYNAMIC:
             line, _, end_line, _ = record.span
             assert any(
                 first <= line <= last or (is_continued and line < first <= end_line)
@@ -134,7 +134,7 @@ def test_a_candidate_that_tells_what_it_is_hides_no_other_import(source: bytes) 
         inside = [
             _words(record)
             for record in expected
-            if first <= record.span.line <= last and record.kind is not Kind.DYNAMIC
+            if first <= record.span.line <= last and record.kind is not ImportKind.DYNAMIC
         ]
         alone = imports_by_ast(text.strip()) if kind is Line.STATEMENT else []
         assert inside in ([], [_words(record) for record in alone or ()]), text

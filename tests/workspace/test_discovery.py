@@ -8,7 +8,7 @@ import pytest
 
 from orb_lint.settings import Contract, Settings, SettingsError
 from orb_lint.workspace.discovery import discover
-from orb_lint.workspace.model import Kind, Unit, Workspace, is_test
+from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace
@@ -30,7 +30,7 @@ def discover_files(make_workspace: MakeWorkspace) -> Discover:
     return found
 
 
-def places(workspace: Workspace) -> dict[str, Kind]:
+def places(workspace: Workspace) -> dict[str, UnitKind]:
     return {unit.path: unit.kind for unit in workspace.units}
 
 
@@ -55,12 +55,14 @@ def test_the_layout_of_the_hub_is_found_without_settings(found: Discover) -> Non
         }
     )
     assert places(workspace) == {
-        "backend/packages/orb-common": Kind.PACKAGE,
-        "backend/src/lambdas/users": Kind.LAMBDA,
-        "backend/src/layers/common": Kind.LAYER,
+        "backend/packages/orb-common": UnitKind.PACKAGE,
+        "backend/src/lambdas/users": UnitKind.LAMBDA,
+        "backend/src/layers/common": UnitKind.LAYER,
     }
     assert workspace.outside == ("schemas/generate.py",)
-    assert [unit.path for unit in workspace.of_kind(Kind.LAMBDA)] == ["backend/src/lambdas/users"]
+    assert [unit.path for unit in workspace.of_kind(UnitKind.LAMBDA)] == [
+        "backend/src/lambdas/users"
+    ]
     users = workspace.unit_of("backend/src/lambdas/users/tests/test_index.py")
     assert users is not None
     assert (users.name, users.why) == ("users", "matches **/lambdas/*")
@@ -94,7 +96,7 @@ def test_a_folder_below_a_tests_folder_is_a_unit_if_a_glob_says_so(found: Discov
     workspace = found(
         empty("tests/lambdas/probe/index.py"), lambdas=("**/lambdas/*", "tests/lambdas/*")
     )
-    assert places(workspace) == {"tests/lambdas/probe": Kind.LAMBDA}
+    assert places(workspace) == {"tests/lambdas/probe": UnitKind.LAMBDA}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,7 @@ def test_a_package_installs_what_its_layout_shows(
     found: Discover, files: dict[str, str], root: str, import_names: tuple[str, ...]
 ) -> None:
     unit = only(found({f"packages/orb-common/{path}": text for path, text in files.items()}))
-    assert unit.kind is Kind.PACKAGE
+    assert unit.kind is UnitKind.PACKAGE
     assert unit.distribution == "orb-common"
     assert unit.import_names == import_names
     assert unit.roots[0] == f"packages/orb-common/{root}".rstrip("/")
@@ -156,7 +158,7 @@ def test_a_layer_is_imported_from_where_lambda_looks(
             exclude=(),
         )
     )
-    assert unit.kind is Kind.LAYER
+    assert unit.kind is UnitKind.LAYER
     assert unit.roots == tuple(f"layers/common/{root}".rstrip("/") for root in roots)
 
 
@@ -207,12 +209,12 @@ class TestTemplates:
         unit = only(
             found({"services/template.yaml": functions(Users="users/"), "services/users/a.py": ""})
         )
-        assert (unit.kind, unit.path) == (Kind.LAMBDA, "services/users")
+        assert (unit.kind, unit.path) == (UnitKind.LAMBDA, "services/users")
         assert unit.why == "services/template.yaml:5 CodeUri of Users"
 
     def test_content_uri_makes_a_layer(self, found: Discover) -> None:
         unit = only(found({"template.yaml": layer("shared/common"), "shared/common/a.py": ""}))
-        assert (unit.kind, unit.path) == (Kind.LAYER, "shared/common")
+        assert (unit.kind, unit.path) == (UnitKind.LAYER, "shared/common")
         assert unit.why == "template.yaml:5 ContentUri"
 
     def test_a_folder_that_is_not_there_is_no_unit(self, found: Discover) -> None:
@@ -286,7 +288,7 @@ class TestTemplates:
     def test_a_broken_template_is_a_problem_and_the_rest_is_found(self, found: Discover) -> None:
         template = functions(Users="services/users") + "\n  broken: [\n"
         workspace = found({"template.yaml": template, "lambdas/users/a.py": ""})
-        assert places(workspace) == {"lambdas/users": Kind.LAMBDA}
+        assert places(workspace) == {"lambdas/users": UnitKind.LAMBDA}
         ((path, _, _),) = workspace.problems
         assert path == "template.yaml"
 
@@ -323,8 +325,8 @@ class TestTemplates:
         code = empty("packages/p/lambdas/y/src/z.py")
         template = {"packages/p/lambdas/y/template.yaml": functions(Y="src")}
         assert places(found({**package, **code, **template})) == {
-            "packages/p": Kind.PACKAGE,
-            "packages/p/lambdas/y/src": Kind.LAMBDA,
+            "packages/p": UnitKind.PACKAGE,
+            "packages/p/lambdas/y/src": UnitKind.LAMBDA,
         }
 
     def test_one_that_is_broken_is_told_wherever_it_stands(self, found: Discover) -> None:
@@ -348,9 +350,9 @@ class TestTemplates:
             "template.yaml": functions(Api="backend"),
             **empty("backend/app.py", "backend/lambdas/v/pyvenv.cfg", "backend/lambdas/v/x.py"),
         }
-        assert places(found(files)) == {"backend": Kind.LAMBDA}
+        assert places(found(files)) == {"backend": UnitKind.LAMBDA}
         files = empty("lambdas/layers/a.py", "lambdas/layers/v/pyvenv.cfg", "lambdas/layers/v/b.py")
-        assert places(found(files)) == {"lambdas/layers": Kind.LAMBDA}
+        assert places(found(files)) == {"lambdas/layers": UnitKind.LAMBDA}
 
 
 class TestOneLambdaAmongMany:
@@ -385,7 +387,7 @@ class TestOneLambdaAmongMany:
         unit = workspace.unit_of(path)
         assert unit is not None
         assert unit.manifest is not None
-        assert [each.path for each in workspace.of_kind(Kind.LAYER)] == ["src/layers/common"]
+        assert [each.path for each in workspace.of_kind(UnitKind.LAYER)] == ["src/layers/common"]
         assert workspace.unit_of("run.py") is None
         assert workspace.outside == ("run.py",)
         lambdas = os.path.join(workspace.root, "src/lambdas")
@@ -443,14 +445,14 @@ def layer(folder: str) -> str:
 @pytest.mark.parametrize(
     ("settings", "path", "kind"),
     [
-        ({"lambdas": ("apps/*/fn",)}, "apps/users/fn", Kind.LAMBDA),
-        ({"lambdas": ("/apps/users/",)}, "apps/users", Kind.LAMBDA),
-        ({"layers": ("shared/**/layer",)}, "shared/a/b/layer", Kind.LAYER),
-        ({"packages": ("libs/*",)}, "libs/orb-common", Kind.PACKAGE),
+        ({"lambdas": ("apps/*/fn",)}, "apps/users/fn", UnitKind.LAMBDA),
+        ({"lambdas": ("/apps/users/",)}, "apps/users", UnitKind.LAMBDA),
+        ({"layers": ("shared/**/layer",)}, "shared/a/b/layer", UnitKind.LAYER),
+        ({"packages": ("libs/*",)}, "libs/orb-common", UnitKind.PACKAGE),
     ],
 )
 def test_settings_name_units_of_other_layouts(
-    found: Discover, settings: dict[str, tuple[str, ...]], path: str, kind: Kind
+    found: Discover, settings: dict[str, tuple[str, ...]], path: str, kind: UnitKind
 ) -> None:
     workspace = found({f"{path}/setup.py": "", "lambdas/old/a.py": ""}, **settings)
     assert workspace.unit_of(path) == next(unit for unit in workspace.units if unit.path == path)
@@ -486,7 +488,7 @@ def test_a_glob_whose_last_layer_or_package_has_gone_is_a_warning(
     workspace = found(empty("lambdas/users/index.py"), **settings)
     (warning,) = workspace.warnings
     assert warning.startswith(f"setting `{key}`: ")
-    assert places(workspace) == {"lambdas/users": Kind.LAMBDA}
+    assert places(workspace) == {"lambdas/users": UnitKind.LAMBDA}
 
 
 def test_the_globs_nobody_wrote_may_match_nothing(found: Discover) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from orb_lint.graph.picture import Link, Node, Picture
 from orb_lint.output.graphs.labels import is_attached_only, is_imported, label, verbs
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 _STYLES = {
-    Kind.LAMBDA: 'shape=box, style="rounded,filled", fillcolor="#fff1d6"',
-    Kind.PACKAGE: 'shape=box, style=filled, fillcolor="#dbeafe"',
-    Kind.LAYER: 'shape=folder, style=filled, fillcolor="#dcfce7"',
+    UnitKind.LAMBDA: 'shape=box, style="rounded,filled", fillcolor="#fff1d6"',
+    UnitKind.PACKAGE: 'shape=box, style=filled, fillcolor="#dbeafe"',
+    UnitKind.LAYER: 'shape=folder, style=filled, fillcolor="#dcfce7"',
 }
 
 

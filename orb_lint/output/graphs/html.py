@@ -14,7 +14,7 @@ from orb_lint.graph.picture import Link, Node, Picture
 from orb_lint.output.graphs.labels import is_attached_only, is_imported, label, verbs
 from orb_lint.output.graphs.layout import Spot, spots
 from orb_lint.output.printable import printable
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 _WIDTH, _HEIGHT = 200, 30
 _GAP = 140
@@ -102,7 +102,7 @@ def _node(number: int, node: Node, box: _Box) -> str:
 
 
 def _legend(picture: Picture) -> Iterator[str]:
-    for kind in Kind:
+    for kind in UnitKind:
         number = sum(len(node.paths) for node in picture.nodes if node.kind is kind)
         noun = f"{kind.value}{'' if number == 1 else 's'}"
         yield f'<span class="key {kind.name.lower()}">{number} {noun}</span>'

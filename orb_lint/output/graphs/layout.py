@@ -8,7 +8,7 @@ from typing import NamedTuple
 import networkx
 
 from orb_lint.graph.picture import Picture
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 _ROUNDS = 4
 
@@ -49,8 +49,10 @@ def spots(picture: Picture) -> list[Spot]:
 
 
 def _columns(picture: Picture) -> list[list[int]]:
-    others = [number for number, node in enumerate(picture.nodes) if node.kind is not Kind.LAMBDA]
-    lambdas = [number for number, node in enumerate(picture.nodes) if node.kind is Kind.LAMBDA]
+    others = [
+        number for number, node in enumerate(picture.nodes) if node.kind is not UnitKind.LAMBDA
+    ]
+    lambdas = [number for number, node in enumerate(picture.nodes) if node.kind is UnitKind.LAMBDA]
     graph = networkx.DiGraph()
     graph.add_nodes_from(others)
     known = set(others)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from orb_lint.graph.picture import Link, Node, Picture
 from orb_lint.output.graphs.labels import is_imported, label, verbs
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
-_SHAPES = {Kind.LAMBDA: ("(", ")"), Kind.PACKAGE: ("[", "]"), Kind.LAYER: ("[/", "/]")}
+_SHAPES = {UnitKind.LAMBDA: ("(", ")"), UnitKind.PACKAGE: ("[", "]"), UnitKind.LAYER: ("[/", "/]")}
 
-_COLOURS = {Kind.LAMBDA: "#fff1d6", Kind.PACKAGE: "#dbeafe", Kind.LAYER: "#dcfce7"}
+_COLOURS = {UnitKind.LAMBDA: "#fff1d6", UnitKind.PACKAGE: "#dbeafe", UnitKind.LAYER: "#dcfce7"}
 
 
 def render(picture: Picture) -> str:

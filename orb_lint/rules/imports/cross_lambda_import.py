@@ -9,7 +9,7 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 
 class CrossLambdaImport(Rule):
@@ -25,7 +25,7 @@ class CrossLambdaImport(Rule):
     how_to_fix = "Move what both need into a local package and import it from there."
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        return facts.kind is Kind.LAMBDA and reference.target in (
+        return facts.kind is UnitKind.LAMBDA and reference.target in (
             Target.LAMBDA,
             Target.LEAVES_UNIT,
         )

@@ -58,7 +58,7 @@ class LegacyImportString(Rule):
             if new is not None and not file.is_generated:
                 source = file.line(span.line)[span.column - 1 : span.end_column - 1]
                 fix = replace_literal(file.path, span, source, string.text, new)
-            suggestion = f'write "{new}"' if new else _without_home(destination, name)
+            suggestion = f'write "{new}"' if new else _without_location(destination, name)
             yield self.finding(
                 file.path,
                 file.on_first_line(span),
@@ -101,19 +101,19 @@ def _new_name(file: SourceFile, destination: Destination, name: str) -> str | No
     if not name:
         return destination.new if file.resolver.library.find(destination.new) else None
     first, _, rest = name.partition(".")
-    homes = file.resolver.legacy.homes_of(destination.new, first)
-    if len(homes) != 1:
+    locations = file.resolver.legacy.locations_of(destination.new, first)
+    if len(locations) != 1:
         return None
-    inner = file.resolver.library.find(f"{homes[0].dotted}.{first}")
+    inner = file.resolver.library.find(f"{locations[0].dotted}.{first}")
     if (
         inner
         and rest
         and not file.resolver.library.offers(inner.unit, inner.module, rest.partition(".")[0])
     ):
         return None
-    return ".".join(part for part in (homes[0].dotted, first, rest) if part)
+    return ".".join(part for part in (locations[0].dotted, first, rest) if part)
 
 
-def _without_home(destination: Destination, name: str) -> str:
+def _without_location(destination: Destination, name: str) -> str:
     package = destination.new.partition(".")[0] or "its package"
     return f"name where `{name or destination.old}` is in `{package}` now"

@@ -17,7 +17,7 @@ from orb_lint.rules.needles import Needles
 from orb_lint.source.added_paths import ADDING_WORDS, RENAMING_WORDS, added_paths
 from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.spelling import PathParts
-from orb_lint.workspace.model import Kind, Part, Workspace
+from orb_lint.workspace.model import Part, UnitKind, Workspace
 from orb_lint.workspace.path_settings import path_settings
 
 _WILD = regex(r"[^\w.-]")
@@ -85,7 +85,7 @@ class _LayerPaths:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._layers = [unit.path for unit in workspace.of_kind(Kind.LAYER) if unit.path]
+        self._layers = [unit.path for unit in workspace.of_kind(UnitKind.LAYER) if unit.path]
         self._globs = [compile_glob(glob.strip("/")) for glob in workspace.settings.layers]
 
     def may_be_named(self, file: SourceFile) -> bool:
@@ -166,7 +166,7 @@ class _LayerPaths:
             and parent(parent(layer)) in tree.folders
             and not tree.exists(missing)
             and not tree.is_ignored_by_git(missing)
-            and (unit is None or unit.kind is Kind.LAYER)
+            and (unit is None or unit.kind is UnitKind.LAYER)
         )
 
 

@@ -8,7 +8,7 @@ from orb_lint.files.paths import join
 from orb_lint.findings import START, Finding, Severity
 from orb_lint.resolution.stdlib import RUNTIME_MODULES, stdlib_modules
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 _NO_MODULES = frozenset({"__init__", "__main__", "conftest", "setup"})
 
@@ -46,7 +46,7 @@ class StdlibShadowingModule(Rule):
 def _top_level_modules(reading: UnitReading, unit: Unit) -> Iterator[tuple[str, str]]:
     """The name and the path of what a unit's files can be imported by, first parts alone."""
     tree, finder = reading.resolver.workspace.tree, reading.resolver.library.finder
-    is_package = unit.kind is Kind.PACKAGE
+    is_package = unit.kind is UnitKind.PACKAGE
     for root in unit.roots[:1]:
         names = unit.import_names if is_package else sorted(finder.top_level(root) - _NO_MODULES)
         folder = tree.folders.get(root)

@@ -10,8 +10,8 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.statements import by_statement
-from orb_lint.source.record import Kind as RecordKind
-from orb_lint.workspace.model import Kind
+from orb_lint.source.record import ImportKind
+from orb_lint.workspace.model import UnitKind
 
 
 class UnmigratedLayerImport(Rule):
@@ -33,8 +33,8 @@ class UnmigratedLayerImport(Rule):
         return (
             reference.target is Target.LAYER
             and reference.found is not None
-            and reference.record.kind is not RecordKind.DYNAMIC
-            and facts.kind is not Kind.PACKAGE
+            and reference.record.kind is not ImportKind.DYNAMIC
+            and facts.kind is not UnitKind.PACKAGE
         )
 
     def check_imports(
@@ -42,11 +42,13 @@ class UnmigratedLayerImport(Rule):
     ) -> Iterator[Finding]:
         for file, references in by_statement(imports):
             names = ", ".join(f"`{each.module}`" for each in references)
-            homes = ", ".join(sorted({f"`{each.unit.path}`" for each in references if each.unit}))
+            locations = ", ".join(
+                sorted({f"`{each.unit.path}`" for each in references if each.unit})
+            )
             yield self.at_import(
                 file,
                 references[0],
-                f"{names} {'lives' if len(references) == 1 else 'live'} in layer {homes}: move"
+                f"{names} {'lives' if len(references) == 1 else 'live'} in layer {locations}: move"
                 f" {'it' if len(references) == 1 else 'them'} into a local package and import from"
                 " there",
                 related=tuple(

@@ -20,9 +20,9 @@ from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.statements import by_statement, quoted_statements
 from orb_lint.settings import did_you_mean
 from orb_lint.source.names import dotted_name
-from orb_lint.source.record import Context, Import, Kind
+from orb_lint.source.record import Context, Import, ImportKind
 from orb_lint.source.rewrite import move_names
-from orb_lint.workspace.model import Kind as UnitKind
+from orb_lint.workspace.model import UnitKind
 
 _PLATFORM = regex(
     r"platform|version|windows|win32|linux|mac_?os|osx|posix|bsd|pypy|jython|py2|py3|^os\.name$",
@@ -236,40 +236,40 @@ def _cause(file: SourceFile, reference: Reference) -> tuple[Related, ...]:
 
 
 def _moved(file: SourceFile, reference: Reference) -> str:
-    homes = _homes(file, reference)
-    return f": write {quoted_statements(reference.names, homes)}" if homes else ""
+    locations = _locations(file, reference)
+    return f": write {quoted_statements(reference.names, locations)}" if locations else ""
 
 
-def _homes(file: SourceFile, reference: Reference) -> dict[str, str]:
+def _locations(file: SourceFile, reference: Reference) -> dict[str, str]:
     """Where each imported name of a local package is, empty unless each is in exactly one place."""
-    if reference.target is not Target.PACKAGE or reference.record.kind is not Kind.FROM:
+    if reference.target is not Target.PACKAGE or reference.record.kind is not ImportKind.FROM:
         return {}
     library = file.resolver.library
-    homes: dict[str, str] = {}
+    locations: dict[str, str] = {}
     for alias in reference.names:
         if (
             reference.found is not None
             and reference.unit is not None
             and library.offers(reference.unit, reference.found, alias.name)
         ):
-            homes[alias.name] = reference.module
+            locations[alias.name] = reference.module
             continue
-        found = library.homes_of(reference.top, alias.name)
+        found = library.locations_of(reference.top, alias.name)
         if len(found) != 1:
             return {}
-        homes[alias.name] = found[0].dotted
-    return homes
+        locations[alias.name] = found[0].dotted
+    return locations
 
 
 def _fix(file: SourceFile, reference: Reference) -> Fix | None:
-    homes = _homes(file, reference)
-    if not homes or file.is_generated:
+    locations = _locations(file, reference)
+    if not locations or file.is_generated:
         return None
-    fix = move_names(file.path, file.statement(reference), homes, file.newline)
+    fix = move_names(file.path, file.statement(reference), locations, file.newline)
     library = file.resolver.library
     is_proved = all(
-        (home := library.find(module)) is not None
-        and library.surely_offers(home.unit, home.module, name)
-        for name, module in homes.items()
+        (location := library.find(module)) is not None
+        and library.surely_offers(location.unit, location.module, name)
+        for name, module in locations.items()
     )
     return fix if fix is None or is_proved else fix._replace(applicability=Applicability.UNSAFE)

@@ -10,7 +10,7 @@ from orb_lint.manifests.names import normalize
 from orb_lint.resolution.copies import is_copy
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
-from orb_lint.workspace.model import Kind, Part, Unit
+from orb_lint.workspace.model import Part, Unit, UnitKind
 
 
 class VendoredPackage(Rule):
@@ -31,7 +31,7 @@ class VendoredPackage(Rule):
         packages = resolver.library.packages
         tree = resolver.workspace.tree
         for unit in part.units if packages else ():
-            for root in unit.roots if unit.kind is not Kind.PACKAGE else ():
+            for root in unit.roots if unit.kind is not UnitKind.PACKAGE else ():
                 folder = tree.folders.get(root)
                 if folder is None or not is_within(root, unit.path):
                     continue
@@ -47,7 +47,7 @@ class VendoredPackage(Rule):
 
     def _finding(self, path: str, package: Unit, unit: Unit) -> Finding:
         name = package.distribution
-        users = "this Lambda" if unit.kind is Kind.LAMBDA else "each Lambda that imports it"
+        users = "this Lambda" if unit.kind is UnitKind.LAMBDA else "each Lambda that imports it"
         return self.finding(
             path,
             START,

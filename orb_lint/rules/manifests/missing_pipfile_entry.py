@@ -17,7 +17,7 @@ from orb_lint.rules.support.local_packages import (
     with_required,
     without_metadata,
 )
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 
 class MissingPipfileEntry(Rule):
@@ -35,7 +35,7 @@ class MissingPipfileEntry(Rule):
     how_to_fix = "Add the entry that the message gives to `[packages]`, then run `pipenv lock`."
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        if facts.kind is Kind.PACKAGE or not facts.lists_packages:
+        if facts.kind is UnitKind.PACKAGE or not facts.lists_packages:
             return False
         package = needed_package(reference, facts)
         return package is not None and not is_provided(package, facts)
@@ -64,7 +64,7 @@ class MissingPipfileEntry(Rule):
         manifest, facts = reading.unit.manifest, reading.facts
         if (
             manifest is None
-            or facts.kind is Kind.PACKAGE
+            or facts.kind is UnitKind.PACKAGE
             or not facts.lists_packages
             or format_of(manifest).follows_sources
             or not reading.resolver.environments.lacks_required(reading.unit)

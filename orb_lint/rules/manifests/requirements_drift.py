@@ -11,7 +11,7 @@ from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.rules.support.locks import is_of_a_unit
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 from orb_lint.workspace.path_targets import PathKind
 
 _ARCHIVES = (".whl", ".tar.gz", ".zip")
@@ -40,7 +40,7 @@ class RequirementsDrift(Rule):
         files = resolver.workspace.requirements_beside(pipfile)
         if not files or any(file.problem for file in files) or not is_of_a_unit(unit, resolver):
             return
-        if unit and unit.kind is Kind.PACKAGE:
+        if unit and unit.kind is UnitKind.PACKAGE:
             return
         present = {
             package.path

@@ -20,7 +20,7 @@ from orb_lint.rules.support.third_party import (
     metadata_of,
     must_succeed,
 )
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 
 class UndeclaredDependency(Rule):
@@ -71,7 +71,7 @@ class UndeclaredDependency(Rule):
 def _is_installed(file: SourceFile) -> bool:
     """Whether a file of a package is installed with it; scripts and `setup.py` are not."""
     unit = file.unit
-    if unit is None or unit.kind is not Kind.PACKAGE or file.is_probe:
+    if unit is None or unit.kind is not UnitKind.PACKAGE or file.is_probe:
         return True
     places = (join(unit.roots[0], name) for name in unit.import_names)
     return any(is_within(file.path.removesuffix(".py"), place) for place in places)

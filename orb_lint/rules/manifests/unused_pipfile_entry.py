@@ -15,7 +15,7 @@ from orb_lint.resolution.mentions import imports_any, is_named_in_strings
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.third_party import declaring_manifest
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 _PLUGINS = regex(
     r"types-.*|.*-stubs|.*-plugin|.*-plugins|(?:pytest|flake8|pylint|mypy|mkdocs|sphinx)(?:-.*)?"
@@ -105,7 +105,7 @@ def _must_be_imported(unit: Unit, entry: Entry) -> bool:
     """Whether a third-party entry serves nobody who does not import it."""
     name = entry.distribution
     return (
-        unit.kind is Kind.LAMBDA
+        unit.kind is UnitKind.LAMBDA
         and entry.scope is Scope.RUNTIME
         and entry.path is None
         and name not in _UNIMPORTED
@@ -148,7 +148,7 @@ def _is_used_beside(resolver: Resolver, unit: Unit, modules: frozenset[str]) -> 
     """Whether a layer, or a local package that the unit declares, imports one of some modules."""
     layers = [
         layer
-        for layer in resolver.workspace.of_kind(Kind.LAYER)
+        for layer in resolver.workspace.of_kind(UnitKind.LAYER)
         if layer is not unit and (unit.attached is None or layer.path in unit.attached)
     ]
     declared = [

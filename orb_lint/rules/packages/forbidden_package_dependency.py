@@ -8,7 +8,7 @@ from orb_lint.findings import Finding
 from orb_lint.manifests.formats import entry_span
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.contracts import contract_between, has_contract, prohibition
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 
 class ForbiddenPackageDependency(Rule):
@@ -28,7 +28,9 @@ class ForbiddenPackageDependency(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit, resolver = reading.unit, reading.resolver
-        if unit.kind is not Kind.PACKAGE or not has_contract(resolver.settings, unit.distribution):
+        if unit.kind is not UnitKind.PACKAGE or not has_contract(
+            resolver.settings, unit.distribution
+        ):
             return
         for manifest in (*unit.manifests, *unit.other_manifests):
             for entry in manifest.entries:

@@ -13,7 +13,7 @@ from orb_lint.rules.support.contracts import contract_between, has_contract, pro
 from orb_lint.rules.support.local_packages import needed_package
 from orb_lint.settings import Contract, Settings
 from orb_lint.source.record import Context
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 
 class ForbiddenPackageImport(Rule):
@@ -58,7 +58,7 @@ def _broken_contract(
     reference: Reference, facts: ImportFacts, settings: Settings
 ) -> tuple[Unit, Contract] | None:
     """The package that an import needs and the contract that forbids it, None where none does."""
-    if facts.kind is not Kind.PACKAGE or not has_contract(settings, facts.distribution):
+    if facts.kind is not UnitKind.PACKAGE or not has_contract(settings, facts.distribution):
         return None
     target = needed_package(reference, facts)
     contract = target and contract_between(settings, facts.distribution, target.distribution)

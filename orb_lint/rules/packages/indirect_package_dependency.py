@@ -14,7 +14,7 @@ from orb_lint.rules.support.contracts import (
     related_hops,
     spelled,
 )
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 
 class IndirectPackageDependency(Rule):
@@ -32,7 +32,7 @@ class IndirectPackageDependency(Rule):
     )
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
-        if len(reading.resolver.workspace.of_kind(Kind.PACKAGE)) < 3:
+        if len(reading.resolver.workspace.of_kind(UnitKind.PACKAGE)) < 3:
             return
         graph = lawful_graph(reading)
         for source, target, contract in contracted_packages(reading.resolver):

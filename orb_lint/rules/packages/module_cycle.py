@@ -13,7 +13,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file
 from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.source.record import Context
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 _NOT_AT_IMPORT = Context.FUNCTION | Context.TYPE_CHECKING
 
@@ -49,7 +49,7 @@ class ModuleCycle(Rule):
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
         resolver = reading.resolver
-        for unit in resolver.workspace.of_kind(Kind.PACKAGE):
+        for unit in resolver.workspace.of_kind(UnitKind.PACKAGE):
             graph = _graph(unit, resolver)
             seen: set[str] = set()
             for start in sorted(graph):

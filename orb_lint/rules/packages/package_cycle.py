@@ -13,7 +13,7 @@ from orb_lint.rules.support.contracts import (
     related_hops,
     spelled,
 )
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 
 class PackageCycle(Rule):
@@ -29,7 +29,7 @@ class PackageCycle(Rule):
     how_to_fix = "Move what both sides need into a package below them, or join the packages."
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
-        packages = reading.resolver.workspace.of_kind(Kind.PACKAGE)
+        packages = reading.resolver.workspace.of_kind(UnitKind.PACKAGE)
         distributions = [package.distribution for package in packages]
         settings = reading.resolver.settings
         if not any(

@@ -9,7 +9,7 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 
 class PackageImportsLambda(Rule):
@@ -25,7 +25,7 @@ class PackageImportsLambda(Rule):
     how_to_fix = "Move what the package needs into it, and let the Lambda import it from there."
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        return facts.kind is Kind.PACKAGE and reference.target in (Target.LAMBDA, Target.LAYER)
+        return facts.kind is UnitKind.PACKAGE and reference.target in (Target.LAMBDA, Target.LAYER)
 
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading

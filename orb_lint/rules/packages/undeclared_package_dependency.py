@@ -15,7 +15,7 @@ from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.contracts import contract_between
 from orb_lint.rules.support.local_packages import needed_package
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 _SCOPES = frozenset({Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT})
 
@@ -33,7 +33,7 @@ class UndeclaredPackageDependency(Rule):
     how_to_fix = "Add the package to `dependencies`; Lambdas that use this package declare both."
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        if facts.kind is not Kind.PACKAGE or not facts.lists_packages:
+        if facts.kind is not UnitKind.PACKAGE or not facts.lists_packages:
             return False
         package = needed_package(reference, facts)
         return (

@@ -13,7 +13,7 @@ from orb_lint.findings import Finding, Severity, Span
 from orb_lint.manifests.manifest import Scope
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
-from orb_lint.workspace.model import Kind, Part, Unit
+from orb_lint.workspace.model import Part, Unit, UnitKind
 
 _INSTALL = regex(
     r"\b(?:pipenv\s+(?:install|sync)|pip3?\s+install\s+[^&;|]*-r|uv\s+(?:pip\s+install|sync)"
@@ -100,7 +100,7 @@ class BuildOmitsPackage(Rule):
                     copied += _places(source, path)
                 named = [resolver.workspace.unit_of(place) for place in copied]
                 unit = unit or next((each for each in reversed(named) if each), None)
-            elif (install := _INSTALL.search(line)) and unit and unit.kind is Kind.LAMBDA:
+            elif (install := _INSTALL.search(line)) and unit and unit.kind is UnitKind.LAMBDA:
                 missing = [
                     package
                     for package in _packages_of(unit, resolver)
@@ -148,7 +148,7 @@ def _lambdas_of(pattern: str, resolver: Resolver) -> list[Unit]:
     """The Lambda that a pattern of paths speaks of, none where it speaks of more or of less."""
     literal = pattern.partition("*")[0].rstrip("/")
     unit = resolver.workspace.unit_of(literal) if literal else None
-    return [unit] if unit and unit.kind is Kind.LAMBDA else []
+    return [unit] if unit and unit.kind is UnitKind.LAMBDA else []
 
 
 def _path_lists(path: str, resolver: Resolver) -> Iterator[list[_Pattern]]:

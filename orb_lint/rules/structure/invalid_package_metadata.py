@@ -11,7 +11,7 @@ from orb_lint.manifests.stated import Statement, statements
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.toml.edits import value_at
 from orb_lint.toml.outline import outline
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 _READ = ("pyproject.toml", "setup.cfg")
 _FIELDS = ("name", "version", "requires-python")
@@ -34,7 +34,7 @@ class InvalidPackageMetadata(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit = reading.unit
-        if unit.kind is not Kind.PACKAGE:
+        if unit.kind is not UnitKind.PACKAGE:
             return
         broken = [
             manifest

@@ -15,7 +15,7 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.rules.support.leftover_layers import packages_instead_of
 from orb_lint.workspace.deployment import TEMPLATE_NAME, is_template
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 _ASSET_CALLS = frozenset({"from_asset", "Asset"})
 _ASSET_KEYWORDS = frozenset({"entry", "path"})
@@ -40,7 +40,7 @@ class LeftoverLayerReference(Rule):
         resolver = reading.resolver
         layers = [
             layer
-            for layer in resolver.workspace.of_kind(Kind.LAYER)
+            for layer in resolver.workspace.of_kind(UnitKind.LAYER)
             if packages_instead_of(layer, resolver)
         ]
         if not layers:

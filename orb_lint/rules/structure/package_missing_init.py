@@ -12,7 +12,7 @@ from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.package_uses import imports_of
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 _INIT = "__init__.py"
 
@@ -35,7 +35,7 @@ class PackageMissingInit(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         package, resolver = reading.unit, reading.resolver
-        if package.kind is not Kind.PACKAGE or resolver.settings.namespace_packages:
+        if package.kind is not UnitKind.PACKAGE or resolver.settings.namespace_packages:
             return
         bare = _bare_folders(resolver, package)
         if not bare:

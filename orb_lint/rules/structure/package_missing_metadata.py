@@ -8,7 +8,7 @@ from orb_lint.findings import START, Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.package_uses import imports_of, is_declared
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 _PYPROJECT, _SETUP_PY = "pyproject.toml", "setup.py"
 
@@ -30,7 +30,7 @@ class PackageMissingMetadata(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         package, resolver = reading.unit, reading.resolver
-        if package.kind is not Kind.PACKAGE:
+        if package.kind is not UnitKind.PACKAGE:
             return
         needed = (_PYPROJECT, *((_SETUP_PY,) if resolver.settings.require_setup_py else ()))
         files = resolver.workspace.tree.folders[package.path].files

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orb_lint.findings import START, Finding, Severity
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.package_uses import is_imported_by_tests
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 
 class PackageMissingTests(Rule):
@@ -25,7 +25,7 @@ class PackageMissingTests(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         package = reading.unit
-        if package.kind is not Kind.PACKAGE or not package.import_names:
+        if package.kind is not UnitKind.PACKAGE or not package.import_names:
             return
         if not is_imported_by_tests(package, reading.resolver):
             yield self.finding(

@@ -12,7 +12,7 @@ from orb_lint.resolution.distributions import import_names
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.builds import build_of
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 
 class PackageNameMismatch(Rule):
@@ -33,7 +33,7 @@ class PackageNameMismatch(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit, resolver = reading.unit, reading.resolver
-        if unit.kind is not Kind.PACKAGE or not unit.import_names:
+        if unit.kind is not UnitKind.PACKAGE or not unit.import_names:
             return
         if _agrees(unit, resolver) or _is_known(unit, resolver):
             return

@@ -10,7 +10,7 @@ from orb_lint.manifests.pyproject.edit import add_classifier
 from orb_lint.manifests.stated import statements
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.package_uses import is_declared
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 _CLASSIFIER = "Private :: Do Not Upload"
 
@@ -30,7 +30,7 @@ class PackageNotPrivate(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         package = reading.unit
-        if package.kind is not Kind.PACKAGE:
+        if package.kind is not UnitKind.PACKAGE:
             return
         stated = [*statements(package.manifests, "classifiers")]
         is_computed = any(not each.values for each in stated)

@@ -8,7 +8,7 @@ from orb_lint.files.paths import join
 from orb_lint.findings import START, Applicability, Edit, Finding, Fix, Severity
 from orb_lint.resolution.modules import Form
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 _MARKER = "py.typed"
 
@@ -32,7 +32,7 @@ class PackageNotTyped(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit, finder = reading.unit, reading.resolver.library.finder
-        if unit.kind is not Kind.PACKAGE:
+        if unit.kind is not UnitKind.PACKAGE:
             return
         folders = reading.resolver.workspace.tree.folders
         for name in unit.import_names:

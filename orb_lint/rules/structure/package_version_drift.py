@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from orb_lint.findings import Finding, Related, Severity
 from orb_lint.manifests.stated import Statement, statements
 from orb_lint.rules.base import Rule, WorkspaceReading
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 
 class PackageVersionDrift(Rule):
@@ -28,7 +28,7 @@ class PackageVersionDrift(Rule):
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
         resolver = reading.resolver
         found: list[tuple[Unit, Statement]] = []
-        for unit in resolver.workspace.of_kind(Kind.PACKAGE):
+        for unit in resolver.workspace.of_kind(UnitKind.PACKAGE):
             stated = next(statements(unit.manifests, "version"), None)
             if stated and stated.values:
                 found.append((unit, stated))

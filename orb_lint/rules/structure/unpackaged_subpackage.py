@@ -11,7 +11,7 @@ from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.builds import build_of
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 _TESTS = frozenset({"test", "testing", "tests"})
 
@@ -35,7 +35,7 @@ class UnpackagedSubpackage(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit, resolver = reading.unit, reading.resolver
-        if unit.kind is not Kind.PACKAGE or not unit.manifests:
+        if unit.kind is not UnitKind.PACKAGE or not unit.manifests:
             return
         subpackages = [*_subpackages(unit, resolver)]
         if not subpackages:

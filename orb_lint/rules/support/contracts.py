@@ -10,7 +10,7 @@ from orb_lint.findings import Related
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Contract, Settings
-from orb_lint.workspace.model import Kind, Unit
+from orb_lint.workspace.model import Unit, UnitKind
 
 if TYPE_CHECKING:
     from orb_lint.graph.chains import Chain, Graph
@@ -62,7 +62,7 @@ def lawful_graph(reading: WorkspaceReading) -> Graph:
     settings = reading.resolver.settings
 
     def allows(source: Unit, target: Unit) -> bool:
-        is_package = target.kind is Kind.PACKAGE
+        is_package = target.kind is UnitKind.PACKAGE
         names = source.distribution, target.distribution
         return is_package and contract_between(settings, *names) is None
 

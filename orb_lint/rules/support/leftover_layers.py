@@ -6,7 +6,7 @@ from orb_lint.files.paths import name_of
 from orb_lint.resolution.library import ModuleLocation
 from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.workspace.model import Kind, Unit, is_test
+from orb_lint.workspace.model import Unit, UnitKind, is_test
 
 _NO_MODULES = frozenset({"__init__.py", "conftest.py", "setup.py"})
 
@@ -16,7 +16,7 @@ def packages_instead_of(layer: Unit, resolver: Resolver) -> set[str]:
 
     A layer with entries in a manifest still installs what they name.
     """
-    if layer.kind is not Kind.LAYER or not resolver.library.packages:
+    if layer.kind is not UnitKind.LAYER or not resolver.library.packages:
         return set()
     if any(manifest.entries for manifest in (*layer.manifests, *layer.other_manifests)):
         return set()
@@ -25,17 +25,17 @@ def packages_instead_of(layer: Unit, resolver: Resolver) -> set[str]:
         for path in layer.files
         if path.endswith(".py") and not is_test(path) and name_of(path) not in _NO_MODULES
     ]
-    homes: dict[str, ModuleLocation] = {}
+    locations: dict[str, ModuleLocation] = {}
     for path in modules:
-        if (home := _home_of(layer, path, resolver)) is None:
+        if (location := _location_of(layer, path, resolver)) is None:
             return set()
-        homes[path] = home
-    if not all(_offers_all(home, path, resolver) for path, home in homes.items()):
+        locations[path] = location
+    if not all(_offers_all(location, path, resolver) for path, location in locations.items()):
         return set()
-    return {home.unit.distribution for home in homes.values()}
+    return {location.unit.distribution for location in locations.values()}
 
 
-def _home_of(layer: Unit, path: str, resolver: Resolver) -> ModuleLocation | None:
+def _location_of(layer: Unit, path: str, resolver: Resolver) -> ModuleLocation | None:
     """The module of a package that has taken the place of a file of a layer."""
     root = next((root for root in layer.roots if path.startswith(f"{root}/")), layer.path)
     dotted = path[len(root) + 1 :].removesuffix(".py").replace("/", ".")
@@ -47,15 +47,16 @@ def _home_of(layer: Unit, path: str, resolver: Resolver) -> ModuleLocation | Non
     return resolver.library.find(destination.new) if destination else None
 
 
-def _offers_all(home: ModuleLocation, path: str, resolver: Resolver) -> bool:
+def _offers_all(location: ModuleLocation, path: str, resolver: Resolver) -> bool:
     """Whether the package of a module defines every name that a file of a layer defines."""
     library = resolver.library
     exports = library.exports(Module(Form.FILE, path))
     if exports is None or exports.is_open:
         return False
-    package = home.dotted.partition(".")[0]
+    package = location.dotted.partition(".")[0]
     return all(
-        library.surely_offers(home.unit, home.module, name) or library.homes_of(package, name)
+        library.surely_offers(location.unit, location.module, name)
+        or library.locations_of(package, name)
         for name, source in exports.names.items()
         if source is None and not name.startswith("_")
     )

@@ -15,7 +15,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import FileImports, Reading
 from orb_lint.rules.support.statements import quoted_statements
-from orb_lint.source.record import Alias, Context, Kind
+from orb_lint.source.record import Alias, Context, ImportKind
 from orb_lint.source.rewrite import import_from, move_modules, move_names
 
 _NAME = regex(rb"[A-Za-z_]\w*")
@@ -41,7 +41,7 @@ class Suggestion(NamedTuple):
 
 def is_legacy_statement(reference: Reference) -> bool:
     """Whether a statement, and no call, imports something by its old name."""
-    return reference.target is Target.LEGACY and reference.record.kind is not Kind.DYNAMIC
+    return reference.target is Target.LEGACY and reference.record.kind is not ImportKind.DYNAMIC
 
 
 def legacy_statements(imports: Iterable[FileImports]) -> list[FileImports]:
@@ -57,7 +57,7 @@ def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:
     """How to fix the statement of some legacy references."""
     found = (
         _of_names(file, references[0])
-        if references[0].record.kind is Kind.FROM
+        if references[0].record.kind is ImportKind.FROM
         else _of_modules(file, references)
     )
     if found.fix is None or file.problem:  # what is no valid Python can't be proved afterwards
@@ -74,13 +74,13 @@ def _of_names(file: SourceFile, reference: Reference) -> Suggestion:
     assert destination is not None
     if destination.package is None:
         return Suggestion(_without_package(destination), None, frozenset())
-    homes = _homes_of_names(file.resolver, destination.new, reference.names)
-    if not homes.modules:
-        return Suggestion(homes.text, None, homes.things)
-    fix = move_names(file.path, file.statement(reference), homes.modules, file.newline)
-    if fix and not homes.is_proved:
+    locations = _locations_of_names(file.resolver, destination.new, reference.names)
+    if not locations.modules:
+        return Suggestion(locations.text, None, locations.things)
+    fix = move_names(file.path, file.statement(reference), locations.modules, file.newline)
+    if fix and not locations.is_proved:
         fix = fix._replace(applicability=Applicability.UNSAFE)
-    return Suggestion(homes.text, fix, homes.things)
+    return Suggestion(locations.text, fix, locations.things)
 
 
 class _Homes(NamedTuple):
@@ -99,8 +99,8 @@ class _Homes(NamedTuple):
     is_proved: bool = False
 
 
-def _homes_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -> _Homes:
-    """The new homes of the names of one statement.
+def _locations_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -> _Homes:
+    """The new locations of the names of one statement.
 
     Args:
         resolver: of the workspace.
@@ -108,17 +108,17 @@ def _homes_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -
         names: that the statement imports.
     """
     if any(alias.name == "*" for alias in names):
-        home = resolver.library.find(mapped)
-        things = frozenset({(home.module.path, "")} if home else ())
+        location = resolver.library.find(mapped)
+        things = frozenset({(location.module.path, "")} if location else ())
         return _Homes(f"import the names it needs from `{mapped}`", {}, things)
     moved = resolver.legacy.moved(mapped, tuple(alias.name for alias in names))
     modules: dict[str, str] = {}
     obstacles: list[str] = []
-    for alias, candidates in zip(names, moved.homes, strict=True):
+    for alias, candidates in zip(names, moved.locations, strict=True):
         if len(candidates) == 1:
             modules[alias.name] = candidates[0].dotted
         elif candidates:
-            choices = " or ".join(f"`{home.dotted}`" for home in candidates)
+            choices = " or ".join(f"`{location.dotted}`" for location in candidates)
             obstacles.append(f"`{alias.name}` is defined by {choices}: choose one")
         else:
             package = resolver.library.packages[mapped.partition(".")[0]]
@@ -132,27 +132,27 @@ def _homes_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -
 
 def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
     library = file.resolver.library
-    homes: dict[str, str] = {}
+    locations: dict[str, str] = {}
     things = set()
     words: list[str] = []
     is_certain = is_proved = True
     for reference in references:
         destination = reference.destination
         assert destination is not None
-        home = library.find(destination.new)
+        location = library.find(destination.new)
         if destination.package is None:
             words.append(_without_package(destination))
-        elif home is None:
+        elif location is None:
             words.append(
                 f"import what it needs of `{reference.module}` from where"
                 f" {destination.package.distribution} defines it"
             )
         else:
             alias = reference.record.names[reference.position]
-            things.add((home.module.path, ""))
-            homes[alias.name] = destination.new
+            things.add((location.module.path, ""))
+            locations[alias.name] = destination.new
             words.append(f"write {_spell_import(alias, destination.new)}")
-            place = home.unit, home.module
+            place = location.unit, location.module
             used = _attributes_used(file, alias)
             is_proved = is_proved and all(library.surely_offers(*place, name) for name in used)
             missing = [name for name in used if not library.offers(*place, name)]
@@ -160,9 +160,9 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
                 is_certain = False
                 words.append(f"`{destination.new}` does not offer {_quote(missing)}")
     fix = None
-    if is_certain and len(homes) == len(references):
+    if is_certain and len(locations) == len(references):
         statement = file.statement(references[0])
-        fix = move_modules(file.path, statement, homes, file.newline)
+        fix = move_modules(file.path, statement, locations, file.newline)
     if fix and not is_proved:
         fix = fix._replace(applicability=Applicability.UNSAFE)
     return Suggestion("; ".join(words), fix, frozenset(things))

@@ -16,8 +16,8 @@ def is_declared(package: Unit, resolver: Resolver) -> bool:
     workspace = resolver.workspace
     return any(
         found is package and workspace.unit_of(manifest.path) is not package
-        for home in (*workspace.homes, None)
-        for manifest in workspace.judged_manifests(home)
+        for location in (*workspace.unit_roots, None)
+        for manifest in workspace.judged_manifests(location)
         for _, found in resolver.dependencies.local_entries(manifest)
     )
 

@@ -21,11 +21,11 @@ def by_statement(
             yield file, list(group)
 
 
-def quoted_statements(names: Iterable[Alias], homes: Mapping[str, str]) -> str:
+def quoted_statements(names: Iterable[Alias], locations: Mapping[str, str]) -> str:
     """The statements to write instead, for a message.
 
     Args:
         names: to import.
-        homes: name → module.
+        locations: name → module.
     """
-    return " and ".join(f"`{statement}`" for statement in spell_from(names, homes))
+    return " and ".join(f"`{statement}`" for statement in spell_from(names, locations))

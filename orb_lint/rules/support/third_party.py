@@ -13,7 +13,7 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import FileImports, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
-from orb_lint.workspace.model import Kind
+from orb_lint.workspace.model import UnitKind
 
 
 def declaring_manifest(reading: UnitReading) -> Manifest | None:
@@ -24,13 +24,13 @@ def declaring_manifest(reading: UnitReading) -> Manifest | None:
 def metadata_of(reading: UnitReading) -> Manifest | None:
     """The first metadata file of a package, if all that the package requires could be read."""
     facts = reading.facts
-    is_known = facts.kind is Kind.PACKAGE and facts.is_wholly_read
+    is_known = facts.kind is UnitKind.PACKAGE and facts.is_wholly_read
     return reading.unit.manifest if is_known else None
 
 
 def has_declaring_manifest(facts: ImportFacts) -> bool:
     """Whether a unit is a Lambda or layer with a manifest of which all could be read."""
-    return facts.is_wholly_read and facts.kind is not Kind.PACKAGE
+    return facts.is_wholly_read and facts.kind is not UnitKind.PACKAGE
 
 
 def must_succeed(reference: Reference) -> bool:
