@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orb_lint.files.globs import compile_glob
 from orb_lint.findings import START, Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
@@ -35,6 +36,8 @@ class PackageMissingMetadata(Rule):
         needed = (_PYPROJECT, *((_SETUP_PY,) if resolver.settings.require_setup_py else ()))
         files = resolver.workspace.tree.folders[package.path].files
         missing = [name for name in needed if name not in files]
+        if _SETUP_PY in files and not _is_own(package, resolver):
+            return
         if missing and _is_used(package, resolver):
             names = " and no ".join(f"`{name}`" for name in missing)
             rest = " beside its `setup.py`" if _PYPROJECT in missing and _SETUP_PY in files else ""
@@ -45,6 +48,12 @@ class PackageMissingMetadata(Rule):
                 " write it",
                 package,
             )
+
+
+def _is_own(package: Unit, resolver: Resolver) -> bool:
+    """Whether the settings make it a package; what an entry alone leads to may be vendored."""
+    globs = (compile_glob(glob.strip("/")) for glob in resolver.settings.packages)
+    return any(glob.fullmatch(package.path) for glob in globs)
 
 
 def _is_used(package: Unit, resolver: Resolver) -> bool:
