@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 
 PACKAGES = {
-    "packages/orb-common/pyproject.toml": '[project]\nname = "orb-common"\n',
+    "packages/orb-common/pyproject.toml": (
+        '[project]\nname = "orb-common"\nclassifiers = ["Private :: Do Not Upload"]\n'
+    ),
+    "packages/orb-common/tests/test_orb_common.py": "import orb_common\n",
     "packages/orb-common/orb_common/__init__.py": "",
     "packages/orb-common/orb_common/exceptions.py": (
         "class NotFound(Exception): ...\nclass Denied(Exception): ...\n"
@@ -13,7 +16,10 @@ PACKAGES = {
     "packages/orb-common/orb_common/security/__init__.py": "def require(): ...\n",
     "packages/orb-common/orb_common/security/audit.py": "def log(): ...\n",
     "packages/orb-common/orb_common/utils.py": "def now(): ...\ndef parse(): ...\n",
-    "packages/orb-models/pyproject.toml": '[project]\nname = "orb-models"\n',
+    "packages/orb-models/pyproject.toml": (
+        '[project]\nname = "orb-models"\nclassifiers = ["Private :: Do Not Upload"]\n'
+    ),
+    "packages/orb-models/tests/test_orb_models.py": "import orb_models\n",
     "packages/orb-models/orb_models/__init__.py": "",
     "packages/orb-models/orb_models/models/__init__.py": "from .users import Users\n",
     "packages/orb-models/orb_models/models/users.py": "class Users: ...\n",

@@ -19,15 +19,18 @@ COMMON = "backend/packages/orb-common"
 MODELS = "backend/packages/orb-models"
 LAYERS = "backend/src/layers"
 
+PRIVATE = 'classifiers = ["Private :: Do Not Upload"]\n'
 PACKAGES: Files = {
-    f"{COMMON}/pyproject.toml": '[project]\nname = "orb-common"\n',
+    f"{COMMON}/pyproject.toml": f'[project]\nname = "orb-common"\n{PRIVATE}',
+    f"{COMMON}/tests/test_orb_common.py": "import orb_common\n",
     f"{COMMON}/orb_common/__init__.py": "",
     f"{COMMON}/orb_common/exceptions.py": "class NotFound(Exception): ...\n",
     f"{COMMON}/orb_common/security_exceptions.py": "class Denied(Exception): ...\n",
     f"{COMMON}/orb_common/utils.py": "def dump(): ...\n",
     f"{COMMON}/orb_common/security/__init__.py": "",
     f"{COMMON}/orb_common/security/audit.py": "class Audit: ...\n",
-    f"{MODELS}/pyproject.toml": '[project]\nname = "orb-models"\n',
+    f"{MODELS}/pyproject.toml": f'[project]\nname = "orb-models"\n{PRIVATE}',
+    f"{MODELS}/tests/test_orb_models.py": "import orb_models\n",
     f"{MODELS}/orb_models/__init__.py": "",
     f"{MODELS}/orb_models/models/__init__.py": "from .users import Users\n",
     f"{MODELS}/orb_models/models/users.py": "class Users: ...\n",

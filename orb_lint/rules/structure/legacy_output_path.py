@@ -13,6 +13,7 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.rules.needles import Needles
 from orb_lint.settings import DEFAULT_LEGACY_OUTPUT_PATHS
+from orb_lint.source.spelling import PathParts
 
 if TYPE_CHECKING:
     from orb_lint.source.parsing import SyntaxTree
@@ -39,8 +40,21 @@ class LegacyOutputPath(Rule):
     )
 
     def needles(self, resolver: Resolver) -> Needles | None:
-        paths = _legacy_paths(resolver)
-        return Needles(frozenset(path.rpartition("/")[2].encode() for path in paths))
+        paths = [path.split("/") for path in _legacy_paths(resolver)]
+        spelled = {part: PathParts((part,)) for parts in paths for part in parts}
+
+        def may_spell_one(file: SourceFile) -> bool:
+            """Whether a file spells all parts of a path that its own place does not give it."""
+            around = file.path.split("/")
+            return any(
+                all(part in around or spelled[part].may_be_in(file.source) for part in parts)
+                for parts in paths
+            )
+
+        return Needles(
+            frozenset(parts[-1].encode() for parts in paths),
+            is_worth_parsing=may_spell_one,
+        )
 
     def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
         paths = _legacy_paths(file.resolver)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
@@ -43,13 +43,22 @@ def is_imported_by_tests(package: Unit, resolver: Resolver) -> bool:
     return not {*package.import_names}.isdisjoint(_imported_by_tests(resolver))
 
 
+_TESTED: WeakKeyDictionary[Resolver, frozenset[str]] = WeakKeyDictionary()
+"""What `_imported_by_tests` has found out, for as long as the resolver is in use."""
+
+
 def _is_test(path: str) -> bool:
     return is_test(path) or "test" in path.split("/")
 
 
-@lru_cache(maxsize=1)
 def _imported_by_tests(resolver: Resolver) -> frozenset[str]:
     """The top-level names of local packages that tests anywhere import."""
+    if resolver not in _TESTED:
+        _TESTED[resolver] = _find_imported_by_tests(resolver)
+    return _TESTED[resolver]
+
+
+def _find_imported_by_tests(resolver: Resolver) -> frozenset[str]:
     workspace = resolver.workspace
     missing = set(resolver.library.packages)
     tests = [
