@@ -44,7 +44,7 @@ def test_a_wheel_holds_no_module_that_an_earlier_build_left_behind(tmp_path: Pat
     modules = {
         str(path.relative_to(HERE))
         for path in (HERE / "orb_lint").rglob("*")
-        if path.suffix in (".py", ".txt", ".typed")
+        if path.suffix in (".html", ".py", ".txt", ".typed")
     }
     assert {name for name in packed if name.startswith("orb_lint/")} == modules
     assert not {name for name in packed if "deleted_rule" in name}

@@ -201,9 +201,10 @@ class Checker:
             own = [self._workspace.unit_root_of(unit.path)] if unit.kind is UnitKind.PACKAGE else []
             findings += self.check_what_moves_depend_on(own, ())
         if unit.kind is UnitKind.PACKAGE:  # a part of its metadata may be Python
-            return [*findings, *self._check_whole(reading)]
-        for manifest in unit.manifests:
-            findings += self._check_manifest(manifest, unit)
+            findings += self._check_whole(reading)
+        else:
+            for manifest in unit.manifests:
+                findings += self._check_manifest(manifest, unit)
         return findings + self._check_folders(self._workspace.part_of(file.path))
 
     def _check_folders(self, part: Part) -> list[Finding]:

@@ -45,7 +45,7 @@ class FileChecker:
         checker = self._checker
         checker.finds.suppressions.clear()
         findings = checker.check_file(file)
-        if unit and unit.kind is not UnitKind.LAMBDA:
+        if unit is None or unit.kind is not UnitKind.LAMBDA:
             findings += self._of_workspace
         findings = that_stand(self._rules, findings)
         checker.note_suppressions_of(file)
@@ -61,5 +61,5 @@ class FileChecker:
 
     @cached_property
     def _of_workspace(self) -> list[Finding]:
-        """What concerns the workspace as a whole; it stands in packages and layers."""
+        """What concerns the workspace as a whole; it stands anywhere but in Lambdas."""
         return list(self._checker.check_workspace())

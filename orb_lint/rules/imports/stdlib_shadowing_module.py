@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from orb_lint.files.paths import join
 from orb_lint.findings import START, Finding, Severity
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.stdlib import RUNTIME_MODULES, stdlib_modules
-from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.workspace.model import Unit, UnitKind
+from orb_lint.rules.base import Rule
+from orb_lint.workspace.model import Part, Unit, UnitKind
 
 _NO_MODULES = frozenset({"__init__", "__main__", "conftest", "setup"})
 
@@ -28,11 +29,14 @@ class StdlibShadowingModule(Rule):
     how_to_fix = "Give the module another name, or put it into a package."
     is_opt_in = True
 
-    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
-        unit = reading.unit
+    def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
+        for unit in part.units:
+            yield from self._check(unit, resolver)
+
+    def _check(self, unit: Unit, resolver: Resolver) -> Iterator[Finding]:
         standard = stdlib_modules(unit.target_python)
-        runtime = RUNTIME_MODULES.union(reading.resolver.settings.runtime_provided)
-        for name, path in _top_level_modules(reading, unit):
+        runtime = RUNTIME_MODULES.union(resolver.settings.runtime_provided)
+        for name, path in _top_level_modules(unit, resolver):
             if name in standard or name in runtime:
                 owner = "the standard library" if name in standard else "the Lambda runtime"
                 yield self.finding(
@@ -43,9 +47,9 @@ class StdlibShadowingModule(Rule):
                 )
 
 
-def _top_level_modules(reading: UnitReading, unit: Unit) -> Iterator[tuple[str, str]]:
+def _top_level_modules(unit: Unit, resolver: Resolver) -> Iterator[tuple[str, str]]:
     """The name and the path of what a unit's files can be imported by, first parts alone."""
-    tree, finder = reading.resolver.workspace.tree, reading.resolver.library.finder
+    tree, finder = resolver.workspace.tree, resolver.library.finder
     is_package = unit.kind is UnitKind.PACKAGE
     for root in unit.roots[:1]:
         names = unit.import_names if is_package else sorted(finder.top_level(root) - _NO_MODULES)
