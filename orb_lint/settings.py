@@ -38,6 +38,7 @@ DEFAULT_LEGACY_MODULES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+# orb-lint: ignore[legacy-output-path] the setting itself
 DEFAULT_LEGACY_OUTPUT_PATHS = ("backend/src/core/models",)
 
 

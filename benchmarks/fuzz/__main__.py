@@ -23,7 +23,7 @@ from collections.abc import Callable
 from itertools import count
 from random import Random
 
-from benchmarks.exactness import differences, read_imports
+from benchmarks.exactness import differing, read_imports
 from benchmarks.fuzz.sources import SourceWriter
 from benchmarks.fuzz.workspaces import write_workspace
 from orb_lint.cli import main as run_command
@@ -47,7 +47,7 @@ def try_source(number: int) -> str | None:
     except PARSE_ERRORS:
         scan(source)
         return None
-    found = "; ".join(f"line {line}: {what}" for line, what in differences(expected, scan(source)))
+    found = "; ".join(f"line {line}: {what}" for line, what in differing(expected, scan(source)))
     return f"{found}\n{source!r}" if found else None
 
 

@@ -150,7 +150,7 @@ def open_content(path: str) -> Content:
     if os.path.isdir(path):
         return Content(path, _walk(path), lambda name: _read_from_folder(path, name))
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(path)  # pylint: disable=consider-using-with  # read from later
     except FileNotFoundError:
         raise BundleError(f"{path}: no such file or folder") from None
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:

@@ -313,11 +313,7 @@ class _Task(NamedTuple):
         if change:
             found = filter(change.could_have_caused, report.findings)
             report = report._replace(findings=tuple(found))
-        for path, reason in report.failures:
-            said = f"{path}: not judged, a fault of this tool: {reason}"
-            print(f"orb-lint: {printable(said)}", file=sys.stderr)
-        for path, line, reason in report.problems:
-            print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
+        _tell_what_failed(report)
         context = ReportContext(
             workspace.tree,
             prefix_in_repository(root),
@@ -339,6 +335,14 @@ class _Task(NamedTuple):
         if report.failures:
             return _FAILED
         return int((is_stale or _is_too_much(report, options)) and not options.exit_zero)
+
+
+def _tell_what_failed(report: Report) -> None:
+    for path, reason in report.failures:
+        said = f"{path}: not judged, a fault of this tool: {reason}"
+        print(f"orb-lint: {printable(said)}", file=sys.stderr)
+    for path, line, reason in report.problems:
+        print(f"orb-lint: {printable(f'{path}:{line}: not read: {reason}')}", file=sys.stderr)
 
 
 def _whole_unit(workspace: Workspace, path: str) -> str:

@@ -64,9 +64,7 @@ def run(options: argparse.Namespace) -> int:
     _say(_found(workspace, moved, copied, report))
     agrees: Callable[[str], bool] = (lambda _: True) if options.yes else _ask
     wants_baseline = (
-        bool(report.findings)
-        and not settings.baseline
-        and _baseline(root, workspace, report, agrees)
+        bool(report.findings) and not settings.baseline and _baseline(root, report, agrees)
     )
     baseline = DEFAULT_BASELINE if wants_baseline else ""
     proposals = [settings_file(root, moved, copied, baseline), hook_file(), *workflow_files(root)]
@@ -96,9 +94,7 @@ def _found(
         yield f"  and {count(len(counts) - _MOST_RULES, 'other rule')}"
 
 
-def _baseline(
-    root: str, workspace: Workspace, report: Report, agrees: Callable[[str], bool]
-) -> bool:
+def _baseline(root: str, report: Report, agrees: Callable[[str], bool]) -> bool:
     """Offer to write the baseline; whether there is one now."""
     path = os.path.join(root, DEFAULT_BASELINE)
     if os.path.lexists(path):

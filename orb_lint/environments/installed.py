@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from orb_lint.manifests.names import normalize
@@ -52,10 +53,8 @@ def installed_in(site_packages: Iterable[str]) -> dict[str, Installed]:
 
 
 def _listed(folder: str) -> Iterator[str]:
-    try:
+    with suppress(OSError):
         yield from sorted(os.listdir(folder))
-    except OSError:
-        return
 
 
 def _origin(path: str) -> tuple[str | None, bool]:

@@ -1,5 +1,7 @@
 """What a format of manifests is, and what several of them share."""
 
+# pylint: disable=unused-argument  # a format that has no such thing keeps these defaults
+
 from __future__ import annotations
 
 from abc import ABC, abstractmethod

@@ -36,9 +36,10 @@ def spots(picture: Picture) -> list[Spot]:
     for _ in range(_ROUNDS):
         for column in columns:
             middles = {
-                node: _middle([heights[each] for each in neighbours[node]]) for node in column
+                node: (_middle([heights[each] for each in neighbours[node]]), node)
+                for node in column
             }
-            column.sort(key=lambda node: (middles[node], node))
+            column.sort(key=middles.__getitem__)
             heights.update(_heights(column))
     found = {
         node: Spot(number, row)

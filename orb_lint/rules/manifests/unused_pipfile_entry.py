@@ -79,10 +79,12 @@ class UnusedPipfileEntry(Rule):
             if not modules or not imported.isdisjoint(modules):
                 continue
             package = resolver.dependencies.package_declared_by(manifest, entry)
+            if package is None and not _must_be_imported(unit, entry):
+                continue
+            if package and not imported.isdisjoint(package.import_names):
+                continue
             if (
-                (package is None and not _must_be_imported(unit, entry))
-                or (package and not imported.isdisjoint(package.import_names))
-                or form.serves_others(manifest, entry)
+                form.serves_others(manifest, entry)
                 or _leads_elsewhere(resolver, manifest, entry, package)
                 or _is_required(resolver, unit, package, entry)
                 or _is_declared_anyway(resolver, entry)
