@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import product
 from typing import TYPE_CHECKING
 
 from orb_lint.files.paths import is_within, normalize_path
@@ -13,7 +14,6 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.rules.needles import Needles
 from orb_lint.settings import DEFAULT_LEGACY_OUTPUT_PATHS
-from orb_lint.source.spelling import PathParts
 
 if TYPE_CHECKING:
     from orb_lint.source.parsing import SyntaxTree
@@ -41,13 +41,16 @@ class LegacyOutputPath(Rule):
 
     def needles(self, resolver: Resolver) -> Needles | None:
         paths = [path.split("/") for path in _legacy_paths(resolver)]
-        spelled = {part: PathParts((part,)) for parts in paths for part in parts}
+        spelled = {part: _spellings(part) for parts in paths for part in parts}
 
         def may_spell_one(file: SourceFile) -> bool:
             """Whether a file spells all parts of a path that its own place does not give it."""
             around = file.path.split("/")
             return any(
-                all(part in around or spelled[part].may_be_in(file.source) for part in parts)
+                all(
+                    part in around or any(each in file.source for each in spelled[part])
+                    for part in parts
+                )
                 for parts in paths
             )
 
@@ -80,6 +83,14 @@ class LegacyOutputPath(Rule):
             file.unit,
             subject=path,
         )
+
+
+def _spellings(part: str) -> list[bytes]:
+    """What a source holds where a literal names a folder, alone or in a path."""
+    return [
+        f"{before}{part}{after}".encode()
+        for before, after in (*product("\"'", "\"'/\\"), *product("/\\", "\"'/\\{"))
+    ]
 
 
 def _legacy_paths(resolver: Resolver) -> tuple[str, ...]:
