@@ -24,7 +24,6 @@ _WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
 _CLOSED = regex(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
 _PLAIN_BLOCK = regex(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
 _LONE_RETURN = regex(rb"\r(?!\n|$)")
-_LINE_END = regex(rb"\r\n|\r|\n")
 
 
 class Candidate(NamedTuple):
