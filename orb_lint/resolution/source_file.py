@@ -219,7 +219,7 @@ class SourceFile:
         return self._statements[place]
 
 
-def read_file(resolver: Resolver, path: str, unit: Unit) -> SourceFile | None:
-    """A file of a unit, None where it can't be read."""
+def read_file(resolver: Resolver, path: str, unit: Unit | None) -> SourceFile | None:
+    """A file of a unit, or of none; None where it can't be read."""
     source = resolver.workspace.tree.read(path)
     return None if source is None else SourceFile(path, unit, source, resolver)

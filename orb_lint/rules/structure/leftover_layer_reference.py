@@ -11,13 +11,15 @@ from orb_lint.errors import ParseError
 from orb_lint.files.paths import UNKNOWN, is_within, join, name_of, parent, upwards
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.resolution.source_file import SourceFile
+from orb_lint.resolution.source_file import read_file
 from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.rules.support.leftover_layers import packages_instead_of
 from orb_lint.workspace.deployment import TEMPLATE_NAME, is_template
 from orb_lint.workspace.model import Unit, UnitKind
 
 _ASSET_CALLS = frozenset({"from_asset", "Asset"})
+_ASSET_WORDS = (b"from_asset", b"LayerVersion")
+"""Of which CDK code that names a layer holds one."""
 _ASSET_KEYWORDS = frozenset({"entry", "path"})
 
 
@@ -100,10 +102,9 @@ class LeftoverLayerReference(Rule):
             yield self._finding(path, _line_span(lines, line), by_id[logical_id or ""], resolver)
 
     def _check_code(self, path: str, names: _LayerNames, resolver: Resolver) -> Iterator[Finding]:
-        source = resolver.workspace.tree.read(path) or b""
-        if b"from_asset" not in source and b"LayerVersion" not in source:
+        file = read_file(resolver, path, None)
+        if file is None or not any(word in file.source for word in _ASSET_WORDS):
             return
-        file = SourceFile(path, None, source, resolver)
         if file.tree is None:
             return
         from orb_lint.source.path_expressions import PathEvaluator

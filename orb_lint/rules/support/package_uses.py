@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.resolution.source_file import SourceFile
+from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.workspace.model import Unit, is_test
 
 
@@ -27,9 +27,8 @@ def imports_of(package: Unit, resolver: Resolver) -> Iterator[tuple[Unit, Refere
     names = [name.encode() for name in package.import_names]
     for unit in resolver.workspace.units:
         for path in unit.files:
-            source = resolver.workspace.tree.read(path) or b""
-            if unit is package or any(name in source for name in names):
-                file = SourceFile(path, unit, source, resolver)
+            file = read_file(resolver, path, unit)
+            if file and (unit is package or any(name in file.source for name in names)):
                 for reference in file.references:
                     if reference.unit is package:
                         yield unit, reference
@@ -38,7 +37,7 @@ def imports_of(package: Unit, resolver: Resolver) -> Iterator[tuple[Unit, Refere
 def is_imported_by_tests(package: Unit, resolver: Resolver) -> bool:
     """Whether a test imports a package by its name, or from inside it by dots."""
     own = (path for path in package.files if _is_test(path))
-    if any(_imports(package, package, path, resolver) for path in own):
+    if any(_imports_itself(package, path, resolver) for path in own):
         return True
     return not {*package.import_names}.isdisjoint(_imported_by_tests(resolver))
 
@@ -68,9 +67,9 @@ def _find_imported_by_tests(resolver: Resolver) -> frozenset[str]:
     for unit, path in tests:
         if not missing:
             break
-        source = workspace.tree.read(path) or b""
-        if any(name.encode() in source for name in missing):
-            missing -= _top_names(SourceFile(path, unit, source, resolver))
+        file = read_file(resolver, path, unit)
+        if file and any(name.encode() in file.source for name in missing):
+            missing -= _top_names(file)
     return frozenset(set(resolver.library.packages) - missing)
 
 
@@ -83,9 +82,11 @@ def _top_names(file: SourceFile) -> set[str]:
     }
 
 
-def _imports(package: Unit, unit: Unit, path: str, resolver: Resolver) -> bool:
-    source = resolver.workspace.tree.read(path) or b""
-    file = SourceFile(path, unit, source, resolver)
+def _imports_itself(package: Unit, path: str, resolver: Resolver) -> bool:
+    """Whether a file of a package imports the package."""
+    file = read_file(resolver, path, package)
+    if file is None:
+        return False
     is_named = not _top_names(file).isdisjoint(package.import_names)
     return is_named or any(
         reference.record.level and reference.unit is package and _is_inside(package, reference)
