@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from orb_lint.suppressions.model import FileSuppressions
 
 
-class Finds(NamedTuple):
-    """What comes to light beside the findings.
+class Notes(NamedTuple):
+    """What a check has come to know beside the findings.
 
     Attributes:
         suppressions: those in the files that have been looked at, by path.
@@ -59,7 +59,7 @@ class Finds(NamedTuple):
     shared: dict[str, Manifest]
     failures: dict[str, str]
 
-    def take_over(self, others: Finds) -> None:
+    def take_over(self, others: Notes) -> None:
         """Keep what another process has come to know."""
         self.suppressions.update(others.suppressions)
         self.unparsable.update(others.unparsable)
@@ -74,7 +74,7 @@ class Checker:
 
     Attributes:
         resolver: of the workspace.
-        finds: what it has come to know beside the findings.
+        notes: what it has come to know beside the findings.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class Checker:
         """
         self._workspace = workspace
         self.resolver = Resolver(workspace)
-        self.finds = Finds({}, self.resolver.library.unparsable, set(), set(), {}, {})
+        self.notes = Notes({}, self.resolver.library.unparsable, set(), set(), {}, {})
         self._judged = ""
         self._selected = rules
         self._rules = rules = rules_to_run(rules)
@@ -134,9 +134,9 @@ class Checker:
                 if sys.flags.dev_mode:
                     raise
                 said = str(error).partition("\n")[0]
-                self.finds.failures[self._judged or "."] = f"{type(error).__name__}: {said}"
+                self.notes.failures[self._judged or "."] = f"{type(error).__name__}: {said}"
         for manifest in self._workspace.manifests_elsewhere(unit_root):
-            self.finds.shared[manifest.path] = manifest
+            self.notes.shared[manifest.path] = manifest
         return findings + self._check_part(unit_root)
 
     def _check_unit(self, unit: Unit) -> list[Finding]:
@@ -175,9 +175,9 @@ class Checker:
         workspace = self._workspace
         part, manifests = workspace.part(unit_root), workspace.judged_manifests(unit_root)
         if unit_root is None:
-            by_path = {each.path: each for each in manifests} | self.finds.shared
+            by_path = {each.path: each for each in manifests} | self.notes.shared
             manifests = [by_path[path] for path in sorted(by_path)]
-        self.finds.problems.update(part.problems)
+        self.notes.problems.update(part.problems)
         self._note_suppressions(manifests)
         findings = [
             finding
@@ -257,7 +257,7 @@ class Checker:
             if imports := rule.imports_of(reading):
                 findings += rule.check_imports(imports, reading)
         if any(self._passes_over_an_import(unit, file) for file in suspects):
-            self.finds.in_part.add(unit.path)
+            self.notes.in_part.add(unit.path)
         for file in suspects:
             findings += self._check_reading(file, is_plain=False)
         for file in plain:
@@ -306,7 +306,7 @@ class Checker:
         for finding in findings:
             by_path[finding.path].append(finding)
         selected = frozenset(rule.symbol for rule in self._selected)
-        for path, file in self.finds.suppressions.items():
+        for path, file in self.notes.suppressions.items():
             if file is None:
                 continue
             heard = file.without_pragmas() if pylint_hears else file
@@ -329,11 +329,11 @@ class Checker:
         """Read the comments in a file and in the manifests of its unit."""
         self._note_suppressions(file.unit.manifests if file.unit else ())
         if MARK in file.source:
-            self.finds.suppressions[file.path] = self._suppressions_of(file)
+            self.notes.suppressions[file.path] = self._suppressions_of(file)
 
     def forget_suppressions_but_in(self, paths: Iterable[str]) -> None:
         """Forget what the comments in all files but some say."""
-        suppressions = self.finds.suppressions
+        suppressions = self.notes.suppressions
         for path in suppressions.keys() - set(paths):
             del suppressions[path]
 
@@ -345,7 +345,7 @@ class Checker:
         return other_suppressions(path, source, self._names)
 
     def _note_suppressions(self, manifests: Iterable[Manifest]) -> None:
-        suppressions = self.finds.suppressions
+        suppressions = self.notes.suppressions
         for manifest in manifests:
             if manifest.path not in suppressions:
                 found = self._suppressions_in(manifest.path, manifest.source)
@@ -353,7 +353,7 @@ class Checker:
 
     def read_suppressions_around(self, findings: Iterable[Finding]) -> None:
         """Read the comments of the files with findings that are neither Python nor manifests."""
-        suppressions = self.finds.suppressions
+        suppressions = self.notes.suppressions
         for path in {each.path for each in findings} - suppressions.keys():
             source = None if is_python(path) else self._workspace.tree.read(path)
             if source is not None:
@@ -367,7 +367,7 @@ class Checker:
             return SourceFile(path, unit, b"", self.resolver, unreadable=reason)
         file = SourceFile(path, unit, source, self.resolver)
         if MARK in source and (found := self._suppressions_of(file)):
-            self.finds.suppressions[path] = found
+            self.notes.suppressions[path] = found
         return file
 
     def _suppressions_of(self, file: SourceFile) -> FileSuppressions | None:

@@ -43,7 +43,7 @@ class FileChecker:
         unit = file.unit
         places = {file.path, *(manifest.path for manifest in (unit.manifests if unit else ()))}
         checker = self._checker
-        checker.finds.suppressions.clear()
+        checker.forget_suppressions_but_in(())
         findings = checker.check_file(file)
         if unit is None or unit.kind is not UnitKind.LAMBDA:
             findings += self._of_workspace

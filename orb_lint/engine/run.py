@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from orb_lint.engine.checker import Checker, Finds
+from orb_lint.engine.checker import Checker, Notes
 from orb_lint.engine.decision import belongs_to_move, decide_together
 from orb_lint.engine.report import Report, that_stand, to_report
 from orb_lint.files.paths import is_within
@@ -66,11 +66,11 @@ def check(
             number += len(units)
             if progress:
                 progress(min(done * processes, len(unit_roots)), len(unit_roots))
-        return _Share(findings, files, number, checker.finds)
+        return _Share(findings, files, number, checker.notes)
 
     shares = share_out(check_share, unit_roots, processes)
     for share in shares:
-        checker.finds.take_over(share.finds)
+        checker.notes.take_over(share.notes)
     findings = [finding for share in shares for finding in share.findings]
     findings += checker.check_outside(outside)
     if paths and any(map(belongs_to_move, findings)):
@@ -84,20 +84,27 @@ def check(
         tuple(finding for finding in shown if is_named(finding.path, paths)),
         sum(share.files for share in shares) + len(outside),
         sum(share.units for share in shares),
-        tuple(sorted(checker.finds.problems)),
-        in_part=len(checker.finds.in_part),
+        tuple(sorted(checker.notes.problems)),
+        in_part=len(checker.notes.in_part),
         outside=len(outside),
-        failures=tuple(sorted(checker.finds.failures.items())),
+        failures=tuple(sorted(checker.notes.failures.items())),
     )
 
 
 class _Share(NamedTuple):
-    """What one process has found in the unit roots that it has checked, and how much these hold."""
+    """What one process has found in the unit roots that it has checked, and how much these hold.
+
+    Attributes:
+        findings: in these unit roots.
+        files: number of files of their units.
+        units: number of their units.
+        notes: what has come to be known beside the findings.
+    """
 
     findings: list[Finding]
     files: int
     units: int
-    finds: Finds
+    notes: Notes
 
 
 def _overlaps(folder: str, paths: Sequence[str]) -> bool:
