@@ -96,19 +96,19 @@ class Checker:
         self.notes = Notes({}, self.resolver.library.unparsable, set(), set(), {}, {})
         self._judged = ""
         self._selected = rules
-        self._rules = rules = rules_to_run(rules)
-        self._reading_rules = _that_override(rules, "check_reading")
-        self._import_rules = _that_override(rules, "check_imports")
-        self._outside_rules = _that_override(rules, "check_outside")
-        self._unit_rules = _that_override(rules, "check_unit")
-        self._folder_rules = _that_override(rules, "check_folders")
+        self._rules = rules_to_run(rules)
+        self._reading_rules = _that_override(self._rules, "check_reading")
+        self._import_rules = _that_override(self._rules, "check_imports")
+        self._outside_rules = _that_override(self._rules, "check_outside")
+        self._unit_rules = _that_override(self._rules, "check_unit")
+        self._folder_rules = _that_override(self._rules, "check_folders")
         self._manifest_rules = [
             rule
-            for rule in _that_override(rules, "check_manifest", "check_pipfile")
+            for rule in _that_override(self._rules, "check_manifest", "check_pipfile")
             if rule.editor_place or not for_editor
         ]
         self._suppression_rules = _that_override(self._selected, "check_suppressions")
-        self._needle_search = NeedleSearch(rules, self.resolver)
+        self._needle_search = NeedleSearch(self._rules, self.resolver)
         self._names = known_names()
 
     @cached_property
@@ -148,7 +148,9 @@ class Checker:
 
     def check_outside(self, paths: Iterable[str]) -> list[Finding]:
         """The findings about what stands in no unit root, some files of no unit among it."""
-        findings = [each for path in paths for each in self._check_outside(self._read(path, None))]
+        findings = [
+            each for path in paths for each in self._check_file_outside(self._read(path, None))
+        ]
         return findings + self._check_part(None)
 
     def check_what_moves_depend_on(
@@ -167,7 +169,7 @@ class Checker:
                 findings += self._check_files(unit, files, files)[0]
         tests = [path for path in self._workspace.outside if is_test(path) and path not in outside]
         for path in tests:
-            findings += self._check_outside(self._read(path, None))
+            findings += self._check_file_outside(self._read(path, None))
         return findings
 
     def _check_part(self, unit_root: str | None) -> list[Finding]:
@@ -193,7 +195,7 @@ class Checker:
         """
         unit = file.unit
         if unit is None:
-            return list(self._check_outside(file))
+            return list(self._check_file_outside(file))
         others = (self._read(path, unit) for path in unit.files if path != file.path)
         files = [file, *others] if file.has_legacy else [file]
         findings, reading = self._check_files(unit, files, chain(files, others))
@@ -235,8 +237,8 @@ class Checker:
         findings: list[Finding] = []
         for file in files:
             self._judged = file.path
-            words = self._needle_search.on_import_lines
             if file.has_been_read:
+                words = self._needle_search.on_import_lines
                 suspects.append(file)
             else:
                 judge = judge or self._line_judge.of_unit(unit)
@@ -269,7 +271,7 @@ class Checker:
             is_passed_over(self.resolver, unit, reference) for reference in file.references
         )
 
-    def _check_outside(self, file: SourceFile) -> Iterator[Finding]:
+    def _check_file_outside(self, file: SourceFile) -> Iterator[Finding]:
         yield from self._check_tree(file, self._needle_search.on_import_lines)
         yield from self._check_reading(file, is_plain=True)
         yield from self._check_imports_outside(file)

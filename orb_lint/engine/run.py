@@ -17,7 +17,7 @@ from orb_lint.workspace.model import Workspace, is_python
 _WORTH_A_PROCESS = 1_000
 """Files that another process must have to read before it is worth its start."""
 
-_FILES_OF_A_HOME = 4
+_FILES_OF_A_LAMBDA = 4
 """How many files a Lambda that has not been looked at is taken to hold."""
 
 Progress = Callable[[int, int], None]
@@ -45,7 +45,7 @@ def check(
     checker = Checker(workspace, rules)
     unit_roots = [unit_root for unit_root in workspace.unit_roots if _overlaps(unit_root, paths)]
     outside = [path for path in workspace.outside if is_named(path, paths)]
-    files = len(unit_roots) * _FILES_OF_A_HOME + sum(
+    files = len(unit_roots) * _FILES_OF_A_LAMBDA + sum(
         is_python(name)
         for path, folder in workspace.tree.folders.opened.items()
         if _overlaps(path, paths)
@@ -56,9 +56,8 @@ def check(
     def check_share(share: Sequence[str]) -> _Share:
         findings: list[Finding] = []
         files = number = 0
-        parts = [
-            workspace.part(unit_root) for unit_root in share
-        ]  # one kind of work at a time is faster
+        # All are read before any is checked: one kind of work at a time is faster.
+        parts = [workspace.part(unit_root) for unit_root in share]
         for done, (unit_root, part) in enumerate(zip(share, parts, strict=True), 1):
             units = [unit for unit in part.units if _overlaps(unit.path, paths)]
             findings += checker.check_unit_root(unit_root, units)

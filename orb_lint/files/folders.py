@@ -205,8 +205,8 @@ class Folders(Mapping[str, Folder]):
             names = tuple(sorted((*above.folders, name_of(around))))
             self.opened[parent(around)] = above._replace(folders=names)
             self.opened[around] = Folder((), (), frozenset())
-        home = self.opened[parent(path)]
-        self.opened[parent(path)] = home._replace(files=tuple(sorted((*home.files, name))))
+        folder = self.opened[parent(path)]
+        self.opened[parent(path)] = folder._replace(files=tuple(sorted((*folder.files, name))))
 
     def are_ignored_by_git(self, path: str) -> bool:
         """Whether git would ignore a file at `path`, or a folder around it; none need exist."""
