@@ -36,7 +36,7 @@ class PackageVersionDrift(Rule):
         if len(counted) < 2:
             return
         most = max(counted, key=lambda version: (counted[version], version))
-        model, shown = [each for each in found if each[1].values[0] == most][0]  # noqa: RUF015
+        model, shown = {stated.values[0]: (unit, stated) for unit, stated in reversed(found)}[most]
         for unit, stated in found:
             version = stated.values[0]
             if version != most:
