@@ -50,14 +50,14 @@ class SourceFile:
         is_probe: bool = False,
     ) -> None:
         self.path = path
+        self.unit = unit
+        self.source = source
+        self.resolver = resolver
         self.unreadable = unreadable
         self.stretches = stretches
         self.is_probe = is_probe
         self._lines: list[str] = []
         self._statements: dict[tuple[int, ...], Statement] = {}
-        self.unit = unit
-        self.source = source
-        self.resolver = resolver
 
     @property
     def target_python(self) -> Version:
