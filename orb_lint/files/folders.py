@@ -125,11 +125,15 @@ class Folders(Mapping[str, Folder]):
             return False
         self._closed[path] = Exclusion(self._excluded, ())
         self._open(path)
-        around = self.opened.get(parent(path))
-        if around is not None and name_of(path) not in around.folders:
-            names = tuple(sorted((*around.folders, name_of(path))))
-            self.opened[parent(path)] = around._replace(folders=names)
+        self._name_above(path)
         return path in self.opened
+
+    def _name_above(self, path: str) -> None:
+        """Name a folder in the listing of the one around it, where there is such a listing."""
+        above = self.opened.get(parent(path))
+        if above is not None and name_of(path) not in above.folders:
+            names = tuple(sorted((*above.folders, name_of(path))))
+            self.opened[parent(path)] = above._replace(folders=names)
 
     def _open(self, closed: str) -> None:
         """List a closed folder and those below it; below the root some stay closed."""
@@ -201,9 +205,7 @@ class Folders(Mapping[str, Folder]):
         ):
             return
         for around in missing:
-            above = self.opened[parent(around)]
-            names = tuple(sorted((*above.folders, name_of(around))))
-            self.opened[parent(around)] = above._replace(folders=names)
+            self._name_above(around)
             self.opened[around] = Folder((), (), frozenset())
         folder = self.opened[parent(path)]
         self.opened[parent(path)] = folder._replace(files=tuple(sorted((*folder.files, name))))
