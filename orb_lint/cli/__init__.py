@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from orb_lint import __version__
+from orb_lint.cli.errors import FAILED
 from orb_lint.cli.options import Formatter, Parser
 from orb_lint.errors import OrbLintError
 from orb_lint.garbage import without_garbage_collection
 from orb_lint.output.printable import printable
 from orb_lint.settings import did_you_mean
 
-FAILED = 2
 COMMANDS = (
     "init",
     "check",

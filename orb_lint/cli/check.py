@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext, redirect_stdout
 from typing import TYPE_CHECKING, NamedTuple
 
-from orb_lint.cli.errors import UsageError
+from orb_lint.cli.errors import FAILED, UsageError
 from orb_lint.cli.options import (
     DEFAULT_BASELINE,
     Formatter,
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 _NEXT_STEP = "To begin with what is new: `orb-lint baseline create` accepts what is there."
 
-_FAILED = 2
 _PATIENCE = 0.7
 """Seconds that a run may take before it shows how far it is."""
 
@@ -262,7 +261,7 @@ class _Task(NamedTuple):
         else:
             report = self._check(workspace, paths)
         status = self._write(workspace, report, change, paths, outputs)
-        return 2 if has_failed else status
+        return FAILED if has_failed else status
 
     def _fix(self, workspace: Workspace, paths: tuple[str, ...], change: Change | None) -> Outcome:
         from orb_lint.cli.fixing import fix
@@ -321,8 +320,8 @@ class _Task(NamedTuple):
             options.quiet,
             "" if baseline else _NEXT_STEP,
         )
-        is_taken = options.stdin_filename and _wants_fixes(options)
-        with redirect_stdout(sys.stderr) if is_taken else nullcontext():
+        prints_source = options.stdin_filename and _wants_fixes(options)
+        with redirect_stdout(sys.stderr) if prints_source else nullcontext():
             write_report(report, context, outputs, no_color=options.no_color)
         is_stale = False
         if baseline and comparison:
@@ -333,7 +332,7 @@ class _Task(NamedTuple):
             hint = f'let the setting `baseline = "{DEFAULT_BASELINE}"` name it, or delete it'
             print(f"orb-lint: {DEFAULT_BASELINE} is not used: {hint}", file=sys.stderr)
         if report.failures:
-            return _FAILED
+            return FAILED
         return int((is_stale or _is_too_much(report, options)) and not options.exit_zero)
 
 

@@ -1,8 +1,11 @@
-"""What a command says when it can't do its work."""
+"""What a command says, and exits with, when it can't do its work."""
 
 from __future__ import annotations
 
 from orb_lint.errors import OrbLintError
+
+FAILED = 2
+"""The exit status of a command that could not do its work."""
 
 
 class UsageError(OrbLintError):
