@@ -99,7 +99,14 @@ class Judged(NamedTuple):
 
 
 class LineJudge:
-    """Judges the import lines of one unit after the other."""
+    """Judges the import lines of one unit after the other.
+
+    Attributes:
+        resolver: of the workspace.
+        rules: that judge imports.
+        search: for needles, which tells their words.
+        references: what each line that is not plain led to in the unit that it was first seen in.
+    """
 
     def __init__(self, resolver: Resolver, rules: Sequence[Rule], search: NeedleSearch) -> None:
         """Nothing is judged yet.
@@ -126,7 +133,7 @@ class LineJudge:
 
 
 class UnitJudge:
-    """Judges the import lines of one file of a unit after the other."""
+    """Judges the import lines of one unit, file by file."""
 
     def __init__(
         self,
@@ -186,11 +193,11 @@ class UnitJudge:
 
     def _are_own(self, path: str, line: bytes) -> bool:
         """Whether the unit itself holds all that a line which is not plain imports."""
-        references = self._judge.references.get(line)
+        references = self._judge.references.get(line, ())
         return bool(references) and all(
             reference.top not in self._unit.import_names
             and self._judge.resolver.holds_all(self._unit, path, reference)
-            for reference in references or ()
+            for reference in references
         )
 
     def _verdict_on(self, path: str, line: bytes, guard: bytes = b"") -> _Verdict:
