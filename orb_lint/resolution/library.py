@@ -167,7 +167,7 @@ class Library:
         """Whether a glance at a module that nobody else imports shows that it binds a name."""
         if unit.kind is UnitKind.PACKAGE or module.path in self._exports:
             return False
-        source = self._tree.read(module.path) if module.form in (Form.FILE, Form.PACKAGE) else None
+        source = self.source(module) if module.form in (Form.FILE, Form.PACKAGE) else None
         return source is not None and plainly_binds(source, name)
 
     def _binds(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
@@ -184,7 +184,7 @@ class Library:
                 exports is None
                 or exports.is_open
                 or name in _DYNAMIC_NAMES
-                or self._binds_itself(unit, module, exports, name)
+                or self._binds_by_statement(unit, module, exports, name)
                 or name in stars.plain
             ):
                 return True
@@ -198,8 +198,8 @@ class Library:
                     pending.append(target)
         return False
 
-    def _binds_itself(self, unit: Unit, module: Module, exports: Exports, name: str) -> bool:
-        """Whether a module has a name from anywhere but itself."""
+    def _binds_by_statement(self, unit: Unit, module: Module, exports: Exports, name: str) -> bool:
+        """Whether a statement of a module binds a name, and not by an import from itself."""
         return name in exports.names and not (
             self._takes_from_itself(unit, module, name, exports.names[name])
             and self._submodule(module, name) is None

@@ -220,7 +220,7 @@ def _cause(file: SourceFile, reference: Reference) -> tuple[Related, ...]:
     """Where a name stands that was likely renamed, for names of other units that are gone."""
     found, library = reference.found, file.resolver.library
     exports = library.exports(found) if found and reference.target not in _OF_UNIT else None
-    source = file.resolver.workspace.tree.read(found.path) if found and exports else None
+    source = library.source(found) if found and exports else None
     if source is None or found is None or exports is None:
         return ()
     from difflib import get_close_matches
