@@ -12,7 +12,7 @@ from itertools import chain
 from orb_lint.expressions import regex
 from orb_lint.files.paths import ancestors, join, name_of, parent
 from orb_lint.files.tree import Tree
-from orb_lint.workspace.deployment import TEMPLATE_NAME, is_template
+from orb_lint.workspace.deployment import is_template
 from orb_lint.workspace.model import Workspace, is_python, is_test
 
 _SIGNS = {
@@ -47,9 +47,7 @@ def why_no_units(workspace: Workspace) -> str:
 def _seen(tree: Tree) -> Iterable[str]:
     """What tells of functions without saying, to this tool, where their code is."""
     files = [*chain.from_iterable(_paths(tree, folder) for folder in tree.folders)]
-    templates = [
-        path for path in files if TEMPLATE_NAME.match(name_of(path)) and is_template(tree, path)
-    ]
+    templates = [path for path in files if is_template(tree, path)]
     if templates:
         yield _listed("template", templates)
     for what, pattern in _SIGNS.items():

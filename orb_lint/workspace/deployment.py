@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import join, parent
+from orb_lint.files.paths import join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.workspace.frameworks import read_frameworks
 from orb_lint.workspace.model import FileProblem
@@ -105,7 +105,7 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
     from orb_lint.workspace.yaml_nodes import TemplateError
 
     for path in sorted(paths):
-        source = _template_source(tree, path)
+        source = template_source(tree, path)
         if source is None:
             continue
         try:
@@ -116,11 +116,14 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
 
 
 def is_template(tree: Tree, path: str) -> bool:
-    """Whether a file with the name of a template is one, as far as a glance can tell."""
-    return _template_source(tree, path) is not None
+    """Whether a file is a template, as far as its name and a glance at it can tell."""
+    return template_source(tree, path) is not None
 
 
-def _template_source(tree: Tree, path: str) -> bytes | None:
+def template_source(tree: Tree, path: str) -> bytes | None:
+    """The content of a file that `is_template`, None of any other."""
+    if not TEMPLATE_NAME.match(name_of(path)):
+        return None
     from orb_lint.workspace.templates import may_be_template
 
     source = tree.read(path, _LARGEST_TEMPLATE)

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from orb_lint.errors import ParseError
-from orb_lint.files.paths import UNKNOWN, is_within, join, name_of, parent, upwards
+from orb_lint.files.paths import UNKNOWN, is_within, join, parent, upwards
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file
 from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.rules.support.leftover_layers import packages_instead_of
-from orb_lint.workspace.deployment import TEMPLATE_NAME, is_template
+from orb_lint.workspace.deployment import is_template, template_source
 from orb_lint.workspace.model import Unit, UnitKind
 
 _ASSET_CALLS = frozenset({"from_asset", "Asset"})
@@ -55,10 +55,10 @@ class LeftoverLayerReference(Rule):
         for folder in folders:
             for name in tree.folders[folder].files:
                 path = join(folder, name)
-                if TEMPLATE_NAME.match(name) and is_template(tree, path):
-                    yield from self._check_template(path, names, resolver)
+                if (source := template_source(tree, path)) is not None:
+                    yield from self._check_template(path, source, names, resolver)
         for path in build_files(tree, folders):
-            if not (TEMPLATE_NAME.match(name_of(path)) and is_template(tree, path)):
+            if not is_template(tree, path):
                 for word in words(tree, path):
                     if layer := names.meant(word.path, word.places):
                         yield self._finding(path, word.span, layer, resolver)
@@ -76,11 +76,10 @@ class LeftoverLayerReference(Rule):
         )
 
     def _check_template(
-        self, path: str, names: _LayerNames, resolver: Resolver
+        self, path: str, source: bytes, names: _LayerNames, resolver: Resolver
     ) -> Iterator[Finding]:
         from orb_lint.workspace.templates import read_template
 
-        source = resolver.workspace.tree.read(path) or b""
         try:
             template = read_template(source)
         except ParseError:
