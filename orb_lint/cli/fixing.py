@@ -142,7 +142,7 @@ def _summary(plan: Plan, options: argparse.Namespace) -> Iterator[str]:
 
 
 def _folders_to_lock(plan: Plan) -> set[str]:
-    """Where Pipfiles have changed, or locks no longer fit what changed."""
+    """The folders of the Pipfiles that have changed."""
     return {parent(path) for path in plan.changes if name_of(path) == PIPFILE}
 
 

@@ -112,8 +112,8 @@ class Resolver:
         top = module.partition(".")[0]
         return self.search_paths.find(path, module if top == LAYERS else top)
 
-    def resolve_elsewhere(self, unit: Unit, path: str, record: Import) -> list[Reference]:
-        """The same, as if the unit held no modules of its own.
+    def resolve_without_own(self, unit: Unit, path: str, record: Import) -> list[Reference]:
+        """What `resolve` would answer if the unit held no modules of its own.
 
         What is plain here is plain in every unit of the same environment.
         """

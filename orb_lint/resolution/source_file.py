@@ -121,7 +121,8 @@ class SourceFile:
     def _resolved(self, record: Import) -> list[Reference]:
         if self.unit is None:
             return self.resolver.resolve_outside(self.path, record)
-        resolve = self.resolver.resolve_elsewhere if self.is_probe else self.resolver.resolve
+        resolver = self.resolver
+        resolve = resolver.resolve_without_own if self.is_probe else resolver.resolve
         return resolve(self.unit, self.path, record)
 
     @cached_property

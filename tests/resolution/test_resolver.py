@@ -820,7 +820,7 @@ def test_resolving_elsewhere_disregards_the_modules_of_the_unit(
     (record,) = scan(b"import exceptions")
 
     assert resolver.resolve(unit, path, record)[0].target is Target.OWN
-    assert resolver.resolve_elsewhere(unit, path, record)[0].target is Target.LEGACY
+    assert resolver.resolve_without_own(unit, path, record)[0].target is Target.LEGACY
 
 
 def test_units_that_declare_the_same_share_an_environment(open_workspace: OpenWorkspace) -> None:
