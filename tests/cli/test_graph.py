@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.rules.reports import COMMON, COMMON_ENTRY, MODELS, PACKAGES, USERS
+from tests.workspaces import COMMON, COMMON_ENTRY, MODELS, ORDERS, PACKAGES, USERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tests.conftest import MakeWorkspace, RunCli
 
-ORDERS = "backend/src/lambdas/orders"
 FONTS = "backend/src/layers/fonts"
 FILES = {
     **PACKAGES,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rules.reports import COMMON, COMMON_ENTRY, MODELS, PACKAGES, USERS
+from tests.workspaces import COMMON, COMMON_ENTRY, MODELS, PACKAGES, USERS
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace, RunCli

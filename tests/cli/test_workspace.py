@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tests.rules.reports import COMMON, COMMON_ENTRY, MODELS, PACKAGES, USERS
+from tests.workspaces import COMMON, COMMON_ENTRY, MODELS, PACKAGES, USERS
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace, RunCli

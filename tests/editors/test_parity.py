@@ -19,8 +19,8 @@ from orb_lint.settings import load_settings
 from orb_lint.workspace.discovery import discover
 from tests.conftest import Check
 from tests.editors.pylint_runs import NOT_WORKING, Message, lint_again, make_linter, run_here
-from tests.rules.reports import PACKAGES, PIPFILE, USERS
 from tests.test_fixtures import FIXTURES, WORKSPACES
+from tests.workspaces import PACKAGES, PIPFILE, USERS
 
 
 @pytest.mark.parametrize("workspace", WORKSPACES)

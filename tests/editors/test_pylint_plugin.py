@@ -29,14 +29,11 @@ from tests.editors.pylint_runs import (
     run_here,
     run_pylint,
 )
-from tests.rules.reports import COMMON, PACKAGES, PIPFILE, USERS, users
+from tests.workspaces import COMMON, INDEX, NEW_LINE, OLD_LINE, PACKAGES, PIPFILE, USERS, users
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace
 
-INDEX = f"{USERS}/index.py"
-LEGACY = "from exceptions import NotFound\n"
-CLEAN = "from orb_common.exceptions import NotFound\n"
 REPORTED = Message(
     INDEX,
     1,
@@ -63,7 +60,7 @@ def write(root: str, path: str, content: str) -> None:
 
 class TestRuns:
     def test_a_file(self, make_workspace: MakeWorkspace) -> None:
-        run = run_pylint(INDEX, cwd=make_workspace(users(LEGACY)))
+        run = run_pylint(INDEX, cwd=make_workspace(users(OLD_LINE)))
         assert (run.messages, run.stderr) == ([REPORTED], "")
 
     def test_a_package(self, make_workspace: MakeWorkspace) -> None:
@@ -77,14 +74,14 @@ class TestRuns:
     def test_from_another_working_directory(
         self, make_workspace: MakeWorkspace, tmp_path_factory: pytest.TempPathFactory
     ) -> None:
-        root = make_workspace(users(LEGACY))
+        root = make_workspace(users(OLD_LINE))
         elsewhere = str(tmp_path_factory.mktemp("elsewhere"))
         run = run_pylint(os.path.join(root, INDEX), cwd=elsewhere)
         assert [each._replace(path=INDEX) for each in run.messages] == [REPORTED]
 
     def test_several_processes_say_what_one_does(self, make_workspace: MakeWorkspace) -> None:
-        lambdas = {f"backend/src/lambdas/l{n}/index.py": LEGACY for n in range(8)}
-        root = make_workspace(users(LEGACY) | lambdas)
+        lambdas = {f"backend/src/lambdas/l{n}/index.py": OLD_LINE for n in range(8)}
+        root = make_workspace(users(OLD_LINE) | lambdas)
         files = [INDEX, *lambdas]
         alone, shared = (run_pylint(jobs, *files, cwd=root) for jobs in ("-j1", "-j2"))
         assert shared.messages == alone.messages
@@ -93,7 +90,11 @@ class TestRuns:
     def test_several_workspaces_in_one_run(self, make_workspace: MakeWorkspace) -> None:
         roots = [
             make_workspace(users(source) | {"orb-lint.toml": settings})
-            for source, settings in ((LEGACY, ""), (CLEAN, ""), (LEGACY, 'ignore = ["E7701"]'))
+            for source, settings in (
+                (OLD_LINE, ""),
+                (NEW_LINE, ""),
+                (OLD_LINE, 'ignore = ["E7701"]'),
+            )
         ]
         messages = run_here(*(os.path.join(root, INDEX) for root in roots), root=roots[0])
         assert messages == [REPORTED]
@@ -104,8 +105,8 @@ class TestRuns:
             "per-file-ignores = backend/src/lambdas/orders/*.py:legacy-layer-import\n"
         )
         orders = "backend/src/lambdas/orders/index.py"
-        files = {orders: LEGACY, ".pylintrc": settings, "manage.py": ""}
-        root = make_workspace(users(LEGACY) | files)
+        files = {orders: OLD_LINE, ".pylintrc": settings, "manage.py": ""}
+        root = make_workspace(users(OLD_LINE) | files)
         options = ("--disable=all", "--enable=orb-lint")
         run = run_pylint(INDEX, orders, cwd=root, options=options)
         assert [(each.path, each.symbol) for each in run.messages] == [
@@ -116,25 +117,25 @@ class TestRuns:
 
 class TestStdin:
     def test_a_buffer_that_differs_from_the_disk(self, make_workspace: MakeWorkspace) -> None:
-        root = make_workspace(users(CLEAN))
+        root = make_workspace(users(NEW_LINE))
         path = os.path.join(root, INDEX)
-        run = run_pylint("--from-stdin", path, cwd=root, stdin=LEGACY)
+        run = run_pylint("--from-stdin", path, cwd=root, stdin=OLD_LINE)
         assert run.messages == [REPORTED]
-        write(root, INDEX, LEGACY)
-        assert not run_pylint("--from-stdin", path, cwd=root, stdin=CLEAN).messages
+        write(root, INDEX, OLD_LINE)
+        assert not run_pylint("--from-stdin", path, cwd=root, stdin=NEW_LINE).messages
 
     def test_a_file_that_does_not_exist_yet(self, make_workspace: MakeWorkspace) -> None:
         root = make_workspace(users(""))
         new = f"{USERS}/deep/er/new.py"
         path = os.path.join(root, new)
-        run = run_pylint("--from-stdin", path, cwd=root, stdin=LEGACY)
+        run = run_pylint("--from-stdin", path, cwd=root, stdin=OLD_LINE)
         assert run.messages == [REPORTED._replace(path=new)]
         assert not os.path.exists(path)
 
     def test_a_new_lambda(self, make_workspace: MakeWorkspace) -> None:
-        root = make_workspace(users(CLEAN))
+        root = make_workspace(users(NEW_LINE))
         path = os.path.join(root, "backend/src/lambdas/new/index.py")
-        run = run_pylint("--from-stdin", path, cwd=root, stdin=CLEAN)
+        run = run_pylint("--from-stdin", path, cwd=root, stdin=NEW_LINE)
         assert symbols(run) == ["missing-pipfile"]
 
     @pytest.mark.parametrize("saved", [None, "import os\n"])
@@ -158,12 +159,12 @@ class TestStdin:
     def test_the_other_files_of_the_unit_are_read_from_the_disk(
         self, make_workspace: MakeWorkspace
     ) -> None:
-        root = make_workspace(users(CLEAN) | {f"{USERS}/other.py": CLEAN})
+        root = make_workspace(users(NEW_LINE) | {f"{USERS}/other.py": NEW_LINE})
         path = os.path.join(root, INDEX)
-        run = run_pylint("--from-stdin", path, cwd=root, stdin=LEGACY)
+        run = run_pylint("--from-stdin", path, cwd=root, stdin=OLD_LINE)
         assert symbols(run) == ["mixed-identity-import"]
         os.remove(os.path.join(root, f"{USERS}/other.py"))
-        run = run_pylint("--from-stdin", path, cwd=root, stdin=LEGACY)
+        run = run_pylint("--from-stdin", path, cwd=root, stdin=OLD_LINE)
         assert symbols(run) == ["legacy-layer-import"]
 
     def test_a_buffer_is_utf_8_whatever_it_declares(self, make_workspace: MakeWorkspace) -> None:
@@ -180,11 +181,11 @@ class TestStdin:
 
     def test_a_file_that_is_left_out_is_not_checked(self, make_workspace: MakeWorkspace) -> None:
         settings = {".gitignore": "local_*\n", "orb-lint.toml": 'exclude = ["old/"]'}
-        left_out = {f"{USERS}/old/a.py": LEGACY, f"{USERS}/local_a.py": LEGACY}
-        root = make_workspace(users(LEGACY) | settings | left_out)
+        left_out = {f"{USERS}/old/a.py": OLD_LINE, f"{USERS}/local_a.py": OLD_LINE}
+        root = make_workspace(users(OLD_LINE) | settings | left_out)
         assert here(root, INDEX, *left_out) == [REPORTED]
         path = os.path.join(root, USERS, "local_new.py")
-        assert not run_pylint("--from-stdin", path, cwd=root, stdin=LEGACY).messages
+        assert not run_pylint("--from-stdin", path, cwd=root, stdin=OLD_LINE).messages
 
 
 class TestOptions:
@@ -208,18 +209,18 @@ class TestOptions:
         self, path: str, content: str, make_workspace: MakeWorkspace
     ) -> None:
         settings = {path: content, "ci/strict.toml": 'select = ["E7701"]'}
-        root = make_workspace(users(LEGACY, pipfile=None) | settings)
+        root = make_workspace(users(OLD_LINE, pipfile=None) | settings)
         options = ("--disable=all", "--enable=orb-lint")
         assert run_pylint(INDEX, cwd=root, options=options).messages == [REPORTED]
 
     def test_on_the_command_line(self, make_workspace: MakeWorkspace) -> None:
-        root = make_workspace(users(LEGACY) | {"ci.toml": 'ignore = ["legacy-layer-import"]'})
+        root = make_workspace(users(OLD_LINE) | {"ci.toml": 'ignore = ["legacy-layer-import"]'})
         assert not run_pylint("--orb-lint-config=ci.toml", INDEX, cwd=root).messages
 
     def test_a_relative_path_starts_at_the_root_if_not_here(
         self, make_workspace: MakeWorkspace
     ) -> None:
-        root = make_workspace(users(LEGACY) | {"ci.toml": 'ignore = ["legacy-layer-import"]'})
+        root = make_workspace(users(OLD_LINE) | {"ci.toml": 'ignore = ["legacy-layer-import"]'})
         folder = os.path.join(root, USERS)
         assert not run_pylint("--orb-lint-config=ci.toml", "index.py", cwd=folder).messages
 
@@ -270,7 +271,7 @@ class TestComments:
 
     def test_settings_per_path_count(self, make_workspace: MakeWorkspace) -> None:
         settings = {"orb-lint.toml": f'[per-path-ignores]\n"{USERS}/" = ["E7701"]\n'}
-        assert here(make_workspace(users(LEGACY) | settings)) == []
+        assert here(make_workspace(users(OLD_LINE) | settings)) == []
 
 
 class TestEntries:
@@ -325,7 +326,7 @@ class TestTrouble:
     def test_broken_settings_are_one_message_in_a_run(
         self, settings: str, said: str, make_workspace: MakeWorkspace
     ) -> None:
-        files = users(LEGACY) | {f"{USERS}/other.py": LEGACY, "orb-lint.toml": settings}
+        files = users(OLD_LINE) | {f"{USERS}/other.py": OLD_LINE, "orb-lint.toml": settings}
         (message,) = here(make_workspace(files), INDEX, f"{USERS}/other.py")
         assert message[:4] == (INDEX, 1, 0, NOT_WORKING)
         assert said in message.text
@@ -350,7 +351,7 @@ class TestTrouble:
     def test_a_broken_file_of_settings_on_the_command_line(
         self, make_workspace: MakeWorkspace
     ) -> None:
-        run = run_pylint("--orb-lint-config=none.toml", INDEX, cwd=make_workspace(users(LEGACY)))
+        run = run_pylint("--orb-lint-config=none.toml", INDEX, cwd=make_workspace(users(OLD_LINE)))
         (message,) = run.messages
         assert message.symbol == NOT_WORKING
         assert "none.toml: no such file" in message.text
@@ -359,7 +360,7 @@ class TestTrouble:
     def test_a_broken_pipfile_is_said_in_the_files_of_its_lambda(
         self, make_workspace: MakeWorkspace
     ) -> None:
-        files = users(CLEAN, pipfile="[packages]\nrequests = = 1\n")
+        files = users(NEW_LINE, pipfile="[packages]\nrequests = = 1\n")
         files |= {f"{USERS}/other.py": "", "backend/src/lambdas/orders/index.py": ""}
         root = make_workspace(files)
         messages = here(root, INDEX, f"{USERS}/other.py", "backend/src/lambdas/orders/index.py")
@@ -372,7 +373,7 @@ class TestTrouble:
     def test_a_loose_script_is_told_that_it_lies_in_no_workspace(
         self, make_workspace: MakeWorkspace
     ) -> None:
-        root = make_workspace({"one.py": LEGACY, "two.py": LEGACY}, git=False)
+        root = make_workspace({"one.py": OLD_LINE, "two.py": OLD_LINE}, git=False)
         (message,) = here(root, "one.py", "two.py")
         assert message[:4] == ("one.py", 1, 0, NOT_WORKING)
         assert "lies in no workspace" in message.text
@@ -380,7 +381,7 @@ class TestTrouble:
     def test_a_checkout_without_units_says_where_it_looked(
         self, make_workspace: MakeWorkspace
     ) -> None:
-        (message,) = here(make_workspace({"one.py": LEGACY}), "one.py")
+        (message,) = here(make_workspace({"one.py": OLD_LINE}), "one.py")
         assert message.symbol == NOT_WORKING
         assert "holds no Lambda, layer or local package: looked for **/lambdas/*" in message.text
 
@@ -391,7 +392,7 @@ class TestTrouble:
             raise RuntimeError("two\nlines")
 
         monkeypatch.setattr("orb_lint.engine.file_checker.FileChecker.check", fail)
-        root = make_workspace(users(LEGACY) | {f"{USERS}/other.py": ""})
+        root = make_workspace(users(OLD_LINE) | {f"{USERS}/other.py": ""})
         messages = here(root, INDEX, f"{USERS}/other.py")
         assert [each.path for each in messages] == [INDEX, f"{USERS}/other.py"]
         for message in messages:
@@ -406,19 +407,19 @@ class TestTrouble:
 
 CHANGES = {
     "a module of a package": (
-        *(CLEAN, f"{COMMON}/orb_common/exceptions.py", "class Renamed(Exception): ...\n"),
+        *(NEW_LINE, f"{COMMON}/orb_common/exceptions.py", "class Renamed(Exception): ...\n"),
         *([], ["unresolved-local-import"]),
     ),
-    "a Pipfile": (CLEAN, f"{USERS}/Pipfile", "[packages]\n", [], ["missing-pipfile-entry"]),
-    "settings": (LEGACY, "orb-lint.toml", 'ignore = ["E7701"]', ["legacy-layer-import"], []),
-    "broken settings": (CLEAN, "orb-lint.toml", "[", [], [NOT_WORKING]),
+    "a Pipfile": (NEW_LINE, f"{USERS}/Pipfile", "[packages]\n", [], ["missing-pipfile-entry"]),
+    "settings": (OLD_LINE, "orb-lint.toml", 'ignore = ["E7701"]', ["legacy-layer-import"], []),
+    "broken settings": (NEW_LINE, "orb-lint.toml", "[", [], [NOT_WORKING]),
     "a new module": (
-        *(LEGACY, f"{USERS}/exceptions.py", "class NotFound(Exception): ...\n"),
+        *(OLD_LINE, f"{USERS}/exceptions.py", "class NotFound(Exception): ...\n"),
         *(["legacy-layer-import"], []),
     ),
-    "an ignore file": (LEGACY, ".gitignore", "index.py\n", ["legacy-layer-import"], []),
+    "an ignore file": (OLD_LINE, ".gitignore", "index.py\n", ["legacy-layer-import"], []),
     "another file": (
-        *(LEGACY, f"{USERS}/other.py", CLEAN),
+        *(OLD_LINE, f"{USERS}/other.py", NEW_LINE),
         *(["legacy-layer-import"], ["mixed-identity-import"]),
     ),
 }
@@ -445,7 +446,7 @@ class TestLongLivedProcess:
         assert symbols(here(root)) == before
 
     def test_a_linter_that_is_asked_twice_reads_twice(self, make_workspace: MakeWorkspace) -> None:
-        root = make_workspace(users(CLEAN))
+        root = make_workspace(users(NEW_LINE))
         linter = make_linter()
         assert lint_again(linter, INDEX, root=root) == []
         write(root, f"{USERS}/Pipfile", "[packages]\n")
@@ -458,14 +459,14 @@ class TestVisualStudioCode:
     def test_each_request_sees_buffer_and_disk_as_they_are(
         self, make_workspace: MakeWorkspace, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        root = make_workspace(users(CLEAN))
+        root = make_workspace(users(NEW_LINE))
         monkeypatch.chdir(root)
-        assert self.ask(root, CLEAN, monkeypatch) == []
-        assert self.ask(root, LEGACY, monkeypatch) == [REPORTED]
+        assert self.ask(root, NEW_LINE, monkeypatch) == []
+        assert self.ask(root, OLD_LINE, monkeypatch) == [REPORTED]
         write(root, f"{USERS}/Pipfile", "[packages]\n")
-        assert symbols(self.ask(root, CLEAN, monkeypatch)) == ["missing-pipfile-entry"]
+        assert symbols(self.ask(root, NEW_LINE, monkeypatch)) == ["missing-pipfile-entry"]
         write(root, f"{USERS}/Pipfile", PIPFILE)
-        assert self.ask(root, CLEAN, monkeypatch) == []
+        assert self.ask(root, NEW_LINE, monkeypatch) == []
 
     @staticmethod
     def ask(root: str, buffer: str, monkeypatch: pytest.MonkeyPatch) -> list[Message]:

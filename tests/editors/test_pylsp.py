@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from tests.editors.lsp_client import LspClient
 from tests.editors.pylint_runs import ONLY_OURS
-from tests.rules.reports import PIPFILE, USERS, users
+from tests.workspaces import INDEX, NEW_LINE, PIPFILE, USERS, users
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace
 
 PYLINT = os.path.join(sysconfig.get_path("scripts"), "pylint")
-INDEX = f"{USERS}/index.py"
-CLEAN = "from orb_common.exceptions import NotFound\n"
 LEGACY = "\nfrom exceptions import NotFound\n"
 
 
@@ -47,24 +45,24 @@ def shown(diagnostics: list[dict[str, Any]]) -> list[tuple[str, int, int, int]]:
 
 
 def test_with_an_executable_each_change_shows_at_once(make_workspace: MakeWorkspace) -> None:
-    root = make_workspace(users(CLEAN))
+    root = make_workspace(users(NEW_LINE))
     index = os.path.join(root, INDEX)
     with edit(root, executable=PYLINT) as editor:
-        assert editor.open(index, CLEAN) == []
+        assert editor.open(index, NEW_LINE) == []
         (diagnostic,) = editor.change(index, LEGACY)
         assert shown([diagnostic]) == [("E7701", 1, 5, 15)]
         assert "write `from orb_common.exceptions import NotFound`" in diagnostic["message"]
         write(root, f"{USERS}/Pipfile", "[packages]\n")
-        assert shown(editor.change(index, CLEAN)) == [("E7721", 0, 5, 15)]
+        assert shown(editor.change(index, NEW_LINE)) == [("E7721", 0, 5, 15)]
         write(root, f"{USERS}/Pipfile", PIPFILE)
-        assert editor.change(index, CLEAN) == []
+        assert editor.change(index, NEW_LINE) == []
 
 
 def test_without_one_a_change_shows_once_it_is_saved(make_workspace: MakeWorkspace) -> None:
-    root = make_workspace(users(CLEAN))
+    root = make_workspace(users(NEW_LINE))
     index = os.path.join(root, INDEX)
     with edit(root) as editor:
-        assert editor.open(index, CLEAN) == []
+        assert editor.open(index, NEW_LINE) == []
         assert editor.change(index, LEGACY) == []
         write(root, INDEX, LEGACY)
         assert shown(editor.save(index)) == [("E7701", 1, 5, 15)]

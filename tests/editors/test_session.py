@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from orb_lint.editors.session import Session
 from orb_lint.resolution.source_file import SourceFile
-from tests.rules.reports import COMMON, COMMON_ENTRY, MODELS, PACKAGES, USERS
+from tests.workspaces import COMMON, COMMON_ENTRY, MODELS, PACKAGES, USERS
 
 if TYPE_CHECKING:
     from orb_lint.resolution.resolver import Resolver

@@ -24,13 +24,11 @@ from orb_lint.settings import Settings, load_settings
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Part, Unit, Workspace
 from tests.conftest import MakeWorkspace
+from tests.workspaces import COMMON, COMMON_ENTRY, LAYERS, MODELS, MODELS_ENTRY
 
 Files = dict[str, str]
 
-COMMON = "backend/packages/orb-common"
-MODELS = "backend/packages/orb-models"
 LAMBDAS = "backend/src/lambdas"
-LAYERS = "backend/src/layers"
 
 PACKAGES = {
     f"{COMMON}/pyproject.toml": (
@@ -54,17 +52,15 @@ LAYER = {
     f"{LAYERS}/search/python/search_client.py": "class Client: ...\n",
     f"{LAYERS}/search/python/requirements.txt": "elasticsearch\n",
 }
-COMMON_ENTRY = 'orb-common = {path = "../../../packages/orb-common", editable = true}\n'
-MODELS_ENTRY = 'orb-models = {path = "../../../packages/orb-models", editable = true}\n'
 PIPFILES = (
     None,
     "",
     "[packages]\n",
-    f"[packages]\n{COMMON_ENTRY}",
-    f"[packages]\n{MODELS_ENTRY}",
-    f"[packages]\n{COMMON_ENTRY}{MODELS_ENTRY}",
-    f'[packages]\nrequests = "*"\n{COMMON_ENTRY}',
-    f"[dev-packages]\n{COMMON_ENTRY}",
+    f"[packages]\n{COMMON_ENTRY}\n",
+    f"[packages]\n{MODELS_ENTRY}\n",
+    f"[packages]\n{COMMON_ENTRY}\n{MODELS_ENTRY}\n",
+    f'[packages]\nrequests = "*"\n{COMMON_ENTRY}\n',
+    f"[dev-packages]\n{COMMON_ENTRY}\n",
     '[packages]\nnobody-has-heard-of-it = "*"\n',
     '[packages]\nrequests = "*"\n\n[requires]\npython_version = "3.11"\n',
     "[packages\n",
@@ -365,16 +361,16 @@ MANIFESTS: dict[str, tuple[str, ...]] = {
     "Pipfile": (
         *(text for text in PIPFILES if text is not None),
         "[scripts]\nbuild = 3\n",
-        f"[packages]\n{COMMON_ENTRY}[scripts]\nbuild = [1]\n",
+        f"[packages]\n{COMMON_ENTRY}\n[scripts]\nbuild = [1]\n",
         "packages = 3\n",
         "[packages]\nrequests = 3\n",
         "[packages]\norb-common = {path = 3}\n",
         '[packages]\norb-common = {path = "../nowhere"}\n',
         '[packages]\norb-common = "*"\n',
-        f'[dev-packages]\nrequests = "*"\n{MODELS_ENTRY}',
-        f"[packages]\n{MODELS_ENTRY}[dev-packages]\n{COMMON_ENTRY}",
-        f'[packages]\n{COMMON_ENTRY}[requires]\npython_version = "three"\n',
-        f"[packages]\n{COMMON_ENTRY}\0",
+        f'[dev-packages]\nrequests = "*"\n{MODELS_ENTRY}\n',
+        f"[packages]\n{MODELS_ENTRY}\n[dev-packages]\n{COMMON_ENTRY}\n",
+        f'[packages]\n{COMMON_ENTRY}\n[requires]\npython_version = "three"\n',
+        f"[packages]\n{COMMON_ENTRY}\n\0",
     ),
     "requirements.txt": (
         "",
@@ -482,7 +478,7 @@ class TestLinesThatUnitsRepeat:
             for name in "abc"
             for file, text in (
                 ("index.py", "from exceptions import NotFound\n"),
-                ("Pipfile", f"[packages]\n{COMMON_ENTRY}"),
+                ("Pipfile", f"[packages]\n{COMMON_ENTRY}\n"),
             )
         } | {f"{LAMBDAS}/{owner}/exceptions.py": "class NotFound(Exception): ...\n"}
 

@@ -18,9 +18,8 @@ from orb_lint.rules.imports.legacy_layer_path import LegacyLayerPath
 from orb_lint.settings import Settings
 from orb_lint.workspace.discovery import discover
 from tests.conftest import MakeWorkspace
-from tests.rules.reports import PACKAGES, USERS
+from tests.workspaces import INDEX, PACKAGES, USERS
 
-INDEX = f"{USERS}/index.py"
 RULES = (LegacyImportString(), LegacyLayerPath())
 LAYER = "backend/src/layers/common/python/helpers.py"
 NAMES = ("exceptions.NotFound", "utils.json.dump", "models", "core.models.Users", "security")

@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orb_lint.files.writing import DRAFT
-from tests.fixes.workspaces import PIPFILE, contents, read, users
+from tests.fixes.workspaces import INDEX, PIPFILE, contents, read, users
+from tests.workspaces import NEW_LINE, OLD_LINE
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace, RunCli
 
-OLD = "from exceptions import NotFound\n"
-NEW = "from orb_common.exceptions import NotFound\n"
-INDEX = "lambdas/users/index.py"
 
 KILLED = """\
 import os, signal, sys
@@ -40,10 +38,12 @@ main(["check", "--fix", "--quiet", sys.argv[3]])
 
 
 def lambdas(number: int) -> dict[str, str | bytes]:
-    files = users(OLD)
+    files = users(OLD_LINE)
     for count in range(number):
         files[f"lambdas/other-{count}/Pipfile"] = PIPFILE
-        files[f"lambdas/other-{count}/index.py"] = files[f"lambdas/other-{count}/forms.py"] = OLD
+        files[f"lambdas/other-{count}/index.py"] = files[f"lambdas/other-{count}/forms.py"] = (
+            OLD_LINE
+        )
     return files
 
 
@@ -82,14 +82,17 @@ def test_two_runs_at_once_do_not_clash(make_workspace: MakeWorkspace) -> None:
     assert {process.wait() for process in processes} <= {0, 1}
     found = contents(root)
     assert not [path for path in found if path.endswith(DRAFT)]
-    assert {found[path].decode() for path in found if path.startswith("lambdas/")} == {PIPFILE, NEW}
+    assert {found[path].decode() for path in found if path.startswith("lambdas/")} == {
+        PIPFILE,
+        NEW_LINE,
+    }
 
 
 def test_a_file_that_has_changed_meanwhile_is_left_alone(
     make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = make_workspace({**users(OLD), **lambdas(1)})
-    changed = OLD + "typed = 'just now'\n"
+    root = make_workspace({**users(OLD_LINE), **lambdas(1)})
+    changed = OLD_LINE + "typed = 'just now'\n"
     replace = os.replace
 
     def replace_late(source: str, target: str) -> None:
@@ -102,7 +105,7 @@ def test_a_file_that_has_changed_meanwhile_is_left_alone(
     outcome = run_cli("check", "--fix", "--show", "all", root)
 
     assert read(root) == changed
-    assert read(root, "lambdas/other-0/index.py") == NEW
+    assert read(root, "lambdas/other-0/index.py") == NEW_LINE
     assert outcome.status == 2
     assert f"{INDEX} can't be written: it has changed meanwhile" in outcome.stdout
 
@@ -110,13 +113,13 @@ def test_a_file_that_has_changed_meanwhile_is_left_alone(
 def test_a_read_only_file_keeps_its_whole_unit_as_it_was(
     make_workspace: MakeWorkspace, run_cli: RunCli
 ) -> None:
-    root = make_workspace({**users(OLD, **{"forms.py": OLD}), **lambdas(1)})
+    root = make_workspace({**users(OLD_LINE, **{"forms.py": OLD_LINE}), **lambdas(1)})
     os.chmod(f"{root}/{INDEX}", 0o444)
 
     outcome = run_cli("check", "--fix", "--show", "all", root)
 
-    assert (read(root), read(root, "lambdas/users/forms.py")) == (OLD, OLD)
-    assert read(root, "lambdas/other-0/index.py") == NEW
+    assert (read(root), read(root, "lambdas/users/forms.py")) == (OLD_LINE, OLD_LINE)
+    assert read(root, "lambdas/other-0/index.py") == NEW_LINE
     assert outcome.status == 2
     assert f"{INDEX} can't be written: it is read-only" in outcome.stdout
     assert not [path for path in contents(root) if path.endswith(DRAFT)]
@@ -125,7 +128,7 @@ def test_a_read_only_file_keeps_its_whole_unit_as_it_was(
 def test_a_full_disk_leaves_files_as_they_were(
     make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = make_workspace(users(OLD))
+    root = make_workspace(users(OLD_LINE))
     before = contents(root)
 
     def no_space(path: str, mode: str) -> None:
@@ -141,7 +144,7 @@ def test_a_full_disk_leaves_files_as_they_were(
 
 def test_mode_and_links_stay(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
     root = make_workspace(
-        {**users(OLD, Pipfile='[packages]\nrequests = "*"\n'), "lambdas/b/index.py": OLD}
+        {**users(OLD_LINE, Pipfile='[packages]\nrequests = "*"\n'), "lambdas/b/index.py": OLD_LINE}
     )
     os.chmod(f"{root}/{INDEX}", 0o750)
     os.symlink("../users/Pipfile", f"{root}/lambdas/b/Pipfile")
@@ -151,7 +154,7 @@ def test_mode_and_links_stay(make_workspace: MakeWorkspace, run_cli: RunCli) -> 
     assert stat.S_IMODE(os.stat(f"{root}/{INDEX}").st_mode) == 0o750
     assert os.readlink(f"{root}/lambdas/b/Pipfile") == "../users/Pipfile"
     assert read(root, "lambdas/b/Pipfile").count("orb-common") == 2  # as key and in its path
-    assert (read(root), read(root, "lambdas/b/index.py")) == (NEW, NEW)
+    assert (read(root), read(root, "lambdas/b/index.py")) == (NEW_LINE, NEW_LINE)
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fixes.workspaces import COMMON, contents, read, users
+from tests.fixes.workspaces import COMMON, INDEX, contents, read, users
 from tests.repositories import Repository
+from tests.workspaces import NEW_LINE, OLD_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.conftest import MakeWorkspace, RunCli
 
-OLD = "from exceptions import NotFound\n"
-NEW = "from orb_common.exceptions import NotFound\n"
-INDEX = "lambdas/users/index.py"
 NOTHING = '[packages]\nrequests = "*"\n'
 
 
@@ -29,14 +27,14 @@ class TestDiff:
     def test_it_shows_what_would_change_and_changes_nothing(
         self, make_workspace: MakeWorkspace, run_cli: RunCli
     ) -> None:
-        root = make_workspace(users("x = 1\n" + OLD))
+        root = make_workspace(users("x = 1\n" + OLD_LINE))
         before = contents(root)
 
         outcome = run_cli("check", "--diff", root)
 
         assert outcome.status == 1
         assert outcome.stdout == (
-            f"--- a/{INDEX}\n+++ b/{INDEX}\n@@ -1,2 +1,2 @@\n x = 1\n-{OLD}+{NEW}"
+            f"--- a/{INDEX}\n+++ b/{INDEX}\n@@ -1,2 +1,2 @@\n x = 1\n-{OLD_LINE}+{NEW_LINE}"
         )
         assert contents(root) == before
 
@@ -72,7 +70,7 @@ class TestDiff:
         assert contents(f"{root}/lambdas") == fixed
 
     def test_a_new_file_is_one(self, make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
-        files = users(OLD)
+        files = users(OLD_LINE)
         del files["lambdas/users/Pipfile"]
         outcome = run_cli("check", "--diff", "--unsafe-fixes", make_workspace(files))
         assert (
@@ -85,16 +83,16 @@ class TestFixOnly:
     def test_only_the_named_rules_are_fixed(
         self, make_workspace: MakeWorkspace, run_cli: RunCli
     ) -> None:
-        root = make_workspace(users(OLD, Pipfile=NOTHING))
+        root = make_workspace(users(OLD_LINE, Pipfile=NOTHING))
 
         run_cli("check", "--fix-only", "missing-pipfile-entry", root)
-        assert (read(root), read(root, "lambdas/users/Pipfile")) == (OLD, NOTHING + COMMON)
+        assert (read(root), read(root, "lambdas/users/Pipfile")) == (OLD_LINE, NOTHING + COMMON)
 
         run_cli("check", "--fix", "--fix-only", "E7701", root)
-        assert read(root) == NEW
+        assert read(root) == NEW_LINE
 
     def test_an_unknown_rule_is_2(self, make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
-        outcome = run_cli("check", "--fix-only", "E9999", make_workspace(users(OLD)))
+        outcome = run_cli("check", "--fix-only", "E9999", make_workspace(users(OLD_LINE)))
         assert outcome.status == 2
         assert "unknown rule `E9999`" in outcome.stderr
 
@@ -103,7 +101,7 @@ class TestSummary:
     def test_it_tells_unit_by_unit_what_was_fixed(
         self, make_workspace: MakeWorkspace, run_cli: RunCli
     ) -> None:
-        root = make_workspace(users(OLD, Pipfile=NOTHING))
+        root = make_workspace(users(OLD_LINE, Pipfile=NOTHING))
         outcome = run_cli("check", "--fix", root)
         assert outcome.stdout.startswith(
             "Fixed 2 findings in 2 files:\n"
@@ -115,7 +113,7 @@ class TestSummary:
         self, make_workspace: MakeWorkspace, run_cli: RunCli
     ) -> None:
         root = make_workspace(
-            users(OLD, **{"test_it.py": "import pytest\npytest.importorskip('utils')\n"})
+            users(OLD_LINE, **{"test_it.py": "import pytest\npytest.importorskip('utils')\n"})
         )
         outcome = run_cli("check", "--fix", "--select", "E7701,E7703", root)
         assert "; 2 fixes with --unsafe-fixes." in outcome.stdout
@@ -123,20 +121,20 @@ class TestSummary:
     def test_what_programs_read_stays_free_of_it(
         self, make_workspace: MakeWorkspace, run_cli: RunCli
     ) -> None:
-        root = make_workspace(users(OLD))
+        root = make_workspace(users(OLD_LINE))
         outcome = run_cli("check", "--fix", "--output-format", "json", root)
         assert outcome.stdout.startswith("{")
         assert outcome.stderr.startswith("Fixed 1 finding in 1 file:\n")
 
     def test_quiet_says_nothing(self, make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
-        root = make_workspace(users(OLD))
+        root = make_workspace(users(OLD_LINE))
         outcome = run_cli("check", "--fix", "--quiet", "--select", "E7701", root)
         assert outcome == (0, "", "")
-        assert read(root) == NEW
+        assert read(root) == NEW_LINE
 
 
 def test_unsafe_fixes_alone_is_2(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
-    outcome = run_cli("check", "--unsafe-fixes", make_workspace(users(OLD)))
+    outcome = run_cli("check", "--unsafe-fixes", make_workspace(users(OLD_LINE)))
     assert outcome.status == 2
     assert outcome.stderr == "orb-lint: --unsafe-fixes goes with --fix, --diff or --interactive\n"
 
@@ -164,8 +162,8 @@ class TestStandardInput:
 
     def test_the_fixed_text_is_printed_and_nothing_written(self, run_cli: RunCli) -> None:
         before = contents(".")
-        outcome = self.fix(run_cli, "x = 'é'\r\n" + OLD)
-        assert outcome[:2] == (0, "x = 'é'\r\n" + NEW.replace("\n", "\r\n")[:-2] + "\n")
+        outcome = self.fix(run_cli, "x = 'é'\r\n" + OLD_LINE)
+        assert outcome[:2] == (0, "x = 'é'\r\n" + NEW_LINE.replace("\n", "\r\n")[:-2] + "\n")
         assert contents(".") == before
 
     def test_what_is_left_is_told_elsewhere(self, run_cli: RunCli) -> None:
@@ -200,10 +198,10 @@ class TestInteractive:
 
     @pytest.fixture
     def root(self, make_workspace: MakeWorkspace) -> str:
-        files = users(OLD)
+        files = users(OLD_LINE)
         for name in ("a", "b"):
             files[f"lambdas/{name}/Pipfile"] = f"[packages]\n{COMMON}"
-            files[f"lambdas/{name}/index.py"] = OLD
+            files[f"lambdas/{name}/index.py"] = OLD_LINE
         return make_workspace(files)
 
     @pytest.mark.parametrize(
@@ -222,7 +220,9 @@ class TestInteractive:
         assert "-from exceptions import NotFound" in shown
         assert "+from orb_common.exceptions import NotFound" in shown
         found = [
-            each for each in ("a", "b", "users") if read(root, f"lambdas/{each}/index.py") == NEW
+            each
+            for each in ("a", "b", "users")
+            if read(root, f"lambdas/{each}/index.py") == NEW_LINE
         ]
         assert found == fixed
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 
+from tests.workspaces import PRIVATE
+
+INDEX = "lambdas/users/index.py"
+
 PACKAGES = {
-    "packages/orb-common/pyproject.toml": (
-        '[project]\nname = "orb-common"\nclassifiers = ["Private :: Do Not Upload"]\n'
-    ),
+    "packages/orb-common/pyproject.toml": f'[project]\nname = "orb-common"\n{PRIVATE}',
     "packages/orb-common/tests/test_orb_common.py": "import orb_common\n",
     "packages/orb-common/orb_common/__init__.py": "",
     "packages/orb-common/orb_common/exceptions.py": (
@@ -16,9 +18,7 @@ PACKAGES = {
     "packages/orb-common/orb_common/security/__init__.py": "def require(): ...\n",
     "packages/orb-common/orb_common/security/audit.py": "def log(): ...\n",
     "packages/orb-common/orb_common/utils.py": "def now(): ...\ndef parse(): ...\n",
-    "packages/orb-models/pyproject.toml": (
-        '[project]\nname = "orb-models"\nclassifiers = ["Private :: Do Not Upload"]\n'
-    ),
+    "packages/orb-models/pyproject.toml": f'[project]\nname = "orb-models"\n{PRIVATE}',
     "packages/orb-models/tests/test_orb_models.py": "import orb_models\n",
     "packages/orb-models/orb_models/__init__.py": "",
     "packages/orb-models/orb_models/models/__init__.py": "from .users import Users\n",
@@ -37,7 +37,7 @@ def users(index: str | bytes, **others: str | bytes) -> dict[str, str | bytes]:
     return {**PACKAGES, **{f"lambdas/users/{name}": content for name, content in own.items()}}
 
 
-def read(root: str, path: str = "lambdas/users/index.py") -> str:
+def read(root: str, path: str = INDEX) -> str:
     """What a file holds, line ends as they are."""
     with open(os.path.join(root, path), encoding="utf-8", newline="") as file:
         return file.read()

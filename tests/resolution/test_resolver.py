@@ -11,6 +11,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Settings
 from orb_lint.source.scanner import scan
 from tests.resolution.conftest import OpenWorkspace
+from tests.workspaces import EVENTS
 
 USERS = "src/lambdas/users"
 COMMON = "packages/orb-common"
@@ -24,7 +25,6 @@ ORB_COMMON = {
     f"{COMMON}/orb_common/security/requests.py": "",
     f"{COMMON}/orb_common/clock.py": "",
 }
-EVENTS = "backend/packages/orb-events"
 COMMON_ENTRY = 'orb-common = {path = "../../../packages/orb-common"}\n'
 
 

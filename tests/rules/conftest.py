@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import Files, Find, Finding
+from tests.rules.reports import Find, Finding
+from tests.workspaces import Files
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import MakeWorkspace, RunCli
-from tests.rules.reports import Files, Find
+from tests.rules.reports import Find
+from tests.workspaces import Files
 
 RULES = "E7701,W7704,E7705,E7707,E7720,E7721,E7722"
 

@@ -10,9 +10,9 @@ from orb_lint.rules.registry import known_names
 from orb_lint.settings import NEWEST_PYTHON
 from orb_lint.suppressions.reading import other_suppressions, python_suppressions
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import USERS, lines, users
+from tests.rules.reports import lines
+from tests.workspaces import OLD, USERS, users
 
-OLD = "from exceptions import NotFound"
 IGNORE = "# orb-lint: ignore[legacy-layer-import]"
 
 

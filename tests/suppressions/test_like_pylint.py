@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.suppressions.pylint_judge import Verdict, verdicts
+from tests.workspaces import OLD
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace
 
-OLD = "from exceptions import NotFound"
 LAYER = "from search_client import Client"
 DISABLE = "# pylint: disable=legacy-layer-import"
 

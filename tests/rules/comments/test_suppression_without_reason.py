@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import Find, stated, users
+from tests.rules.reports import Find, stated
+from tests.workspaces import users
 
 RULE = "suppression-without-reason"
 

@@ -5,20 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import (
-    PIPFILE,
-    USERS,
-    Files,
-    Find,
-    fixed,
-    fixed_index,
-    lines,
-    stated,
-    users,
-)
+from tests.rules.reports import Find, fixed, fixed_index, lines, stated
+from tests.workspaces import OLD, PIPFILE, USERS, Files, users
 
 RULES = "unused-suppression,legacy-layer-import,unmigrated-layer-import,mixed-identity-import"
-OLD = "from exceptions import NotFound"
 
 
 def test_a_name_that_suppresses_nothing_is_reported_where_it_stands(find: Find) -> None:

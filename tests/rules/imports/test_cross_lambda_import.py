@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, ORDERS, PACKAGES, USERS, Find, stated, users
+from tests.rules.reports import Find, stated
+from tests.workspaces import COMMON, ORDERS, PACKAGES, USERS, users
 
 RULE = "cross-lambda-import"
 SUGGESTION = "which is deployed alone: move what both need into a local package"

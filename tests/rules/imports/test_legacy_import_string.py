@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import PACKAGES, USERS, Find, fixed_index, lines, place, stated, users
+from tests.rules.reports import Find, fixed_index, lines, place, stated
+from tests.workspaces import PACKAGES, USERS, users
 
 RULE = "legacy-import-string"
 

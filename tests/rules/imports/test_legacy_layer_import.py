@@ -6,19 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.rules.reports import (
-    COMMON,
-    LAYERS,
-    ORDERS,
-    PACKAGES,
-    USERS,
-    Find,
-    fixed_index,
-    lines,
-    place,
-    stated,
-    users,
-)
+from tests.rules.reports import Find, fixed_index, lines, place, stated
+from tests.workspaces import COMMON, LAYERS, ORDERS, PACKAGES, USERS, users
 
 RULE = "legacy-layer-import"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import LAYERS, PACKAGES, USERS, Find, lines, place, stated, users
+from tests.rules.reports import Find, lines, place, stated
+from tests.workspaces import LAYERS, PACKAGES, USERS, users
 
 RULE = "legacy-layer-path"
 LAYER = {f"{LAYERS}/common/exceptions.py": ""}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import ORDERS, USERS, Find, fixed, stated, users
+from tests.rules.reports import Find, fixed, stated
+from tests.workspaces import NEW_LINE, ORDERS, USERS, users
 
 RULE = "mixed-identity-import"
-NEW = "from orb_common.exceptions import NotFound\n"
 
 
 def test_one_thing_by_both_names_is_told_why_it_is_two(find: Find) -> None:
-    files = users(f"{NEW}from exceptions import NotFound as N\n")
+    files = users(f"{NEW_LINE}from exceptions import NotFound as N\n")
 
     findings = find(files, RULE)
 
@@ -26,7 +26,7 @@ def test_one_thing_by_both_names_is_told_why_it_is_two(find: Find) -> None:
     ]
     assert findings[0]["code"] == "E7706"
     assert fixed(files, findings[0]) == {
-        f"{USERS}/index.py": f"{NEW}from orb_common.exceptions import NotFound as N\n"
+        f"{USERS}/index.py": f"{NEW_LINE}from orb_common.exceptions import NotFound as N\n"
     }
 
 
@@ -58,13 +58,13 @@ def test_different_things_are_not_mixed(new: str, old: str, find: Find) -> None:
 
 
 def test_all_files_of_the_unit_count(find: Find) -> None:
-    files = users("from exceptions import NotFound\n") | {f"{USERS}/lib/other.py": NEW}
+    files = users("from exceptions import NotFound\n") | {f"{USERS}/lib/other.py": NEW_LINE}
 
     assert [each["path"] for each in find(files, RULE)] == [f"{USERS}/index.py"]
 
 
 def test_another_unit_does_not_count(find: Find) -> None:
-    files = users("from exceptions import NotFound\n") | {f"{ORDERS}/index.py": NEW}
+    files = users("from exceptions import NotFound\n") | {f"{ORDERS}/index.py": NEW_LINE}
 
     assert find(files, RULE) == []
 
@@ -72,7 +72,7 @@ def test_another_unit_does_not_count(find: Find) -> None:
 def test_it_stands_in_place_of_the_legacy_import_and_carries_its_fix(
     make_workspace: MakeWorkspace, check: Check
 ) -> None:
-    source = f"{NEW}from exceptions import NotFound\nfrom exceptions import Denied\n"
+    source = f"{NEW_LINE}from exceptions import NotFound\nfrom exceptions import Denied\n"
 
     findings = check("--ignore", "W7728", make_workspace(users(source)))
 

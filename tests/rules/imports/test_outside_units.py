@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, LAYERS, PACKAGES, USERS, Find, stated
+from tests.rules.reports import Find, stated
+from tests.workspaces import COMMON, LAYERS, PACKAGES, USERS
 
 LEGACY = "legacy-layer-import"
 UNRESOLVED = "unresolved-local-import"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, LAYERS, PACKAGES, USERS, Find, stated, users
+from tests.rules.reports import Find, stated
+from tests.workspaces import COMMON, LAYERS, PACKAGES, USERS, users
 
 RULE = "unmigrated-layer-import"
 SEARCH = {f"{LAYERS}/search/python/search_client.py": "class Client: ...\n"}

@@ -5,18 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import (
-    COMMON,
-    LAYERS,
-    PACKAGES,
-    PIPFILE,
-    USERS,
-    Find,
-    fixed_index,
-    lines,
-    stated,
-    users,
-)
+from tests.rules.reports import Find, fixed_index, lines, stated
+from tests.workspaces import COMMON, LAYERS, PACKAGES, PIPFILE, USERS, users
 
 RULE = "unresolved-local-import"
 

@@ -7,7 +7,8 @@ import os
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import COMMON, LAYERS, PACKAGES, PIPFILE, USERS, Find, stated, users
+from tests.rules.reports import Find, stated
+from tests.workspaces import COMMON, LAYERS, PACKAGES, PIPFILE, USERS, users
 
 RULE = "vendored-package"
 CLOCK = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON_ENTRY, USERS, Find, lines, stated, users
+from tests.rules.reports import Find, lines, stated
+from tests.workspaces import COMMON_ENTRY, USERS, users
 
 RULE = "duplicate-pipfile-entry"
 LEGACY_KEY = '"-e ../../../packages/orb-common" = "*"'

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import LAYERS, Find, users
+from tests.rules.reports import Find
+from tests.workspaces import LAYERS, users
 
 RULE = "invalid-pipfile"
 

@@ -9,19 +9,9 @@ import pytest
 import tomli
 
 from tests.conftest import Check, MakeWorkspace, RunCli
-from tests.rules.reports import (
-    COMMON,
-    MODELS,
-    ORDERS,
-    PACKAGES,
-    USERS,
-    Files,
-    Find,
-    Finding,
-    fixed,
-)
+from tests.rules.reports import Find, Finding, fixed
+from tests.workspaces import COMMON, MODELS, ORDERS, PACKAGES, PATH, USERS, Files
 
-PATH = "../../../packages/orb-common"
 WRONG = "../../../packages/orb-comon"
 PROJECT = '[project]\nname = "users"\nversion = "1.0"\n'
 POETRY = '[tool.poetry.dependencies]\npython = "^3.12"\n'

@@ -5,20 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import (
-    COMMON_ENTRY,
-    LAYERS,
-    MODELS,
-    ORDERS,
-    PACKAGES,
-    USERS,
-    Find,
-    fixed,
-    lines,
-    place,
-    stated,
-    users,
-)
+from tests.rules.reports import Find, fixed, lines, place, stated
+from tests.workspaces import COMMON_ENTRY, LAYERS, MODELS, ORDERS, PACKAGES, USERS, users
 
 RULE = "missing-pipfile"
 ALWAYS = 'require-pipfile = "always"\n'

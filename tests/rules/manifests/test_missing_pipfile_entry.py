@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import (
+from tests.rules.reports import Find, fixed, lines, stated
+from tests.workspaces import (
     COMMON,
     COMMON_ENTRY,
     LAYERS,
@@ -12,10 +13,6 @@ from tests.rules.reports import (
     MODELS_ENTRY,
     PACKAGES,
     USERS,
-    Find,
-    fixed,
-    lines,
-    stated,
     users,
 )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import PIPFILE, USERS, Find, users
+from tests.rules.reports import Find
+from tests.workspaces import PIPFILE, USERS, users
 
 RULE = "missing-pipfile-lock"
 UNLOCKED = users("", '[packages]\nrequests = "*"\n')

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.rules.reports import PACKAGES, USERS, Find, fixed
+from tests.rules.reports import Find, fixed
+from tests.workspaces import PACKAGES, USERS
 
 RULE = "pipfile-entry-dev-only"
 PROJECT = '[project]\nname = "users"\nversion = "1.0"\ndependencies = []\n'

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, COMMON_ENTRY, USERS, Find, fixed, stated, users
+from tests.rules.reports import Find, fixed, stated
+from tests.workspaces import COMMON, COMMON_ENTRY, PATH, USERS, users
 
 RULE = "pipfile-entry-not-editable"
-PATH = '"../../../packages/orb-common"'
+QUOTED = f'"{PATH}"'
 
 
 def test_a_copy_of_a_folder_is_reported_on_its_entry(find: Find) -> None:
-    files = users("", f"[packages]\norb-common = {{path = {PATH}}}\n")
+    files = users("", f"[packages]\norb-common = {{path = {QUOTED}}}\n")
 
     findings = find(files, RULE)
 
@@ -30,12 +31,18 @@ def test_a_copy_of_a_folder_is_reported_on_its_entry(find: Find) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (f"x = {{path = {PATH}, editable = false}}", f"x = {{path = {PATH}, editable = true}}"),
-        (f"x = {{editable = 'true', path = {PATH}}}", f"x = {{editable = true, path = {PATH}}}"),
-        (f"x = {{file = {PATH} }} # why", f"x = {{file = {PATH}, editable = true }} # why"),
-        (f"x.path = {PATH}", f"x.path = {PATH}\nx.editable = true"),
-        (f"[packages.x]\npath = {PATH}\n", f"[packages.x]\npath = {PATH}\neditable = true\n"),
-        (f"[docs]\r\nx.path = {PATH}\r\n", f"[docs]\r\nx.path = {PATH}\r\nx.editable = true\r\n"),
+        (f"x = {{path = {QUOTED}, editable = false}}", f"x = {{path = {QUOTED}, editable = true}}"),
+        (
+            f"x = {{editable = 'true', path = {QUOTED}}}",
+            f"x = {{editable = true, path = {QUOTED}}}",
+        ),
+        (f"x = {{file = {QUOTED} }} # why", f"x = {{file = {QUOTED}, editable = true }} # why"),
+        (f"x.path = {QUOTED}", f"x.path = {QUOTED}\nx.editable = true"),
+        (f"[packages.x]\npath = {QUOTED}\n", f"[packages.x]\npath = {QUOTED}\neditable = true\n"),
+        (
+            f"[docs]\r\nx.path = {QUOTED}\r\n",
+            f"[docs]\r\nx.path = {QUOTED}\r\nx.editable = true\r\n",
+        ),
         ('x = {version = "*", editable = 1}', 'x = {version = "*", editable = true}'),
         (
             'x = {git = "https://example.com/x", editable = "yes"}',
@@ -54,7 +61,7 @@ def test_every_spelling_is_made_editable(before: str, after: str, find: Find) ->
 
 @pytest.mark.parametrize("value", ["'true'", "1", "[]", "{}", '"""\ntrue"""'])
 def test_an_editable_that_is_no_boolean_is_named_as_such(value: str, find: Find) -> None:
-    files = users("", f"[packages.x]\npath = {PATH}\neditable = {value}\n")
+    files = users("", f"[packages.x]\npath = {QUOTED}\neditable = {value}\n")
 
     (finding,) = find(files, RULE)
 
@@ -70,7 +77,7 @@ def test_a_vendored_folder_counts_too(find: Find) -> None:
     "entry",
     [
         COMMON_ENTRY,
-        f"'editable'.path = {PATH}\n'editable'.editable = true",
+        f"'editable'.path = {QUOTED}\n'editable'.editable = true",
         '"-e ../../../packages/orb-common" = "*"',
         'acme = {path = "./acme.whl"}',
         'acme = {path = "./acme.tar.gz"}',

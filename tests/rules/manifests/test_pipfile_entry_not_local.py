@@ -5,20 +5,10 @@ from __future__ import annotations
 import pytest
 import tomli
 
-from tests.rules.reports import (
-    COMMON,
-    COMMON_ENTRY,
-    LAYERS,
-    PACKAGES,
-    USERS,
-    Find,
-    fixed,
-    stated,
-    users,
-)
+from tests.rules.reports import Find, fixed, stated
+from tests.workspaces import COMMON, COMMON_ENTRY, LAYERS, PACKAGES, PATH, USERS, users
 
 RULE = "pipfile-entry-not-local"
-PATH = "../../../packages/orb-common"
 
 
 def test_a_local_package_by_version_is_reported_on_its_entry(find: Find) -> None:
@@ -48,7 +38,10 @@ def test_a_local_package_by_version_is_reported_on_its_entry(find: Find) -> None
             '[packages]\n"orb-common" = {version = "*", extras = ["x"], markers = "os_name == 1"}',
             f'{{path = "{PATH}", extras = ["x"], markers = "os_name == 1", editable = true}}',
         ),
-        ("[packages.orb-common]\nversion = '*' # x\n", f'path = "{PATH}" # x\neditable = true'),
+        (
+            "[packages.orb-common]\nversion = '*' # x\n",
+            f'path = "{PATH}" # x\neditable = true',
+        ),
         ("[packages]\norb-common.version = '*'\n", "orb-common.editable = true"),
         ("packages = {orb-common = '*'}\n", f'{{path = "{PATH}", editable = true}}}}'),
         ("\ufeff[packages]\norb-common = '*'\n", f'{{path = "{PATH}", editable = true}}'),

@@ -5,17 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import (
-    COMMON,
-    COMMON_ENTRY,
-    MODELS,
-    PIPFILE,
-    USERS,
-    Find,
-    fixed,
-    stated,
-    users,
-)
+from tests.rules.reports import Find, fixed, stated
+from tests.workspaces import COMMON, COMMON_ENTRY, MODELS, PIPFILE, USERS, users
 
 RULE = "pipfile-entry-wrong-path"
 VENDORED = {

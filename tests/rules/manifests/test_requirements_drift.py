@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, COMMON_ENTRY, PIPFILE, USERS, Files, Find, stated, users
+from tests.rules.reports import Find, stated
+from tests.workspaces import COMMON, COMMON_ENTRY, PIPFILE, USERS, Files, users
 
 RULE = "requirements-drift"
 BOTH = "../../../packages/orb-common\n../../../packages/orb-models\n"

@@ -13,18 +13,8 @@ import pytest
 from orb_lint.manifests.lock_hash import lock_hashes
 from orb_lint.toml.parsing import parse_toml
 from tests.locks import SOURCES, by_version, lock_text
-from tests.rules.reports import (
-    COMMON,
-    COMMON_ENTRY,
-    MODELS,
-    MODELS_ENTRY,
-    USERS,
-    Files,
-    Find,
-    place,
-    stated,
-    users,
-)
+from tests.rules.reports import Find, place, stated
+from tests.workspaces import COMMON, COMMON_ENTRY, MODELS, MODELS_ENTRY, USERS, Files, users
 
 if TYPE_CHECKING:
     from tests.conftest import Check, MakeWorkspace

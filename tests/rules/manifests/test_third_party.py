@@ -4,19 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import (
-    COMMON,
-    COMMON_ENTRY,
-    MODELS,
-    MODELS_ENTRY,
-    PACKAGES,
-    USERS,
-    Find,
-    fixed,
-    lines,
-    stated,
-    users,
-)
+from tests.rules.reports import Find, fixed, lines, stated
+from tests.workspaces import COMMON, COMMON_ENTRY, MODELS, MODELS_ENTRY, PACKAGES, USERS, users
 
 UNDECLARED = "undeclared-dependency"
 TRANSITIVE = "transitive-dependency"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, Find, fixed, users
+from tests.rules.reports import Find, fixed
+from tests.workspaces import COMMON, users
 
 UNDECLARED = "undeclared-dependency"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, COMMON_ENTRY, USERS, Find, lines, users
+from tests.rules.reports import Find, lines
+from tests.workspaces import COMMON, COMMON_ENTRY, USERS, users
 
 UNUSED = "unused-pipfile-entry"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, MODELS, PACKAGES, USERS, Find, stated
+from tests.rules.reports import Find, stated
+from tests.workspaces import COMMON, MODELS, PACKAGES, USERS
 
 RULE = "forbidden-package-import"
 MODULE = f"{COMMON}/orb_common/more.py"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, MODELS, PACKAGES, USERS, Find, fixed, lines, place, stated
+from tests.rules.reports import Find, fixed, lines, place, stated
+from tests.workspaces import COMMON, EVENTS, MODELS, PACKAGES, USERS
 
-EVENTS = "backend/packages/orb-events"
 FORBIDDEN = "forbidden-package-dependency"
 INDIRECT = "indirect-package-dependency"
 CYCLE = "package-cycle"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.reports import COMMON, MODELS, USERS, Files, Find, fixed
+from tests.rules.reports import Find, fixed
+from tests.workspaces import COMMON, MODELS, USERS, Files
 
 ROOT = (
     '[project]\nname = "root"\n[tool.uv.workspace]\n'

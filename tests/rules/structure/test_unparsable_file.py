@@ -13,7 +13,8 @@ from orb_lint.rules.registry import all_rules
 from orb_lint.settings import Settings
 from orb_lint.workspace.discovery import discover
 from tests.conftest import Check, MakeWorkspace
-from tests.rules.reports import COMMON, PACKAGES, USERS, Find, stated, users
+from tests.rules.reports import Find, stated
+from tests.workspaces import COMMON, PACKAGES, USERS, users
 
 RULE = "unparsable-file"
 
