@@ -93,14 +93,14 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
 
 
 def test_a_key_inside_a_package_is_no_package() -> None:
-    text = '{"default": {"a": {"version": "1", "b": {"c": 1}, "default": 2}, "b": {}}}'
+    text = '{"default": {"b": {}, "a": {"version": "1", "b": {"c": 1}, "default": 2}}}'
 
     manifest = read(text)
 
-    assert [text_at(manifest, entry) for entry in manifest.entries] == ["a", "b"]
+    assert [text_at(manifest, entry) for entry in manifest.entries] == ["b", "a"]
     assert [entry.span and entry.span.column for entry in manifest.entries] == [
+        text.index('"b"') + 2,
         text.index('"a"') + 2,
-        text.rindex('"b"') + 2,
     ]
 
 

@@ -652,6 +652,7 @@ def test_the_root_of_the_repository_can_be_a_function(open_workspace: OpenWorksp
         "helper.py": "",
         "lib/__init__.py": "",
         "lib/tool.py": "",
+        "scripts/release.py": "",
     }
     resolver = open_workspace(files)
 
@@ -662,6 +663,8 @@ def test_the_root_of_the_repository_can_be_a_function(open_workspace: OpenWorksp
     assert (own.target, own.found and own.found.path) == (Target.OWN, "helper.py")
     assert inner.target is Target.RELATIVE
     assert outside.target is Target.LEAVES_UNIT
+    assert resolver.workspace.unit_of("scripts/release.py") is None
+    assert resolver.workspace.outside == ("scripts/release.py",)
 
 
 def test_siblings_of_a_layer_import_one_another_by_bare_name(open_workspace: OpenWorkspace) -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import pytest
 
+from orb_lint.findings import Finding, Severity, Span
 from orb_lint.rules.registry import known_names
 from orb_lint.settings import NEWEST_PYTHON
 from orb_lint.suppressions.reading import other_suppressions, python_suppressions
@@ -118,6 +119,15 @@ class TestPython:
     ) -> None:
         root = make_workspace(users(f"{OLD}\n{comments}\n{OLD}\n"))
         assert check("--select", "E7701,W7791", root) == []
+
+    def test_a_file_that_is_skipped_stays_so_where_pylint_hears_the_pragmas(self) -> None:
+        source = f"# pylint: skip-file\n{OLD}  {IGNORE}\n".encode()
+        found = python_suppressions("index.py", source, NEWEST_PYTHON, known_names())
+        assert found is not None
+        place = ("index.py", Span(2, 1, 2, 5))
+        finding = Finding(*place, "E7701", "legacy-layer-import", "old", Severity.ERROR, None)
+
+        assert found.without_pragmas().suppress([finding])[0] == []
 
     def test_a_pragma_behind_all_code_counts_to_the_end_of_the_file(
         self, make_workspace: MakeWorkspace, check: Check
