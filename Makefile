@@ -58,8 +58,9 @@ lint: .venv/ready ## ruff, mypy, pylint, the architecture contract, the docs che
 	$(BIN)/python docs/build.py --check
 
 .PHONY: docs
-docs: .venv/ready ## write docs/rules anew from the rules and their fixtures
+docs: .venv/ready ## write the pages about rules and settings anew, and build the site
 	$(BIN)/python docs/build.py
+	$(BIN)/zensical build --strict
 
 .PHONY: bench
 bench: .venv/ready-to-bench ## time orb-lint beside ruff, deptry, import-linter and pylint

@@ -1,4 +1,4 @@
-"""Writes the pages about the rules, `docs/rules/*.md`, from the rules and their fixtures.
+"""Writes the pages about the rules and settings from their definitions and the fixtures.
 
     python docs/build.py            writes them
     python docs/build.py --check    exits 1 if a page is stale, missing or of no rule
@@ -16,8 +16,9 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from orb_lint.cli.settings_schema import EXAMPLES, default_of, meanings
 from orb_lint.rules.base import Rule
-from orb_lint.rules.registry import all_rules
+from orb_lint.rules.registry import all_rules, find_rule
 
 DOCS = os.path.dirname(os.path.abspath(__file__))
 PAGES = os.path.join(DOCS, "rules")
@@ -62,11 +63,13 @@ def main(arguments: list[str]) -> int:
     """
     pages = {f"{rule.symbol}.md": _page(rule) for rule in all_rules()}
     pages["README.md"] = _index()
-    stale = [name for name, text in pages.items() if _read(os.path.join(PAGES, name)) != text]
     orphans = sorted(set(os.listdir(PAGES) if os.path.isdir(PAGES) else ()) - set(pages))
+    pages["../settings-reference.md"] = _settings()
+    stale = [name for name, text in pages.items() if _read(os.path.join(PAGES, name)) != text]
     if "--check" in arguments:
         for name in (*stale, *orphans):
-            print(f"docs/rules/{name} is stale: run `python docs/build.py`", file=sys.stderr)
+            path = os.path.normpath(os.path.join("docs/rules", name))
+            print(f"{path} is stale: run `python docs/build.py`", file=sys.stderr)
         return 1 if stale or orphans else 0
     os.makedirs(PAGES, exist_ok=True)
     for name in stale:
@@ -94,8 +97,25 @@ def _page(rule: Rule) -> str:
         "\n".join(["## What orb-lint says\n", "```text", *said, "```"]),
         "\n\n".join(["## Good", *map(_block, good)]),
         f"## How to fix it\n\n{rule.how_to_fix}",
+        f"## Fix\n\n{_fix(rule)}",
+        f"## Known limits\n\n{rule.limits}",
+        "\n".join(["## See also\n", *_links(rule)]),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _fix(rule: Rule) -> str:
+    if not rule.fix_safety:
+        return "orb-lint changes nothing here."
+    return f"{rule.fix_safety[:1].upper()}{rule.fix_safety[1:]}."
+
+
+def _links(rule: Rule) -> Iterator[str]:
+    """The settings and the rules that belong to a rule."""
+    for key in rule.settings:
+        yield f"- the setting [`{key}`](../settings-reference.md#{key})"
+    for symbol in rule.see_also:
+        yield f"- [{symbol}]({symbol}.md): {find_rule(symbol).summary}"
 
 
 def _index() -> str:
@@ -104,6 +124,22 @@ def _index() -> str:
         for rule in all_rules()
     ]
     return "\n".join(["# The rules", "", "| code | symbol | finds |", "|---|---|---|", *rows, ""])
+
+
+def _settings() -> str:
+    """The page about each setting, from their one definition."""
+    parts = [
+        "# Each setting",
+        "They stand in `[tool.orb-lint]` of `pyproject.toml`, or at the top of `orb-lint.toml`;"
+        " [Settings](settings.md) tells more of them. `orb-lint config` shows those in force.",
+    ]
+    for key, meaning in meanings().items():
+        default = json.dumps(default_of(key), ensure_ascii=False)
+        parts.append(
+            f"## {key}\n\n{meaning[:1].upper()}{meaning[1:]}\n\nDefault: `{default}`\n\n"
+            f"```toml\n[tool.orb-lint]\n{EXAMPLES[key]}\n```"
+        )
+    return "\n\n".join(parts) + "\n"
 
 
 def _block(excerpt: Excerpt) -> str:

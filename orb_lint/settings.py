@@ -1,7 +1,7 @@
 """The settings: where they come from, what each means, and what it is when nobody says.
 
 `Settings` is the one definition. A field is the setting of the same name with `-` for `_`; its
-reader in `_READERS` decides what values are accepted.
+reader in `READERS` decides what values are accepted.
 """
 
 import os
@@ -200,9 +200,22 @@ def load_settings(root: str, config: str | None = None) -> Settings:
             raise SettingsError(f"{config}: no such file")
         is_pyproject = os.path.basename(config) == _PYPROJECT
         table = _tool_table(config, document) if is_pyproject else document
-        return _read_settings(config, table or {})
+        return _read_settings(config, table or {}, config)
     found = _settings_table(root)
-    return _read_settings(*found) if found else Settings()
+    return _read_settings(*found, os.path.join(root, found[0])) if found else Settings()
+
+
+def stated_settings(root: str, config: str | None = None) -> tuple[str, Mapping[str, object]]:
+    """The file that holds the settings of a workspace, empty for none, and what it states.
+
+    Raises:
+        SettingsError: the file can't be read.
+    """
+    if config is not None:
+        document = _read_toml(config) or {}
+        is_pyproject = os.path.basename(config) == _PYPROJECT
+        return config, (_tool_table(config, document) if is_pyproject else document) or {}
+    return _settings_table(root) or ("", _NONE)
 
 
 def _settings_table(folder: str) -> tuple[str, Mapping[str, object]] | None:
@@ -246,17 +259,26 @@ def _read_toml(path: str) -> dict[str, object] | None:
     raise SettingsError(f"{path}: cannot be read: {reason}")
 
 
-def _read_settings(path: str, table: Mapping[str, object]) -> Settings:
+def _read_settings(path: str, table: Mapping[str, object], file: str) -> Settings:
     values: dict[str, object] = {}
     for key, value in table.items():
-        reader = _READERS.get(key)
+        reader = READERS.get(key)
         if reader is None:
-            raise SettingsError(f"{path}: unknown setting `{key}`{did_you_mean(key, _READERS)}")
+            hint = did_you_mean(key, READERS)
+            raise SettingsError(f"{path}:{_line_of(key, file)}: unknown setting `{key}`{hint}")
         try:
             values[key.replace("-", "_")] = reader(value)
         except SettingsError as error:
-            raise SettingsError(f"{path}: `{key}` {error}") from None
+            raise SettingsError(f"{path}:{_line_of(key, file)}: `{key}` {error}") from None
     return Settings(**values)  # type: ignore[arg-type]  # each reader returns its field's type
+
+
+def _line_of(key: str, file: str) -> int:
+    """The line on which a setting stands first in a file that has it."""
+    from orb_lint.toml.outline import outline
+
+    table = tuple(_TABLE.split(".")) if os.path.basename(file) == _PYPROJECT else ()
+    return outline(read_bytes(file)).span((*table, key)).line
 
 
 def did_you_mean(word: str, known: Iterable[str], prefix: str = "") -> str:
@@ -317,6 +339,18 @@ def _table_of(read: Callable[[object], object], value: object) -> dict[str, obje
         except SettingsError as error:
             raise SettingsError(f"of `{key}` {error}") from None
     return table
+
+
+def _string_lists(value: object) -> dict[str, object]:
+    return _table_of(_strings, value)
+
+
+def _folder_lists(value: object) -> dict[str, object]:
+    return _table_of(_folders, value)
+
+
+def _manifest_paths(value: object) -> dict[str, object]:
+    return _table_of(_manifest_path, value)
 
 
 _MODULE = regex(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
@@ -394,7 +428,9 @@ def _kind(value: object) -> str:
     return kinds.get(type(value), "a date")
 
 
-_READERS: dict[str, Callable[[object], object]] = {
+Reader = Callable[[object], object]
+
+READERS: dict[str, Reader] = {
     "lambdas": _strings,
     "layers": _strings,
     "packages": _strings,
@@ -406,14 +442,14 @@ _READERS: dict[str, Callable[[object], object]] = {
     "forbidden-dependencies": _contracts,
     "type-checking-counts": _flag,
     "runtime-provided": _strings,
-    "distributions": lambda value: _table_of(_strings, value),
+    "distributions": _string_lists,
     "private-indexes": _strings,
     "always-declared": _strings,
     "check-test-dependencies": _flag,
     "manifests": _manifests,
-    "manifest-of": lambda value: _table_of(_manifest_path, value),
-    "layer-sources": lambda value: _table_of(_folders, value),
-    "package-layers": lambda value: _table_of(_strings, value),
+    "manifest-of": _manifest_paths,
+    "layer-sources": _folder_lists,
+    "package-layers": _string_lists,
     "require-pipfile": _requirement_of_pipfile,
     "shared-pipfile": _flag,
     "require-setup-py": _flag,
@@ -422,7 +458,32 @@ _READERS: dict[str, Callable[[object], object]] = {
     "select": _strings,
     "extend-select": _strings,
     "ignore": _strings,
-    "per-path-ignores": lambda value: _table_of(_strings, value),
+    "per-path-ignores": _string_lists,
     "baseline": _path,
     "never-baselined": _strings,
 }
+"""Each setting, and what turns its value in TOML into that of the field of the same name."""
+
+_LIST = {"type": "array", "items": {"type": "string"}}
+_LISTS = {"type": "object", "additionalProperties": _LIST}
+_NAMES = {"type": "object", "additionalProperties": {"type": "string"}}
+_CONTRACT = {
+    "type": "object",
+    "properties": {key: {"type": "string"} for key in ("from", "to", "reason")},
+    "required": ["from", "to"],
+    "additionalProperties": False,
+}
+SHAPES: dict[Reader, dict[str, Any]] = {
+    _strings: _LIST,
+    _string_lists: _LISTS,
+    _folder_lists: _LISTS,
+    _path: {"type": "string", "minLength": 1},
+    _flag: {"type": "boolean"},
+    _modules: _NAMES,
+    _manifest_paths: _NAMES,
+    _version: {"type": "string", "pattern": r"^3\.[0-9]+$"},
+    _contracts: {"type": "array", "items": _CONTRACT},
+    _requirement_of_pipfile: {"enum": ["when-needed", "always"]},
+    _manifests: {"type": "array", "items": {"enum": list(_MANIFESTS)}, "minItems": 1},
+}
+"""What each reader takes, as JSON Schema has it."""

@@ -77,6 +77,14 @@ def test_a_finding_is_that_of_its_rule_and_says_so_in_one_line(
 
 
 @pytest.mark.parametrize("workspace", WORKSPACES)
+def test_a_rule_says_how_safe_its_fixes_are(workspace: str, check: Check) -> None:
+    for finding in check(os.path.join(FIXTURES, workspace)):
+        if finding["fix"]:
+            said = find_rule(finding["symbol"]).fix_safety
+            assert finding["fix"]["applicability"] in re.findall(r"(?:un)?safe", said), finding
+
+
+@pytest.mark.parametrize("workspace", WORKSPACES)
 def test_findings_and_edits_lie_inside_their_files(workspace: str, check: Check) -> None:
     root = os.path.join(FIXTURES, workspace)
     for finding in check(root):

@@ -140,7 +140,7 @@ def test_a_setting_has_a_default_and_can_be_set(name: str, load: Callable[[str],
 def test_a_value_of_the_wrong_type_is_an_error_that_names_the_setting(
     name: str, value: str, load: Callable[[str], Settings]
 ) -> None:
-    with pytest.raises(SettingsError, match=rf"^orb-lint\.toml: `{name}` [^\n]+$"):
+    with pytest.raises(SettingsError, match=rf"^orb-lint\.toml:1: `{name}` [^\n]+$"):
         load(f"{name} = {value}")
 
 
@@ -177,7 +177,13 @@ def test_a_value_of_the_wrong_type_is_an_error_that_names_the_setting(
 def test_an_error_says_what_to_do(text: str, message: str, load: Callable[[str], Settings]) -> None:
     with pytest.raises(SettingsError) as error:
         load(text)
-    assert str(error.value) == f"orb-lint.toml: {message}"
+    assert str(error.value) == f"orb-lint.toml:1: {message}"
+
+
+def test_an_error_names_the_line_of_the_setting(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace({"pyproject.toml": "[project]\n\n[tool.orb-lint]\n# x\nlambda = []\n"})
+    with pytest.raises(SettingsError, match=r"^pyproject\.toml:5: unknown setting `lambda`"):
+        load_settings(root)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ COMMANDS = (
     "why",
     "graph",
     "rule",
+    "config",
     "bundle",
     "doctor",
     "completion",

@@ -357,10 +357,10 @@ def _change(
     if options.changed_since is None and not (options.changed and paths):
         return None
     from orb_lint.changes import Change
-    from orb_lint.files.git import changed_since
+    from orb_lint.files.git import changed_since, staged_deletions
 
     if options.changed_since is None:
-        return Change(workspace, paths)
+        return Change(workspace, {*paths, *staged_deletions(workspace.root)})
     return Change(workspace, changed_since(workspace.root, options.changed_since))
 
 

@@ -40,6 +40,22 @@ def changed_since(root: str, reference: str) -> list[str]:
     return sorted({*changed, *git.untracked()})
 
 
+def staged_deletions(root: str) -> list[str]:
+    """The files that the next commit deletes, as far as git can tell.
+
+    Args:
+        root: of the workspace.
+
+    Returns:
+        Paths relative to the root; both a deletion and the old name of a renamed file.
+    """
+    options = ("--cached", "--name-only", "--no-renames", "--diff-filter=D")
+    try:
+        return _Git(root).differences(*options, since="HEAD")
+    except GitError:
+        return []
+
+
 def moved_since_change_of(root: str, path: str) -> dict[str, str]:
     """The files that have been renamed since another file was last committed.
 

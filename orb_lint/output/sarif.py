@@ -15,6 +15,7 @@ from orb_lint import __version__
 from orb_lint.engine.report import Report
 from orb_lint.files.paths import join
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
+from orb_lint.output import pages
 from orb_lint.output.context import ReportContext
 from orb_lint.output.fingerprints import LineHashes
 from orb_lint.output.printable import encodable, printable
@@ -24,7 +25,7 @@ from orb_lint.rules.registry import all_rules
 MAX_RESULTS = 25_000
 _NAME = "orb-lint"
 _HOME = f"pkg:generic/{_NAME}"
-"""A package URL: the project has no public page to point to."""
+"""A package URL, for as long as the documentation has no address."""
 
 _MAX_DESCRIPTION = 1024
 
@@ -43,7 +44,7 @@ def render(report: Report, context: ReportContext) -> str:
         "tool": {
             "driver": {
                 "name": _NAME,
-                "informationUri": _HOME,
+                "informationUri": pages.BASE or _HOME,
                 "semanticVersion": __version__,
                 "rules": [_rule(rule) for rule in rules],
             }
@@ -88,6 +89,7 @@ def _rule(rule: Rule) -> dict[str, object]:
         "shortDescription": {"text": summary},
         "fullDescription": {"text": f"{summary} {rule.why}"[:_MAX_DESCRIPTION]},
         "help": {"text": help_text, "markdown": help_text},
+        **({"helpUri": page} if (page := pages.page_of(rule.symbol)) else {}),
         "defaultConfiguration": {"enabled": not rule.is_opt_in, "level": rule.severity.value},
         "properties": {
             "tags": ["aws-lambda", _TAGS[rule.number // 20]],

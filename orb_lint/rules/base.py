@@ -167,6 +167,10 @@ class Rule:
         summary: what it finds, in one line.
         why: why that matters.
         how_to_fix: what to do about it.
+        fix_safety: whether its fix is safe or unsafe, and when; empty where it has none.
+        settings: keys of the settings that change what it finds.
+        limits: what it does not see, or leaves alone.
+        see_also: symbols of the rules that are nearest to it.
         is_opt_in: it runs only where the settings ask for it.
         supersedes: symbol of a rule whose finding at the same place this one's stands for.
         part_of_move: why its unit can't safely move from layers to packages as long as a finding
@@ -183,6 +187,10 @@ class Rule:
     summary: ClassVar[str]
     why: ClassVar[str]
     how_to_fix: ClassVar[str]
+    fix_safety: ClassVar[str] = ""
+    settings: ClassVar[tuple[str, ...]] = ()
+    limits: ClassVar[str]
+    see_also: ClassVar[tuple[str, ...]]
     is_opt_in: ClassVar[bool] = False
     supersedes: ClassVar[str] = ""
     part_of_move: ClassVar[str] = ""

@@ -29,6 +29,9 @@ class SuppressionWithoutReason(Rule):
         "Write the reason behind it: `# orb-lint: ignore[symbol] reason`, or"
         " `# pylint: disable=symbol # reason`."
     )
+    settings = ("extend-select",)
+    limits = "Whether the reason is a good one, a reader must tell."
+    see_also = ("unused-suppression",)
 
     def check_suppressions(self, reading: SuppressionReading) -> Iterator[Finding]:
         file = reading.file

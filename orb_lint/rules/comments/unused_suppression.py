@@ -27,6 +27,9 @@ class UnusedSuppression(Rule):
         " tells readers of a problem that does not exist."
     )
     how_to_fix = "Remove the name from the comment, or the comment if it names nothing else."
+    fix_safety = "safe"
+    limits = "A suppression of a rule that did not run is left alone."
+    see_also = ("suppression-without-reason",)
 
     def check_suppressions(self, reading: SuppressionReading) -> Iterator[Finding]:
         file = reading.file

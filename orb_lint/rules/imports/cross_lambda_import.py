@@ -23,6 +23,9 @@ class CrossLambdaImport(Rule):
         " whole repository is on the path, on a developer's machine and in tests, and fails in AWS."
     )
     how_to_fix = "Move what both need into a local package and import it from there."
+    settings = ("lambdas",)
+    limits = "A bare name is never taken for the code of another Lambda."
+    see_also = ("package-imports-lambda",)
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return facts.kind is UnitKind.LAMBDA and reference.target in (

@@ -30,6 +30,13 @@ class LegacyImportString(Rule):
         " of the old name fails the test or, worse, patches a second copy that nothing uses."
     )
     how_to_fix = "Write the new full name into the string."
+    fix_safety = "unsafe"
+    settings = ("legacy-modules",)
+    limits = (
+        "Only literals in calls that are known to import or patch are read; a name that is"
+        " put together is not."
+    )
+    see_also = ("legacy-layer-import",)
 
     def needles(self, resolver: Resolver) -> Needles | None:
         names = LeadingNames(resolver.legacy.top_level_names)

@@ -30,6 +30,13 @@ class LegacyLayerImport(Rule):
         " beside the package's own, and an `except` for the one class misses the other."
     )
     how_to_fix = "Import from the package that holds the code now, as the message says."
+    fix_safety = "safe where the whole unit is rewritten in one go, else unsafe"
+    settings = ("legacy-modules", "extend-legacy-modules")
+    limits = (
+        "A star import and a fallback in `except ImportError` are reported and not"
+        " rewritten; a generated file is fixed in its generator."
+    )
+    see_also = ("legacy-import-string", "mixed-identity-import", "unmigrated-layer-import")
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return is_legacy_statement(reference)

@@ -45,6 +45,9 @@ class LegacyLayerPath(Rule):
         " settings of functions all of `/opt` is where layers are mounted; in those of a checkout"
         " only `/opt/python` surely is, for other tools live in `/opt`, too."
     )
+    settings = ("layers",)
+    limits = "A path that is computed at run time, or read from a file, is not seen."
+    see_also = ("legacy-layer-import",)
 
     def needles(self, resolver: Resolver) -> Needles | None:
         return Needles(ADDING_WORDS, RENAMING_WORDS, _LayerPaths(resolver.workspace).may_be_named)

@@ -33,6 +33,10 @@ class MixedIdentityImport(Rule):
     )
     supersedes = "legacy-layer-import"
     how_to_fix = "Import it by its new name everywhere in the unit."
+    fix_safety = "safe or unsafe, as that of legacy-layer-import"
+    settings = ("legacy-modules",)
+    limits = "Only what one unit imports is compared."
+    see_also = ("legacy-layer-import",)
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return is_legacy_statement(reference)

@@ -27,6 +27,9 @@ class StdlibShadowingModule(Rule):
         " not even start, and the message names another module."
     )
     how_to_fix = "Give the module another name, or put it into a package."
+    settings = ("runtime-provided", "target-python")
+    limits = "Modules inside a package hide nothing and are not looked at."
+    see_also = ("vendored-package",)
     is_opt_in = True
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:

@@ -28,6 +28,9 @@ class UnmigratedLayerImport(Rule):
     how_to_fix = (
         "Move the module into a local package, declare it in the Pipfile, import it from there."
     )
+    settings = ("layers",)
+    limits = "Which layer a function has is told by its template alone; an ARN may be any layer."
+    see_also = ("leftover-layer", "legacy-layer-import")
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return (

@@ -48,6 +48,13 @@ class UnresolvedLocalImport(Rule):
     how_to_fix = (
         "Import from where the name is defined now, or move it to where the import expects it."
     )
+    fix_safety = "safe where exactly one place defines the name"
+    settings = ("extend-exclude",)
+    limits = (
+        "Silent where a module does not parse, defines `__getattr__`, or takes a star"
+        " import from what is not known."
+    )
+    see_also = ("legacy-layer-import", "package-missing-init")
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         if reference.is_in(_UNSURE):

@@ -26,6 +26,9 @@ class VendoredPackage(Rule):
         " package never reaches this Lambda."
     )
     how_to_fix = "Delete the copy and declare the package in the Pipfile by its path."
+    settings = ("packages",)
+    limits = "A copy under another name is not recognised."
+    see_also = ("leftover-layer",)
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         packages = resolver.library.packages

@@ -29,6 +29,8 @@ class DuplicatePipfileEntry(Rule):
         "Keep one entry. What runs in production belongs to `[packages]`, which is installed for"
         " development, too."
     )
+    limits = "Which of the two is meant, nobody can tell."
+    see_also = ("invalid-pipfile",)
 
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver

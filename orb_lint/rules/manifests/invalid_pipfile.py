@@ -26,6 +26,8 @@ class InvalidPipfile(Rule):
         " not known: entries that are missing can't be told."
     )
     how_to_fix = "Fix the line that the message names."
+    limits = "The other rules go on with what could be read."
+    see_also = ("invalid-package-metadata",)
 
     def check_manifest(
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver

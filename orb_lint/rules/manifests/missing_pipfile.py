@@ -35,6 +35,13 @@ class MissingPipfile(Rule):
         " `pipenv`, which walks up for a Pipfile, silently uses that of a folder above."
     )
     how_to_fix = "Write a Pipfile beside the Lambda's code with the entries that the message names."
+    fix_safety = "unsafe"
+    settings = ("require-pipfile", "manifests", "shared-pipfile")
+    limits = (
+        "Stands in place of the rules on single entries: a Lambda without a manifest has"
+        " one finding a file."
+    )
+    see_also = ("missing-pipfile-entry", "undeclared-dependency")
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return facts.is_without_manifest and _needs_install(reference, facts)

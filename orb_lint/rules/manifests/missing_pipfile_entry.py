@@ -33,6 +33,10 @@ class MissingPipfileEntry(Rule):
         " anybody may have registered it."
     )
     how_to_fix = "Add the entry that the message gives to `[packages]`, then run `pipenv lock`."
+    fix_safety = "safe"
+    settings = ("manifests",)
+    limits = "Names a package once a file, on the first import that needs it."
+    see_also = ("undeclared-dependency", "pipfile-entry-wrong-path")
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         if facts.kind is UnitKind.PACKAGE or not facts.lists_packages:

@@ -28,6 +28,9 @@ class MissingPipfileLock(Rule):
         "Run `pipenv lock` in the folder and commit `Pipfile.lock`. Where git ignores the lock the"
         " rule is silent."
     )
+    settings = ("manifests",)
+    limits = "Only Pipfiles have a lock that is looked for."
+    see_also = ("stale-pipfile-lock",)
 
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver

@@ -49,6 +49,10 @@ class PipfileEntryDevOnly(Rule):
         " machine everything works; in AWS the import fails."
     )
     how_to_fix = "Move the entry to `[packages]`, then run `pipenv lock`."
+    fix_safety = "safe"
+    settings = ("check-test-dependencies",)
+    limits = "What only tests or type checkers import may stay where it is."
+    see_also = ("undeclared-dependency",)
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         if not has_declaring_manifest(facts):

@@ -26,6 +26,10 @@ class PipfileEntryNotEditable(Rule):
         ' boolean, `"true"` for example, crashes `pipenv`.'
     )
     how_to_fix = "Set `editable = true`."
+    fix_safety = "safe"
+    settings = ("manifests",)
+    limits = "A path to an archive can not be editable and is not reported."
+    see_also = ("pipfile-entry-wrong-path",)
 
     def check_manifest(
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver

@@ -37,6 +37,10 @@ class PipfileEntryNotLocal(Rule):
         " there may be meant: if an index is your own, list its name in the setting"
         " `private-indexes`."
     )
+    fix_safety = "safe, or unsafe where the entry says more than a version"
+    settings = ("private-indexes",)
+    limits = "An entry that names a private index is accepted as it is."
+    see_also = ("pipfile-entry-wrong-path", "package-not-private")
 
     def check_manifest(
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver

@@ -34,6 +34,10 @@ class PipfileEntryWrongPath(Rule):
         "Correct the path, or the key where the path is right. Where key and path name two local"
         " packages, or the path leads outside the repository, the fix is unsafe: it trusts the key."
     )
+    fix_safety = "safe, or unsafe where it has to trust the key of the entry"
+    settings = ("packages",)
+    limits = "What a path leads to outside the repository is not looked at."
+    see_also = ("package-missing-metadata", "pipfile-entry-not-editable")
 
     def check_manifest(
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver

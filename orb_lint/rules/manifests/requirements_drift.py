@@ -33,6 +33,9 @@ class RequirementsDrift(Rule):
         "Add the path that the message gives, without `-e`: an editable install is a link, which"
         " leads nowhere once it is deployed. Or remove a requirements.txt that nothing uses."
     )
+    settings = ("manifests",)
+    limits = "Local packages alone are compared; versions of others are not."
+    see_also = ("missing-pipfile-entry",)
 
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver

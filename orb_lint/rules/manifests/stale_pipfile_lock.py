@@ -48,6 +48,9 @@ class StalePipfileLock(Rule):
         " registers the name of a local package there gets installed."
     )
     how_to_fix = "Run `pipenv lock` in the folder that the message names, and commit the lock."
+    settings = ("private-indexes",)
+    limits = "Only what the lock and local metadata say is compared; no index is asked."
+    see_also = ("missing-pipfile-lock",)
 
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver

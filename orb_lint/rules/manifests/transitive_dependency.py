@@ -32,6 +32,13 @@ class TransitiveDependency(Rule):
         " has changed; and its version is chosen for the package's needs, not for the Lambda's."
     )
     how_to_fix = "Declare what the Lambda imports itself in its own Pipfile."
+    fix_safety = "unsafe"
+    settings = ("runtime-provided", "distributions")
+    limits = (
+        "Of third-party distributions only; local packages are the business of"
+        " missing-pipfile-entry."
+    )
+    see_also = ("undeclared-dependency",)
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return (

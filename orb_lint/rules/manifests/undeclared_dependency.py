@@ -39,6 +39,13 @@ class UndeclaredDependency(Rule):
         " name, say so in the setting `distributions`; where the runtime supplies it, in"
         " `runtime-provided`."
     )
+    fix_safety = "unsafe"
+    settings = ("runtime-provided", "distributions", "check-test-dependencies")
+    limits = (
+        "Silent where the unit declares a distribution whose import names nobody knows and"
+        " that may install the module."
+    )
+    see_also = ("transitive-dependency", "unused-pipfile-entry")
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return (

@@ -66,6 +66,13 @@ class UnusedPipfileEntry(Rule):
         "Remove the entry. What is needed without being imported belongs into the setting"
         " `always-declared`."
     )
+    fix_safety = "unsafe"
+    settings = ("always-declared", "distributions")
+    limits = (
+        "Plugins, drivers and stubs are exempt, and third-party entries whose import names"
+        " are not certain."
+    )
+    see_also = ("undeclared-dependency",)
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit, resolver = reading.unit, reading.resolver

@@ -25,6 +25,9 @@ class ForbiddenPackageDependency(Rule):
         "Remove the requirement. Where a test needs the other package, move that test to the"
         " package above."
     )
+    settings = ("forbidden-dependencies",)
+    limits = "`setup.py` is read and never run: requirements that it computes are not seen."
+    see_also = ("forbidden-package-import", "indirect-package-dependency")
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit, resolver = reading.unit, reading.resolver

@@ -31,6 +31,9 @@ class ForbiddenPackageImport(Rule):
         "Move what is needed down into the importing package, or the importing code up; where only"
         " a shape is needed, declare a `Protocol` below."
     )
+    settings = ("forbidden-dependencies", "type-checking-counts")
+    limits = "Imports by a computed name are not seen."
+    see_also = ("forbidden-package-dependency", "indirect-package-dependency")
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         settings = resolver.settings

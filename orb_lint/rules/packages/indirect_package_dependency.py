@@ -30,6 +30,9 @@ class IndirectPackageDependency(Rule):
     how_to_fix = (
         "Cut one link of the chain: move what it needs down, or move the first package's code up."
     )
+    settings = ("forbidden-dependencies", "type-checking-counts")
+    limits = "One chain is named for each first step, the shortest."
+    see_also = ("forbidden-package-import", "package-cycle")
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
         if len(reading.resolver.workspace.of_kind(UnitKind.PACKAGE)) < 3:

@@ -45,6 +45,12 @@ class ModuleCycle(Rule):
         "Move what both sides need into a module below them, or import where it is used, in the"
         " function. That a submodule runs the `__init__.py` around it makes no circle by itself."
     )
+    settings = ("extend-select",)
+    limits = (
+        "An import in a function, or for type checking only, makes no circle; nor does the"
+        " `__init__.py` that a submodule runs."
+    )
+    see_also = ("package-cycle",)
     is_opt_in = True
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:

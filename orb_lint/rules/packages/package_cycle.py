@@ -27,6 +27,9 @@ class PackageCycle(Rule):
         " package in disguise; an import at the wrong moment meets a half-initialised module."
     )
     how_to_fix = "Move what both sides need into a package below them, or join the packages."
+    settings = ("forbidden-dependencies",)
+    limits = "One finding for each group of packages, with the shortest circle."
+    see_also = ("module-cycle", "indirect-package-dependency")
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
         packages = reading.resolver.workspace.of_kind(UnitKind.PACKAGE)

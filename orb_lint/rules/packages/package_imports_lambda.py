@@ -23,6 +23,9 @@ class PackageImportsLambda(Rule):
         " layer that is not attached there, is not, so the import fails in all the others."
     )
     how_to_fix = "Move what the package needs into it, and let the Lambda import it from there."
+    settings = ("layers", "lambdas")
+    limits = "A bare name is never taken for the code of a Lambda."
+    see_also = ("cross-lambda-import",)
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return facts.kind is UnitKind.PACKAGE and reference.target in (Target.LAMBDA, Target.LAYER)

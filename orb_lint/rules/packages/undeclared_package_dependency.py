@@ -31,6 +31,10 @@ class UndeclaredPackageDependency(Rule):
         " declares just this one fails at run time, and no tool can tell from the metadata why."
     )
     how_to_fix = "Add the package to `dependencies`; Lambdas that use this package declare both."
+    fix_safety = "unsafe"
+    settings = ("packages",)
+    limits = "Silent where a part of the requirements is computed."
+    see_also = ("missing-pipfile-entry",)
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         if facts.kind is not UnitKind.PACKAGE or not facts.lists_packages:

@@ -51,6 +51,12 @@ class BuildOmitsPackage(Rule):
         "Copy the packages above the line that installs; name their folders under `paths:` of the"
         " workflow."
     )
+    settings = ("extend-select",)
+    limits = (
+        "Dockerfiles are read without their stages; `COPY . .` is taken to copy everything."
+        " Of workflows only `paths:` that name one Lambda are looked at."
+    )
+    see_also = ("leftover-layer-reference",)
     is_opt_in = True
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:

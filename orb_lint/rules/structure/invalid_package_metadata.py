@@ -31,6 +31,8 @@ class InvalidPackageMetadata(Rule):
         "Make the file valid, give the distribution a name, and say each thing once: with a"
         " `[project]` table `setup.py` needs no more than `setup()`."
     )
+    limits = "Name, version and `requires-python` are compared; requirements are not."
+    see_also = ("package-missing-metadata", "package-name-mismatch")
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit = reading.unit

@@ -24,6 +24,12 @@ class LeftoverLayer(Rule):
         "Detach the layer from the functions, take it out of templates and scripts"
         " (leftover-layer-reference names the lines), and delete the folder."
     )
+    settings = ("layers", "legacy-modules")
+    limits = (
+        "A layer that installs anything by a manifest, or that defines one name more than"
+        " the packages, is none."
+    )
+    see_also = ("leftover-layer-reference", "unmigrated-layer-import")
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         layer = reading.unit

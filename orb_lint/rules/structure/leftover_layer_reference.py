@@ -37,6 +37,12 @@ class LeftoverLayerReference(Rule):
         " the folder is deleted the build stops at this line."
     )
     how_to_fix = "Take the layer out of the file, then delete its folder."
+    settings = ("layers",)
+    limits = (
+        "Names layers whose folder is still there; one that is gone is not known any more."
+        " Words in comments, printed texts, names and descriptions do not count."
+    )
+    see_also = ("leftover-layer",)
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
         resolver = reading.resolver

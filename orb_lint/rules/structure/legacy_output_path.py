@@ -38,6 +38,9 @@ class LegacyOutputPath(Rule):
         " `legacy-output-paths` says; its default counts where the workspace holds the package that"
         " the models have moved to."
     )
+    settings = ("legacy-output-paths",)
+    limits = "A path that comes from the command line or from a file is not seen."
+    see_also = ("legacy-layer-import",)
 
     def needles(self, resolver: Resolver) -> Needles | None:
         paths = [path.split("/") for path in _legacy_paths(resolver)]

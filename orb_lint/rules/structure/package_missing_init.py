@@ -32,6 +32,13 @@ class PackageMissingInit(Rule):
         "Create an empty `__init__.py` in the folder. Where a package is meant to have folders"
         " without, set `namespace-packages`."
     )
+    fix_safety = "safe"
+    settings = ("namespace-packages",)
+    limits = (
+        "A namespace that several packages share needs none. Imports in files outside every"
+        " unit are not counted."
+    )
+    see_also = ("unpackaged-subpackage", "unresolved-local-import")
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         package, resolver = reading.unit, reading.resolver

@@ -28,6 +28,9 @@ class PackageMissingMetadata(Rule):
         "Write a `pyproject.toml` with `[build-system]` and `[project]`. With the setting"
         " `require-setup-py` a `setup.py` must stand beside it, for tools that know no other."
     )
+    settings = ("require-setup-py",)
+    limits = "A package that nothing imports and no manifest names is left alone."
+    see_also = ("invalid-package-metadata", "pipfile-entry-wrong-path")
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         package, resolver = reading.unit, reading.resolver

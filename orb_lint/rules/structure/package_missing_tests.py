@@ -22,6 +22,9 @@ class PackageMissingTests(Rule):
         " them at once, and first in AWS."
     )
     how_to_fix = "Give the package a `tests` folder whose tests import it."
+    settings = ("extend-exclude",)
+    limits = "That a test imports the package is all that is asked of it."
+    see_also = ("package-missing-init",)
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         package = reading.unit

@@ -30,6 +30,12 @@ class PackageNameMismatch(Rule):
         "Give both the same name, `orb-common` and `orb_common`; or name the modules in the build"
         " configuration, if they are to differ."
     )
+    settings = ("distributions",)
+    limits = (
+        "Silent where the build configuration names modules, where it can not be read, and"
+        " where a public distribution is known to differ."
+    )
+    see_also = ("invalid-package-metadata",)
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit, resolver = reading.unit, reading.resolver

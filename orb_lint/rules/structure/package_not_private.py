@@ -27,6 +27,10 @@ class PackageNotPrivate(Rule):
         " package by mistake. Without it one wrong command does."
     )
     how_to_fix = f'Add `"{_CLASSIFIER}"` to `classifiers` in [project].'
+    fix_safety = "safe"
+    settings = ("manifests",)
+    limits = "Classifiers that are computed are taken for right. Only a `pyproject.toml` has a fix."
+    see_also = ("pipfile-entry-not-local",)
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         package = reading.unit

@@ -28,6 +28,10 @@ class PackageNotTyped(Rule):
         "Create an empty `py.typed` in the import package. setuptools needs it listed in"
         " `[tool.setuptools.package-data]`; other build backends take it by themselves."
     )
+    fix_safety = "safe"
+    settings = ("extend-select",)
+    limits = "Whether the build takes the file along is not checked."
+    see_also = ("unpackaged-subpackage",)
     is_opt_in = True
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:

@@ -23,6 +23,9 @@ class PackageVersionDrift(Rule):
         " suggest that some combination of them could be chosen, and none can."
     )
     how_to_fix = "Give all packages one version, and change it in all of them at once."
+    settings = ("extend-select",)
+    limits = "A version that a build computes is not known."
+    see_also = ("package-not-private",)
     is_opt_in = True
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:

@@ -32,6 +32,13 @@ class UnpackagedSubpackage(Rule):
         ' with `include = ["orb_common*"]`, `packages = ["orb_common"]` of Hatch, `include ='
         ' "orb_common"` of Poetry.'
     )
+    settings = ("namespace-packages",)
+    limits = (
+        "Silent where a build hook, a script or a version control plugin decides, with"
+        " other build backends, and about folders of tests and what an exclude pattern"
+        " names."
+    )
+    see_also = ("package-missing-init",)
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit, resolver = reading.unit, reading.resolver

@@ -23,6 +23,12 @@ class UnparsableFile(Rule):
         " checked: a clean report on such a file promises less than on others."
     )
     how_to_fix = "Fix the syntax; or exclude the file if it is no Python of this workspace."
+    settings = ("target-python", "exclude")
+    limits = (
+        "Only files that some rule needs parsed are found. Syntax newer than the running"
+        " Python is read as text, silently."
+    )
+    see_also = ("invalid-package-metadata",)
 
     needs_all_rules = True
 

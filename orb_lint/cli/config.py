@@ -1,0 +1,58 @@
+"""`orb-lint config`: show the settings in force, or what settings there are."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import TYPE_CHECKING
+
+from orb_lint.cli.options import Formatter, add_config_option
+from orb_lint.cli.settings_schema import plain, schema
+from orb_lint.output.printable import printable
+from orb_lint.settings import READERS, find_root, load_settings, stated_settings
+
+if TYPE_CHECKING:
+    from orb_lint.cli.options import Commands
+
+
+def add_to(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "config",
+        formatter_class=Formatter,
+        help="show the settings in force, and where each comes from",
+        description="Shows the settings of a workspace.",
+    )
+    parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="in the workspace")
+    add_config_option(parser)
+    parser.add_argument("--schema", action="store_true", help="print a JSON schema of the settings")
+    parser.add_argument(
+        "--output-format", choices=("text", "json"), default="text", help="default: text"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print each setting with its value and the file that states it; or the schema."""
+    if options.schema:
+        print(json.dumps(schema(), indent=2))
+        return 0
+    root = find_root(options.path)
+    settings = load_settings(root, options.config)
+    file, stated = stated_settings(root, options.config)
+    rows = {
+        key: {
+            "value": plain(getattr(settings, key.replace("-", "_"))),
+            "from": file if key in stated else "default",
+        }
+        for key in READERS
+    }
+    if options.output_format == "json":
+        print(json.dumps({"root": root.replace(os.sep, "/"), "settings": rows}, indent=1))
+        return 0
+    print(f"# of {printable(root)}")
+    for key, row in rows.items():
+        value = json.dumps(row["value"], ensure_ascii=False)
+        print(printable(f"{key} = {value} # {row['from']}"))
+    return 0
