@@ -197,7 +197,7 @@ class TestChangedFiles:
         passed, output = hooked.try_commit()
         assert not passed
         assert "E7705 unresolved-local-import" in output
-        assert "\n  lambdas/users/index.py:1:6\n" in output
+        assert "\nlambdas/users/index.py\n  1:6 E7705" in output
 
     def test_a_renamed_file_is_looked_at_under_its_new_name(self, hooked: Project) -> None:
         hooked.git("mv", USERS, "lambdas/users/handler.py")

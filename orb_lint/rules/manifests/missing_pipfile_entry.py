@@ -33,7 +33,9 @@ class MissingPipfileEntry(Rule):
         " anybody may have registered it."
     )
     how_to_fix = "Add the entry that the message gives to `[packages]`, then run `pipenv lock`."
-    fix_safety = "safe"
+    fix_safety = (
+        "safe, but unsafe where an old import of the unit can't safely be rewritten with it"
+    )
     settings = ("manifests",)
     limits = "Names a package once a file, on the first import that needs it."
     see_also = ("undeclared-dependency", "pipfile-entry-wrong-path")

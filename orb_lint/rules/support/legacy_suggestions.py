@@ -83,7 +83,7 @@ def _of_names(file: SourceFile, reference: Reference) -> Suggestion:
     return Suggestion(locations.text, fix, locations.things)
 
 
-class _Homes(NamedTuple):
+class _Locations(NamedTuple):
     """Where the names of a legacy statement are now.
 
     Attributes:
@@ -99,7 +99,7 @@ class _Homes(NamedTuple):
     is_proved: bool = False
 
 
-def _locations_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -> _Homes:
+def _locations_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -> _Locations:
     """The new locations of the names of one statement.
 
     Args:
@@ -110,7 +110,7 @@ def _locations_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...
     if any(alias.name == "*" for alias in names):
         location = resolver.library.find(mapped)
         things = frozenset({(location.module.path, "")} if location else ())
-        return _Homes(f"import the names it needs from `{mapped}`", {}, things)
+        return _Locations(f"import the names it needs from `{mapped}`", {}, things)
     moved = resolver.legacy.moved(mapped, tuple(alias.name for alias in names))
     modules: dict[str, str] = {}
     obstacles: list[str] = []
@@ -127,7 +127,7 @@ def _locations_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...
             )
     words = [f"write {quoted_statements(names, modules)}"] if modules else []
     text = "; ".join(words + obstacles)
-    return _Homes(text, {} if obstacles else modules, moved.origins, moved.is_proved)
+    return _Locations(text, {} if obstacles else modules, moved.origins, moved.is_proved)
 
 
 def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
