@@ -107,9 +107,9 @@ def _orb_lint(lambdas: int) -> Tool:
     return Tool(
         name="orb-lint",
         title=_version(*ORB_LINT),
-        commands=lambda workspace: [(*ORB_LINT, "check", str(workspace))],
+        commands=lambda workspace: [(*ORB_LINT, "check", "--show", "all", str(workspace))],
         outcomes={
-            "clean": Outcome(0, f" files of {lambdas + len(LOCAL_PACKAGES)} units.", 1),
+            "clean": Outcome(0, f" files of {lambdas + len(LOCAL_PACKAGES):,} units.", 1),
             "dirty": Outcome(1, " E7701 ", LEGACY_IMPORTS * lambdas),
         },
         targets={"clean": 0.5, "dirty": 1.0},
