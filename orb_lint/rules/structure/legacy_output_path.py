@@ -51,7 +51,11 @@ class LegacyOutputPath(Rule):
             around = file.path.split("/")
             return any(
                 all(
-                    part in around or any(each in file.source for each in spelled[part])
+                    part in around
+                    or (
+                        part.encode() in file.source
+                        and any(each in file.source for each in spelled[part])
+                    )
                     for part in parts
                 )
                 for parts in paths
