@@ -15,7 +15,7 @@ from orb_lint.manifests.names import normalize
 from orb_lint.settings import SETTINGS_FILE, mentions_settings
 from orb_lint.workspace.deployment import TEMPLATE_NAME, is_template
 from orb_lint.workspace.discovery import could_hold_unit
-from orb_lint.workspace.frameworks import describes_functions
+from orb_lint.workspace.frameworks import describes_functions, is_cdk_code
 from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python
 
 if TYPE_CHECKING:
@@ -106,11 +106,11 @@ class Change:
         if path == "pyproject.toml":
             return mentions_settings(tree.absolute(path))
         name = name_of(path)
-        if describes_functions(name):
+        if path == SETTINGS_FILE or name == ".gitignore" or describes_functions(path):
             return True
         if TEMPLATE_NAME.match(name):
             return is_deleted or is_template(tree, path)
-        return path == SETTINGS_FILE or name == ".gitignore"
+        return not (is_deleted and self._workspace.unit_of(path)) and is_cdk_code(tree, path)
 
     def _may_be_shared(self, path: str) -> bool:
         """Whether a manifest outside every unit may decide what units below its folder require.

@@ -281,6 +281,34 @@ def _line_of(key: str, file: str) -> int:
     return outline(read_bytes(file)).span((*table, key)).line
 
 
+def place_of_rule(name: str, root: str, config: str | None = None) -> str:
+    """Where the settings of a workspace name a rule: the file, the line and the key.
+
+    Returns:
+        The words to begin an error message with, "" where they name it nowhere.
+
+    Raises:
+        SettingsError: the file can't be read.
+    """
+    file, stated = stated_settings(root, config)
+    for key in RULE_LISTS:
+        value = stated.get(key, ())
+        lists = value.values() if isinstance(value, dict) else (value,)
+        if any(name in names for names in lists if isinstance(names, list)):
+            path = config or os.path.join(root, file)
+            return f"{file}:{_line_of_name(name, key, path)}: `{key}`: "
+    return ""
+
+
+def _line_of_name(name: str, key: str, file: str) -> int:
+    """The line on which a setting lists a name; its first one where that can't be told."""
+    first = _line_of(key, file)
+    lines = read_bytes(file).decode("utf-8-sig").split("\n")
+    quoted = (f'"{name}"', f"'{name}'")
+    numbered = enumerate(lines[first - 1 :], first)
+    return next((line for line, text in numbered if any(each in text for each in quoted)), first)
+
+
 def did_you_mean(word: str, known: Iterable[str], prefix: str = "") -> str:
     """A hint to end an error message with, empty where nothing known is like `word`.
 
@@ -427,6 +455,9 @@ def _kind(value: object) -> str:
     kinds = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a table"}
     return kinds.get(type(value), "a date")
 
+
+RULE_LISTS = ("select", "extend-select", "ignore", "per-path-ignores", "never-baselined")
+"""The settings that name rules."""
 
 Reader = Callable[[object], object]
 

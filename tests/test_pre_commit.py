@@ -9,8 +9,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 import orb_lint
+from orb_lint.proposals.files import hook_file
 from tests.cli.test_check import NEW_IMPORT, OLD_IMPORT, PACKAGE, PIPFILE
 from tests.repositories import GIT, Repository
 
@@ -99,7 +101,7 @@ def hooked(project: Project, published: Repository) -> Project:
 @pytest.fixture
 def wholly_hooked(project: Project, published: Repository) -> Project:
     """A project whose commits the hook `orb-lint-workspace` looks at."""
-    use_hooks(project, published, "{id: orb-lint-workspace}")
+    use_hooks(project, published, "{id: orb-lint-workspace, stages: [pre-commit]}")
     return project
 
 
@@ -138,6 +140,25 @@ def test_the_hooks_can_be_tried_from_a_clone(project: Project, published: Reposi
     assert outcome.returncode == 1
     assert b"\n- exit code: 1\n" in outcome.stdout
     assert b"\nlambdas/users/index.py\n  1:6 E7701 legacy-layer-import: " in outcome.stdout
+
+
+def test_with_all_hooks_each_finding_is_told_once(project: Project, published: Repository) -> None:
+    use_hooks(project, published, "{id: orb-lint-fix}, {id: orb-lint}, {id: orb-lint-workspace}")
+    project.stage(USERS, "import orb_common.nowhere\n")
+
+    by_stage = [
+        pre_commit("run", "--all-files", "--hook-stage", stage, root=project.root).stdout
+        for stage in ("pre-commit", "pre-push")
+    ]
+
+    assert [output.count(b" E7705 unresolved-local-import: ") for output in by_stage] == [1, 1]
+
+
+def test_the_hook_that_init_writes_sees_the_same_files() -> None:
+    with open(os.path.join(PROJECT, ".pre-commit-hooks.yaml"), encoding="utf-8") as file:
+        published = yaml.safe_load(file)[0]
+    (local,) = yaml.safe_load(hook_file().text)["repos"]
+    assert local["hooks"][0]["files"] == published["files"]
 
 
 class TestChangedFiles:
@@ -198,6 +219,15 @@ class TestChangedFiles:
         assert not passed
         assert "E7705 unresolved-local-import" in output
         assert "\nlambdas/users/index.py\n  1:6 E7705" in output
+
+    def test_what_names_units_rechecks_everything(self, hooked: Project) -> None:
+        hooked.write("lambdas/orders/other.py", OLD_IMPORT)
+        hooked.git("add", "--all")
+        hooked.git("commit", "--no-verify", "--message", "a mistake")
+        hooked.stage("infra/main.tf", "")
+        passed, output = hooked.try_commit()
+        assert not passed
+        assert "\nlambdas/orders/other.py\n  1:6 E7701" in output
 
     def test_a_renamed_file_is_looked_at_under_its_new_name(self, hooked: Project) -> None:
         hooked.git("mv", USERS, "lambdas/users/handler.py")

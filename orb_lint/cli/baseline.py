@@ -25,7 +25,6 @@ from orb_lint.cli.options import (
     baseline_path,
     find_workspace,
     read_workspace,
-    settings_of,
 )
 from orb_lint.engine.run import check, is_named
 from orb_lint.files.git import moved_since_change_of
@@ -33,7 +32,7 @@ from orb_lint.findings import Finding
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
 from orb_lint.processes import usable_processors
-from orb_lint.rules.registry import selected_rules, symbols_of
+from orb_lint.rules.registry import load_settings_of_rules, selected_rules, symbols_of
 from orb_lint.workspace.model import Workspace
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ def settle(path: str, comparison: Comparison, options: argparse.Namespace) -> bo
 def run(options: argparse.Namespace) -> int:
     """Write, shorten or count the list."""
     root, paths = find_workspace(options)
-    settings = settings_of(root, options)
+    settings = load_settings_of_rules(root, options.config)
     path = baseline_path(root, settings, options) or os.path.join(root, DEFAULT_BASELINE)
     if options.action == "create" and os.path.lexists(path):
         raise UsageError(f"{path}: exists already: run `orb-lint baseline update`, or `prune`")

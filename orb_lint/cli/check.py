@@ -21,7 +21,6 @@ from orb_lint.cli.options import (
     find_workspace,
     names_in,
     read_workspace,
-    settings_of,
 )
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
 from orb_lint.engine.report import Checked, Report
@@ -32,7 +31,7 @@ from orb_lint.output.context import ReportContext, Show, prefix_in_repository
 from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
-from orb_lint.rules.registry import symbols_of
+from orb_lint.rules.registry import load_settings_of_rules, symbols_of
 from orb_lint.settings import Settings, find_root
 
 if TYPE_CHECKING:
@@ -200,7 +199,7 @@ def _by_workspace(paths: list[str]) -> Collection[list[str]]:
 
 def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
     root, paths, unsaved = _what_to_check(options)
-    settings = _with_selection(settings_of(root, options), options)
+    settings = _with_selection(load_settings_of_rules(root, options.config), options)
     task = _Task(options, root, settings, paths, unsaved)
     if not _wants_fixes(options):
         return task.run(outputs)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from orb_lint.cli.options import Formatter, add_config_option
 from orb_lint.cli.settings_schema import plain, schema
 from orb_lint.output.printable import printable
-from orb_lint.settings import READERS, find_root, load_settings, stated_settings
+from orb_lint.rules.registry import load_settings_of_rules
+from orb_lint.settings import READERS, find_root, stated_settings
 
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(schema(), indent=2))
         return 0
     root = find_root(options.path)
-    settings = load_settings(root, options.config)
+    settings = load_settings_of_rules(root, options.config)
     file, stated = stated_settings(root, options.config)
     rows = {
         key: {

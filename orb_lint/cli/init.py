@@ -22,7 +22,7 @@ from orb_lint.proposals.files import Proposal, hook_file, settings_file, workflo
 from orb_lint.proposals.layer_sources import copied_into_layers
 from orb_lint.proposals.legacy_modules import moved_modules
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.settings import load_settings
+from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.workspace.model import UnitKind, Workspace
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("nobody is there to answer: run it on a terminal, or say --yes")
     options.paths = [options.paths]
     root, _ = find_workspace(options)
-    settings = load_settings(root)
+    settings = load_settings_of_rules(root)
     workspace = read_workspace(root, settings)
     moved = moved_modules(Resolver(workspace))
     extended = {**settings.extend_legacy_modules, **moved}

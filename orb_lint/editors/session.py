@@ -11,7 +11,8 @@ from orb_lint.findings import Finding
 from orb_lint.garbage import without_garbage_collection
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.settings import SettingsError, find_marked_root, load_settings
+from orb_lint.rules.registry import load_settings_of_rules
+from orb_lint.settings import SettingsError, find_marked_root
 from orb_lint.workspace.absence import why_no_units
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Unit
@@ -89,7 +90,7 @@ class Session:
         config = self._config
         if config and not os.path.exists(config):
             config = os.path.join(root, config)
-        workspace = discover(root, load_settings(root, config or None), unsaved)
+        workspace = discover(root, load_settings_of_rules(root, config or None), unsaved)
         if not workspace.has_units:
             raise SettingsError(why_no_units(workspace))
         return FileChecker(workspace)

@@ -18,9 +18,10 @@ GITLAB = ".gitlab-ci.yml"
 _INSTALL = f"pip install orb-lint=={__version__}"
 
 _FILES = (
-    r"(^|/)([^/]+\.pyi?|Pipfile(\.lock)?|pyproject\.toml|setup\.cfg|requirements[^/]*\.txt"
-    r"|orb-lint\.toml)$"
+    r"(^|/)([^/]+\.(cfg|ini|json|mk|pyi?|sh|template|tf|toml|ts|txt|ya?ml)|Pipfile(\.lock)?"
+    r"|[^/]*Dockerfile[^/]*|Makefile|\.env[^/]*|\.gitignore)$"
 )
+"""Whatever `check` reads."""
 
 _HOOK = f"""\
   - repo: local

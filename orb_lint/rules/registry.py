@@ -9,7 +9,25 @@ from pkgutil import walk_packages
 
 from orb_lint import rules
 from orb_lint.rules.base import Rule
-from orb_lint.settings import Settings, SettingsError, did_you_mean
+from orb_lint.settings import (
+    Settings,
+    SettingsError,
+    did_you_mean,
+    load_settings,
+    place_of_rule,
+)
+
+
+class UnknownRuleError(SettingsError):
+    """A name is that of no rule.
+
+    Attributes:
+        name: as it was given.
+    """
+
+    def __init__(self, name: str, place: str = "") -> None:
+        super().__init__(f"{place}unknown rule `{name}`{did_you_mean(name, known_names())}")
+        self.name = name
 
 
 @lru_cache(maxsize=1)
@@ -24,18 +42,18 @@ def find_rule(name: str) -> Rule:
     """The rule of a symbol or a code.
 
     Raises:
-        SettingsError: there is none, with the nearest one as a hint.
+        UnknownRuleError: there is none.
     """
     if rule := _rules_by_name().get(name):
         return rule
-    raise SettingsError(f"unknown rule `{name}`{did_you_mean(name, known_names())}")
+    raise UnknownRuleError(name)
 
 
 def find_rules(name: str) -> list[Rule]:
     """The rules that a symbol, a code or the beginning of a code stands for, by number.
 
     Raises:
-        SettingsError: there is none, with the nearest one as a hint.
+        UnknownRuleError: there is none.
     """
     begun = [rule for rule in all_rules() if name and rule.code.startswith(name)]
     return begun or [find_rule(name)]
@@ -55,7 +73,7 @@ def symbols_of(names: Iterable[str]) -> frozenset[str]:
     """The symbols of all rules that some names stand for.
 
     Raises:
-        SettingsError: a name is that of no rule.
+        UnknownRuleError: a name is that of no rule.
     """
     return frozenset(rule.symbol for rule in _named(names))
 
@@ -78,7 +96,7 @@ def selected_rules(settings: Settings) -> list[Rule]:
     """The rules to run, by number.
 
     Raises:
-        SettingsError: a name in the settings is that of no rule.
+        UnknownRuleError: a name in the settings is that of no rule.
     """
     selected = _named(settings.select) or {rule for rule in all_rules() if not rule.is_opt_in}
     selected |= _named(settings.extend_select)
@@ -86,3 +104,22 @@ def selected_rules(settings: Settings) -> list[Rule]:
     for names in (*settings.per_path_ignores.values(), settings.never_baselined):
         symbols_of(names)
     return sorted(selected, key=lambda rule: rule.number)
+
+
+def load_settings_of_rules(root: str, config: str | None = None) -> Settings:
+    """Read the settings of a workspace, for whoever runs rules.
+
+    Args:
+        root: the workspace root.
+        config: a file to read instead of its settings.
+
+    Raises:
+        SettingsError: they can't be followed, or name a rule that there is not.
+    """
+    settings = load_settings(root, config)
+    try:
+        selected_rules(settings)
+    except UnknownRuleError as error:
+        place = place_of_rule(error.name, root, config)
+        raise UnknownRuleError(error.name, place) from None
+    return settings

@@ -85,6 +85,11 @@ def is_dockerfile(path: str) -> bool:
     return "dockerfile" in name or "containerfile" in name
 
 
+def is_buildspec(path: str) -> bool:
+    """Whether a file is a build specification of CodeBuild."""
+    return name_of(path).startswith("buildspec") and path.endswith((".yml", ".yaml"))
+
+
 def code_lines(tree: Tree, path: str) -> Iterator[tuple[int, str]]:
     """The lines of a file, from 1, without comments and prose; nothing of one that is no text."""
     from orb_lint.workspace.path_values import code_end

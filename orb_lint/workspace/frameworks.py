@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from orb_lint.files.paths import innermost, join, name_of, normalize_path, parent
+from orb_lint.files.paths import innermost, join, name_of, normalize_path, parent, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.workspace.model import FileProblem
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _SERVERLESS = frozenset({"serverless.yml", "serverless.yaml"})
 _CDK_APP = "cdk.json"
+_CDK_ENDINGS = (".py", ".ts")
+_CDK_WORDS = (b"from_asset", b"fromAsset", b"PythonFunction")
 _CHALICE_APP = "app.py"
 _CHALICE_CONFIG = ".chalice/config.json"
 _LARGEST_FILE = 4 << 20
@@ -28,9 +30,32 @@ class Described(NamedTuple):
     problem: FileProblem | None = None
 
 
-def describes_functions(name: str) -> bool:
-    """Whether a file of such a name decides what is deployed."""
+def describes_functions(path: str) -> bool:
+    """Whether a file, by its name, decides what is deployed."""
+    return _is_description(name_of(path)) or f"/{path}".endswith(f"/{_CHALICE_CONFIG}")
+
+
+def _is_description(name: str) -> bool:
     return name in _SERVERLESS or name == _CDK_APP or name.endswith(".tf")
+
+
+def is_cdk_code(tree: Tree, path: str) -> bool:
+    """Whether a file below a `cdk.json` may name functions, or one that is gone may have."""
+    return (
+        path.endswith(_CDK_ENDINGS)
+        and any(
+            _CDK_APP in tree.folders[each].files
+            for each in upwards(parent(path))
+            if each in tree.folders
+        )
+        and _may_name_functions(path, tree.read(path, _LARGEST_FILE))
+    )
+
+
+def _may_name_functions(path: str, source: bytes | None) -> bool:
+    if path.endswith(".d.ts"):
+        return False
+    return source is None or any(word in source for word in _CDK_WORDS)
 
 
 def read_frameworks(tree: Tree, folders: Sequence[str]) -> Iterator[Described]:
@@ -38,7 +63,7 @@ def read_frameworks(tree: Tree, folders: Sequence[str]) -> Iterator[Described]:
     by_name: defaultdict[str, list[str]] = defaultdict(list)
     for folder in folders:
         for name in tree.folders[folder].files:
-            if describes_functions(name) or name == _CHALICE_APP:
+            if _is_description(name) or name == _CHALICE_APP:
                 by_name[".tf" if name.endswith(".tf") else name].append(folder)
     if not by_name:
         return
@@ -92,12 +117,11 @@ def _cdk(tree: Tree, folders: Iterable[str], apps: Sequence[str]) -> Iterator[De
     for folder in folders:
         app = innermost(folder, apps)
         for name in tree.folders[folder].files if app is not None else ():
-            if not name.endswith((".py", ".ts")) or name.endswith(".d.ts"):
-                continue
             path = join(folder, name)
-            source = tree.read(path, _LARGEST_FILE) or b""
-            if b"from_asset" in source or b"fromAsset" in source or b"PythonFunction" in source:
-                yield Described(path, read_cdk(path, source, app or ""))
+            if name.endswith(_CDK_ENDINGS):
+                source = tree.read(path, _LARGEST_FILE) or b""
+                if _may_name_functions(path, source):
+                    yield Described(path, read_cdk(path, source, app or ""))
 
 
 def _chalice(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:

@@ -13,7 +13,7 @@ from orb_lint.settings import Settings
 from orb_lint.workspace.model import UnitKind
 
 _NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
-NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "tests"})
+NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "test", "tests"})
 """Folders in that of a package which are none of what it installs."""
 
 
@@ -153,18 +153,19 @@ def _looks_like_package(tree: Tree, path: str) -> bool:
 
 def import_packages(tree: Tree, path: str) -> list[str]:
     """The names of the folders in a package folder, or in its `src`, that are import packages."""
-    for base in (path, join(path, "src")):
-        folder = tree.folders.get(base)
-        names = [
-            name
-            for name in (folder.folders if folder else ())
-            if may_be_imported(name)
-            and (inner := tree.folders.get(join(base, name)))
-            and "__init__.py" in inner.files
-        ]
-        if names:
-            return names
-    return []
+    return import_packages_in(tree, path) or import_packages_in(tree, join(path, "src"))
+
+
+def import_packages_in(tree: Tree, path: str) -> list[str]:
+    """The names of the folders in a folder of modules that are import packages."""
+    folder = tree.folders.get(path)
+    return [
+        name
+        for name in (folder.folders if folder else ())
+        if may_be_imported(name)
+        and (inner := tree.folders.get(join(path, name)))
+        and "__init__.py" in inner.files
+    ]
 
 
 def may_be_imported(name: str) -> bool:

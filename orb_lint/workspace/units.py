@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable
 from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
+from orb_lint.manifests.builds.source_root import source_root
 from orb_lint.manifests.manifest import PIPFILE, Manifest
 from orb_lint.manifests.metadata import read_metadata
 from orb_lint.manifests.names import import_name
@@ -15,7 +16,13 @@ from orb_lint.manifests.requirements.read import read_requirements_files, requir
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, Version
 from orb_lint.workspace.layers import Deployed, Layers
 from orb_lint.workspace.model import Unit, UnitKind, is_test
-from orb_lint.workspace.places import NO_IMPORT_PACKAGE, Place, import_packages, may_be_imported
+from orb_lint.workspace.places import (
+    NO_IMPORT_PACKAGE,
+    Place,
+    import_packages,
+    import_packages_in,
+    may_be_imported,
+)
 from orb_lint.workspace.unit_manifests import Found, UnitManifests
 
 _PYTHON = regex(r"3\.(\d+)(?:\.\d+)?")
@@ -126,7 +133,8 @@ def _as_package(tree: Tree, unit: Unit, settings: Settings, manifests: UnitManif
     path = unit.path
     metadata = read_metadata(path, read := tree.read_listed, manifests.uv_workspace_of(path))
     distribution = metadata.distribution or unit.name
-    root, names = _installs(tree, path, distribution)
+    stated = source_root(metadata.manifests)
+    root, names = _installs(tree, path, distribution, join(path, stated) if stated else None)
     read_already = {manifest.path for manifest in metadata.manifests}
     requirements = [
         manifest
@@ -158,9 +166,20 @@ def _read_lock(tree: Tree, folder: str) -> tuple[Manifest, ...]:
     return (read_lockfile(path, source),)
 
 
-def _installs(tree: Tree, path: str, distribution: str) -> tuple[str, list[str]]:
-    """The folder that the names which a package installs start from, and these top-level names."""
+def _installs(
+    tree: Tree, path: str, distribution: str, stated: str | None
+) -> tuple[str, list[str]]:
+    """The folder that the names which a package installs start from, and these top-level names.
+
+    Args:
+        tree: of the workspace.
+        path: of the package's folder.
+        distribution: the package's name.
+        stated: the folder that its build configuration names, if any.
+    """
     source = join(path, "src")
+    if stated not in (None, source) and stated in tree.folders:
+        return stated, import_packages_in(tree, stated) or _namespaces(tree, stated)
     if names := import_packages(tree, path):
         is_flat = names[0] in tree.folders[path].folders
         root = path if is_flat else source
@@ -173,7 +192,7 @@ def _installs(tree: Tree, path: str, distribution: str) -> tuple[str, list[str]]
 
 
 def _namespaces(tree: Tree, source: str, known: Container[str] = ()) -> list[str]:
-    """The folders in a `src` that hold modules and are no packages by themselves: PEP 420."""
+    """The folders in a folder of modules that hold some and are no packages: PEP 420."""
     return [
         name
         for name in tree.folders[source].folders

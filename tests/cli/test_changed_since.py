@@ -227,6 +227,51 @@ def test_a_deleted_unit_concerns_everybody(
     assert found() == [path for path in EVERYTHING if path != MAIL]
 
 
+class TestWhatNamesUnits:
+    """Files that say which folders are functions, with which layers."""
+
+    @pytest.mark.parametrize(
+        ("path", "text"),
+        [
+            ("serverless.yml", "service: hub\n"),
+            ("infra/main.tf", 'resource "aws_lambda_function" "users" {}\n'),
+            ("cdk.json", "{}\n"),
+            ("api/.chalice/config.json", "{}\n"),
+            ("infra/template.yaml", "Resources: {A: {Type: 'AWS::Serverless::Function'}}\n"),
+        ],
+    )
+    def test_one_concerns_everybody(
+        self, repository: Repository, found: Callable[..., list[str]], path: str, text: str
+    ) -> None:
+        repository.write(path, text)
+        assert found() == EVERYTHING
+        repository.commit()
+        repository.git("rm", "--quiet", path)
+        assert found("--changed-since", "HEAD") == EVERYTHING
+
+    @pytest.mark.parametrize("path", ["infra/stack.py", "infra/lib/stack.ts"])
+    def test_code_of_the_cdk_does_too(
+        self, repository: Repository, found: Callable[..., list[str]], path: str
+    ) -> None:
+        repository.write("infra/cdk.json", "{}\n")
+        repository.commit()
+        repository.write(path, 'Code.from_asset("../lambdas/users")\n')
+        assert found("--changed-since", "HEAD") == EVERYTHING
+        repository.commit()
+        repository.git("rm", "--quiet", path)
+        assert found("--changed-since", "HEAD") == EVERYTHING
+
+    @pytest.mark.parametrize("path", ["infra/names.py", "scripts/stack.py", "infra/stack.d.ts"])
+    def test_other_code_does_not(
+        self, repository: Repository, found: Callable[..., list[str]], path: str
+    ) -> None:
+        repository.write("infra/cdk.json", "{}\n")
+        repository.commit()
+        text = "" if path == "infra/names.py" else 'Code.from_asset("../lambdas/users")\n'
+        repository.write(path, text)
+        assert found("--changed-since", "HEAD") == []
+
+
 def test_a_deleted_file_outside_every_unit_concerns_nobody(
     repository: Repository, found: Callable[..., list[str]]
 ) -> None:

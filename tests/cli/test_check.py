@@ -328,7 +328,8 @@ class TestOptions:
         root = make_workspace({**CLEAN, "orb-lint.toml": f'select = ["{name}"]'})
         outcome = run_cli("check", root)
         assert (outcome.status, outcome.stdout) == (2, "")
-        assert outcome.stderr.startswith(f"orb-lint: unknown rule `{name}`")
+        place = "orb-lint.toml:1: `select`: "
+        assert outcome.stderr.startswith(f"orb-lint: {place}unknown rule `{name}`")
 
     def test_patterns_of_the_command_line_exclude_more(
         self, make_workspace: MakeWorkspace, check: Check

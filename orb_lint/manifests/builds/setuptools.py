@@ -137,7 +137,7 @@ def read_setuptools(manifests: Mapping[str, Manifest], read: _Read) -> Build | N
         folders = _table_of_strings(value_at(document, (*_TABLE, "package-dir")))
         data = _data_of_pyproject(document)
     if found is None and call and "packages" in call.arguments:
-        found = _of_setup_py(manifests["setup.py"].path, call)
+        found = packages_of_call(manifests["setup.py"].path, call)
         if found is None:
             return None
     if found is None and cfg:
@@ -145,10 +145,10 @@ def read_setuptools(manifests: Mapping[str, Manifest], read: _Read) -> Build | N
     if found is None:
         return WHOLE._replace(names_modules=_lists_modules(document, call, options))
     if call:
-        folders = folders or _folders_of_call(call)
+        folders = folders or folders_of_call(call)
         data = _with_data_of_call(data, call)
     if cfg:
-        folders = folders or _pairs(options, "options", "package_dir")
+        folders = folders or pairs_of(options, "options", "package_dir")
         data = _with_data_of_cfg(data, options)
     return _build(found, folders, data, read)
 
@@ -198,7 +198,7 @@ def _lists_modules(
     return (
         value_at(document, (*_TABLE, "py-modules")) is not None
         or bool(call and "py_modules" in call.arguments)
-        or _option(options, "options", "py_modules") is not None
+        or option_of(options, "options", "py_modules") is not None
     )
 
 
@@ -228,7 +228,7 @@ def _of_pyproject(manifest: Manifest, document: Mapping[str, object]) -> _Packag
     return _Packages(*place, "`packages.find`", finders=finders)
 
 
-def _of_setup_py(path: str, call: SetupCall) -> _Packages | None:
+def packages_of_call(path: str, call: SetupCall) -> _Packages | None:
     """What the call of `setup` says of packages, None where that is computed."""
     argument = call.arguments["packages"]
     listed: list[str] = []
@@ -276,7 +276,7 @@ def _finder_of_call(node: ast.Call, call: SetupCall) -> Finder | None:
 
 
 def _of_setup_cfg(manifest: Manifest, options: list[Option]) -> _Packages | None:
-    option = _option(options, "options", "packages")
+    option = option_of(options, "options", "packages")
     if option is None:
         return None
     start = option.value[0].start
@@ -287,7 +287,7 @@ def _of_setup_cfg(manifest: Manifest, options: list[Option]) -> _Packages | None
             manifest.path, span, "`packages`", listed=_items(options, "options", "packages")
         )
     section = "options.packages.find"
-    where = _option(options, section, "where")
+    where = option_of(options, section, "where")
     finder = Finder(
         _normal(where.text if where else ""),
         _items(options, section, "include") or ("*",),
@@ -321,7 +321,7 @@ def _with_data_of_call(data: _Data, call: SetupCall) -> _Data:
 
 
 def _with_data_of_cfg(data: _Data, options: list[Option]) -> _Data:
-    takes = _option(options, "options", "include_package_data")
+    takes = option_of(options, "options", "include_package_data")
     globs = dict(data.globs)
     for option in options:
         if option.section == "options.package_data":
@@ -331,7 +331,8 @@ def _with_data_of_cfg(data: _Data, options: list[Option]) -> _Data:
     return _Data(globs, data.takes_manifest or is_asked)
 
 
-def _folders_of_call(call: SetupCall) -> dict[str, str]:
+def folders_of_call(call: SetupCall) -> dict[str, str]:
+    """The `package_dir` of a call: package, "" for all → its folder."""
     argument = call.arguments.get("package_dir")
     if argument is None:
         return {}
@@ -342,7 +343,8 @@ def _folders_of_call(call: SetupCall) -> dict[str, str]:
     }
 
 
-def _option(options: list[Option], section: str, name: str) -> Option | None:
+def option_of(options: list[Option], section: str, name: str) -> Option | None:
+    """An option of a `setup.cfg`, which may be spelled with `-`; None where there is none."""
     for option in options:
         is_named = name in (option.name, option.name.replace("-", "_").lower())
         if option.section == section and is_named:
@@ -352,7 +354,7 @@ def _option(options: list[Option], section: str, name: str) -> Option | None:
 
 def _items(options: list[Option], section: str, name: str) -> tuple[str, ...]:
     """The items of a list, which stand on lines of their own or between commas."""
-    option = _option(options, section, name)
+    option = option_of(options, section, name)
     if option is None:
         return ()
     texts = option.text.splitlines() if "\n" in option.text else option.text.split(",")
@@ -361,7 +363,8 @@ def _items(options: list[Option], section: str, name: str) -> tuple[str, ...]:
     )
 
 
-def _pairs(options: list[Option], section: str, name: str) -> dict[str, str]:
+def pairs_of(options: list[Option], section: str, name: str) -> dict[str, str]:
+    """The folders that an option lists as `name = folder`."""
     pairs = (item.partition("=") for item in _items(options, section, name))
     return {key.strip(): _normal(value.strip()) for key, _, value in pairs}
 

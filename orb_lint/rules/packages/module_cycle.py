@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -10,12 +11,14 @@ from orb_lint.findings import Finding, Related, Severity, Span
 from orb_lint.resolution.modules import Form
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.resolution.source_file import read_file
+from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.rules.base import Rule, WorkspaceReading
-from orb_lint.source.record import Context
+from orb_lint.source.exports import Exports
+from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Unit, UnitKind
 
-_NOT_AT_IMPORT = Context.FUNCTION | Context.TYPE_CHECKING
+_NOT_AT_IMPORT = Context.FUNCTION | NOT_AT_RUN_TIME
+_IS_PROGRAM = ("__name__ == '__main__'", "'__main__' == __name__")
 
 
 class _Import(NamedTuple):
@@ -97,11 +100,25 @@ def _graph(unit: Unit, resolver: Resolver) -> _Graph:
         for reference in file.imports if file else ():
             if file is None or reference.unit is not unit or reference.is_in(_NOT_AT_IMPORT):
                 continue
+            if _is_for_programs(file, reference):
+                continue
             for target in _imported(reference, resolver):
                 if target != path:
                     place = _Import(path, file.on_first_line(reference.record.span), target)
                     graph.setdefault(path, {}).setdefault(target, place)
     return graph
+
+
+def _is_for_programs(file: SourceFile, reference: Reference) -> bool:
+    """Whether an import runs only where its file is run itself: `if __name__ == "__main__":`."""
+    if b"__main__" not in file.source:
+        return False
+    line = reference.record.span.line
+    return any(
+        ast.unparse(branch.test) in _IS_PROGRAM
+        and branch.body[0].lineno <= line <= (branch.body[-1].end_lineno or line)
+        for branch in file.branches
+    )
 
 
 def _imported(reference: Reference, resolver: Resolver) -> Iterator[str]:
@@ -113,13 +130,21 @@ def _imported(reference: Reference, resolver: Resolver) -> Iterator[str]:
     for alias in reference.names:
         inner = resolver.library.finder.find(module.folder, alias.name) if module.folder else None
         exports = resolver.library.exports(module) if inner else None
-        if inner and not (exports and alias.name in exports.names):
+        if inner and not (exports and _binds_otherwise(exports, alias.name)):
             if inner.form in (Form.FILE, Form.PACKAGE):
                 yield inner.path
         else:
             needs_module = True
     if needs_module and module.form in (Form.FILE, Form.PACKAGE):
         yield module.path
+
+
+def _binds_otherwise(exports: Exports, name: str) -> bool:
+    """Whether a package binds the name of one of its modules to anything but that module."""
+    if name not in exports.names:
+        return False
+    origin = exports.names[name]
+    return origin is None or origin.name != name or bool(origin.module)
 
 
 def _reached(graph: _Graph, start: str) -> set[str]:

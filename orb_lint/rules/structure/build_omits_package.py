@@ -8,19 +8,25 @@ from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
-from orb_lint.files.paths import is_within, join, parent
+from orb_lint.files.paths import UNKNOWN, is_within, join, normalize_path, parent
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.manifests.manifest import Scope
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Part, Unit, UnitKind
 
-_INSTALL = regex(
+_INSTALLS = (
     r"\b(?:pipenv\s+(?:install|sync)|pip3?\s+install\s+[^&;|]*-r|uv\s+(?:pip\s+install|sync)"
     r"|poetry\s+install|pip3?\s+install\s+(?:-\S+\s+)*\.(?:\s|$))"
 )
+_INSTALL = regex(_INSTALLS)
+_STEP = regex(
+    rf"\b(?:cp|rsync)\s+(?P<copied>[^;&|\"']+)|\b(?:cd|pushd)\s+(?P<entered>[^\s;&|\"']+)"
+    rf"|(?P<installs>{_INSTALLS})"
+)
 _COPY = regex(r"^\s*(?:COPY|ADD)\s+(?!--from)(?P<rest>.*)", 2)
-_OPTION = regex(r"--\S+")
+_CHECKOUT = regex(r"\$(?:CODEBUILD_SRC_DIR|\{CODEBUILD_SRC_DIR\})/?")
+_OPTION = regex(r"(?<!\S)--?\S+")
 _PATHS_KEY = regex(r"(?P<indent>\s*)paths:\s*(?P<rest>.*)$")
 _PATHS_ITEM = regex(r"(?P<indent>\s*)-\s+[\"']?(?P<pattern>[^\"'#\s]+)")
 _FLOW_ITEM = regex(r"[^\[\],\"'\s]+")
@@ -34,14 +40,14 @@ class _Pattern(NamedTuple):
 
 
 class BuildOmitsPackage(Rule):
-    """A Dockerfile installs before it copies; a workflow does not run for a package it needs."""
+    """A Dockerfile or buildspec installs before it copies; a workflow omits a package."""
 
     number = 72
     symbol = "build-omits-package"
     severity = Severity.WARNING
     summary = (
-        "a Dockerfile installs local packages before it copies them, or a workflow does not run"
-        " when a package of its Lambda changes"
+        "a Dockerfile or buildspec installs local packages before it copies them, or a workflow"
+        " does not run when a package of its Lambda changes"
     )
     why = (
         "The image can't be built, for the path of an entry leads nowhere yet; or a change of a"
@@ -53,20 +59,28 @@ class BuildOmitsPackage(Rule):
     )
     settings = ("extend-select",)
     limits = (
-        "Dockerfiles are read without their stages; `COPY . .` is taken to copy everything."
-        " Of workflows only `paths:` that name one Lambda are looked at."
+        "Dockerfiles are read without their stages; `COPY . .` is taken to copy everything. Of"
+        " buildspecs only a Lambda that is copied, and then installed where no folder of the"
+        " checkout is; of workflows only `paths:` that name one Lambda."
     )
     see_also = ("leftover-layer-reference",)
     is_opt_in = True
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
-        from orb_lint.workspace.build_files import build_files, is_dockerfile, is_workflow
+        from orb_lint.workspace.build_files import (
+            build_files,
+            is_buildspec,
+            is_dockerfile,
+            is_workflow,
+        )
 
         for path in build_files(resolver.workspace.tree, part.folders):
             if is_workflow(path):
                 yield from self._check_workflow(path, resolver)
             elif is_dockerfile(path):
                 yield from self._check_dockerfile(path, resolver)
+            elif is_buildspec(path):
+                yield from self._check_buildspec(path, resolver)
 
     def _check_workflow(self, path: str, resolver: Resolver) -> Iterator[Finding]:
         for patterns in _path_lists(path, resolver):
@@ -107,22 +121,62 @@ class BuildOmitsPackage(Rule):
                 named = [resolver.workspace.unit_of(place) for place in copied]
                 unit = unit or next((each for each in reversed(named) if each), None)
             elif (install := _INSTALL.search(line)) and unit and unit.kind is UnitKind.LAMBDA:
-                missing = [
-                    package
-                    for package in _packages_of(unit, resolver)
-                    if not any(is_within(package.path, place) for place in copied)
-                ]
-                if missing:
-                    names = " and ".join(f"`{package.path}`" for package in missing)
-                    yield self.finding(
-                        path,
-                        Span(number, install.start() + 1, number, install.end() + 1),
-                        f"installs what {unit.name} needs before {names} is copied: copy it above"
-                        " this line",
-                        unit,
-                        subject=names,
-                    )
-                    return
+                span = Span(number, install.start() + 1, number, install.end() + 1)
+                yield from self._check_install(path, span, unit, copied, resolver)
+                return
+
+    def _check_buildspec(self, path: str, resolver: Resolver) -> Iterator[Finding]:
+        from orb_lint.workspace.build_files import code_lines
+
+        workspace = resolver.workspace
+        copied: list[str] = []
+        unit: Unit | None = None
+        folder = ""
+        for number, line in code_lines(workspace.tree, path):
+            for step in _STEP.finditer(line):
+                if step["copied"]:
+                    sources = _OPTION.sub("", step["copied"]).split()[:-1]
+                    places = [_located(folder, source.partition("*")[0]) for source in sources]
+                    copied += places
+                    lambdas = [*filter(_is_lambda, map(workspace.unit_of, places))]
+                    unit = lambdas[-1] if lambdas else unit
+                elif step["entered"]:
+                    folder = _located(folder, step["entered"])
+                elif unit and UNKNOWN not in folder and folder not in workspace.tree.folders:
+                    span = Span(number, step.start() + 1, number, step.end() + 1)
+                    yield from self._check_install(path, span, unit, copied, resolver)
+                    unit = None
+
+    def _check_install(
+        self, path: str, span: Span, unit: Unit, copied: list[str], resolver: Resolver
+    ) -> Iterator[Finding]:
+        """What a Lambda needs and is not there yet where it is installed."""
+        missing = [
+            package
+            for package in _packages_of(unit, resolver)
+            if not any(is_within(package.path, place) for place in copied)
+        ]
+        if missing:
+            names = " and ".join(f"`{package.path}`" for package in missing)
+            yield self.finding(
+                path,
+                span,
+                f"installs what {unit.name} needs before {names} is copied: copy it above this"
+                " line",
+                unit,
+                subject=names,
+            )
+
+
+def _located(folder: str, word: str) -> str:
+    """What a word of a command means in a folder of the checkout, as far as it is no variable."""
+    if root := _CHECKOUT.match(word):
+        return normalize_path(word[root.end() :])
+    return UNKNOWN if word.startswith("/") or "$" in word else normalize_path(join(folder, word))
+
+
+def _is_lambda(unit: Unit | None) -> bool:
+    return unit is not None and unit.kind is UnitKind.LAMBDA
 
 
 def _places(source: str, dockerfile: str) -> list[str]:

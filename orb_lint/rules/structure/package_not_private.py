@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Applicability, Finding, Fix, Severity
 from orb_lint.manifests.pyproject.edit import add_classifier
-from orb_lint.manifests.stated import statements
+from orb_lint.manifests.stated import Statement, statements
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.package_uses import is_declared
 from orb_lint.workspace.model import UnitKind
@@ -36,16 +36,13 @@ class PackageNotPrivate(Rule):
         package = reading.unit
         if package.kind is not UnitKind.PACKAGE:
             return
-        stated = [*statements(package.manifests, "classifiers")]
-        is_computed = any(not each.values for each in stated)
-        if is_computed or any(
-            value.startswith("Private ::") for each in stated for value in each.values
-        ):
+        stated = next(statements(package.manifests, "classifiers"), None)
+        if stated and not (stated.values and _may_be_uploaded(stated)):
             return
         if not is_declared(package, reading.resolver):
             return
-        named = stated or [*statements(package.manifests, "name")]
-        path, span = (named[0].path, named[0].span) if named else (package.path, START)
+        named = stated or next(statements(package.manifests, "name"), None)
+        path, span = (named.path, named.span) if named else (package.path, START)
         edit = None
         for metadata in package.manifests:
             if metadata.path == path and name_of(path) == "pyproject.toml":
@@ -58,3 +55,7 @@ class PackageNotPrivate(Rule):
             package,
             fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
         )
+
+
+def _may_be_uploaded(stated: Statement) -> bool:
+    return not any(value.startswith("Private ::") for value in stated.values)

@@ -8,6 +8,7 @@ from orb_lint.files.paths import join
 from orb_lint.findings import START, Applicability, Edit, Finding, Fix, Severity
 from orb_lint.resolution.modules import Form
 from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.builds import build_of
 from orb_lint.workspace.model import UnitKind
 
 _MARKER = "py.typed"
@@ -39,6 +40,7 @@ class PackageNotTyped(Rule):
         if unit.kind is not UnitKind.PACKAGE:
             return
         folders = reading.resolver.workspace.tree.folders
+        build = build_of(unit, reading.resolver)
         for name in unit.import_names:
             module = finder.find(unit.roots[0], name)
             pending = [module] if module else []
@@ -50,6 +52,8 @@ class PackageNotTyped(Rule):
                 if module.form is Form.NAMESPACE:
                     inner = (join(folder, each) for each in folders[folder].folders)
                     pending += [finder.of_folder(each) for each in inner if each in folders]
+                    continue
+                if build and not build.ships(module.path[len(unit.path) :].lstrip("/")):
                     continue
                 edit = Edit(join(folder, _MARKER), START, "")
                 yield self.finding(

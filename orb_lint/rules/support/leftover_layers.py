@@ -14,9 +14,10 @@ _NO_MODULES = frozenset({"__init__.py", "conftest.py", "setup.py"})
 def packages_instead_of(layer: Unit, resolver: Resolver) -> set[str]:
     """The distributions that hold all of a layer's modules, none where they lack any.
 
-    A layer with entries in a manifest still installs what they name.
+    A layer with entries in a manifest still installs what they name, and one that the settings say
+    delivers packages is meant to be there.
     """
-    if layer.kind is not UnitKind.LAYER or not resolver.library.packages:
+    if layer.kind is not UnitKind.LAYER or layer.delivers or not resolver.library.packages:
         return set()
     if any(manifest.entries for manifest in (*layer.manifests, *layer.other_manifests)):
         return set()
