@@ -24,6 +24,7 @@ from orb_lint.rules.base import (
     WorkspaceReading,
 )
 from orb_lint.rules.registry import known_names, rules_to_run
+from orb_lint.source.words import AnyName
 from orb_lint.suppressions import MARK
 from orb_lint.workspace.model import (
     FileProblem,
@@ -118,10 +119,9 @@ class Checker:
         return LineJudge(self.resolver, self._import_rules, self._needle_search)
 
     @cached_property
-    def _names_outside(self) -> list[bytes]:
+    def _names_outside(self) -> AnyName:
         """Of which a file outside every unit must hold one if its imports are to be judged."""
-        names = self.resolver.legacy.top_level_names | self.resolver.library.packages.keys()
-        return [name.encode() for name in sorted(names)]
+        return AnyName(self.resolver.legacy.top_level_names | self.resolver.library.packages.keys())
 
     def check_unit_root(self, unit_root: str, units: Iterable[Unit]) -> list[Finding]:
         """The findings about some units of a unit root, its manifests and its folders."""
@@ -278,7 +278,7 @@ class Checker:
 
     def _check_imports_outside(self, file: SourceFile) -> Iterator[Finding]:
         """The findings about the imports of a file outside every unit."""
-        if not any(name in file.source for name in self._names_outside):
+        if not self._names_outside.may_be_in(file.source):
             return
         if references := file.references:
             reading = Reading([file], [file], self.resolver, "file")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
+from orb_lint.components import strong_components
 from orb_lint.graph.edges import Edge, EdgeKind, Edges, Hop
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit
@@ -144,46 +145,3 @@ def _way(last: Edge, came_by: Mapping[str, Edge]) -> Chain:
     while edge := came_by.get(way[-1].source.path):
         way.append(edge)
     return tuple(reversed(way))
-
-
-def strong_components(graph: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """The groups of nodes that all lead to one another, each of them sorted (Kosaraju's algorithm).
-
-    Args:
-        graph: node → the nodes that it leads to, which are all among the keys.
-    """
-    leads_back: defaultdict[str, list[str]] = defaultdict(list)
-    for node, targets in graph.items():
-        for target in targets:
-            leads_back[target].append(node)
-    left: set[str] = {*graph}
-    components: list[list[str]] = []
-    for start in reversed(_in_order_of_leaving(graph)):
-        if start in left:
-            left.discard(start)
-            component = [start]
-            for node in component:
-                following = [each for each in leads_back[node] if each in left]
-                left.difference_update(following)
-                component += following
-            components.append(sorted(component))
-    return components
-
-
-def _in_order_of_leaving(graph: Mapping[str, Sequence[str]]) -> list[str]:
-    """The nodes of a graph, each behind all that a walk into the depth reaches from it."""
-    order: list[str] = []
-    entered: set[str] = set()
-    for start in graph:
-        way = [] if start in entered else [(start, iter(graph[start]))]
-        entered.add(start)
-        while way:
-            node, targets = way[-1]
-            inner = next((each for each in targets if each not in entered), None)
-            if inner is None:
-                order.append(node)
-                way.pop()
-            else:
-                entered.add(inner)
-                way.append((inner, iter(graph[inner])))
-    return order

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 from orb_lint.findings import Span
@@ -17,6 +18,7 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.record import Context
+from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, UnitKind, is_test
 
 
@@ -86,12 +88,14 @@ class Edges:
         return self._edges[unit.path]
 
     def _imports(self, unit: Unit) -> Iterator[Edge]:
-        names = self._foreign_names(unit)
+        library = self._resolver.library
+        own = {name for name in unit.import_names if library.packages_with(name) == [unit]}
+        own -= self._names_beside_packages
         for path in unit.files:
             if is_test(path) and not self._with_development:
                 continue
             file = read_file(self._resolver, path, unit)
-            if file is None or not any(name in file.source for name in names):
+            if file is None or not self._names.may_be_in(file.source, but=own):
                 continue
             for reference in counted_references(file):
                 target = unit_behind(reference)
@@ -99,13 +103,16 @@ class Edges:
                     span = file.on_first_line(reference.record.span)
                     yield Edge(unit, target, EdgeKind.IMPORT, path, span, reference.module)
 
-    def _foreign_names(self, unit: Unit) -> list[bytes]:
-        """Names of which a file must hold one if it imports another unit."""
-        library = self._resolver.library
-        names = {name for name in library.packages if library.packages_with(name) != [unit]}
-        names |= self._resolver.legacy.top_level_names | library.layer_modules
-        names |= {each.name for each in self._resolver.workspace.of_kind(UnitKind.LAMBDA)}
-        return [name.encode() for name in sorted(names)]
+    @cached_property
+    def _names_beside_packages(self) -> frozenset[str]:
+        lambdas = (each.name for each in self._resolver.workspace.of_kind(UnitKind.LAMBDA))
+        legacy, library = self._resolver.legacy, self._resolver.library
+        return legacy.top_level_names | library.layer_modules | {*lambdas}
+
+    @cached_property
+    def _names(self) -> AnyName:
+        """Of which a file must hold one, other than its own, if it imports another unit."""
+        return AnyName(self._names_beside_packages | self._resolver.library.packages.keys())
 
     def _entries(self, unit: Unit) -> Iterator[Edge]:
         is_package = unit.kind is UnitKind.PACKAGE

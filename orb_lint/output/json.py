@@ -7,6 +7,7 @@ import json
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Span
 from orb_lint.output.context import ReportContext
+from orb_lint.output.related import shown_places
 
 VERSION = 1
 
@@ -39,7 +40,7 @@ def finding_as_json(finding: Finding) -> dict[str, object]:
         **_span(finding.span),
         "unit": finding.unit,
         "message": finding.message,
-        "related": [related._asdict() for related in finding.related],
+        "related": [related._asdict() for related in shown_places(finding)],
         "fix": finding.fix
         and {
             "applicability": finding.fix.applicability.value,

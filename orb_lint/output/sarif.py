@@ -19,6 +19,7 @@ from orb_lint.output import pages
 from orb_lint.output.context import ReportContext
 from orb_lint.output.fingerprints import LineHashes
 from orb_lint.output.printable import encodable, printable
+from orb_lint.output.related import shown_places
 from orb_lint.rules.base import Rule
 from orb_lint.rules.registry import all_rules
 
@@ -114,7 +115,7 @@ def _result(finding: Finding, context: ReportContext) -> dict[str, object]:
         ],
     }
     if finding.related:
-        result["relatedLocations"] = [_related(related, context) for related in finding.related]
+        result["relatedLocations"] = [_related(each, context) for each in shown_places(finding)]
     if finding.fix:
         result["fixes"] = [_fix(finding.fix, context)]
     return result

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from orb_lint.files.paths import is_within, parent
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
+from orb_lint.resolution.stars import Binding, Place, StarImports
 from orb_lint.source.exports import Exports, Source, plainly_binds, read_exports
 from orb_lint.source.parsing import PARSE_ERRORS
+from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 _DYNAMIC_NAMES = frozenset({"__doc__", "__file__", "__name__", "__path__", "__spec__"})
+_MOST_ORIGINS = 1 << 16
+"""Names of which it is kept at once where they are defined."""
 
 
 class ModuleLocation(NamedTuple):
@@ -28,6 +33,11 @@ class ModuleLocation(NamedTuple):
     dotted: str
     module: Module
 
+    @property
+    def place(self) -> Place:
+        """The module itself, whatever its name."""
+        return self.unit, self.module
+
 
 class _Stars(NamedTuple):
     """The star imports of a module.
@@ -37,8 +47,8 @@ class _Stars(NamedTuple):
         others: place and module of those of which more must be asked; None for one not found.
     """
 
-    plain: dict[str, tuple[int, tuple[Unit, Module]]]
-    others: list[tuple[int, tuple[Unit, Module] | None]]
+    plain: dict[str, tuple[int, Place]]
+    others: list[tuple[int, Place | None]]
 
 
 class Library:
@@ -62,7 +72,13 @@ class Library:
         self.unparsable: dict[str, bytes] = {}
         self._exports: dict[str, Exports | None] = {}
         self._stars: dict[str, _Stars] = {}
+        self._stars_for_public = StarImports(partial(self._binding_of, of_private=False))
+        self._stars_for_private = StarImports(partial(self._binding_of, of_private=True))
+        self._origins: dict[tuple[str, str], tuple[str, str]] = {}
         self._locations: dict[str, list[ModuleLocation]] = {}
+        self._binders: dict[str, dict[str, list[int]]] = {}
+        self._takers: dict[tuple[str, bool], dict[int, list[int]]] = {}
+        self._locations_of: dict[tuple[str, str], list[ModuleLocation]] = {}
 
     def _modules_at(self, root: str) -> frozenset[str]:
         return self.finder.top_level(root) - {"setup", "conftest"}
@@ -71,6 +87,11 @@ class Library:
     def packages(self) -> dict[str, Unit]:
         """Top-level import name → the local package that installs it; the first of several."""
         return {name: units[0] for name, units in self._packages.items()}
+
+    @cached_property
+    def package_names(self) -> AnyName:
+        """The top-level names that local packages install, to be looked for in sources."""
+        return AnyName(self._packages)
 
     def packages_with(self, name: str) -> list[Unit]:
         """The local packages that install a top-level name; several may share a namespace."""
@@ -157,7 +178,7 @@ class Library:
         return (
             self._submodule(module, name) is not None
             or self._shows(unit, module, name)
-            or self._binds(unit, module, name, set())
+            or self._binds(unit, module, name)
         )
 
     def _submodule(self, module: Module, name: str) -> Module | None:
@@ -170,33 +191,44 @@ class Library:
         source = self.source(module) if module.form in (Form.FILE, Form.PACKAGE) else None
         return source is not None and plainly_binds(source, name)
 
-    def _binds(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
+    def _binds(self, unit: Unit, module: Module, name: str) -> bool:
         """Whether running a module binds a name in it; in doubt it does."""
-        pending = [(unit, module)]
-        while pending:
-            unit, module = pending.pop()
-            if module.path in seen:
-                continue
-            seen.add(module.path)
-            exports = self.exports(module)
-            stars = self._stars_of(unit, module)
-            if (
-                exports is None
-                or exports.is_open
-                or name in _DYNAMIC_NAMES
-                or self._binds_by_statement(unit, module, exports, name)
-                or name in stars.plain
-            ):
-                return True
-            if stub := self.finder.stub_of(module):
-                pending.append((unit, stub))
-            for _, target in stars.others:
-                is_given = target is None or self._is_given_to_star(target[1], name)
-                if is_given:
-                    return True
-                if target and is_given is None:
-                    pending.append(target)
-        return False
+        exports = self.exports(module)
+        return (
+            exports is not None and self._binds_by_statement(unit, module, exports, name)
+        ) or self._star_imports(name).binds((unit, module), name)
+
+    def _star_imports(self, name: str) -> StarImports:
+        return self._stars_for_private if name.startswith("_") else self._stars_for_public
+
+    def _binding_of(self, place: Place, *, of_private: bool) -> Binding:
+        """What running a module binds, and of which modules it takes more names.
+
+        Args:
+            place: of the module.
+            of_private: the names begin with `_`, so that a star import takes them from lists alone.
+        """
+        unit, module = place
+        exports = self.exports(module)
+        if exports is None:
+            return Binding((), True, ())
+        stars = self._stars_of(unit, module)
+        targets = [target for _, target in stars.others if target]
+        names = {
+            *(name for name in exports.names if self._binds_by_statement(*place, exports, name)),
+            *(_DYNAMIC_NAMES if of_private else ()),
+            *stars.plain,
+            *(name for _, target in targets for name in self._listed(target)),
+        }
+        stub = self.finder.stub_of(module)
+        return Binding(
+            names,
+            exports.is_open or len(targets) < len(stars.others),
+            (
+                *(each for each in targets if self._gives_more(each[1], private=of_private)),
+                *([(unit, stub)] if stub else ()),
+            ),
+        )
 
     def _binds_by_statement(self, unit: Unit, module: Module, exports: Exports, name: str) -> bool:
         """Whether a statement of a module binds a name, and not by an import from itself."""
@@ -214,22 +246,25 @@ class Library:
         target = self.follow(unit, module, source)
         return target is not None and target[1].path == module.path
 
-    def _is_given_to_star(self, module: Module, name: str) -> bool | None:
-        """Whether `from module import *` takes a name; None where it does if the module binds it.
+    def _listed(self, module: Module) -> Collection[str]:
+        """What `__all__` of a module lists, as far as its source shows."""
+        exports = self.exports(module)
+        return (exports.public if exports else None) or ()
 
-        It takes what `__all__` lists, or all public names.
-        """
+    def _gives_more(self, module: Module, *, private: bool) -> bool:
+        """Whether `from module import *` takes more of what the module binds than what it lists."""
         exports = self.exports(module)
         if exports is None or exports.public is None:
-            return False if name.startswith("_") else None
-        if name in exports.public:
-            return True
-        return None if exports.is_public_open else False
+            return not private
+        return exports.is_public_open
 
-    def _star_binds(self, unit: Unit, module: Module, name: str, seen: set[str]) -> bool:
-        """Whether `from module import *` binds a name."""
-        is_given = self._is_given_to_star(module, name)
-        return self._binds(unit, module, name, seen) if is_given is None else is_given
+    def _star_binds(self, place: Place, name: str, taker: Module) -> bool:
+        """Whether a star import of a module binds a name that does not come from the taker."""
+        _, module = place
+        return name in self._listed(module) or (
+            self._gives_more(module, private=name.startswith("_"))
+            and self._star_imports(name).binds_without(place, name, taker)
+        )
 
     def surely_offers(self, unit: Unit, module: Module, name: str) -> bool:
         """Whether `from module import name` works for certain, as far as the workspace tells.
@@ -274,7 +309,7 @@ class Library:
             return False
         return not name.startswith("_") if exports.public is None else name in exports.public
 
-    def follow(self, unit: Unit, module: Module, source: Source) -> tuple[Unit, Module] | None:
+    def follow(self, unit: Unit, module: Module, source: Source) -> Place | None:
         """The module that an import inside a module leads to, if it is a local one."""
         if source.level:
             folder: str | None = module.folder if module.folder is not None else parent(module.path)
@@ -299,37 +334,46 @@ class Library:
             module: of that unit.
             name: that it offers; for a submodule the answer is its path and "".
         """
-        seen: set[tuple[str, str]] = set()
-        while (module.path, name) not in seen:
-            seen.add((module.path, name))
-            exports = self.exports(module)
-            source = exports.names.get(name) if exports else None
-            if source is None:
-                if exports and name not in exports.names:
-                    through = self._through_star(unit, module, exports, name)
-                    if through is not None:
-                        unit, module = through
-                        continue
-                    inner = self.finder.find(module.folder, name) if module.folder else None
-                    if inner is not None:
-                        return inner.path, ""
+        way: set[tuple[str, str]] = set()
+        place = unit, module
+        while True:
+            found = (place[1].path, name)
+            if found in way:  # a circle, of which the place where it is entered is the answer
+                return found
+            if found in self._origins:
+                found = self._origins[found]
                 break
+            way.add(found)
+            following = self._nearer_to_origin(*place, name) if name else None
+            if following is None:
+                break
+            place, name = following
+        if len(self._origins) > _MOST_ORIGINS:
+            self._origins.clear()
+        self._origins.update(dict.fromkeys(way, found))
+        return found
+
+    def _nearer_to_origin(self, unit: Unit, module: Module, name: str) -> tuple[Place, str] | None:
+        """Where a module has a name from, None where it defines it; of a module the name is ""."""
+        exports = self.exports(module)
+        source = exports.names.get(name) if exports else None
+        if source:
             target = self.follow(unit, module, source)
-            if target is None:
-                break
-            unit, module = target
-            if not source.name:
-                return module.path, ""
-            name = source.name
-        return module.path, name
+            return (target, source.name) if target else None
+        if exports is None or name in exports.names:
+            return None
+        if through := self._through_star(unit, module, exports, name):
+            return through, name
+        inner = self._submodule(module, name)
+        return ((unit, inner), "") if inner else None
 
     def _through_star(
         self, unit: Unit, module: Module, exports: Exports, name: str
-    ) -> tuple[Unit, Module] | None:
+    ) -> Place | None:
         stars = self._stars_of(unit, module)
         place, found = stars.plain.get(name) or (len(exports.stars), None)
         for index, target in stars.others:
-            if index < place and target and self._star_binds(*target, name, {module.path}):
+            if index < place and target and self._star_binds(target, name, module):
                 return target
         return found
 
@@ -382,14 +426,16 @@ class Library:
         Returns:
             One location for each distinct definition: the one with the shortest public name.
         """
+        key = (package, name)
+        if key not in self._locations_of:
+            self._locations_of[key] = self._find_locations_of(package, name)
+        return self._locations_of[key]
+
+    def _find_locations_of(self, package: str, name: str) -> list[ModuleLocation]:
         by_origin: dict[tuple[str, str], ModuleLocation] = {}
-        for location in self.locations(package):
+        for location in self._locations_with(package, name):
             exports = self.exports(location.module)
             if exports is None or name in exports.doubtful:
-                continue
-            if name not in exports.names and not (
-                exports.stars and self._through_star(location.unit, location.module, exports, name)
-            ):
                 continue
             origin = self.origin(location.unit, location.module, name)
             if not self._is_defined_at(location.unit, origin):
@@ -398,6 +444,42 @@ class Library:
             if known is None or (_is_private(known.dotted) and not _is_private(location.dotted)):
                 by_origin[origin] = location
         return list(by_origin.values())
+
+    def _locations_with(self, package: str, name: str) -> Iterator[ModuleLocation]:
+        """Those modules of an import package that may bind a name, in their order."""
+        locations = self.locations(package)
+        stars = self._star_imports(name)
+        if package not in self._binders:
+            self._binders[package] = self._find_binders(locations)
+        key = (package, name.startswith("_"))
+        if key not in self._takers:
+            self._takers[key] = self._find_takers(locations, stars)
+        found = set(self._binders[package].get(name, ()))
+        is_bound = stars.groups_that_bind(name)
+        for group, numbers in self._takers[key].items():
+            if is_bound[group]:
+                found.update(numbers)
+        return (locations[number] for number in sorted(found))
+
+    def _find_binders(self, locations: list[ModuleLocation]) -> dict[str, list[int]]:
+        """Name → which of some modules bind it by a statement."""
+        binders: defaultdict[str, list[int]] = defaultdict(list)
+        for number, location in enumerate(locations):
+            exports = self.exports(location.module)
+            for name in exports.names if exports else ():
+                binders[name].append(number)
+        return dict(binders)
+
+    def _find_takers(
+        self, locations: list[ModuleLocation], stars: StarImports
+    ) -> dict[int, list[int]]:
+        """Group of modules that bind the same names → which of some modules have star imports."""
+        takers: defaultdict[int, list[int]] = defaultdict(list)
+        for number, location in enumerate(locations):
+            exports = self.exports(location.module)
+            if exports and exports.stars:
+                takers[stars.group_of(location.place)].append(number)
+        return dict(takers)
 
     def defines(self, location: ModuleLocation, name: str) -> bool:
         """Whether a module offers a name that its package defines: itself or in another module."""

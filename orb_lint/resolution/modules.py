@@ -50,6 +50,7 @@ class ModuleFinder:
         self._tree = tree
         self._top_level: dict[str, frozenset[str]] = {}
         self._of_files: dict[str, dict[str, Module]] = {}
+        self._compiled: dict[str, dict[str, Module]] = {}
         self._found: dict[tuple[str, str], Module | None] = {}
 
     def find(self, root: str, dotted: str) -> Module | None:
@@ -180,14 +181,21 @@ class ModuleFinder:
             return Module(Form.PACKAGE, f"{join(folder, name)}/__init__.py")
         if os.path.isfile(f"{base}.py"):
             return Module(Form.FILE, f"{join(folder, name)}.py")
-        try:
-            files = os.listdir(self._tree.absolute(folder))
-        except OSError:
-            return None
-        for file in sorted(files):
-            if file.partition(".")[0] == name and file.endswith(_COMPILED_SUFFIXES):
-                return Module(Form.COMPILED, join(folder, file))
-        return None
+        return self._compiled_on_disk(folder).get(name)
+
+    def _compiled_on_disk(self, folder: str) -> dict[str, Module]:
+        """The compiled modules in a folder, by name."""
+        if folder not in self._compiled:
+            try:
+                files = os.listdir(self._tree.absolute(folder))
+            except OSError:
+                files = []
+            self._compiled[folder] = {
+                file.partition(".")[0]: Module(Form.COMPILED, join(folder, file))
+                for file in sorted(files, reverse=True)
+                if file.endswith(_COMPILED_SUFFIXES)
+            }
+        return self._compiled[folder]
 
 
 def prefixes(dotted: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -124,6 +125,17 @@ class SourceFile:
         resolver = self.resolver
         resolve = resolver.resolve_without_own if self.is_probe else resolver.resolve
         return resolve(self.unit, self.path, record)
+
+    def of_statement(self, record: Import) -> list[Reference]:
+        """The references of the statement that a record is of."""
+        return self._by_span.get(record.span, [])
+
+    @cached_property
+    def _by_span(self) -> dict[Span, list[Reference]]:
+        by_span: defaultdict[Span, list[Reference]] = defaultdict(list)
+        for reference in self.references:
+            by_span[reference.record.span].append(reference)
+        return dict(by_span)
 
     @cached_property
     def imports(self) -> list[Reference]:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -17,6 +17,7 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.import_facts import ImportFacts, import_facts
 from orb_lint.rules.needles import Needles
 from orb_lint.source.parsing import SyntaxTree
+from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Part, Unit
 
 if TYPE_CHECKING:
@@ -63,17 +64,9 @@ class Reading:
     def _all_files(self) -> tuple[SourceFile, ...]:
         return tuple(self._around)
 
-    def files_with(self, words: Collection[bytes]) -> list[SourceFile]:
-        """All files that hold one of these words, so read that no import is left out.
-
-        Args:
-            words: that may stand anywhere.
-        """
-        return [
-            file.read_whole()
-            for file in self._all_files
-            if any(word in file.source for word in words)
-        ]
+    def files_with(self, names: AnyName) -> list[SourceFile]:
+        """All files that may hold one of these names, so read that no import is left out."""
+        return [file.read_whole() for file in self._all_files if names.may_be_in(file.source)]
 
 
 class UnitReading(Reading):
@@ -363,9 +356,5 @@ def _statement(file: SourceFile, reference: Reference) -> str:
     if reference.names:
         names = sorted({alias.name for alias in reference.names})
         return f"{'.' * record.level}{record.module}: {', '.join(names)}"
-    modules = {
-        each.module
-        for each in file.references
-        if each.record.span == record.span and each.target is reference.target
-    }
+    modules = {each.module for each in file.of_statement(record) if each.target is reference.target}
     return ", ".join(sorted(modules))

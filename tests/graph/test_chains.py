@@ -6,7 +6,7 @@ import networkx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orb_lint.graph.chains import strong_components
+from orb_lint.components import strong_components
 from tests.conftest import Check, MakeWorkspace
 
 NODES = st.sampled_from("abcdefgh")

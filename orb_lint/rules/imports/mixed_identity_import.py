@@ -10,10 +10,9 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Reading, Rule
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.legacy_suggestions import (
-    imported_by_new_name,
+    ByNewName,
     is_legacy_statement,
     legacy_statements,
-    mixed,
     suggest,
 )
 from orb_lint.rules.support.statements import by_statement
@@ -46,13 +45,12 @@ class MixedIdentityImport(Rule):
         return self.check_imports(legacy, reading) if legacy else iter(())
 
     def check_imports(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:
-        by_new_name = imported_by_new_name(reading)
+        by_new_name = ByNewName(reading)
         for file, references in by_statement(imports) if by_new_name else ():
             suggestion = suggest(file, references)
-            things = mixed(suggestion.things, by_new_name)
-            if not things:
+            places = by_new_name.places_of(suggestion.things)
+            if not places:
                 continue
-            places = {place for thing in things for place in by_new_name[thing].values()}
             names = ", ".join(f"`{each.module}`" for each in references)
             verb = (
                 "is also imported by its" if len(references) == 1 else "are also imported by their"
@@ -61,6 +59,4 @@ class MixedIdentityImport(Rule):
                 f"{names} {verb} new name in this {reading.what},"
                 f" which gives two different classes at run time: {suggestion.text}"
             )
-            yield self.at_import(
-                file, references[0], message, related=tuple(sorted(places)), fix=suggestion.fix
-            )
+            yield self.at_import(file, references[0], message, related=places, fix=suggestion.fix)

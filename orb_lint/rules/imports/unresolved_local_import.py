@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from operator import attrgetter, itemgetter
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
@@ -172,11 +175,20 @@ def _may_be_of_script(file: SourceFile, reference: Reference) -> bool:
 
 def _stands_under(question: re.Pattern[str], file: SourceFile, record: Import) -> bool:
     """Whether an import stands in a branch of an `if` that asks about certain names."""
-    return any(
-        node.lineno <= record.span.line <= (node.end_lineno or 0)
-        and any(question.search(word) for word in _words(node.test))
-        for node in file.branches
-    )
+    branches = _branches(question, file)
+    number = bisect_right(branches, record.span.line, key=itemgetter(0))
+    return number > 0 and record.span.line <= branches[number - 1][1]
+
+
+@lru_cache(maxsize=4)
+def _branches(question: re.Pattern[str], file: SourceFile) -> list[tuple[int, int]]:
+    """First and last lines of the outermost `if` statements that ask about certain names."""
+    found: list[tuple[int, int]] = []
+    for node in sorted(file.branches, key=attrgetter("lineno")):
+        last = node.end_lineno or 0
+        if (not found or last > found[-1][1]) and any(map(question.search, _words(node.test))):
+            found.append((node.lineno, last))
+    return found
 
 
 def _words(test: ast.expr) -> Iterator[str]:

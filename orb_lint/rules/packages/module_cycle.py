@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from orb_lint.components import strong_components
 from orb_lint.findings import Finding, Related, Severity, Span
 from orb_lint.resolution.modules import Form
 from orb_lint.resolution.reference import Reference
@@ -60,14 +60,9 @@ class ModuleCycle(Rule):
         resolver = reading.resolver
         for unit in resolver.workspace.of_kind(UnitKind.PACKAGE):
             graph = _graph(unit, resolver)
-            seen: set[str] = set()
-            for start in sorted(graph):
-                if start in seen:
-                    continue
-                circle = _shortest_circle(graph, start)
-                if circle:
-                    seen |= _circle_group(graph, start)
-                    yield self._finding(circle, unit)
+            for group in sorted(strong_components(graph)):
+                if len(group) > 1:
+                    yield self._finding(_shortest_circle(graph, group[0]), unit)
 
     def _finding(self, circle: list[_Import], unit: Unit) -> Finding:
         names = " → ".join(
@@ -94,7 +89,7 @@ def _module_name(path: str, unit: Unit) -> str:
 
 
 def _graph(unit: Unit, resolver: Resolver) -> _Graph:
-    graph: dict[str, dict[str, _Import]] = {}
+    graph: dict[str, dict[str, _Import]] = {path: {} for path in unit.files}
     for path in unit.files:
         file = read_file(resolver, path, unit) if path.endswith(".py") else None
         for reference in file.imports if file else ():
@@ -103,9 +98,9 @@ def _graph(unit: Unit, resolver: Resolver) -> _Graph:
             if _is_for_programs(file, reference):
                 continue
             for target in _imported(reference, resolver):
-                if target != path:
+                if target != path and target in graph:
                     place = _Import(path, file.on_first_line(reference.record.span), target)
-                    graph.setdefault(path, {}).setdefault(target, place)
+                    graph[path].setdefault(target, place)
     return graph
 
 
@@ -147,32 +142,18 @@ def _binds_otherwise(exports: Exports, name: str) -> bool:
     return origin is None or origin.name != name or bool(origin.module)
 
 
-def _reached(graph: _Graph, start: str) -> set[str]:
-    reached: set[str] = set()
-    pending = [start]
-    while pending:
-        for target in graph.get(pending.pop(), {}):
-            if target not in reached:
-                reached.add(target)
-                pending.append(target)
-    return reached
-
-
-def _circle_group(graph: _Graph, start: str) -> set[str]:
-    """The modules that all lead to one another, `start` among them."""
-    return {path for path in _reached(graph, start) if start in _reached(graph, path)}
-
-
 def _shortest_circle(graph: _Graph, start: str) -> list[_Import]:
-    """The shortest way from a module back to itself, empty where there is none."""
-    pending: deque[tuple[str, list[_Import]]] = deque([(start, [])])
-    seen: set[str] = set()
-    while pending:
-        path, way = pending.popleft()
-        for target, place in sorted(graph.get(path, {}).items()):
-            if target == start:
-                return [*way, place]
-            if target not in seen:
-                seen.add(target)
-                pending.append((target, [*way, place]))
-    return []
+    """The shortest way from a module back to itself; there is one."""
+    came_by: dict[str, _Import] = {}
+    front = [start]
+    for path in front:
+        for target, place in sorted(graph[path].items()):
+            if target not in came_by:
+                came_by[target] = place
+                front.append(target)
+        if start in came_by:
+            break
+    way = [came_by[start]]
+    while way[-1].path != start:
+        way.append(came_by[way[-1].path])
+    return way[::-1]

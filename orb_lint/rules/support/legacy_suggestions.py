@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -153,7 +154,8 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
             locations[alias.name] = destination.new
             words.append(f"write {_spell_import(alias, destination.new)}")
             place = location.unit, location.module
-            used = _attributes_used(file, alias)
+            bound = alias.asname or alias.name
+            used = sorted(_attributes_used(file.source, bound) - {*alias.name.split(".")})
             is_proved = is_proved and all(library.surely_offers(*place, name) for name in used)
             missing = [name for name in used if not library.offers(*place, name)]
             if missing:
@@ -184,31 +186,62 @@ def _spell_import(alias: Alias, new: str) -> str:
     return f"`import {new}`, and import what is bound to `{top}` from its package, too"
 
 
-def _attributes_used(file: SourceFile, alias: Alias) -> list[str]:
-    """The attributes of an imported module that the text of a file seems to use."""
-    pieces = file.source.split((alias.asname or alias.name).encode() + b".")
-    used = {
+@lru_cache(maxsize=16)
+def _attributes_used(source: bytes, module: str) -> frozenset[str]:
+    """The attributes of an imported module that the text of a file seems to use.
+
+    Args:
+        source: of the file.
+        module: as it calls it.
+    """
+    pieces = source.split(module.encode() + b".")
+    return frozenset(
         name[0].decode()
         for before, after in pairwise(pieces)
         if not _IN_NAME.match(before[-1:]) and (name := _NAME.match(after))
-    }
-    return sorted(used - set(alias.name.split(".")))
+    )
 
 
 def _quote(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def imported_by_new_name(reading: Reading) -> dict[Thing, dict[str, Related]]:
-    """Everything that files import from local packages by its new name.
+class ByNewName:
+    """Everything that some files import from local packages by its new name.
 
-    Returns:
-        Thing → path of a file → the first place in it that imports the thing.
+    Args:
+        reading: the files.
     """
+
+    def __init__(self, reading: Reading) -> None:
+        self._places = _imported_by_new_name(reading)
+        self._of_module: defaultdict[str, list[Thing]] = defaultdict(list)
+        for thing in self._places:
+            self._of_module[thing[0]].append(thing)
+        self._found: dict[frozenset[Thing], tuple[Related, ...]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._places)
+
+    def places_of(self, things: frozenset[Thing]) -> tuple[Related, ...]:
+        """Where any of some things is imported, sorted; a module holds everything it defines."""
+        if things not in self._found:
+            same = {each for thing in things for each in self._same_as(*thing)}
+            places = {place for each in same for place in self._places[each].values()}
+            self._found[things] = tuple(sorted(places))
+        return self._found[things]
+
+    def _same_as(self, path: str, name: str) -> Iterable[Thing]:
+        if not name:
+            return self._of_module.get(path, ())
+        return [each for each in ((path, name), (path, "")) if each in self._places]
+
+
+def _imported_by_new_name(reading: Reading) -> dict[Thing, dict[str, Related]]:
+    """Thing → path of a file → the first place in it that imports the thing by its new name."""
     library = reading.resolver.library
-    package_names = [name.encode() for name in library.packages]
     places: defaultdict[Thing, dict[str, Related]] = defaultdict(dict)
-    for file in reading.files_with(package_names):
+    for file in reading.files_with(library.package_names):
         for reference in file.imports:
             if reference.target is not Target.PACKAGE or not reference.found or not reference.unit:
                 continue
@@ -223,15 +256,3 @@ def imported_by_new_name(reading: Reading) -> dict[Thing, dict[str, Related]]:
             for thing in things:
                 places[thing].setdefault(file.path, place)
     return dict(places)
-
-
-def mixed(old: frozenset[Thing], new: Iterable[Thing]) -> set[Thing]:
-    """Those of the new things that are imported by old names, too.
-
-    A module holds everything it defines.
-    """
-    modules = {path for path, name in old if not name}
-    paths = {path for path, _ in old}
-    return {
-        thing for thing in new if thing in old or thing[0] in (paths if not thing[1] else modules)
-    }

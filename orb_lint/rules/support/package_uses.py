@@ -2,35 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
+from orb_lint.resolution.dependencies import Dependencies
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
-from orb_lint.workspace.model import Unit, is_test
+from orb_lint.source.words import AnyName
+from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
 
 
 def is_declared(package: Unit, resolver: Resolver) -> bool:
     """Whether a manifest of the workspace, but for the package's own, declares a package."""
-    workspace = resolver.workspace
-    return any(
-        found is package and workspace.unit_of(manifest.path) is not package
-        for location in (*workspace.unit_roots, None)
-        for manifest in workspace.judged_manifests(location)
-        for _, found in resolver.dependencies.local_entries(manifest)
-    )
+    if resolver not in _DECLARED:
+        _DECLARED[resolver] = _Declared(resolver)
+    return _DECLARED[resolver].holds(package)
 
 
-def imports_of(package: Unit, resolver: Resolver) -> Iterator[tuple[Unit, Reference]]:
+class _Declared:
+    """The packages that manifests declare, these read only as far as somebody asks."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._known: set[str] = set()
+        self._others = _declared_packages(resolver.workspace, resolver.dependencies)
+
+    def holds(self, package: Unit) -> bool:
+        """Whether a package is among them."""
+        while package.path not in self._known:
+            found = next(self._others, None)
+            if found is None:
+                return False
+            self._known.add(found.path)
+        return True
+
+
+def _declared_packages(workspace: Workspace, dependencies: Dependencies) -> Iterator[Unit]:
+    for location in (*workspace.unit_roots, None):
+        for manifest in workspace.judged_manifests(location):
+            for _, package in dependencies.local_entries(manifest):
+                if package and workspace.unit_of(manifest.path) is not package:
+                    yield package
+
+
+Use: TypeAlias = tuple[Unit, Reference]
+"""An import, and the unit in which it stands."""
+
+_FEW = 3
+"""So many packages are looked for one by one, so that only what names them is read in full."""
+
+
+def imports_of(package: Unit, resolver: Resolver) -> Iterable[Use]:
     """The imports in units, the package itself included, that lead to a package by its name."""
-    names = [name.encode() for name in package.import_names]
+    return _USES.setdefault(resolver, _Uses()).of(package, resolver)
+
+
+class _Uses:
+    """The imports of packages, looked for all at once where many are asked about."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+        self._by_package: defaultdict[str, list[Use]] | None = None
+
+    def of(self, package: Unit, resolver: Resolver) -> Iterable[Use]:
+        """The imports of one package."""
+        self._asked += 1
+        if self._asked <= _FEW:
+            return _imports_of_any([package], resolver)
+        if self._by_package is None:
+            self._by_package = defaultdict(list)
+            packages = resolver.workspace.of_kind(UnitKind.PACKAGE)
+            for unit, reference in _imports_of_any(packages, resolver):
+                if reference.unit:
+                    self._by_package[reference.unit.path].append((unit, reference))
+        return self._by_package[package.path]
+
+
+def _imports_of_any(packages: Sequence[Unit], resolver: Resolver) -> Iterator[Use]:
+    paths = {package.path for package in packages}
+    names = AnyName(name for package in packages for name in package.import_names)
     for unit in resolver.workspace.units:
         for path in unit.files:
             file = read_file(resolver, path, unit)
-            if file and (unit is package or any(name in file.source for name in names)):
+            if file and (unit.path in paths or names.may_be_in(file.source)):
                 for reference in file.references:
-                    if reference.unit is package:
+                    if reference.unit and reference.unit.path in paths:
                         yield unit, reference
 
 
@@ -42,8 +100,10 @@ def is_imported_by_tests(package: Unit, resolver: Resolver) -> bool:
     return not {*package.import_names}.isdisjoint(_imported_by_tests(resolver))
 
 
+_DECLARED: WeakKeyDictionary[Resolver, _Declared] = WeakKeyDictionary()
+_USES: WeakKeyDictionary[Resolver, _Uses] = WeakKeyDictionary()
 _TESTED: WeakKeyDictionary[Resolver, frozenset[str]] = WeakKeyDictionary()
-"""What `_imported_by_tests` has found out, for as long as the resolver is in use."""
+"""What has been found out, for as long as the resolver is in use."""
 
 
 def _is_test(path: str) -> bool:
@@ -59,18 +119,19 @@ def _imported_by_tests(resolver: Resolver) -> frozenset[str]:
 
 def _find_imported_by_tests(resolver: Resolver) -> frozenset[str]:
     workspace = resolver.workspace
-    missing = set(resolver.library.packages)
+    packages = resolver.library.packages
+    found: set[str] = set()
     tests = [
         *((None, path) for path in workspace.outside if _is_test(path)),
         *((unit, path) for unit in workspace.units for path in unit.files if _is_test(path)),
     ]
     for unit, path in tests:
-        if not missing:
+        if len(found) == len(packages):
             break
         file = read_file(resolver, path, unit)
-        if file and any(name.encode() in file.source for name in missing):
-            missing -= _top_names(file)
-    return frozenset(set(resolver.library.packages) - missing)
+        if file and resolver.library.package_names.may_be_in(file.source, but=found):
+            found |= _top_names(file) & packages.keys()
+    return frozenset(found)
 
 
 def _top_names(file: SourceFile) -> set[str]:

@@ -1,0 +1,40 @@
+"""Whether a source holds any of some names, however many these are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
+from orb_lint.expressions import regex
+
+_FEW = 64
+"""So many names are looked for faster one by one than among all words of a source."""
+
+_WORD = regex(rb"[\w\x80-\xff]+")
+
+
+class AnyName:
+    """Looks for some names in sources.
+
+    Args:
+        names: of modules.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = {name: name.encode(errors="surrogateescape") for name in sorted(names)}
+        self._by_word: defaultdict[bytes, set[str]] = defaultdict(set)
+        if len(self._names) > _FEW:
+            for name, encoded in self._names.items():
+                word = _WORD.search(encoded)
+                self._by_word[word[0] if word else b""].add(name)
+
+    def may_be_in(self, source: bytes, but: AbstractSet[str] = frozenset()) -> bool:
+        """Whether a source holds a name, other than some; never no where it does.
+
+        Of many names only the first words are looked for.
+        """
+        if not self._by_word:
+            return any(name in source for each, name in self._names.items() if each not in but)
+        words = {b"", *_WORD.findall(source)}
+        return any(not self._by_word[word] <= but for word in words & self._by_word.keys())

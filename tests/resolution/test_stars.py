@@ -1,0 +1,120 @@
+"""What star imports bring, however they lead around."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orb_lint.resolution.modules import Form, Module
+from orb_lint.resolution.stars import Binding, Place, StarImports
+from orb_lint.workspace.model import Unit, UnitKind
+
+PATHS = "abcdef"
+UNIT = Unit(UnitKind.PACKAGE, "p", "p", "", (), (), (), (), (3, 12))
+
+
+class Shown(NamedTuple):
+    """What a look at one module shows."""
+
+    names: set[str]
+    is_open: bool
+    sources: list[str]
+
+
+MODULES = st.fixed_dictionaries(
+    {
+        path: st.builds(
+            Shown,
+            st.sets(st.sampled_from("xyz"), max_size=1),
+            st.sampled_from([False] * 9 + [True]),
+            st.lists(st.sampled_from(PATHS), unique=True, max_size=2),
+        )
+        for path in PATHS
+    }
+)
+
+
+def place(path: str) -> Place:
+    return UNIT, Module(Form.FILE, path)
+
+
+def binding_of(modules: Mapping[str, Shown]) -> StarImports:
+    def look(asked: Place) -> Binding:
+        names, is_open, sources = modules[asked[1].path]
+        return Binding(names, is_open, tuple(map(place, sources)))
+
+    return StarImports(look)
+
+
+def reached(modules: Mapping[str, Shown], start: str, avoided: str) -> Iterator[str]:
+    """The modules that one takes names from, itself included, on ways that avoid another."""
+    seen = {avoided}
+    pending = [start]
+    while pending:
+        path = pending.pop()
+        if path not in seen:
+            seen.add(path)
+            pending += modules[path].sources
+            yield path
+
+
+def expected(modules: Mapping[str, Shown], start: str, name: str, avoided: str = "") -> bool:
+    return any(
+        modules[path].is_open or name in modules[path].names
+        for path in reached(modules, start, avoided)
+    )
+
+
+@given(MODULES, st.permutations(PATHS))
+def test_a_module_binds_what_any_module_binds_that_star_imports_lead_to(
+    modules: Mapping[str, Shown], order: list[str]
+) -> None:
+    stars = binding_of(modules)
+
+    for path in order:
+        for name in "xyz":
+            assert stars.binds(place(path), name) is expected(modules, path, name)
+
+
+@given(MODULES, st.permutations(PATHS))
+def test_what_came_through_another_module_can_be_left_out(
+    modules: Mapping[str, Shown], order: list[str]
+) -> None:
+    stars = binding_of(modules)
+
+    for taker in order:  # who asks has star imports from those that it asks about
+        for path in modules[taker].sources:
+            for name in "xyz":
+                found = stars.binds_without(place(path), name, place(taker)[1])
+                assert found is expected(modules, path, name, avoided=taker)
+
+
+@given(MODULES)
+def test_modules_of_one_group_lead_to_one_another(modules: Mapping[str, Shown]) -> None:
+    stars = binding_of(modules)
+
+    for one in PATHS:
+        for other in PATHS:
+            is_same = stars.group_of(place(one)) == stars.group_of(place(other))
+            leads = other in reached(modules, one, ""), one in reached(modules, other, "")
+            assert is_same is all(leads)
+
+
+def test_nothing_is_asked_twice() -> None:
+    modules = {"a": Shown(set(), False, ["b"]), "b": Shown({"x"}, False, ["a"])}
+    asked: list[str] = []
+
+    def look(each: Place) -> Binding:
+        asked.append(each[1].path)
+        names, is_open, sources = modules[each[1].path]
+        return Binding(names, is_open, tuple(map(place, sources)))
+
+    stars = StarImports(look)
+    for _ in range(2):
+        assert stars.binds(place("b"), "x")
+        assert not stars.binds(place("a"), "y")
+
+    assert asked == ["b", "a"]
