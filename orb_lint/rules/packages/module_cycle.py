@@ -147,10 +147,9 @@ def _shortest_circle(graph: _Graph, start: str) -> list[_Import]:
     came_by: dict[str, _Import] = {}
     front = [start]
     for path in front:
-        for target, place in sorted(graph[path].items()):
-            if target not in came_by:
-                came_by[target] = place
-                front.append(target)
+        following = [each for each in sorted(graph[path]) if each not in came_by]
+        came_by.update({each: graph[path][each] for each in following})
+        front += following
         if start in came_by:
             break
     way = [came_by[start]]
