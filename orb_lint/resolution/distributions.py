@@ -6,6 +6,7 @@ The data is searched, not parsed: a run asks for a few dozen names out of thousa
 from __future__ import annotations
 
 import os
+import re
 from functools import cache, lru_cache
 
 from orb_lint.expressions import regex
@@ -75,6 +76,20 @@ def distributions_of_extra(distribution: str, extra: str) -> tuple[str, ...]:
     if start < 0:
         return (name,) if import_names(name) else ()
     return tuple(data[start : data.index("\n", start + 1)].split()[1:])
+
+
+def serves(distribution: str, other: str) -> bool:
+    """Whether an extra of a distribution brings another, which it then uses where that is there.
+
+    Args:
+        distribution: the PEP 503 name of the one that has extras.
+        other: that of the one which they may bring.
+    """
+    data = _extras()
+    return any(
+        other in data[match.end() : data.index("\n", match.end())].split()
+        for match in re.finditer(rf"\n{re.escape(distribution)}\[(?!all\])[^]]*\]", data)
+    )
 
 
 def presumed_import_names(distribution: str) -> tuple[str, ...]:

@@ -19,7 +19,9 @@ from orb_lint.resolution.reference import Target
 from orb_lint.resolution.stdlib import stdlib_modules
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
-_ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed"})
+_ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed", "pip"})
+"""What no manifest brings; `pip` comes with every Python, that of the Lambda runtime included."""
+
 AT_RUN_TIME = frozenset({Scope.RUNTIME, Scope.OPTIONAL})
 
 

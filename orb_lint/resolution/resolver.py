@@ -280,8 +280,10 @@ class Resolver:
         return query.bare.to(Target.PROVIDED)
 
     def installed(self, query: Query) -> Reference | None:
-        """What manifests install."""
+        """What manifests install; for development only, something else may at run time."""
         target = self.environments.of(query.unit).installed.get(query.bare.top)
+        if target is Target.DEVELOPMENT and query.with_own and self._may_see_more(query):
+            target = Target.UNKNOWABLE
         return query.bare.to(target) if target else None
 
     def in_lambdas(self, query: Query) -> Reference | None:
@@ -328,8 +330,7 @@ class Resolver:
         known = distributions_of(bare.top)
         if query.with_own and (lacking := self._lacking(query)):
             return lacking
-        is_open = query.unit.is_open or not self.is_deployed(query.unit, query.path)
-        if query.with_own and is_open:
+        if query.with_own and self._may_see_more(query):
             return bare.to(Target.UNKNOWABLE)
         if is_test(query.path) or self.environments.of(query.unit).declared.is_open:
             return bare.to(Target.KNOWN if known else Target.UNKNOWABLE)
@@ -339,6 +340,10 @@ class Resolver:
             return bare.to(Target.KNOWN)
         is_silenced = query.with_own and self.unaccounted.of(query.unit)
         return bare.to(Target.UNKNOWABLE if is_silenced else Target.UNEXPLAINED)
+
+    def _may_see_more(self, query: Query) -> bool:
+        """Whether a file may have more on its path than anything here tells."""
+        return query.unit.is_open or not self.is_deployed(query.unit, query.path)
 
     def _lacking(self, query: Query) -> Reference | None:
         """A module of the unit that git ignores, or that a folder of the unit should hold."""

@@ -16,10 +16,18 @@ from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
-from orb_lint.workspace.templates import Function, Layer, Remote, Template, python_of_runtime
+from orb_lint.workspace.templates import (
+    Function,
+    Layer,
+    Remote,
+    Template,
+    described,
+    python_of_runtime,
+)
 
 _FUNCTIONS = frozenset({"Function", "PythonFunction"})
 _LAYERS = frozenset({"LayerVersion", "PythonLayerVersion"})
+_RUNTIMES = ("runtime", "compatible_runtimes")
 _RUNTIME = regex(r"PYTHON_3_(\d+)")
 _NEW = regex(r"\bnew\s+(?:[\w.]+\.)?(Function|PythonFunction|LayerVersion|PythonLayerVersion)\s*\(")
 _STRING = r"""(?:'(?P<single>[^'\\\n]*)'|"(?P<double>[^"\\\n]*)"|`(?P<back>[^`$\\]*)`)"""
@@ -66,16 +74,20 @@ def read_cdk(path: str, source: bytes, app: str) -> Template:
         app: the folder of `cdk.json`.
     """
     constructs = _in_python if path.endswith(".py") else _in_typescript
-    functions: list[Function] = []
-    layers: list[Layer] = []
-    remote: list[Remote] = []
+    functions: list[Function | Remote] = []
+    layers: list[Layer | Remote] = []
     for each in constructs(path, source, app):
         is_other = each.runtime and "PYTHON" not in each.runtime
-        if each.is_inline or (is_other and each.kind in _FUNCTIONS):
+        if is_other:
+            continue
+        if each.kind in _LAYERS and each.folder is None:
+            layers.append(Remote(each.name, each.line))
+            continue
+        if each.is_inline:
             continue
         if each.folder is None:
             if each.kind == "PythonFunction" or "PYTHON" in each.runtime:
-                remote.append(Remote(each.name, each.line))
+                functions.append(Remote(each.name, each.line, gap=each.gap))
             continue
         uri = posixpath.relpath(each.folder or ".", parent(path) or ".")
         if each.kind in _LAYERS:
@@ -97,7 +109,7 @@ def read_cdk(path: str, source: bytes, app: str) -> Template:
                 gap=each.gap,
             )
         )
-    return Template(tuple(functions), tuple(layers), tuple(remote))
+    return described(functions, layers)
 
 
 def _in_python(path: str, source: bytes, app: str) -> Iterator[_Construct]:
@@ -132,7 +144,7 @@ def _in_python(path: str, source: bytes, app: str) -> Iterator[_Construct]:
             _python_path(value, path, app),
             value.lineno if value else call.lineno,
             handler,
-            ast.unparse(given["runtime"]) if "runtime" in given else "",
+            next(map(ast.unparse, filter(None, map(given.get, _RUNTIMES))), ""),
             "entry" if entry is not None else "code",
             how in ("from_inline", "inline", "from_bucket", "from_docker_build"),
             _gap(
@@ -215,7 +227,6 @@ def _in_typescript(path: str, source: bytes, app: str) -> Iterator[_Construct]:
             index = _said(_INDEX.search(props)) or "index.py"
             method = f"{index.removesuffix('.py')}.{method or 'handler'}"
         at = match.end() - 1 + (folder.end() if folder else 0)
-        runtime = re.search(r"Runtime\.(\w+)", props)
         yield _Construct(
             match[1],
             _said(named) or match[1],
@@ -223,7 +234,7 @@ def _in_typescript(path: str, source: bytes, app: str) -> Iterator[_Construct]:
             _typescript_path(props[folder.end() :], path, app) if folder else None,
             text.count("\n", 0, at) + 1,
             method,
-            runtime[1] if runtime else "",
+            " ".join(re.findall(r"Runtime\.(\w+)", props)),
             "entry" if is_entry else "code",
             "fromInline" in props or "fromBucket" in props or "fromDockerBuild" in props,
             _gap(

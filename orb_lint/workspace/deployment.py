@@ -15,7 +15,7 @@ from orb_lint.workspace.model import FileProblem
 
 if TYPE_CHECKING:
     from orb_lint.settings import Version
-    from orb_lint.workspace.templates import Function, Template
+    from orb_lint.workspace.templates import Function, Remote, Template
 
 TEMPLATE_NAME = regex(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
 _LARGEST_TEMPLATE = 8 << 20
@@ -68,25 +68,43 @@ class DeployedFunction(NamedTuple):
         return posixpath.normpath(join(self.folder, module.replace(".", "/"))) if module else None
 
 
+class RemoteFunction(NamedTuple):
+    """A function of a template whose code is no local path that can be told.
+
+    Attributes:
+        name: its logical id.
+        place: the template and the line of the function.
+        layers: as those of a function whose code is here.
+        gap: as that of one.
+    """
+
+    name: str
+    place: str
+    layers: tuple[DeployedLayer | str, ...]
+    gap: str
+
+
 class Deployment(NamedTuple):
     """The functions and layers of some templates.
 
     Attributes:
         functions: with a local path.
         layers: with a local path.
-        elsewhere: name and place of each function without one.
+        remote: functions without one.
+        remote_layers: layers without one.
         problems: with templates that can't be read.
     """
 
     functions: list[DeployedFunction]
     layers: list[DeployedLayer]
-    elsewhere: list[tuple[str, str]]
+    remote: list[RemoteFunction]
+    remote_layers: list[DeployedLayer]
     problems: list[FileProblem]
 
 
 def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
     """Read the templates and their like in some folders; what is not valid becomes a problem."""
-    found = Deployment([], [], [], [])
+    found = Deployment([], [], [], [], [])
     folders = list(folders)
     for described in read_frameworks(tree, folders):
         if described.template is not None:
@@ -145,21 +163,23 @@ def _add_template(found: Deployment, path: str, template: Template) -> None:
                 f"{path}:{function.line} {'DockerContext' if function.is_image else function.said}"
                 f" of {function.logical_id}",
                 f"{path}:{function.resource_line}",
-                _attached(path, function, layers),
+                None if function.has_conditional_layers else _attached(path, function, layers),
                 function.runtime,
                 function.is_image,
                 function.gap,
             )
         )
     found.layers.extend(layer for several in layers.values() for layer in several)
-    found.elsewhere.extend((each.logical_id, f"{path}:{each.line}") for each in template.remote)
+    for each in template.remote:
+        place, attached = f"{path}:{each.line}", _attached(path, each, layers)
+        found.remote.append(RemoteFunction(each.logical_id, place, attached, each.gap))
+    for each in template.remote_layers:
+        found.remote_layers.append(DeployedLayer(each.logical_id, None, f"{path}:{each.line}"))
 
 
 def _attached(
-    path: str, function: Function, layers: dict[str, list[DeployedLayer]]
-) -> tuple[DeployedLayer | str, ...] | None:
-    if function.has_conditional_layers:
-        return None
+    path: str, function: Function | Remote, layers: dict[str, list[DeployedLayer]]
+) -> tuple[DeployedLayer | str, ...]:
     attached: list[DeployedLayer | str] = []
     for reference in function.layers:
         name = reference.logical_id

@@ -19,7 +19,7 @@ from orb_lint.manifests.manifest import PIPFILE
 from orb_lint.manifests.names import normalize
 from orb_lint.settings import Settings, SettingsError
 from orb_lint.workspace.deployment import DeployedFunction, read_deployment
-from orb_lint.workspace.layers import Deployed, Layers
+from orb_lint.workspace.layers import Layers
 from orb_lint.workspace.model import Elsewhere, Part, Unit, UnitKind, Workspace, is_python
 from orb_lint.workspace.path_packages import packages_by_path
 from orb_lint.workspace.places import Place, UnitGlobs, import_packages
@@ -78,15 +78,15 @@ class _Discovery:
         ]
         self._deployment = read_deployment(tree, opened)
         self.elsewhere = [
-            Elsewhere(name, place, "its code is no local path that can be told")
-            for name, place in self._deployment.elsewhere
+            Elsewhere(each.name, each.place, "its code is no local path that can be told")
+            for each in self._deployment.remote
         ]
         self.places = dict(by_glob)
         self._functions: defaultdict[str, list[DeployedFunction]] = defaultdict(list)
         self._around: list[DeployedFunction] = []
         self._add_layers()
         self._add_functions()
-        self._layers = Layers(tree, settings, self.places, self._deployment.layers)
+        self._layers = Layers(tree, settings, self.places, self._deployment)
         self.code_folders = {
             function.folder: unit_root
             for unit_root, functions in self._functions.items()
@@ -258,7 +258,7 @@ class _Discovery:
                 files,
                 code_roots,
                 self._manifests,
-                self._layers.deployed(path, own) if own else Deployed(),
+                self._layers.deployed(path, own),
                 self._layers,
             )
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SERVERLESS = frozenset({"serverless.yml", "serverless.yaml"})
 _CDK_APP = "cdk.json"
 _CDK_ENDINGS = (".py", ".ts")
-_CDK_WORDS = (b"from_asset", b"fromAsset", b"PythonFunction")
+_CDK_WORDS = (b"from_asset", b"fromAsset", b"PythonFunction", b"LayerVersion")
 _CHALICE_APP = "app.py"
 _CHALICE_CONFIG = ".chalice/config.json"
 _LARGEST_FILE = 4 << 20

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from functools import cached_property
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import innermost, join, name_of
+from orb_lint.files.paths import innermost, is_within, join, name_of, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.settings import Settings
-from orb_lint.workspace.deployment import DeployedFunction, DeployedLayer
+from orb_lint.workspace.deployment import (
+    DeployedFunction,
+    DeployedLayer,
+    Deployment,
+    RemoteFunction,
+)
 from orb_lint.workspace.model import UnitKind, is_python
 from orb_lint.workspace.places import Place
 
@@ -56,7 +62,7 @@ class Layers:
         tree: Tree,
         settings: Settings,
         places: Mapping[str, Place],
-        layers: Iterable[DeployedLayer],
+        deployment: Deployment,
     ) -> None:
         """Sort the layers of templates by the folders that are their units."""
         self._tree = tree
@@ -64,42 +70,30 @@ class Layers:
         self._delivered = settings.package_layers
         self._places = places
         self._in: defaultdict[str, list[DeployedLayer]] = defaultdict(list)
-        for layer in layers:
+        self._deployment = deployment
+        for layer in deployment.layers:
             if (place := self._place_of(layer)) is not None:
                 self._in[place].append(layer)
 
     def deployed(self, folder: str, functions: Sequence[DeployedFunction]) -> Deployed:
         """What some functions, of one code folder, say of it."""
+        if not functions:
+            return Deployed(gaps=self._gaps_of_unnamed(folder))
         attached: set[str] = set()
         is_known = True
-        gaps: dict[str, None] = {}
         handlers = {function.handler_module for function in functions}
         for function in functions:
-            if function.is_image:
-                gaps[f"{function.place} is built by a Dockerfile, which may install anything"] = (
-                    None
-                )
-            if function.gap:
-                gaps[f"{function.place} {function.gap}"] = None
             is_known = is_known and function.layers is not None
             for layer in function.layers or ():
                 if isinstance(layer, DeployedLayer):
-                    unknown = dict.fromkeys(self._gaps_in([layer]))
-                    gaps |= unknown
-                    is_known = is_known and not unknown
+                    is_known = is_known and not [*self._gaps_in([layer])]
                     place = self._place_of(layer)
                     if place is not None and place != folder:
                         attached.add(place)
-                elif _HOLDS_NO_PYTHON.search(layer):
-                    continue
-                elif self._may_be_any(layer):
-                    is_known = False
-                else:
+                elif not _HOLDS_NO_PYTHON.search(layer):
                     is_known = is_known and _FOREIGN.match(layer) is not None
-                    gaps[
-                        f"{function.place} attaches `{layer}`, by its name no layer of this"
-                        " workspace: name the folder that it is made of in `layers`"
-                    ] = None
+                    is_known = is_known and not self._may_be_any(layer)
+        gaps = dict.fromkeys(gap for each in functions for gap in self._gaps_of(each))
         return Deployed(
             tuple(sorted({function.place for function in functions})),
             tuple(sorted(filter(None, handlers))) if None not in handlers else (),
@@ -107,6 +101,70 @@ class Layers:
             min((each.runtime for each in functions if each.runtime), default=None),
             tuple(gaps),
         )
+
+    def _gaps_of(self, function: DeployedFunction | RemoteFunction) -> Iterator[str]:
+        """Why what is on the path of a function is not all known."""
+        if isinstance(function, DeployedFunction) and function.is_image:
+            yield f"{function.place} is built by a Dockerfile, which may install anything"
+        if function.gap:
+            yield f"{function.place} {function.gap}"
+        for layer in function.layers or ():
+            if isinstance(layer, DeployedLayer):
+                yield from self._gaps_in([layer])
+            elif not _HOLDS_NO_PYTHON.search(layer) and not self._may_be_any(layer):
+                yield (
+                    f"{function.place} attaches `{layer}`, by its name no layer of this"
+                    " workspace: name the folder that it is made of in `layers`"
+                )
+
+    def _gaps_of_unnamed(self, folder: str) -> tuple[str, ...]:
+        """The same of a Lambda that no template names: one of those nearest to it may deploy it."""
+        is_lambda = folder in self._places and self._places[folder].kind is UnitKind.LAMBDA
+        if not is_lambda or not self._gaps_of_remote:
+            return ()
+        nearest = max((_common(folder, path) for path in self._templates), key=len)
+        gaps = (
+            gap
+            for path, gap in self._gaps_of_remote
+            if _common(folder, path) == nearest and (nearest or not self._holds_lambdas(path))
+        )
+        return tuple(islice(gaps, 1))
+
+    def _holds_lambdas(self, template: str) -> bool:
+        """Whether the top folder around a template holds Lambdas, and so is a project by itself."""
+        top = template.partition("/")[0]
+        return any(
+            is_within(path, top) and place.kind is UnitKind.LAMBDA
+            for path, place in self._places.items()
+        )
+
+    @cached_property
+    def _templates(self) -> set[str]:
+        """The paths of the templates that say something."""
+        deployment = self._deployment
+        return {
+            *(_template_of(each.why) for each in deployment.layers),
+            *(_template_of(each.why) for each in deployment.remote_layers),
+            *(_template_of(each.place) for each in deployment.functions),
+            *(_template_of(each.place) for each in deployment.remote),
+        }
+
+    @cached_property
+    def _gaps_of_remote(self) -> list[tuple[str, str]]:
+        """What functions and layers whose content is not here may bring, with the template of each.
+
+        A Lambda that no template names may be that function, or be given that layer.
+        """
+        layers = self._deployment.remote_layers
+        told = [
+            f"{layer.why} {layer.logical_id} may be attached to it, and what that holds is not"
+            f" here: name its sources in `layer-sources`, as `{layer.logical_id}`"
+            for layer in layers
+            if not [*self._sources_of(None, [layer])]
+        ]
+        told += self._gaps_in(self._deployment.layers)
+        told += [gap for each in self._deployment.remote for gap in self._gaps_of(each)]
+        return [(_template_of(gap), f"no template names its code: {gap}") for gap in told]
 
     def roots(self, path: str) -> tuple[str, ...]:
         """The folders of a layer whose modules can be imported by their top-level names.
@@ -202,6 +260,16 @@ class Layers:
             or not words
             or any(own and _holds(words, own) for own in map(_words, map(name_of, layers)))
         )
+
+
+def _template_of(told: str) -> str:
+    """The template of a text that begins with a path, a colon and a line."""
+    return told.partition(":")[0]
+
+
+def _common(path: str, other: str) -> str:
+    """The innermost folder around two paths."""
+    return next(above for above in upwards(path) if is_within(other, above))
 
 
 def _words(text: str) -> list[str]:

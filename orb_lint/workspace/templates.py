@@ -19,7 +19,7 @@ from orb_lint.workspace.yaml_nodes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from orb_lint.settings import Version
 
@@ -101,10 +101,19 @@ class Layer(NamedTuple):
 
 
 class Remote(NamedTuple):
-    """A function whose code is no local path that can be told, and the line of its resource."""
+    """A function or layer whose code is no local path that can be told.
+
+    Attributes:
+        logical_id: its key in `Resources`.
+        line: 1-based, of the resource.
+        layers: as those of a function.
+        gap: as that of a function.
+    """
 
     logical_id: str
     line: int
+    layers: tuple[LayerReference, ...] = ()
+    gap: str = ""
 
 
 class Template(NamedTuple):
@@ -113,6 +122,7 @@ class Template(NamedTuple):
     functions: tuple[Function, ...]
     layers: tuple[Layer, ...]
     remote: tuple[Remote, ...] = ()
+    remote_layers: tuple[Remote, ...] = ()
 
 
 def python_of_runtime(runtime: str | None) -> Version | None:
@@ -136,11 +146,19 @@ def read_template(source: bytes) -> Template:
         TemplateError: the file is no valid YAML, or nested more than 200 levels deep.
     """
     documents = [_Document(root) for root in document_roots(source)]
-    found = [each for document in documents for each in document.functions()]
+    return described(
+        [each for document in documents for each in document.functions()],
+        [each for document in documents for each in document.layers()],
+    )
+
+
+def described(functions: Sequence[Function | Remote], layers: Sequence[Layer | Remote]) -> Template:
+    """What some functions and layers, here and elsewhere, are together."""
     return Template(
-        functions=tuple(each for each in found if isinstance(each, Function)),
-        layers=tuple(layer for document in documents for layer in document.layers()),
-        remote=tuple(each for each in found if isinstance(each, Remote)),
+        tuple(each for each in functions if isinstance(each, Function)),
+        tuple(each for each in layers if isinstance(each, Layer)),
+        tuple(each for each in functions if isinstance(each, Remote)),
+        tuple(each for each in layers if isinstance(each, Remote)),
     )
 
 
@@ -183,10 +201,10 @@ class _Document:
         elif code is None and resource.type == _SERVERLESS_FUNCTION:
             code = Node(resource.line, text=_DEFAULT_CODE_URI)
         paths = list(self._local_paths(code))
-        if not paths:
-            yield Remote(resource.logical_id, resource.line)
         layers = (inherited.get("Layers"), resource.properties.get("Layers"))
         attached = tuple(each for listed in layers for each in self._layer_references(listed))
+        if not paths:
+            yield Remote(resource.logical_id, resource.line, attached)
         runtime = python_of_runtime(self._text(properties.get("Runtime")))
         for path, line in paths:
             yield Function(
@@ -201,14 +219,17 @@ class _Document:
                 is_image,
             )
 
-    def layers(self) -> Iterator[Layer]:
+    def layers(self) -> Iterator[Layer | Remote]:
         for resource in self._resources:
             if resource.type not in _LAYER_CONTENT:
                 continue
             if self._may_run_python(resource.properties.get("CompatibleRuntimes")):
                 content = resource.properties.get(_LAYER_CONTENT[resource.type])
                 build_method = self._text(resource.metadata.get("BuildMethod")) or ""
-                for path, line in self._local_paths(content):
+                paths = list(self._local_paths(content))
+                if not paths:
+                    yield Remote(resource.logical_id, resource.line)
+                for path, line in paths:
                     yield Layer(resource.logical_id, path, line, build_method.lower())
 
     def _may_run_python(self, runtimes: Node | None) -> bool:

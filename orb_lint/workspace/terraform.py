@@ -19,6 +19,7 @@ from orb_lint.workspace.templates import (
     LayerReference,
     Remote,
     Template,
+    described,
     python_of_runtime,
 )
 
@@ -55,11 +56,9 @@ def read_terraform(blocks: Sequence[Placed]) -> dict[str, Template]:
     found: dict[str, Template] = {}
     for path in sorted({placed.path for placed in blocks}):
         own = [placed.block for placed in blocks if placed.path == path]
-        functions = [each for block in own for each in module.functions(block)]
-        found[path] = Template(
-            tuple(each for each in functions if isinstance(each, Function)),
-            tuple(layer for block in own for layer in module.layers(block)),
-            tuple(each for each in functions if isinstance(each, Remote)),
+        found[path] = described(
+            [each for block in own for each in module.functions(block)],
+            [each for block in own for each in module.layers(block)],
         )
     return found
 
@@ -102,7 +101,10 @@ class _Module:
             return
         for path in paths:
             if path is None:
-                yield Remote(name, block.line)
+                layers = attributes.get("layers")
+                yield Remote(
+                    name, block.line, tuple(self._layer_references(layers)), self._gap(layers)
+                )
             else:
                 yield Function(
                     name,
@@ -122,8 +124,8 @@ class _Module:
             return ""
         return "is given layers by an expression, which may hold anything"
 
-    def layers(self, block: Block) -> Iterator[Layer]:
-        """The layer that a block declares, once for each folder that is known."""
+    def layers(self, block: Block) -> Iterator[Layer | Remote]:
+        """The layer that a block declares; of a module with several folders one for each."""
         attributes = block.attributes
         if _is_resource(block, _LAYER_VERSION):
             name, paths = ".".join(block.labels), [self._archived(attributes.get("filename"))]
@@ -137,7 +139,9 @@ class _Module:
         if named and not any(each is None or each.startswith("python") for each in named):
             return
         for path in paths:
-            if path is not None:
+            if path is None:
+                yield Remote(name, block.line)
+            else:
                 yield Layer(name, path.text, path.line, said=path.said)
 
     def _is_module(self, block: Block) -> bool:

@@ -13,7 +13,7 @@ from tests.conftest import MakeWorkspace, RunCli
 from tests.rules.reports import Find
 from tests.workspaces import Files
 
-RULES = "E7701,W7704,E7705,E7707,E7720,E7721,E7722"
+RULES = "E7701,W7704,E7705,E7707,E7720,E7721,E7722,E7727"
 
 
 def template(functions: str, layers: str = "", before: str = "") -> dict[str, str]:
@@ -113,6 +113,66 @@ CASES = {
             "kit/Makefile": "",
         }
     ),
+    "a Lambda that no template names, where a layer is built elsewhere": Case(
+        {
+            **template("", "KitLayer: Properties: {ContentUri: s3://bucket/kit.zip}"),
+            "lambdas/a/index.py": "import tools, requests\n",
+        }
+    ),
+    "a Lambda that no template names, where the sources of such a layer are told": Case(
+        {
+            **template("", "KitLayer: Properties: {ContentUri: s3://bucket/kit.zip}"),
+            "lambdas/a/index.py": "import gone_for_good, requests\n",
+        },
+        ["lambdas/a/index.py:1 E7705", "lambdas/a/index.py:1 E7720"],
+        'layer-sources = { KitLayer = ["shared"] }\n',
+    ),
+    "a Lambda that may be a function whose code comes from a bucket": Case(
+        {
+            "deploy/template.yaml": template(
+                "App: Properties: {Runtime: python3.12, CodeUri: s3://bucket/app.zip,"
+                " Layers: [!Ref PowertoolsLayer]}"
+            )["template.yaml"],
+            "backend/lambdas/a/index.py": "import aws_lambda_powertools\n",
+        }
+    ),
+    "a Lambda that may be such a function, which has no layers": Case(
+        {
+            "deploy/template.yaml": template(
+                "App: Properties: {Runtime: python3.12, CodeUri: s3://bucket/app.zip}"
+            )["template.yaml"],
+            "backend/lambdas/a/index.py": "import aws_lambda_powertools\n",
+        },
+        ["backend/lambdas/a/index.py:1 E7720"],
+    ),
+    "a Lambda beside a project with a template and Lambdas of its own": Case(
+        {
+            "other/template.yaml": template(
+                "App: Properties: {Runtime: python3.12, CodeUri: s3://bucket/app.zip,"
+                " Layers: [!Ref PowertoolsLayer]}"
+            )["template.yaml"],
+            "other/lambdas/b/index.py": "",
+            "backend/lambdas/a/index.py": "import aws_lambda_powertools\n",
+        },
+        ["backend/lambdas/a/index.py:1 E7720"],
+    ),
+    "what is declared for development only where a layer may bring it": Case(
+        {
+            **app(
+                "import requests\n",
+                ", Layers: ['arn:aws:lambda:eu-west-1:123456789012:layer:Powertools:3']",
+            ),
+            "src/Pipfile": '[packages]\n[dev-packages]\nrequests = "*"\n',
+        }
+    ),
+    "what is declared for development only": Case(
+        {
+            **app("import requests\n"),
+            "src/Pipfile": '[packages]\nyarl = "*"\n[dev-packages]\nrequests = "*"\n',
+        },
+        ["src/Pipfile:4 E7727"],
+    ),
+    "pip, which comes with Python": Case(app("import pip\n")),
     "a layer whose sources the settings name": Case(
         {
             **app(
@@ -336,6 +396,18 @@ def test_what_a_function_sees(name: str, find: Find) -> None:
             "attaches `arn:aws:lambda:eu-west-1:123456789012:layer:Powertools:3`",
         ),
         ("a function that is an image", "is built by a Dockerfile"),
+        (
+            "a Lambda that no template names, where a layer is built elsewhere",
+            "name its sources in `layer-sources`, as `KitLayer`",
+        ),
+        (
+            "a Lambda that may be a function whose code comes from a bucket",
+            "no template names its code: deploy/template.yaml:2 attaches `PowertoolsLayer`",
+        ),
+        (
+            "what is declared for development only where a layer may bring it",
+            "layer:Powertools:3`",
+        ),
         ("sources that a function hands out", "src/cargo: no handler reaches it"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within
@@ -10,7 +10,11 @@ from orb_lint.findings import Applicability, Finding, Severity, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
-from orb_lint.resolution.distributions import distributions_of_extra
+from orb_lint.resolution.distributions import (
+    distributions_of,
+    distributions_of_extra,
+    serves,
+)
 from orb_lint.resolution.mentions import imports_any, is_named_in_strings
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
@@ -69,8 +73,8 @@ class UnusedPipfileEntry(Rule):
     fix_safety = "unsafe"
     settings = ("always-declared", "distributions")
     limits = (
-        "Plugins, drivers and stubs are exempt, and third-party entries whose import names"
-        " are not certain."
+        "Plugins, drivers and stubs are exempt, what an extra of an imported distribution brings,"
+        " and third-party entries whose import names are not certain."
     )
     see_also = ("undeclared-dependency",)
 
@@ -96,6 +100,7 @@ class UnusedPipfileEntry(Rule):
                 or _is_required(resolver, unit, package, entry)
                 or _is_declared_anyway(resolver, entry)
                 or _is_used_beside(resolver, unit, modules)
+                or _serves_what_is_imported(entry, imported)
                 or is_named_in_strings(resolver, unit, modules)
             ):
                 continue
@@ -150,6 +155,13 @@ def _is_required(resolver: Resolver, unit: Unit, package: Unit | None, entry: En
         for one in (each, *resolver.dependencies.required_packages(each))
         for manifest in one.manifests
         for required in manifest.entries
+    )
+
+
+def _serves_what_is_imported(entry: Entry, imported: Iterable[str]) -> bool:
+    """Whether a distribution that is imported uses an entry, as one of its extras tells."""
+    return any(
+        serves(owner, entry.distribution) for top in imported for owner in distributions_of(top)
     )
 
 

@@ -44,6 +44,22 @@ def test_what_an_extra_brings_is_pinned_on_purpose(find: Find) -> None:
     assert find(files, UNUSED) == []
 
 
+@pytest.mark.parametrize(
+    ("code", "entries", "found"),
+    [
+        ("import aws_lambda_powertools\n", ("aws-xray-sdk", "fastjsonschema"), []),
+        ("import pymongo\n", ("dnspython",), []),
+        ("import pymongo\n", ("fastjsonschema",), [2]),
+        ("import json\n", ("aws-xray-sdk",), [2]),
+    ],
+)
+def test_what_an_imported_distribution_uses_where_it_is_there_is_used(
+    code: str, entries: tuple[str, ...], found: list[int], find: Find
+) -> None:
+    files = users(code, pipfile(*(f'{name} = "*"' for name in entries)))
+    assert lines(find(files, UNUSED)) == found
+
+
 def test_an_entry_whose_path_is_wrong_is_corrected_first(find: Find) -> None:
     entry = COMMON_ENTRY.replace('orb-common"', 'orb-comon"')
     findings = find(users("", pipfile(entry)), f"{UNUSED},E7725")
