@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from orb_lint.files.paths import is_within, parent
+from orb_lint.resolution.distributions import is_well_known
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
 from orb_lint.resolution.stars import Binding, Place, StarImports
 from orb_lint.source.exports import Exports, Source, plainly_binds, read_exports
@@ -67,7 +68,9 @@ class Library:
                 self._packages.setdefault(name, []).append(unit)
         self._layers: dict[str, list[Unit]] = {}
         for unit in workspace.of_kind(UnitKind.LAYER):
-            for name in sorted({name for root in unit.roots for name in self._modules_at(root)}):
+            names = {name for root in unit.roots for name in self._modules_at(root)}
+            names |= {name for name in unit.import_names if self.is_folder_of(unit, name)}
+            for name in sorted(names):
                 self._layers.setdefault(name, []).append(unit)
         self.unparsable: dict[str, bytes] = {}
         self._exports: dict[str, Exports | None] = {}
@@ -141,7 +144,13 @@ class Library:
         for root in unit.roots:
             if module := self.finder.find(root, dotted):
                 return module
-        return None
+        is_folder = self.is_folder_of(unit, dotted.partition(".")[0])
+        return self.finder.find(parent(unit.path), dotted) if is_folder else None
+
+    def is_folder_of(self, layer: Unit, top: str) -> bool:
+        """Whether a top-level name is that of a layer's folder, which is a package by itself."""
+        is_name = layer.kind is UnitKind.LAYER and top in layer.import_names
+        return is_name and not is_well_known(top)
 
     def exports(self, module: Module) -> Exports | None:
         """What a module offers; None where its source can't tell."""

@@ -348,8 +348,7 @@ class Resolver:
     def _lacking(self, query: Query) -> Reference | None:
         """A module of the unit that git ignores, or that a folder of the unit should hold."""
         bare, unit = query.bare, query.unit
-        on_disk = (self.library.finder.find(root, bare.module) for root in unit.roots)
-        if found := next(filter(None, on_disk), None):
+        if found := self.library.find_in(unit, bare.module):
             return bare.to(Target.OWN, unit=unit, found=found)
         is_known = bool(distributions_of(bare.top)) or bare.top == LAYERS
         if is_known or not self._own_roots_with(unit, query.path, bare.top):
@@ -443,6 +442,8 @@ class Resolver:
         """The roots of a unit, and the script folders of a file, that hold a top-level module."""
         finder = self.library.finder
         roots = [root for root in _own_roots(unit) if top in finder.top_level(root)]
+        if self.library.is_folder_of(unit, top):
+            roots.append(parent(unit.path))
         folder = parent(path)
         while folder != unit.path and is_within(folder, unit.path):
             if finder.of_folder(folder).form is Form.NAMESPACE and top in finder.top_level(folder):

@@ -184,6 +184,15 @@ class Layers:
             )
         )
 
+    def import_names(self, path: str) -> tuple[str, ...]:
+        """The name of a layer's folder where that is a package by itself, as far as it tells.
+
+        What a template names is put on the path as it is; another folder may be copied as a whole.
+        """
+        listed, name = self._tree.folders.get(path), name_of(path)
+        is_package = listed is not None and "__init__.py" in listed.files and name.isidentifier()
+        return (name,) if is_package and not self._in[path] else ()
+
     def gaps(self, path: str) -> tuple[str, ...]:
         """Why the content of a layer is not all known, each with what would close the gap."""
         return tuple(self._gaps_in(self._in[path]))

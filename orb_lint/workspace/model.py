@@ -38,7 +38,8 @@ class Unit(NamedTuple):
         missing_manifest: of a Lambda without any, the one to write, still empty.
         target_python: whose standard library and syntax count.
         distribution: of a package, the name that it is installed by.
-        import_names: of a package, the top-level names that it installs.
+        import_names: of a package, the top-level names that it installs; of a layer, that of its
+            folder where the folder is a package by itself.
         has_computed_requirements: it may require more than could be read.
         attached: paths of the layers that its template attaches; None where that can't be told.
         functions: the template and the line of each function that runs its code.

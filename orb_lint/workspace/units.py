@@ -81,7 +81,10 @@ def build_unit(
         return _as_package(tree, unit, settings, manifests)
     if place.kind is UnitKind.LAYER:
         unit = unit._replace(
-            roots=layers.roots(path), gaps=layers.gaps(path), delivers=layers.delivers(path)
+            roots=layers.roots(path),
+            import_names=layers.import_names(path),
+            gaps=layers.gaps(path),
+            delivers=layers.delivers(path),
         )
     elif not found.manifests:
         unit = unit._replace(

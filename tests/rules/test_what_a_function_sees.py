@@ -89,6 +89,33 @@ CASES = {
             "kit/python/openpyxl-3.1.5.dist-info/RECORD": "openpyxl/__init__.py,sha256=x,1\n",
         }
     ),
+    "a layer whose folder is the package": Case(
+        {
+            "lambdas/a/index.py": "from kit.log import Log, gone\nfrom kit import log, lost\n",
+            "layers/kit/__init__.py": "",
+            "layers/kit/log.py": "from kit.log import Log\nimport kit.gone, other.log\n",
+            "layers/other/log.py": "",
+        },
+        [
+            "lambdas/a/index.py:1 E7705",
+            "lambdas/a/index.py:1 W7704",
+            "lambdas/a/index.py:2 E7705",
+            "lambdas/a/index.py:2 W7704",
+            "layers/kit/log.py:2 E7705",
+        ],
+    ),
+    "a layer by the name of a distribution": Case(
+        {"lambdas/a/index.py": "import stripe\n", "layers/stripe/__init__.py": ""},
+        ["lambdas/a/index.py:1 E7720"],
+    ),
+    "a layer that is a package, put on the path as a template says": Case(
+        {
+            **app("import kit.log\n", ATTACHED, KIT),
+            "kit/__init__.py": "",
+            "kit/log.py": "",
+        },
+        ["src/app.py:1 E7705"],
+    ),
     "a layer that sam builds below python": Case(
         {
             **app(
