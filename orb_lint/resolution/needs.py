@@ -98,6 +98,12 @@ def _provider(resolver: Resolver, unit: Unit, reference: Reference, distribution
             or spelled_owners(owners_of(resolver.dependencies, reference))
             or target.value
         )
-    if target in (Target.RUNTIME, Target.PROVIDED, Target.ABOVE, Target.NOT_ATTACHED):
+    if target in (
+        Target.RUNTIME,
+        Target.PROVIDED,
+        Target.ABOVE,
+        Target.COPIED,
+        Target.NOT_ATTACHED,
+    ):
         return str(target.value)
     return ""

@@ -26,6 +26,7 @@ class Target(Enum):
     TRANSITIVE = "a distribution that only a declared local package requires"
     LAMBDA = "the code of another Lambda"
     ABOVE = "a module in a folder above the unit"
+    COPIED = "a module that a build script copies to the unit"
     NOT_ATTACHED = "a layer that no template attaches here"
     KNOWN = "a distribution that no manifest declares"
     UNEXPLAINED = "nothing in this workspace, and no known distribution"

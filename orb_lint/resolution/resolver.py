@@ -6,7 +6,8 @@ and what manifests install.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.files.paths import is_within, parent
 from orb_lint.manifests.names import normalize
@@ -21,9 +22,14 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.search_paths import SearchPaths
 from orb_lint.resolution.stdlib import is_former_stdlib_module
 from orb_lint.resolution.unaccounted import UnaccountedEntries
-from orb_lint.source.record import Context, Import, ImportKind
+from orb_lint.source.record import NOT_AT_RUN_TIME, Context, Import, ImportKind
 from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
 from orb_lint.workspace.reach import reached_from
+
+if TYPE_CHECKING:
+    from orb_lint.resolution.build_copies import BuildCopies
+
+_HARMLESS = NOT_AT_RUN_TIME | Context.OPTIONAL
 
 
 class Query(NamedTuple):
@@ -303,6 +309,29 @@ class Resolver:
         found = self._found_above(query.unit, bare.module)
         return bare.to(Target.ABOVE, unit=query.unit, found=found) if found else None
 
+    def copied_by_builds(self, query: Query) -> Reference | None:
+        """A module that a build script copies beside the code.
+
+        The scripts are searched only where what nobody explains would be a finding.
+        """
+        bare, unit = query.bare, query.unit
+        if (
+            not query.with_own
+            or unit.kind is UnitKind.PACKAGE
+            or bare.is_in(_HARMLESS)
+            or is_test(query.path)
+            or self._may_see_more(query)
+        ):
+            return None
+        found = self._build_copies.find(unit, bare.module)
+        return bare.to(Target.COPIED, unit=unit, found=found) if found else None
+
+    @cached_property
+    def _build_copies(self) -> "BuildCopies":
+        from orb_lint.resolution.build_copies import BuildCopies
+
+        return BuildCopies(self.workspace, self.library.finder)
+
     def hidden_in_layers(self, query: Query) -> Reference | None:
         """A module of a layer that git ignores and that is there all the same."""
         bare = query.bare
@@ -498,6 +527,7 @@ STEPS = (
     Step("installed by a manifest", Resolver.installed),
     Step("another Lambda", Resolver.in_lambdas),
     Step("a module in a folder above the unit", Resolver.above),
+    Step("a module that a build script copies", Resolver.copied_by_builds),
     Step("a file of a layer that git ignores", Resolver.hidden_in_layers),
     Step("a layer that is not attached", Resolver.in_other_layers),
     Step("a name that only a local package or a known distribution has", Resolver.nowhere),

@@ -306,6 +306,31 @@ CASES = {
     "a folder above where a template names the code": Case(
         {**app("import shared.tools\n"), "shared/tools.py": ""}, ["src/app.py:1 E7705"]
     ),
+    "what a build script copies beside the code": Case(
+        {
+            **app("from shared.tools import run, gone\nimport shared.gone, lone, flat\n"),
+            "common/shared/__init__.py": "",
+            "common/shared/tools.py": "def run(): ...\n",
+            "common/lone.py": "",
+            "common/parts/flat.py": "",
+            "deploy/build.sh": (
+                "cd $root\ncp -r common/shared ../parts/* $dist && cp $common/lone.py $dist/\n"
+            ),
+        },
+        ["src/app.py:1 E7705", "src/app.py:2 E7705"],
+    ),
+    "what a build script copies beside the code of another": Case(
+        {
+            **app("import shared.tools\n"),
+            "common/shared/tools.py": "",
+            "lambdas/a/index.py": "import shared.tools\n",
+            "lambdas/a/Dockerfile": "FROM x\nCOPY common/shared shared\n",
+            "lambdas/b/index.py": "import shared.tools, other\n",
+            "Makefile": "build:\n\tcp -r common/shared lambdas/b/\n\techo cp -r common/other x\n",
+            "common/other/__init__.py": "",
+        },
+        ["lambdas/b/index.py:1 E7705", "src/app.py:1 E7705"],
+    ),
     "a sibling or a root folder by the name of a distribution": Case(
         {
             "lambdas/a/index.py": "import stripe, docker\n",

@@ -35,7 +35,7 @@ _SCRIPT = regex("^__(?:name|package)__$")
 _UNSURE = Context.OPTIONAL | Context.UNREACHED
 _MOST_FUNCTIONS = 3
 _OF_UNIT = (Target.OWN, Target.RELATIVE)
-_LOCAL = (Target.OWN, Target.PACKAGE, Target.LAYER, Target.RELATIVE, Target.ABOVE)
+_LOCAL = (Target.OWN, Target.PACKAGE, Target.LAYER, Target.RELATIVE, Target.ABOVE, Target.COPIED)
 
 
 class UnresolvedLocalImport(Rule):

@@ -1,0 +1,91 @@
+"""What build scripts copy beside the code of functions, and where that stands before they do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from orb_lint.expressions import regex
+from orb_lint.files.paths import UNKNOWN, join, name_of, parent
+from orb_lint.resolution.modules import Module, ModuleFinder
+from orb_lint.workspace.build_files import Word, build_files, code_lines, words_in
+from orb_lint.workspace.model import Unit, Workspace, is_python
+
+_COPY = regex(r"(?:^|[\s;&|(@])(?:cp|rsync|mv|COPY|ADD|Copy-Item|xcopy|robocopy)\s+([^;&|]+)")
+_OF_CONTENT = regex(r"/(?:\.|\*|\*\.py)?$")
+
+
+class _Copied(NamedTuple):
+    """A folder or a Python file that a script copies.
+
+    Attributes:
+        path: of it.
+        target: the word that says where to.
+    """
+
+    path: str
+    target: Word
+
+
+class BuildCopies:
+    """What the build scripts of one workspace copy; they are read once somebody asks."""
+
+    def __init__(self, workspace: Workspace, finder: ModuleFinder) -> None:
+        self._workspace = workspace
+        self._finder = finder
+
+    def find(self, unit: Unit, module: str) -> Module | None:
+        """The module that a name leads to once a build has copied what it copies.
+
+        Args:
+            unit: that imports it; what is copied into another one does not count.
+            module: its dotted name.
+        """
+        top = module.partition(".")[0]
+        for path, target in self._copied:
+            is_named = name_of(path).removesuffix(".py") == top
+            found = is_named and self._finder.find(parent(path), module)
+            found = found or self._finder.find(path, module)
+            if found and self._may_reach(unit, target):
+                return found
+        return None
+
+    def _may_reach(self, unit: Unit, target: Word) -> bool:
+        around = map(self._workspace.unit_of, (target.file, *target.places))
+        return all(each is None or each.path == unit.path for each in around)
+
+    @cached_property
+    def _copied(self) -> list[_Copied]:
+        tree = self._workspace.tree
+        return [
+            _Copied(path, words[-1])
+            for script in build_files(tree, [*tree.folders])
+            for number, line in code_lines(tree, script)
+            for match in _COPY.finditer(line)
+            for words in [[*words_in(script, number, match[1])]]
+            for source in words[:-1]
+            for path in self._there(source.path)
+        ]
+
+    def _there(self, written: str) -> Iterator[str]:
+        """The folders and Python files that a path may mean, by how it ends.
+
+        A script may have gone to any folder before, and a variable stands for any.
+        """
+        path = _OF_CONTENT.sub("", written).rpartition(UNKNOWN)[2]
+        known = path.rpartition("../")[2].removeprefix("./").strip("/")
+        for each in self._named[name_of(known)]:
+            if f"/{each}".endswith(f"/{known}"):
+                yield each
+
+    @cached_property
+    def _named(self) -> defaultdict[str, list[str]]:
+        """Name → the folders and Python files that are called so."""
+        named: defaultdict[str, list[str]] = defaultdict(list)
+        for path, folder in self._workspace.tree.folders.items():
+            named[name_of(path)].append(path)
+            for name in filter(is_python, folder.files):
+                named[name].append(join(path, name))
+        return named
