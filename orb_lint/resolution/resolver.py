@@ -288,7 +288,8 @@ class Resolver:
     def installed(self, query: Query) -> Reference | None:
         """What manifests install; for development only, something else may at run time."""
         target = self.environments.of(query.unit).installed.get(query.bare.top)
-        if target is Target.DEVELOPMENT and query.with_own and self._may_see_more(query):
+        is_code = query.with_own and not is_test(query.path)
+        if target is Target.DEVELOPMENT and is_code and self._may_see_more(query):
             target = Target.UNKNOWABLE
         return query.bare.to(target) if target else None
 

@@ -162,7 +162,6 @@ class Layers:
             for layer in layers
             if not [*self._sources_of(None, [layer])]
         ]
-        told += self._gaps_in(self._deployment.layers)
         told += [gap for each in self._deployment.remote for gap in self._gaps_of(each)]
         return [(_template_of(gap), f"no template names its code: {gap}") for gap in told]
 
