@@ -97,7 +97,7 @@ def test_a_layer_that_is_not_attached_is_no_answer(why: RunCli) -> None:
     _, output, _ = why(f"{USERS}/index.py:3")
 
     assert (
-        "11. a layer that is not attached? it is there, backend/src/layers/users/hub_fonts.py,"
+        "12. a layer that is not attached? it is there, backend/src/layers/users/hub_fonts.py,"
         " but no template attaches that layer here\n" in output
     )
     assert "  E7705 unresolved-local-import: " in output
