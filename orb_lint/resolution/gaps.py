@@ -5,7 +5,7 @@ from __future__ import annotations
 from orb_lint.files.paths import parent
 from orb_lint.manifests.formats import entry_span
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.workspace.model import Unit
+from orb_lint.workspace.model import Unit, is_test
 from orb_lint.workspace.path_targets import PathKind
 
 
@@ -32,6 +32,11 @@ def gaps(resolver: Resolver, unit: Unit) -> list[str]:
         found.append(
             f"{cargo[0]}{more}: no handler reaches it, so nothing tells what it may import"
         )
+    found += [
+        f"{path} puts folders on `sys.path`, and nothing tells what they hold"
+        for path in unit.files
+        if not is_test(path) and resolver.search_paths.leads_anywhere(path)
+    ]
     if unit.has_computed_requirements and unit.manifest:
         found.append(f"{unit.manifest.path} computes what it requires")
     return found

@@ -368,7 +368,9 @@ class Resolver:
             return bare.to(Target.LEGACY, destination=destination)
         if known:
             return bare.to(Target.KNOWN)
-        is_silenced = query.with_own and self.unaccounted.of(query.unit)
+        is_silenced = query.with_own and (
+            self.search_paths.leads_anywhere(query.path) or self.unaccounted.of(query.unit)
+        )
         return bare.to(Target.UNKNOWABLE if is_silenced else Target.UNEXPLAINED)
 
     def _may_see_more(self, query: Query) -> bool:

@@ -152,8 +152,7 @@ def _any_of(functions: tuple[str, ...]) -> str:
 
 
 def _unexplained(file: SourceFile, reference: Reference) -> str | None:
-    """A file that changes `sys.path` may import what only it knows."""
-    if b"sys.path" in file.source or _may_be_of_script(file, reference):
+    if _may_be_of_script(file, reference):
         return None
     if is_former_stdlib_module(reference.top):
         target = ".".join(map(str, file.target_python))

@@ -3,51 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from orb_lint.findings import Finding, Related, Severity
-from orb_lint.manifests.formats import entry_span
-from orb_lint.manifests.manifest import Manifest
-from orb_lint.manifests.pipfile.read import read_pipfile
+from orb_lint.manifests.formats import entry_span, format_of
+from orb_lint.manifests.manifest import Entry, Installer, Manifest
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Unit
 
 
 class DuplicatePipfileEntry(Rule):
-    """A Pipfile declares one distribution twice."""
+    """A manifest declares one distribution twice."""
 
     number = 29
     symbol = "duplicate-pipfile-entry"
     severity = Severity.WARNING
-    summary = "a Pipfile declares one distribution under two spellings or in two categories"
+    summary = "a manifest declares one distribution twice"
     why = (
         "Of two spellings `pipenv` locks one and says nothing, so a change of the other has no"
-        " effect. In two categories, versions and paths drift apart until locking fails."
+        " effect. In two categories, versions and paths drift apart until locking fails. Of two"
+        " lines that do not agree pip installs nothing."
     )
     how_to_fix = (
         "Keep one entry. What runs in production belongs to `[packages]`, which is installed for"
         " development, too."
     )
-    limits = "Which of the two is meant, nobody can tell."
+    limits = (
+        "Which of the two is meant, nobody can tell. Outside of Pipfiles entries with markers, and"
+        " those of different lists, may stand side by side."
+    )
     see_also = ("invalid-pipfile",)
 
-    def check_pipfile(
-        self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
+    def check_manifest(
+        self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
-        for first_position, position in _duplicates(pipfile.source):
-            first, second = pipfile.entries[first_position], pipfile.entries[position]
-            where = f"`{first.key}` in [{first.category}]"
+        form = format_of(manifest)
+        for first, second in _duplicates(manifest):
+            where = f"`{first.key}` in {form.section(manifest, first)}"
             yield self.finding(
-                pipfile.path,
-                entry_span(pipfile, second),
-                f"`{second.key}` in [{second.category}] is already declared as {where}: keep one of"
-                " them",
+                manifest.path,
+                entry_span(manifest, second),
+                f"`{second.key}` in {form.section(manifest, second)} is already declared as"
+                f" {where}: keep one of them",
                 unit,
                 related=(
                     Related(
-                        pipfile.path,
-                        entry_span(pipfile, first).line,
+                        manifest.path,
+                        entry_span(manifest, first).line,
                         f"{where} is the same distribution",
                     ),
                 ),
@@ -55,12 +57,17 @@ class DuplicatePipfileEntry(Rule):
             )
 
 
-@lru_cache(maxsize=1 << 12)
-def _duplicates(pipfile: bytes) -> tuple[tuple[int, int], ...]:
-    """The positions of the first entry of a distribution and of a further one."""
-    firsts: dict[str, int] = {}
-    return tuple(
-        (first, position)
-        for position, entry in enumerate(read_pipfile("", pipfile).entries)
-        if (first := firsts.setdefault(entry.distribution, position)) != position
-    )
+def _duplicates(manifest: Manifest) -> Iterator[tuple[Entry, Entry]]:
+    """The first entry of a distribution with each further one.
+
+    Elsewhere than in a Pipfile each list stands by itself, and of two entries with markers one is
+    installed.
+    """
+    is_pipfile = manifest.installer is Installer.PIPENV
+    firsts: dict[tuple[str, str], Entry] = {}
+    for entry in manifest.entries:
+        if is_pipfile or not (entry.is_conditional or entry.is_nameless):
+            key = ("" if is_pipfile else entry.category, entry.distribution)
+            first = firsts.setdefault(key, entry)
+            if first is not entry:
+                yield first, entry

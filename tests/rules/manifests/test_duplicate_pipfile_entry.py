@@ -55,6 +55,26 @@ def test_a_pipfile_outside_every_unit_counts_too(find: Find) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("requirements.txt", "requests\nyarl\nRequests==2.32\n", [3]),
+        ("requirements.txt", "a==1; python_version < '3.9'\na==2; python_version >= '3.9'\n", []),
+        ("pyproject.toml", '[project]\nname = "x"\ndependencies = ["a.b", "A_b>1"]\n', [3]),
+        (
+            "pyproject.toml",
+            '[project]\nname = "x"\ndependencies = ["a"]\n[dependency-groups]\ndev = ["a"]\n',
+            [],
+        ),
+    ],
+)
+def test_other_manifests_say_a_thing_once_in_each_list(
+    name: str, text: str, expected: list[int], find: Find
+) -> None:
+    files = {**users("", None), f"{USERS}/{name}": text}
+    assert lines(find(files, RULE)) == expected
+
+
+@pytest.mark.parametrize(
     "pipfile",
     [
         '[packages]\na = "*"\nb = "*"\n',
