@@ -145,7 +145,8 @@ class Environments:
                 for manifest in unit.manifests
                 for _, package in self._dependencies.local_entries(manifest)
             )
-            key = unit.attached, unit.is_open, leads_to, tuple(each.source for each in manifests)
+            sources = tuple(each.source for each in manifests)
+            key = unit.attached, unit.is_open, unit.brings, leads_to, sources
         if key not in self._declared_alike:
             self._declared_alike[key] = self._find_declared(unit)
         return self._declared_alike[key]
@@ -166,7 +167,10 @@ class Environments:
         packages = _names(own)
         delivered = (name for layer in self.layers_of(unit) for name in layer.delivers)
         installed = {
-            Target.PROVIDED: [self._installs(each) for each in of_layers],
+            Target.PROVIDED: [
+                _Installed(frozenset(unit.brings), frozenset(), is_open=False),
+                *map(self._installs, of_layers),
+            ],
             Target.INSTALLED: [
                 self._installs(each, AT_RUN_TIME if unit.kind is UnitKind.LAMBDA else None)
                 for each in (*unit.manifests, *unit.other_manifests)

@@ -33,7 +33,7 @@ def gaps(resolver: Resolver, unit: Unit) -> list[str]:
             f"{cargo[0]}{more}: no handler reaches it, so nothing tells what it may import"
         )
     found += [
-        f"{path} puts folders on `sys.path`, and nothing tells what they hold"
+        f"{path} changes `sys.path`: nothing tells what it finds there"
         for path in unit.files
         if not is_test(path) and resolver.search_paths.leads_anywhere(path)
     ]

@@ -20,7 +20,7 @@ class Target(Enum):
     LAYER = "a layer"
     STDLIB = "the standard library"
     RUNTIME = "the Lambda runtime"
-    PROVIDED = "a distribution that a layer installs"
+    PROVIDED = "a distribution that a layer or the deployment installs"
     INSTALLED = "a distribution that a manifest declares"
     DEVELOPMENT = "a distribution that a manifest declares for development only"
     TRANSITIVE = "a distribution that only a declared local package requires"

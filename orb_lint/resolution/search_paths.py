@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from orb_lint.files.paths import UNKNOWN, is_within, join, normalize_path, parent, upwards
+from orb_lint.files.paths import UNKNOWN, join, normalize_path, parent, upwards
 from orb_lint.resolution.modules import Module, ModuleFinder
 from orb_lint.source.added_paths import ADDING_WORDS, RENAMING_WORDS, added_paths
 from orb_lint.source.parsing import parse_source
 from orb_lint.workspace.model import UnitKind, Workspace
 from orb_lint.workspace.path_settings import path_settings
 
-_LAYERS = "/opt"
 _CONFTEST = "conftest.py"
 
 
@@ -37,14 +36,8 @@ class SearchPaths:
         return next(filter(None, found), None)
 
     def leads_anywhere(self, path: str) -> bool:
-        """Whether a file puts a folder on its path of which nobody knows what it holds.
-
-        What layers hold is known; where `sys.path` is named and nothing put there, code does it.
-        """
-        added = self._added_by(path)
-        if not added:
-            return b"sys.path" in (self._workspace.tree.read(path) or b"")
-        return not all(is_within(each, _LAYERS) for each in added)
+        """Whether a file changes `sys.path`, so that nobody knows what it finds there."""
+        return b"sys.path" in (self._workspace.tree.read(path) or b"")
 
     def may_mean(self, path: str, top: str) -> bool:
         """Whether a string in a file outside every unit may mean a module near it or of a Lambda.
@@ -79,8 +72,8 @@ class SearchPaths:
         if tree is None:
             return frozenset({UNKNOWN})
         paths = [each for _, several in added_paths(path, tree) for each in several or [UNKNOWN]]
-        beside = (join(parent(path), each) for each in paths if not each.startswith("/"))
-        return frozenset(_from_root(start) for start in (*paths, *beside))
+        starts = (start for each in paths for start in (each, join(parent(path), each)))
+        return frozenset(_from_root(start) for start in starts)
 
 
 def _around(path: str) -> tuple[str, ...]:

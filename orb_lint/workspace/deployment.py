@@ -50,6 +50,7 @@ class DeployedFunction(NamedTuple):
         runtime: its Python, None where that can't be told.
         is_image: a Dockerfile builds it.
         gap: why what is on its path is not all known, "" where it is.
+        brings: top-level modules that whatever deploys it adds.
     """
 
     folder: str
@@ -60,6 +61,7 @@ class DeployedFunction(NamedTuple):
     runtime: Version | None
     is_image: bool
     gap: str = ""
+    brings: tuple[str, ...] = ()
 
     @property
     def handler_module(self) -> str | None:
@@ -167,6 +169,7 @@ def _add_template(found: Deployment, path: str, template: Template) -> None:
                 function.runtime,
                 function.is_image,
                 function.gap,
+                function.brings,
             )
         )
     found.layers.extend(layer for several in layers.values() for layer in several)

@@ -19,6 +19,8 @@ _CDK_ENDINGS = (".py", ".ts")
 _CDK_WORDS = (b"from_asset", b"fromAsset", b"PythonFunction", b"LayerVersion")
 _CHALICE_APP = "app.py"
 _CHALICE_CONFIG = ".chalice/config.json"
+_CHALICE_LAYERS = (b'"layers"', b'"automatic_layer"')
+_CHALICE_VENDORED = "vendor"
 _LARGEST_FILE = 4 << 20
 
 
@@ -130,12 +132,20 @@ def _chalice(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
 
     for folder in folders:
         path = join(folder, _CHALICE_CONFIG)
-        if tree.read(path, _LARGEST_FILE) is not None:
+        config = tree.read(path, _LARGEST_FILE)
+        if config is not None:
+            has_layers = any(word in config for word in _CHALICE_LAYERS)
+            has_vendored = join(folder, _CHALICE_VENDORED) in tree.folders
             app = Function(
                 *(name_of(folder) or "app", "..", "app.app", (), 1, 1),
                 has_conditional_layers=True,
                 said="beside it app.py",
-                gap="is deployed by Chalice, which adds itself",
+                gap="is given layers, which may hold anything"
+                if has_layers
+                else f"packs what is in `{_CHALICE_VENDORED}`"
+                if has_vendored
+                else "",
+                brings=("chalice",),
             )
             yield Described(path, Template((app,), ()))
 

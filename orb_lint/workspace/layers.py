@@ -45,6 +45,7 @@ class Deployed(NamedTuple):
         attached: paths of the layers that any of them is given; None where that can't be told.
         runtime: the oldest Python, None where none is told.
         gaps: what of their path can't be known, each with what would close the gap.
+        brings: top-level modules that whatever deploys them adds.
     """
 
     functions: tuple[str, ...] = ()
@@ -52,6 +53,7 @@ class Deployed(NamedTuple):
     attached: tuple[str, ...] | None = None
     runtime: Version | None = None
     gaps: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
 
 
 class Layers:
@@ -100,6 +102,7 @@ class Layers:
             tuple(sorted(attached)) if is_known else None,
             min((each.runtime for each in functions if each.runtime), default=None),
             tuple(gaps),
+            tuple(sorted({module for each in functions for module in each.brings})),
         )
 
     def _gaps_of(self, function: DeployedFunction | RemoteFunction) -> Iterator[str]:

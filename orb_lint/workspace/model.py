@@ -47,6 +47,7 @@ class Unit(NamedTuple):
             one can't be told.
         gaps: what of a Lambda's path, or of a layer's content, can't be known; each with what
             would close the gap.
+        brings: top-level modules that whatever deploys a Lambda adds.
         delivers: of a layer, the local packages that the settings say it holds.
         manifest_above: of a Lambda without a manifest, the nearest one above it; "" for none.
     """
@@ -68,6 +69,7 @@ class Unit(NamedTuple):
     functions: tuple[str, ...] = ()
     handlers: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
+    brings: tuple[str, ...] = ()
     delivers: tuple[str, ...] = ()
     manifest_above: str = ""
 

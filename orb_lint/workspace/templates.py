@@ -67,6 +67,7 @@ class Function(NamedTuple):
         is_image: `code_uri` is what a Dockerfile builds an image from.
         said: the property that says where its code is.
         gap: why what is on its path is not all known, "" where it is.
+        brings: top-level modules that whatever deploys it adds.
     """
 
     logical_id: str
@@ -80,6 +81,7 @@ class Function(NamedTuple):
     is_image: bool = False
     said: str = "CodeUri"
     gap: str = ""
+    brings: tuple[str, ...] = ()
 
 
 class Layer(NamedTuple):

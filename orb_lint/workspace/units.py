@@ -76,6 +76,7 @@ def build_unit(
         functions=deployed.functions,
         handlers=deployed.handlers,
         gaps=deployed.gaps,
+        brings=deployed.brings,
     )
     if place.kind is UnitKind.PACKAGE:
         return _as_package(tree, unit, settings, manifests)

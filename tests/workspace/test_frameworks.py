@@ -341,6 +341,23 @@ def test_chalice_brings_itself(make_workspace: MakeWorkspace, check: Check) -> N
     assert [finding["code"] for finding in check(make_workspace(files))] == ["W7728"]
 
 
+def test_what_else_an_app_of_chalice_imports_is_judged(
+    make_workspace: MakeWorkspace, check: Check
+) -> None:
+    files = {
+        "api/app.py": "from chalice import Chalice\nimport gone_for_good, requests\n",
+        "api/requirements-dev.txt": "chalice\n",
+        "api/requirements.txt": "\n",
+        "api/.chalice/config.json": "{}",
+    }
+    assert [each["code"] for each in check(make_workspace(files))] == ["E7705", "E7722"]
+    for more in (
+        {"api/.chalice/config.json": '{"layers": ["arn:aws:lambda:x:1:layer:kit:1"]}'},
+        {"api/vendor/requests/__init__.py": ""},
+    ):
+        assert check(make_workspace({**files, **more})) == []
+
+
 def test_a_layer_that_a_variable_attaches_may_supply_anything(
     make_workspace: MakeWorkspace, check: Check
 ) -> None:
