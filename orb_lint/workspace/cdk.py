@@ -1,5 +1,6 @@
-"""The AWS CDK in Python and TypeScript: functions and layers whose folders are literals.
+"""The AWS CDK in Python and TypeScript: functions and layers whose folders the text tells.
 
+A folder is a literal, put together from literals, or a name that the same file gives one to once.
 Known are the constructs `Function`, `PythonFunction`, `LayerVersion` and `PythonLayerVersion`. A
 relative path starts where the app runs, in the folder of `cdk.json`, one from `__file__` or
 `__dirname` beside the source. What layers a function is given is not read: `add_layers` may be
@@ -11,7 +12,8 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
@@ -35,10 +37,17 @@ _ID = regex(r"\(\s*\w+\s*,\s*" + _STRING)
 _HANDLER = regex(r"\bhandler\s*:\s*" + _STRING)
 _INDEX = regex(r"\bindex\s*:\s*" + _STRING)
 _FOLDER = regex(r"(?:\bfromAsset\s*\(|\bentry\s*:)\s*")
-_JOIN = regex(
-    r"(?:path\.)?(?:join|resolve)\s*\(\s*__dirname\s*(?P<parts>(?:,\s*[^,()]+)*?)\s*,?\s*\)"
+_TERM = regex(
+    rf"\s*(?:{_STRING}|(?P<join>(?:path\.)?(?:join|resolve)\s*\()"
+    r"|(?P<here>__dirname)|(?P<app>process\.cwd\(\))|(?P<name>[A-Za-z_$][\w$]*))"
 )
-_LITERAL = regex(_STRING)
+_PLUS, _COMMA, _CLOSE = regex(r"\s*\+"), regex(r"\s*,"), regex(r"\s*,?\s*\)")
+_END = regex(r"[ \t]*(?:[,;)}\r\n]|$)")
+_FROM_ROOT = "//"
+"""What a path from the root begins with, while it is put together."""
+_DEEPEST = 8
+"""Names and calls within one another below which no path is looked for."""
+_SAME = frozenset({"join", "abspath", "realpath", "resolve", "str"})
 _BLANK = regex(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
@@ -117,7 +126,9 @@ def _in_python(path: str, source: bytes, app: str) -> Iterator[_Construct]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    nodes = [*ast.walk(tree)]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    module = _Module(nodes, path, app)
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         kind = _called(call)
         if kind not in _FUNCTIONS | _LAYERS:
@@ -141,7 +152,7 @@ def _in_python(path: str, source: bytes, app: str) -> Iterator[_Construct]:
             kind,
             (_constant(call.args[1]) if len(call.args) > 1 else _constant(given.get("id"))) or kind,
             call.lineno,
-            _python_path(value, path, app),
+            module.path_of(value),
             value.lineno if value else call.lineno,
             handler,
             next(map(ast.unparse, filter(None, map(given.get, _RUNTIMES))), ""),
@@ -170,39 +181,60 @@ def _constant(node: ast.expr | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-def _python_path(node: ast.expr | None, path: str, app: str) -> str | None:
-    """The folder that an expression names, relative to the root."""
-    text = _constant(node)
-    if text is not None:
-        return _within(app, text)
-    if isinstance(node, ast.Call) and _called(node) in (
-        "join",
-        "abspath",
-        "realpath",
-        "resolve",
-        "str",
-    ):
-        first = _python_path(node.args[0], path, app) if node.args else None
-        if first is None and isinstance(node.func, ast.Attribute) and not node.args:
-            first = _python_path(node.func.value, path, app)
-        parts = [_constant(each) for each in node.args[1:]]
-        if first is None or None in parts:
+class _Module:
+    """The paths that expressions of a Python file yield, as far as its text tells them."""
+
+    def __init__(self, nodes: Iterable[ast.AST], path: str, app: str) -> None:
+        self._path = path
+        self._app = app
+        given: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        for node in nodes:
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    if isinstance(target, ast.Name):
+                        given[target.id].append(node.value)
+        self._named = {name: values[0] for name, values in given.items() if len(values) == 1}
+
+    def path_of(self, node: ast.expr | None, depth: int = 0) -> str | None:
+        """The folder that an expression names, relative to the root."""
+        if depth > _DEEPEST:
             return None
-        return posixpath.normpath(posixpath.join(first or ".", *filter(None, parts)))
-    if isinstance(node, ast.Call) and _called(node) in ("dirname", "Path") and node.args:
-        inner = node.args[0]
-        if isinstance(inner, ast.Call) and _called(inner) in ("abspath", "realpath"):
-            inner = inner.args[0] if inner.args else inner
-        if isinstance(inner, ast.Name) and inner.id == "__file__":
-            return parent(path) if _called(node) == "dirname" else path
-    if isinstance(node, ast.Attribute) and node.attr == "parent":
-        below = _python_path(node.value, path, app)
-        return None if below is None else parent(below)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        first, second = _python_path(node.left, path, app), _constant(node.right)
-        if first is not None and second is not None:
-            return posixpath.normpath(posixpath.join(first or ".", second))
-    return None
+        text = _constant(node)
+        if text is not None:
+            return _within(self._app, text)
+        if isinstance(node, ast.Name):
+            return self.path_of(self._named.get(node.id), depth + 1)
+        if isinstance(node, ast.Call) and _called(node) in _SAME:
+            return self._joined(node, depth + 1)
+        if isinstance(node, ast.Call) and _called(node) in ("dirname", "Path") and node.args:
+            inner = node.args[0]
+            if isinstance(inner, ast.Call) and _called(inner) in ("abspath", "realpath"):
+                inner = inner.args[0] if inner.args else inner
+            if isinstance(inner, ast.Name) and inner.id == "__file__":
+                return parent(self._path) if _called(node) == "dirname" else self._path
+            around = self.path_of(inner, depth + 1)
+            return around and parent(around) if _called(node) == "dirname" else around
+        if isinstance(node, ast.Attribute) and node.attr == "parent":
+            below = self.path_of(node.value, depth + 1)
+            return None if below is None else parent(below)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            return self._below(self.path_of(node.left, depth + 1), [node.right])
+        return None
+
+    def _joined(self, node: ast.Call, depth: int) -> str | None:
+        if not node.args:
+            around = node.func.value if isinstance(node.func, ast.Attribute) else None
+            return self.path_of(around, depth)
+        return self._below(self.path_of(node.args[0], depth), node.args[1:])
+
+    def _below(self, folder: str | None, names: Sequence[ast.expr]) -> str | None:
+        parts = [
+            _constant(self._named.get(each.id) if isinstance(each, ast.Name) else each)
+            for each in names
+        ]
+        if folder is None or None in parts:
+            return None
+        return posixpath.normpath(posixpath.join(folder or ".", *filter(None, parts)))
 
 
 def _within(folder: str, text: str) -> str | None:
@@ -214,6 +246,7 @@ def _within(folder: str, text: str) -> str | None:
 def _in_typescript(path: str, source: bytes, app: str) -> Iterator[_Construct]:
     text = source.decode(errors="replace")
     text = _BLANK.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    script = _Script(text, path, app)
     for match in _NEW.finditer(text):
         props = text[match.end() - 1 : _end_of_call(text, match.end() - 1)]
         folder = _FOLDER.search(props)
@@ -231,7 +264,7 @@ def _in_typescript(path: str, source: bytes, app: str) -> Iterator[_Construct]:
             match[1],
             _said(named) or match[1],
             line,
-            _typescript_path(props[folder.end() :], path, app) if folder else None,
+            script.path_at(at) if folder else None,
             text.count("\n", 0, at) + 1,
             method,
             " ".join(re.findall(r"Runtime\.(\w+)", props)),
@@ -254,14 +287,63 @@ def _end_of_call(text: str, start: int) -> int:
     return len(text)
 
 
-def _typescript_path(rest: str, path: str, app: str) -> str | None:
-    if joined := _JOIN.match(rest):
-        parts = [_said(_LITERAL.fullmatch(each.strip())) for each in joined["parts"].split(",")[1:]]
-        if None in parts:
+class _Script:
+    """The paths that expressions of a TypeScript file yield, as far as its text tells them."""
+
+    def __init__(self, text: str, path: str, app: str) -> None:
+        self._text = text
+        self._here = _FROM_ROOT + parent(path)
+        self._app = app
+
+    def path_at(self, start: int) -> str | None:
+        """The path, relative to the root, of the expression that begins at an index."""
+        value, end = self._sum(start, 0)
+        if value is None or not _END.match(self._text, end):
             return None
-        return posixpath.normpath(posixpath.join(parent(path) or ".", *filter(None, parts)))
-    literal = _said(_LITERAL.match(rest))
-    return None if literal is None else _within(app, literal)
+        if value.startswith(_FROM_ROOT):
+            return posixpath.normpath(value.strip("/") or ".")
+        return _within(self._app, value)
+
+    def _sum(self, start: int, depth: int) -> tuple[str | None, int]:
+        """The value of terms that are added, None where it can't be told, and where it ends."""
+        value, end = self._term(start, depth)
+        while value is not None and (plus := _PLUS.match(self._text, end)):
+            more, end = self._term(plus.end(), depth)
+            value = None if more is None else value + more
+        return value, end
+
+    def _term(self, start: int, depth: int) -> tuple[str | None, int]:
+        match = _TERM.match(self._text, start)
+        if match is None or depth > _DEEPEST:
+            return None, start
+        end = match.end()
+        if match["join"]:
+            return self._joined(end, depth + 1)
+        if match["here"]:
+            return self._here, end
+        if match["app"]:
+            return _FROM_ROOT + self._app, end
+        return (self._named(match["name"], depth + 1) if match["name"] else _said(match)), end
+
+    def _joined(self, start: int, depth: int) -> tuple[str | None, int]:
+        """The path that a call joins, from behind its bracket."""
+        parts: list[str] = []
+        while not (close := _CLOSE.match(self._text, start)):
+            part, end = self._sum(start, depth)
+            comma = _COMMA.match(self._text, end)
+            if part is None or not (comma or _CLOSE.match(self._text, end)):
+                return None, start
+            parts.append(part)
+            start = comma.end() if comma else end
+        return "/".join(parts), close.end()
+
+    def _named(self, name: str, depth: int) -> str | None:
+        """The value of a name that the file gives one to once."""
+        given = [*re.finditer(rf"\b{re.escape(name)}\s*(?::\s*string\s*)?=(?![=>])", self._text)]
+        if len(given) != 1:
+            return None
+        value, end = self._sum(given[0].end(), depth)
+        return value if _END.match(self._text, end) else None
 
 
 def _said(match: re.Match[str] | None) -> str | None:

@@ -267,6 +267,51 @@ class TestCdk:
         assert found["app/src/users"]["target_python"] == "3.12"
         assert f"function Open of {name}:{lines[3]}" in run_cli("workspace", root).stdout
 
+    @pytest.mark.parametrize(
+        ("name", "source"),
+        [
+            (
+                "app/stacks/main.py",
+                "here = os.path.dirname(__file__)\nSRC = os.path.join(here, '..', 'src')\n"
+                "NAME = 'users'\n"
+                "Function(self, 'Users', code=Code.from_asset(os.path.join(SRC, NAME)),"
+                " runtime=Runtime.PYTHON_3_12)\n",
+            ),
+            (
+                "app/lib/main.ts",
+                "const src: string = path.join(__dirname, '..', 'src');\n"
+                "new PythonFunction(this, 'Users', { entry: src + '/users' });\n",
+            ),
+            (
+                "app/lib/main.ts",
+                "const src = process.cwd() + '/src'\n"
+                "new PythonFunction(this, 'Users', { entry: path.resolve(src, `users`) });\n",
+            ),
+        ],
+    )
+    def test_a_name_stands_for_what_the_file_gives_it_once(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, name: str, source: str
+    ) -> None:
+        root = make_workspace({**self.FILES, name: source})
+        document = json.loads(run_cli("workspace", "--output-format", "json", root).stdout)
+        assert [unit["path"] for unit in document["units"]] == ["app/src/users"]
+
+        again = source.replace("users", "gone") + source
+        assert run_cli("workspace", make_workspace({**self.FILES, name: again})).status == 2
+
+    @pytest.mark.parametrize(
+        "entry",
+        ["a", "src.sub()", "src + x", "`${src}/a`", "join(src,", "path.join(src, name())", ""],
+    )
+    def test_what_is_computed_is_elsewhere(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, entry: str
+    ) -> None:
+        source = (
+            f"const a = a + a;\nconst src = 'src';\nnew PythonFunction(this, 'F', {{ entry: {entry}"
+        )
+        root = make_workspace({**self.FILES, "app/lib/main.ts": source + " });\n"})
+        assert "holds no Lambda" in run_cli("workspace", root).stderr
+
     def test_without_an_app_its_words_mean_nothing(
         self, make_workspace: MakeWorkspace, run_cli: RunCli
     ) -> None:
