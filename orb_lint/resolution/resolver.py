@@ -325,6 +325,12 @@ class Resolver:
         ):
             return None
         found = self._build_copies.find(unit, bare.module)
+        if (
+            found
+            and found.form is Form.NAMESPACE
+            and not self._offers_all(unit, found, query.names)
+        ):
+            return bare.to(Target.UNKNOWABLE)  # a folder around what is copied, or built from it
         return bare.to(Target.COPIED, unit=unit, found=found) if found else None
 
     @cached_property

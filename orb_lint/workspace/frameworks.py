@@ -134,20 +134,32 @@ def _chalice(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
         path = join(folder, _CHALICE_CONFIG)
         config = tree.read(path, _LARGEST_FILE)
         if config is not None:
-            has_layers = any(word in config for word in _CHALICE_LAYERS)
-            has_vendored = join(folder, _CHALICE_VENDORED) in tree.folders
             app = Function(
                 *(name_of(folder) or "app", "..", "app.app", (), 1, 1),
                 has_conditional_layers=True,
                 said="beside it app.py",
-                gap="is given layers, which may hold anything"
-                if has_layers
-                else f"packs what is in `{_CHALICE_VENDORED}`"
-                if has_vendored
-                else "",
+                gap=_chalice_gap(tree, folder, config),
                 brings=("chalice",),
             )
             yield Described(path, Template((app,), ()))
+
+
+def _chalice_gap(tree: Tree, folder: str, config: bytes) -> str:
+    """What is packed with an app, or attached to it, of which nobody knows what it holds.
+
+    Source: the documentation of Chalice, "App Packaging" and `chalice package --merge-template`.
+    """
+    if join(folder, _CHALICE_VENDORED) in tree.folders:
+        return f"packs what is in `{_CHALICE_VENDORED}`"
+    merged = (
+        tree.read(join(folder, name), _LARGEST_FILE) or b""
+        for name in tree.folders[folder].files
+        if name.endswith((".json", ".yaml", ".yml"))
+    )
+    is_given_layers = any(word in config for word in _CHALICE_LAYERS) or any(
+        b"Layers" in source and b"Resources" in source for source in merged
+    )
+    return "is given layers, which may hold anything" if is_given_layers else ""
 
 
 def _with_python(tree: Tree, path: str, template: Template) -> Template:

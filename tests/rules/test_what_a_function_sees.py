@@ -319,6 +319,14 @@ CASES = {
         },
         ["src/app.py:1 E7705", "src/app.py:2 E7705"],
     ),
+    "a project that a build script copies to build it": Case(
+        {
+            **app("from kit import Kit\n"),
+            "lib/kit/setup.cfg": "",
+            "lib/kit/kit/__init__.py": "class Kit: ...\n",
+            "build.sh": "cp -R lib/kit .\n",
+        }
+    ),
     "what a build script copies beside the code of another": Case(
         {
             **app("import shared.tools\n"),

@@ -399,6 +399,7 @@ def test_what_else_an_app_of_chalice_imports_is_judged(
     for more in (
         {"api/.chalice/config.json": '{"layers": ["arn:aws:lambda:x:1:layer:kit:1"]}'},
         {"api/vendor/requests/__init__.py": ""},
+        {"api/more.json": '{"Resources": {"APIHandler": {"Properties": {"Layers": [1]}}}}'},
     ):
         assert check(make_workspace({**files, **more})) == []
 
