@@ -105,7 +105,8 @@ class _Discovery:
     def _add_layers(self) -> None:
         """Add the folders that templates name as layers, be they there or yet to be built.
 
-        One inside a layer or a package that a glob names is a part of that.
+        One inside a layer or a package that a glob names is a part of that, and so is a folder that
+        nobody but a glob of the defaults takes for a layer inside one that a template names.
         """
         code = {function.folder for function in self._deployment.functions}
         for layer in sorted(self._deployment.layers, key=attrgetter("why")):
@@ -119,6 +120,11 @@ class _Discovery:
                 and (around != folder or self.places[around].is_default)
             ):
                 self.places[folder] = Place(UnitKind.LAYER, layer.why)
+        layers = {path: each for path, each in self.places.items() if each.kind is UnitKind.LAYER}
+        for path, place in layers.items():
+            around = _enclosing(parent(path), layers)
+            if place.is_default and around and not layers[around].is_default:
+                del self.places[path]
         for path, place in self.places.items():
             if place.kind is UnitKind.LAYER:
                 self._tree.folders.add_tracked(join(path, "python"))
@@ -127,7 +133,7 @@ class _Discovery:
         """Add the code folders of functions, and sort the functions by their unit roots."""
         for function in sorted(self._deployment.functions, key=attrgetter("folder")):
             if not self._tree.folders.add_tracked(function.folder):
-                reason = f"there is no folder `{function.folder}`"
+                reason = f"`{function.folder}` is not there"
                 name = function.why.rpartition(" ")[2]
                 self.elsewhere.append(Elsewhere(name, function.place, reason))
                 continue

@@ -116,6 +116,18 @@ CASES = {
         },
         ["src/app.py:1 E7705"],
     ),
+    "folders of a layer, which are no layers by themselves": Case(
+        {
+            **app(
+                "import logger\nfrom auth.user import User\n",
+                ATTACHED,
+                "KitLayer: Properties: {ContentUri: layers}",
+            ),
+            "layers/logger.py": "import auth.user, auth.gone\n",
+            "layers/auth/user.py": "import logger\nclass User: ...\n",
+        },
+        ["layers/logger.py:1 E7705", "src/app.py:1 W7704", "src/app.py:2 W7704"],
+    ),
     "a layer that sam builds below python": Case(
         {
             **app(
