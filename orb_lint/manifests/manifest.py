@@ -137,6 +137,7 @@ class Manifest(NamedTuple):
         problem: why nothing, or not all of it, could be read.
         installer: of a manifest of a Lambda or layer, what it is written for.
         included_from: folder of the requirements file that includes it.
+        start: folder that its other paths start from; None where that is its own.
         uv_workspace: that its folder is a member of.
     """
 
@@ -147,12 +148,18 @@ class Manifest(NamedTuple):
     problem: Problem | None = None
     installer: Installer = Installer.PIPENV
     included_from: str = ""
+    start: str | None = None
     uv_workspace: UvWorkspace | None = None
 
     @property
     def folder(self) -> str:
-        """The folder that the paths of the entries are relative to."""
+        """The folder that the file stands in."""
         return parent(self.path)
+
+    @property
+    def paths_start(self) -> str:
+        """The folder that a new path in it is relative to."""
+        return self.folder if self.start is None else self.start
 
     @property
     def paths_float(self) -> bool:

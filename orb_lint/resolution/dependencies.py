@@ -106,15 +106,30 @@ class Dependencies:
     def entry_target(self, manifest: Manifest, entry: Entry) -> str | None:
         """The path, relative to the root, that a path entry leads to; it may lie outside (`..`).
 
-        Of the folders that it may start from, the first from which something is there counts.
+        Of the folders that it may start from, the first from which something is there counts, else
+        that of its siblings.
         """
-        nearest = manifest.target(entry)
-        if nearest is None or not manifest.paths_float:
-            return nearest
-        folder = manifest.folder
-        starts = (folder, manifest.included_from, *ancestors(folder), "")
-        targets = [manifest.target(entry, start) or "" for start in starts]
-        return next((each for each in targets if self._is_there(each)), nearest)
+        if entry.path is None or not manifest.paths_float:
+            return manifest.target(entry)
+        targets = (manifest.target(entry, start) or "" for start in _starts(manifest))
+        found = next((each for each in targets if self._is_there(each)), None)
+        return manifest.target(entry, self.placed(manifest).start) if found is None else found
+
+    def placed(self, manifest: Manifest) -> Manifest:
+        """A manifest that knows where a new path in it starts.
+
+        That is where the paths in it start which lead somewhere; where none does it is where pip
+        runs, in the folder of the file that includes it.
+        """
+        if not manifest.paths_float:
+            return manifest
+        with_path = [entry for entry in manifest.entries if entry.path is not None]
+        told = (
+            start
+            for start in _starts(manifest)
+            if any(self._is_there(manifest.target(entry, start) or "") for entry in with_path)
+        )
+        return manifest._replace(start=next(told, manifest.included_from or manifest.folder))
 
     def _is_there(self, path: str) -> bool:
         return self.path_target(path).kind not in (PathKind.NOTHING, PathKind.OUTSIDE)
@@ -215,6 +230,11 @@ class Dependencies:
         if unit := self._packages_by_name.get(distribution):
             return unit.import_names or None
         return import_names(distribution)
+
+
+def _starts(manifest: Manifest) -> tuple[str, ...]:
+    """The folders that a path in a requirements file may start from, the likeliest first."""
+    return (manifest.folder, manifest.included_from, *ancestors(manifest.folder), "")
 
 
 def all_entries(manifests: Iterable[Manifest]) -> Iterator[tuple[Manifest, Entry]]:

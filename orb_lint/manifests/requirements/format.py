@@ -47,7 +47,7 @@ class _Requirements(Format):
         self._can_be_editable = can_be_editable
 
     def line(self, manifest: Manifest, name: str, package_path: str) -> str:
-        return self._requirement(relative_path(manifest.folder, package_path))
+        return self._requirement(relative_path(manifest.paths_start, package_path))
 
     def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
         return f"add {joined(self, manifest, packages)}"
@@ -100,14 +100,14 @@ class _Requirements(Format):
         if entry.path is None:
             requirement = written_requirement(manifest, entry)
         else:
-            path = relative_path(runtime.folder, manifest.target(entry) or "")
+            path = relative_path(runtime.paths_start, manifest.target(entry, manifest.start) or "")
             requirement = self._requirement(path, entry.extras)
         return together(
             remove_requirement(manifest, entry), add_requirements(runtime, [requirement])
         )
 
     def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
-        path = relative_path(manifest.folder, package.path)
+        path = relative_path(manifest.paths_start, package.path)
         requirement = self._requirement(path, entry.extras)
         return together(change_requirement(manifest, entry, requirement))
 

@@ -131,10 +131,12 @@ def _how_to_add(reading: UnitReading, manifest: Manifest, packages: list[Unit]) 
     """What to do to declare packages; pip refuses a path to one that has no metadata."""
     if bare := without_metadata(reading, packages):
         return f"write a pyproject.toml in {bare[0].path}, without which it can't be installed"
-    return format_of(manifest).how_to_add(manifest, packages)
+    placed = reading.resolver.dependencies.placed(manifest)
+    return format_of(manifest).how_to_add(placed, packages)
 
 
 def _fix(reading: UnitReading, manifest: Manifest, packages: list[Unit]) -> Fix | None:
     if without_metadata(reading, packages):
         return None
-    return fix_of(Applicability.SAFE, format_of(manifest).add(manifest, packages))
+    placed = reading.resolver.dependencies.placed(manifest)
+    return fix_of(Applicability.SAFE, format_of(manifest).add(placed, packages))

@@ -92,6 +92,7 @@ class PipfileEntryDevOnly(Rule):
     ) -> Iterator[Finding]:
         """The entries of one manifest that belong into that for run time."""
         resolver, form = reading.resolver, format_of(manifest)
+        placed = resolver.dependencies.placed
         for entry in manifest.entries:
             if entry.scope is not Scope.DEVELOPMENT:
                 continue
@@ -103,13 +104,14 @@ class PipfileEntryDevOnly(Rule):
                 is_imported = any(name.partition(".")[0] in needed.modules for name in names)
                 need = _IMPORTED if is_imported else None
             if need:
+                moved = form.move(placed(manifest), entry, placed(runtime))
                 yield self.finding(
                     manifest.path,
                     entry_span(manifest, entry),
                     f"`{entry.key}` is {need} and declared only in"
                     f" {form.section(manifest, entry)}: move it to {form.runtime_section(runtime)}",
                     resolver.workspace.unit_of(manifest.path),
-                    fix=fix_of(Applicability.SAFE, form.move(manifest, entry, runtime)),
+                    fix=fix_of(Applicability.SAFE, moved),
                     subject=str(entry),
                 )
 

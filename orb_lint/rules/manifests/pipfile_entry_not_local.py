@@ -56,11 +56,12 @@ class PipfileEntryNotLocal(Rule):
             origin = form.origin(manifest, entry)
             if origin is None:
                 continue
+            placed = resolver.dependencies.placed(manifest)
             is_safe = origin.source is Source.VERSION
             can_be_installed = resolver.dependencies.can_be_installed(package)
-            edits = form.localize(manifest, entry, package) if can_be_installed else ()
+            edits = form.localize(placed, entry, package) if can_be_installed else ()
             suggestion = (
-                form.how_to_localize(manifest, entry, package)
+                form.how_to_localize(placed, entry, package)
                 if can_be_installed
                 else f"write a pyproject.toml in {package.path}, then declare it by its path"
             )

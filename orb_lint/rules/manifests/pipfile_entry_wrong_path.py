@@ -52,7 +52,8 @@ class PipfileEntryWrongPath(Rule):
             wrong = _wrong(manifest, entry, package, path, resolver)
             if wrong is None:
                 continue
-            suggestion, edits = _correction(manifest, entry, wrong, declared)
+            placed = resolver.dependencies.placed(manifest)
+            suggestion, edits = _correction(placed, entry, wrong, declared)
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
@@ -134,7 +135,7 @@ def _correction(
     """How to correct an entry, for the message, and the edits that do."""
     form = format_of(manifest)
     if wrong.right is not None:
-        path = relative_path(manifest.folder, wrong.right)
+        path = relative_path(manifest.paths_start, wrong.right)
         edits = form.with_path(manifest, entry, path)
         return form.how_to_set_path(manifest, entry, path), edits
     if wrong.name:

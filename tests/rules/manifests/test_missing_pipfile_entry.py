@@ -202,3 +202,42 @@ def test_its_own_modules_and_packages_are_free(find: Find) -> None:
     }
 
     assert find(files, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("requirements", "added"),
+    [
+        ("-e ../../../packages/orb-models\n", "-e ../../../packages/orb-common"),
+        ("-e ./backend/packages/orb-models\n", "-e ./backend/packages/orb-common"),
+        ("-e packages/orb-models\n", "-e ./packages/orb-common"),
+        ("-e ../nowhere/orb-models\n", "-e ../../../packages/orb-common"),
+    ],
+)
+def test_a_path_starts_where_those_beside_it_start(
+    requirements: str, added: str, find: Find
+) -> None:
+    files = {
+        **users("import orb_common\n", None),
+        f"{USERS}/requirements.txt": requirements,
+        f"{MODELS}/pyproject.toml": '[project]\nname = "orb-models"\n',
+    }
+
+    (finding,) = find(files, RULE)
+
+    assert finding["message"].endswith(f"add `{added}`")
+    assert fixed(files, finding) == {f"{USERS}/requirements.txt": f"{requirements}{added}\n"}
+
+
+def test_a_path_of_an_included_file_starts_where_pip_runs(find: Find) -> None:
+    files = {
+        **users("", None),
+        f"{USERS}/requirements.txt": "-r more/base.txt\n",
+        f"{USERS}/more/base.txt": "-e ../../../packages/old/orb-common\n",
+    }
+
+    (finding,) = find(files, "pipfile-entry-wrong-path")
+
+    assert finding["message"] == (
+        "`orb-common` leads to backend/packages/old/orb-common, which does not exist: write"
+        " `-e ../../../packages/orb-common`"
+    )
