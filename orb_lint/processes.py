@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 _FIRST_PART = 24
 """One in so many items is done before the fork."""
+
+_PLACE = 8
+"""Bytes of a number that processes share."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -21,18 +28,23 @@ def usable_processors() -> int:
 
 
 def share_out(
-    work: Callable[[Sequence[Item]], Result], items: Sequence[Item], processes: int
+    work: Callable[[Sequence[Item]], Result],
+    items: Sequence[Item],
+    processes: int,
+    on_loss: Callable[[Item, str], None],
 ) -> list[Result]:
     """Do the work on shares of the items, one share in each process, this one among them.
 
     A forked process begins with all that this one knows, so a few items are done before the fork:
-    what is found out once need not be found out in each. What a lost process should have done is
-    done here, so that the outcome is the same whatever happens.
+    what is found out once need not be found out in each. None of them outlives this one. What a
+    lost process should have done is done here, but for the item that it was at: that is tried once
+    more by itself, in a process that may be lost, too.
 
     Args:
         work: takes a share and returns what can be pickled.
         items: to share out.
         processes: at most so many.
+        on_loss: is told of an item that both its processes were lost over, and how.
 
     Returns:
         The result of each share, that of the first few items included.
@@ -42,46 +54,156 @@ def share_out(
     first = len(items) // _FIRST_PART
     results = [work(items[:first])]
     shares = [items[first + start :: processes] for start in range(processes)]
-    children = [_fork(work, share) for share in shares[1:]]
-    results.append(work(shares[0]))
-    for share, (child, reader) in zip(shares[1:], children, strict=True):
-        try:
-            results.append(_collect(child, reader))
-        except ChildProcessError:
-            results.append(work(share))
+    with _Lifeline() as lifeline:
+        workers = [_Worker(work, share, lifeline) for share in shares[1:]]
+        results.append(work(shares[0]))
+        for worker in workers:
+            try:
+                results.append(worker.result())
+            except ChildProcessError:
+                item = worker.last_item
+                results.append(work([each for each in worker.share if each is not item]))
+                try:
+                    results.append(_Worker(work, [item], lifeline).result())
+                except ChildProcessError as error:
+                    on_loss(item, str(error))
     return results
 
 
-def _fork(work: Callable[[Sequence[Item]], Result], share: Sequence[Item]) -> tuple[int, int]:
-    """Start a process that does the work on a share; its id, and a pipe to read the result from."""
-    import pickle
+class _Lifeline:
+    """Pipes that only this process can write to; who reads from one is killed when it breaks.
 
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(writer)
-        return child, reader
-    status = 1
-    try:
-        os.close(reader)
-        with os.fdopen(writer, "wb") as pipe:
-            pickle.dump(work(share), pipe, protocol=pickle.HIGHEST_PROTOCOL)
-        status = 0
-    finally:
-        os._exit(status)
-
-
-def _collect(child: int, reader: int) -> Any:  # noqa: ANN401 - a pickle may hold anything
-    """The result of a forked process.
-
-    Raises:
-        ChildProcessError: it was lost.
+    They break when this process ends, however it does, and where the `with` ends.
     """
-    import pickle
 
-    with os.fdopen(reader, "rb") as pipe:
-        content = pipe.read()
-    _, status = os.waitpid(child, 0)
-    if status:
-        raise ChildProcessError(child)
-    return pickle.loads(content)
+    def __enter__(self) -> _Lifeline:
+        self._writers: list[int] = []
+        self._processes: list[int] = []
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for writer in self._writers:
+            os.close(writer)
+        for process in self._processes:
+            with suppress(ChildProcessError):  # its end has been seen
+                os.waitpid(process, 0)
+
+    def fork(self) -> int:
+        """What `os.fork` gives; the new process hangs on a pipe of its own."""
+        reader, writer = os.pipe()
+        self._writers.append(writer)
+        process = os.fork()
+        if process:
+            os.close(reader)
+            self._processes.append(process)
+        else:
+            for each in self._writers:
+                os.close(each)
+            _hang_on(reader)
+        return process
+
+
+def _hang_on(reader: int) -> None:
+    """Let the system kill this process, be Python busy or not, when nobody can write to a pipe."""
+    import fcntl
+    import signal
+
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(reader, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(reader, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
+    with suppress(BlockingIOError):  # raised unless it is too late
+        os.read(reader, 1)
+        os._exit(1)
+
+
+class _Worker(Generic[Item, Result]):
+    """A forked process that does the work on a share.
+
+    Attributes:
+        share: that it works on.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Sequence[Item]], Result],
+        share: Sequence[Item],
+        lifeline: _Lifeline,
+    ) -> None:
+        import mmap
+        import pickle
+
+        self.share = share
+        self._place = mmap.mmap(-1, _PLACE)
+        self._reader, writer = os.pipe()
+        self._process = lifeline.fork()
+        if self._process:
+            os.close(writer)
+            return
+        status = 1
+        try:
+            os.close(self._reader)
+            with os.fdopen(writer, "wb") as pipe:
+                result = work(_Watched(share, self._place))
+                pickle.dump(result, pipe, protocol=pickle.HIGHEST_PROTOCOL)
+            status = 0
+        finally:
+            os._exit(status)
+
+    @property
+    def last_item(self) -> Item:
+        """The item that it has come to."""
+        return self.share[int.from_bytes(self._place[:], "little")]
+
+    def result(self) -> Result:
+        """What has come of the work.
+
+        Raises:
+            ChildProcessError: the process was lost; the message says how.
+        """
+        import pickle
+
+        with os.fdopen(self._reader, "rb") as pipe:
+            content = pipe.read()
+        _, status = os.waitpid(self._process, 0)
+        if status:
+            raise ChildProcessError(_how_it_ended(status))
+        result: Result = pickle.loads(content)
+        return result
+
+
+def _how_it_ended(status: int) -> str:
+    import signal
+
+    if os.WIFSIGNALED(status):
+        how = f"was killed by {signal.Signals(os.WTERMSIG(status)).name}"
+    else:
+        how = f"ended with status {os.waitstatus_to_exitcode(status)}"
+    return f"the process that it was judged in {how}; was there too little memory?"
+
+
+class _Watched(Sequence[Item]):
+    """Items of which it is noted, where another process can read it, to which one a loop has come.
+
+    Args:
+        items: to be gone through.
+        place: that can hold the number of one.
+    """
+
+    def __init__(self, items: Sequence[Item], place: mmap) -> None:
+        self._items = items
+        self._place = place
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, index: int) -> Item: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Item]: ...
+    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
+        return self._items[index]
+
+    def __iter__(self) -> Iterator[Item]:
+        for number, item in enumerate(self._items):
+            self._place[:] = number.to_bytes(_PLACE, "little")
+            yield item

@@ -67,7 +67,10 @@ def check(
                 progress(min(done * processes, len(unit_roots)), len(unit_roots))
         return _Share(findings, files, number, checker.notes)
 
-    shares = share_out(check_share, unit_roots, processes)
+    def note_loss(unit_root: str, reason: str) -> None:
+        checker.notes.failures[unit_root or "."] = reason
+
+    shares = share_out(check_share, unit_roots, processes, note_loss)
     for share in shares:
         checker.notes.take_over(share.notes)
     findings = [finding for share in shares for finding in share.findings]
