@@ -11,6 +11,7 @@ from importlib import import_module
 from orb_lint import __version__
 from orb_lint.cli.errors import FAILED
 from orb_lint.cli.options import Formatter, Parser
+from orb_lint.cli.streams import patient
 from orb_lint.errors import OrbLintError
 from orb_lint.garbage import without_garbage_collection
 from orb_lint.output.printable import printable
@@ -44,8 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     if sys.stdout is None or sys.stderr is None:
         return _fail("standard output and standard error have to be open")
+    sys.stdout, sys.stderr = patient(sys.stdout), patient(sys.stderr)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]
     with without_garbage_collection():
         return _run(arguments)
 
@@ -65,9 +67,9 @@ def _run(arguments: Sequence[str] | None) -> int:
         sys.stdout.flush()
     except OrbLintError as error:
         return _fail(str(error))
-    except OSError as error:  # nobody reads on, or the disk is full
+    except OSError as error:  # the disk is full
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED if isinstance(error, BrokenPipeError) else _fail(str(error))
+        return _fail(str(error))
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # pylint: disable=broad-exception-caught

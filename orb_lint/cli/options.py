@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.output.printable import printable
@@ -50,6 +50,10 @@ class Parser(argparse.ArgumentParser):
             known = [name for name in self._option_string_actions if name.startswith("--")]
             self.error(f"unrecognized argument `{word}`{did_you_mean(word, known)}")
         return options, unknown
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the arguments, which may hold anything, and exit."""
+        super().error(printable(message))
 
 
 def names_in(lists: Sequence[str] | None) -> tuple[str, ...]:

@@ -55,7 +55,8 @@ def write_file(path: str, content: bytes) -> None:
     if os.path.exists(target) and not os.path.isfile(target):  # a pipe or a device
         _write(target, content)
         return
-    draft = _draft(target, f".{os.getpid()}.tmp", content)
+    _discard_leftovers(target)
+    draft = _draft(target, f".{os.getpid()}{DRAFT}", content)
     put_in_place(draft)
 
 
@@ -104,6 +105,27 @@ def discard(path: str) -> None:
     """Remove a draft that is not to be used, if it is there."""
     with suppress(OSError):
         os.remove(path)
+
+
+def _discard_leftovers(target: str) -> None:
+    """Remove the drafts of a file that processes have left behind which are no more."""
+    folder, name = os.path.split(target)
+    with suppress(OSError):
+        for each in os.listdir(folder):
+            process = each.removeprefix(f"{name}.").removesuffix(DRAFT)
+            is_draft = each == f"{name}.{process}{DRAFT}" and process.isdecimal()
+            if is_draft and not _is_running(int(process)):
+                discard(os.path.join(folder, each))
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _draft(target: str, suffix: str, content: bytes) -> Draft:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 
-from orb_lint.files.paths import join
 from orb_lint.files.tree import Tree
 from orb_lint.files.writing import (
     DRAFT,
@@ -57,7 +57,8 @@ def _reason(path: str, error: OSError) -> str:
 
 def remove_drafts(tree: Tree) -> None:
     """Remove what a run has left behind that was killed."""
-    for path, folder in tree.folders.opened.items():
-        for name in folder.files:
+    for path in tree.folders.opened:
+        folder = tree.absolute(path)
+        for name in os.listdir(folder):  # a draft may be one of what git ignores
             if name.endswith(DRAFT):
-                discard(tree.absolute(join(path, name)))
+                discard(os.path.join(folder, name))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+import orb_lint
 from orb_lint import __version__
 
 if TYPE_CHECKING:
-    from tests.conftest import RunCli
+    from tests.conftest import MakeWorkspace, RunCli
 
 
 def test_alone_it_shows_its_help_and_has_done_nothing(run_cli: RunCli) -> None:
@@ -49,3 +53,49 @@ def test_of_an_unknown_word_the_nearest_known_one_is_named(
 
     assert (outcome.status, outcome.stdout) == (2, "")
     assert outcome.stderr.splitlines()[-1] == error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["workspace"], 0),
+        (["workspace", "--output-format", "json"], 0),
+        (["rule", "E7701"], 0),
+        (["--help"], 0),
+        (["graph"], 0),
+        (["check"], 1),
+        (["check", "--output-format", "json"], 1),
+        (["check", "lambdas/l0"], 0),
+        (["check", "nowhere"], 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else str(value),
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("closes_errors", [False, True])
+def test_it_comes_to_the_same_where_nobody_reads(
+    arguments: list[str],
+    status: int,
+    *,
+    closes_errors: bool,
+    unbuffered: str,
+    make_workspace: MakeWorkspace,
+) -> None:
+    files = {f"lambdas/l{number}/index.py": "" for number in range(500)}
+    root = make_workspace({**files, "lambdas/bad/index.py": "from .. import gone\n"})
+    reader, writer = os.pipe()
+    os.close(reader)
+    here = os.path.dirname(os.path.dirname(orb_lint.__file__))
+
+    outcome = subprocess.run(
+        [sys.executable, "-m", "orb_lint", *arguments],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": here, "PYTHONUNBUFFERED": unbuffered},
+        stdout=writer,
+        stderr=writer if closes_errors else subprocess.PIPE,
+        check=False,
+    )
+    os.close(writer)
+
+    assert outcome.returncode == status
+    if status < 2 and not closes_errors:
+        assert outcome.stderr == b""

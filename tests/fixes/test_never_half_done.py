@@ -75,6 +75,19 @@ def test_a_run_that_is_killed_leaves_whole_files_and_the_next_one_finishes(
     assert steps > 10  # drafts, their modes and renames of five files
 
 
+def test_a_draft_that_git_ignores_goes_away_with_the_next_fix(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    draft = f"{INDEX}{DRAFT}"
+    root = make_workspace({**users(OLD_LINE), ".gitignore": "*draft\n", draft: "half"})
+
+    assert run_cli("check", root).status == 1
+    assert os.path.exists(f"{root}/{draft}")
+    run_cli("check", "--fix", root)
+
+    assert not os.path.exists(f"{root}/{draft}")
+
+
 def test_two_runs_at_once_do_not_clash(make_workspace: MakeWorkspace) -> None:
     root = make_workspace(lambdas(30))
     command = [sys.executable, "-m", "orb_lint", "check", "--fix", "--quiet", root]

@@ -69,6 +69,20 @@ class TestDiff:
         assert patch.returncode == 0
         assert contents(f"{root}/lambdas") == fixed
 
+    @pytest.mark.parametrize("name", ["a\x1b[2J", "a\nb", 'a"b', "a\\b", "日本", "a\u202eb", "a b"])
+    def test_git_knows_the_names_of_files_that_hold_anything(
+        self, name: str, make_workspace: MakeWorkspace, run_cli: RunCli
+    ) -> None:
+        path = f"lambdas/{name}/index.py"
+        root = make_workspace({**users(OLD_LINE), path: OLD_LINE})
+        diff = run_cli("check", "--diff", "--select", "E7701", root).stdout
+
+        patch = subprocess.run(["git", "apply"], input=diff.encode(), cwd=root, check=False)
+
+        assert patch.returncode == 0
+        assert read(root, path) == NEW_LINE
+        assert all(char.isprintable() or char == "\n" for char in diff)
+
     def test_a_new_file_is_one(self, make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
         files = users(OLD_LINE)
         del files["lambdas/users/Pipfile"]

@@ -7,6 +7,7 @@ import pytest
 
 from orb_lint.findings import Severity, Span
 from orb_lint.output import github
+from orb_lint.output.printable import printable
 from tests.cli.test_check import BROKEN, CLEAN, SELECT
 from tests.output.hostile import LONG, NAMES, hostile_files
 from tests.output.reports import NOWHERE, finding, report
@@ -75,7 +76,7 @@ def test_nothing_found_prints_nothing(make_workspace: MakeWorkspace, run_cli: Ru
     assert run_cli("check", *SELECT, "--output-format", "github", root) == (0, "", "")
 
 
-def test_hostile_names_reach_the_runner_unchanged(
+def test_hostile_names_reach_the_runner_with_what_could_move_a_cursor_escaped(
     make_workspace: MakeWorkspace, run_cli: RunCli
 ) -> None:
     root = make_workspace(hostile_files())
@@ -83,8 +84,10 @@ def test_hostile_names_reach_the_runner_unchanged(
     commands = as_runner_reads(outcome.stdout)
     assert len(commands) == len(outcome.stdout.split("\n")) - 1
     assert {command.name for command in commands} == {"error"}
+    assert all(char.isprintable() or char == "\n" for char in outcome.stdout)
     expected = {
-        f"lambdas/{name}/{name}.py".encode(errors="backslashreplace").decode() for name in NAMES
+        "".join(c if c in "\r\n" else printable(c) for c in f"lambdas/{name}/{name}.py")
+        for name in NAMES
     }
     assert expected <= {command.properties["file"] for command in commands}
     assert any(LONG in command.data for command in commands)

@@ -1,0 +1,40 @@
+"""Standard output and error that put up with a reader who has left."""
+
+import io
+import os
+import stat
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+class _Pipe(io.FileIO):
+    """A pipe into which one may go on writing when nobody reads any more."""
+
+    def write(self, content: "ReadableBuffer", /) -> int:
+        try:
+            return super().write(content) or 0
+        except BrokenPipeError:
+            return memoryview(content).nbytes
+
+
+def patient(stream: TextIO) -> TextIO:
+    """A stream that writes where another one does and, if that is a pipe, never finds it broken.
+
+    So what a command comes to, and its exit status, does not depend on who reads how far.
+    """
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    raw = getattr(stream.buffer, "raw", stream.buffer)
+    if type(raw) is not io.FileIO or not stat.S_ISFIFO(os.fstat(raw.fileno()).st_mode):
+        return stream
+    stream.flush()
+    pipe = _Pipe(raw.fileno(), "w", closefd=False)
+    return io.TextIOWrapper(
+        pipe if raw is stream.buffer else io.BufferedWriter(pipe),  # as `python -u` asks for
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
