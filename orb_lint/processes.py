@@ -76,9 +76,11 @@ class _Lifeline:
     They break when this process ends, however it does, and where the `with` ends.
     """
 
-    def __enter__(self) -> _Lifeline:
+    def __init__(self) -> None:
         self._writers: list[int] = []
         self._processes: list[int] = []
+
+    def __enter__(self) -> _Lifeline:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -335,6 +335,8 @@ def _strings(value: object) -> tuple[str, ...]:
 def _path(value: object) -> str:
     if not isinstance(value, str) or not value:
         raise SettingsError(f"must be a path, not {_kind(value)}")
+    if "\0" in value:
+        raise SettingsError("must be a path, which holds no NUL")
     return value
 
 

@@ -146,7 +146,20 @@ def add_baseline_option(parser: argparse.ArgumentParser) -> None:
 
 
 def baseline_path(root: str, settings: Settings, options: argparse.Namespace) -> str | None:
-    """The file that the option or else the settings name, None where neither does."""
+    """The file that the option or else the settings name, None where neither does.
+
+    Raises:
+        UsageError: that of the settings lies outside the workspace, be it by links; it is written.
+    """
     if options.baseline is not None:
         return str(options.baseline)
-    return os.path.join(root, settings.baseline) if settings.baseline else None
+    if not settings.baseline:
+        return None
+    path = os.path.join(root, settings.baseline)
+    real_root = os.path.realpath(root)
+    if os.path.commonpath((real_root, os.path.realpath(path))) != real_root:
+        raise UsageError(
+            f'`baseline = "{settings.baseline}"` leads out of the workspace: name a file in it, or'
+            " use the option --baseline"
+        )
+    return path

@@ -27,7 +27,7 @@ def patient(stream: TextIO) -> TextIO:
     if not isinstance(stream, io.TextIOWrapper):
         return stream
     raw = getattr(stream.buffer, "raw", stream.buffer)
-    if type(raw) is not io.FileIO or not stat.S_ISFIFO(os.fstat(raw.fileno()).st_mode):
+    if not isinstance(raw, io.FileIO) or not stat.S_ISFIFO(os.fstat(raw.fileno()).st_mode):
         return stream
     stream.flush()
     pipe = _Pipe(raw.fileno(), "w", closefd=False)

@@ -12,6 +12,7 @@ from tests.repositories import GIT, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.conftest import MakeWorkspace, Outcome, RunCli
 
@@ -504,6 +505,36 @@ class TestWhatItTakesToFail:
         assert run_cli("check", root).status == 1
         assert run_cli("check", "--fail-on", "error", root).status == 0
         assert run_cli("check", "--fail-on", "error", make_workspace(FILES)).status == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../outside.txt", "../../outside", "/dev/null", "a/../../outside.txt", "link/x", "file"],
+)
+@pytest.mark.parametrize(
+    "command", [("check",), ("check", "--prune-baseline"), ("baseline", "create")], ids=" ".join
+)
+def test_settings_name_no_baseline_outside_the_workspace(
+    path: str, command: tuple[str, ...], repository: Repository, run_cli: RunCli, tmp_path: Path
+) -> None:
+    os.symlink(tmp_path, "link")
+    os.symlink(tmp_path / "outside.txt", "file")
+    repository.write("orb-lint.toml", f'baseline = "{path}"\n')
+
+    outcome = run_cli(*command)
+
+    assert (outcome.status, outcome.stdout, outcome.stderr.count("\n")) == (2, "", 1)
+    assert f'`baseline = "{path}"` leads out of the workspace' in outcome.stderr
+    assert not (tmp_path / "outside.txt").exists()
+
+
+def test_who_runs_the_command_may_name_one_anywhere(
+    repository: Repository, run_cli: RunCli, tmp_path: Path
+) -> None:
+    path = tmp_path / "outside.txt"
+    path.write_text(BOTH)
+
+    assert run_cli("check", "--baseline", str(path)).status == 0
 
 
 def test_update_lists_what_it_accepts(repository: Repository, run_cli: RunCli) -> None:
