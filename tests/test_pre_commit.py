@@ -9,10 +9,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
 import orb_lint
-from orb_lint.proposals.files import hook_file
 from tests.cli.test_check import NEW_IMPORT, OLD_IMPORT, PACKAGE, PIPFILE
 from tests.repositories import GIT, Repository
 
@@ -152,13 +150,6 @@ def test_with_all_hooks_each_finding_is_told_once(project: Project, published: R
     ]
 
     assert [output.count(b" E7705 unresolved-local-import: ") for output in by_stage] == [1, 1]
-
-
-def test_the_hook_that_init_writes_sees_the_same_files() -> None:
-    with open(os.path.join(PROJECT, ".pre-commit-hooks.yaml"), encoding="utf-8") as file:
-        published = yaml.safe_load(file)[0]
-    (local,) = yaml.safe_load(hook_file().text)["repos"]
-    assert local["hooks"][0]["files"] == published["files"]
 
 
 class TestChangedFiles:

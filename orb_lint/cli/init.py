@@ -21,6 +21,7 @@ from orb_lint.processes import usable_processors
 from orb_lint.proposals.files import Proposal, hook_file, settings_file, workflow_files
 from orb_lint.proposals.layer_sources import copied_into_layers
 from orb_lint.proposals.legacy_modules import moved_modules
+from orb_lint.proposals.packages import package_globs
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.workspace.model import UnitKind, Workspace
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
 
 _MOST_RULES = 5
+_AFTERWARDS = (
+    "Commit them: `orb-lint check` tells what is new from now on, `orb-lint baseline show` what is"
+    " left, and `orb-lint check --fix` mends what it can."
+)
 
 
 def add_to(commands: Commands) -> None:
@@ -55,33 +60,46 @@ def run(options: argparse.Namespace) -> int:
     root, _ = find_workspace(options)
     settings = load_settings_of_rules(root)
     workspace = read_workspace(root, settings)
+    if globs := package_globs(workspace):
+        settings = settings._replace(packages=settings.packages + globs)
+        workspace = read_workspace(root, settings)
     moved = moved_modules(Resolver(workspace))
     extended = {**settings.extend_legacy_modules, **moved}
     workspace = read_workspace(root, settings._replace(extend_legacy_modules=extended))
     report = check(workspace, processes=usable_processors())
     copied = copied_into_layers(workspace)
     copied = {name: each for name, each in copied.items() if name not in settings.layer_sources}
-    _say(_found(workspace, moved, copied, report))
+    _say(_found(workspace, globs, moved, copied, report))
     agrees: Callable[[str], bool] = (lambda _: True) if options.yes else _ask
     wants_baseline = (
         bool(report.findings) and not settings.baseline and _baseline(root, report, agrees)
     )
     baseline = DEFAULT_BASELINE if wants_baseline else ""
-    proposals = [settings_file(root, moved, copied, baseline), hook_file(), *workflow_files(root)]
+    packages = settings.packages if globs else ()
+    proposals = [
+        settings_file(root, packages, moved, copied, baseline),
+        hook_file(),
+        *workflow_files(root),
+    ]
     for proposal in proposals:
         if proposal.text:
             _write(root, proposal, agrees)
+    if wants_baseline:
+        _say([_AFTERWARDS])
     return 0
 
 
 def _found(
     workspace: Workspace,
+    globs: tuple[str, ...],
     moved: dict[str, str],
     copied: dict[str, tuple[str, ...]],
     report: Report,
 ) -> Iterator[str]:
     units = ", ".join(count(len(workspace.of_kind(kind)), kind.value) for kind in UnitKind)
     yield f"{workspace.root} has {units}; `orb-lint workspace` shows each, and why it is one."
+    for glob in globs:
+        yield f"Local packages stand in {glob.removesuffix('/*')}, which the defaults do not name."
     for old, new in moved.items():
         yield f"Layer module `{old}` seems to have moved to `{new}`: both define the same names."
     for layer, folders in copied.items():
@@ -124,7 +142,7 @@ def _write(root: str, proposal: Proposal, agrees: Callable[[str], bool]) -> None
         write_file(path, proposal.text.encode())
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
-    _say([f"Written: {proposal.path}"])
+    _say([f"Written: {proposal.path}{f'; {proposal.to_do}' if proposal.to_do else ''}"])
 
 
 def _ask(question: str) -> bool:

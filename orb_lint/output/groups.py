@@ -10,14 +10,14 @@ from orb_lint.findings import Finding, Related, Severity
 
 
 class Group(NamedTuple):
-    """Two findings or more of one rule that name the same offender, in the order of reports."""
+    """Two findings or more of one rule that one change would mend, in the order of reports."""
 
     findings: tuple[Finding, ...]
 
     @property
     def offender(self) -> str:
-        """What is wrong, in each of them."""
-        return split_message(self.findings[0].message)[0]
+        """What is wrong, in the words of most of them."""
+        return _first_of(split_message(finding.message)[0] for finding in self.findings)
 
     @property
     def files(self) -> int:
@@ -32,10 +32,16 @@ class Group(NamedTuple):
         return first[0] if first and len(causes) == 1 else None
 
     @property
-    def remedies(self) -> list[str]:
-        """What to do about it, by how many of the findings say so."""
-        counts = Counter(split_message(finding.message)[1] for finding in self.findings)
-        return [remedy for remedy, _ in counts.most_common() if remedy]
+    def remedy(self) -> str:
+        """What to do about it, in the words of most of them; "" where none says so."""
+        return _first_of(split_message(finding.message)[1] for finding in self.findings)
+
+
+def _first_of(texts: Iterable[str]) -> str:
+    """The text that is there most often, and how many others there are."""
+    ranked = Counter(filter(None, texts)).most_common()
+    others = f", and the like ({len(ranked)} in all)" if len(ranked) > 1 else ""
+    return f"{ranked[0][0]}{others}" if ranked else ""
 
 
 def split_message(message: str) -> tuple[str, str]:
@@ -59,7 +65,7 @@ def grouped(findings: Sequence[Finding]) -> tuple[list[Group], list[Finding]]:
     Returns:
         The groups, errors and large ones first, and all findings that stand alone.
     """
-    together: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
+    together: defaultdict[tuple[str, ...], list[Finding]] = defaultdict(list)
     for finding in findings:
         together[_key(finding)].append(finding)
     groups = [Group(tuple(each)) for each in together.values() if len(each) > 1]
@@ -67,8 +73,17 @@ def grouped(findings: Sequence[Finding]) -> tuple[list[Group], list[Finding]]:
     return sorted(groups, key=_by_weight), alone
 
 
-def _key(finding: Finding) -> tuple[str, str]:
-    return finding.symbol, split_message(finding.message)[0]
+def _key(finding: Finding) -> tuple[str, ...]:
+    """What findings that belong together share: the offender, or the other file that mends them.
+
+    Units of one name differ by the files that mend them.
+    """
+    offender, remedy = split_message(finding.message)
+    if f"`{finding.unit}`" not in offender:
+        return finding.symbol, offender
+    edited = {edit.path for edit in finding.fix.edits} if finding.fix else set()
+    is_mended_elsewhere = bool(edited) and finding.path not in edited
+    return finding.symbol, "" if is_mended_elsewhere else offender, remedy, *sorted(edited)
 
 
 def _by_weight(group: Group) -> tuple[bool, int]:

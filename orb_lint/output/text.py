@@ -64,10 +64,8 @@ def explanation(group: Group) -> Iterator[str]:
     """The place that all of a group come from, and what mends them."""
     if cause := group.cause:
         yield printable(f"  cause {cause.path}:{cause.line} {cause.message}")
-    remedies = group.remedies
-    if remedies:
-        others = f", and the like ({len(remedies)} in all)" if len(remedies) > 1 else ""
-        yield printable(f"  {remedies[0]}{others}")
+    if remedy := group.remedy:
+        yield printable(f"  {remedy}")
 
 
 def places(group: Group) -> Iterator[str]:

@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from orb_lint import __version__
 from orb_lint.settings import SETTINGS_FILE, mentions_settings
 
 PYPROJECT = "pyproject.toml"
@@ -15,7 +14,8 @@ HOOKS = ".pre-commit-config.yaml"
 GITHUB = ".github/workflows/orb-lint.yml"
 GITLAB = ".gitlab-ci.yml"
 
-_INSTALL = f"pip install orb-lint=={__version__}"
+_PLACEHOLDER = "orb-lint @ git+https://example.com/orb-lint"
+_INSTALL = 'pip install "$ORB_LINT"'
 
 _FILES = (
     r"(^|/)([^/]+\.(cfg|ini|json|mk|pyi?|sh|template|tf|toml|ts|txt|ya?ml)|Pipfile(\.lock)?"
@@ -34,7 +34,7 @@ _HOOK = f"""\
         require_serial: true
 """
 
-_GITHUB = f"""\
+_GITHUB = """\
 name: orb-lint
 on: [push, pull_request]
 permissions:
@@ -42,20 +42,24 @@ permissions:
 jobs:
   orb-lint:
     runs-on: ubuntu-latest
+    env:
+      ORB_LINT: {origin} # what to install: a repository, a version of your own index
     steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-python@v5
         with:
           python-version: "3.13"
-      - run: {_INSTALL}
+      - run: {install}
       - run: orb-lint check --output-format github
 """
 
-_GITLAB = f"""\
+_GITLAB = """\
 orb-lint:
   image: python:3.13
+  variables:
+    ORB_LINT: {origin} # what to install: a repository, a version of your own index
   script:
-    - {_INSTALL}
+    - {install}
     - orb-lint check --output-format gitlab=gl-code-quality-report.json
   artifacts:
     when: always
@@ -72,16 +76,19 @@ class Proposal(NamedTuple):
         text: of the whole file.
         addition: what to add by hand where there is such a file; "" where nothing can be added.
         purpose: in a few words.
+        to_do: what is left to do by hand once it is written, "" for nothing.
     """
 
     path: str
     text: str
     addition: str
     purpose: str
+    to_do: str = ""
 
 
 def settings_file(
     root: str,
+    packages: Sequence[str],
     legacy_modules: Mapping[str, str],
     layer_sources: Mapping[str, Sequence[str]],
     baseline: str,
@@ -90,12 +97,15 @@ def settings_file(
 
     Args:
         root: whose `pyproject.toml` may hold settings already.
+        packages: globs of the local packages, none where the defaults find them.
         legacy_modules: old names of modules → new ones.
         layer_sources: layers → folders that are copied into them.
         baseline: path of the list of known findings, "" for none.
     """
     is_there = mentions_settings(os.path.join(root, PYPROJECT))
     lines = [f"baseline = {json.dumps(baseline)}"] if baseline else []
+    if packages:
+        lines.append(f"packages = {json.dumps(packages)}")
     if lines and is_there:
         lines.insert(0, "[tool.orb-lint]")
     tables = {"extend-legacy-modules": legacy_modules, "layer-sources": layer_sources}
@@ -117,12 +127,32 @@ def workflow_files(root: str) -> list[Proposal]:
     remote = _git_config(root)
     is_gitlab = os.path.exists(os.path.join(root, GITLAB)) or "gitlab" in remote
     is_github = os.path.isdir(os.path.join(root, ".github")) or "github" in remote
+    origin = _origin()
+    values = {"origin": origin or _PLACEHOLDER, "install": _INSTALL}
+    to_do = "" if origin else "say in it, as `ORB_LINT`, where orb-lint is to be installed from"
     proposals = []
     if is_github or not is_gitlab:
-        proposals.append(Proposal(GITHUB, _GITHUB, "", "a workflow for GitHub"))
+        text = _GITHUB.format(**values)
+        proposals.append(Proposal(GITHUB, text, "", "a workflow for GitHub", to_do))
     if is_gitlab:
-        proposals.append(Proposal(GITLAB, _GITLAB, _GITLAB, "a job for GitLab"))
+        text = _GITLAB.format(**values)
+        proposals.append(Proposal(GITLAB, text, text, "a job for GitLab", to_do))
     return proposals
+
+
+def _origin() -> str:
+    """The repository and commit that orb-lint was installed from, "" where pip has noted none.
+
+    Source: the PyPA specification "Recording the Direct URL Origin of installed distributions".
+    """
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        noted = json.loads(distribution("orb-lint").read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        return ""
+    vcs = noted.get("vcs_info")
+    return f"orb-lint @ {vcs['vcs']}+{noted['url']}@{vcs['commit_id']}" if vcs else ""
 
 
 def _git_config(root: str) -> str:

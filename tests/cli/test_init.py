@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import subprocess
@@ -57,8 +58,10 @@ def test_everything_is_written_and_the_gate_is_green(
     assert written(root, BROKEN) == sorted(WRITTEN)
     assert output.startswith(f"{root} has 2 Lambdas, 1 package, 0 layers; ")
     assert [line for line in output.splitlines() if line.startswith("Written: ")] == [
-        f"Written: {path}" for path in WRITTEN
+        *(f"Written: {path}" for path in WRITTEN[:-1]),
+        f"Written: {GITHUB}; say in it, as `ORB_LINT`, where orb-lint is to be installed from",
     ]
+    assert "`orb-lint check` tells what is new from now on" in output.splitlines()[-1]
     assert read(root, "orb-lint.toml") == f'baseline = "{BASELINE}"\n'
     assert run_cli("check", root).status == 0
     assert run_cli("init", "--yes", root).stdout.count("exists and is left as it is") == 2
@@ -87,6 +90,46 @@ def test_modules_of_layers_that_a_package_defines_are_proposed_as_legacy(
         file.write('[extend-legacy-modules]\n"post" = "orb_common.mail"\n')
     (finding,) = check("--select", "E7701,W7704", f"{root}/lambdas/users")
     assert finding["message"].endswith("write `from orb_common.mail import Mail`")
+
+
+@pytest.mark.parametrize("origin", ["", "direct_url.json"])
+def test_the_workflow_installs_what_is_installed_here(
+    make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch, origin: str
+) -> None:
+    noted = {"url": "https://example.org/o", "vcs_info": {"vcs": "git", "commit_id": "abc"}}
+    made = make_workspace(
+        {"orb_lint-1.dist-info/METADATA": "Name: orb-lint\nVersion: 1\n"}
+        | ({f"orb_lint-1.dist-info/{origin}": json.dumps(noted)} if origin else {})
+    )
+    monkeypatch.syspath_prepend(made)
+    root = make_workspace(BROKEN)
+    output = run_cli("init", "--yes", root).stdout
+
+    installed = yaml.safe_load(read(root, GITHUB))["jobs"]["orb-lint"]["env"]["ORB_LINT"]
+    where = "https://example.org/o@abc" if origin else "https://example.com/orb-lint"
+    assert installed == f"orb-lint @ git+{where}"
+    assert ("say in it, as `ORB_LINT`" in output) is not bool(origin)
+
+
+def test_packages_that_the_code_imports_are_found_where_the_defaults_do_not_look(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    elsewhere = {
+        path.replace("packages/", "libs/"): text
+        for path, text in MOVED.items()
+        if path.startswith("packages/")
+    }
+    unused = {
+        "tools/gen/pyproject.toml": '[project]\nname = "gen"\n',
+        "tools/gen/gen/__init__.py": "",
+    }
+    own = {path: text for path, text in MOVED.items() if not path.startswith("packages/")}
+    root = make_workspace({**own, **elsewhere, **unused, "lambdas/a/a.py": "import orb_common\n"})
+    output = run_cli("init", "--yes", root).stdout
+
+    assert "Local packages stand in libs, which the defaults do not name.\n" in output
+    assert 'packages = ["**/packages/*", "libs/*"]\n' in read(root, "orb-lint.toml")
+    assert run_cli("check", root).status == 0
 
 
 @pytest.mark.parametrize(

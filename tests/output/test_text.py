@@ -60,6 +60,42 @@ def test_a_missing_entry_is_one_group_a_manifest(
     ]
 
 
+def test_a_missing_manifest_is_one_group_a_lambda(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    """Also where Lambdas of one name need the same, and their files do not."""
+    files = {
+        f"{folder}/src/{name}.py": f"import requests\n{more}"
+        for folder in ("lambdas/users", "lambdas/orders")
+        for name, more in (("a", ""), ("b", ""), ("c", "import yaml\n"))
+    }
+    settings = {"orb-lint.toml": 'lambdas = ["lambdas/*/src"]\n'}
+    lines = shown(run_cli, make_workspace({**files, **settings}), "--select", "E7720")
+
+    for start, folder in ((0, "lambdas/orders"), (6, "lambdas/users")):
+        assert lines[start : start + 2] == [
+            "E7720 missing-pipfile ×3 in 3 files: Lambda `src` has no Pipfile and needs requests"
+            " installed, and the like (2 in all)",
+            f"  create {folder}/src/Pipfile",
+        ]
+
+
+def test_what_is_unused_in_lambdas_of_one_name_is_told_of_each(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    files = {
+        f"lambdas/{folder}/src/{name}": text
+        for folder in ("users", "orders")
+        for name, text in (("index.py", ""), ("requirements.txt", "requests\n"))
+    }
+    settings = {"orb-lint.toml": 'lambdas = ["lambdas/*/src"]\n'}
+    lines = shown(run_cli, make_workspace({**files, **settings}), "--select", "W7728")
+    assert [line for line in lines if line.startswith("lambdas")] == [
+        "lambdas/orders/src/requirements.txt",
+        "lambdas/users/src/requirements.txt",
+    ]
+
+
 def test_a_layer_is_one_group_a_module(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
     files = {
         "layers/shared/fonts.py": "",

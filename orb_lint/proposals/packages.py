@@ -1,0 +1,46 @@
+"""Which folders hold local packages that no glob of the settings finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orb_lint.files.paths import join, parent
+from orb_lint.settings import Settings
+from orb_lint.workspace.model import Workspace
+from orb_lint.workspace.places import import_packages
+
+_METADATA = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
+
+
+def package_globs(workspace: Workspace) -> tuple[str, ...]:
+    """The globs that the setting `packages` needs besides, to find what units import.
+
+    Returns:
+        None at all where the setting is no longer the default: somebody knows better.
+    """
+    if workspace.settings.packages != Settings().packages:
+        return ()
+    names: dict[str, list[str]] = {}
+    for folder in _unnamed(workspace):
+        for name in import_packages(workspace.tree, folder):
+            names.setdefault(name, []).append(folder)
+    folders = {folder for name in names if _is_mentioned(name, workspace) for folder in names[name]}
+    return tuple(sorted({f"{above}/*" if (above := parent(each)) else each for each in folders}))
+
+
+def _unnamed(workspace: Workspace) -> Iterator[str]:
+    """The folders with metadata outside every unit, but for the root."""
+    for folder in workspace.tree.folders:
+        is_described = not _METADATA.isdisjoint(workspace.tree.folders[folder].files)
+        if folder and is_described and workspace.unit_of(join(folder, "setup.py")) is None:
+            yield folder
+
+
+def _is_mentioned(name: str, workspace: Workspace) -> bool:
+    """Whether a source of a unit holds a name."""
+    word = name.encode()
+    return any(
+        word in (workspace.tree.read(path) or b"")
+        for unit in workspace.units
+        for path in unit.files
+    )
