@@ -312,12 +312,13 @@ class _Task(NamedTuple):
             found = filter(change.could_have_caused, report.findings)
             report = report._replace(findings=tuple(found))
         _tell_what_failed(report)
+        is_unused = not baseline and os.path.exists(os.path.join(root, DEFAULT_BASELINE))
         context = ReportContext(
             workspace.tree,
             prefix_in_repository(root),
             Show(options.show),
             options.quiet,
-            "" if baseline else _NEXT_STEP,
+            "" if baseline or is_unused else _NEXT_STEP,
         )
         prints_source = options.stdin_filename and _wants_fixes(options)
         with redirect_stdout(sys.stderr) if prints_source else nullcontext():
@@ -327,7 +328,7 @@ class _Task(NamedTuple):
             from orb_lint.cli.baseline import settle
 
             is_stale = settle(baseline, comparison, options)
-        elif not options.quiet and os.path.exists(os.path.join(root, DEFAULT_BASELINE)):
+        elif is_unused and not options.quiet:
             hint = f'let the setting `baseline = "{DEFAULT_BASELINE}"` name it, or delete it'
             print(f"orb-lint: {DEFAULT_BASELINE} is not used: {hint}", file=sys.stderr)
         if report.failures:
