@@ -20,11 +20,11 @@ def package_globs(workspace: Workspace) -> tuple[str, ...]:
     """
     if workspace.settings.packages != Settings().packages:
         return ()
-    names: dict[str, list[str]] = {}
-    for folder in _unnamed(workspace):
-        for name in import_packages(workspace.tree, folder):
-            names.setdefault(name, []).append(folder)
-    folders = {folder for name in names if _is_mentioned(name, workspace) for folder in names[name]}
+    folders = [
+        folder
+        for folder in _unnamed(workspace)
+        if any(_is_mentioned(name, workspace) for name in import_packages(workspace.tree, folder))
+    ]
     return tuple(sorted({f"{above}/*" if (above := parent(each)) else each for each in folders}))
 
 
