@@ -8,7 +8,7 @@ if (location.protocol === "file:") {
       this.ready = new Promise((resolve) => {
         this.frame.onload = () => {
           const scope = this.frame.contentWindow;
-          scope.postMessage = (data) => this.onmessage({ data });
+          scope.postMessage = (data) => this.onmessage({ data: structuredClone(data) });
           const script = scope.document.createElement("script");
           script.onload = () => resolve(scope);
           script.onerror = (event) => this.onerror(event);
@@ -21,7 +21,8 @@ if (location.protocol === "file:") {
 
     async postMessage(data) {
       const scope = await this.ready;
-      scope.dispatchEvent(new scope.MessageEvent("message", { data }));
+      // a copy, as a worker is given one: it changes what it gets
+      scope.dispatchEvent(new scope.MessageEvent("message", { data: structuredClone(data) }));
     }
 
     terminate() {
