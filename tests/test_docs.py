@@ -13,6 +13,7 @@ import yaml
 
 from orb_lint.output.formats import FORMATS
 from orb_lint.rules.registry import all_rules
+from orb_lint.settings import READERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,8 +65,9 @@ def page(name: str) -> str:
         return file.read()
 
 
-def test_the_start_page_shows_what_is_printed() -> None:
-    shown = re.search(r"```console\n\$ orb-lint (.*)\n((?:.|\n)*?)```", page("index.md"))
+@pytest.mark.parametrize("name", ["index.md", "../README.md"])
+def test_the_start_pages_show_what_is_printed(name: str) -> None:
+    shown = re.search(r"```console\n\$ orb-lint (.*)\n((?:.|\n)*?)```", page(name))
     assert shown
     command = [sys.executable, "-m", "orb_lint", *shlex.split(shown[1])]
     run = subprocess.run(command, capture_output=True, text=True, cwd=os.path.dirname(DOCS))
@@ -95,6 +97,11 @@ def test_the_migration_guide_has_seven_steps_each_with_a_command() -> None:
     _, *steps = re.split(r"^## (?=\d\.)", page("migration.md"), flags=re.MULTILINE)
     assert [step[0] for step in steps] == list("1234567")
     assert all("$ orb-lint check" in step for step in steps)
+
+
+def test_the_page_about_settings_has_a_row_for_each() -> None:
+    rows = re.findall(r"^\| ((?:`[a-z-]+`(?:, )?)+) \|", page("settings.md"), re.MULTILINE)
+    assert sorted(key for row in rows for key in re.findall("[a-z-]+", row)) == sorted(READERS)
 
 
 def test_the_table_of_the_readme_is_that_of_the_rules() -> None:
