@@ -120,7 +120,8 @@ def _links(rule: Rule) -> Iterator[str]:
 
 def _index() -> str:
     rows = [
-        f"| {rule.code} | [{rule.symbol}]({rule.symbol}.md) | {rule.summary} |"
+        f"| {rule.code} | [{rule.symbol}]({rule.symbol}.md) | {rule.summary}"
+        f"{' (opt-in)' if rule.is_opt_in else ''} |"
         for rule in all_rules()
     ]
     return "\n".join(["# The rules", "", "| code | symbol | finds |", "|---|---|---|", *rows, ""])
