@@ -87,6 +87,21 @@ FILES = {
         "lambdas/a/Pipfile.lock": '{"_meta": [], "default": {"x": 3}, "develop": "\\ud800"}',
     },
     "a number": {"lambdas/a/Pipfile": "[packages]\nx = " + "9" * 5000},
+    **{
+        f"Terraform of {what}": {"main.tf": f'resource "aws_lambda_function" "a" {{{text}'}
+        for what, text in {
+            "an open string": ' x = "' + '\\"' * 60_000,
+            "open fields": 'x = "' + "${" * 60_000,
+            "open indices": "x = " + "a[" * 60_000,
+            "open comments": "/*" * 60_000,
+            "open heredocs": "x = <<A\n" * 60_000,
+        }.items()
+    },
+    "many aliases in YAML": {
+        "template.yaml": "Transform: AWS::Serverless-2016-10-31\na0: &a0 {x: y}\n"
+        + "".join(f"a{n + 1}: &a{n + 1} [{f'*a{n},' * 9}]\n" for n in range(20))
+        + "Resources: *a20\n"
+    },
     "YAML that holds itself": {
         "template.yaml": "Resources: &a\n  A: *a\n  B:\n    Type: AWS::Serverless::Function\n"
         "    Properties: &p\n      CodeUri: *p\n"

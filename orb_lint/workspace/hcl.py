@@ -12,15 +12,16 @@ from typing import NamedTuple
 
 from orb_lint.expressions import regex
 
-_TOKEN = regex(
-    r"""(?P<blank>[ \t\r\f\ufeff]+|\#[^\n]*|//[^\n]*|/\*.*?\*/)
+_STRING = r"""
+    |(?P<string>"(?:[^"\\$%\n]|\\.|[$%](?!\{)|[$%]\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|\{[^{}]*\})*\})*")"""
+_TOKENS = r"""(?P<blank>[ \t\r\f\ufeff]+|\#[^\n]*|//[^\n]*|/\*(?:.*?\*/|.*))
     |(?P<newline>\n)
-    |(?P<heredoc><<-?(?P<mark>\w+)[^\n]*\n.*?^[ \t]*(?P=mark)[ \t\r]*$)
-    |(?P<string>"(?:[^"\\$%\n]|\\.|[$%](?!\{)|[$%]\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|\{[^{}]*\})*\})*")
-    |(?P<word>[\w.*-]+(?:\[[^\]\n]*\][\w.]*)*)
-    |(?P<sign>.)""",
-    re.VERBOSE | re.DOTALL | re.MULTILINE,
-)
+    |(?P<heredoc><<-?(?P<mark>\w+)[^\n]*\n(?:.*?^[ \t]*(?P=mark)[ \t\r]*$|.*)){}
+    |(?P<word>[\w.*-]+(?:\[[^\[\]\n]*\][\w.]*)*)
+    |(?P<sign>.)"""
+_FLAGS = re.VERBOSE | re.DOTALL | re.MULTILINE
+_TOKEN = regex(_TOKENS.replace("{}", _STRING), _FLAGS)
+_TOKEN_BUT_STRING = regex(_TOKENS.replace("{}", ""), _FLAGS)
 _OPEN, _CLOSE = frozenset("{[("), frozenset("}])")
 _DEEPEST = 100
 
@@ -165,7 +166,13 @@ class _Reader:
 
 def _tokens(text: str) -> Iterator[_Token]:
     line = 1
-    for match in _TOKEN.finditer(text):
+    at = without_strings = 0
+    while at < len(text):
+        match = (_TOKEN if at >= without_strings else _TOKEN_BUT_STRING).match(text, at)
+        assert match  # any character is a sign
+        at = match.end()
+        if match[0] == '"':  # no string is closed on this line, which is looked through but once
+            without_strings = text.find("\n", at) % (len(text) + 1)
         kind = match.lastgroup or ""
         if kind == "mark":
             kind = "heredoc"
