@@ -42,6 +42,9 @@ from orb_lint.source.text import declared_encoding, decoded_lines, keeps_ascii, 
 _DEFAULT_GUARDS = Guards()
 _TOP_LEVEL = regex(rb"^[^\s#)\]}]", re.MULTILINE)
 _CLAUSE = regex(rb"(?:else|elif|except|finally)\b")
+_LONGEST_TEXT = 1 << 16
+"""Bytes of a statement in a source that does not parse."""
+
 _IMPORT_TEXT = regex(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
 
 
@@ -299,25 +302,30 @@ def _read_as_text(source: bytes) -> list[Import]:
     """The imports of a source that does not parse: every line that reads like one."""
     source = "\n".join(decoded_lines(source)).encode(errors="replace")
     strings: StringMap | None = StringMap(source)
+    headers = _Headers(source)
     found: list[Import] = []
-    at = 0
-    while candidate := next(candidates(source, at), None):
-        start, at, _ = candidate
-        if not may_hold_statement(source[start:at]):
+    line = counted = 0
+    following = candidates(source)
+    while candidate := next(following, None):
+        start, end, _ = candidate
+        if not may_hold_statement(source[start:end]):
             continue
         try:
-            if strings and strings.end_around(start) is not None:
-                at = _line_end(source, start)
-                continue
+            is_in_string = strings is not None and strings.end_around(start) is not None
         except StringsInDoubtError:
-            strings = None
-        line = source.count(b"\n", 0, start)
-        records = _parse_text(source[start:at])
-        if not records:
-            at = _line_end(source, start)
-            records = _parse_text(source[start:at])
-        context = _textual_context(source, start)
-        found += [_move(record._replace(context=context), line) for record in records]
+            strings, is_in_string = None, False
+        first_end = _line_end(source, start)
+        records: Iterable[Import] = ()
+        if not is_in_string and end - start <= _LONGEST_TEXT:
+            records = _parse_text(source[start:end])
+        if not records and end > first_end:
+            following = candidates(source, first_end)
+            records = () if is_in_string else _parse_text(source[start:first_end])
+        if records:
+            line += source.count(b"\n", counted, start)
+            counted = start
+            context = headers.context_of(start)
+            found += [_move(record._replace(context=context), line) for record in records]
     return found
 
 
@@ -331,24 +339,39 @@ def _parse_text(text: bytes) -> Iterable[Import]:
     return [_move(record, columns=column) for record in records or ()]
 
 
-def _textual_context(source: bytes, start: int) -> Context:
-    """The context that the indentation of the lines before one suggests."""
-    context = Context.NONE
-    indent = _indent(source[start : _line_end(source, start)])
-    while indent and start > 0:
-        before = source.rfind(b"\n", 0, start - 1) + 1
-        line = source[before : start - 1]
-        start = before
-        if line.strip() and not line.lstrip().startswith(b"#") and _indent(line) < indent:
-            indent = _indent(line)
-            words = line.split()
-            if words[0] in (b"def", b"async"):
-                context |= Context.FUNCTION
-            elif words[0].rstrip(b":") in (b"try", b"except"):
-                context |= Context.OPTIONAL
-            elif words[0] == b"if" and words[-1].endswith(b"TYPE_CHECKING:"):
-                context |= Context.TYPE_CHECKING
-    return context
+class _Headers:
+    """The headers around one line after the other, as the indentation of a source suggests."""
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self._at = 0
+        self._around: list[tuple[int, Context]] = []
+
+    def context_of(self, start: int) -> Context:
+        """The context of the line that begins at an offset, which is behind all asked about."""
+        for line in self._source[self._at : start].split(b"\n")[:-1]:
+            if line.strip() and not line.lstrip().startswith(b"#"):
+                indent = _indent(line)
+                while self._around and self._around[-1][0] >= indent:
+                    self._around.pop()
+                self._around.append((indent, _given_by_header(line.split())))
+        self._at = start
+        indent = _indent(self._source[start : _line_end(self._source, start)])
+        context = Context.NONE
+        for outer, given in self._around:
+            if outer < indent:
+                context |= given
+        return context
+
+
+def _given_by_header(words: Sequence[bytes]) -> Context:
+    if words[0] in (b"def", b"async"):
+        return Context.FUNCTION
+    if words[0].rstrip(b":") in (b"try", b"except"):
+        return Context.OPTIONAL
+    if words[0] == b"if" and words[-1].endswith(b"TYPE_CHECKING:"):
+        return Context.TYPE_CHECKING
+    return Context.NONE
 
 
 def _indent(line: bytes) -> int:
