@@ -7,6 +7,9 @@ from operator import attrgetter
 from orb_lint.files.paths import name_of
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
+_DEEPEST = 100
+"""Folders of the deepest path that leads to code."""
+
 
 class LambdaPaths:
     """Tells which Lambda a name such as `lambdas.users.index` leads to, in one workspace."""
@@ -16,7 +19,9 @@ class LambdaPaths:
 
     def find(self, module: str, names: tuple[str, ...]) -> Unit | None:
         """The Lambda that a qualified module name leads to, or one of the names behind it."""
-        parts = module.split(".")
+        parts = module.split(".", _DEEPEST)
+        if len(parts) > _DEEPEST:
+            return None
         ends = (parts[:end] for end in range(len(parts), 1, -1))
         for path in (*ends, *([*parts, *name.split(".")] for name in names)):
             if unit := self._at_end(path):

@@ -17,6 +17,7 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.import_facts import ImportFacts, import_facts
 from orb_lint.rules.needles import Needles
 from orb_lint.source.parsing import SyntaxTree
+from orb_lint.source.sieve import plainly_imports
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Part, Unit
 
@@ -100,6 +101,28 @@ class UnitReading(Reading):
         self.unit = unit
         self.imported = imported
         self.facts = import_facts(unit, resolver)
+
+    def surely_imports(self, modules: Set[str]) -> bool:
+        """Whether a file imports one of some top-level modules, and not merely in a string.
+
+        What a glance does not settle is settled by reading the files that hold the names.
+        """
+        if self.imported.isdisjoint(modules):
+            return False
+        names = [name.encode(errors="surrogateescape") for name in sorted(modules)]
+        return (
+            any(plainly_imports(file.source, name) for file in self._all_files for name in names)
+            or any(
+                not modules.isdisjoint(reference.first_names)
+                for file in self.files
+                for reference in file.references
+            )
+            or any(
+                not modules.isdisjoint(reference.first_names)
+                for file in self.files_with(AnyName(modules))
+                for reference in file.references
+            )
+        )
 
 
 class FileImports(NamedTuple):

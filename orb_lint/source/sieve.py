@@ -18,6 +18,7 @@ GUARD = b"if TYPE_CHECKING:\n"
 
 _STATEMENT = regex(rb"(?:^|[;:])[ \t\f]*(?:import\b|from\b[^;]*?\bimport\b)")
 _WORD = regex(rb"\bimport\b")
+_GOES_ON = regex(rb"[\w\x80-\xff]")
 _CALL = regex(rb"import_module|__import__")
 _WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
 _WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
@@ -128,6 +129,21 @@ class Line(Enum):
     NOTHING = "it holds no import, wherever it stands"
     STATEMENT = "it is the import that it parses as, or lies in a string; it is nothing if it fails"
     UNSURE = "only its surroundings tell"
+
+
+def plainly_imports(source: bytes, module: bytes) -> bool:
+    """Whether a glance shows that an unindented line, and no string, begins to import a module.
+
+    A no may be wrong; a yes is wrong only where quotes of one kind stand within those of another.
+    """
+    for text in (b"import " + module, b"from " + module):
+        at = source.find(text)
+        is_line = at == 0 or source[at - 1 : at] == b"\n"
+        if at >= 0 and is_line and not _GOES_ON.match(source, at + len(text)):
+            before = [source.count(quotes, 0, at) for quotes in (b'"""', b"'''")]
+            if not any(count % 2 for count in before):
+                return True
+    return False
 
 
 def classify(line: bytes) -> Line:

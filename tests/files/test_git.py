@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from orb_lint.files.git import GitError, changed_since, moved_since_change_of
+from tests.editors.pylint_runs import run_pylint
 from tests.repositories import GIT, Repository
 
 if TYPE_CHECKING:
@@ -73,7 +75,8 @@ def set_up(repository: Repository, settings: str, canary: str) -> None:
         file.write(settings.format(canary))
     os.makedirs(f"{repository.root}/hooks", exist_ok=True)
     for hook in HOOKS:
-        os.symlink(canary, f"{repository.root}/hooks/{hook}")
+        with suppress(FileExistsError):
+            os.symlink(canary, f"{repository.root}/hooks/{hook}")
 
 
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
@@ -128,6 +131,29 @@ def test_a_folder_that_passes_for_a_repository_is_none(
     changed = changed_since(root, "main")
 
     assert "lambdas/a/index.py".removeprefix("lambdas/" if workspace else "") in changed
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize("workspace", ["", "lambdas"])
+def test_pylint_with_the_plugin_runs_nothing_of_a_checkout(
+    workspace: str, repository: Repository, canary: str, trace: Path
+) -> None:
+    """Not even where a folder is left out that git may track, for which git is asked."""
+    repository.write("lambdas/a/index.py", "from exceptions import E\nimport build.made\n")
+    repository.write("lambdas/a/build/made.py", "")
+    repository.write("lambdas/a/Pipfile", "[packages]\n")
+    repository.git("add", "--all", "--force")
+    root = os.path.join(repository.root, workspace).rstrip("/")
+    look_like_a_repository(root, canary)
+    for settings in SETTINGS.values():
+        set_up(repository, settings, canary)
+    trace.unlink(missing_ok=True)
+    change(repository)
+    repository.write("lambdas/a/index.py", "from .. import gone\nimport build.made\n")
+
+    run = run_pylint("lambdas/a/index.py", cwd=repository.root)
+
+    assert run.messages
     assert not trace.exists()
 
 

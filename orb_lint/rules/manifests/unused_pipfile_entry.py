@@ -83,16 +83,16 @@ class UnusedPipfileEntry(Rule):
         manifest = declaring_manifest(reading)
         if manifest is None or not is_within(manifest.folder, unit.path):
             return
-        imported, form = reading.imported, format_of(manifest)
+        form = format_of(manifest)
         for entry, modules in zip(
             manifest.entries, resolver.environments.entry_modules(manifest), strict=True
         ):
-            if not modules or not imported.isdisjoint(modules):
+            if not modules or reading.surely_imports(modules):
                 continue
             package = resolver.dependencies.package_declared_by(manifest, entry)
             if package is None and not _must_be_imported(unit, entry):
                 continue
-            if package and not imported.isdisjoint(package.import_names):
+            if package and reading.surely_imports({*package.import_names}):
                 continue
             if (
                 form.serves_others(manifest, entry)
@@ -100,7 +100,7 @@ class UnusedPipfileEntry(Rule):
                 or _is_required(resolver, unit, package, entry)
                 or _is_declared_anyway(resolver, entry)
                 or _is_used_beside(resolver, unit, modules)
-                or _serves_what_is_imported(entry, imported)
+                or _serves_what_is_imported(entry, reading.imported)
                 or is_named_in_strings(resolver, unit, modules)
             ):
                 continue

@@ -14,6 +14,30 @@ def pipfile(*entries: str) -> str:
     return "\n".join(["[packages]", *entries, ""])
 
 
+IN_STRINGS = [
+    '"""Doc.\n\nimport {0}\n"""\nimport os\n',
+    "def f():\n    '''\n    >>> from {0} import x\n    '''\n",
+    'x = 1\ny = """\nfrom {0} import x\n"""\n',
+    '"""\nimport os, {0}\n"""\n',
+]
+IN_CODE = [
+    '"""Doc.\n\nimport {0}\n"""\nimport {0}\n',
+    '"""Doc."""\nimport os, {0}\n',
+    "def f():\n    from {0} import x\n",
+    "try:\n    import {0}\nexcept ImportError:\n    pass\n",
+    "import importlib\nimportlib.import_module('{0}')\n",
+]
+
+
+@pytest.mark.parametrize("source", [*IN_STRINGS, *IN_CODE])
+@pytest.mark.parametrize("module", ["requests", "orb_common"])
+def test_an_import_in_a_string_is_no_use(source: str, module: str, find: Find) -> None:
+    entry = "requests = '*'" if module == "requests" else COMMON_ENTRY.strip()
+    files = users(source.format(module), pipfile(entry))
+
+    assert bool(find(files, UNUSED)) is (source in IN_STRINGS)
+
+
 @pytest.mark.parametrize(
     ("requirements", "found"),
     [
