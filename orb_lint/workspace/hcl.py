@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from orb_lint.expressions import regex
 
-_STRING = r"""
-    |(?P<string>"(?:[^"\\$%\n]|\\.|[$%](?!\{)|[$%]\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|\{[^{}]*\})*\})*")"""
+_FIELD = r"""[$%]\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|\{[^{}]*\})*\}"""
+_STRING = rf"""
+    |(?P<string>"(?:[^"\\$%\n]|\\.|[$%](?!\{{)|{_FIELD})*")"""
 _TOKENS = r"""(?P<blank>[ \t\r\f\ufeff]+|\#[^\n]*|//[^\n]*|/\*(?:.*?\*/|.*))
     |(?P<newline>\n)
     |(?P<heredoc><<-?(?P<mark>\w+)[^\n]*\n(?:.*?^[ \t]*(?P=mark)[ \t\r]*$|.*)){}
