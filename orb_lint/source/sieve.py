@@ -132,17 +132,17 @@ class Line(Enum):
 
 
 def plainly_imports(source: bytes, module: bytes) -> bool:
-    """Whether a glance shows that an unindented line, and no string, begins to import a module.
+    """Whether a glance shows that a line, and no string, begins with an import of a module.
 
     A no may be wrong; a yes is wrong only where quotes of one kind stand within those of another.
     """
     for text in (b"import " + module, b"from " + module):
         at = source.find(text)
-        is_line = at == 0 or source[at - 1 : at] == b"\n"
-        if at >= 0 and is_line and not _GOES_ON.match(source, at + len(text)):
-            before = [source.count(quotes, 0, at) for quotes in (b'"""', b"'''")]
-            if not any(count % 2 for count in before):
-                return True
+        while at >= 0:
+            is_first = not source[source.rfind(b"\n", 0, at) + 1 : at].strip(b" \t")
+            if is_first and not _GOES_ON.match(source, at + len(text)):
+                return not (source.count(b'"""', 0, at) % 2 or source.count(b"'''", 0, at) % 2)
+            at = source.find(text, at + 1)
     return False
 
 
