@@ -136,13 +136,13 @@ def plainly_imports(source: bytes, module: bytes) -> bool:
 
     A no may be wrong; a yes is wrong only where quotes of one kind stand within those of another.
     """
-    for text in (b"import " + module, b"from " + module):
-        at = source.find(text)
-        while at >= 0:
-            is_first = not source[source.rfind(b"\n", 0, at) + 1 : at].strip(b" \t")
-            if is_first and not _GOES_ON.match(source, at + len(text)):
-                return not (source.count(b'"""', 0, at) % 2 or source.count(b"'''", 0, at) % 2)
-            at = source.find(text, at + 1)
+    text = b" " + module
+    at = source.find(text)
+    while at >= 0:
+        before = source[source.rfind(b"\n", 0, at) + 1 : at].strip(b" \t")
+        if before in (b"import", b"from") and not _GOES_ON.match(source, at + len(text)):
+            return not (source.count(b'"""', 0, at) % 2 or source.count(b"'''", 0, at) % 2)
+        at = source.find(text, at + 1)
     return False
 
 
