@@ -142,7 +142,8 @@ def plainly_imports(source: bytes, module: bytes) -> bool:
         before = source[source.rfind(b"\n", 0, at) + 1 : at].strip(b" \t")
         if before in (b"import", b"from") and not _GOES_ON.match(source, at + len(text)):
             return not (source.count(b'"""', 0, at) % 2 or source.count(b"'''", 0, at) % 2)
-        at = source.find(text, at + 1)
+        line_end = source.find(b"\n", at)
+        at = source.find(text, line_end) if line_end >= 0 else -1
     return False
 
 
