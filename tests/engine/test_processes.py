@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 import pytest
 
@@ -99,6 +100,7 @@ from orb_lint.engine.checker import Checker
 
 run._WORTH_A_PROCESS = 1
 check.usable_processors = lambda: 3
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which shells turn off in the background
 here, judge = os.getpid(), Checker._check_unit
 
 def judge_at_work(self, unit):
@@ -114,12 +116,33 @@ SAY_AND_HANG = """
         while True: pass"""
 
 
-def start(root: str, act: str) -> subprocess.Popen[str]:
-    """A check in several processes, in one of which something happens at the Lambda `bad`."""
-    command = [sys.executable, "-c", PROGRAM.replace("{act}", act), root]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+Start = Callable[[str, str], "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts a check in several processes, in one of which something happens at the Lambda `bad`.
+
+    None of them is left at the end, whatever becomes of the test.
+    """
+    commands: list[subprocess.Popen[str]] = []
+
+    def start(root: str, act: str) -> subprocess.Popen[str]:
+        command = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM.replace("{act}", act), root],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        commands.append(command)
+        return command
+
+    yield start
+    for command in commands:
+        with suppress(ProcessLookupError):
+            os.killpg(command.pid, signal.SIGKILL)
+        command.wait()
 
 
 @pytest.fixture
@@ -136,7 +159,9 @@ def lambdas(make_workspace: MakeWorkspace) -> str:
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="nothing else tells what has ended")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_no_process_outlives_the_one_that_began_it(number: signal.Signals, lambdas: str) -> None:
+def test_no_process_outlives_the_one_that_began_it(
+    number: signal.Signals, start: Start, lambdas: str
+) -> None:
     command = start(lambdas, SAY_AND_HANG)
     assert command.stdout is not None
     worker = command.stdout.read(2)
@@ -163,7 +188,7 @@ def is_running(process: int) -> bool:
         return False
 
 
-def test_what_judges_a_lambda_may_be_killed_once(lambdas: str) -> None:
+def test_what_judges_a_lambda_may_be_killed_once(start: Start, lambdas: str) -> None:
     once = os.path.join(lambdas, ".killed")
     act = f"os.path.exists({once!r}) or (open({once!r}, 'x'), os.kill(os.getpid(), 9))"
     command = start(lambdas, act)
@@ -186,7 +211,7 @@ def test_what_judges_a_lambda_may_be_killed_once(lambdas: str) -> None:
     ids=["killed", "out of memory"],
 )
 def test_a_lambda_that_brings_down_whoever_judges_it_is_named(
-    act: str, reason: str, lambdas: str
+    act: str, reason: str, start: Start, lambdas: str
 ) -> None:
     command = start(lambdas, act)
     found, said = command.communicate(timeout=60)
