@@ -110,6 +110,7 @@ class UnitReading(Reading):
         if self.imported.isdisjoint(modules):
             return False
         names = [name.encode(errors="surrogateescape") for name in sorted(modules)]
+        old_names = self.resolver.legacy.top_level_names
         return (
             any(plainly_imports(file.source, name) for file in self._all_files for name in names)
             or any(
@@ -119,7 +120,7 @@ class UnitReading(Reading):
             )
             or any(
                 not modules.isdisjoint(reference.first_names)
-                for file in self.files_with(AnyName(modules))
+                for file in self.files_with(AnyName(modules | old_names))
                 for reference in file.references
             )
         )
