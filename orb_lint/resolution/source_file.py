@@ -202,12 +202,6 @@ class SourceFile:
     def _parsed(self) -> ParsedSource:
         return parse_source(self.source, self.target_python)
 
-    @cached_property
-    def branches(self) -> list[ast.If]:
-        """The `if` statements of its tree, none where it does not parse."""
-        nodes = self.tree.nodes if self.tree else ()
-        return [node for node in nodes if isinstance(node, ast.If)]
-
     @property
     def was_parsed(self) -> bool:
         """Whether anybody has asked for its tree."""

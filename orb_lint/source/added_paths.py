@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TypeGuard
 
 from orb_lint.expressions import regex
@@ -33,12 +34,14 @@ def added_paths(path: str, tree: SyntaxTree) -> Iterator[tuple[ast.stmt | ast.ex
     from orb_lint.source.path_expressions import PathEvaluator
 
     evaluator = PathEvaluator(path, tree)
-    for node in tree.nodes:
-        if isinstance(node, (ast.stmt, ast.expr)):
-            added = [*_added(node, tree.bound_names)]
-            values = [value for each in added for value in evaluator.evaluate_all(each)]
-            if added:
-                yield node, [path for value in values for path in _SEPARATOR.split(value)]
+    adders: Iterator[ast.stmt | ast.expr] = chain(
+        tree.nodes_of(ast.Call), tree.nodes_of(ast.Assign), tree.nodes_of(ast.AugAssign)
+    )
+    for node in adders:
+        added = [*_added(node, tree.bound_names)]
+        values = [value for each in added for value in evaluator.evaluate_all(each)]
+        if added:
+            yield node, [path for value in values for path in _SEPARATOR.split(value)]
 
 
 def _added(node: ast.AST, bound: Mapping[str, str]) -> Iterator[ast.expr]:

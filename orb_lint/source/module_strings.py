@@ -44,15 +44,14 @@ class ModuleString(NamedTuple):
 def module_strings(tree: SyntaxTree) -> Iterator[ModuleString]:
     """Every string that a known call takes as the name of a module or of a thing in one."""
     bound = tree.bound_names
-    for node in tree.nodes:
-        if isinstance(node, ast.Call):
-            yield from _of_call(node, bound)
-        elif isinstance(node, ast.Subscript) and meant_name(node.value, bound) == _TABLE:
-            yield from _literal(node.slice, f"{_TABLE}[…]")
-        elif isinstance(node, ast.Compare) and any(
-            meant_name(right, bound) == _TABLE for right in node.comparators
-        ):
-            yield from _literal(node.left, _TABLE)
+    for call in tree.nodes_of(ast.Call):
+        yield from _of_call(call, bound)
+    for item in tree.nodes_of(ast.Subscript):
+        if meant_name(item.value, bound) == _TABLE:
+            yield from _literal(item.slice, f"{_TABLE}[…]")
+    for comparison in tree.nodes_of(ast.Compare):
+        if any(meant_name(right, bound) == _TABLE for right in comparison.comparators):
+            yield from _literal(comparison.left, _TABLE)
 
 
 def _of_call(call: ast.Call, bound: Mapping[str, str]) -> Iterator[ModuleString]:

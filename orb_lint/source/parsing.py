@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, TypeVar, cast
 
+from orb_lint.expressions import regex
 from orb_lint.settings import NEWEST_PYTHON, Version
 from orb_lint.source.conditions import Guards
 from orb_lint.source.contexts import given_by
@@ -32,6 +36,9 @@ class SyntaxProblem(NamedTuple):
     reason: str
 
 
+_Node = TypeVar("_Node", bound=ast.AST)
+
+
 class SyntaxTree:
     """The tree of a parsed file, walked once whoever asks.
 
@@ -41,11 +48,38 @@ class SyntaxTree:
 
     def __init__(self, root: ast.Module) -> None:
         self.root = root
+        self._branches: dict[re.Pattern[str], list[tuple[int, int]]] = {}
+
+    def nodes_of(self, kind: type[_Node]) -> list[_Node]:
+        """All its nodes of one class, those nearer to the root first.
+
+        Args:
+            kind: a class of nodes that `ast.parse` makes; no base class of several.
+        """
+        return cast("list[_Node]", self._by_class.get(kind, []))
 
     @cached_property
-    def nodes(self) -> Sequence[ast.AST]:
-        """All its nodes, those nearer to the root first."""
-        return list(ast.walk(self.root))
+    def _by_class(self) -> Mapping[type[ast.AST], list[ast.AST]]:
+        """What `ast.walk` yields, but for contexts and operators, by class.
+
+        Several times as fast as that: which fields can hold nodes is found out once for each class.
+        """
+        found: dict[type[ast.AST], list[ast.AST]] = {}
+        fields: dict[type[ast.AST], tuple[str, ...]] = {}
+        queue: list[ast.AST] = [self.root]
+        for node in queue:
+            kind = type(node)
+            if kind not in found:
+                found[kind] = []
+                fields[kind] = tuple(each for each in kind._fields if each not in _NO_NODES)
+            found[kind].append(node)
+            for field in fields[kind]:
+                value = getattr(node, field, None)
+                if isinstance(value, list):
+                    queue += [each for each in value if isinstance(each, ast.AST)]
+                elif isinstance(value, ast.AST):
+                    queue.append(value)
+        return found
 
     @cached_property
     def bound_names(self) -> Mapping[str, str]:
@@ -55,13 +89,41 @@ class SyntaxTree:
         `unittest.mock`.
         """
         bound: dict[str, str] = {}
-        for node in self.nodes:
-            if isinstance(node, ast.Import):
-                bound.update({each.asname: each.name for each in node.names if each.asname})
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                for each in node.names:
-                    bound[each.asname or each.name] = f"{node.module}.{each.name}"
+        for statement in self.nodes_of(ast.Import):
+            bound.update({each.asname: each.name for each in statement.names if each.asname})
+        for origin in self.nodes_of(ast.ImportFrom):
+            if origin.module and not origin.level:
+                for each in origin.names:
+                    bound[each.asname or each.name] = f"{origin.module}.{each.name}"
         return bound
+
+    def branches_about(self, question: re.Pattern[str]) -> list[tuple[int, int]]:
+        """First and last lines of the outermost `if` statements that ask about certain names.
+
+        Args:
+            question: finds such a name, dotted or not.
+        """
+        if question not in self._branches:
+            found = self._branches[question] = []
+            for branch in sorted(self.nodes_of(ast.If), key=attrgetter("lineno")):
+                last = branch.end_lineno or branch.lineno
+                is_inner = found and last <= found[-1][1]
+                if not is_inner and any(map(question.search, _names_in(branch.test))):
+                    found.append((branch.lineno, last))
+        return self._branches[question]
+
+
+def _names_in(test: ast.expr) -> Iterator[str]:
+    for node in ast.walk(test):
+        if isinstance(node, ast.Attribute):
+            yield f"{dotted_name(node.value)}.{node.attr}".removeprefix(".")
+            yield node.attr
+        elif isinstance(node, ast.Name):
+            yield node.id
+
+
+_NO_NODES = frozenset({"arg", "attr", "ctx", "id", "kind", "level", "module", "op", "ops"})
+"""Fields that hold no nodes, or only contexts and operators."""
 
 
 class Reading(NamedTuple):
@@ -120,9 +182,19 @@ def _problem_of(error: BaseException, source: bytes, target: Version) -> SyntaxP
     return SyntaxProblem(number, column, (error.msg or "invalid syntax").splitlines()[0])
 
 
+_GAP = rb"(?:\s|\\\r?\n|#[^\n]*\n)*"
+_CALL_WITH_LITERAL = regex(
+    rb"(?:import_module|__import__)(?:%b\))*%b\((?:%b\()*%b[rRuU]?['\"]" % ((_GAP,) * 4)
+)
+
+
 def may_call_import(source: bytes) -> bool:
-    """Whether a source can hold a call that imports a module."""
-    return b"import_module" in source or b"__import__" in source
+    """Whether a source can hold a call that imports a module by a literal."""
+    return _names_import_call(source) and _CALL_WITH_LITERAL.search(source) is not None
+
+
+def _names_import_call(text: bytes) -> bool:
+    return b"import_module" in text or b"__import__" in text
 
 
 def walk_imports(
@@ -134,9 +206,10 @@ def walk_imports(
         tree: to walk.
         lines: of its source, as UTF-8.
         guards: what decides the conditions around imports.
-        calls: look for dynamic imports, too, which takes a walk of all expressions.
+        calls: look for dynamic imports, too.
     """
     found: list[Import] = []
+    with_calls = [number for number, line in enumerate(lines, 1) if _names_import_call(line)]
     pending: list[tuple[ast.AST, Context]] = [(tree, Context.NONE)]
     while pending:
         node, context = pending.pop()
@@ -151,12 +224,27 @@ def walk_imports(
         if calls and isinstance(node, ast.Call) and (call := call_record(node, context, lines)):
             found.append(call)
         given = given_by(node, guards)
-        for field in node._fields if calls else _BLOCKS:
+        is_whole = calls and _may_hold_one_of(node, with_calls)
+        for field in node._fields if is_whole else _BLOCKS:
             if value := getattr(node, field, None):
                 within = context | given.to(field)
                 children = value if isinstance(value, list) else (value,)
                 pending += [(child, within) for child in children if isinstance(child, ast.AST)]
     return sorted(found, key=lambda record: record.span)
+
+
+def _may_hold_one_of(node: ast.AST, lines: Sequence[int]) -> bool:
+    """Whether what a node spans may hold one of some lines, in rising order; never no if it does.
+
+    Args:
+        node: to be asked of.
+        lines: their 1-based numbers.
+    """
+    if not isinstance(node, (ast.stmt, ast.expr)):
+        return True
+    first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    following = bisect_left(lines, first)
+    return following < len(lines) and lines[following] <= (node.end_lineno or first)
 
 
 _BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")

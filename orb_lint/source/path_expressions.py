@@ -192,8 +192,7 @@ def _bound_once(tree: SyntaxTree) -> dict[str, ast.expr]:
     """The names that one assignment in the whole file binds → their values."""
     return _once(
         (target.id, node.value)
-        for node in tree.nodes
-        if isinstance(node, ast.Assign)
+        for node in tree.nodes_of(ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     )
@@ -201,17 +200,15 @@ def _bound_once(tree: SyntaxTree) -> dict[str, ast.expr]:
 
 def _loops(tree: SyntaxTree, values: Mapping[str, ast.expr]) -> dict[str, list[ast.expr]]:
     """The names that one loop in the whole file binds, to the items of a list that it shows."""
-    sources = _once(
-        (node.target.id, node.iter)
-        for node in tree.nodes
-        if isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.target, ast.Name)
-    )
-    loops: dict[str, list[ast.expr]] = {}
+    loops = [(loop.target, loop.iter) for loop in tree.nodes_of(ast.For)]
+    loops += [(loop.target, loop.iter) for loop in tree.nodes_of(ast.comprehension)]
+    sources = _once((target.id, source) for target, source in loops if isinstance(target, ast.Name))
+    lists: dict[str, list[ast.expr]] = {}
     for name, source in sources.items():
         shown = values.get(source.id) if isinstance(source, ast.Name) else source
         if isinstance(shown, _LISTS) and shown.elts and name not in values:
-            loops[name] = shown.elts
-    return loops
+            lists[name] = shown.elts
+    return lists
 
 
 def _once(bindings: Iterator[tuple[str, ast.expr]]) -> dict[str, ast.expr]:

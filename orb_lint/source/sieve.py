@@ -20,6 +20,9 @@ _STATEMENT = regex(rb"(?:^|[;:])[ \t\f]*(?:import\b|from\b[^;]*?\bimport\b)")
 _WORD = regex(rb"\bimport\b")
 _GOES_ON = regex(rb"[\w\x80-\xff]")
 _CALL = regex(rb"import_module|__import__")
+_CALL_WITH_LITERAL = regex(
+    rb"(?:import_module|__import__)[\s)]*(?:$|[#\\]|\([\s(]*(?:$|[#\\]|[rRuU]?['\"]))"
+)
 _WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
 _WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
 _CLOSED = regex(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
@@ -154,7 +157,7 @@ def classify(line: bytes) -> Line:
     parenthesis or backslash leaves it open, or lies in a string. One in which a string may end is
     unsure where something that could begin a second statement follows.
     """
-    if _CALL.search(line) or _LONE_RETURN.search(line):
+    if _CALL_WITH_LITERAL.search(line) or _LONE_RETURN.search(line):
         return Line.UNSURE
     if not may_hold_statement(line):
         return Line.NOTHING

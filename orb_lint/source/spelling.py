@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from orb_lint.expressions import regex
 from orb_lint.source.text import declared_encoding
 
-_ESCAPE = rb"\\(?:[xuUN0-7]|\r?\n|\r)"
-_ESCAPED = (
-    rb"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}\n]{0,100}\}|[0-7]{1,3}|\r?\n)"
+_ESCAPE = regex(
+    rb"\\(?:\\|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}\n]{0,100}\}|[0-7]{1,3}|\r?\n)"
 )
 _FIELD = rb"\}|%(?:\(\w+\))?[sdr]"
 _NEXT = rb"[\s\\]*(?:\#|[rRuUbBfF]{0,2}[\"'])"
@@ -29,27 +29,26 @@ class LeadingNames:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = sorted(names)
+        self._names = [name.encode() for name in sorted(names)]
 
     @cached_property
     def _expressions(self) -> tuple[re.Pattern[bytes], ...]:
         """One for each kind of quote: what begins with one certain byte is searched for faster."""
-        whole = b"|".join(re.escape(name.encode()) for name in self._names)
-        begun = b"|".join(_begun(name.encode()) for name in self._names)
-        body = (
-            rb"(?:(%b)[\"'.\\]|(?:%b)?%b|(?:%b)[\"']%b)" % (whole, begun, _ESCAPE, begun, _NEXT)
-            if self._names
-            else rb"(?!)"
-        )
+        whole = b"|".join(map(re.escape, self._names))
+        begun = b"|".join(map(_begun, self._names))
+        body = rb"(?:(%b)[\"'.\\]|(?:%b)[\"']%b)" % (whole, begun, _NEXT)
         return tuple(re.compile(quote + body) for quote in (b'"', b"'"))
 
     def may_be_in(self, source: bytes) -> Iterator[str]:
         """The names that strings may begin with; "" stands for any of them."""
+        if not self._names:
+            return
         if declared_encoding(source) is not None:
             yield ""
-        for expression in self._expressions:
-            for match in expression.finditer(source):
-                yield (match[1] or b"").decode()
+        for text in _readings(source):
+            for expression in self._expressions:
+                for match in expression.finditer(text):
+                    yield (match[1] or b"").decode()
 
 
 class PathParts:
@@ -60,22 +59,54 @@ class PathParts:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
-        encoded = [name.encode() for name in sorted(names)]
+        self._names = [name.encode() for name in sorted(names)]
         self._expression = re.compile(
-            rb"(?:[\"'/:;\\]|%(field)b|%(escaped)b)"
-            rb"(?:(?:%(whole)b)[\"'/:;\\{%%]|(?:%(begun)b)[\"'{%%]|(?:%(begun)b)?%(escape)b)"
-            % {
-                b"field": _FIELD,
-                b"escaped": _ESCAPED,
-                b"escape": _ESCAPE,
-                b"whole": b"|".join(map(re.escape, encoded)),
-                b"begun": b"|".join(map(_begun, encoded)),
-            }
+            rb"(?:[\"'/:;\\]|%b)(?:(?:%b)[\"'/:;\\{%%]|(%b)(?=[\"'{%%]))"
+            % (_FIELD, b"|".join(map(re.escape, self._names)), b"|".join(map(_begun, self._names)))
         )
 
     def may_be_in(self, source: bytes) -> bool:
         """Whether a string of a source may be, or be a piece of, such a path."""
-        return declared_encoding(source) is not None or bool(self._expression.search(source))
+        return declared_encoding(source) is not None or any(map(self._may_hold, _readings(source)))
+
+    def _may_hold(self, text: bytes) -> bool:
+        pieces = set()
+        for match in self._expression.finditer(text):
+            if match[1] is None:
+                return True
+            pieces.add(match[1])
+        return any(_may_end(text, name, piece) for piece in pieces for name in self._names)
+
+
+def _readings(source: bytes) -> Iterator[bytes]:
+    """A source as it is, and with the escapes of its literals read."""
+    yield source
+    if _ESCAPE.search(source):
+        yield _ESCAPE.sub(_meant_by, source)
+
+
+def _meant_by(match: re.Match[bytes]) -> bytes:
+    escape = match[0]
+    if escape.endswith(b"\n"):
+        return b""
+    try:
+        return escape.decode("unicode_escape").encode(errors="replace")
+    except UnicodeDecodeError:
+        return escape
+
+
+def _may_end(text: bytes, name: bytes, piece: bytes) -> bool:
+    """Whether a string of a text may hold the end of a name that another one begins.
+
+    Args:
+        text: to be searched.
+        name: of which a piece was found.
+        piece: that was found.
+    """
+    return name.startswith(piece) and any(
+        re.search(rb"(?:[\"']|%b)%b[\"'/:;\\{%%]" % (_FIELD, re.escape(name[at:])), text)
+        for at in range(len(piece), len(name))
+    )
 
 
 def _begun(name: bytes) -> bytes:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
@@ -22,7 +20,6 @@ from orb_lint.rules.base import FileImports, Reading, Rule
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.statements import by_statement, quoted_statements
 from orb_lint.settings import did_you_mean
-from orb_lint.source.names import dotted_name
 from orb_lint.source.record import Context, Import, ImportKind
 from orb_lint.source.rewrite import move_names
 from orb_lint.workspace.model import UnitKind
@@ -174,29 +171,9 @@ def _may_be_of_script(file: SourceFile, reference: Reference) -> bool:
 
 def _stands_under(question: re.Pattern[str], file: SourceFile, record: Import) -> bool:
     """Whether an import stands in a branch of an `if` that asks about certain names."""
-    branches = _branches(question, file)
+    branches = file.tree.branches_about(question) if file.tree else []
     number = bisect_right(branches, record.span.line, key=itemgetter(0))
     return number > 0 and record.span.line <= branches[number - 1][1]
-
-
-@lru_cache(maxsize=4)
-def _branches(question: re.Pattern[str], file: SourceFile) -> list[tuple[int, int]]:
-    """First and last lines of the outermost `if` statements that ask about certain names."""
-    found: list[tuple[int, int]] = []
-    for node in sorted(file.branches, key=attrgetter("lineno")):
-        last = node.end_lineno or 0
-        if (not found or last > found[-1][1]) and any(map(question.search, _words(node.test))):
-            found.append((node.lineno, last))
-    return found
-
-
-def _words(test: ast.expr) -> Iterator[str]:
-    for node in ast.walk(test):
-        if isinstance(node, ast.Attribute):
-            yield f"{dotted_name(node.value)}.{node.attr}".removeprefix(".")
-            yield node.attr
-        elif isinstance(node, ast.Name):
-            yield node.id
 
 
 def _without_module(file: SourceFile, reference: Reference, dotted: str) -> str:

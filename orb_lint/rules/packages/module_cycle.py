@@ -106,13 +106,13 @@ def _graph(unit: Unit, resolver: Resolver) -> _Graph:
 
 def _is_for_programs(file: SourceFile, reference: Reference) -> bool:
     """Whether an import runs only where its file is run itself: `if __name__ == "__main__":`."""
-    if b"__main__" not in file.source:
+    if b"__main__" not in file.source or file.tree is None:
         return False
     line = reference.record.span.line
     return any(
         ast.unparse(branch.test) in _IS_PROGRAM
         and branch.body[0].lineno <= line <= (branch.body[-1].end_lineno or line)
-        for branch in file.branches
+        for branch in file.tree.nodes_of(ast.If)
     )
 
 

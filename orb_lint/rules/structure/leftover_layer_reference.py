@@ -115,7 +115,7 @@ class LeftoverLayerReference(Rule):
         from orb_lint.source.path_expressions import PathEvaluator
 
         evaluator = PathEvaluator(path, file.tree)
-        for argument in _assets(file.tree.nodes):
+        for argument in _assets(file.tree.nodes_of(ast.Call)):
             value = evaluator.evaluate(argument)
             starts = (*upwards(parent(path)), "")
             places = tuple(posixpath.normpath(join(start, value or UNKNOWN)) for start in starts)
@@ -151,17 +151,15 @@ class _LayerNames:
         return None
 
 
-def _assets(nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
+def _assets(calls: Iterable[ast.Call]) -> Iterator[ast.expr]:
     """The paths that CDK code takes code from: of `from_asset(…)`, and of `entry=` of a layer."""
-    for node in nodes:
-        if not isinstance(node, ast.Call):
-            continue
-        function = node.func
+    for call in calls:
+        function = call.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
         if name in _ASSET_CALLS:
-            yield from node.args[:1]
+            yield from call.args[:1]
         if name in _ASSET_CALLS or name.endswith("LayerVersion"):
-            yield from (each.value for each in node.keywords if each.arg in _ASSET_KEYWORDS)
+            yield from (each.value for each in call.keywords if each.arg in _ASSET_KEYWORDS)
 
 
 def _line_span(lines: list[str], line: int) -> Span:
