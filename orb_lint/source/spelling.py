@@ -16,9 +16,12 @@ from orb_lint.source.text import declared_encoding
 _ESCAPE = regex(
     rb"\\(?:\\|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}\n]{0,100}\}|[0-7]{1,3}|\r?\n)"
 )
-_FIELD = rb"\}|%(?:\(\w+\))?[sdr]"
+_PERCENT_FIELD = rb"%(?:\(\w+\))?[sdr]"
 _NEXT = rb"[\s\\]*(?:\#|[rRuUbBfF]{0,2}[\"'])"
 """What follows a literal that an adjacent one may continue; behind a comment anything may come."""
+_REACH = 200
+_LETTERS_AND_SPACE = b"rRuUbBfF \t\f\r\n\\"
+_BEFORE_ARGUMENT = (b"(", b"=", b"'", b'"')
 
 
 class LeadingNames:
@@ -39,8 +42,14 @@ class LeadingNames:
         body = rb"(?:(%b)[\"'.\\]|(?:%b)[\"']%b)" % (whole, begun, _NEXT)
         return tuple(re.compile(quote + body) for quote in (b'"', b"'"))
 
-    def may_be_in(self, source: bytes) -> Iterator[str]:
-        """The names that strings may begin with; "" stands for any of them."""
+    def may_be_in(self, source: bytes, *, only_arguments: bool) -> Iterator[str]:
+        """The names that strings may begin with; "" stands for any of them.
+
+        Args:
+            source: to be searched.
+            only_arguments: only strings count that are the first argument of a call, or one that
+                is given by keyword.
+        """
         if not self._names:
             return
         if declared_encoding(source) is not None:
@@ -48,7 +57,19 @@ class LeadingNames:
         for text in _readings(source):
             for expression in self._expressions:
                 for match in expression.finditer(text):
-                    yield (match[1] or b"").decode()
+                    if not only_arguments or _may_be_argument(text, match.start()):
+                        yield (match[1] or b"").decode()
+
+
+def _may_be_argument(text: bytes, start: int) -> bool:
+    """Whether a literal may be the first argument of a call, a piece of it, or one by keyword.
+
+    Args:
+        text: that holds it.
+        start: byte offset of its quote.
+    """
+    before = text[max(0, start - _REACH) : start].rstrip(_LETTERS_AND_SPACE)
+    return before.endswith(_BEFORE_ARGUMENT) or not before or b"#" in before.splitlines()[-1]
 
 
 class PathParts:
@@ -60,9 +81,15 @@ class PathParts:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = [name.encode() for name in sorted(names)]
-        self._expression = re.compile(
-            rb"(?:[\"'/:;\\]|%b)(?:(?:%b)[\"'/:;\\{%%]|(%b)(?=[\"'{%%]))"
-            % (_FIELD, b"|".join(map(re.escape, self._names)), b"|".join(map(_begun, self._names)))
+
+    @cached_property
+    def _expressions(self) -> tuple[re.Pattern[bytes], ...]:
+        """One for each way to begin: what begins with certain bytes is searched for faster."""
+        whole = b"|".join(map(re.escape, self._names))
+        begun = b"|".join(map(_begun, self._names))
+        body = rb"(?:(?:%b)[\"'/:;\\{%%]|(%b)(?=[\"'{%%]))" % (whole, begun)
+        return tuple(
+            re.compile(beginning + body) for beginning in (rb"[\"'/:;\\}]", _PERCENT_FIELD)
         )
 
     def may_be_in(self, source: bytes) -> bool:
@@ -71,10 +98,11 @@ class PathParts:
 
     def _may_hold(self, text: bytes) -> bool:
         pieces = set()
-        for match in self._expression.finditer(text):
-            if match[1] is None:
-                return True
-            pieces.add(match[1])
+        for expression in self._expressions:
+            for match in expression.finditer(text):
+                if match[1] is None:
+                    return True
+                pieces.add(match[1])
         return any(_may_end(text, name, piece) for piece in pieces for name in self._names)
 
 
@@ -104,7 +132,7 @@ def _may_end(text: bytes, name: bytes, piece: bytes) -> bool:
         piece: that was found.
     """
     return name.startswith(piece) and any(
-        re.search(rb"(?:[\"']|%b)%b[\"'/:;\\{%%]" % (_FIELD, re.escape(name[at:])), text)
+        re.search(rb"(?:[\"'}]|%b)%b[\"'/:;\\{%%]" % (_PERCENT_FIELD, re.escape(name[at:])), text)
         for at in range(len(piece), len(name))
     )
 

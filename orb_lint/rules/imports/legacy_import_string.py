@@ -14,7 +14,8 @@ from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.rewrite import replace_literal
 from orb_lint.source.spelling import LeadingNames
 
-_WORDS = frozenset({b"patch", b"modules", b"find_spec"})
+_TABLE = b"modules"
+_WORDS = frozenset({b"patch", _TABLE, b"find_spec"})
 _IMPORTERS = frozenset({b"import_module", b"importorskip", b"__import__"})
 
 
@@ -42,7 +43,9 @@ class LegacyImportString(Rule):
         names = LeadingNames(resolver.legacy.top_level_names)
 
         def may_name_a_legacy_module(file: SourceFile) -> bool:
-            return any(not (name and _is_own(file, name)) for name in names.may_be_in(file.source))
+            may_be_key = _TABLE in file.source
+            spelled = names.may_be_in(file.source, only_arguments=not may_be_key)
+            return any(not (name and _is_own(file, name)) for name in spelled)
 
         return Needles(_WORDS, _IMPORTERS, may_name_a_legacy_module)
 

@@ -44,21 +44,17 @@ class LegacyOutputPath(Rule):
 
     def needles(self, resolver: Resolver) -> Needles | None:
         paths = [path.split("/") for path in _legacy_paths(resolver)]
-        spelled = {part: _spellings(part) for parts in paths for part in parts}
+        spelled = {part: (part.encode(), *_spellings(part)) for parts in paths for part in parts}
+
+        def may_spell(file: SourceFile, part: str) -> bool:
+            bare, *quoted = spelled[part]
+            return bare in file.source and any(each in file.source for each in quoted)
 
         def may_spell_one(file: SourceFile) -> bool:
             """Whether a file spells all parts of a path that its own place does not give it."""
             around = file.path.split("/")
             return any(
-                all(
-                    part in around
-                    or (
-                        part.encode() in file.source
-                        and any(each in file.source for each in spelled[part])
-                    )
-                    for part in parts
-                )
-                for parts in paths
+                all(part in around or may_spell(file, part) for part in parts) for parts in paths
             )
 
         return Needles(
