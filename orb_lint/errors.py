@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -22,3 +23,17 @@ class ParseError(ValueError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.reason)
         self.problem = problem
+
+
+def did_you_mean(word: str, known: Iterable[str], prefix: str = "") -> str:
+    """A hint to end an error message with, empty where nothing known is like `word`.
+
+    Args:
+        word: that was not known.
+        known: words that are.
+        prefix: to show before the one that is meant.
+    """
+    import difflib
+
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean `{prefix}{close[0]}`?" if close else ""

@@ -6,11 +6,11 @@ reader in `READERS` decides what values are accepted.
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from orb_lint.errors import OrbLintError, ParseError
+from orb_lint.errors import OrbLintError, ParseError, did_you_mean
 from orb_lint.expressions import regex
 from orb_lint.files.reading import read_bytes
 from orb_lint.toml.parsing import parse_toml
@@ -307,20 +307,6 @@ def _line_of_name(name: str, key: str, file: str) -> int:
     quoted = (f'"{name}"', f"'{name}'")
     numbered = enumerate(lines[first - 1 :], first)
     return next((line for line, text in numbered if any(each in text for each in quoted)), first)
-
-
-def did_you_mean(word: str, known: Iterable[str], prefix: str = "") -> str:
-    """A hint to end an error message with, empty where nothing known is like `word`.
-
-    Args:
-        word: that was not known.
-        known: words that are.
-        prefix: to show before the one that is meant.
-    """
-    import difflib
-
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean `{prefix}{close[0]}`?" if close else ""
 
 
 def _strings(value: object) -> tuple[str, ...]:

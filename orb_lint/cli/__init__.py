@@ -10,12 +10,11 @@ from importlib import import_module
 
 from orb_lint import __version__
 from orb_lint.cli.errors import FAILED
-from orb_lint.cli.options import Formatter, Parser
+from orb_lint.cli.parser import Formatter, Parser
 from orb_lint.cli.streams import patient
-from orb_lint.errors import OrbLintError
+from orb_lint.errors import OrbLintError, did_you_mean
 from orb_lint.garbage import without_garbage_collection
 from orb_lint.output.printable import printable
-from orb_lint.settings import did_you_mean
 
 COMMANDS = (
     "init",
@@ -90,9 +89,16 @@ def _parser(command: str) -> argparse.ArgumentParser:
     version = f"orb-lint {__version__}"
     parser.add_argument("--version", "-V", action="version", version=version)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in (command,) if command in COMMANDS else COMMANDS:
+    for name in _to_declare(command):
         import_module(f"{__name__}.{name}").add_to(commands)
     return parser
+
+
+def _to_declare(command: str) -> Sequence[str]:
+    """The commands that a parser must know to read arguments which begin with a word."""
+    if command in ("--version", "-V"):
+        return ()
+    return (command,) if command in COMMANDS else COMMANDS
 
 
 def _fail(reason: str) -> int:

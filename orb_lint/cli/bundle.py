@@ -12,7 +12,8 @@ from orb_lint.bundles.artefacts import BUILD_FOLDERS, Artefact, artefacts_at
 from orb_lint.bundles.content import open_content
 from orb_lint.bundles.missing import Judge, Missing
 from orb_lint.cli.errors import UsageError
-from orb_lint.cli.options import Formatter, add_config_option, add_json_option, settings_of
+from orb_lint.cli.options import add_config_option, add_json_option, settings_of
+from orb_lint.cli.parser import Formatter
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count

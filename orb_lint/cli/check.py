@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from orb_lint.cli.errors import FAILED, UsageError
 from orb_lint.cli.options import (
     DEFAULT_BASELINE,
-    Formatter,
     add_baseline_option,
     add_workspace_options,
     baseline_path,
@@ -22,6 +21,7 @@ from orb_lint.cli.options import (
     names_in,
     read_workspace,
 )
+from orb_lint.cli.parser import Formatter
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
 from orb_lint.engine.report import Checked, Report
 from orb_lint.engine.run import check, is_named

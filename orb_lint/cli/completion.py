@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from orb_lint.cli.options import Formatter, Parser
+from orb_lint.cli.parser import Formatter, Parser
 from orb_lint.output.formats import FORMATS
 from orb_lint.rules.registry import all_rules
 

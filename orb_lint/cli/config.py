@@ -7,7 +7,8 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from orb_lint.cli.options import Formatter, add_config_option
+from orb_lint.cli.options import add_config_option
+from orb_lint.cli.parser import Formatter
 from orb_lint.cli.settings_schema import plain, schema
 from orb_lint.output.printable import printable
 from orb_lint.rules.registry import load_settings_of_rules

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
-    Formatter,
     add_config_option,
     add_json_option,
     find_workspace,
     read_workspace,
     settings_of,
 )
+from orb_lint.cli.parser import Formatter
 from orb_lint.engine.run import check
 from orb_lint.environments.diagnosis import (
     Answer,
@@ -27,12 +27,12 @@ from orb_lint.environments.diagnosis import (
     local_packages,
 )
 from orb_lint.environments.locate import locate
+from orb_lint.errors import did_you_mean
 from orb_lint.manifests.manifest import Installer
 from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import printable
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.settings import did_you_mean
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 if TYPE_CHECKING:

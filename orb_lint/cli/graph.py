@@ -7,12 +7,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from orb_lint.cli.options import (
-    Formatter,
     add_workspace_options,
     find_workspace,
     read_workspace,
     settings_of,
 )
+from orb_lint.cli.parser import Formatter
 from orb_lint.cli.reporting import write_to
 from orb_lint.engine.run import check
 from orb_lint.graph.picture import Place, picture

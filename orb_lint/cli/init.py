@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from orb_lint.baseline import known_from_now_on, write_baseline
 from orb_lint.cli.errors import UsageError
-from orb_lint.cli.options import DEFAULT_BASELINE, Formatter, find_workspace, read_workspace
+from orb_lint.cli.options import DEFAULT_BASELINE, find_workspace, read_workspace
+from orb_lint.cli.parser import Formatter
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
 from orb_lint.files.writing import write_file

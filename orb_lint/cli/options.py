@@ -7,11 +7,11 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.output.printable import printable
-from orb_lint.settings import Settings, did_you_mean, find_root, load_settings
+from orb_lint.settings import Settings, find_root, load_settings
 from orb_lint.workspace.absence import why_no_units
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Workspace
@@ -20,40 +20,7 @@ if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
-_WIDTH = 100
-
 DEFAULT_BASELINE = "orb-lint-baseline.txt"
-
-
-class Formatter(argparse.HelpFormatter):
-    """Formats help in lines of one width; asking the terminal for its own takes long."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_WIDTH)
-
-
-class Parser(argparse.ArgumentParser):
-    """Parses the arguments of one command and names the option that was meant by an unknown one."""
-
-    @property
-    def arguments(self) -> list[argparse.Action]:
-        """All that it knows, in the order of their declaration."""
-        return self._actions
-
-    def parse_known_args(  # type: ignore[override]  # one of the two ways in which it is called
-        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
-    ) -> tuple[argparse.Namespace, list[str]]:
-        """Refuse what is not known, with the usage of the command that it was given to."""
-        options, unknown = super().parse_known_args(args, namespace)
-        if unknown:
-            word = unknown[0].partition("=")[0]
-            known = [name for name in self._option_string_actions if name.startswith("--")]
-            self.error(f"unrecognized argument `{word}`{did_you_mean(word, known)}")
-        return options, unknown
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments, which may hold anything, and exit."""
-        super().error(printable(message))
 
 
 def names_in(lists: Sequence[str] | None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import json
 import textwrap
 from typing import TYPE_CHECKING
 
-from orb_lint.cli.options import Formatter
+from orb_lint.cli.parser import Formatter
 from orb_lint.output.pages import page_of
 from orb_lint.rules.registry import all_rules, find_rule
 

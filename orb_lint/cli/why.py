@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
-    Formatter,
     add_config_option,
     add_json_option,
     find_workspace,
     read_workspace,
     settings_of,
 )
+from orb_lint.cli.parser import Formatter
+from orb_lint.errors import did_you_mean
 from orb_lint.expressions import regex
 from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION, finding_as_json
 from orb_lint.output.printable import printable
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.settings import did_you_mean
 from orb_lint.workspace.model import Unit, UnitKind
 
 if TYPE_CHECKING:

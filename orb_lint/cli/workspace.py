@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.cli.options import (
-    Formatter,
     add_json_option,
     add_workspace_options,
     find_workspace,
     read_workspace,
     settings_of,
 )
+from orb_lint.cli.parser import Formatter
 from orb_lint.files.paths import is_within, name_of
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import printable

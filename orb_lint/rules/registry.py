@@ -8,11 +8,11 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 from orb_lint import rules
+from orb_lint.errors import did_you_mean
 from orb_lint.rules.base import Rule
 from orb_lint.settings import (
     Settings,
     SettingsError,
-    did_you_mean,
     load_settings,
     place_of_rule,
 )

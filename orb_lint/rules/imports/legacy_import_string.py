@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Finding
 from orb_lint.resolution.legacy import Destination
 from orb_lint.resolution.resolver import Resolver
@@ -17,6 +18,7 @@ from orb_lint.source.spelling import LeadingNames
 _TABLE = b"modules"
 _WORDS = frozenset({b"patch", _TABLE, b"find_spec"})
 _IMPORTERS = frozenset({b"import_module", b"importorskip", b"__import__"})
+_CALLS = regex(rb"\b(?:monkey)?patch\b|modules|find_spec|import_module|importorskip|__import__")
 
 
 class LegacyImportString(Rule):
@@ -43,6 +45,8 @@ class LegacyImportString(Rule):
         names = LeadingNames(resolver.legacy.top_level_names)
 
         def may_name_a_legacy_module(file: SourceFile) -> bool:
+            if not _CALLS.search(file.source):
+                return False
             may_be_key = _TABLE in file.source
             spelled = names.may_be_in(file.source, only_arguments=not may_be_key)
             return any(not (name and _is_own(file, name)) for name in spelled)

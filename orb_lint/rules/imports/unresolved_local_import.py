@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
+from orb_lint.errors import did_you_mean
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.findings import Applicability, Finding, Fix, Related
@@ -19,7 +20,6 @@ from orb_lint.resolution.stdlib import is_former_stdlib_module
 from orb_lint.rules.base import FileImports, Reading, Rule
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.statements import by_statement, quoted_statements
-from orb_lint.settings import did_you_mean
 from orb_lint.source.record import Context, Import, ImportKind
 from orb_lint.source.rewrite import move_names
 from orb_lint.workspace.model import UnitKind
