@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from orb_lint.expressions import regex
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import SyntaxTree, meant_name
 
@@ -25,6 +27,26 @@ _PATCHERS = frozenset({"mock", "mocker"})
 _MONKEYPATCH = "monkeypatch"
 _OF_TABLE = frozenset({"get", "pop", "setdefault"})
 _TABLE = "sys.modules"
+
+
+_KEYWORDS = frozenset({"target", "name", "modname"})
+_TAKERS = frozenset(
+    name.rpartition(".")[2].encode()
+    for name in (
+        *_IMPORTERS,
+        *_OF_TABLE,
+        _TABLE,
+        "delattr",
+        "multiple",
+        "object",
+        "patch",
+        "setattr",
+    )
+)
+_REACH = 400
+_TAKEN = regex(rb"(?:([\w\x80-\xff]+)[\s\\)]*[(\[]|\b(?:target|name|modname)[\s\\]*=)[\s\\(]*$")
+"""Before a literal that is the first argument of a call, the key of a table, or a keyword's."""
+_COMPARED = regex(rb"[\s\\)]*(?:in|is|not|[=!<>#]|[rRuUbBfF]{0,2}[\"'])")
 
 
 class ModuleString(NamedTuple):
@@ -52,6 +74,30 @@ def module_strings(tree: SyntaxTree) -> Iterator[ModuleString]:
     for comparison in tree.nodes_of(ast.Compare):
         if any(meant_name(right, bound) == _TABLE for right in comparison.comparators):
             yield from _literal(comparison.left, _TABLE)
+
+
+def may_be_module_string(source: bytes, start: int, end: int) -> bool:
+    """Whether the text around a literal lets a known call or `sys.modules` take it; never too few.
+
+    Keys of a table that is patched are left out.
+
+    Args:
+        source: of the file.
+        start: byte offset of the quote that opens the literal.
+        end: of the one that closes it.
+    """
+    if b"modules" in source and _COMPARED.match(source, end + 1):
+        return True
+    before = source[max(0, start - _REACH) : start].rstrip(b"rRuUbBfF")
+    if taken := _TAKEN.search(before):
+        taker = taken[1]
+        return (
+            taker is None
+            or taker in _TAKERS
+            or re.search(rb"\bas[\s\\]+%b" % re.escape(taker), source) is not None
+        )
+    bare = before.rstrip(b" \t\f\r\n\\(")
+    return not bare or bare.endswith((b"'", b'"')) or b"#" in before
 
 
 def _of_call(call: ast.Call, bound: Mapping[str, str]) -> Iterator[ModuleString]:
@@ -87,7 +133,7 @@ def _first(call: ast.Call, name: str) -> Iterator[ModuleString]:
     if call.args:
         yield from _literal(call.args[0], name)
     for keyword in call.keywords:
-        if keyword.arg in ("target", "name", "modname"):
+        if keyword.arg in _KEYWORDS:
             yield from _literal(keyword.value, name)
 
 

@@ -7,7 +7,7 @@ pieces that adjacent literals, `+`, templates or joins put together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from orb_lint.expressions import regex
@@ -19,9 +19,6 @@ _ESCAPE = regex(
 _PERCENT_FIELD = rb"%(?:\(\w+\))?[sdr]"
 _NEXT = rb"[\s\\]*(?:\#|[rRuUbBfF]{0,2}[\"'])"
 """What follows a literal that an adjacent one may continue; behind a comment anything may come."""
-_REACH = 200
-_LETTERS_AND_SPACE = b"rRuUbBfF \t\f\r\n\\"
-_BEFORE_ARGUMENT = (b"(", b"=", b"'", b'"')
 
 
 class LeadingNames:
@@ -42,13 +39,12 @@ class LeadingNames:
         body = rb"(?:(%b)[\"'.\\]|(?:%b)[\"']%b)" % (whole, begun, _NEXT)
         return tuple(re.compile(quote + body) for quote in (b'"', b"'"))
 
-    def may_be_in(self, source: bytes, *, only_arguments: bool) -> Iterator[str]:
+    def may_be_in(self, source: bytes, counts: Callable[[bytes, int, int], bool]) -> Iterator[str]:
         """The names that strings may begin with; "" stands for any of them.
 
         Args:
             source: to be searched.
-            only_arguments: only strings count that are the first argument of a call, or one that
-                is given by keyword.
+            counts: whether a literal does, by the text and the byte offsets of its quotes.
         """
         if not self._names:
             return
@@ -57,19 +53,9 @@ class LeadingNames:
         for text in _readings(source):
             for expression in self._expressions:
                 for match in expression.finditer(text):
-                    if not only_arguments or _may_be_argument(text, match.start()):
+                    start = match.start()
+                    if counts(text, start, text.find(text[start : start + 1], match.end() - 1)):
                         yield (match[1] or b"").decode()
-
-
-def _may_be_argument(text: bytes, start: int) -> bool:
-    """Whether a literal may be the first argument of a call, a piece of it, or one by keyword.
-
-    Args:
-        text: that holds it.
-        start: byte offset of its quote.
-    """
-    before = text[max(0, start - _REACH) : start].rstrip(_LETTERS_AND_SPACE)
-    return before.endswith(_BEFORE_ARGUMENT) or not before or b"#" in before.splitlines()[-1]
 
 
 class PathParts:

@@ -18,7 +18,8 @@ from orb_lint.source.spelling import LeadingNames
 _TABLE = b"modules"
 _WORDS = frozenset({b"patch", _TABLE, b"find_spec"})
 _IMPORTERS = frozenset({b"import_module", b"importorskip", b"__import__"})
-_CALLS = regex(rb"\b(?:monkey)?patch\b|modules|find_spec|import_module|importorskip|__import__")
+_OTHERS = _IMPORTERS | {_TABLE, b"find_spec"}
+_PATCH = regex(rb"patch(?:(?<=\bpatch)|(?<=monkeypatch))\b")
 
 
 class LegacyImportString(Rule):
@@ -45,10 +46,14 @@ class LegacyImportString(Rule):
         names = LeadingNames(resolver.legacy.top_level_names)
 
         def may_name_a_legacy_module(file: SourceFile) -> bool:
-            if not _CALLS.search(file.source):
+            from orb_lint.source.module_strings import may_be_module_string
+
+            source = file.source
+            patches = _PATCH.search(source) is not None
+            if not (patches or any(word in source for word in _OTHERS)):
                 return False
-            may_be_key = _TABLE in file.source
-            spelled = names.may_be_in(file.source, only_arguments=not may_be_key)
+            is_any = patches and _TABLE in source  # it may be a key of a table that is patched
+            spelled = names.may_be_in(source, _is_any if is_any else may_be_module_string)
             return any(not (name and _is_own(file, name)) for name in spelled)
 
         return Needles(_WORDS, _IMPORTERS, may_name_a_legacy_module)
@@ -81,6 +86,10 @@ class LegacyImportString(Rule):
                 fix=fix,
                 subject=string.text,
             )
+
+
+def _is_any(text: bytes, start: int, end: int) -> bool:  # pylint: disable=unused-argument
+    return True
 
 
 def _is_dotted(text: str) -> bool:

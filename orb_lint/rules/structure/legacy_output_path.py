@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
-from itertools import product
 from typing import TYPE_CHECKING
 
 from orb_lint.files.paths import is_within, normalize_path
@@ -44,17 +44,14 @@ class LegacyOutputPath(Rule):
 
     def needles(self, resolver: Resolver) -> Needles | None:
         paths = [path.split("/") for path in _legacy_paths(resolver)]
-        spelled = {part: (part.encode(), *_spellings(part)) for parts in paths for part in parts}
-
-        def may_spell(file: SourceFile, part: str) -> bool:
-            bare, *quoted = spelled[part]
-            return bare in file.source and any(each in file.source for each in quoted)
+        spelling = {part: _spelling(part) for parts in paths for part in parts}
 
         def may_spell_one(file: SourceFile) -> bool:
             """Whether a file spells all parts of a path that its own place does not give it."""
             around = file.path.split("/")
             return any(
-                all(part in around or may_spell(file, part) for part in parts) for parts in paths
+                all(part in around or spelling[part].search(file.source) for part in parts)
+                for parts in paths
             )
 
         return Needles(
@@ -88,12 +85,10 @@ class LegacyOutputPath(Rule):
         )
 
 
-def _spellings(part: str) -> list[bytes]:
-    """What a source holds where a literal names a folder, alone or in a path."""
-    return [
-        f"{before}{part}{after}".encode()
-        for before, after in (*product("\"'", "\"'/\\"), *product("/\\", "\"'/\\{"))
-    ]
+def _spelling(part: str) -> re.Pattern[bytes]:
+    """Finds where a literal names a folder, alone or in a path; the name first, for speed."""
+    name = re.escape(part.encode())
+    return re.compile(rb"%b(?<=[\"'/\\]%b)[\"'/\\{]" % (name, name))
 
 
 def _legacy_paths(resolver: Resolver) -> tuple[str, ...]:
