@@ -1,6 +1,6 @@
-"""Time orb-lint beside other tools, on generated monorepos, in one run.
+"""Time orb-lint beside other tools, on generated and on real code, in one run.
 
-Usage: `python -m benchmarks.run [--lambdas N] [--rounds N] [--slow-tools]`
+Usage: `python -m benchmarks.run [--lambdas N] [--rounds N] [--on WORKSPACE…] [--slow-tools]`
 
 Prints a Markdown table. The tools take turns within every round, so that whatever else slows the
 machine slows all of them.
@@ -17,15 +17,27 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from benchmarks.monorepo import DEFAULT_LAMBDAS, write_monorepo
+from benchmarks.real_code import write_lambdas, write_packages
 from benchmarks.tools import Command, Outcome, Tool, find_tools
 
-WORKSPACES = ("clean", "dirty")
-"""The generated workspaces: all Lambdas import by the new names, or all by the old ones."""
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WORKSPACES: dict[str, Callable[[Path, int], object]] = {
+    "real, clean": partial(write_lambdas, dirty=False, tested=False),
+    "real, dirty": partial(write_lambdas, dirty=True, tested=False),
+    "real, with tests": partial(write_lambdas, dirty=False, tested=True),
+    "mostly packages": lambda root, _: write_packages(root),
+    "generated, clean": partial(write_monorepo, dirty=False),
+    "generated, dirty": partial(write_monorepo, dirty=True),
+}
+"""How each is written, given the number of Lambdas; dirty ones import by the old names."""
 
 MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 """Bytes in the unit of `ru_maxrss`, by getrusage(2)."""
@@ -36,11 +48,13 @@ class Run(NamedTuple):
 
     Attributes:
         seconds: by the wall clock.
+        cpu: seconds of all processors.
         peak_memory: resident bytes of the largest process; no less than what this process had,
             because a child begins as a copy of it.
     """
 
     seconds: float
+    cpu: float
     peak_memory: int
 
 
@@ -93,7 +107,7 @@ def _run(subject: Subject, output: IO[str] | int) -> Run:
     Python keeps compiled modules, as it does for whoever has installed a tool.
     """
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-    peak_memory = 0
+    peak_memory, cpu = 0, 0.0
     start = time.perf_counter()
     for command in subject.commands:
         process = subprocess.Popen(  # pylint: disable=consider-using-with  # wait4 waits for it
@@ -111,7 +125,8 @@ def _run(subject: Subject, output: IO[str] | int) -> Run:
                 f"{process.returncode}, {subject.outcome.exit_status} was expected"
             )
         peak_memory = max(peak_memory, usage.ru_maxrss * MAXRSS_UNIT)
-    return Run(time.perf_counter() - start, peak_memory)
+        cpu += usage.ru_utime + usage.ru_stime
+    return Run(time.perf_counter() - start, cpu, peak_memory)
 
 
 def table(subjects: list[Subject]) -> str:
@@ -119,8 +134,8 @@ def table(subjects: list[Subject]) -> str:
     medians = {(each.workspace, each.tool.name): median(each.seconds) for each in subjects}
     own_memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT
     lines = [
-        "| workspace | tool | median | min | peak memory | ratio | to | target |",
-        "|---|---|--:|--:|--:|--:|---|--:|",
+        "| workspace | tool | median | min | CPU | peak memory | ratio | to | target |",
+        "|---|---|--:|--:|--:|--:|--:|---|--:|",
     ]
     for subject in subjects:
         tool, workspace = subject.tool, subject.workspace
@@ -129,7 +144,9 @@ def table(subjects: list[Subject]) -> str:
         bound = "< " if peak_memory <= own_memory else ""
         lines.append(
             f"| {workspace} | {tool.title} | {typical * 1000:,.0f} ms "
-            f"| {min(subject.seconds) * 1000:,.0f} ms | {bound}{peak_memory / 1e6:.0f} MB "
+            f"| {min(subject.seconds) * 1000:,.0f} ms "
+            f"| {median(run.cpu for run in subject.runs) * 1000:,.0f} ms "
+            f"| {bound}{peak_memory / 1e6:.0f} MB "
             f"| {typical / medians[workspace, tool.reference]:.2f} | {tool.reference} "
             f"| {'-' if subject.target is None else f'≤ {subject.target:.2f}'} |"
         )
@@ -143,10 +160,11 @@ def _size(workspace: Path) -> str:
 
 
 def main() -> None:
-    """Generate the workspaces, time every tool on them and print the table."""
+    """Write the workspaces, time every tool on them and print the table."""
     parser = argparse.ArgumentParser(description="Time orb-lint beside other tools.")
     parser.add_argument("--lambdas", type=int, default=DEFAULT_LAMBDAS, metavar="N")
     parser.add_argument("--rounds", type=int, default=7, metavar="N")
+    parser.add_argument("--on", nargs="+", choices=WORKSPACES, default=list(WORKSPACES))
     parser.add_argument(
         "--slow-tools", action="store_true", help="beside deptry, import-linter and pylint, too"
     )
@@ -155,10 +173,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="orb-lint-bench-") as name:
         folder = Path(name)
         tools = find_tools(folder, arguments.lambdas, slow=arguments.slow_tools)
-        for workspace in WORKSPACES:
-            write_monorepo(
-                folder / workspace, lambdas=arguments.lambdas, dirty=workspace == "dirty"
-            )
+        for workspace in arguments.on:
+            WORKSPACES[workspace](folder / workspace, arguments.lambdas)
         subjects = [
             Subject(
                 tool,
@@ -169,17 +185,19 @@ def main() -> None:
                 if arguments.lambdas == DEFAULT_LAMBDAS
                 else None,
             )
-            for workspace in WORKSPACES
+            for workspace in arguments.on
             for tool in tools
             if workspace in tool.outcomes
         ]
         measure(subjects, arguments.rounds)
 
         print(
-            f"{arguments.lambdas:,} Lambdas, {_size(folder / 'clean')}; "
-            f"Python {platform.python_version()}, {os.cpu_count()} cores, "
-            f"{arguments.rounds} rounds\n"
+            f"{arguments.lambdas:,} Lambdas; Python {platform.python_version()}, "
+            f"{os.cpu_count()} cores, {arguments.rounds} rounds\n"
         )
+        for workspace in arguments.on:
+            print(f"- {workspace}: {_size(folder / workspace)}")
+        print()
         print(table(subjects))
 
 
