@@ -119,9 +119,12 @@ def _orb_lint(lambdas: int) -> Tool:
             "mostly packages": Outcome(1, " units; ", 1),
         },
         targets={
-            "real, clean": 0.65, "real, dirty": 0.9, "real, with tests": 0.8, "mostly packages": 4.0,
+            "real, clean": 0.65,
+            "real, dirty": 0.9,
+            "real, with tests": 0.8,
+            "mostly packages": 4.0,
         },
-    )  # fmt: skip
+    )
 
 
 def _orb_lint_on_one_file() -> Tool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
@@ -46,6 +46,7 @@ _TAKERS = frozenset(
 _REACH = 400
 _TAKEN = regex(rb"(?:([\w\x80-\xff]+)[\s\\)]*[(\[]|\b(?:target|name|modname)[\s\\]*=)[\s\\(]*$")
 """Before a literal that is the first argument of a call, the key of a table, or a keyword's."""
+_RENAMED = regex(rb"\bas[\s\\]+([\w\x80-\xff]+)")
 _COMPARED = regex(rb"[\s\\)]*(?:in|is|not|[=!<>#]|[rRuUbBfF]{0,2}[\"'])")
 
 
@@ -76,28 +77,39 @@ def module_strings(tree: SyntaxTree) -> Iterator[ModuleString]:
             yield from _literal(comparison.left, _TABLE)
 
 
-def may_be_module_string(source: bytes, start: int, end: int) -> bool:
-    """Whether the text around a literal lets a known call or `sys.modules` take it; never too few.
+class Takers:
+    """Tells from the text around a literal whether a known call or `sys.modules` may take it.
 
-    Keys of a table that is patched are left out.
+    Never no where it does, but for keys of a table that is patched.
 
     Args:
         source: of the file.
-        start: byte offset of the quote that opens the literal.
-        end: of the one that closes it.
     """
-    if b"modules" in source and _COMPARED.match(source, end + 1):
-        return True
-    before = source[max(0, start - _REACH) : start].rstrip(b"rRuUbBfF")
-    if taken := _TAKEN.search(before):
-        taker = taken[1]
-        return (
-            taker is None
-            or taker in _TAKERS
-            or re.search(rb"\bas[\s\\]+%b" % re.escape(taker), source) is not None
-        )
-    bare = before.rstrip(b" \t\f\r\n\\(")
-    return not bare or bare.endswith((b"'", b'"')) or b"#" in before
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self._has_table = b"modules" in source
+
+    def may_take(self, start: int, end: int) -> bool:
+        """Whether the literal between two quotes may name a module.
+
+        Args:
+            start: byte offset of the quote that opens it.
+            end: of the one that closes it.
+        """
+        if self._has_table and _COMPARED.match(self._source, end + 1):
+            return True
+        before = self._source[max(0, start - _REACH) : start].rstrip(b"rRuUbBfF")
+        if taken := _TAKEN.search(before):
+            taker = taken[1]
+            return taker is None or taker in _TAKERS or taker in self._renamed
+        bare = before.rstrip(b" \t\f\r\n\\(")
+        return not bare or bare.endswith((b"'", b'"')) or b"#" in before
+
+    @cached_property
+    def _renamed(self) -> frozenset[bytes]:
+        """The names that anything may be imported as."""
+        return frozenset(_RENAMED.findall(self._source))
 
 
 def _of_call(call: ast.Call, bound: Mapping[str, str]) -> Iterator[ModuleString]:

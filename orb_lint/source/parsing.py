@@ -78,7 +78,7 @@ class SyntaxTree:
                 if isinstance(value, list):
                     queue += [each for each in value if isinstance(each, ast.AST)]
                 elif isinstance(value, ast.AST):
-                    queue.append(value)
+                    queue += [value]
         return found
 
     @cached_property
@@ -182,14 +182,13 @@ def _problem_of(error: BaseException, source: bytes, target: Version) -> SyntaxP
     return SyntaxProblem(number, column, (error.msg or "invalid syntax").splitlines()[0])
 
 
-_GAP = rb"(?:\s|\\\r?\n|#[^\n]*\n)*"
 _CALL_WITH_LITERAL = regex(
-    rb"(?:import_module|__import__)(?:%b\))*%b\((?:%b\()*%b[rRuU]?['\"]" % ((_GAP,) * 4)
+    rb"(?:import_module|__import__)[\s)\\]*(?:#|\([\s(\\]*(?:#|[a-zA-Z]{0,2}['\"]))"
 )
 
 
 def may_call_import(source: bytes) -> bool:
-    """Whether a source can hold a call that imports a module by a literal."""
+    """Whether a source can hold a call that imports a module by a literal or an f-string."""
     return _names_import_call(source) and _CALL_WITH_LITERAL.search(source) is not None
 
 

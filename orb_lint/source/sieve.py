@@ -21,7 +21,7 @@ _WORD = regex(rb"\bimport\b")
 _GOES_ON = regex(rb"[\w\x80-\xff]")
 _CALL = regex(rb"import_module|__import__")
 _CALL_WITH_LITERAL = regex(
-    rb"(?:import_module|__import__)[\s)]*(?:$|[#\\]|\([\s(]*(?:$|[#\\]|[rRuU]?['\"]))"
+    rb"(?:import_module|__import__)[\s)]*(?:$|[#\\]|\([\s(]*(?:$|[#\\]|[a-zA-Z]{0,2}['\"]))"
 )
 _WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
 _WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")

@@ -39,22 +39,27 @@ class LeadingNames:
         body = rb"(?:(%b)[\"'.\\]|(?:%b)[\"']%b)" % (whole, begun, _NEXT)
         return tuple(re.compile(quote + body) for quote in (b'"', b"'"))
 
-    def may_be_in(self, source: bytes, counts: Callable[[bytes, int, int], bool]) -> Iterator[str]:
+    def may_be_in(
+        self, source: bytes, counts_in: Callable[[bytes], Callable[[int, int], bool]]
+    ) -> Iterator[str]:
         """The names that strings may begin with; "" stands for any of them.
 
         Args:
             source: to be searched.
-            counts: whether a literal does, by the text and the byte offsets of its quotes.
+            counts_in: given a text, tells by the byte offsets of its quotes whether a literal of it
+                counts.
         """
         if not self._names:
             return
         if declared_encoding(source) is not None:
             yield ""
         for text in _readings(source):
+            counts = counts_in(text)
             for expression in self._expressions:
                 for match in expression.finditer(text):
                     start = match.start()
-                    if counts(text, start, text.find(text[start : start + 1], match.end() - 1)):
+                    end = text.find(text[start : start + 1], match.end() - 1)
+                    if counts(start, end):
                         yield (match[1] or b"").decode()
 
 

@@ -46,14 +46,16 @@ class LegacyImportString(Rule):
         names = LeadingNames(resolver.legacy.top_level_names)
 
         def may_name_a_legacy_module(file: SourceFile) -> bool:
-            from orb_lint.source.module_strings import may_be_module_string
+            from orb_lint.source.module_strings import Takers
 
             source = file.source
             patches = _PATCH.search(source) is not None
             if not (patches or any(word in source for word in _OTHERS)):
                 return False
-            is_any = patches and _TABLE in source  # it may be a key of a table that is patched
-            spelled = names.may_be_in(source, _is_any if is_any else may_be_module_string)
+            may_be_key = patches and _TABLE in source
+            spelled = names.may_be_in(
+                source, lambda text: _any_counts if may_be_key else Takers(text).may_take
+            )
             return any(not (name and _is_own(file, name)) for name in spelled)
 
         return Needles(_WORDS, _IMPORTERS, may_name_a_legacy_module)
@@ -88,7 +90,7 @@ class LegacyImportString(Rule):
             )
 
 
-def _is_any(text: bytes, start: int, end: int) -> bool:  # pylint: disable=unused-argument
+def _any_counts(start: int, end: int) -> bool:  # pylint: disable=unused-argument
     return True
 
 
