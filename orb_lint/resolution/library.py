@@ -11,7 +11,7 @@ from orb_lint.files.paths import is_within, parent
 from orb_lint.resolution.distributions import is_well_known
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
 from orb_lint.resolution.stars import Binding, Place, StarImports
-from orb_lint.source.exports import Exports, Source, plainly_binds, read_exports
+from orb_lint.source.exports import Exports, PlainNames, Source, read_exports
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
@@ -74,6 +74,7 @@ class Library:
                 self._layers.setdefault(name, []).append(unit)
         self.unparsable: dict[str, bytes] = {}
         self._exports: dict[str, Exports | None] = {}
+        self._plain_names_of: dict[str, PlainNames] = {}
         self._stars: dict[str, _Stars] = {}
         self._stars_for_public = StarImports(partial(self._binding_of, of_private=False))
         self._stars_for_private = StarImports(partial(self._binding_of, of_private=True))
@@ -194,11 +195,18 @@ class Library:
         return None if module.folder is None else self.finder.find(module.folder, name)
 
     def _shows(self, unit: Unit, module: Module, name: str) -> bool:
-        """Whether a glance at a module that nobody else imports shows that it binds a name."""
+        """Whether a glance at a module shows that it binds a name; it need not be parsed then.
+
+        What others install is parsed all the same: if it is no valid Python, all of them fail.
+        """
         if unit.kind is UnitKind.PACKAGE or module.path in self._exports:
             return False
-        source = self.source(module) if module.form in (Form.FILE, Form.PACKAGE) else None
-        return source is not None and plainly_binds(source, name)
+        if module.form not in (Form.FILE, Form.PACKAGE):
+            return False
+        if module.path not in self._plain_names_of:
+            source = self.source(module)
+            self._plain_names_of[module.path] = PlainNames(source or b"")
+        return name in self._plain_names_of[module.path]
 
     def _binds(self, unit: Unit, module: Module, name: str) -> bool:
         """Whether running a module binds a name in it; in doubt it does."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
@@ -12,7 +13,7 @@ from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.contexts import given_by
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import parse
-from orb_lint.source.record import Context
+from orb_lint.source.record import Context, ImportKind
 from orb_lint.source.strings import StringMap, StringsInDoubtError
 
 
@@ -53,8 +54,10 @@ class Exports(NamedTuple):
 
 _ADDERS = frozenset({"__all__.append", "__all__.extend"})
 _HOOKS = frozenset({"__getattr__", "__path__"})
-_BOUND = {True: regex(rb"[ \t]*[(:\[]"), False: regex(rb"[ \t]*(?::[^=\n]*)?=(?!=)")}
-"""What follows a name that a `def` or `class` binds, or an assignment."""
+_BINDING = regex(
+    rb"\n(?:(?:async +)?def +(\w+) *[(\[]|class +(\w+) *[(:\[]|([A-Za-z_]\w*) *(?::[^=\n]*)?=(?!=))"
+)
+"""A line without indentation that binds a name, with the end of the line before it."""
 _OPENERS = frozenset({"exec", "globals", "setattr", "vars"})
 
 
@@ -124,20 +127,46 @@ def _exports(tree: ast.Module) -> Exports:
     return Exports(names, tuple(stars), listed, is_public_open, is_open)
 
 
-def plainly_binds(source: bytes, name: str) -> bool:
-    """Whether a glance shows that a `def`, `class` or assignment of a module binds a name.
+class PlainNames:
+    """The names that the lines of a module show it to bind, told without parsing it.
 
-    It looks at lines without indentation that are no part of a string; a no may be wrong.
+    What they do not show may be bound all the same.
+
+    Args:
+        source: of the module.
     """
-    for keyword in (b"def ", b"class ", b"async def ", b""):
-        text = b"\n" + keyword + name.encode()
-        found = source.find(text)
-        if found >= 0 and _BOUND[bool(keyword)].match(source, found + len(text)):
-            try:
-                return StringMap(source).end_around(found + 1) is None
-            except StringsInDoubtError:
-                return False
-    return False
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self._strings = StringMap(source)
+
+    def __contains__(self, name: str) -> bool:
+        place = self._places.get(name.encode())
+        try:
+            is_bound = place is not None and self._strings.end_around(place) is None
+        except StringsInDoubtError:
+            return False
+        return is_bound or name in self._imported
+
+    @cached_property
+    def _places(self) -> Mapping[bytes, int]:
+        """Names → where the line begins on which a `def`, `class` or assignment binds them."""
+        places: dict[bytes, int] = {}
+        for match in _BINDING.finditer(self._source):
+            places.setdefault(match[match.lastindex or 0], match.start() + 1)
+        return places
+
+    @cached_property
+    def _imported(self) -> frozenset[str]:
+        """The names that unconditional imports from other modules bind."""
+        from orb_lint.source.scanner import read
+
+        return frozenset(
+            alias.asname or alias.name
+            for record in read(self._source).imports
+            if record.kind is ImportKind.FROM and record.module and record.span.column == 1
+            for alias in record.names
+        )
 
 
 def _module_level(tree: ast.Module) -> Iterator[ast.AST]:
