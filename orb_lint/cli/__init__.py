@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -48,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]
     with without_garbage_collection():
-        return _run(arguments)
+        status = _run(arguments)
+        gc.freeze()  # or the interpreter would search all that is left as it ends
+        return status
 
 
 def _run(arguments: Sequence[str] | None) -> int:
