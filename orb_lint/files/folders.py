@@ -119,14 +119,18 @@ class Folders(Mapping[str, Folder]):
             return True
         if is_within(path, "..") or not os.path.isdir(f"{self._root}/{path}"):
             return False
-        from orb_lint.files.git import tracks
-
-        if not tracks(self._root, path):
+        if not self.tracks(path):
             return False
         self._closed[path] = Exclusion(self._excluded, ())
         self._open(path)
         self._name_above(path)
         return path in self.opened
+
+    def tracks(self, path: str) -> bool:
+        """Whether git tracks a file, or any file in a folder."""
+        from orb_lint.files.git import tracks
+
+        return tracks(self._root, path)
 
     def _name_above(self, path: str) -> None:
         """Name a folder in the listing of the one around it, where there is such a listing."""

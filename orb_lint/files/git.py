@@ -98,11 +98,11 @@ _ENVIRONMENT = {
 }
 
 
-def tracks(root: str, folder: str) -> bool:
-    """Whether git tracks any file in a folder of a workspace; not where git can't tell."""
+def tracks(root: str, path: str) -> bool:
+    """Whether git tracks a file, or any in a folder, of a workspace; not where git can't tell."""
     try:
         git = _Git(root)
-        return bool(git.ask("ls-files", "-z", "--", f"{git.prefix}{folder}")[1])
+        return bool(git.ask("ls-files", "-z", "--", f"{git.prefix}{path}")[1])
     except GitError:
         return False
 

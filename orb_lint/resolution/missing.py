@@ -6,7 +6,7 @@ from orb_lint.files.paths import join, parent
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.distributions import distributions_of
 from orb_lint.resolution.library import Library
-from orb_lint.resolution.modules import Module, prefixes
+from orb_lint.resolution.modules import Form, Module, prefixes
 from orb_lint.resolution.reference import Reference
 from orb_lint.workspace.model import Unit, Workspace
 
@@ -54,15 +54,20 @@ def _is_open(library: Library, module: Module) -> bool:
 def would_be_generated(workspace: Workspace, path: str, reference: Reference) -> bool:
     """Whether git ignores a missing module of a unit, or one that a name is imported for.
 
+    A file that git tracks all the same is there as it is.
+
     Args:
         workspace: of the unit.
         path: of the file that imports it.
         reference: to it.
     """
+    tree, found = workspace.tree, reference.found
+    if found and found.form is Form.FILE and tree.folders.tracks(found.path):
+        return False
     names = [alias.name for alias in reference.names]
     modules = [reference.module, *(".".join(filter(None, (reference.module, n))) for n in names)]
     return any(
-        workspace.tree.is_ignored_by_git(f"{join(start, module.replace('.', '/'))}.py")
+        tree.is_ignored_by_git(f"{join(start, module.replace('.', '/'))}.py")
         for start in _starts(path, reference)
         for module in modules
         if module

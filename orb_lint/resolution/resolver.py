@@ -128,8 +128,6 @@ class Resolver:
     def _references(
         self, unit: Unit, path: str, record: Import, *, with_own: bool
     ) -> list[Reference]:
-        if record.level and record.kind is ImportKind.DYNAMIC:
-            return []
         if record.level:
             return self._with_namespace(self._relative(unit, path, record))
         bare = (Reference(record, *each) for each in enumerate(_modules(record)) if each[1])

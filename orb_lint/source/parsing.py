@@ -246,6 +246,7 @@ def _may_hold_one_of(node: ast.AST, lines: Sequence[int]) -> bool:
     return following < len(lines) and lines[following] <= (node.end_lineno or first)
 
 
+_OWN_PACKAGE = "__package__"
 _BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
 
 
@@ -277,7 +278,10 @@ def from_record(
 
 
 def call_record(call: Node, context: Context, lines: Sequence[bytes]) -> Import | None:
-    """The record of a call of `ast` or of astroid; None if it imports no module by a literal."""
+    """The record of a call of `ast` or of astroid; None if it imports no module by a literal.
+
+    A relative name is one where the package is a literal or `__package__`.
+    """
     if not call.args or dotted_name(call.func) not in _IMPORT_CALLS:
         return None
     literal = call.args[0]
@@ -286,17 +290,22 @@ def call_record(call: Node, context: Context, lines: Sequence[bytes]) -> Import 
         return None
     module = name.lstrip(".")
     level = len(name) - len(module)
-    package = _package_argument(call).split(".")
-    if level and package[0] and level <= len(package):
-        module = ".".join(filter(None, (*package[: len(package) - level + 1], module)))
+    if level and (package := _package_argument(call)) != _OWN_PACKAGE:
+        parts = package.split(".")
+        if not package or level > len(parts):
+            return None
+        module = ".".join(filter(None, (*parts[: len(parts) - level + 1], module)))
         level = 0
     return Import(ImportKind.DYNAMIC, module, (), level, span_of(literal, lines), context)
 
 
 def _package_argument(call: Node) -> str:
-    """The package from which a call imports a relative name; "" where no literal tells it."""
+    """The package from which a call imports a relative name; "" where the text does not tell it."""
     keywords = (each.value for each in call.keywords if each.arg == "package")
-    name = getattr(next(chain(call.args[1:2], keywords), None), "value", None)
+    argument = next(chain(call.args[1:2], keywords), None)
+    if dotted_name(argument) == _OWN_PACKAGE:
+        return _OWN_PACKAGE
+    name = getattr(argument, "value", None)
     return name if isinstance(name, str) else ""
 
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.conftest import MakeWorkspace, RunCli
+from tests.conftest import Check, MakeWorkspace, RunCli
 from tests.rules.reports import Find
 from tests.workspaces import Files
 
-RULES = "E7701,W7704,E7705,E7707,E7720,E7721,E7722,E7727"
+RULES = "E7701,E7702,W7704,E7705,E7707,E7720,E7721,E7722,E7727"
 
 
 def template(functions: str, layers: str = "", before: str = "") -> dict[str, str]:
@@ -362,6 +362,29 @@ CASES = {
     "a file that changes sys.path": Case(
         app("import os, sys\nsys.path.append(os.environ['LIB'])\nimport gone_for_good\n")
     ),
+    "a relative name in a call": Case(
+        {
+            **app("import pay.cards\n"),
+            "src/pay/__init__.py": (
+                'import_module(".cards", __package__)\nimport_module(".gone", __package__)\n'
+                'import_module(".lost", package="pay")\nimport_module(".any", package())\n'
+            ),
+            "src/pay/cards.py": 'importlib.import_module(".lost", package=__package__)\n',
+        },
+        [
+            "src/pay/__init__.py:2 E7705",
+            "src/pay/__init__.py:3 E7705",
+            "src/pay/cards.py:1 E7705",
+        ],
+    ),
+    "a path to a layer that was migrated away": Case(
+        {
+            "backend/lambdas/a/index.py": "import os\n",
+            "tests/conftest.py": "import sys\nsys.path.append('backend/layers/kit/python')\n",
+        },
+        ["tests/conftest.py:2 E7702"],
+        'layers = ["backend/layers/*"]\n',
+    ),
     "sources that a function hands out": Case(
         app("", **{"src/cargo/build.py": "import aws_cdk, never_installed_here\n"})
     ),
@@ -497,6 +520,23 @@ def test_what_is_silent_is_told(
 
     assert "1 unit is judged in part" in run_cli("check", root).stdout
     assert why in run_cli("workspace", "--units", root).stdout
+
+
+@pytest.mark.parametrize(("is_tracked", "lines"), [(True, [1]), (False, [])])
+def test_an_ignored_module_has_the_names_that_it_shows_where_git_tracks_it(
+    is_tracked: bool, lines: list[int], make_workspace: MakeWorkspace, check: Check
+) -> None:
+    files = {
+        **app("from generated.api import There, gone\nfrom generated import lost\n"),
+        "src/generated/__init__.py": "",
+        "src/generated/api.py": "class There: ...\n",
+        ".gitignore": "generated\n",
+    }
+    root = make_workspace(files)
+    for command in (("init", "-q"), ("add", *(("-f",) if is_tracked else ()), ".")):
+        subprocess.run(["git", "-C", root, *command], check=True)
+
+    assert [each["line"] for each in check("--select", "E7705", root)] == lines
 
 
 def test_what_git_tracks_in_an_ignored_folder_of_a_layer_is_there(
