@@ -13,7 +13,7 @@ from tests.conftest import Check, MakeWorkspace, RunCli
 from tests.rules.reports import Find
 from tests.workspaces import Files
 
-RULES = "E7701,E7702,W7704,E7705,E7707,E7720,E7721,E7722,E7727"
+RULES = "E7701,E7702,W7704,E7705,E7707,E7720,E7721,E7722,E7724,E7725,W7726,E7727,E7740"
 
 
 def template(functions: str, layers: str = "", before: str = "") -> dict[str, str]:
@@ -70,6 +70,18 @@ CASES = {
     ),
     "a layer that holds a manifest alone": Case(
         {**app("import requests\n", ATTACHED, KIT), "kit/requirements.txt": "requests\n"}
+    ),
+    "such a layer that a glob names, whatever manifests there may be": Case(
+        {"lambdas/a/index.py": "import requests\n", "kit/requirements.txt": "requests\n"},
+        (),
+        'layers = ["kit"]\nmanifests = ["Pipfile"]\n',
+    ),
+    "a layer with a Pipfile alone": Case(
+        {
+            **app("import requests, yaml\n", ATTACHED, KIT),
+            "kit/Pipfile": '[packages]\nrequests = "*"\n',
+        },
+        ["src/app.py:1 E7720"],
     ),
     "the manifest of a layer that is not attached": Case(
         {**app("import requests\n", layers=KIT), "kit/requirements.txt": "requests\n"},
@@ -224,6 +236,21 @@ CASES = {
         ["src/app.py:1 E7720", "src/app.py:1 W7704"],
         'layer-sources = { KitLayer = ["shared"] }\n',
     ),
+    "such a layer where another function attaches it": Case(
+        {
+            **template(
+                "A: Properties: {Runtime: python3.12, Handler: a.run, CodeUri: a,"
+                " Layers: [!Ref KitLayer]}\n"
+                "B: Properties: {Runtime: python3.12, Handler: b.run, CodeUri: b}",
+                "KitLayer: Properties: {ContentUri: kit/dist}",
+            ),
+            "a/a.py": "import tools\n",
+            "b/b.py": "import tools\n",
+            "shared/tools.py": "",
+        },
+        ["a/a.py:1 W7704", "b/b.py:1 E7705"],
+        'layer-sources = { "kit/dist" = ["shared"] }\n',
+    ),
     "a legacy name where a layer is open": Case(
         {
             **app("import exceptions\n", ATTACHED, "KitLayer: Properties: {ContentUri: dist}"),
@@ -291,6 +318,32 @@ CASES = {
             "code/inner/kit/python/tools.py": "import other_that_went\n",
         },
         ["code/app.py:1 E7705", "code/app.py:1 W7704", "code/inner/kit/python/tools.py:1 E7705"],
+    ),
+    "a function that is the folder of its template": Case(
+        {
+            f"service/{name}": text
+            for name, text in {
+                **template(
+                    "App: Properties: {Runtime: python3.12, Handler: app.run, CodeUri: .,"
+                    " Layers: [!Ref KitLayer]}",
+                    KIT,
+                ),
+                "app.py": "import helper, tools, gone_for_good\n",
+                "helper.py": "",
+                "kit/python/tools.py": "import helper\n",
+            }.items()
+        },
+        [
+            "service/app.py:1 E7705",
+            "service/app.py:1 W7704",
+            "service/kit/python/tools.py:1 E7705",
+        ],
+    ),
+    "a folder that is a function and a layer": Case(
+        {
+            **app("import helper\n", ATTACHED, "KitLayer: Properties: {ContentUri: src}"),
+            "src/helper.py": "",
+        }
     ),
     "a function that is the whole repository": Case(
         {
@@ -406,6 +459,15 @@ CASES = {
         (),
         'package-layers = { KitLayer = ["acme-kit"] }\n',
     ),
+    "such a package where the layer is not attached": Case(
+        {
+            **app("import acme_kit\n", layers=KIT),
+            "kit/requirements.txt": "requests\n",
+            "packages/acme-kit/acme_kit/__init__.py": "",
+        },
+        ["src/app.py:1 E7720"],
+        'package-layers = { KitLayer = ["acme-kit"] }\n',
+    ),
     "a package that a path entry leads to": Case(
         {
             "lambdas/a/index.py": "import orb_common.gone, exceptions\n",
@@ -414,7 +476,24 @@ CASES = {
             "shared/orb-common/orb_common/__init__.py": "",
             "shared/orb-common/orb_common/exceptions.py": "",
         },
-        ["lambdas/a/index.py:1 E7701", "lambdas/a/index.py:1 E7705"],
+        [
+            "lambdas/a/Pipfile:2 W7726",
+            "lambdas/a/index.py:1 E7701",
+            "lambdas/a/index.py:1 E7705",
+        ],
+    ),
+    "a package beside every glob that is declared by its version as well": Case(
+        {
+            "lambdas/a/index.py": "import acme_kit\n",
+            "lambdas/a/Pipfile": '[packages]\nacme-kit = "*"\n',
+            "lambdas/b/index.py": "import acme_kit\n",
+            "lambdas/b/Pipfile": (
+                '[packages]\nacme-kits = {path = "../../shared/acme-kit", editable = true}\n'
+            ),
+            "shared/acme-kit/pyproject.toml": '[project]\nname = "acme-kit"\n',
+            "shared/acme-kit/acme_kit/__init__.py": "",
+        },
+        ["lambdas/a/Pipfile:2 E7724", "lambdas/b/Pipfile:2 E7725"],
     ),
     "a package that is its folder": Case(
         {
@@ -424,7 +503,7 @@ CASES = {
             "libs/core/clock.py": "def now(): ...\n",
             "libs/other/__init__.py": "from core import clock\n",
         },
-        ["lambdas/a/index.py:1 E7705"],
+        ["lambdas/a/index.py:1 E7705", "lambdas/a/requirements.txt:1 E7725"],
         'packages = ["libs/*"]\n',
     ),
     "a namespace in src": Case(
@@ -443,6 +522,33 @@ CASES = {
             "lambdas/a/requirements.txt": "-e ../../packages/myorg-one\n",
         },
         ["lambdas/a/index.py:1 E7705", "lambdas/a/index.py:1 E7721"],
+    ),
+    "a namespace of pkgutil that two packages share": Case(
+        {
+            **NAMESPACE,
+            **{
+                f"packages/myorg-{name}/src/myorg/__init__.py": (
+                    '__path__ = __import__("pkgutil").extend_path(__path__, __name__)\n'
+                )
+                for name in ("one", "two")
+            },
+            "packages/myorg-one/src/myorg/one/more.py": "from myorg.two import X, Y\n",
+            "lambdas/a/index.py": "from myorg import one, two\nimport myorg.three\n",
+            "lambdas/a/requirements.txt": "-e ../../packages/myorg-one\n",
+        },
+        [
+            "lambdas/a/index.py:1 E7721",
+            "packages/myorg-one/src/myorg/one/more.py:1 E7705",
+        ],
+    ),
+    "a forbidden edge within a namespace": Case(
+        {
+            **NAMESPACE,
+            "packages/myorg-one/src/myorg/one/more.py": "from ..two import X\n",
+            "lambdas/a/index.py": "",
+        },
+        ["packages/myorg-one/src/myorg/one/more.py:1 E7740"],
+        '[[forbidden-dependencies]]\nfrom = "myorg-one"\nto = "myorg-two"\nreason = "no"\n',
     ),
     "a relative import across a namespace": Case(
         {
@@ -483,6 +589,14 @@ def test_what_a_function_sees(name: str, find: Find) -> None:
     found = find(case.files, RULES, case.settings)
     places = [f"{each['path']}:{each['line']} {each['code']}" for each in found]
     assert sorted(places) == [*case.expected]
+
+
+def test_a_layer_that_is_not_attached_is_told_with_the_line_of_the_function(find: Find) -> None:
+    (finding,) = find(CASES["a layer that is not attached"].files, "E7705")
+    assert finding["message"] == (
+        "`tools` lives in layer kit, which template.yaml:2 does not attach: attach it, or import"
+        " from a local package"
+    )
 
 
 @pytest.mark.parametrize(
