@@ -311,11 +311,13 @@ class Resolver:
     def copied_by_builds(self, query: Query) -> Reference | None:
         """A module that a build script copies beside the code.
 
-        The scripts are searched only where what nobody explains would be a finding.
+        No distribution that is known is meant. The scripts are searched only where what nobody
+        explains would be a finding.
         """
         bare, unit = query.bare, query.unit
         if (
             not query.with_own
+            or distributions_of(bare.top)
             or unit.kind is UnitKind.PACKAGE
             or bare.is_in(_HARMLESS)
             or is_test(query.path)

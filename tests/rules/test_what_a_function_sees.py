@@ -392,6 +392,14 @@ CASES = {
             "build.sh": "cp -R lib/kit .\n",
         }
     ),
+    "a distribution that a build script copies by its name": Case(
+        {
+            **app("import requests\n"),
+            "requests/__init__.py": "",
+            "build.sh": "cp -r requests $layer/python\n",
+        },
+        ["src/app.py:1 E7720"],
+    ),
     "what a build script copies beside the code of another": Case(
         {
             **app("import shared.tools\n"),
