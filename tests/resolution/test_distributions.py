@@ -15,7 +15,9 @@ from orb_lint.resolution.distributions import (
     import_names,
     is_well_known,
     presumed_import_names,
+    serves,
 )
+from orb_lint.resolution.owners import owners_of_names
 from orb_lint.resolution.stdlib import stdlib_modules
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON
 
@@ -154,6 +156,27 @@ def test_an_extra_brings_what_the_metadata_says(
 ) -> None:
     found = distributions_of_extra(distribution, extra)
     assert brought in found if brought else not found
+
+
+@pytest.mark.parametrize(
+    ("distribution", "other", "expected"),
+    [
+        ("aws-lambda-powertools", "aws-xray-sdk", True),
+        ("aws-lambda-powertools", "fastjsonschema", True),
+        ("aws-lambda-powertools", "jsonpath", False),
+        ("fastjsonschema", "aws-lambda-powertools", False),
+        ("nowhere", "requests", False),
+    ],
+)
+def test_a_distribution_uses_what_an_extra_of_it_names(
+    distribution: str, other: str, expected: bool
+) -> None:
+    assert serves(distribution, other) is expected
+
+
+def test_what_has_taken_the_place_of_others_is_proposed_first() -> None:
+    owners = owners_of_names(["aws_cdk", "aws_cdk.aws_iam"])
+    assert owners == ("aws-cdk-lib", "aws-cdk-aws-iam")
 
 
 def test_every_line_of_the_extras_names_known_distributions() -> None:
