@@ -24,7 +24,8 @@ def owners_of(dependencies: Dependencies, reference: Reference) -> tuple[str, ..
 def owners_of_names(names: list[str]) -> tuple[str, ...]:
     """The known distributions that install modules of one top-level name, by their downloads.
 
-    Distributions share a top-level name such as `google`; the longest name that fits decides.
+    Distributions share a top-level name such as `google`; the longest name that fits decides, and
+    then whether one has all of the top-level name, as `aws-cdk-lib` has of `aws_cdk`.
 
     Args:
         names: dotted, at least one.
@@ -37,7 +38,9 @@ def owners_of_names(names: list[str]) -> tuple[str, ...]:
         for owner in owners
     }
     longest = max(fitting.values(), default=0)
-    return tuple(owner for owner in owners if fitting[owner] == longest)
+    best = tuple(owner for owner in owners if fitting[owner] == longest)
+    top = names[0].partition(".")[0]
+    return tuple(owner for owner in best if top in (import_names(owner) or ())) or best
 
 
 def _covers(installed: str, names: list[str]) -> bool:
