@@ -30,7 +30,7 @@ class LambdaPaths:
 
     def _at_end(self, parts: list[str]) -> Unit | None:
         """The first Lambda whose path ends in some folders; no other unit root is read."""
-        unit_roots = {""}.union(*(self._unit_roots.get(part, ()) for part in parts))
+        unit_roots = set[str]().union(*(self._unit_roots.get(part, ()) for part in parts))
         end = "/" + "/".join(parts)
         found = [
             unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import shutil
 import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,6 +10,10 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import Check, MakeWorkspace, RunCli
+
+
+from tests.conftest import MakeWorkspace, RunCli
+from tests.repositories import Repository
 from tests.rules.reports import Find
 from tests.workspaces import Files
 
@@ -671,10 +675,30 @@ def test_what_git_tracks_in_an_ignored_folder_of_a_layer_is_there(
         ".gitignore": "kit/python\n!kit/python/tools.py\n",
     }
     root = make_workspace(files)
-    for command in (("init", "-q"), ("add", "-f", ".")):
-        subprocess.run(["git", "-C", root, *command], check=True)
+    Repository(root).git("add", "--force", ".")
 
     out = run_cli("check", "--select", "E7705,W7704", "--output-format", "concise", root).stdout
 
     assert "kit/python/tools.py:1:8: E7705" in out
     assert "src/app.py:1:8: W7704" in out
+
+
+def test_only_a_folder_of_the_workspace_that_is_there_holds_the_code_of_a_function(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    functions = """
+        Beside: Properties: {Runtime: python3.12, Handler: app.run, CodeUri: ../beside}
+        Gone: Properties: {Runtime: python3.12, Handler: app.run, CodeUri: gone}
+        """
+    (name, text), *_ = template(functions).items()
+    files = {"beside/app.py": "", "inner/gone/app.py": "", f"inner/{name}": text}
+    files |= {"inner/orb-lint.toml": "", "inner/lambdas/users/index.py": ""}
+    root = make_workspace(files)
+    Repository(root).git("add", ".")
+    shutil.rmtree(f"{root}/inner/gone")
+
+    told = run_cli("workspace", "--units", f"{root}/inner").stdout
+
+    assert "Beside of template.yaml:2: there is no folder `../beside`" in told
+    assert "Gone of template.yaml:5: there is no folder `gone`" in told
+    assert run_cli("check", f"{root}/inner").stdout == "Nothing found in 1 file of 1 unit.\n"

@@ -155,7 +155,7 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
             words.append(f"write {_spell_import(alias, destination.new)}")
             place = location.unit, location.module
             bound = alias.asname or alias.name
-            used = sorted(_attributes_used(file.source, bound) - {*alias.name.split(".")})
+            used = sorted(_attributes_used(file.source, bound))
             is_proved = is_proved and all(library.surely_offers(*place, name) for name in used)
             missing = [name for name in used if not library.offers(*place, name)]
             if missing:

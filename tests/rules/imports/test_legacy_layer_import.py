@@ -333,6 +333,7 @@ def test_columns_count_characters_and_line_ends_stay(find: Find) -> None:
         ("import exceptions\nraise exceptions.Gone(exceptions.NotFound)\n", "`Gone`"),
         ("import exceptions as e\ne.Gone\nexceptions.Other\n", "`Gone`"),
         ("import exceptions\nmy_exceptions.Gone\nself.exceptions.Gone\n", None),
+        ("import exceptions\nraise exceptions.exceptions\n", "`exceptions`"),
     ],
 )
 def test_the_attributes_that_are_used_of_a_module_must_be_where_it_has_gone(
