@@ -6,9 +6,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from orb_lint.engine.decision import is_safe_move
 from orb_lint.engine.needle_search import NeedleSearch, Words
 from orb_lint.findings import Finding
 from orb_lint.manifests.manifest import Manifest
@@ -24,6 +24,7 @@ from orb_lint.rules.base import (
     WorkspaceReading,
 )
 from orb_lint.rules.registry import known_names, rules_to_run
+from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.source.words import AnyName
 from orb_lint.suppressions import MARK
 from orb_lint.workspace.model import (
@@ -95,6 +96,7 @@ class Checker:
         self._workspace = workspace
         self.resolver = Resolver(workspace)
         self.notes = Notes({}, self.resolver.library.unparsable, set(), set(), {}, {})
+        self._uses = PackageUses(self.resolver)
         self._judged = ""
         self._selected = rules
         self._rules = rules_to_run(rules)
@@ -191,15 +193,15 @@ class Checker:
     def check_file(self, file: SourceFile) -> list[Finding]:
         """The findings about one file, and those about its unit that it gives rise to.
 
-        Where it imports by old names, all that the move of its unit depends on is checked, too.
+        Where a fix moves code of it, all that the move of its unit depends on is checked, too.
         """
         unit = file.unit
         if unit is None:
             return list(self._check_file_outside(file))
-        others = (self._read(path, unit) for path in unit.files if path != file.path)
-        files = [file, *others] if file.has_legacy else [file]
-        findings, reading = self._check_files(unit, files, chain(files, others))
-        if file.has_legacy:
+        findings, reading = self._check_files(unit, [file], self._with_others(file, unit))
+        if any(map(is_safe_move, findings)):
+            files = [*self._with_others(file, unit)]
+            findings, reading = self._check_files(unit, files, files)
             own = [self._workspace.unit_root_of(unit.path)] if unit.kind is UnitKind.PACKAGE else []
             findings += self.check_what_moves_depend_on(own, ())
         if unit.kind is UnitKind.PACKAGE:  # a part of its metadata may be Python
@@ -208,6 +210,13 @@ class Checker:
             for manifest in unit.manifests:
                 findings += self._check_manifest(manifest, unit)
         return findings + self._check_folders(self._workspace.part_of(file.path))
+
+    def _with_others(self, file: SourceFile, unit: Unit) -> Iterator[SourceFile]:
+        """A file and the others of its unit, each of which is read when its turn comes."""
+        yield file
+        for path in unit.files:
+            if path != file.path:
+                yield self._read(path, unit)
 
     def _check_folders(self, part: Part) -> list[Finding]:
         return [
@@ -254,7 +263,7 @@ class Checker:
             judge.imported if judge else (),
             *(reference.first_names for file in suspects for reference in file.references),
         )
-        reading = UnitReading(unit, suspects, around, self.resolver, imported)
+        reading = UnitReading(unit, suspects, around, self.resolver, imported, self._uses)
         for rule in self._import_rules:
             if imports := rule.imports_of(reading):
                 findings += rule.check_imports(imports, reading)

@@ -31,6 +31,11 @@ def is_move(finding: Finding) -> bool:
     )
 
 
+def is_safe_move(finding: Finding) -> bool:
+    """Whether the fix of a finding moves code safely, as far as the finding itself tells."""
+    return _is_safe(finding) and is_move(finding)
+
+
 def decide_together(
     workspace: Workspace,
     findings: Iterable[Finding],
@@ -60,7 +65,7 @@ def decide_together(
 
 
 def _decided(finding: Finding, moving: _Moving, obstacles: Mapping[str, Finding]) -> Finding:
-    if not (finding.fix and _is_safe(finding) and is_move(finding)):
+    if not (finding.fix and is_safe_move(finding)):
         return finding
     obstacle = obstacles.get(moving.unit_path(finding.path) or "") if finding.unit else None
     if obstacle is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from orb_lint.engine.checker import Checker
-from orb_lint.engine.decision import decide_together
+from orb_lint.engine.decision import decide_together, is_safe_move
 from orb_lint.engine.report import that_stand, to_report
 from orb_lint.findings import Finding
 from orb_lint.resolution.source_file import SourceFile
@@ -49,7 +49,7 @@ class FileChecker:
             findings += self._of_workspace
         findings = that_stand(self._rules, findings)
         checker.note_suppressions_of(file)
-        unsilenced = self._to_report(findings) if file.has_legacy else []
+        unsilenced = self._to_report(findings) if any(map(is_safe_move, findings)) else []
         here = [finding for finding in findings if finding.path in places]
         checker.forget_suppressions_but_in(places)
         shown = self._to_report(here, pylint_hears=True)

@@ -94,7 +94,7 @@ class Resolver:
         """
         if record.level:
             return []
-        modules = enumerate(_modules(record))
+        modules = enumerate(record.modules)
         bares = (Reference(record, position, module) for position, module in modules)
         found = (self._outside(path, bare) for bare in bares if bare.module)
         return [reference for reference in found if reference]
@@ -130,7 +130,7 @@ class Resolver:
     ) -> list[Reference]:
         if record.level:
             return self._with_namespace(self._relative(unit, path, record))
-        bare = (Reference(record, *each) for each in enumerate(_modules(record)) if each[1])
+        bare = (Reference(record, *each) for each in enumerate(record.modules) if each[1])
         found = [self._absolute(_query(unit, path, each, with_own)) for each in bare]
         return self._with_namespace(found[0]) if record.kind is ImportKind.FROM and found else found
 
@@ -546,13 +546,6 @@ STEPS = (
 
 def _query(unit: Unit, path: str, bare: Reference, with_own: bool) -> Query:
     return Query(unit, path, bare, tuple(alias.name for alias in bare.names), with_own)
-
-
-def _modules(record: Import) -> list[str]:
-    """The modules that a statement names."""
-    if record.kind is ImportKind.IMPORT:
-        return [alias.name for alias in record.names]
-    return [record.module]
 
 
 def _own_roots(unit: Unit) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from orb_lint.expressions import regex
 from orb_lint.files.paths import name_of
 from orb_lint.findings import Span
-from orb_lint.resolution.reference import Reference, Target
+from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Version
 from orb_lint.source.parsing import ParsedSource, Reading, SyntaxProblem, SyntaxTree, parse_source
@@ -141,11 +141,6 @@ class SourceFile:
     def imports(self) -> list[Reference]:
         """The references of import statements, dynamic imports left out."""
         return [each for each in self.references if each.record.kind is not ImportKind.DYNAMIC]
-
-    @property
-    def has_legacy(self) -> bool:
-        """Whether it imports anything by its old name."""
-        return any(reference.target is Target.LEGACY for reference in self.references)
 
     def line(self, number: int) -> str:
         """One of its lines, without its end; the first one has no byte order mark.

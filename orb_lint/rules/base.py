@@ -16,6 +16,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.import_facts import ImportFacts, import_facts
 from orb_lint.rules.needles import Needles
+from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.sieve import plainly_imports
 from orb_lint.source.words import AnyName
@@ -78,6 +79,7 @@ class UnitReading(Reading):
         facts: all of it that may decide about an import.
         imported: the first names of all modules that any of its files may import, by their new
             names where they are legacy ones; never too few.
+        uses: of the packages of the workspace.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class UnitReading(Reading):
         around: Iterable[SourceFile],
         resolver: Resolver,
         imported: frozenset[str],
+        uses: PackageUses,
     ) -> None:
         """Collect what is known of a unit.
 
@@ -96,10 +99,12 @@ class UnitReading(Reading):
             around: all files of the unit; gone through once somebody asks for more than `files`.
             resolver: of the workspace.
             imported: see above.
+            uses: see above.
         """
         super().__init__(files, around, resolver, unit.kind.value)
         self.unit = unit
         self.imported = imported
+        self.uses = uses
         self.facts = import_facts(unit, resolver)
 
     def surely_imports(self, modules: Set[str]) -> bool:

@@ -58,3 +58,10 @@ class Import(NamedTuple):
     level: int
     span: Span
     context: Context
+
+    @property
+    def modules(self) -> list[str]:
+        """The modules that it names, without leading dots; "" for `from . import x`."""
+        if self.kind is ImportKind.IMPORT:
+            return [alias.name for alias in self.names]
+        return [self.module]

@@ -20,6 +20,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import FileImports, Reading, Rule, UnitReading, WorkspaceReading
 from orb_lint.rules.registry import selected_rules
+from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.settings import Settings, load_settings
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Part, Unit, Workspace
@@ -235,7 +236,9 @@ def check_naively(workspace: Workspace) -> list[Finding]:
             imported = {
                 name for file in files for each in file.references for name in each.first_names
             }
-            reading = UnitReading(unit, files, files, resolver, frozenset(imported))
+            reading = UnitReading(
+                unit, files, files, resolver, frozenset(imported), PackageUses(resolver)
+            )
             for rule in rules:
                 yield from rule.check_imports(rule.imports_of(reading), reading)
                 yield from rule.check_unit(reading)

@@ -11,7 +11,6 @@ from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.package_uses import imports_of
 from orb_lint.workspace.model import Unit, UnitKind
 
 _INIT = "__init__.py"
@@ -47,7 +46,7 @@ class PackageMissingInit(Rule):
         bare = _bare_folders(resolver, package)
         if not bare:
             return
-        for _, reference in imports_of(package, resolver):
+        for _, reference in reading.uses.imports_of(package):
             for module in _modules(resolver, reference):
                 for folder in [each for each in bare if is_within(module.path, each)]:
                     bare.remove(folder)

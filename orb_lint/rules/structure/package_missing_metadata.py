@@ -8,7 +8,7 @@ from orb_lint.files.globs import compile_glob
 from orb_lint.findings import START, Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.package_uses import imports_of, is_declared
+from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.workspace.model import Unit, UnitKind
 
 _PYPROJECT, _SETUP_PY = "pyproject.toml", "setup.py"
@@ -41,7 +41,7 @@ class PackageMissingMetadata(Rule):
         missing = [name for name in needed if name not in files]
         if _SETUP_PY in files and not _is_own(package, resolver):
             return
-        if missing and _is_used(package, resolver):
+        if missing and _is_used(package, reading.uses):
             names = " and no ".join(f"`{name}`" for name in missing)
             rest = " beside its `setup.py`" if _PYPROJECT in missing and _SETUP_PY in files else ""
             yield self.finding(
@@ -59,7 +59,7 @@ def _is_own(package: Unit, resolver: Resolver) -> bool:
     return any(glob.fullmatch(package.path) for glob in globs)
 
 
-def _is_used(package: Unit, resolver: Resolver) -> bool:
-    return is_declared(package, resolver) or any(
-        unit is not package for unit, _ in imports_of(package, resolver)
+def _is_used(package: Unit, uses: PackageUses) -> bool:
+    return uses.is_declared(package) or any(
+        unit is not package for unit, _ in uses.imports_of(package)
     )

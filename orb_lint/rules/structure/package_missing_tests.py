@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from orb_lint.findings import START, Finding, Severity
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.package_uses import is_imported_by_tests
 from orb_lint.workspace.model import UnitKind
 
 
@@ -30,7 +29,7 @@ class PackageMissingTests(Rule):
         package = reading.unit
         if package.kind is not UnitKind.PACKAGE or not package.import_names:
             return
-        if not is_imported_by_tests(package, reading.resolver):
+        if not reading.uses.is_imported_by_tests(package):
             yield self.finding(
                 package.path,
                 START,

@@ -9,7 +9,6 @@ from orb_lint.findings import START, Applicability, Finding, Fix, Severity
 from orb_lint.manifests.pyproject.edit import add_classifier
 from orb_lint.manifests.stated import Statement, statements
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.package_uses import is_declared
 from orb_lint.workspace.model import UnitKind
 
 _CLASSIFIER = "Private :: Do Not Upload"
@@ -39,7 +38,7 @@ class PackageNotPrivate(Rule):
         stated = next(statements(package.manifests, "classifiers"), None)
         if stated and not (stated.values and _may_be_uploaded(stated)):
             return
-        if not is_declared(package, reading.resolver):
+        if not reading.uses.is_declared(package):
             return
         named = stated or next(statements(package.manifests, "name"), None)
         path, span = (named.path, named.span) if named else (package.path, START)
