@@ -238,7 +238,7 @@ class Resolver:
         return next(fitting, modules[0])
 
     def _offers_all(self, unit: Unit, module: Module, names: tuple[str, ...]) -> bool:
-        return all(name == "*" or self.library.offers(unit, module, name) for name in names)
+        return all(self.library.offers(unit, module, name) for name in names)
 
     def among_legacy_names(self, query: Query) -> Reference | None:
         """What the legacy map sends to a package."""
@@ -388,8 +388,7 @@ class Resolver:
         bare, unit = query.bare, query.unit
         if found := self.library.find_in(unit, bare.module):
             return bare.to(Target.OWN, unit=unit, found=found)
-        is_known = bool(distributions_of(bare.top)) or bare.top == LAYERS
-        if is_known or not self._own_roots_with(unit, query.path, bare.top):
+        if distributions_of(bare.top) or not self._own_roots_with(unit, query.path, bare.top):
             return None
         return bare.to(Target.OWN, unit=unit)
 

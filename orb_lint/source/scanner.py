@@ -32,7 +32,6 @@ from orb_lint.source.sieve import (
     Candidate,
     candidates,
     hides_lines,
-    is_continued,
     may_hold_import,
     may_hold_statement,
 )
@@ -168,7 +167,7 @@ def _parse_statement(text: bytes, guards: Guards = _DEFAULT_GUARDS) -> tuple[Imp
 
     A monorepo repeats its import lines, so each distinct one is parsed once.
     """
-    if text[:1] in b" \t\f" or _CLAUSE.match(text):
+    if text[:1] in b" \t":  # of no use to the parser, which takes longer to see it
         return None
     try:
         return tuple(walk_imports(parse(text), utf8_lines(text), guards))
@@ -214,7 +213,7 @@ def _context_of_headers(
             start = _opening_line(source, start, width)
             bare = source[start + width : end]
         given = _context_of_header(bare.rstrip(), guards)
-        if given is None or is_continued(source, start):
+        if given is None:
             return None
         context |= given
         indent = width
@@ -240,8 +239,7 @@ def _context_of_header(header: bytes, guards: Guards) -> Context | None:
         guards: what decides its condition.
     """
     above, line_end, last = header.rpartition(b"\n")
-    if b"#" in last and b'"' not in last and b"'" not in last:
-        last = last.split(b"#")[0].rstrip()
+    last = last.partition(b"#")[0].rstrip()
     if not last.endswith(b":"):
         return None
     try:
@@ -257,8 +255,8 @@ def _block_around(source: bytes, start: int, end: int, strings: StringMap) -> tu
     """The byte offsets of the top-level block, all its clauses included, around some lines."""
     while start > 0 and not _begins_block(source, start, strings):
         start = source.rfind(b"\n", 0, start - 1) + 1
-    while (line := _TOP_LEVEL.search(source, end)) and not (
-        line.start() > end and _begins_block(source, line.start(), strings)
+    while (line := _TOP_LEVEL.search(source, end)) and not _begins_block(
+        source, line.start(), strings
     ):
         end = line.end()
     return start, line.start() if line else len(source)
@@ -269,7 +267,6 @@ def _begins_block(source: bytes, line_start: int, strings: StringMap) -> bool:
         _TOP_LEVEL.match(source, line_start) is not None
         and not _CLAUSE.match(source, line_start)
         and strings.end_around(line_start) is None
-        and not is_continued(source, line_start)
     )
 
 

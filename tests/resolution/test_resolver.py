@@ -156,6 +156,12 @@ ORDER = (
         {f"{LAYER}/python/botocore/__init__.py": ""},
     ),
     Case(
+        "(4) a copy in a layer of what the manifest installs",
+        "import requests",
+        Target.PROVIDED,
+        {f"{LAYER}/requests/__init__.py": "", **pipfile("requests = '*'")},
+    ),
+    Case(
         "(4) what a layer's manifest installs",
         "import yaml",
         Target.PROVIDED,
@@ -222,6 +228,18 @@ ORDER = (
         "from redis import Redis",
         Target.KNOWN,
         {f"{COMMON}/orb_common/redis.py": "from redis import Redis\n"},
+    ),
+    Case(
+        "a known distribution before a module of that name",
+        "import redis",
+        Target.KNOWN,
+        {f"{COMMON}/orb_common/redis.py": ""},
+    ),
+    Case(
+        "a module that Python once had is no namesake",
+        "import asyncore",
+        Target.UNEXPLAINED,
+        {f"{COMMON}/orb_common/asyncore.py": ""},
     ),
     Case(
         "a module that defines as much as is asked for before a known distribution",
@@ -673,6 +691,20 @@ def test_siblings_of_a_layer_import_one_another_by_bare_name(open_workspace: Ope
     assert reference(resolver, "import b", f"{LAYER}/a.py").target is Target.OWN
 
 
+def test_a_layer_holds_what_git_ignores_and_lacks_what_no_folder_of_it_has(
+    open_workspace: OpenWorkspace,
+) -> None:
+    files = {".gitignore": "made.py\n", f"{LAYER}/made.py": "", f"{LAYER}/lib/x.py": ""}
+    resolver = open_workspace({**files, f"{LAYER}/a.py": ""})
+
+    made, gone = (
+        reference(resolver, f"import {name}", f"{LAYER}/a.py") for name in ("made", "lib.gone")
+    )
+
+    assert (made.target, made.found and made.found.path) == (Target.OWN, f"{LAYER}/made.py")
+    assert (gone.target, gone.found) == (Target.OWN, None)
+
+
 @pytest.mark.parametrize(
     ("statement", "target"),
     [
@@ -730,6 +762,112 @@ def test_a_folder_above_explains_a_whole_name_that_neither_a_unit_nor_a_distribu
     assert reference(resolver, statement).target is target
 
 
+def deployed(folder: str, handler: str = "index.run") -> dict[str, str]:
+    """A template with a function whose code is in a folder."""
+    properties = f"{{CodeUri: {folder}, Handler: {handler}, Runtime: python3.12}}"
+    function = f"  A:\n    Type: AWS::Serverless::Function\n    Properties: {properties}\n"
+    return {"template.yaml": f"Resources:\n{function}"}
+
+
+def test_nothing_above_the_code_root_that_a_template_names_is_seen(
+    open_workspace: OpenWorkspace,
+) -> None:
+    files = {"src/helpers.py": "", f"{USERS}/index.py": "", **deployed(USERS)}
+
+    assert reference(open_workspace(files), "import helpers").target is Target.UNEXPLAINED
+
+
+@pytest.mark.parametrize(
+    ("handler", "path", "target"),
+    [
+        ("app/index.run", "app/other.py", Target.UNEXPLAINED),
+        ("app/index.run", "cargo/a.py", Target.UNKNOWABLE),
+        ("app/index.run", "top.py", Target.UNEXPLAINED),
+        ("app/index.run", "cargo/not_written_yet.py", Target.UNEXPLAINED),
+        ("gone.run", "cargo/a.py", Target.UNEXPLAINED),
+    ],
+)
+def test_sources_that_a_function_hands_out_may_import_anything(
+    handler: str, path: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    own = ("app/index.py", "app/other.py", "cargo/a.py", "top.py")
+    files = dict.fromkeys((f"{USERS}/{name}" for name in own), "")
+    resolver = open_workspace({**files, **deployed(USERS, handler)})
+
+    found = reference(resolver, "import nowhere_to_be_found", f"{USERS}/{path}")
+
+    assert found.target is target
+
+
+@pytest.mark.parametrize(
+    ("name", "statement", "files", "target"),
+    [
+        ("users", "import users.index", {}, Target.OWN),
+        ("users", "from users import index", {}, Target.UNEXPLAINED),
+        ("users", "import users.gone", {}, Target.UNEXPLAINED),
+        ("users", "import users.index", deployed(USERS), Target.UNEXPLAINED),
+        ("orders", "import users.index", {}, Target.UNEXPLAINED),
+        ("stripe", "import stripe.index", {}, Target.KNOWN),
+        ("email", "import email.index", {}, Target.STDLIB),
+    ],
+)
+def test_a_lambda_that_is_a_package_finds_its_modules_by_its_own_name(
+    name: str, statement: str, files: dict[str, str], target: Target, open_workspace: OpenWorkspace
+) -> None:
+    folder = f"src/lambdas/{name}"
+    own = {f"{folder}/__init__.py": "", f"{folder}/index.py": ""}
+    resolver = open_workspace({**own, **files})
+
+    assert reference(resolver, statement, f"{folder}/index.py").target is target
+
+
+@pytest.mark.parametrize(
+    ("statement", "target"),
+    [
+        ("import core.inner", Target.PACKAGE),
+        ("import libs.core.inner", Target.ABOVE),
+        ("import libs.other.tool", Target.UNEXPLAINED),
+        ("import script", Target.ABOVE),
+    ],
+)
+def test_what_stands_beside_a_folder_that_is_a_package_itself_is_no_part_of_it(
+    statement: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    package = ("libs/core/__init__.py", "libs/core/inner.py", "libs/script.py")
+    other = ("libs/other/__init__.py", "libs/other/tool.py")
+    resolver = open_workspace(dict.fromkeys((*package, *other), ""), Settings(packages=("libs/*",)))
+
+    assert reference(resolver, statement, "libs/core/inner.py").target is target
+
+
+@pytest.mark.parametrize(
+    ("init", "target"), [((), Target.OWN), (("__init__.py",), Target.UNEXPLAINED)]
+)
+def test_a_module_beside_a_script_has_a_bare_name_and_one_in_a_package_has_not(
+    init: tuple[str, ...], target: Target, open_workspace: OpenWorkspace
+) -> None:
+    names = ("run.py", "helper.py", *init)
+    resolver = open_workspace(dict.fromkeys((f"{USERS}/inner/{name}" for name in names), ""))
+
+    assert reference(resolver, "import helper", f"{USERS}/inner/run.py").target is target
+
+
+def test_a_lambda_without_init_is_no_package(open_workspace: OpenWorkspace) -> None:
+    resolver = open_workspace({f"{USERS}/index.py": ""})
+
+    assert reference(resolver, "import users.index").target is Target.UNEXPLAINED
+
+
+def test_the_path_of_a_layer_is_an_old_name_beside_own_modules_called_layers(
+    open_workspace: OpenWorkspace,
+) -> None:
+    own = {f"{USERS}/layers/__init__.py": "", f"{USERS}/layers/dense.py": ""}
+    resolver = open_workspace({**ORB_COMMON, f"{USERS}/index.py": "", **own})
+
+    assert reference(resolver, "import layers.dense").target is Target.OWN
+    assert reference(resolver, "import layers.common.exceptions").target is Target.LEGACY
+
+
 def test_a_folder_of_the_unit_without_init_shares_its_name_with_what_is_installed(
     open_workspace: OpenWorkspace,
 ) -> None:
@@ -743,6 +881,8 @@ def test_a_folder_of_the_unit_without_init_shares_its_name_with_what_is_installe
 
     assert reference(resolver, "from alembic.versions import one").target is Target.OWN
     assert reference(resolver, "from alembic.command import upgrade").target is Target.INSTALLED
+    undeclared = open_workspace({**files, **pipfile()})
+    assert reference(undeclared, "from alembic.command import upgrade").target is Target.KNOWN
     gone = reference(resolver, "import lib.gone")
     assert (gone.target, gone.found) == (Target.OWN, None)
 
@@ -928,6 +1068,8 @@ def test_what_other_distributions_install_below_a_shared_name_is_not_of_the_pack
         (f"{USERS}/index.py", "from orb import models", "orb-models"),
         (f"{USERS}/index.py", "import orb.models.gone", "orb-models"),
         (f"{EVENTS}/orb/events/users.py", "from orb.models.users import E", "orb-models"),
+        (f"{EVENTS}/orb/events/users.py", "from ..models.users import E", "orb-models"),
+        (f"{EVENTS}/orb/events/users.py", "from ..models import users", "orb-models"),
         (f"{EVENTS}/orb/events/users.py", "import orb.events", "orb-events"),
         (f"{EVENTS}/orb/events/users.py", "import orb.gone", "orb-events"),
     ],

@@ -182,6 +182,16 @@ STRINGS = (
         [imported((4, 1, 4, 9), "b")],
     ),
     Case(
+        "a string that seems to open a parenthesis, closed behind an import",
+        "x = '''\nfrom a import (\n'''\nimport b\nf()\n",
+        [imported((4, 1, 4, 9), "b")],
+    ),
+    Case(
+        "a string in a block that seems to open a parenthesis, closed behind an import",
+        "try:\n    import a\nexcept E:\n    x = '''\nfrom b import (\n'''\nimport c\nf()\n",
+        [imported((2, 5, 2, 13), "a"), imported((7, 1, 7, 9), "c")],
+    ),
+    Case(
         "a string that begins on the line of an import",
         "import a; x = '''\nimport b\n'''\n",
         [imported((1, 1, 1, 9), "a")],
@@ -369,6 +379,11 @@ def test_lines_and_columns_count_as_the_parser_counts_them(case: Case) -> None:
 
 
 CONTEXTS = (
+    Case(
+        "on the line of a condition in a function",
+        "def f():\n    if TYPE_CHECKING: import a\n",
+        [imported((2, 23, 2, 31), "a", context=FUNCTION | TYPE_CHECKING)],
+    ),
     Case("function", "def f():\n  import a\n", [imported((2, 3, 2, 11), "a", context=FUNCTION)]),
     Case(
         "async function on one line",
@@ -454,6 +469,37 @@ CONTEXTS = (
         "a function that ended before",
         "def f(): pass\nif x:\n  import a\n",
         [imported((3, 3, 3, 11), "a")],
+    ),
+    Case(
+        "behind a condition",
+        "def f():\n    if TYPE_CHECKING:\n        x = 1\n    import a\n",
+        [imported((4, 5, 4, 13), "a", context=FUNCTION)],
+    ),
+    Case(
+        "a string that reads like a condition",
+        "def f():\n    '''\n  if TYPE_CHECKING:\n    '''\n    import a\n",
+        [imported((5, 5, 5, 13), "a", context=FUNCTION)],
+    ),
+    Case(
+        "a string on lines that go on that reads like a condition",
+        "def f():\n    x = 'a \\\n  if TYPE_CHECKING:  # \\\n    '\n    import a\n",
+        [imported((5, 5, 5, 13), "a", context=FUNCTION)],
+    ),
+    Case(
+        "a condition on a sign that begins comments elsewhere",
+        "if x == '#':  # it's\n    def f():\n        import a\n",
+        [imported((3, 9, 3, 17), "a", context=FUNCTION)],
+    ),
+    Case(
+        "strings of both kinds that read otherwise from the middle",
+        "def f():\n    x = '''\nif TYPE_CHECKING:\n    y = \"\"\"\n    '''\n"
+        '    z = \'"""\' + "\'" #"\n    try:\n        import a\n    except ImportError: ...\n',
+        [imported((8, 9, 8, 17), "a", context=FUNCTION | OPTIONAL)],
+    ),
+    Case(
+        "a bracket that closes left of its header, in a class that holds more",
+        "class A:\n    pass\n    def f(\n):\n        import a\n",
+        [imported((5, 9, 5, 17), "a", context=FUNCTION)],
     ),
     Case(
         "a bracket that closes left of its header",
@@ -577,6 +623,23 @@ BROKEN = (
         "if TYPE_CHECKING:\n    import a\nx = = 1\n",
         [imported((2, 5, 2, 13), "a", context=TYPE_CHECKING)],
     ),
+    Case(
+        "a parenthesis that something else closes",
+        "x = = 1; from a import (b,\nimport c\nf()\n",
+        [imported((2, 1, 2, 9), "c")],
+    ),
+    Case("a backslash at the end", "x = = 1; import a \\\n", [imported((1, 10, 1, 18), "a")]),
+    Case("a NUL at the end", b"x = = 1; import a\0\n", [imported((1, 10, 1, 18), "a")]),
+    Case(
+        "an async function behind a comment",
+        "async def f():\n# x\n    x = = 1; import a\n",
+        [imported((3, 14, 3, 22), "a", context=FUNCTION)],
+    ),
+    Case(
+        "behind a method",
+        "class A:\n    def f(self): ...\n    x = = 1; import a\n",
+        [imported((3, 14, 3, 22), "a")],
+    ),
     Case("a header cut short", "if\n    import a\n", [imported((2, 5, 2, 13), "a")]),
     Case("behind a semicolon", "x = = 1; import a\n", [imported((1, 10, 1, 18), "a")]),
     Case("bytes that are no UTF-8", b"x = '\xff'\nimport a\n", [imported((2, 1, 2, 9), "a")]),
@@ -589,6 +652,11 @@ BROKEN = (
         "docstrings are still strings",
         "'''\nimport a\n'''\nx = = 1\nimport b\n",
         [imported((5, 1, 5, 9), "b")],
+    ),
+    Case(
+        "a string that seems to open a parenthesis, closed behind an import",
+        "x = = 1; import a\n'''\nfrom b import (\n'''\nimport c\nf()\n",
+        [imported((1, 10, 1, 18), "a"), imported((5, 1, 5, 9), "c")],
     ),
     Case(
         "a lone CR",
@@ -612,6 +680,11 @@ BROKEN = (
 @cases(*BROKEN)
 def test_the_imports_of_what_does_not_parse_are_read_as_text(case: Case) -> None:
     assert scan(as_bytes(case.source)) == case.imports
+
+
+@pytest.mark.parametrize("source", [b"  import a\nimport b\n", b"import a\nx = '\0'\n"])
+def test_what_only_the_parser_refuses_is_noticed(source: bytes) -> None:
+    assert read(source).problem is not None
 
 
 def test_ten_thousand_parentheses_are_no_python_and_no_crash() -> None:

@@ -98,6 +98,7 @@ def test_a_script_is_told_what_a_package_lacks(source: str, message: str, find: 
         "from orb_common import utils",
         "import orb_common.exceptions, requests",
         "try:\n    import orb_common.gone\nexcept ImportError: ...",
+        "from ..orb_common import gone",
     ],
 )
 def test_of_all_else_nothing_is_said(source: str, find: Find) -> None:
@@ -105,6 +106,13 @@ def test_of_all_else_nothing_is_said(source: str, find: Find) -> None:
 
     assert find(files, UNRESOLVED) == []
     assert find(files, LEGACY) == []
+
+
+def test_a_module_beside_a_script_hides_the_package_of_its_name(find: Find) -> None:
+    files = {**UNITS, "scripts/run.py": "from orb_common import gone\n"}
+
+    assert len(find(files, UNRESOLVED)) == 1
+    assert find({**files, "scripts/orb_common.py": ""}, UNRESOLVED) == []
 
 
 def test_a_package_on_the_path_by_hand_is_still_the_package(find: Find) -> None:
@@ -130,11 +138,12 @@ def test_both_names_in_one_file_are_told_once(find: Find) -> None:
     assert finding["fix"] is not None
 
 
-def test_the_path_of_a_layer_is_an_old_name_wherever_layers_lie(find: Find) -> None:
+@pytest.mark.parametrize("path", ["backend/tests/test_it.py", "backend/src/test_it.py"])
+def test_the_path_of_a_layer_is_an_old_name_wherever_layers_lie(path: str, find: Find) -> None:
     files = {
         **UNITS,
         f"{LAYERS}/common/cache.py": "",
-        "backend/tests/test_it.py": "from layers.common.exceptions import NotFound\n",
+        path: "from layers.common.exceptions import NotFound\n",
     }
 
     assert [each["line"] for each in find(files, LEGACY)] == [1]
