@@ -35,6 +35,7 @@ from orb_lint.rules.registry import load_settings_of_rules, symbols_of
 from orb_lint.settings import Settings, find_root
 
 if TYPE_CHECKING:
+    from orb_lint.baseline import Comparison
     from orb_lint.changes import Change
     from orb_lint.cli.fixing import Outcome
     from orb_lint.cli.options import Commands
@@ -299,12 +300,8 @@ class _Task(NamedTuple):
         outputs: list[Output],
     ) -> int:
         """Write down a report, but for what a baseline knows or a change did not cause."""
-        options, root = self.options, self.root
-        comparison = None
-        if baseline := baseline_path(root, self.settings, options):
-            from orb_lint.cli.baseline import compare_with
-
-            comparison = compare_with(baseline, report.findings, workspace, paths)
+        comparison = self._comparison(workspace, report, paths)
+        if comparison:
             report = report._replace(
                 findings=comparison.new, known=comparison.known, gone=comparison.gone.total()
             )
@@ -312,28 +309,55 @@ class _Task(NamedTuple):
             found = filter(change.could_have_caused, report.findings)
             report = report._replace(findings=tuple(found))
         _tell_what_failed(report)
-        is_unused = not baseline and os.path.exists(os.path.join(root, DEFAULT_BASELINE))
+        self._print(workspace, report, outputs)
+        is_stale = self._is_baseline_stale(comparison)
+        if report.failures:
+            return FAILED
+        is_bad = is_stale or _is_too_much(report, self.options)
+        return int(is_bad and not self.options.exit_zero)
+
+    @property
+    def _baseline(self) -> str | None:
+        return baseline_path(self.root, self.settings, self.options)
+
+    @property
+    def _has_unused_baseline(self) -> bool:
+        path = os.path.join(self.root, DEFAULT_BASELINE)
+        return not self._baseline and os.path.exists(path)
+
+    def _comparison(
+        self, workspace: Workspace, report: Report, paths: tuple[str, ...]
+    ) -> Comparison | None:
+        """What a report has and the baseline does not, and the other way round, if there is one."""
+        if not self._baseline:
+            return None
+        from orb_lint.cli.baseline import compare_with
+
+        return compare_with(self._baseline, report.findings, workspace, paths)
+
+    def _print(self, workspace: Workspace, report: Report, outputs: list[Output]) -> None:
+        options = self.options
         context = ReportContext(
             workspace.tree,
-            prefix_in_repository(root),
+            prefix_in_repository(self.root),
             Show(options.show),
             options.quiet,
-            "" if baseline or is_unused else _NEXT_STEP,
+            "" if self._baseline or self._has_unused_baseline else _NEXT_STEP,
         )
         prints_source = options.stdin_filename and _wants_fixes(options)
         with redirect_stdout(sys.stderr) if prints_source else nullcontext():
             write_report(report, context, outputs, no_color=options.no_color)
-        is_stale = False
-        if baseline and comparison:
+
+    def _is_baseline_stale(self, comparison: Comparison | None) -> bool:
+        """Deal with what has gone from the baseline; tell of one that nothing names."""
+        if self._baseline and comparison:
             from orb_lint.cli.baseline import settle
 
-            is_stale = settle(baseline, comparison, options)
-        elif is_unused and not options.quiet:
+            return settle(self._baseline, comparison, self.options)
+        if self._has_unused_baseline and not self.options.quiet:
             hint = f'let the setting `baseline = "{DEFAULT_BASELINE}"` name it, or delete it'
             print(f"orb-lint: {DEFAULT_BASELINE} is not used: {hint}", file=sys.stderr)
-        if report.failures:
-            return FAILED
-        return int((is_stale or _is_too_much(report, options)) and not options.exit_zero)
+        return False
 
 
 def _tell_what_failed(report: Report) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from collections.abc import Mapping
 
 from orb_lint.files.tree import Tree
 from orb_lint.files.writing import (
@@ -25,34 +26,47 @@ def write_files(plan: Plan) -> dict[str, str]:
         The owners of which nothing was written, and why.
     """
     tree = plan.checked.workspace.tree
-    by_owner: defaultdict[str, list[str]] = defaultdict(list)
-    for path in sorted(plan.changes):
-        by_owner[plan.owner(path)].append(path)
+    contents: defaultdict[str, dict[str, NewContent]] = defaultdict(dict)
+    for path, change in sorted(plan.changes.items()):
+        contents[plan.owner(path)][path] = NewContent(tree.absolute(path), *change)
     failed: dict[str, str] = {}
-    drafts: dict[str, list[Draft]] = {}
-    for owner, paths in by_owner.items():
-        drafts[owner] = []
-        for path in paths:
-            content = NewContent(tree.absolute(path), *plan.changes[path])
-            try:
-                drafts[owner].append(write_draft(content))
-            except OSError as error:
-                failed[owner] = _reason(path, error)
-                for draft in drafts.pop(owner):
-                    discard(draft.path)
-                break
-    bring_to_disk([draft for of_owner in drafts.values() for draft in of_owner])
-    for owner, of_owner in drafts.items():
-        for draft, path in zip(of_owner, by_owner[owner], strict=True):
-            try:
-                put_in_place(draft)
-            except OSError as error:
-                failed[owner] = _reason(path, error)
+    drafts: list[tuple[str, str, Draft]] = []
+    for owner, by_path in contents.items():
+        try:
+            drafts += [(owner, path, draft) for path, draft in _drafts_of(by_path)]
+        except _FailedError as error:
+            failed[owner] = str(error)
+    bring_to_disk([draft for _, _, draft in drafts])
+    for owner, path, draft in drafts:
+        try:
+            put_in_place(draft)
+        except OSError as error:
+            failed[owner] = str(_FailedError(path, error))
     return failed
 
 
-def _reason(path: str, error: OSError) -> str:
-    return f"{path} can't be written: {error.strerror or error}"
+class _FailedError(Exception):
+    """A file can't be written; the message names it."""
+
+    def __init__(self, path: str, error: OSError) -> None:
+        super().__init__(f"{path} can't be written: {error.strerror or error}")
+
+
+def _drafts_of(contents: Mapping[str, NewContent]) -> list[tuple[str, Draft]]:
+    """Write the drafts of some files, each with the path of its file.
+
+    Raises:
+        _FailedError: one can't be written; then none is left.
+    """
+    drafts: list[tuple[str, Draft]] = []
+    for path, content in contents.items():
+        try:
+            drafts.append((path, write_draft(content)))
+        except OSError as error:
+            for _, draft in drafts:
+                discard(draft.path)
+            raise _FailedError(path, error) from None
+    return drafts
 
 
 def remove_drafts(tree: Tree) -> None:

@@ -398,22 +398,20 @@ class Resolver:
         Of a name that a much used distribution has, too, all that is imported must be defined
         there; of another, a part of it.
         """
+        legacy, module = self.legacy, bare.module
         if is_former_stdlib_module(bare.top):
             return None
-        destination = self.legacy.module_of_package(bare.module)
+        destination = legacy.module_of_package(module)
         names = [alias.name for alias in bare.names if alias.name != "*"]
-        is_known = bool(distributions_of(bare.top))
         if not names:
-            is_guess = is_known or bare.is_in(Context.OPTIONAL)
+            is_guess = distributions_of(bare.top) or bare.is_in(Context.OPTIONAL)
             return None if is_guess else destination
-        if is_well_known(bare.module):
-            return (
-                destination
-                if destination and self.legacy.defined(destination, names, all)
-                else None
-            )
-        destination = destination or self.legacy.module_inside_package(bare.module)
-        return destination if destination and self.legacy.defined(destination, names, any) else None
+        if is_well_known(module):
+            is_meant = destination and legacy.defined(destination, names, all)
+        else:
+            destination = destination or legacy.module_inside_package(module)
+            is_meant = destination and legacy.defined(destination, names, any)
+        return destination if is_meant else None
 
     def _attached_with(self, unit: Unit, top: str) -> list[Unit]:
         """The layers that hold a top-level module and may be attached to a unit."""

@@ -11,7 +11,7 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, takewhile
+from itertools import takewhile
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
@@ -76,7 +76,7 @@ def read(
     try:
         if not keeps_ascii(encoding):
             raise _InDoubtError
-        return Reading(_scan_statements(source, stretches or candidates(source), guards))
+        return Reading(_Scan(source, guards).read(stretches or candidates(source)))
     except (_InDoubtError, StringsInDoubtError):
         pass
     tree, problem = parse_whole() if parse_whole else parse_source(source, target)
@@ -89,51 +89,87 @@ class _InDoubtError(Exception):
     """The place of a statement can't be told without parsing the whole file."""
 
 
-def _scan_statements(
-    source: bytes, candidates_to_read: Iterable[Candidate], guards: Guards
-) -> list[Import]:
-    found: list[Import] = []
-    strings = StringMap(source)
-    stretches = iter(candidates_to_read)
-    line, counted, done = 1, 0, 0
-    is_checked = False
-    while candidate := next(stretches, None):
-        start, end, continued = candidate
-        text = source[start:end]
-        if start < done:
-            if done < end:
-                stretches = chain(_between(source, done, end), stretches)
-            continue
+class _Scan:
+    """The way through the candidates of one source, which is read from its start to its end.
+
+    Attributes:
+        found: the imports so far.
+    """
+
+    def __init__(self, source: bytes, guards: Guards) -> None:
+        self.found: list[Import] = []
+        self._source = source
+        self._guards = guards
+        self._strings = StringMap(source)
+        self._is_plain_text = False
+        self._done = 0
+        self._line = 1
+        self._line_start = 0
+
+    def read(self, stretches: Iterable[Candidate]) -> list[Import]:
+        """The imports in some candidates.
+
+        Where a string or a block ends inside a candidate, those are looked at that begin behind it.
+
+        Raises:
+            _InDoubtError: only the parser can tell.
+        """
+        pending = [iter(stretches)]
+        while pending:
+            candidate = next(pending[-1], None)
+            if candidate is None:
+                pending.pop()
+                continue
+            if candidate.start >= self._done:
+                self._read(candidate)
+            if candidate.start < self._done < candidate.end:
+                pending.append(_between(self._source, self._done, candidate.end))
+        return self.found
+
+    def _read(self, candidate: Candidate) -> None:
+        """Note the imports of a candidate, or pass over the string in which it begins."""
+        start, end, is_continued = candidate
+        text = self._source[start:end]
         if not may_hold_import(text):
-            continue
-        if not is_checked:
-            _require_plain_text(source)
-            is_checked = True
-        if continued:
+            return
+        if not self._is_plain_text:
+            _require_plain_text(self._source)
+            self._is_plain_text = True
+        if is_continued:
             raise _InDoubtError
         if not may_hold_statement(text):
-            continue
-        if (string_end := strings.end_around(start)) is not None:
-            done = _line_end(source, string_end)
-            if may_hold_import(source[string_end:done]):
-                raise _InDoubtError
-            if done < end:
-                stretches = chain(_between(source, done, end), stretches)
-            continue
+            return
+        string_end = self._strings.end_around(start)
+        if string_end is None:
+            self._note_imports(candidate, text)
+            return
+        self._done = _line_end(self._source, string_end)
+        if may_hold_import(self._source[string_end : self._done]):
+            raise _InDoubtError
+
+    def _note_imports(self, candidate: Candidate, text: bytes) -> None:
+        """Note the imports of a candidate, or of the block around it where it needs that."""
+        source, strings, guards = self._source, self._strings, self._guards
+        start = candidate.start
         records: Sequence[Import] | None = _parse_statement(text, guards)
         if records is None:
             records = _parse_indented(source, start, text, strings, guards)
         if records is None:
-            start, done = _block_around(source, start, end, strings)
-            records = _parse_block(source[start:done], guards)
-        line += source.count(b"\n", counted, start) - source.count(b"\n", start, counted)
-        counted = start
-        last = found[-1].span if found else None
+            start, self._done = _block_around(source, start, candidate.end, strings)
+            records = _parse_block(source[start : self._done], guards)
+        lines_before = self._lines_before(start)
+        last = self.found[-1].span if self.found else None
         for record in records:
-            moved = _move(record, line - 1) if line > 1 else record
+            moved = _move(record, lines_before) if lines_before else record
             if last is None or moved.span > last:
-                found.append(moved)
-    return found
+                self.found.append(moved)
+
+    def _lines_before(self, start: int) -> int:
+        """The number of lines before one, counted from the last one that was asked about."""
+        count, known = self._source.count, self._line_start
+        self._line += count(b"\n", known, start) - count(b"\n", start, known)
+        self._line_start = start
+        return self._line - 1
 
 
 def _between(source: bytes, start: int, end: int) -> Iterator[Candidate]:

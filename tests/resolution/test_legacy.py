@@ -16,10 +16,18 @@ PACKAGES = {
     f"{COMMON}/orb_common/exceptions/base.py": "class NotFound(Exception): ...\n",
     f"{COMMON}/orb_common/exceptions/security.py": "class Denied(Exception): ...\n",
     f"{COMMON}/orb_common/security/__init__.py": "",
-    f"{COMMON}/orb_common/security/audit.py": "class Audit: ...\nclass Twice: ...\n",
-    f"{COMMON}/orb_common/clock.py": "class Twice: ...\n",
+    f"{COMMON}/orb_common/security/audit.py": (
+        "class Audit: ...\nclass Twice: ...\nclass Often: ...\n"
+    ),
+    f"{COMMON}/orb_common/security/roles.py": "class Often: ...\n",
+    f"{COMMON}/orb_common/clock.py": "class Twice: ...\nclass Often: ...\n",
+    f"{COMMON}/orb_common/shared.py": "",
+    f"{MODELS}/orb_models/shared.py": "",
+    f"{COMMON}/orb_common/layers/dense.py": "",
     f"{MODELS}/pyproject.toml": '[project]\nname = "orb-models"\n',
     f"{MODELS}/orb_models/__init__.py": "",
+    f"{COMMON}/orb_common/security/tools.py": "",
+    f"{MODELS}/orb_models/tools.py": "",
     f"{MODELS}/orb_models/models/__init__.py": "",
     f"{MODELS}/orb_models/models/users.py": "class Users: ...\n",
 }
@@ -48,6 +56,11 @@ PACKAGES = {
         ("layers.common.clock", (), "orb_common.clock"),
         ("layers.common.clock", ("Twice", "Gone"), "orb_common.clock"),
         ("layers.common.clock", ("Gone",), ""),
+        ("layers.common.layers.dense", (), "orb_common.layers.dense"),
+        ("layers.common.audit", (), "orb_common.security.audit"),
+        ("layers.common.tools", (), "orb_models.tools"),
+        ("layers.common.shared", (), "orb_common.shared"),
+        ("layers.common.dit", (), ""),
         ("layers.common.nowhere", (), ""),
         ("layers", (), ""),
     ],
@@ -98,6 +111,16 @@ def test_a_configured_map_replaces_the_default_one(open_workspace: OpenWorkspace
     assert legacy.destination("old") is not None
 
 
+def test_what_has_become_a_whole_package_is_imported_from_that(
+    open_workspace: OpenWorkspace,
+) -> None:
+    settings = Settings(extend_legacy_modules={"src.shared": "orb_common"})
+    found = open_workspace(PACKAGES, settings).legacy.destination("src", ("shared",))
+
+    assert found is not None
+    assert found.new == "orb_common"
+
+
 def test_an_extended_map_keeps_the_default_one(open_workspace: OpenWorkspace) -> None:
     settings = Settings(extend_legacy_modules={"old": "orb_common.clock"})
     legacy = open_workspace(PACKAGES, settings).legacy
@@ -116,6 +139,12 @@ def test_an_extended_map_keeps_the_default_one(open_workspace: OpenWorkspace) ->
         ("exceptions", "Audit", ["orb_common.security.audit"]),
         ("exceptions", "Twice", ["orb_common.clock", "orb_common.security.audit"]),
         ("security", "Twice", ["orb_common.security.audit"]),
+        (
+            "security",
+            "Often",
+            ["orb_common.clock", "orb_common.security.audit", "orb_common.security.roles"],
+        ),
+        ("security", "dit", []),
         ("exceptions", "Gone", []),
         ("security", "audit", ["orb_common.security"]),
         ("models", "Users", ["orb_models.models.users"]),

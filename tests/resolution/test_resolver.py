@@ -214,6 +214,12 @@ ORDER = (
         Target.INSTALLED,
         pipfile("requests = '*'"),
     ),
+    Case(
+        "(7) the manifest before another Lambda",
+        "import lambdas.orders.index",
+        Target.INSTALLED,
+        {"src/lambdas/orders/index.py": "", **pipfile("lambdas = '*'")},
+    ),
     Case("nothing, but a module of a local package", "import clock", Target.LEGACY),
     Case("nothing, not even a nested module of that name", "import audit", Target.UNEXPLAINED),
     Case("a known distribution before a nested module", "import requests", Target.KNOWN),
@@ -546,6 +552,7 @@ Resources:
         ("!Ref Other", Target.NOT_ATTACHED),
         ("!Ref Other, !Ref Shared", Target.LAYER),
         ("!Ref SomeParameter", Target.LAYER),
+        ("!Ref Other, 'arn:aws:lambda:eu-west-1:123456789012:layer:Tools:1'", Target.UNKNOWABLE),
     ],
 )
 def test_a_layer_counts_where_the_template_attaches_it_or_cannot_be_told(
@@ -559,6 +566,45 @@ def test_a_layer_counts_where_the_template_attaches_it_or_cannot_be_told(
     }
 
     assert reference(open_workspace(files), "import cache").target is target
+
+
+def test_a_test_finds_its_modules_where_it_runs_and_not_by_the_template(
+    open_workspace: OpenWorkspace,
+) -> None:
+    test = f"{USERS}/tests/test_index.py"
+    files = dict.fromkeys((test, f"{USERS}/index.py", f"{LAYER}/cache.py"), "")
+    files |= {"src/layers/other/other.py": "", "template.yaml": TEMPLATE.format("!Ref Other")}
+
+    assert reference(open_workspace(files), "import cache", test).target is Target.UNKNOWABLE
+
+
+def test_what_pip_installed_into_a_layer_that_is_not_attached_is_undeclared(
+    open_workspace: OpenWorkspace,
+) -> None:
+    files = {
+        f"{USERS}/index.py": "",
+        f"{LAYER}/requests/__init__.py": "",
+        f"{LAYER}/requests-2.32.3.dist-info/METADATA": "",
+        "src/layers/other/other.py": "",
+        "template.yaml": TEMPLATE.format("!Ref Other"),
+    }
+
+    assert reference(open_workspace(files), "import requests").target is Target.KNOWN
+
+
+def test_what_git_ignores_in_an_attached_layer_is_there_whatever_another_layer_holds(
+    open_workspace: OpenWorkspace,
+) -> None:
+    files = {
+        ".gitignore": "shared/made.py\n",
+        f"{USERS}/index.py": "",
+        f"{LAYER}/cache.py": "",
+        f"{LAYER}/made.py": "",
+        "src/layers/other/made.py": "",
+        "template.yaml": TEMPLATE.format("!Ref Shared"),
+    }
+
+    assert reference(open_workspace(files), "import made").target is Target.LAYER
 
 
 def test_any_layer_counts_without_a_template(open_workspace: OpenWorkspace) -> None:
@@ -792,11 +838,13 @@ def test_sources_that_a_function_hands_out_may_import_anything(
 ) -> None:
     own = ("app/index.py", "app/other.py", "cargo/a.py", "top.py")
     files = dict.fromkeys((f"{USERS}/{name}" for name in own), "")
-    resolver = open_workspace({**files, **deployed(USERS, handler)})
+    resolver = open_workspace({**files, **deployed(USERS, handler), f"{LAYER}/cache.py": ""})
 
-    found = reference(resolver, "import nowhere_to_be_found", f"{USERS}/{path}")
+    unexplained = reference(resolver, "import nowhere_to_be_found", f"{USERS}/{path}")
+    not_attached = reference(resolver, "import cache", f"{USERS}/{path}")
 
-    assert found.target is target
+    assert unexplained.target is target
+    assert (not_attached.target is Target.LAYER) is (target is Target.UNKNOWABLE)
 
 
 @pytest.mark.parametrize(

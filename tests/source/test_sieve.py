@@ -63,6 +63,7 @@ def test_a_stretch_is_a_line_or_reaches_to_the_closing_parenthesis(
         (b"import a; import b", Line.UNSURE),
         (b"import a '''", Line.STATEMENT),
         (b"import a '''; import b", Line.UNSURE),
+        (b"import a''': import b", Line.UNSURE),
         (b"import a\rimport b", Line.UNSURE),
         (b"importlib.import_module('a')", Line.UNSURE),
         (b"__import__('a')", Line.UNSURE),
