@@ -100,7 +100,7 @@ class Format(ABC):
         return None
 
     def source_fault(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> str | None:
-        """Why a local package can't be had from where an entry without a path says."""
+        """Why a local package can't be had from where its entry says, be it there."""
         return None
 
     def specifier(self, manifest: Manifest, entry: Entry) -> str:

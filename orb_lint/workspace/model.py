@@ -10,7 +10,7 @@ from orb_lint.files.folders import Unreadable
 from orb_lint.files.paths import innermost, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import REQUIREMENTS, Manifest
-from orb_lint.manifests.requirements.read import read_requirements_files
+from orb_lint.manifests.requirements.read import read_requirements, read_requirements_files
 from orb_lint.settings import Settings, Version
 
 
@@ -245,6 +245,13 @@ class Workspace:
         if not self.tree.lists(path):
             return []
         return read_requirements_files([path], self.tree.read)
+
+    def compiled_from(self, manifest: Manifest) -> Manifest | None:
+        """The `.in` file that a requirements file is compiled from, where it stands beside it."""
+        stem, dot, _ = manifest.path.rpartition(".txt")
+        path = f"{stem}.in"
+        source = self.tree.read_listed(path) if dot else None
+        return None if source is None else read_requirements(path, source)
 
     @property
     def outside(self) -> tuple[str, ...]:

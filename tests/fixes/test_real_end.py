@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import sysconfig
 import venv
 from random import Random
@@ -155,7 +154,6 @@ class Environment:
         return outcome.returncode == 0
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 12), reason="needs setuptools beside pip")
 def test_tests_that_fail_without_layers_pass_once_all_is_fixed(
     make_workspace: MakeWorkspace,
     run_cli: RunCli,

@@ -10,9 +10,6 @@ from typing import NamedTuple
 import pytest
 
 from tests.conftest import Check, MakeWorkspace, RunCli
-
-
-from tests.conftest import MakeWorkspace, RunCli
 from tests.repositories import Repository
 from tests.rules.reports import Find
 from tests.workspaces import Files
@@ -699,6 +696,6 @@ def test_only_a_folder_of_the_workspace_that_is_there_holds_the_code_of_a_functi
 
     told = run_cli("workspace", "--units", f"{root}/inner").stdout
 
-    assert "Beside of template.yaml:2: there is no folder `../beside`" in told
-    assert "Gone of template.yaml:5: there is no folder `gone`" in told
+    assert "Beside of template.yaml:2: `../beside` is not there" in told
+    assert "Gone of template.yaml:5: `gone` is not there" in told
     assert run_cli("check", f"{root}/inner").stdout == "Nothing found in 1 file of 1 unit.\n"

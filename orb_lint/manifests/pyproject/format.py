@@ -149,7 +149,7 @@ class _WithSources(_Pyproject):
 
     def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
         source = self._source(manifest, package.path)
-        return together(change_source(manifest, entry, {**NO_SOURCE, **source}))
+        return together(change_source(manifest, entry, {**NO_SOURCE, self._option: None, **source}))
 
     def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edits:
         source = source_of(manifest, entry)
@@ -204,12 +204,40 @@ class _UvWorkspace(_WithSources):
 
     def source_fault(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> str | None:
         workspace, source = manifest.uv_workspace, source_of(manifest, entry)
-        if workspace is None or workspace.has_member(package.path):
+        if workspace is None:
             return None
+        if workspace.has_member(package.path):
+            has_path = isinstance(source, Mapping) and "path" in source
+            return (
+                "is a member of the uv workspace, which uv takes by no path" if has_path else None
+            )
         source = source or workspace.sources.get(entry.distribution)
         if not isinstance(source, Mapping) or source.get("workspace") is not True:
             return None
         return f"is taken from the uv workspace, of which {package.path} is no member"
+
+    def how_to_make_editable(self, manifest: Manifest, entry: Entry) -> str | None:
+        if self._is_member(manifest, entry.path or ""):
+            return None  # it has to be without a path first, and is editable then
+        return super().how_to_make_editable(manifest, entry)
+
+    def how_to_set_path(self, manifest: Manifest, entry: Entry, path: str) -> str:
+        if not self._is_member(manifest, path):
+            return super().how_to_set_path(manifest, entry, path)
+        target = posixpath.normpath(posixpath.join(manifest.folder, path))
+        return f"write `{self.line(manifest, entry.key, target)}` in [{self._table}]"
+
+    def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edits:
+        if not self._is_member(manifest, path):
+            return super().with_path(manifest, entry, path)
+        no_path = {**NO_SOURCE, self._option: None}
+        return together(change_source(manifest, entry, {**no_path, "workspace": True}))
+
+    def _is_member(self, manifest: Manifest, path: str) -> bool:
+        """Whether a path, as seen from the manifest, leads to a member of its workspace."""
+        workspace = manifest.uv_workspace
+        target = posixpath.normpath(posixpath.join(manifest.folder, path))
+        return workspace is not None and workspace.has_member(target)
 
 
 FORMATS: Mapping[Installer, Format] = {

@@ -45,12 +45,12 @@ class PipfileEntryWrongPath(Rule):
         declared = {entry.distribution for entry in manifest.entries}
         for entry, package in resolver.dependencies.local_entries(manifest):
             path = resolver.dependencies.entry_target(manifest, entry)
-            if path is None and package:
-                yield from self._check_source(manifest, entry, package, unit)
-            if path is None or path == manifest.folder:
-                continue
-            wrong = _wrong(manifest, entry, package, path, resolver)
-            if wrong is None:
+            wrong = None
+            if path is not None and path != manifest.folder:
+                wrong = _wrong(manifest, entry, package, path, resolver)
+            if path is None or wrong is None:
+                if package:
+                    yield from self._check_source(manifest, entry, package, unit)
                 continue
             placed = resolver.dependencies.placed(manifest)
             suggestion, edits = _correction(placed, entry, wrong, declared)
@@ -66,7 +66,7 @@ class PipfileEntryWrongPath(Rule):
     def _check_source(
         self, manifest: Manifest, entry: Entry, package: Unit, unit: Unit | None
     ) -> Iterator[Finding]:
-        """Whether a local package can be had from where an entry without a path says."""
+        """Whether a local package can be had from where its entry says."""
         form = format_of(manifest)
         if fault := form.source_fault(manifest, entry, package):
             suggestion = form.how_to_localize(manifest, entry, package)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import is_within
+from orb_lint.files.paths import is_within, name_of
 from orb_lint.findings import Applicability, Finding, Severity, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
@@ -74,7 +74,9 @@ class UnusedPipfileEntry(Rule):
     settings = ("always-declared", "distributions")
     limits = (
         "Plugins, drivers and stubs are exempt, what an extra of an imported distribution brings,"
-        " and third-party entries whose import names are not certain."
+        " and third-party entries whose import names are not certain. Of a requirements file that a"
+        " tool compiles, with `# via` or wholly pinned, only what the `.in` file beside it lists"
+        " counts."
     )
     see_also = ("undeclared-dependency",)
 
@@ -84,6 +86,8 @@ class UnusedPipfileEntry(Rule):
         if manifest is None or not is_within(manifest.folder, unit.path):
             return
         form = format_of(manifest)
+        source = resolver.workspace.compiled_from(manifest)
+        written = {line.distribution: line for line in (source.entries if source else ())}
         for entry, modules in zip(
             manifest.entries, resolver.environments.entry_modules(manifest), strict=True
         ):
@@ -94,9 +98,11 @@ class UnusedPipfileEntry(Rule):
                 continue
             if package and reading.surely_imports({*package.import_names}):
                 continue
+            is_compiled = form.serves_others(manifest, entry)
+            if is_compiled and entry.distribution not in written:
+                continue
             if (
-                form.serves_others(manifest, entry)
-                or _leads_elsewhere(resolver, manifest, entry, package)
+                _leads_elsewhere(resolver, manifest, entry, package)
                 or _is_required(resolver, unit, package, entry)
                 or _is_declared_anyway(resolver, entry)
                 or _is_used_beside(resolver, unit, modules)
@@ -104,15 +110,30 @@ class UnusedPipfileEntry(Rule):
                 or is_named_in_strings(resolver, unit, modules)
             ):
                 continue
+            fault = f"nothing in {unit.kind.value} `{unit.name}` imports `{entry.key}`"
+            if is_compiled and source:
+                yield self._finding_in_source(fault, source, written[entry.distribution], unit)
+                continue
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
-                f"nothing in {unit.kind.value} `{unit.name}` imports `{entry.key}`: remove it from"
-                f" {form.section(manifest, entry)}",
+                f"{fault}: remove it from {form.section(manifest, entry)}",
                 unit,
                 fix=fix_of(Applicability.UNSAFE, form.remove(manifest, entry)),
                 subject=str(entry),
             )
+
+    def _finding_in_source(self, fault: str, source: Manifest, line: Entry, unit: Unit) -> Finding:
+        """A finding about a line of the file that a requirements file is compiled from."""
+        name = name_of(source.path)
+        compiled = name.removesuffix(".in") + ".txt"
+        return self.finding(
+            source.path,
+            entry_span(source, line),
+            f"{fault}: remove it from {name}, and compile {compiled} anew",
+            unit,
+            subject=str(line),
+        )
 
 
 def _must_be_imported(unit: Unit, entry: Entry) -> bool:

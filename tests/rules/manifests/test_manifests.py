@@ -102,7 +102,7 @@ FORMATS = {
         uv("{ workspace = true }", "orb-common"),
         f'{PROJECT}dependencies = ["orb-common"]\n',
         uv(f'{{ path = "{WRONG}", editable = true }}', "orb-common"),
-        uv(f'{{ path = "{PATH}" }}', "orb-common"),
+        "",
         'add `"orb-common"` to `dependencies` and `orb-common = {workspace = true}` to'
         " [tool.uv.sources]",
         {"backend/pyproject.toml": MEMBERS},

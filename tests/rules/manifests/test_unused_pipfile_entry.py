@@ -54,6 +54,31 @@ def test_what_a_tool_has_pinned_for_others_is_silent(
     assert lines(find(files, UNUSED, 'manifests = ["requirements.txt"]\n')) == found
 
 
+@pytest.mark.parametrize(
+    "compiled",
+    [
+        "pandas==2.2.0  # via -r requirements.in\nnumpy==2.0.0\n    # via pandas\nboltons\n",
+        "pandas==2.2.0\nnumpy==2.0.0\n",
+    ],
+)
+def test_of_a_compiled_file_the_one_that_it_is_compiled_from_is_to_be_changed(
+    compiled: str, find: Find
+) -> None:
+    requirements = f"{USERS}/requirements.txt"
+    files = {**users("import boltons\n", None), requirements: compiled}
+    settings = 'manifests = ["requirements.txt"]\n'
+    assert find(files, UNUSED, settings) == []
+
+    (finding,) = find({**files, f"{USERS}/requirements.in": "boltons\npandas\n"}, UNUSED, settings)
+
+    assert (finding["path"], finding["line"]) == (f"{USERS}/requirements.in", 2)
+    assert finding["message"] == (
+        "nothing in Lambda `users` imports `pandas`: remove it from requirements.in, and compile"
+        " requirements.txt anew"
+    )
+    assert finding["fix"] is None
+
+
 def test_what_a_layer_or_a_declared_package_imports_is_used(find: Find) -> None:
     pip_entries = pipfile('requests = "*"', COMMON_ENTRY)
     files = users("import orb_common\n", pip_entries)

@@ -81,3 +81,27 @@ def test_a_member_is_taken_from_the_workspace(find: Find) -> None:
         users=pyproject("users", *FROM_WORKSPACE),
     )
     assert find(fine, "E7721,E7724,E7725,E7746", SETTINGS) == []
+
+
+@pytest.mark.parametrize("option", [", editable = true", ""])
+def test_a_member_is_had_by_no_path(option: str, find: Find) -> None:
+    required, models = '"orb-common"', f'orb-common = {{path = "../orb-common"{option}}}\n'
+    users = models.replace("../", "../../../packages/")
+    before = files(
+        models=pyproject("orb-models", required, models), users=pyproject("users", required, users)
+    )
+    words = "`orb-common` is a member of the uv workspace, which uv takes by no path: write"
+
+    findings = find(before, "E7721,E7725,W7726,E7746", SETTINGS)
+
+    assert [(each["code"], each["path"]) for each in findings] == [
+        ("E7746", f"{MODELS}/orb_models/__init__.py"),
+        ("E7725", f"{USERS}/pyproject.toml"),
+    ]
+    assert all(
+        each["message"] == f"{words} `orb-common = {{workspace = true}}` in [tool.uv.sources]"
+        for each in findings
+    )
+    after = {**before, **fixed(before, findings[0]), **fixed(before, findings[1])}
+    assert "{workspace = true}" in after[f"{MODELS}/pyproject.toml"]
+    assert find(after, "E7721,E7725,E7746", SETTINGS) == []
