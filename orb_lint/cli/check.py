@@ -78,7 +78,7 @@ def add_to(commands: Commands) -> None:
         "--show",
         choices=(Show.GROUPS.value, Show.ALL.value),
         default=Show.GROUPS.value,
-        help="to people: what one change would mend as one, or each finding; default: groups",
+        help="to people: what one change would fix as one, or each finding; default: groups",
     )
     shown.add_argument(
         "--statistics",

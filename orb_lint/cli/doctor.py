@@ -55,7 +55,7 @@ def add_to(commands: Commands) -> None:
         description=(
             "Tells of each local package that a Lambda needs whether its Pipfile declares it, the"
             " lock is fresh, and its virtual environment holds it, editable and from this"
-            " repository; with the command that mends what is not. Exit status: 0 all is well,"
+            " repository; with the command that puts right what is not. Exit status: 0 all is well,"
             " 1 something is not, 2 failure."
         ),
     )
@@ -73,7 +73,7 @@ def add_to(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what was found, and the commands that mend what is wrong."""
+    """Print what was found, and the commands that fix what is wrong."""
     options.paths = [options.unit if os.path.exists(options.unit) else os.curdir]
     root, _ = find_workspace(options)
     rules = _OF_ENTRIES + _OF_LOCKS
@@ -158,7 +158,7 @@ def _distribution(finding: Finding) -> str:
 
 
 def _faults(findings: tuple[Finding, ...], folder: str, packages: list[Unit]) -> Iterator[Answer]:
-    """What the rules say of entries and locks, once each, with the command that mends it."""
+    """What the rules say of entries and locks, once each, with the command that fixes it."""
     told = set()
     for finding in sorted(findings, key=lambda finding: finding.symbol in _OF_LOCKS):
         named = [

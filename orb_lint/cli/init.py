@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _MOST_RULES = 5
 _AFTERWARDS = (
     "Commit them: `orb-lint check` tells what is new from now on, `orb-lint baseline show` what is"
-    " left, and `orb-lint check --fix` mends what it can."
+    " left, and `orb-lint check --fix` fixes what it can."
 )
 
 

@@ -47,7 +47,7 @@ class Answer(NamedTuple):
 
     Attributes:
         found: in a few words.
-        command: that mends it, to be run at the workspace's root; "" where nothing is wrong.
+        command: that fixes it, to be run at the workspace's root; "" where nothing is wrong.
     """
 
     found: str

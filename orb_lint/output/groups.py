@@ -1,4 +1,4 @@
-"""Findings that one change would mend: they say the same of the same thing, in many places."""
+"""Findings that one change would fix: they say the same of the same thing, in many places."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from orb_lint.findings import Finding, Related, Severity
 
 
 class Group(NamedTuple):
-    """Two findings or more of one rule that one change would mend, in the order of reports."""
+    """Two findings or more of one rule that one change would fix, in the order of reports."""
 
     findings: tuple[Finding, ...]
 
@@ -32,7 +32,7 @@ class Group(NamedTuple):
         return first[0] if first and len(causes) == 1 else None
 
     @property
-    def remedy(self) -> str:
+    def suggestion(self) -> str:
         """What to do about it, in the words of most of them; "" where none says so."""
         return _first_of(split_message(finding.message)[1] for finding in self.findings)
 
@@ -45,10 +45,10 @@ def _first_of(texts: Iterable[str]) -> str:
 
 
 def split_message(message: str) -> tuple[str, str]:
-    """The offender and the remedy of a message, which a colon outside of code parts.
+    """The offender and the suggestion of a message, which a colon outside of code parts.
 
     Returns:
-        The whole message and "" where it names no remedy.
+        The whole message and "" where it names no suggestion.
     """
     at = message.find(": ")
     while at >= 0 and message.count("`", 0, at) % 2:
@@ -57,7 +57,7 @@ def split_message(message: str) -> tuple[str, str]:
 
 
 def grouped(findings: Sequence[Finding]) -> tuple[list[Group], list[Finding]]:
-    """Put together what one change would mend.
+    """Put together what one change would fix.
 
     Args:
         findings: in the order of reports.
@@ -74,16 +74,16 @@ def grouped(findings: Sequence[Finding]) -> tuple[list[Group], list[Finding]]:
 
 
 def _key(finding: Finding) -> tuple[str, ...]:
-    """What findings that belong together share: the offender, or the other file that mends them.
+    """What findings that belong together share: the offender, or the other file that fixes them.
 
-    Units of one name differ by the files that mend them.
+    Units of one name differ by the files that fix them.
     """
-    offender, remedy = split_message(finding.message)
+    offender, suggestion = split_message(finding.message)
     if f"`{finding.unit}`" not in offender:
         return finding.symbol, offender
     edited = {edit.path for edit in finding.fix.edits} if finding.fix else set()
-    is_mended_elsewhere = bool(edited) and finding.path not in edited
-    return finding.symbol, "" if is_mended_elsewhere else offender, remedy, *sorted(edited)
+    is_fixed_elsewhere = bool(edited) and finding.path not in edited
+    return finding.symbol, "" if is_fixed_elsewhere else offender, suggestion, *sorted(edited)
 
 
 def _by_weight(group: Group) -> tuple[bool, int]:

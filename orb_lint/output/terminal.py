@@ -65,7 +65,7 @@ class _Terminal:
         self._console.print(Text(line, style=style))
 
     def print_group(self, group: Group) -> None:
-        """Print what is wrong, where it comes from, what mends it, and the first places."""
+        """Print what is wrong, where it comes from, what fixes it, and the first places."""
         first = group.findings[0]
         self._print_offender(f"{head(group)}: {printable(group.offender)}", first)
         for line in (*explanation(group), *(f"  {place}" for place in places(group))):
@@ -77,12 +77,12 @@ class _Terminal:
         self.print_line(printable(path), "bold")
         lines = decoded_lines(self._context.source(path))
         for finding in findings:
-            offender, remedy = split_message(printable(finding.message))
+            offender, suggestion = split_message(printable(finding.message))
             place = f"  {finding.span.line}:{finding.span.column}"
             text = f"{place} {finding.code} {finding.symbol}: {offender}"
             self._print_offender(text, finding)
-            if remedy:
-                self.print_line(f"{_INDENT}{remedy}")
+            if suggestion:
+                self.print_line(f"{_INDENT}{suggestion}")
             for line, style in _frame(finding, lines):
                 self.print_line(line, style)
         self.print_line("")

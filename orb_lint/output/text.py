@@ -1,4 +1,4 @@
-"""Findings for people: what one change would mend at once, then all else file by file."""
+"""Findings for people: what one change would fix at once, then all else file by file."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ def head(group: Group) -> str:
 
 
 def explanation(group: Group) -> Iterator[str]:
-    """The place that all of a group come from, and what mends them."""
+    """The place that all of a group come from, and what fixes them."""
     if cause := group.cause:
         yield printable(f"  cause {cause.path}:{cause.line} {cause.message}")
-    if remedy := group.remedy:
-        yield printable(f"  {remedy}")
+    if suggestion := group.suggestion:
+        yield printable(f"  {suggestion}")
 
 
 def places(group: Group) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What to say of a workspace in which nothing is a unit, so that one line of settings mends it."""
+"""What to say of a workspace in which nothing is a unit, so that one line of settings fixes it."""
 
 from __future__ import annotations
 

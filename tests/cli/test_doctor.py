@@ -83,7 +83,7 @@ def make_venv(
 
 
 def faults(outcome: Outcome) -> list[tuple[str, str]]:
-    """What is wrong, each with the command that mends it."""
+    """What is wrong, each with the command that fixes it."""
     assert outcome.stderr == ""
     lines = outcome.stdout.splitlines()
     found = [

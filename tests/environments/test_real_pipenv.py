@@ -27,7 +27,7 @@ def test_each_fault_in_a_real_pipenv_is_seen_and_mended_by_its_command(
     monkeypatch.delenv("VIRTUAL_ENV", raising=False)
     monkeypatch.setenv("WORKON_HOME", str(tmp_path))
 
-    def mended() -> list[str]:
+    def fixed() -> list[str]:
         """What is wrong, after which each command has been run until nothing is wrong."""
         told = [fault for fault, _ in faults(run_cli("doctor", "users"))]
         for _ in range(4):
@@ -35,27 +35,27 @@ def test_each_fault_in_a_real_pipenv_is_seen_and_mended_by_its_command(
             if not found:
                 return told
             pipenv.shell(found[0][1], root)
-        pytest.fail(f"not mended: {found}")
+        pytest.fail(f"not fixed: {found}")
 
-    assert mended() == [
+    assert fixed() == [
         f"{USERS}/Pipfile has no Pipfile.lock",
         "there is no virtual environment",
     ]
 
     pip = f"cd {USERS} && pipenv run pip"
     pipenv.shell(f"{pip} uninstall --yes orb-common", root)
-    assert mended() == ["orb-common is not installed"]
+    assert fixed() == ["orb-common is not installed"]
 
     pipenv.shell(f"{pip} install ../../packages/orb-common", root)
-    assert mended() == ["orb-common is installed as a copy, which later changes do not reach"]
+    assert fixed() == ["orb-common is installed as a copy, which later changes do not reach"]
 
     pipenv.shell(f"{pip} install --editable {other}/packages/orb-common", root)
-    assert mended() == [
+    assert fixed() == [
         f"orb-common is installed from {other}/packages/orb-common, not from this repository"
     ]
 
     with open(f"{USERS}/index.py", "a", encoding="utf-8") as file:
         file.write("import orb_models\n")
-    assert mended() == [f"{USERS}/Pipfile does not declare orb-models"]
+    assert fixed() == [f"{USERS}/Pipfile does not declare orb-models"]
     with open(f"{USERS}/Pipfile", encoding="utf-8") as file:
         assert "packages/orb-models" in file.read()

@@ -1,4 +1,4 @@
-"""The report for people: what one change would mend is told once."""
+"""The report for people: what one change would fix is told once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def shown(run_cli: RunCli, root: str, *arguments: str) -> list[str]:
     return run_cli("check", *arguments, root).stdout.splitlines()
 
 
-def test_an_old_name_is_one_group_with_its_remedy_and_its_places(
+def test_an_old_name_is_one_group_with_its_suggestion_and_its_places(
     make_workspace: MakeWorkspace, run_cli: RunCli
 ) -> None:
     assert shown(run_cli, make_workspace(BROKEN), *SELECT) == [
@@ -193,12 +193,12 @@ def test_the_next_step_is_told_until_it_is_taken(
         ("", ("", "")),
     ],
 )
-def test_a_message_is_an_offender_and_a_remedy(message: str, parts: tuple[str, str]) -> None:
+def test_a_message_is_an_offender_and_a_suggestion(message: str, parts: tuple[str, str]) -> None:
     assert split_message(message) == parts
 
 
 class TestTerminal:
-    def test_it_wraps_at_words_and_keeps_the_remedy_whole(
+    def test_it_wraps_at_words_and_keeps_the_suggestion_whole(
         self, make_workspace: MakeWorkspace
     ) -> None:
         name = "a_module_with_a_name_that_is_rather_long_for_a_terminal"
@@ -212,7 +212,7 @@ class TestTerminal:
         wrapped = [line for line in lines[2:] if not line.strip().startswith(("1 |", "|"))]
         assert f"      `orb_common.{name}`" in [line.partition("; ")[0] for line in wrapped]
 
-    def test_a_remedy_stands_on_a_line_of_its_own(self, make_workspace: MakeWorkspace) -> None:
+    def test_a_suggestion_stands_on_a_line_of_its_own(self, make_workspace: MakeWorkspace) -> None:
         root = make_workspace({**CLEAN, "lambdas/users/index.py": OLD_IMPORT})
         lines = on_terminal(root, TERM="dumb", COLUMNS="40").splitlines()
 

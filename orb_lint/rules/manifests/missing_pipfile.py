@@ -85,7 +85,7 @@ class MissingPipfile(Rule):
 
 
 def _or_share(unit: Unit) -> str:
-    """The other remedy, where a manifest stands above that may be meant for the Lambda, too."""
+    """The other suggestion, where a manifest stands above that may be meant for the Lambda, too."""
     above = unit.manifest_above
     return f", or set `shared-pipfile` if {above} is its own" if above else ""
 

@@ -88,14 +88,14 @@ class _Wrong(NamedTuple):
         applicability: of the fix.
         right: the path, relative to the workspace root, that is meant; None where nobody knows.
         name: of what the path leads to, if it is the key that is wrong.
-        remedy: what to do where neither path nor key is to change.
+        suggestion: what to do where neither path nor key is to change.
     """
 
     fault: str
     applicability: Applicability = Applicability.SAFE
     right: str | None = None
     name: str = ""
-    remedy: str = "correct the path or remove the entry"
+    suggestion: str = "correct the path or remove the entry"
 
 
 def _wrong(
@@ -118,8 +118,9 @@ def _wrong(
     if target.kind is PathKind.OUTSIDE:
         return _Wrong("which lies outside the repository", Applicability.UNSAFE, right)
     if target.kind is PathKind.FOLDER:
-        remedy = f"write a pyproject.toml in {path or '.'}" if package else _Wrong("").remedy
-        return _Wrong(_NO_METADATA, right=None if right == path else right, remedy=remedy)
+        wrong = _Wrong(_NO_METADATA, right=None if right == path else right)
+        write = f"write a pyproject.toml in {path or '.'}"
+        return wrong._replace(suggestion=write) if package else wrong
     if has_back_slashes:
         return _Wrong("but with back slashes, which pip takes for letters", right=right or path)
     name = target.distribution
@@ -142,7 +143,7 @@ def _correction(
         edits = form.rename(manifest, entry, wrong.name)
         is_free = normalize(wrong.name) not in declared
         return form.how_to_rename(manifest, entry, wrong.name), edits if is_free else ()
-    return wrong.remedy, ()
+    return wrong.suggestion, ()
 
 
 def _is_named(entry: Entry, distribution: str) -> bool:

@@ -42,7 +42,7 @@ class ModuleCycle(Rule):
     summary = "modules of one package import one another in a circle when they are imported"
     why = (
         "Which of them works depends on which is imported first: the others meet a module that is"
-        " half made, and fail with an ImportError that names neither cause nor cure."
+        " half made, and fail with an ImportError that does not name the circle."
     )
     how_to_fix = (
         "Move what both sides need into a module below them, or import where it is used, in the"

@@ -176,7 +176,7 @@ def test_a_package_that_pip_refuses_is_never_offered(
 ) -> None:
     files = users("import orb_common\n", "[packages]\n")
     del files[f"{COMMON}/pyproject.toml"]
-    remedy = f"write a pyproject.toml in {COMMON}"
+    suggestion = f"write a pyproject.toml in {COMMON}"
 
     for entry, symbol in (
         ("", "missing-pipfile-entry"),
@@ -187,7 +187,7 @@ def test_a_package_that_pip_refuses_is_never_offered(
         root = make_workspace({**files, **metadata, **pipfile})
         (finding,) = check("--select", "E7721,E7724,E7725", root)
         assert (finding["symbol"], finding["fix"]) == (symbol, None)
-        assert remedy in finding["message"]
+        assert suggestion in finding["message"]
 
 
 def test_a_package_may_install_itself(find: Find) -> None:
