@@ -16,6 +16,7 @@ from orb_lint.resolution.dependencies import Dependencies, all_entries, entries_
 from orb_lint.resolution.distributions import presumed_import_names
 from orb_lint.resolution.environment import AT_RUN_TIME, Environments
 from orb_lint.workspace.model import Unit, Workspace
+from orb_lint.workspace.path_targets import PathKind
 
 
 class UnaccountedEntry(NamedTuple):
@@ -51,9 +52,10 @@ class UnaccountedEntries:
         return self._of_unit[unit.path]
 
     def _find(self, unit: Unit) -> Iterator[UnaccountedEntry]:
-        for each in self._entries_around(unit):
+        entries = {(each.manifest.path, each.entry): each for each in self._entries_around(unit)}
+        for each in entries.values():
             distribution = each.entry.distribution
-            if self._dependencies.import_names(distribution) is None:
+            if self._dependencies.import_names(distribution) is None and not self._is_lost(each):
                 presumed = presumed_import_names(distribution)
                 if not any(
                     _imports(self._tree, user, name)
@@ -61,6 +63,11 @@ class UnaccountedEntries:
                     for user in (unit, each.unit)
                 ):
                     yield each
+
+    def _is_lost(self, each: UnaccountedEntry) -> bool:
+        """Whether the path of an entry leads nowhere, so that nothing is installed for it."""
+        path = self._dependencies.entry_target(each.manifest, each.entry)
+        return path is not None and (self._dependencies.path_target(path).kind is PathKind.NOTHING)
 
     def _entries_around(self, unit: Unit) -> Iterator[UnaccountedEntry]:
         """The entries of a unit, of its layers and of the packages that it comes to have."""

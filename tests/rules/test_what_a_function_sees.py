@@ -448,6 +448,16 @@ CASES = {
         ["tests/conftest.py:2 E7702"],
         'layers = ["backend/layers/*"]\n',
     ),
+    "an entry of which nobody knows what it installs": Case(
+        {**app("import gone_for_good\n"), "src/requirements.txt": "acme-kit\n"}
+    ),
+    "an entry whose path leads nowhere, so that it installs nothing": Case(
+        {
+            **app("import gone_for_good\n"),
+            "src/requirements.txt": "-e ../nowhere/acme-kit\n",
+        },
+        ["src/app.py:1 E7705", "src/requirements.txt:1 E7725"],
+    ),
     "sources that a function hands out": Case(
         app("", **{"src/cargo/build.py": "import aws_cdk, never_installed_here\n"})
     ),
@@ -634,6 +644,10 @@ def test_a_layer_that_is_not_attached_is_told_with_the_line_of_the_function(find
             "a file that changes sys.path",
             "src/app.py changes `sys.path`: nothing tells what it finds there",
         ),
+        (
+            "an entry of which nobody knows what it installs",
+            "requirements.txt:1 nobody knows which modules `acme-kit` installs",
+        ),
         ("sources that a function hands out", "src/cargo: no handler reaches it"),
     ],
 )
@@ -644,6 +658,11 @@ def test_what_is_silent_is_told(
 
     assert "1 unit is judged in part" in run_cli("check", root).stdout
     assert why in run_cli("workspace", "--units", root).stdout
+
+
+def test_each_gap_is_told_once(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
+    root = make_workspace(CASES["an entry of which nobody knows what it installs"].files)
+    assert run_cli("workspace", "--units", root).stdout.count("nobody knows") == 1
 
 
 @pytest.mark.parametrize(("is_tracked", "lines"), [(True, [1]), (False, [])])
