@@ -16,7 +16,6 @@ import sys
 import tokenize
 import warnings
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import resolve_name
 from pathlib import Path
@@ -243,16 +242,19 @@ def _records(node: ast.AST, context: Context, lines: list[str]) -> Iterator[Impo
             keywords=keywords,
         ):
             span = _span(constant, lines)
-            package = next(
-                (
-                    argument.value
-                    for argument in (*more[:1], *(k.value for k in keywords if k.arg == "package"))
-                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-                ),
-                "",
-            )
-            with suppress(ImportError):  # it climbs out of the package
-                name = resolve_name(name, package) if package else name
+            packages = (*more[:1], *(each.value for each in keywords if each.arg == "package"))
+            match next(iter(packages), None):
+                case _ if not name.startswith("."):
+                    pass
+                case ast.Name("__package__"):
+                    pass
+                case ast.Constant(str(package)):
+                    try:
+                        name = resolve_name(name, package)
+                    except ImportError:  # it climbs out of the package
+                        return
+                case _:  # only the running program knows the package
+                    return
             module = name.lstrip(".")
             yield Import(ImportKind.DYNAMIC, module, (), len(name) - len(module), span, context)
 

@@ -18,7 +18,6 @@ from orb_lint.rules.import_facts import ImportFacts, import_facts
 from orb_lint.rules.needles import Needles
 from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.source.parsing import SyntaxTree
-from orb_lint.source.sieve import plainly_imports
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Part, Unit
 
@@ -114,6 +113,8 @@ class UnitReading(Reading):
         """
         if self.imported.isdisjoint(modules):
             return False
+        from orb_lint.source.sieve import plainly_imports
+
         names = [name.encode(errors="surrogateescape") for name in sorted(modules)]
         old_names = self.resolver.legacy.top_level_names
         return (
