@@ -30,7 +30,8 @@ _SMALLEST = 1_500
 _LEFT_OUT = frozenset(
     {"idlelib", "lib2to3", "site-packages", "test", "tests", "tkinter", "turtledemo"}
 )
-_NOT_OF_CPYTHON = ("java.lang", "org.python")
+_NOT_WANTED = ("java.lang", "org.python", "flake8: noqa")
+"""In the text of modules for other Pythons, or of which ruff is told to say nothing."""
 _VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 _SHARED = (
     "from orb_common.exceptions import NotFoundError, ValidationError",
@@ -113,11 +114,11 @@ class Module(NamedTuple):
 
 @cache
 def standard_modules() -> list[Module]:
-    """The modules of which Lambdas are made."""
+    """The modules of which Lambdas are made, one of each name."""
     root = Path(sysconfig.get_path("stdlib"))
     paths = (path.relative_to(root) for path in sorted(root.rglob("*.py")))
     found = (_module(root / path) for path in paths if _LEFT_OUT.isdisjoint(path.parts))
-    return [module for module in found if module is not None]
+    return [*{module.name: module for module in found if module is not None}.values()]
 
 
 def _module(path: Path) -> Module | None:
@@ -127,7 +128,7 @@ def _module(path: Path) -> Module | None:
         tree = ast.parse(text)
     except ValueError:
         return None
-    if len(text) < _SMALLEST or any(name in text for name in _NOT_OF_CPYTHON):
+    if len(text) < _SMALLEST or any(name in text for name in _NOT_WANTED):
         return None
     if any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(tree)):
         return None
