@@ -14,7 +14,6 @@ from orb_lint.source.contexts import given_by
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import parse
 from orb_lint.source.record import Context, ImportKind
-from orb_lint.source.strings import StringMap, StringsInDoubtError
 
 
 class Source(NamedTuple):
@@ -130,7 +129,8 @@ def _exports(tree: ast.Module) -> Exports:
 class PlainNames:
     """The names that the lines of a module show it to bind, told without parsing it.
 
-    What they do not show may be bound all the same.
+    What they do not show may be bound all the same. Where a literal spells three quotes, they may
+    show what is the text of a string.
 
     Args:
         source: of the module.
@@ -138,15 +138,14 @@ class PlainNames:
 
     def __init__(self, source: bytes) -> None:
         self._source = source
-        self._strings = StringMap(source)
 
     def __contains__(self, name: str) -> bool:
         place = self._places.get(name.encode())
-        try:
-            is_bound = place is not None and self._strings.end_around(place) is None
-        except StringsInDoubtError:
-            return False
-        return is_bound or name in self._imported
+        return (place is not None and not self._is_quoted(place)) or name in self._imported
+
+    def _is_quoted(self, place: int) -> bool:
+        """Whether a place stands in a string of several lines, by the quotes before it."""
+        return any(self._source.count(quotes, 0, place) % 2 for quotes in (b'"""', b"'''"))
 
     @cached_property
     def _places(self) -> Mapping[bytes, int]:
