@@ -387,7 +387,7 @@ def _modules(value: object) -> dict[str, object]:
 
 
 def _version(value: object) -> Version:
-    match = re.fullmatch(r"3\.(\d+)", value) if isinstance(value, str) else None
+    match = re.fullmatch(r"3\.(\d{1,9})", value) if isinstance(value, str) else None
     if match is None:
         raise SettingsError(f'must be a version such as "3.13", not {_kind(value)}')
     version = (3, int(match[1]))

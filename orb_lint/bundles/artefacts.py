@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from orb_lint.bundles.content import BundleError
 from orb_lint.files.reading import read_bytes
 from orb_lint.settings import Version
-from orb_lint.workspace.templates import may_be_template, read_template
+from orb_lint.workspace.templates import may_be_template, python_of_runtime, read_template
 from orb_lint.workspace.yaml_nodes import TemplateError
 
 BUILD_FOLDERS = (os.path.join(".aws-sam", "build"), "cdk.out")
@@ -128,8 +128,7 @@ def _artefact(
     name: str, path: str, handler: str | None, runtime: str | None, layers: list[str | None]
 ) -> Artefact:
     built = tuple(layer for layer in layers if layer and os.path.exists(layer))
-    minor = (runtime or "").removeprefix("python3.")
-    version = (3, int(minor)) if minor.isdecimal() else None
+    version = python_of_runtime(runtime)
     return Artefact(name, os.path.normpath(path), handler, version, built, len(built) < len(layers))
 
 

@@ -9,11 +9,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from functools import cached_property
+from io import StringIO
 from typing import NamedTuple
 
 from orb_lint.errors import OrbLintError
 from orb_lint.expressions import regex
 from orb_lint.files.paths import ancestors, join, parent
+from orb_lint.files.reading import read_bytes
 from orb_lint.manifests.names import normalize
 
 _LARGEST_FILE = 32 << 20
@@ -74,13 +76,7 @@ class Content:
         """
         try:
             return self._read_file(name)
-        except (
-            OSError,
-            ValueError,
-            RuntimeError,
-            NotImplementedError,
-            zipfile.BadZipFile,
-        ) as error:
+        except Exception as error:  # pylint: disable=broad-exception-caught  # as it is compressed
             raise BundleError(f"{self.place}: {name}: cannot be read: {error}") from None
 
     @cached_property
@@ -129,10 +125,11 @@ class Content:
         folder = parent(parent(record))
         text = self.read(record).decode(errors="replace")
         try:
-            rows = list(csv.reader(text.splitlines()))
+            for row in csv.reader(StringIO(text)):
+                if row:
+                    yield posixpath.normpath(join(folder, row[0]))
         except csv.Error:
             return
-        yield from (posixpath.normpath(join(folder, row[0])) for row in rows if row)
 
     @cached_property
     def editable(self) -> frozenset[str]:
@@ -149,6 +146,8 @@ def open_content(path: str) -> Content:
     """
     if os.path.isdir(path):
         return Content(path, _walk(path), lambda name: _read_from_folder(path, name))
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise BundleError(f"{path}: neither a folder nor a zip: not a regular file")
     try:
         archive = zipfile.ZipFile(path)  # pylint: disable=consider-using-with  # read from later
     except FileNotFoundError:
@@ -178,5 +177,4 @@ def _read_from_folder(root: str, name: str) -> bytes:
     path = os.path.join(root, name)
     if os.path.getsize(path) > _LARGEST_FILE:
         raise ValueError("too large to be source code")
-    with open(path, "rb") as file:
-        return file.read()
+    return read_bytes(path)

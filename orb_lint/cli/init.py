@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orb_lint.baseline import known_from_now_on, write_baseline
 from orb_lint.cli.errors import UsageError
-from orb_lint.cli.options import DEFAULT_BASELINE, find_workspace, read_workspace
+from orb_lint.cli.options import DEFAULT_BASELINE, find_workspace, leads_out, read_workspace
 from orb_lint.cli.parser import Formatter
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
@@ -28,7 +28,7 @@ from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.workspace.model import UnitKind, Workspace
 
 if TYPE_CHECKING:
-    from orb_lint.cli.options import Commands
+    from orb_lint.cli.options import Commands, leads_out
 
 _MOST_RULES = 5
 _AFTERWARDS = (
@@ -135,6 +135,9 @@ def _write(root: str, proposal: Proposal, agrees: Callable[[str], bool]) -> None
             _say(
                 [f"To have {proposal.purpose}, add to it:", "", *proposal.addition.splitlines(), ""]
             )
+        return
+    if leads_out(root, path):
+        _say([f"{proposal.path} would be written through a link that leaves the repository: not."])
         return
     if not agrees(f"Write {proposal.path}, {proposal.purpose}?"):
         return

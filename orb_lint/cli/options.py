@@ -123,10 +123,15 @@ def baseline_path(root: str, settings: Settings, options: argparse.Namespace) ->
     if not settings.baseline:
         return None
     path = os.path.join(root, settings.baseline)
-    real_root = os.path.realpath(root)
-    if os.path.commonpath((real_root, os.path.realpath(path))) != real_root:
+    if leads_out(root, path):
         raise UsageError(
             f'`baseline = "{settings.baseline}"` leads out of the workspace: name a file in it, or'
             " use the option --baseline"
         )
     return path
+
+
+def leads_out(root: str, path: str) -> bool:
+    """Whether a path below the root lies outside it all the same: by its links or its parts."""
+    real_root = os.path.realpath(root)
+    return os.path.commonpath((real_root, os.path.realpath(path))) != real_root

@@ -19,7 +19,7 @@ from orb_lint.manifests.names import normalize
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit, UnitKind
 
-_PYTHON = regex(r".*[/\\]python3\.(\d+)[/\\].*")
+_PYTHON = regex(r".*[/\\]python3\.(\d{1,4})[/\\].*")
 _CONDITION = regex(
     r"""python_(?:full_)?version\s*(==|!=|<=|>=|<|>)\s*['"]3\.(\d+)(?:\.\d+|\.\*)?['"]"""
 )

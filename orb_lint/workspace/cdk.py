@@ -30,7 +30,7 @@ from orb_lint.workspace.templates import (
 _FUNCTIONS = frozenset({"Function", "PythonFunction"})
 _LAYERS = frozenset({"LayerVersion", "PythonLayerVersion"})
 _RUNTIMES = ("runtime", "compatible_runtimes")
-_RUNTIME = regex(r"PYTHON_3_(\d+)")
+_RUNTIME = regex(r"PYTHON_3_(\d{1,4})")
 _NEW = regex(r"\bnew\s+(?:[\w.]+\.)?(Function|PythonFunction|LayerVersion|PythonLayerVersion)\s*\(")
 _STRING = r"""(?:'(?P<single>[^'\\\n]*)'|"(?P<double>[^"\\\n]*)"|`(?P<back>[^`$\\]*)`)"""
 _ID = regex(r"\(\s*\w+\s*,\s*" + _STRING)

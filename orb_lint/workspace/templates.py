@@ -31,7 +31,7 @@ _LAYER_CONTENT = {
 }
 _DEFAULT_CODE_URI = "."
 
-_PYTHON_RUNTIME = regex(r"python3\.(\d+)")
+_PYTHON_RUNTIME = regex(r"python3\.(\d{1,4})")
 _SUB_VARIABLE = regex(r"\$\{([\w.:]+)\}")
 _UNRESOLVED = regex(r"\$\{|\{\{resolve:")
 _URL_OR_ABSOLUTE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")

@@ -25,7 +25,7 @@ from orb_lint.workspace.places import (
 )
 from orb_lint.workspace.unit_manifests import Found, UnitManifests
 
-_PYTHON = regex(r"3\.(\d+)(?:\.\d+)?")
+_PYTHON = regex(r"3\.(\d{1,4})(?:\.\d+)?")
 _NO_MODULE = frozenset({"__init__.py", "conftest.py", "setup.py"})
 
 

@@ -16,6 +16,7 @@ from tests.cli.test_check import BROKEN, CLEAN, OLD_IMPORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tests.conftest import Check, MakeWorkspace, RunCli
 
@@ -259,3 +260,18 @@ def test_without_anybody_to_answer_nothing_is_written(
         "orb-lint: nobody is there to answer: run it on a terminal, or say --yes\n",
     )
     assert written(root, BROKEN) == []
+
+
+def test_nothing_is_written_through_a_link_that_leaves_the_repository(
+    make_workspace: MakeWorkspace, run_cli: RunCli, tmp_path: Path
+) -> None:
+    root = make_workspace(CLEAN)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    os.symlink(elsewhere, os.path.join(root, ".github"))
+
+    status, output, _ = run_cli("init", "--yes", root)
+
+    assert status == 0
+    assert f"{GITHUB} would be written through a link that leaves the repository" in output
+    assert not list(elsewhere.iterdir())
