@@ -7,6 +7,7 @@ import os
 import posixpath
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from enum import Enum
 from functools import cached_property
 from io import StringIO
@@ -124,12 +125,10 @@ class Content:
     def _recorded(self, record: str) -> Iterator[str]:
         folder = parent(parent(record))
         text = self.read(record).decode(errors="replace")
-        try:
+        with suppress(csv.Error):
             for row in csv.reader(StringIO(text)):
                 if row:
                     yield posixpath.normpath(join(folder, row[0]))
-        except csv.Error:
-            return
 
     @cached_property
     def editable(self) -> frozenset[str]:

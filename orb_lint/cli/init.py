@@ -28,7 +28,7 @@ from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.workspace.model import UnitKind, Workspace
 
 if TYPE_CHECKING:
-    from orb_lint.cli.options import Commands, leads_out
+    from orb_lint.cli.options import Commands
 
 _MOST_RULES = 5
 _AFTERWARDS = (
