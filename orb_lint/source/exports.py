@@ -14,6 +14,7 @@ from orb_lint.source.contexts import given_by
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import parse
 from orb_lint.source.record import Context, ImportKind
+from orb_lint.source.strings import is_likely_quoted
 
 
 class Source(NamedTuple):
@@ -141,11 +142,8 @@ class PlainNames:
 
     def __contains__(self, name: str) -> bool:
         place = self._places.get(name.encode())
-        return (place is not None and not self._is_quoted(place)) or name in self._imported
-
-    def _is_quoted(self, place: int) -> bool:
-        """Whether a place stands in a string of several lines, by the quotes before it."""
-        return any(self._source.count(quotes, 0, place) % 2 for quotes in (b'"""', b"'''"))
+        is_bound = place is not None and not is_likely_quoted(self._source, place)
+        return is_bound or name in self._imported
 
     @cached_property
     def _places(self) -> Mapping[bytes, int]:

@@ -44,7 +44,10 @@ _TAKERS = frozenset(
     )
 )
 _REACH = 400
-_TAKEN = regex(rb"(?:([\w\x80-\xff]+)[\s\\)]*[(\[]|\b(?:target|name|modname)[\s\\]*=)[\s\\(]*$")
+_TAKEN = regex(
+    rb"(?:([\w\x80-\xff]+)[\s\\)]*[(\[]|\b(?:%b)[\s\\]*=)[\s\\(]*$"
+    % "|".join(sorted(_KEYWORDS)).encode()
+)
 """Before a literal that is the first argument of a call, the key of a table, or a keyword's."""
 _RENAMED = regex(rb"\bas[\s\\]+([\w\x80-\xff]+)")
 _COMPARED = regex(rb"[\s\\)]*(?:in|is|not|[=!<>#]|[rRuUbBfF]{0,2}[\"'])")

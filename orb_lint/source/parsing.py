@@ -189,10 +189,11 @@ _CALL_WITH_LITERAL = regex(
 
 def may_call_import(source: bytes) -> bool:
     """Whether a source can hold a call that imports a module by a literal or an f-string."""
-    return _names_import_call(source) and _CALL_WITH_LITERAL.search(source) is not None
+    return names_import_call(source) and _CALL_WITH_LITERAL.search(source) is not None
 
 
-def _names_import_call(text: bytes) -> bool:
+def names_import_call(text: bytes) -> bool:
+    """Whether a text names a function that imports."""
     return b"import_module" in text or b"__import__" in text
 
 
@@ -208,7 +209,7 @@ def walk_imports(
         calls: look for dynamic imports, too.
     """
     found: list[Import] = []
-    with_calls = [number for number, line in enumerate(lines, 1) if _names_import_call(line)]
+    with_calls = [n for n, line in enumerate(lines, 1) if names_import_call(line)] if calls else []
     pending: list[tuple[ast.AST, Context]] = [(tree, Context.NONE)]
     while pending:
         node, context = pending.pop()
@@ -223,7 +224,7 @@ def walk_imports(
         if calls and isinstance(node, ast.Call) and (call := call_record(node, context, lines)):
             found.append(call)
         given = given_by(node, guards)
-        is_whole = calls and _may_hold_one_of(node, with_calls)
+        is_whole = with_calls and _may_hold_one_of(node, with_calls)
         for field in node._fields if is_whole else _BLOCKS:
             if value := getattr(node, field, None):
                 within = context | given.to(field)

@@ -11,6 +11,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.source.parsing import may_call_import, names_import_call
+from orb_lint.source.strings import is_likely_quoted
 from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding
 
 GUARD = b"if TYPE_CHECKING:\n"
@@ -19,10 +21,6 @@ GUARD = b"if TYPE_CHECKING:\n"
 _STATEMENT = regex(rb"(?:^|[;:])[ \t\f]*(?:import\b|from\b[^;]*?\bimport\b)")
 _WORD = regex(rb"\bimport\b")
 _GOES_ON = regex(rb"[\w\x80-\xff]")
-_CALL = regex(rb"import_module|__import__")
-_CALL_WITH_LITERAL = regex(
-    rb"(?:import_module|__import__)[\s)]*(?:$|[#\\]|\([\s(]*(?:$|[#\\]|[a-zA-Z]{0,2}['\"]))"
-)
 _WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
 _WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
 _CLOSED = regex(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
@@ -144,7 +142,7 @@ def plainly_imports(source: bytes, module: bytes) -> bool:
     while at >= 0:
         before = source[source.rfind(b"\n", 0, at) + 1 : at].strip(b" \t")
         if before in (b"import", b"from") and not _GOES_ON.match(source, at + len(text)):
-            return not (source.count(b'"""', 0, at) % 2 or source.count(b"'''", 0, at) % 2)
+            return not is_likely_quoted(source, at)
         line_end = source.find(b"\n", at)
         at = source.find(text, line_end) if line_end >= 0 else -1
     return False
@@ -157,7 +155,8 @@ def classify(line: bytes) -> Line:
     parenthesis or backslash leaves it open, or lies in a string. One in which a string may end is
     unsure where something that could begin a second statement follows.
     """
-    if _CALL_WITH_LITERAL.search(line) or _LONE_RETURN.search(line):
+    goes_on = line + b"#"  # what stands behind it may be the argument of a call
+    if may_call_import(goes_on) or _LONE_RETURN.search(line):
         return Line.UNSURE
     if not may_hold_statement(line):
         return Line.NOTHING
@@ -173,7 +172,7 @@ def may_hold_statement(line: bytes) -> bool:
 
 def may_hold_import(line: bytes) -> bool:
     """Whether a line, continued or not, can hold an import or a call that imports."""
-    return b"import " in line or _WORD.search(line) is not None or _CALL.search(line) is not None
+    return b"import " in line or _WORD.search(line) is not None or names_import_call(line)
 
 
 def hides_lines(source: bytes) -> bool:
