@@ -25,7 +25,10 @@ import json, sys
 sys.path[:0] = json.loads(sys.argv[1])
 before = set(sys.modules)
 from orb_lint.cli import main
-status = main(sys.argv[2:])
+try:
+    status = main(sys.argv[2:])
+except SystemExit as end:
+    status = end.code
 print(json.dumps([status, sorted(set(sys.modules) - before)]), file=sys.stderr)
 """
 """Runs the command line without `site`, whose `.pth` files may load anything."""
@@ -60,6 +63,14 @@ def test_a_plain_check_loads_nothing_slow(make_workspace: MakeWorkspace, module:
     assert status in (0, 1)
     assert {name.partition(".")[0] for name in modules} & SLOW == set()
     assert {f"orb_lint.output.{name}" for name in FORMATS} & modules == {"orb_lint.output.text"}
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_loads_no_command(option: str) -> None:
+    modules = loaded(option)[1]
+    assert {name for name in modules if name.startswith("orb_lint.cli.")} == {
+        *(f"orb_lint.cli.{name}" for name in ("errors", "parser", "streams"))
+    }
 
 
 def test_the_probe_sees_what_is_loaded(make_workspace: MakeWorkspace) -> None:

@@ -41,6 +41,8 @@ CALLS = (
     "import sys\nsys.modules[{0}] = 3",
     "import sys as s\ns.modules.pop({0}, None)",
     "from sys import modules\nmodules[{0}]",
+    "import sys\nassert {0} in sys.modules",
+    "import sys as s\nassert {0} not in s.modules",
     "from unittest.mock import patch\npatch.dict('sys.modules', {{{0}: 3}})",
     "import pytest\npytest.importorskip({0})",
 )

@@ -540,6 +540,11 @@ CALLS = (
     ),
     Case("relative", "import_module('..a', __package__)\n", [called("..a", (1, 15, 1, 20))]),
     Case("literal on its own line", "import_module(\n  'a'\n)\n", [called("a", (2, 3, 2, 6))]),
+    Case(
+        "in a decorator, which stands above the statement's own line",
+        "@register(import_module('a'))\n@other\ndef f(): ...\n",
+        [called("a", (1, 25, 1, 28), FUNCTION)],
+    ),
     Case("concatenated literal", "import_module('a.'\n  'b')\n", [called("a.b", (1, 15, 2, 6))]),
     Case(
         "in an expression in a function",
