@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import configparser
 import os
 import re
@@ -45,6 +46,25 @@ def test_the_contract_would_notice(tmp_path: Path) -> None:
     assert "orb_lint.cli is not allowed to import orb_lint.engine" in " ".join(
         outcome.stdout.split()
     )
+
+
+def test_no_rule_asks_the_files_of_the_workspace() -> None:
+    """The workspace says what stands where, and what it says; `file.tree` is a syntax tree."""
+    asking = [
+        f"{name}:{node.lineno}"
+        for folder, _, names in os.walk(os.path.join(ROOT, "orb_lint", "rules"))
+        for name in names
+        if name.endswith(".py")
+        for node in ast.walk(parsed(os.path.join(folder, name)))
+        if isinstance(node, ast.Attribute) and node.attr == "tree"
+        if not (isinstance(node.value, ast.Name) and node.value.id == "file")
+    ]
+    assert asking == []
+
+
+def parsed(path: str) -> ast.Module:
+    with open(path, encoding="utf-8") as file:
+        return ast.parse(file.read())
 
 
 def test_the_table_of_folders_names_every_folder() -> None:

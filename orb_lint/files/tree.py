@@ -89,11 +89,6 @@ class Tree:
         """The path by which the operating system knows `path`."""
         return f"{self.root}/{path}" if path else self.root
 
-    def relative(self, path: str) -> str | None:
-        """An absolute path as seen from the root, None where it does not lie in there."""
-        is_inside = path == self.root or path.startswith(f"{self.root}/")
-        return path[len(self.root) + 1 :] if is_inside else None
-
     def exists(self, path: str) -> bool:
         """Whether anything stands at `path`, be it left out of the tree or not."""
         return path in self.folders or os.path.lexists(self.absolute(path))

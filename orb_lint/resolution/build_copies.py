@@ -10,7 +10,7 @@ from typing import NamedTuple
 from orb_lint.expressions import regex
 from orb_lint.files.paths import UNKNOWN, join, name_of, parent
 from orb_lint.resolution.modules import Module, ModuleFinder
-from orb_lint.workspace.build_files import Word, build_files, code_lines, words_in
+from orb_lint.workspace.build_files import Word
 from orb_lint.workspace.model import Unit, Workspace, is_python
 
 _COPY = regex(r"(?:^|[\s;&|(@])(?:cp|rsync|mv|COPY|ADD|Copy-Item|xcopy|robocopy)\s+([^;&|]+)")
@@ -58,13 +58,12 @@ class BuildCopies:
 
     @cached_property
     def _copied(self) -> list[_Copied]:
-        tree = self._workspace.tree
         return [
             _Copied(path, words[-1])
-            for script in build_files(tree, [*tree.folders])
-            for number, line in code_lines(tree, script)
+            for script in self._workspace.build_files()
+            for number, line in script.lines
             for match in _COPY.finditer(line)
-            for words in [[*words_in(script, number, match[1])]]
+            for words in [[*script.words_in(number, match[1])]]
             for source in words[:-1]
             for path in self._there(source.path)
         ]

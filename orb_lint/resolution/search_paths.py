@@ -9,7 +9,6 @@ from orb_lint.resolution.modules import Module, ModuleFinder
 from orb_lint.source.added_paths import ADDING_WORDS, RENAMING_WORDS, added_paths
 from orb_lint.source.parsing import parse_source
 from orb_lint.workspace.model import UnitKind, Workspace
-from orb_lint.workspace.path_settings import path_settings
 
 _CONFTEST = "conftest.py"
 
@@ -56,7 +55,7 @@ class SearchPaths:
     @cached_property
     def _by_settings(self) -> frozenset[str]:
         workspace = self._workspace
-        settings = path_settings(workspace.tree, workspace.tree.folders.opened)
+        settings = workspace.path_settings(workspace.tree.folders.opened)
         return frozenset(setting.target for setting in settings)
 
     def _added_by(self, path: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
@@ -74,24 +74,51 @@ def _is_build_file(name: str) -> bool:
     return bool(_SCRIPT_NAMES.fullmatch(name) or _YAML_NAMES.fullmatch(name))
 
 
-def is_workflow(path: str) -> bool:
-    """Whether a file is a workflow of GitHub."""
-    return f"/{parent(path)}".endswith(f"/{_WORKFLOWS}/workflows")
+class BuildFile:
+    """A workflow, build specification, Dockerfile, Makefile or shell script.
+
+    Attributes:
+        path: relative to the workspace root.
+    """
+
+    def __init__(self, tree: Tree, path: str) -> None:
+        self.path = path
+        self._tree = tree
+
+    @property
+    def is_workflow(self) -> bool:
+        """Whether it is a workflow of GitHub."""
+        return f"/{parent(self.path)}".endswith(f"/{_WORKFLOWS}/workflows")
+
+    @property
+    def is_dockerfile(self) -> bool:
+        """Whether it is a Dockerfile."""
+        name = name_of(self.path).lower()
+        return "dockerfile" in name or "containerfile" in name
+
+    @property
+    def is_buildspec(self) -> bool:
+        """Whether it is a build specification of CodeBuild."""
+        return name_of(self.path).startswith("buildspec") and self.path.endswith((".yml", ".yaml"))
+
+    @cached_property
+    def lines(self) -> tuple[tuple[int, str], ...]:
+        """Its lines, from 1, without comments and prose; none where it is no text."""
+        return tuple(_code_lines(self._tree, self.path))
+
+    def words(self) -> Iterator[Word]:
+        """The words in it that may be paths."""
+        for number, line in self.lines:
+            yield from self.words_in(number, line)
+
+    def words_in(self, number: int, line: str) -> Iterator[Word]:
+        """The words of one line, or of its beginning."""
+        for match in _WORD.finditer(line):
+            span = Span(number, match.start() + 1, number, match.end() + 1)
+            yield Word(self.path, span, _VARIABLE.sub(UNKNOWN, match[0]).replace("\\", "/"))
 
 
-def is_dockerfile(path: str) -> bool:
-    """Whether a file is a Dockerfile."""
-    name = name_of(path).lower()
-    return "dockerfile" in name or "containerfile" in name
-
-
-def is_buildspec(path: str) -> bool:
-    """Whether a file is a build specification of CodeBuild."""
-    return name_of(path).startswith("buildspec") and path.endswith((".yml", ".yaml"))
-
-
-def code_lines(tree: Tree, path: str) -> Iterator[tuple[int, str]]:
-    """The lines of a file, from 1, without comments and prose; nothing of one that is no text."""
+def _code_lines(tree: Tree, path: str) -> Iterator[tuple[int, str]]:
     from orb_lint.workspace.path_values import code_end
 
     source = tree.read(path, _LARGEST)
@@ -104,16 +131,3 @@ def code_lines(tree: Tree, path: str) -> Iterator[tuple[int, str]]:
         start += len(line) + 1
         if not _PROSE_KEY.match(shown) or "run:" in shown:
             yield number, _PRINTED.sub(lambda match: " " * len(match[0]), shown.rstrip("\r"))
-
-
-def words(tree: Tree, path: str) -> Iterator[Word]:
-    """The words of a file that may be paths."""
-    for number, line in code_lines(tree, path):
-        yield from words_in(path, number, line)
-
-
-def words_in(file: str, number: int, line: str) -> Iterator[Word]:
-    """The words of one line."""
-    for match in _WORD.finditer(line):
-        span = Span(number, match.start() + 1, number, match.end() + 1)
-        yield Word(file, span, _VARIABLE.sub(UNKNOWN, match[0]).replace("\\", "/"))

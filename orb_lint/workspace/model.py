@@ -1,17 +1,23 @@
 """The workspace as a whole: its units, and the files that belong to none."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from orb_lint.files.folders import Unreadable
+from orb_lint.files.folders import Folder, Unreadable
 from orb_lint.files.paths import innermost, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import REQUIREMENTS, Manifest
 from orb_lint.manifests.requirements.read import read_requirements, read_requirements_files
 from orb_lint.settings import Settings, Version
+
+if TYPE_CHECKING:
+    from orb_lint.manifests.builds.build import Build
+    from orb_lint.workspace.build_files import BuildFile
+    from orb_lint.workspace.path_settings import PathSetting
+    from orb_lint.workspace.template_files import TemplateFile
 
 
 class UnitKind(Enum):
@@ -154,6 +160,8 @@ class Workspace:
         self._read_part = read_part
         self._parts: dict[str | None, Part] = {}
         self._of_kind: dict[UnitKind, list[Unit]] = {}
+        self._builds: dict[str, Build | None] = {}
+        self._build_files: dict[str, BuildFile] = {}
 
     def part(self, unit_root: str | None) -> Part:
         """What stands in a unit root; for None, what stands in none."""
@@ -235,9 +243,73 @@ class Workspace:
                 if self.unit_root_of(manifest.path) is None:
                     yield manifest
 
+    def folder(self, path: str) -> Folder | None:
+        """What a folder that may hold sources holds, None where there is none such."""
+        return self.tree.folders.get(path)
+
+    def exists(self, path: str) -> bool:
+        """Whether anything stands at a path, be it looked at or not."""
+        return self.tree.exists(path)
+
+    def is_ignored_by_git(self, path: str) -> bool:
+        """Whether git would ignore a file at a path, which need not exist."""
+        return self.tree.is_ignored_by_git(path)
+
+    def relative(self, path: str) -> str | None:
+        """An absolute path as seen from the root, None where it does not lie in there."""
+        is_inside = path == self.root or path.startswith(f"{self.root}/")
+        return path[len(self.root) + 1 :] if is_inside else None
+
     def lock_of(self, pipfile: Manifest) -> bytes | None:
         """The content of the lock of a Pipfile, None where it has none that git has, too."""
-        return self.tree.read_listed(f"{pipfile.path}.lock")
+        return self.tree.read_listed(_lock_path(pipfile))
+
+    def lacks_lock(self, pipfile: Manifest) -> bool:
+        """Whether a Pipfile has no lock, not even one that git ignores or would ignore."""
+        path = _lock_path(pipfile)
+        return not (
+            self.tree.lists(path) or self.tree.exists(path) or self.tree.is_ignored_by_git(path)
+        )
+
+    def build_of(self, package: Unit) -> "Build | None":
+        """What the build configuration of a package says of the modules to install.
+
+        Returns:
+            None where that can't be told.
+        """
+        if package.path not in self._builds:
+            from orb_lint.manifests.builds.read import read_build
+
+            self._builds[package.path] = read_build(
+                package.manifests, lambda name: self.tree.read(join(package.path, name))
+            )
+        return self._builds[package.path]
+
+    def build_files(self, folders: Iterable[str] | None = None) -> "Iterator[BuildFile]":
+        """The workflows and scripts in some folders, each read once somebody asks what it says.
+
+        Args:
+            folders: their paths; None for all that the workspace has.
+        """
+        from orb_lint.workspace.build_files import BuildFile, build_files
+
+        for path in build_files(self.tree, [*self.tree.folders] if folders is None else folders):
+            if path not in self._build_files:
+                self._build_files[path] = BuildFile(self.tree, path)
+            yield self._build_files[path]
+
+    @cached_property
+    def templates(self) -> "Mapping[str, TemplateFile]":
+        """Path → template, of all that the workspace holds."""
+        from orb_lint.workspace.template_files import template_files
+
+        return {each.path: each for each in template_files(self.tree)}
+
+    def path_settings(self, folders: Iterable[str]) -> "Iterator[PathSetting]":
+        """Every path in the settings in some folders, but for those in files that git ignores."""
+        from orb_lint.workspace.path_settings import path_settings
+
+        return path_settings(self.tree, folders)
 
     def requirements_beside(self, manifest: Manifest) -> list[Manifest]:
         """The `requirements.txt` in the folder of a manifest, and what that includes."""
@@ -263,6 +335,10 @@ class Workspace:
         """With templates and folders, sorted."""
         parts = map(self.part, (*self.unit_roots, None))
         return sorted(problem for part in parts for problem in part.problems)
+
+
+def _lock_path(pipfile: Manifest) -> str:
+    return f"{pipfile.path}.lock"
 
 
 def _declaring(unit: Unit) -> tuple[Manifest, ...]:

@@ -18,7 +18,6 @@ from orb_lint.source.added_paths import ADDING_WORDS, RENAMING_WORDS, added_path
 from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.spelling import PathParts
 from orb_lint.workspace.model import Part, UnitKind, Workspace
-from orb_lint.workspace.path_settings import path_settings
 
 _WILD = regex(r"[^\w.-]")
 _LAYER_MOUNT = "/opt"
@@ -68,7 +67,7 @@ class LegacyLayerPath(Rule):
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         workspace = resolver.workspace
-        settings = [*path_settings(workspace.tree, part.folders)]
+        settings = [*workspace.path_settings(part.folders)]
         if not settings:
             return
         layers = _LayerPaths(workspace)
@@ -121,12 +120,12 @@ class _LayerPaths:
         if path == _LAYER_MOUNT or path.startswith(f"{_LAYER_MOUNT}/") or self._are_at(path):
             return True
         places = (normalize_path(path), normalize_path(join(parent(file), path)))
-        tree = self._workspace.tree
+        exists = self._workspace.exists
         return (
             "/" in path
             and not path.startswith("/")
             and any(self._were_at(place) for place in places)
-            and not any(not _leaves_root(place) and tree.exists(place) for place in places)
+            and not any(not _leaves_root(place) and exists(place) for place in places)
         )
 
     def hold_target(self, path: str, *, is_deployed: bool) -> bool:
@@ -158,17 +157,17 @@ class _LayerPaths:
             known = parent(known)
         if _leaves_root(known) or known in ("", "."):
             return False
-        tree = self._workspace.tree
+        workspace = self._workspace
         layer = join(known, UNKNOWN)
         while layer and not any(glob.fullmatch(layer) for glob in self._globs):
             layer = parent(layer)
         missing = layer if is_within(known, layer) else known
-        unit = self._workspace.unit_of(missing)
+        unit = workspace.unit_of(missing)
         return (
             bool(layer)
-            and parent(parent(layer)) in tree.folders
-            and not tree.exists(missing)
-            and not tree.is_ignored_by_git(missing)
+            and workspace.folder(parent(parent(layer))) is not None
+            and not workspace.exists(missing)
+            and not workspace.is_ignored_by_git(missing)
             and (unit is None or unit.kind is UnitKind.LAYER)
         )
 

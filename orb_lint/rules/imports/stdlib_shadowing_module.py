@@ -52,11 +52,11 @@ class StdlibShadowingModule(Rule):
 
 def _top_level_modules(unit: Unit, resolver: Resolver) -> Iterator[tuple[str, str]]:
     """The name and the path of what a unit's files can be imported by, first parts alone."""
-    tree, finder = resolver.workspace.tree, resolver.library.finder
+    finder = resolver.library.finder
     is_package = unit.kind is UnitKind.PACKAGE
     for root in unit.roots[:1]:
         names = unit.import_names if is_package else sorted(finder.top_level(root) - _NO_MODULES)
-        folder = tree.folders.get(root)
+        folder = resolver.workspace.folder(root)
         for name in names if folder else ():
             if folder and f"{name}.py" in folder.files:
                 yield name, join(root, f"{name}.py")

@@ -32,10 +32,9 @@ class VendoredPackage(Rule):
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         packages = resolver.library.packages
-        tree = resolver.workspace.tree
         for unit in part.units if packages else ():
             for root in unit.roots if unit.kind is not UnitKind.PACKAGE else ():
-                folder = tree.folders.get(root)
+                folder = resolver.workspace.folder(root)
                 if folder is None or not is_within(root, unit.path):
                     continue
                 for top, package in packages.items():

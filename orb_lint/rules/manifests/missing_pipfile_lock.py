@@ -35,11 +35,8 @@ class MissingPipfileLock(Rule):
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
-        tree = resolver.workspace.tree
-        path = f"{pipfile.path}.lock"
-        if tree.lists(path) or not pipfile.entries or not is_of_a_unit(unit, resolver):
-            return
-        if not tree.exists(path) and not tree.is_ignored_by_git(path):
+        is_needed = pipfile.entries and is_of_a_unit(unit, resolver)
+        if is_needed and resolver.workspace.lacks_lock(pipfile):
             yield self.finding(
                 pipfile.folder,
                 START,

@@ -110,7 +110,7 @@ def _wrong(
     if named and not dependencies.can_be_installed(named):
         named = None
     right = named.path if named else None
-    inside = resolver.workspace.tree.relative(path)
+    inside = resolver.workspace.relative(path)
     if target.kind is PathKind.NOTHING:
         return _Wrong("which does not exist", right=right)
     if inside is not None and path.startswith("/"):

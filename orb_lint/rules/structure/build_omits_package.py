@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
@@ -14,6 +14,9 @@ from orb_lint.manifests.manifest import Scope
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Part, Unit, UnitKind
+
+if TYPE_CHECKING:
+    from orb_lint.workspace.build_files import BuildFile
 
 _INSTALLS = (
     r"\b(?:pipenv\s+(?:install|sync)|pip3?\s+install\s+[^&;|]*-r|uv\s+(?:pip\s+install|sync)"
@@ -67,23 +70,16 @@ class BuildOmitsPackage(Rule):
     is_opt_in = True
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
-        from orb_lint.workspace.build_files import (
-            build_files,
-            is_buildspec,
-            is_dockerfile,
-            is_workflow,
-        )
+        for file in resolver.workspace.build_files(part.folders):
+            if file.is_workflow:
+                yield from self._check_workflow(file, resolver)
+            elif file.is_dockerfile:
+                yield from self._check_dockerfile(file, resolver)
+            elif file.is_buildspec:
+                yield from self._check_buildspec(file, resolver)
 
-        for path in build_files(resolver.workspace.tree, part.folders):
-            if is_workflow(path):
-                yield from self._check_workflow(path, resolver)
-            elif is_dockerfile(path):
-                yield from self._check_dockerfile(path, resolver)
-            elif is_buildspec(path):
-                yield from self._check_buildspec(path, resolver)
-
-    def _check_workflow(self, path: str, resolver: Resolver) -> Iterator[Finding]:
-        for patterns in _path_lists(path, resolver):
+    def _check_workflow(self, file: BuildFile, resolver: Resolver) -> Iterator[Finding]:
+        for patterns in _path_lists(file):
             globs = [compile_glob(each.text) for each in patterns if each.text[0] != "!"]
             for pattern in patterns:
                 for unit in _lambdas_of(pattern.text, resolver):
@@ -99,7 +95,7 @@ class BuildOmitsPackage(Rule):
                     if missing:
                         names = " and ".join(f"`{package.path}/**`" for package in missing)
                         yield self.finding(
-                            path,
+                            file.path,
                             pattern.span,
                             f"runs when {unit.name} changes, but not when packages it needs do:"
                             f" add {names}",
@@ -107,32 +103,27 @@ class BuildOmitsPackage(Rule):
                             subject=pattern.text,
                         )
 
-    def _check_dockerfile(self, path: str, resolver: Resolver) -> Iterator[Finding]:
-        from orb_lint.workspace.build_files import code_lines
-
-        tree = resolver.workspace.tree
+    def _check_dockerfile(self, file: BuildFile, resolver: Resolver) -> Iterator[Finding]:
         copied: list[str] = []
-        unit = resolver.workspace.unit_of(path)
-        for number, line in code_lines(tree, path):
+        unit = resolver.workspace.unit_of(file.path)
+        for number, line in file.lines:
             if copy := _COPY.match(line):
                 sources = _OPTION.sub("", copy["rest"]).split()[:-1]
                 for source in sources:
-                    copied += _places(source, path)
+                    copied += _places(source, file.path)
                 named = [resolver.workspace.unit_of(place) for place in copied]
                 unit = unit or next((each for each in reversed(named) if each), None)
             elif (install := _INSTALL.search(line)) and unit and unit.kind is UnitKind.LAMBDA:
                 span = Span(number, install.start() + 1, number, install.end() + 1)
-                yield from self._check_install(path, span, unit, copied, resolver)
+                yield from self._check_install(file, span, unit, copied, resolver)
                 return
 
-    def _check_buildspec(self, path: str, resolver: Resolver) -> Iterator[Finding]:
-        from orb_lint.workspace.build_files import code_lines
-
+    def _check_buildspec(self, file: BuildFile, resolver: Resolver) -> Iterator[Finding]:
         workspace = resolver.workspace
         copied: list[str] = []
         unit: Unit | None = None
         folder = ""
-        for number, line in code_lines(workspace.tree, path):
+        for number, line in file.lines:
             for step in _STEP.finditer(line):
                 if step["copied"]:
                     sources = _OPTION.sub("", step["copied"]).split()[:-1]
@@ -142,13 +133,13 @@ class BuildOmitsPackage(Rule):
                     unit = lambdas[-1] if lambdas else unit
                 elif step["entered"]:
                     folder = _located(folder, step["entered"])
-                elif unit and UNKNOWN not in folder and folder not in workspace.tree.folders:
+                elif unit and UNKNOWN not in folder and workspace.folder(folder) is None:
                     span = Span(number, step.start() + 1, number, step.end() + 1)
-                    yield from self._check_install(path, span, unit, copied, resolver)
+                    yield from self._check_install(file, span, unit, copied, resolver)
                     unit = None
 
     def _check_install(
-        self, path: str, span: Span, unit: Unit, copied: list[str], resolver: Resolver
+        self, file: BuildFile, span: Span, unit: Unit, copied: list[str], resolver: Resolver
     ) -> Iterator[Finding]:
         """What a Lambda needs and is not there yet where it is installed."""
         missing = [
@@ -159,7 +150,7 @@ class BuildOmitsPackage(Rule):
         if missing:
             names = " and ".join(f"`{package.path}`" for package in missing)
             yield self.finding(
-                path,
+                file.path,
                 span,
                 f"installs what {unit.name} needs before {names} is copied: copy it above this"
                 " line",
@@ -211,13 +202,11 @@ def _lambdas_of(pattern: str, resolver: Resolver) -> list[Unit]:
     return [unit] if unit and unit.kind is UnitKind.LAMBDA else []
 
 
-def _path_lists(path: str, resolver: Resolver) -> Iterator[list[_Pattern]]:
+def _path_lists(file: BuildFile) -> Iterator[list[_Pattern]]:
     """The patterns of each `paths:` of a workflow."""
-    from orb_lint.workspace.build_files import code_lines
-
     found: list[_Pattern] = []
     indent = -1
-    for number, line in code_lines(resolver.workspace.tree, path):
+    for number, line in file.lines:
         if key := _PATHS_KEY.match(line):
             if found:
                 yield found

@@ -6,16 +6,18 @@ import ast
 import posixpath
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from orb_lint.errors import ParseError
 from orb_lint.files.paths import UNKNOWN, is_within, join, parent, upwards
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file
 from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.rules.support.leftover_layers import packages_instead_of
-from orb_lint.workspace.deployment import is_template, template_source
 from orb_lint.workspace.model import Unit, UnitKind
+
+if TYPE_CHECKING:
+    from orb_lint.workspace.template_files import TemplateFile
 
 _ASSET_CALLS = frozenset({"from_asset", "Asset"})
 _ASSET_WORDS = (b"from_asset", b"LayerVersion")
@@ -53,22 +55,15 @@ class LeftoverLayerReference(Rule):
         ]
         if not layers:
             return
-        from orb_lint.workspace.build_files import build_files, words
-
-        tree = resolver.workspace.tree
-        names = _LayerNames(resolver, layers)
-        folders = list(tree.folders)
-        for folder in folders:
-            for name in tree.folders[folder].files:
-                path = join(folder, name)
-                if (source := template_source(tree, path)) is not None:
-                    yield from self._check_template(path, source, names, resolver)
-        for path in build_files(tree, folders):
-            if not is_template(tree, path):
-                for word in words(tree, path):
+        workspace, names = resolver.workspace, _LayerNames(resolver, layers)
+        for template in workspace.templates.values():
+            yield from self._check_template(template, names, resolver)
+        for file in workspace.build_files():
+            if file.path not in workspace.templates:
+                for word in file.words():
                     if layer := names.meant(word.path, word.places):
-                        yield self._finding(path, word.span, layer, resolver)
-        for path in resolver.workspace.outside:
+                        yield self._finding(file.path, word.span, layer, resolver)
+        for path in workspace.outside:
             yield from self._check_code(path, names, resolver)
 
     def _finding(self, path: str, span: Span, layer: Unit, resolver: Resolver) -> Finding:
@@ -82,21 +77,15 @@ class LeftoverLayerReference(Rule):
         )
 
     def _check_template(
-        self, path: str, source: bytes, names: _LayerNames, resolver: Resolver
+        self, file: TemplateFile, names: _LayerNames, resolver: Resolver
     ) -> Iterator[Finding]:
-        from orb_lint.workspace.templates import read_template
-
-        try:
-            template = read_template(source)
-        except ParseError:
-            return
-        lines = source.decode("utf-8-sig", errors="replace").split("\n")
+        path, template = file.path, file.template
         by_id = {}
         for each in template.layers:
             place = posixpath.normpath(join(parent(path), each.content_uri))
             if layer := names.meant(each.content_uri, (place,)):
                 by_id[each.logical_id] = layer
-                yield self._finding(path, _line_span(lines, each.line), layer, resolver)
+                yield self._finding(path, file.span_of_line(each.line), layer, resolver)
         attached = {
             (reference.line, reference.logical_id)
             for function in template.functions
@@ -104,7 +93,7 @@ class LeftoverLayerReference(Rule):
             if reference.logical_id in by_id
         }
         for line, logical_id in sorted(attached, key=lambda each: each[0]):
-            yield self._finding(path, _line_span(lines, line), by_id[logical_id or ""], resolver)
+            yield self._finding(path, file.span_of_line(line), by_id[logical_id or ""], resolver)
 
     def _check_code(self, path: str, names: _LayerNames, resolver: Resolver) -> Iterator[Finding]:
         file = read_file(resolver, path, None)
@@ -128,7 +117,7 @@ class _LayerNames:
     """Tells which words mean one of some layers."""
 
     def __init__(self, resolver: Resolver, layers: list[Unit]) -> None:
-        self._tree = resolver.workspace.tree
+        self._workspace = resolver.workspace
         self._layers = layers
 
     def meant(self, written: str, places: tuple[str, ...]) -> Unit | None:
@@ -141,7 +130,7 @@ class _LayerNames:
         for layer in self._layers:
             if any(is_within(place, layer.path) for place in places):
                 return layer
-        if any(place in self._tree.folders for place in places if place != "."):
+        if any(self._workspace.folder(place) for place in places if place != "."):
             return None
         parts = [part for part in written.split("/") if part not in ("", ".", "..")]
         for layer in self._layers:
@@ -160,9 +149,3 @@ def _assets(calls: Iterable[ast.Call]) -> Iterator[ast.expr]:
             yield from call.args[:1]
         if name in _ASSET_CALLS or name.endswith("LayerVersion"):
             yield from (each.value for each in call.keywords if each.arg in _ASSET_KEYWORDS)
-
-
-def _line_span(lines: list[str], line: int) -> Span:
-    text = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
-    indent = len(text) - len(text.lstrip())
-    return Span(line, indent + 1, line, max(len(text.rstrip()), indent) + 1)

@@ -82,7 +82,7 @@ def _bare_folders(resolver: Resolver, package: Unit) -> list[str]:
 
     The top folder of one counts if it is the package's alone; else it is a shared namespace.
     """
-    library, folders = resolver.library, resolver.workspace.tree.folders
+    library = resolver.library
     found: list[str] = []
     pending: list[tuple[str, bool]] = []
     for name in package.import_names:
@@ -91,11 +91,12 @@ def _bare_folders(resolver: Resolver, package: Unit) -> list[str]:
         pending.append((join(package.roots[0], name), is_alone))
     while pending:
         folder, is_inside = pending.pop()
-        if folder not in folders:
+        listed = resolver.workspace.folder(folder)
+        if listed is None:
             continue
         is_bare = library.finder.of_folder(folder).form is Form.NAMESPACE
         if is_bare and is_inside:
             found.append(folder)
-        inner = (join(folder, name) for name in folders[folder].folders if name.isidentifier())
+        inner = (join(folder, name) for name in listed.folders if name.isidentifier())
         pending += [(each, is_inside or not is_bare) for each in inner]
     return found

@@ -37,7 +37,8 @@ class PackageMissingMetadata(Rule):
         if package.kind is not UnitKind.PACKAGE:
             return
         needed = (_PYPROJECT, *((_SETUP_PY,) if resolver.settings.require_setup_py else ()))
-        files = resolver.workspace.tree.folders[package.path].files
+        folder = resolver.workspace.folder(package.path)
+        files = folder.files if folder else ()
         missing = [name for name in needed if name not in files]
         if _SETUP_PY in files and not _is_own(package, resolver):
             return

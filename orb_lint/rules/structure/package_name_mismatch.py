@@ -11,7 +11,6 @@ from orb_lint.manifests.stated import statements
 from orb_lint.resolution.distributions import import_names
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.builds import build_of
 from orb_lint.workspace.model import Unit, UnitKind
 
 
@@ -43,7 +42,7 @@ class PackageNameMismatch(Rule):
             return
         if _agrees(unit, resolver) or _is_known(unit, resolver):
             return
-        build = build_of(unit, resolver)
+        build = resolver.workspace.build_of(unit)
         if build is None or build.names_modules:
             return
         stated = next(statements(unit.manifests, "name"), None)
@@ -62,15 +61,13 @@ def _agrees(unit: Unit, resolver: Resolver) -> bool:
     """Whether the distribution's name is that of an import package, or of one in a namespace."""
     wanted = normalize(unit.distribution)
     pending = [(unit.roots[0], name, name) for name in unit.import_names]
-    folders = resolver.workspace.tree.folders
     while pending:
         around, name, dotted = pending.pop()
         spelled = normalize(dotted)
         if spelled == wanted:
             return True
         path = join(around, name)
-        if wanted.startswith(f"{spelled}-") and path in folders:
-            inner = folders[path]
+        if wanted.startswith(f"{spelled}-") and (inner := resolver.workspace.folder(path)):
             names = {*inner.folders, *(each.partition(".")[0] for each in inner.files)}
             pending += [(path, each, f"{dotted}.{each}") for each in names if each.isidentifier()]
     return False

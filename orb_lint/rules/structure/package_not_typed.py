@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from orb_lint.files.paths import join
 from orb_lint.findings import START, Applicability, Edit, Finding, Fix, Severity
-from orb_lint.resolution.modules import Form
+from orb_lint.resolution.modules import Form, Module
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.builds import build_of
-from orb_lint.workspace.model import UnitKind
+from orb_lint.workspace.model import Unit, UnitKind
 
 _MARKER = "py.typed"
 
@@ -36,23 +36,12 @@ class PackageNotTyped(Rule):
     is_opt_in = True
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
-        unit, finder = reading.unit, reading.resolver.library.finder
+        unit, resolver = reading.unit, reading.resolver
         if unit.kind is not UnitKind.PACKAGE:
             return
-        folders = reading.resolver.workspace.tree.folders
-        build = build_of(unit, reading.resolver)
+        build = resolver.workspace.build_of(unit)
         for name in unit.import_names:
-            module = finder.find(unit.roots[0], name)
-            pending = [module] if module else []
-            while pending:
-                module = pending.pop()
-                folder = module.folder
-                if folder is None or folder not in folders or _MARKER in folders[folder].files:
-                    continue
-                if module.form is Form.NAMESPACE:
-                    inner = (join(folder, each) for each in folders[folder].folders)
-                    pending += [finder.of_folder(each) for each in inner if each in folders]
-                    continue
+            for folder, module in _unmarked(unit, name, resolver):
                 if build and not build.ships(module.path[len(unit.path) :].lstrip("/")):
                     continue
                 edit = Edit(join(folder, _MARKER), START, "")
@@ -64,3 +53,20 @@ class PackageNotTyped(Rule):
                     unit,
                     fix=Fix(Applicability.SAFE, (edit,)),
                 )
+
+
+def _unmarked(unit: Unit, name: str, resolver: Resolver) -> Iterator[tuple[str, Module]]:
+    """The folder of an import package without the marker; of a namespace, of each one in it."""
+    finder = resolver.library.finder
+    pending = [finder.find(unit.roots[0], name)]
+    while pending:
+        module = pending.pop()
+        folder = module.folder if module else None
+        listed = None if folder is None else resolver.workspace.folder(folder)
+        if module is None or folder is None or listed is None or _MARKER in listed.files:
+            continue
+        if module.form is Form.NAMESPACE:
+            inner = (join(folder, each) for each in listed.folders)
+            pending += [finder.of_folder(each) for each in inner if resolver.workspace.folder(each)]
+        else:
+            yield folder, module

@@ -10,7 +10,6 @@ from orb_lint.manifests.builds.build import Build
 from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.builds import build_of
 from orb_lint.workspace.model import Unit, UnitKind
 
 _TESTS = frozenset({"test", "testing", "tests"})
@@ -47,7 +46,7 @@ class UnpackagedSubpackage(Rule):
         subpackages = [*_subpackages(unit, resolver)]
         if not subpackages:
             return
-        build = build_of(unit, resolver)
+        build = resolver.workspace.build_of(unit)
         if build is None:
             return
         start = len(unit.path) + 1 if unit.path else 0
@@ -88,17 +87,19 @@ def _subpackages(unit: Unit, resolver: Resolver) -> Iterator[tuple[str, str]]:
             continue
         if path := _file_of(module, resolver):
             yield dotted, path
+        listed = resolver.workspace.folder(folder)
         pending += [
             (f"{dotted}.{name}", finder.of_folder(inner))
-            for name in resolver.workspace.tree.folders[folder].folders
+            for name in (listed.folders if listed else ())
             if name.isidentifier()
             and name not in _TESTS
-            and (inner := join(folder, name)) in resolver.workspace.tree.folders
+            and resolver.workspace.folder(inner := join(folder, name))
         ]
 
 
 def _file_of(module: Module, resolver: Resolver) -> str | None:
     if module.form is Form.PACKAGE:
         return module.path
-    files = resolver.workspace.tree.folders[module.path].files
-    return next((join(module.path, name) for name in files if name.endswith(".py")), None)
+    listed = resolver.workspace.folder(module.path)
+    names = (name for name in (listed.files if listed else ()) if name.endswith(".py"))
+    return next((join(module.path, name) for name in names), None)

@@ -133,6 +133,17 @@ class TestReferences:
         found = find({**MOVED, "template.yaml": template}, REFERENCE)
         assert [finding["line"] for finding in found] == [6, 11, 15]
 
+    def test_a_template_that_is_no_valid_yaml_names_nothing(self, find: Find) -> None:
+        template = f"Resources:\n  L: [AWS::Serverless::LayerVersion, {OLD_LAYER}\n"
+        build = f"cp -r {OLD_LAYER} out\n"
+        found = find({**MOVED, "template.yaml": template, "build.sh": build}, REFERENCE)
+        assert [finding["path"] for finding in found] == ["build.sh"]
+
+    def test_a_workflow_that_speaks_of_resources_is_no_template(self, find: Find) -> None:
+        workflow = f"steps:\n- run: cp -r {OLD_LAYER} out  # an AWS::Lambda::LayerVersion\n"
+        (finding,) = find({**MOVED, ".github/workflows/a.yml": workflow}, REFERENCE)
+        assert place(finding) == "a.yml:2:14-2:39"
+
 
 def test_a_module_that_lives_nowhere_keeps_its_layer(find: Find) -> None:
     files = {path: text for path, text in MOVED.items() if not path.startswith(f"{COMMON}/orb")}

@@ -1,0 +1,50 @@
+"""The templates of a workspace, with what each says and its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from orb_lint.files.paths import join
+from orb_lint.files.tree import Tree
+from orb_lint.findings import Span
+from orb_lint.workspace.deployment import template_source
+from orb_lint.workspace.templates import Template, described, read_template
+from orb_lint.workspace.yaml_nodes import TemplateError
+
+
+class TemplateFile(NamedTuple):
+    """A template of SAM or CloudFormation.
+
+    Attributes:
+        path: relative to the workspace root.
+        template: what it says; nothing where it is no valid YAML.
+        lines: its text.
+    """
+
+    path: str
+    template: Template
+    lines: tuple[str, ...]
+
+    def span_of_line(self, number: int) -> Span:
+        """The place of what stands on a line, from 1, without the white space around it."""
+        text = self.lines[number - 1].rstrip("\r") if number <= len(self.lines) else ""
+        indent = len(text) - len(text.lstrip())
+        return Span(number, indent + 1, number, max(len(text.rstrip()), indent) + 1)
+
+
+def template_files(tree: Tree) -> Iterator[TemplateFile]:
+    """Read all templates of a workspace."""
+    for folder in tree.folders:
+        for name in tree.folders[folder].files:
+            path = join(folder, name)
+            if (source := template_source(tree, path)) is not None:
+                lines = source.decode("utf-8-sig", errors="replace").split("\n")
+                yield TemplateFile(path, _read(source), tuple(lines))
+
+
+def _read(source: bytes) -> Template:
+    try:
+        return read_template(source)
+    except TemplateError:
+        return described((), ())
