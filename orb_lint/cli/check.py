@@ -201,7 +201,8 @@ def _by_workspace(paths: list[str]) -> Collection[list[str]]:
 def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
     root, paths, unsaved = _what_to_check(options)
     settings = _with_selection(load_settings_of_rules(root, options.config), options)
-    task = _Task(options, root, settings, paths, unsaved)
+    baseline = baseline_path(root, settings, options)
+    task = _Task(options, root, settings, paths, unsaved, baseline)
     if not _wants_fixes(options):
         return task.run(outputs)
     from orb_lint.files.locking import alone_in
@@ -235,6 +236,7 @@ class _Task(NamedTuple):
         settings: of the workspace and of the command line.
         paths: that are asked about, empty for all.
         unsaved: contents that stand for those on the disk.
+        baseline: the file that lists known findings, None where there is none.
     """
 
     options: argparse.Namespace
@@ -242,6 +244,7 @@ class _Task(NamedTuple):
     settings: Settings
     paths: tuple[str, ...]
     unsaved: Mapping[str, bytes]
+    baseline: str | None
 
     def run(self, outputs: list[Output]) -> int:
         """Check, fix what is to be fixed, and write down what is left."""
@@ -317,23 +320,19 @@ class _Task(NamedTuple):
         return int(is_bad and not self.options.exit_zero)
 
     @property
-    def _baseline(self) -> str | None:
-        return baseline_path(self.root, self.settings, self.options)
-
-    @property
     def _has_unused_baseline(self) -> bool:
         path = os.path.join(self.root, DEFAULT_BASELINE)
-        return not self._baseline and os.path.exists(path)
+        return not self.baseline and os.path.exists(path)
 
     def _comparison(
         self, workspace: Workspace, report: Report, paths: tuple[str, ...]
     ) -> Comparison | None:
         """What a report has and the baseline does not, and the other way round, if there is one."""
-        if not self._baseline:
+        if not self.baseline:
             return None
         from orb_lint.cli.baseline import compare_with
 
-        return compare_with(self._baseline, report.findings, workspace, paths)
+        return compare_with(self.baseline, report.findings, workspace, paths)
 
     def _print(self, workspace: Workspace, report: Report, outputs: list[Output]) -> None:
         options = self.options
@@ -342,7 +341,7 @@ class _Task(NamedTuple):
             prefix_in_repository(self.root),
             Show(options.show),
             options.quiet,
-            "" if self._baseline or self._has_unused_baseline else _NEXT_STEP,
+            "" if self.baseline or self._has_unused_baseline else _NEXT_STEP,
         )
         prints_source = options.stdin_filename and _wants_fixes(options)
         with redirect_stdout(sys.stderr) if prints_source else nullcontext():
@@ -350,10 +349,10 @@ class _Task(NamedTuple):
 
     def _is_baseline_stale(self, comparison: Comparison | None) -> bool:
         """Deal with what has gone from the baseline; tell of one that nothing names."""
-        if self._baseline and comparison:
+        if self.baseline and comparison:
             from orb_lint.cli.baseline import settle
 
-            return settle(self._baseline, comparison, self.options)
+            return settle(self.baseline, comparison, self.options)
         if self._has_unused_baseline and not self.options.quiet:
             hint = f'let the setting `baseline = "{DEFAULT_BASELINE}"` name it, or delete it'
             print(f"orb-lint: {DEFAULT_BASELINE} is not used: {hint}", file=sys.stderr)

@@ -28,6 +28,7 @@ from orb_lint.environments.diagnosis import (
 )
 from orb_lint.environments.locate import locate
 from orb_lint.errors import did_you_mean
+from orb_lint.files.links import real_way
 from orb_lint.manifests.manifest import Installer
 from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION
@@ -99,7 +100,7 @@ def _find(workspace: Workspace, text: str) -> Unit:
         UsageError: there is none, or there are several.
     """
     lambdas = workspace.of_kind(UnitKind.LAMBDA)
-    path = os.path.relpath(os.path.realpath(text), workspace.root).replace(os.sep, "/")
+    path = real_way(workspace.root, text)
     around = workspace.unit_of("" if path == "." else path)
     if os.path.exists(text) and around and around.kind is UnitKind.LAMBDA:
         return around

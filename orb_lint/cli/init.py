@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from orb_lint.baseline import known_from_now_on, write_baseline
 from orb_lint.cli.errors import UsageError
-from orb_lint.cli.options import DEFAULT_BASELINE, find_workspace, leads_out, read_workspace
+from orb_lint.cli.options import DEFAULT_BASELINE, find_workspace, read_workspace
 from orb_lint.cli.parser import Formatter
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
+from orb_lint.files.links import leaves, real_way
 from orb_lint.files.writing import write_file
 from orb_lint.output.groups import counts_of_rules
 from orb_lint.output.printable import printable
@@ -136,7 +137,7 @@ def _write(root: str, proposal: Proposal, agrees: Callable[[str], bool]) -> None
                 [f"To have {proposal.purpose}, add to it:", "", *proposal.addition.splitlines(), ""]
             )
         return
-    if leads_out(root, path):
+    if leaves(real_way(root, path)):
         _say([f"{proposal.path} would be written through a link that leaves the repository: not."])
         return
     if not agrees(f"Write {proposal.path}, {proposal.purpose}?"):

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from orb_lint.cli.errors import UsageError
+from orb_lint.files.links import leaves, real_way
 from orb_lint.output.printable import printable
 from orb_lint.settings import Settings, find_root, load_settings
 from orb_lint.workspace.absence import why_no_units
@@ -72,8 +73,8 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
     root = find_root(options.paths[0])
     relative = []
     for path in options.paths:
-        inside = os.path.relpath(os.path.realpath(path), root).replace(os.sep, "/")
-        if inside.split("/")[0] == "..":
+        inside = real_way(root, path)
+        if leaves(inside):
             raise UsageError(f"{path} lies outside the workspace {root}: check it by itself")
         relative.append(inside)
     return root, () if "." in relative else tuple(relative)
@@ -123,15 +124,9 @@ def baseline_path(root: str, settings: Settings, options: argparse.Namespace) ->
     if not settings.baseline:
         return None
     path = os.path.join(root, settings.baseline)
-    if leads_out(root, path):
+    if leaves(real_way(root, path)):
         raise UsageError(
             f'`baseline = "{settings.baseline}"` leads out of the workspace: name a file in it, or'
             " use the option --baseline"
         )
     return path
-
-
-def leads_out(root: str, path: str) -> bool:
-    """Whether a path below the root lies outside it all the same: by its links or its parts."""
-    real_root = os.path.realpath(root)
-    return os.path.commonpath((real_root, os.path.realpath(path))) != real_root

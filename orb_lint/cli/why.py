@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +19,7 @@ from orb_lint.cli.options import (
 from orb_lint.cli.parser import Formatter
 from orb_lint.errors import did_you_mean
 from orb_lint.expressions import regex
+from orb_lint.files.links import real_way
 from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION, finding_as_json
 from orb_lint.output.printable import printable
@@ -147,7 +147,7 @@ def _find(resolver: Resolver, text: str) -> Endpoint:
     from orb_lint.graph.dependency_paths import Endpoint
 
     workspace = resolver.workspace
-    path = os.path.relpath(os.path.realpath(text), workspace.root).replace(os.sep, "/")
+    path = real_way(workspace.root, text)
     for unit in workspace.units:
         if unit.path == path:
             return Endpoint(unit.path, unit)

@@ -13,7 +13,8 @@ from collections.abc import Container, Iterator, Mapping
 from types import MappingProxyType
 
 from orb_lint.files.folders import Folder, Folders, Leave, leave_none
-from orb_lint.files.paths import is_within, join, name_of, parent
+from orb_lint.files.links import leaves, real_way
+from orb_lint.files.paths import join, name_of, parent
 from orb_lint.files.reading import read_bytes
 
 
@@ -83,7 +84,7 @@ class Tree:
         ignore_files = self.folders.ignore_files
         prefix = ignore_files[0].prefix if ignore_files else ""
         way = posixpath.normpath(posixpath.join(prefix, path))
-        return posixpath.isabs(way) or is_within(way, "..")
+        return posixpath.isabs(way) or leaves(way)
 
     def absolute(self, path: str) -> str:
         """The path by which the operating system knows `path`."""
@@ -113,10 +114,9 @@ class Tree:
         if folder and name in folder.files and name not in folder.links:
             return False
         try:
-            real = os.path.realpath(os.path.join(self.root, path))
-        except ValueError:  # a NUL, which no path has
+            return self.is_outside_checkout(real_way(self.root, os.path.join(self.root, path)))
+        except ValueError:
             return False
-        return self.is_outside_checkout(os.path.relpath(real, self.root).replace(os.sep, "/"))
 
     def lists(self, path: str) -> bool:
         """Whether a file belongs to the tree."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
+from orb_lint.files.links import leaves, real_way
 from orb_lint.files.paths import name_of, parent
 from orb_lint.files.tree import Tree
 
@@ -21,9 +21,8 @@ class LinkedFiles:
         folder = self._tree.folders.get(parent(path))
         if folder is None or name_of(path) not in folder.links:
             return path
-        target = os.path.realpath(self._tree.absolute(path))
-        inside = os.path.relpath(target, self._tree.root).replace(os.sep, "/")
-        if inside.split("/")[0] == "..":
+        inside = real_way(self._tree.root, self._tree.absolute(path))
+        if leaves(inside):
             return None
         self._links[path] = inside
         return inside

@@ -528,6 +528,21 @@ def test_settings_name_no_baseline_outside_the_workspace(
     assert not (tmp_path / "outside.txt").exists()
 
 
+def test_nothing_is_fixed_where_the_baseline_can_not_be(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    root = make_workspace({**FILES, "orb-lint.toml": 'baseline = "../outside.txt"\n'})
+    before = {path: read(root, path) for path in FILES}
+
+    assert run_cli("check", "--fix", "--unsafe-fixes", root).status == 2
+    assert {path: read(root, path) for path in FILES} == before
+
+
+def read(root: str, path: str) -> bytes:
+    with open(os.path.join(root, path), "rb") as file:
+        return file.read()
+
+
 def test_who_runs_the_command_may_name_one_anywhere(
     repository: Repository, run_cli: RunCli, tmp_path: Path
 ) -> None:
