@@ -183,6 +183,54 @@ def patterns(size: int) -> Files:
     return PACKAGE | {".gitignore": lines, INDEX: "import exceptions\n"}
 
 
+def path_of_code(size: int) -> Files:
+    """Parts of the path that a template gives to a function."""
+    template = f"""\
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties: {{CodeUri: {"a/" * size}, Handler: index.main}}
+"""
+    return PACKAGE | {"template.yaml": template, INDEX: "import exceptions\n"}
+
+
+def path_of_an_entry(size: int) -> Files:
+    """Parts of the path of an entry."""
+    entry = f'[packages]\norb-common = {{path = "{"../" * size}", editable = true}}\n'
+    return PACKAGE | {"lambdas/users/Pipfile": entry, INDEX: "import exceptions\n"}
+
+
+def path_of_a_setting(size: int) -> Files:
+    """Parts of a path that the settings of pytest hold."""
+    return PACKAGE | {
+        "pytest.ini": f"[pytest]\npythonpath = {'a/' * size}\n",
+        INDEX: "import exceptions\n",
+    }
+
+
+def dotted_name(size: int) -> Files:
+    """Parts of a name that is imported."""
+    return PACKAGE | {INDEX: f"import orb_common{'.a' * size}\nimport exceptions\n"}
+
+
+def dotted_string(size: int) -> Files:
+    """Parts of a name in a call that imports."""
+    call = f'importlib.import_module("exceptions{".a" * size}")\n'
+    return PACKAGE | {INDEX: f"import importlib\n{call}"}
+
+
+def package_of_setup(size: int) -> Files:
+    """Parts of a package that `setup.py` lists."""
+    setup = f"from setuptools import setup\nsetup(name='orb-common', packages=['a{'.a' * size}'])\n"
+    return PACKAGE | {f"{COMMON}/setup.py": setup, INDEX: "import exceptions\n"}
+
+
+def extras(size: int) -> Files:
+    """Extras of one entry."""
+    entry = f"orb-common[{','.join(f'e{n}' for n in range(size))}]\n"
+    return PACKAGE | {"lambdas/users/requirements.txt": entry, INDEX: "import exceptions\n"}
+
+
 KINDS: dict[Callable[[int], Files], int] = {
     star_ring: 50,
     star_chain: 50,
@@ -201,6 +249,13 @@ KINDS: dict[Callable[[int], Files], int] = {
     conditions: 200,
     pragmas: 200,
     patterns: 100,
+    path_of_code: 3_000,
+    path_of_an_entry: 10_000,
+    path_of_a_setting: 3_000,
+    dotted_name: 3_000,
+    dotted_string: 3_000,
+    package_of_setup: 30_000,
+    extras: 5_000,
 }
 """Each kind, and the smaller of its two sizes."""
 

@@ -97,6 +97,18 @@ FILES = {
             "open heredocs": "x = <<A\n" * 60_000,
         }.items()
     },
+    **{
+        f"an endless path in {name}": {name: text.format(path="a/" * 30_000)}
+        for name, text in {
+            "serverless.yml": "service: python\nfunctions: {{f: {{handler: {path}h.main}}}}\n",
+            "template.yaml": "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n"
+            "    Type: AWS::Serverless::Function\n    Properties:\n      CodeUri: {path}\n",
+            "lambdas/a/Pipfile": '[packages]\nx = {{path = "{path}"}}\n',
+            "lambdas/a/requirements.txt": "-e ./{path}\n-r {path}r.txt\n",
+            "pytest.ini": "[pytest]\npythonpath = {path}\n",
+            "build.sh": "cp -r {path} b/{path}\n",
+        }.items()
+    },
     "many aliases in YAML": {
         "template.yaml": "Transform: AWS::Serverless-2016-10-31\na0: &a0 {x: y}\n"
         + "".join(f"a{n + 1}: &a{n + 1} [{f'*a{n},' * 9}]\n" for n in range(20))
@@ -216,3 +228,23 @@ def test_a_file_that_cannot_be_judged_keeps_no_other_unit_from_it(
     assert f"orb-lint: {INDEX}: not judged, a fault of this tool: MemoryError: no room\n" in (
         outcome.stderr
     )
+
+
+def test_a_name_of_more_parts_than_any_module_has_is_told(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    name = ".".join(["a"] * 30_000)
+    sources = (f"import {name}\n", f"if x:\n    from {name} import b\n", f"import a, {name} as c\n")
+    root = make_workspace(
+        {
+            **PACKAGE,
+            **{f"lambdas/a/m{n}.py": OLD_IMPORT + text for n, text in enumerate(sources)},
+        }
+    )
+
+    outcome = run_cli("check", root, "--output-format", "concise")
+
+    for number, _ in enumerate(sources):
+        assert f"lambdas/a/m{number}.py:1:1: E7790" in outcome.stdout
+        assert f"lambdas/a/m{number}.py:2:6: E7701" in outcome.stdout
+    assert "a name in it has more than 100 parts" in outcome.stdout

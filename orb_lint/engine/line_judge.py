@@ -18,6 +18,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts, import_facts
+from orb_lint.source.parsing import has_endless_name
 from orb_lint.source.sieve import (
     GUARD,
     Candidate,
@@ -214,7 +215,7 @@ class UnitJudge:
         if (verdict := shared.get(guard + line)) is not None:
             judgements.take_over(shared)
             return verdict
-        kind = classify(line)
+        kind = Line.UNSURE if has_endless_name(line) else classify(line)
         line = guard + line
         probe = self._probe(path, line) if kind is Line.STATEMENT else None
         if probe is None or probe.reading.problem:

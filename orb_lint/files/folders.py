@@ -93,11 +93,14 @@ class Folders(Mapping[str, Folder]):
 
     def open_around(self, path: str) -> None:
         """Open the closed folder that a path is or lies in, if there is one."""
-        while self._closed and path not in self.opened:
-            if path in self._closed:
-                self._open(path)
+        end = 0
+        while self._closed and end >= 0:
+            end = path.find("/", end + 1)
+            around = path if end < 0 else path[:end]
+            if around in self._closed:
+                self._open(around)
+            elif around not in self.opened:
                 break
-            path = parent(path)
 
     def is_listed(self, path: str) -> bool:
         """Whether a folder has been listed, or will be once somebody asks for it."""

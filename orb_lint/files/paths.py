@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Container, Iterator
+from functools import lru_cache
 
 
 def join(folder: str, name: str) -> str:
@@ -50,12 +51,34 @@ def relative_path(folder: str, path: str) -> str:
     return posixpath.relpath(path or ".", folder or ".")
 
 
+_LONGEST = 4096
+"""Characters of the longest path that a system takes: `PATH_MAX` of Linux."""
+
+
+@lru_cache(maxsize=1 << 12)
+def path_from(folder: str, written: str) -> str:
+    """The normal path, "" for the root, that one written in a file of a folder leads to.
+
+    One that is too long for any system is cut, and leads nowhere all the same. Lambdas side by side
+    ask for the same again and again.
+    """
+    path = posixpath.normpath(posixpath.join(folder, written))
+    return "" if path == "." else _cut(path)
+
+
+def _cut(path: str) -> str:
+    return path if len(path) <= _LONGEST else path[:_LONGEST].rstrip("/")
+
+
 UNKNOWN = "?"
 """Stands for a part of a path that only a running program knows."""
 
 
 def normalize_path(path: str) -> str:
-    """Resolve `.` and `..` as far as the text tells; what is above an unknown folder is unknown."""
+    """Resolve `.` and `..` as far as the text tells; what is above an unknown folder is unknown.
+
+    A path that is too long for any system is cut.
+    """
     parts: list[str] = []
     for part in path.split("/"):
         if part == ".." and parts and parts[-1] not in ("..", ""):
@@ -63,4 +86,4 @@ def normalize_path(path: str) -> str:
                 parts.pop()
         elif part not in ("", ".") or (part == "" and not parts):
             parts.append(part)
-    return "/".join(parts) or "."
+    return _cut("/".join(parts)) or "."

@@ -3,12 +3,11 @@
 import posixpath
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from functools import lru_cache
 from typing import NamedTuple
 
 from orb_lint.errors import Problem
 from orb_lint.files.globs import compile_glob
-from orb_lint.files.paths import join, parent
+from orb_lint.files.paths import join, parent, path_from
 from orb_lint.findings import Span
 from orb_lint.manifests.names import normalize
 
@@ -177,8 +176,8 @@ class Manifest(NamedTuple):
             return None
         folder, path = self.folder if start is None else start, entry.path
         if folder and path.startswith("../"):
-            return _joined(parent(folder), path[3:].lstrip("/"))
-        return _joined(folder, path)
+            return path_from(parent(folder), path[3:].lstrip("/"))
+        return path_from(folder, path)
 
 
 class PackageFile(NamedTuple):
@@ -196,10 +195,3 @@ class PackageFile(NamedTuple):
     name: str | None = None
     files: tuple[tuple[str, Listing], ...] = ()
     complete: bool = True
-
-
-@lru_cache(maxsize=1 << 12)
-def _joined(folder: str, path: str) -> str:
-    """A normal path, "" for the root; Lambdas side by side ask for the same again and again."""
-    joined = posixpath.normpath(posixpath.join(folder, path))
-    return "" if joined == "." else joined

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable
 from typing import NamedTuple
 
-from orb_lint.files.paths import join
+from orb_lint.files.paths import join, path_from
 from orb_lint.manifests.manifest import Manifest, PackageFile, UvWorkspace
 from orb_lint.manifests.pyproject.read import read_pyproject
 from orb_lint.manifests.requirements.read import read_requirements_files
@@ -64,7 +63,7 @@ def read_metadata(
     manifests = [each.manifest for each in found]
     complete = all(each.complete for each in found)
     for file, listing in dict.fromkeys(listed for each in found for listed in each.files):
-        included = read_requirements_files([posixpath.normpath(join(folder, file))], read, listing)
+        included = read_requirements_files([path_from(folder, file)], read, listing)
         manifests += included
         complete = complete and bool(included)
     name = next((each.name for each in found if each.name), None)

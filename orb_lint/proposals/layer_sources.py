@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 import shlex
 from collections import defaultdict
 from collections.abc import Iterator
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import innermost, join, parent
+from orb_lint.files.paths import innermost, join, parent, path_from
 from orb_lint.workspace.model import UnitKind, Workspace
 
 _SCRIPT = regex(r".*\.(?:sh|bash|mk)$|Makefile$|makefile$|GNUmakefile$")
@@ -70,8 +69,7 @@ def _copies(text: str) -> Iterator[tuple[list[str], str]]:
 
 def _located(start: str, path: str) -> str:
     """A path of a script relative to the root; what stands for all files of a folder is that."""
-    located = posixpath.normpath(posixpath.join(start, re.sub(r"/(?:\.|\*(?:\.py)?)?$", "", path)))
-    return "" if located == "." else located
+    return path_from(start, re.sub(r"/(?:\.|\*(?:\.py)?)?$", "", path))
 
 
 def _holds_python(workspace: Workspace, folder: str) -> bool:

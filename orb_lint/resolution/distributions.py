@@ -61,6 +61,7 @@ def import_names(distribution: str) -> tuple[str, ...] | None:
     return () if fields == ["-"] else tuple(fields)
 
 
+@cache
 def distributions_of_extra(distribution: str, extra: str) -> tuple[str, ...]:
     """The known distributions that an extra of another one brings, `redis` for `celery[redis]`.
 

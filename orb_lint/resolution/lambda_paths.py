@@ -5,10 +5,8 @@ from functools import cached_property
 from operator import attrgetter
 
 from orb_lint.files.paths import name_of
+from orb_lint.source.parsing import DEEPEST
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
-
-_DEEPEST = 100
-"""Folders of the deepest path that leads to code."""
 
 
 class LambdaPaths:
@@ -19,8 +17,8 @@ class LambdaPaths:
 
     def find(self, module: str, names: tuple[str, ...]) -> Unit | None:
         """The Lambda that a qualified module name leads to, or one of the names behind it."""
-        parts = module.split(".", _DEEPEST)
-        if len(parts) > _DEEPEST:
+        parts = module.split(".", DEEPEST)
+        if len(parts) > DEEPEST:
             return None
         ends = (parts[:end] for end in range(len(parts), 1, -1))
         for path in (*ends, *([*parts, *name.split(".")] for name in names)):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from orb_lint.resolution.library import Library, ModuleLocation
+from orb_lint.resolution.modules import prefixes
 from orb_lint.settings import DEFAULT_LEGACY_MODULES, Settings
 from orb_lint.workspace.model import Unit
 
@@ -73,14 +74,12 @@ class LegacyModules:
         if module.partition(".")[0] == LAYERS:
             return self._of_layer_path(module, names)
         for old in (module, *(f"{module}.{name}" for name in names)):
-            prefix = old
-            while prefix:
-                if prefix in self._map:
-                    new = self._map[prefix] + module.removeprefix(prefix)
-                    if old != module:
-                        new = self._map[prefix].rpartition(".")[0] or self._map[prefix]
-                    return self._to(module, new)
-                prefix = prefix.rpartition(".")[0]
+            prefix = max((each for each in prefixes(old) if each in self._map), default="", key=len)
+            if prefix:
+                new = self._map[prefix] + module.removeprefix(prefix)
+                if old != module:
+                    new = self._map[prefix].rpartition(".")[0] or self._map[prefix]
+                return self._to(module, new)
         return None
 
     def _of_layer_path(self, module: str, names: tuple[str, ...]) -> Destination:

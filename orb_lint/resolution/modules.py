@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from orb_lint.files.paths import join, parent
 from orb_lint.files.tree import Tree
+from orb_lint.source.parsing import DEEPEST
 from orb_lint.workspace.model import is_python
 
 
@@ -199,5 +200,9 @@ class ModuleFinder:
 
 
 def prefixes(dotted: str) -> Iterator[str]:
-    """A dotted name and the names of all packages around it, the shortest first."""
-    return accumulate(dotted.split("."), lambda above, name: f"{above}.{name}")
+    """A dotted name and the names of all packages around it, the shortest first.
+
+    Where it has more parts than any module, those that are too long are left out.
+    """
+    parts = dotted.split(".", DEEPEST)[:DEEPEST]
+    return accumulate(parts, lambda above, name: f"{above}.{name}")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
+from string import ascii_letters, digits
 from typing import NamedTuple, TypeVar, cast
 
 from orb_lint.expressions import regex
@@ -22,6 +23,9 @@ from orb_lint.source.syntax import is_newer_than_this_python
 from orb_lint.source.text import LINE_END, span_of
 
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
+DEEPEST = 100
+"""Parts of the longest dotted name that is looked at; no path to a module is deeper."""
+
 _LARGEST = 4 << 20
 """Bytes that are parsed at once: the tree takes up to four hundred times as much memory."""
 
@@ -139,11 +143,32 @@ def parse(source: bytes | str, target: Version = NEWEST_PYTHON) -> ast.Module:
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: it is no valid Python, or too large.
     """
-    if len(source) > _LARGEST:
+    if len(source) > _LARGEST or has_endless_name(source):
         raise MemoryError
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source, feature_version=target)
+
+
+_OF_NAMES = (ascii_letters + digits + "_ \t\\\r\n").encode() + bytes(range(0x80, 0x100))
+_MANY_DOTS = b"." * DEEPEST
+_ENDLESS_NAME = regex(
+    rb"(?<![\w.])(?:[\w\x80-\xff]+(?:[ \t]|\\\r?\n)*\.(?:[ \t]|\\\r?\n)*){%d}" % DEEPEST
+)
+
+
+def has_endless_name(source: bytes | str) -> bool:
+    """Whether a dotted name has so many parts that the parser takes far too much memory for it.
+
+    It joins them one by one and keeps all that comes of it.
+    """
+    if len(source) < 2 * DEEPEST:
+        return False
+    if isinstance(source, str):
+        source = source.encode(errors="surrogatepass")
+    return (
+        _MANY_DOTS in source.translate(None, _OF_NAMES) and _ENDLESS_NAME.search(source) is not None
+    )
 
 
 ParsedSource = tuple[SyntaxTree | None, SyntaxProblem | None]
@@ -171,6 +196,8 @@ def _problem_of(error: BaseException, source: bytes, target: Version) -> SyntaxP
         return SyntaxProblem(source.count(b"\n", 0, at) + 1, 1, "it holds a NUL byte")
     if len(source) > _LARGEST:
         return SyntaxProblem(1, 1, f"it is larger than {_LARGEST >> 20} MB")
+    if has_endless_name(source):
+        return SyntaxProblem(1, 1, f"a name in it has more than {DEEPEST} parts")
     if not isinstance(error, SyntaxError):
         return SyntaxProblem(1, 1, "it nests too deeply")
     lines = LINE_END.split(source)

@@ -5,13 +5,12 @@ Comments, what is merely printed, and the names and descriptions of steps are le
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import UNKNOWN, join, name_of, parent
+from orb_lint.files.paths import UNKNOWN, join, name_of, parent, path_from
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
 
@@ -50,7 +49,7 @@ class Word(NamedTuple):
         if self.path.startswith(("/", UNKNOWN)):
             return ()
         starts = dict.fromkeys(("", parent(self.file)))
-        return tuple(posixpath.normpath(join(start, self.path)) for start in starts)
+        return tuple(path_from(start, self.path) for start in starts)
 
 
 def build_files(tree: Tree, folders: Iterable[str]) -> Iterator[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import join, name_of, parent
+from orb_lint.files.paths import join, name_of, parent, path_from
 from orb_lint.files.tree import Tree
 from orb_lint.workspace.frameworks import read_frameworks
 from orb_lint.workspace.model import FileProblem
@@ -67,7 +66,7 @@ class DeployedFunction(NamedTuple):
     def handler_module(self) -> str | None:
         """The path of the handler's module, relative to the root, without its `.py`."""
         module, _, _ = (self.handler or "").rpartition(".")
-        return posixpath.normpath(join(self.folder, module.replace(".", "/"))) if module else None
+        return path_from("", join(self.folder, module.replace(".", "/"))) if module else None
 
 
 class RemoteFunction(NamedTuple):
@@ -153,14 +152,14 @@ def template_source(tree: Tree, path: str) -> bytes | None:
 def _add_template(found: Deployment, path: str, template: Template) -> None:
     layers: dict[str, list[DeployedLayer]] = {}
     for layer in template.layers:
-        folder = _located(path, layer.content_uri)
+        folder = path_from(parent(path), layer.content_uri)
         why = f"{path}:{layer.line} {layer.said}"
         deployed = DeployedLayer(layer.logical_id, folder, why, layer.build_method)
         layers.setdefault(layer.logical_id, []).append(deployed)
     for function in template.functions:
         found.functions.append(
             DeployedFunction(
-                _located(path, function.code_uri),
+                path_from(parent(path), function.code_uri),
                 function.handler,
                 f"{path}:{function.line} {'DockerContext' if function.is_image else function.said}"
                 f" of {function.logical_id}",
@@ -192,8 +191,3 @@ def _attached(
             remote = DeployedLayer(name, None, f"{path}:{reference.line}")
             attached += layers.get(name, [remote])
     return tuple(attached)
-
-
-def _located(template: str, uri: str) -> str:
-    located = posixpath.normpath(posixpath.join(parent(template), uri))
-    return "" if located == "." else located

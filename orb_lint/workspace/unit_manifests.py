@@ -11,7 +11,7 @@ from typing import NamedTuple
 from orb_lint.errors import Problem
 from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
-from orb_lint.files.paths import is_within, join, name_of, parent, upwards
+from orb_lint.files.paths import is_within, join, name_of, parent, path_from, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, REQUIREMENTS, Installer, Manifest, UvWorkspace
 from orb_lint.manifests.pipfile.read import read_pipfile
@@ -69,7 +69,7 @@ class UnitManifests:
         ]
         self._is_shared = settings.shared_pipfile
         self._pipfiles: dict[str, Manifest] = {}
-        self._built_by_sam = {above for folder in function_folders for above in upwards(folder)}
+        self._built_by_sam = {*self._around(function_folders)}
         self._read_file = read
         self._read: dict[str, Found] = {}
         self._uv_workspaces: dict[str, UvWorkspace | None] = {}
@@ -106,8 +106,13 @@ class UnitManifests:
     def add_functions(self, unit_root: str, folders: Iterable[str]) -> None:
         """Take note of where a template in a unit root has the code of functions in it."""
         self._built_by_sam.update(
-            above for folder in folders for above in upwards(folder) if is_within(above, unit_root)
+            above for above in self._around(folders) if is_within(above, unit_root)
         )
+
+    def _around(self, folders: Iterable[str]) -> Iterator[str]:
+        """The folders that are or stand around some that templates name, as far as they exist."""
+        is_listed = self._tree.folders.is_listed
+        return (above for folder in folders for above in upwards(folder) if is_listed(above))
 
     def pipfile(self, folder: str) -> Found:
         """The Pipfile in a folder, whatever formats the settings name."""
@@ -204,7 +209,8 @@ class UnitManifests:
         package = read_pyproject(path, source, self.uv_workspace_of(folder))
         manifests = [package.manifest]
         for file, listing in package.files:
-            manifests += read_requirements_files([join(folder, file)], self._read_file, listing)
+            included = path_from(folder, file)
+            manifests += read_requirements_files([included], self._read_file, listing)
         return Found(tuple(manifests), package.complete and not package.manifest.problem)
 
     def _installer_of_requirements(self, folder: str) -> Installer:

@@ -8,14 +8,13 @@ Support" and "Keywords", and the code of its `PackageFinder` for how include and
 from __future__ import annotations
 
 import ast
-import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from orb_lint.files.globs import compile_glob
 from orb_lint.files.lines import Lines
-from orb_lint.files.paths import is_within, join, parent, upwards
+from orb_lint.files.paths import is_within, join, parent, path_from, upwards
 from orb_lint.findings import Span
 from orb_lint.manifests.builds.build import WHOLE, Build
 from orb_lint.manifests.builds.manifest_in import read_manifest_in
@@ -204,11 +203,12 @@ def _lists_modules(
 
 def _folder_of(package: str, folders: Mapping[str, str]) -> str:
     """The folder of a package: what its name, or that of a package around it, is mapped to."""
-    name, rest = package, ""
-    while name not in folders and name:
-        name, _, last = name.rpartition(".")
-        rest = join(last, rest) if rest else last
-    return posixpath.normpath(join(folders.get(name, ""), rest) or ".")
+    path = path_from("", package.replace(".", "/"))
+    for around in upwards(path):
+        folder = folders.get(around.replace("/", "."))
+        if folder is not None:
+            return path_from(folder, path[len(around) :].strip("/"))
+    return path
 
 
 def _of_pyproject(manifest: Manifest, document: Mapping[str, object]) -> _Packages | None:
@@ -375,8 +375,7 @@ def _table_of_strings(value: object) -> dict[str, str]:
 
 
 def _normal(folder: str) -> str:
-    normal = posixpath.normpath(folder or ".")
-    return "" if normal == "." else normal
+    return path_from("", folder)
 
 
 def _matches(dotted: str, patterns: Iterable[str]) -> bool:

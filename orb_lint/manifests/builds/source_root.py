@@ -5,10 +5,9 @@ Sources: those of the modules beside this one, which read what is taken from the
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from orb_lint.files.paths import name_of
+from orb_lint.files.paths import name_of, path_from
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.toml.edits import value_at
 from orb_lint.toml.outline import outline
@@ -38,8 +37,8 @@ def source_root(manifests: Iterable[Manifest]) -> str:
     for manifest in manifests:
         reader = _READERS.get(name_of(manifest.path))
         if reader and not manifest.problem and any(word in manifest.source for word in _WORDS):
-            folders = {posixpath.normpath(folder) for folder in reader(manifest)}
-            if len(folders) == 1 and (folder := folders.pop()) not in (".", ".."):
+            folders = {path_from("", folder) for folder in reader(manifest)}
+            if len(folders) == 1 and (folder := folders.pop()) not in ("", ".."):
                 return folder
     return ""
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from orb_lint.errors import Problem
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
-from orb_lint.files.paths import join, parent
+from orb_lint.files.paths import join, parent, path_from
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, Scope
@@ -225,8 +225,7 @@ def _included(manifest: Manifest) -> Iterator[tuple[int, str]]:
     text = _decode(manifest.source)
     for start, line in _logical_lines(text):
         if include := _INCLUDE.match(line):
-            target = posixpath.normpath(join(manifest.folder, include["path"]))
-            yield text.count("\n", 0, start) + 1, target
+            yield text.count("\n", 0, start) + 1, path_from(manifest.folder, include["path"])
 
 
 def requirements_paths(tree: Tree, folder: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from orb_lint.expressions import regex
 from orb_lint.findings import Finding
 from orb_lint.resolution.legacy import Destination
+from orb_lint.resolution.modules import prefixes
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
@@ -107,16 +108,14 @@ def _is_own(file: SourceFile, top: str) -> bool:
 def _split(file: SourceFile, text: str) -> tuple[str, str]:
     """The legacy module that a dotted text begins with, and the thing in it that the rest names."""
     legacy, library = file.resolver.legacy, file.resolver.library
-    parts = text.split(".")
-    for end in range(len(parts), 0, -1):
-        module = ".".join(parts[:end])
-        destination = legacy.destination(module)
-        if destination and library.find(destination.new):
-            return module, ".".join(parts[end:])
-    for end in range(1, len(parts) + 1):
-        if legacy.destination(".".join(parts[:end])):
-            return ".".join(parts[:end]), ".".join(parts[end:])
-    return text, ""
+    moved = {
+        module: destination.new
+        for module in prefixes(text)
+        if (destination := legacy.destination(module))
+    }
+    there = [module for module, new in moved.items() if library.find(new)]
+    module = there[-1] if there else next(iter(moved), text)
+    return module, text[len(module) + 1 :]
 
 
 def _new_name(file: SourceFile, destination: Destination, name: str) -> str | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import posixpath
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from orb_lint.files.paths import UNKNOWN, is_within, join, parent, upwards
+from orb_lint.files.paths import UNKNOWN, is_within, parent, path_from, upwards
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file
@@ -82,7 +81,7 @@ class LeftoverLayerReference(Rule):
         path, template = file.path, file.template
         by_id = {}
         for each in template.layers:
-            place = posixpath.normpath(join(parent(path), each.content_uri))
+            place = path_from(parent(path), each.content_uri)
             if layer := names.meant(each.content_uri, (place,)):
                 by_id[each.logical_id] = layer
                 yield self._finding(path, file.span_of_line(each.line), layer, resolver)
@@ -107,7 +106,7 @@ class LeftoverLayerReference(Rule):
         for argument in _assets(file.tree.nodes_of(ast.Call)):
             value = evaluator.evaluate(argument)
             starts = (*upwards(parent(path)), "")
-            places = tuple(posixpath.normpath(join(start, value or UNKNOWN)) for start in starts)
+            places = tuple(path_from(start, value or UNKNOWN) for start in starts)
             if value and (layer := names.meant(value, places)):
                 span = file.on_first_line(file.span_of(argument))
                 yield self._finding(path, span, layer, resolver)
@@ -130,7 +129,7 @@ class _LayerNames:
         for layer in self._layers:
             if any(is_within(place, layer.path) for place in places):
                 return layer
-        if any(self._workspace.folder(place) for place in places if place != "."):
+        if any(self._workspace.folder(place) for place in places if place):
             return None
         parts = [part for part in written.split("/") if part not in ("", ".", "..")]
         for layer in self._layers:
