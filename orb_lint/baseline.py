@@ -11,13 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from orb_lint.errors import OrbLintError
 from orb_lint.expressions import regex
 from orb_lint.files.reading import read_bytes
 from orb_lint.files.writing import write_file
 from orb_lint.findings import Finding
+from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import all_rules, find_rule
 
 _HEADER = """\

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 from operator import itemgetter
-from typing import NamedTuple
+
+from orb_lint.records import NamedTuple
 
 
 class Severity(Enum):

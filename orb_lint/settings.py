@@ -4,15 +4,18 @@
 reader in `READERS` decides what values are accepted.
 """
 
+from __future__ import annotations
+
 import os
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from orb_lint.errors import OrbLintError, ParseError, did_you_mean
 from orb_lint.expressions import regex
 from orb_lint.files.reading import read_bytes
+from orb_lint.records import NamedTuple
 from orb_lint.toml.parsing import parse_toml
 
 Version = tuple[int, int]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from orb_lint.bundles.content import BundleError
 from orb_lint.files.reading import read_bytes
+from orb_lint.records import NamedTuple
 from orb_lint.settings import Version
 from orb_lint.workspace.templates import may_be_template, python_of_runtime, read_template
 from orb_lint.workspace.yaml_nodes import TemplateError

@@ -11,13 +11,13 @@ from contextlib import suppress
 from enum import Enum
 from functools import cached_property
 from io import StringIO
-from typing import NamedTuple
 
 from orb_lint.errors import OrbLintError
 from orb_lint.expressions import regex
 from orb_lint.files.paths import ancestors, join, parent
 from orb_lint.files.reading import read_bytes
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 
 _LARGEST_FILE = 32 << 20
 _DIST_INFO = regex(r"(?:.*/)?([^/]+?)-[^/-]+\.dist-info/RECORD")

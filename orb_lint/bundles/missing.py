@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from orb_lint.bundles.content import Content, Form, Module
 from orb_lint.files.paths import is_within, parent
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.distributions import distributions_of
 from orb_lint.resolution.library import Library
 from orb_lint.resolution.modules import prefixes

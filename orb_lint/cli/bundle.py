@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from orb_lint.bundles.artefacts import BUILD_FOLDERS, Artefact, artefacts_at
 from orb_lint.bundles.content import open_content
@@ -17,6 +17,7 @@ from orb_lint.cli.parser import Formatter
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
+from orb_lint.records import NamedTuple
 from orb_lint.settings import find_root
 from orb_lint.workspace.discovery import discover
 

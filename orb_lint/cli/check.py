@@ -9,7 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext, redirect_stdout
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from orb_lint.cli.errors import FAILED, UsageError
 from orb_lint.cli.options import (
@@ -31,6 +31,7 @@ from orb_lint.output.context import ReportContext, Show, prefix_in_repository
 from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
 from orb_lint.processes import usable_processors
+from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import load_settings_of_rules, symbols_of
 from orb_lint.settings import Settings, find_root
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import names_in
@@ -19,6 +19,7 @@ from orb_lint.manifests.manifest import PIPFILE
 from orb_lint.output.context import prefix_in_repository
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
+from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import find_rule, symbols_of
 
 _QUESTION = "Fix this? [y]es, [n]o, [a]ll that follow, [q]uit: "

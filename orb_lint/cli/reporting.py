@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import NamedTuple
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.engine.report import Report
@@ -13,6 +12,7 @@ from orb_lint.files.writing import write_file
 from orb_lint.output.context import ReportContext
 from orb_lint.output.formats import FORMATS, format_of_environment, renderer
 from orb_lint.output.printable import printable
+from orb_lint.records import NamedTuple
 
 _AUTO = "auto"
 

@@ -6,7 +6,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
@@ -23,6 +23,7 @@ from orb_lint.files.links import real_way
 from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION, finding_as_json
 from orb_lint.output.printable import printable
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit, UnitKind
 

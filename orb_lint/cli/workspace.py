@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from orb_lint.cli.options import (
     add_json_option,
@@ -19,6 +19,7 @@ from orb_lint.files.paths import is_within, name_of
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
+from orb_lint.records import NamedTuple
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pylint.checkers import BaseChecker
 from pylint.interfaces import HIGH
@@ -19,6 +19,7 @@ from orb_lint.editors.session import Session
 from orb_lint.findings import START, Finding, Span
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile

@@ -6,12 +6,13 @@ import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from orb_lint.engine.decision import is_safe_move
 from orb_lint.engine.needle_search import NeedleSearch, Words
 from orb_lint.findings import Finding
 from orb_lint.manifests.manifest import Manifest
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.passed_over import is_passed_over
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile

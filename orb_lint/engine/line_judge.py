@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from typing import NamedTuple
 
 from orb_lint.engine.needle_search import NeedleSearch, Words
 from orb_lint.expressions import regex
 from orb_lint.files.paths import join
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile

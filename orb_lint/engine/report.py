@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from orb_lint.files.globs import IgnoreRules
 from orb_lint.findings import BY_PLACE, Finding, Span
+from orb_lint.records import NamedTuple
 from orb_lint.rules.base import Rule
 from orb_lint.rules.registry import symbols_of
 from orb_lint.workspace.model import FileProblem, Workspace, is_python

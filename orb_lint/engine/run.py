@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from orb_lint.engine.checker import Checker, Notes
 from orb_lint.engine.decision import belongs_to_move, decide_together
@@ -11,6 +10,7 @@ from orb_lint.engine.report import Report, that_stand, to_report
 from orb_lint.files.paths import is_within
 from orb_lint.findings import Finding
 from orb_lint.processes import share_out
+from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import selected_rules
 from orb_lint.workspace.model import Workspace, is_python
 

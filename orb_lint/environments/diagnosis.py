@@ -6,7 +6,6 @@ import json
 import operator
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from orb_lint.environments.installed import Installed, installed_in
 from orb_lint.environments.locate import Environment
@@ -16,6 +15,7 @@ from orb_lint.graph.chains import Graph
 from orb_lint.graph.edges import Edges
 from orb_lint.manifests.manifest import Installer, Manifest
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit, UnitKind
 

@@ -10,9 +10,9 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import NamedTuple
 
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 
 _DIST_INFO = ".dist-info"
 _EGG_INFO = ".egg-info"

@@ -11,9 +11,9 @@ import glob
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.records import NamedTuple
 
 _UNFIT = regex(r"[ &$`!*@\"()\[\]\\\r\n\t]")
 _LONGEST_NAME = 42

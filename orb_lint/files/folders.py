@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from orb_lint.files.globs import IgnoreRules
 from orb_lint.files.ignoring import (
@@ -16,6 +16,7 @@ from orb_lint.files.ignoring import (
     read_ignore_file,
 )
 from orb_lint.files.paths import is_within, join, name_of, parent
+from orb_lint.records import NamedTuple
 
 
 class Folder(NamedTuple):

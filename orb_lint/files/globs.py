@@ -10,9 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import count, groupby, pairwise
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.records import NamedTuple
 
 _NOTHING = "(?!)"
 _MEMBER = regex(r"\[:(?P<name>[^\]]*):\]|\\(?P<escaped>.)|(?P<plain>[^\\])", re.DOTALL)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.files.globs import IgnoreRules
 from orb_lint.files.paths import join
 from orb_lint.files.reading import read_bytes
+from orb_lint.records import NamedTuple
 
 
 class IgnoreFile(NamedTuple):

@@ -6,9 +6,9 @@ import os
 import stat
 from collections.abc import Collection
 from contextlib import suppress
-from typing import NamedTuple
 
 from orb_lint.files.reading import read_bytes
+from orb_lint.records import NamedTuple
 
 DRAFT = ".orb-lint-draft"
 """The end of the name of a file that is to take the place of another."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Edit
+from orb_lint.records import NamedTuple
 from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding
 from orb_lint.workspace.model import is_python
 

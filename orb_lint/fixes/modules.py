@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from orb_lint.findings import Edit
 from orb_lint.fixes.editing import RefusedError, edited, read_text, split_lines
 from orb_lint.fixes.proof import holds_imports_only, require_same, whole_statements
 from orb_lint.fixes.tidying import row_around, tidied
+from orb_lint.records import NamedTuple
 
 _BEYOND = 40
 """So many lines below the last edit are looked at, unless a statement is longer."""

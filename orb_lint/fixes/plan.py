@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from orb_lint.baseline import KnownFinding
 from orb_lint.engine.decision import is_move
@@ -21,6 +20,7 @@ from orb_lint.fixes.links import LinkedFiles
 from orb_lint.fixes.manifests import fix_manifest
 from orb_lint.fixes.modules import fix_module
 from orb_lint.fixes.style import width_of_lines
+from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import find_rule
 from orb_lint.workspace.model import is_python
 

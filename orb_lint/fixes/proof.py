@@ -10,9 +10,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from textwrap import dedent
-from typing import NamedTuple
 
 from orb_lint.fixes.editing import RefusedError
+from orb_lint.records import NamedTuple
 from orb_lint.source.parsing import PARSE_ERRORS, parse
 
 _REACH = 24

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from textwrap import dedent
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.fixes.editing import end_of, split_lines
+from orb_lint.records import NamedTuple
 from orb_lint.source.parsing import PARSE_ERRORS, parse
 from orb_lint.source.record import Alias
 

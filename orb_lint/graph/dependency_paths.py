@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 import networkx
 
 from orb_lint.graph.edges import Edges, Hop
 from orb_lint.graph.file_graph import FileGraph
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
-from typing import NamedTuple
 
 from orb_lint.findings import Span
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Scope
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file

@@ -7,11 +7,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from orb_lint.errors import Problem
 from orb_lint.findings import Edit
 from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest
+from orb_lint.records import NamedTuple
 
 NO_SOURCE: Mapping[str, None] = dict.fromkeys(
     (

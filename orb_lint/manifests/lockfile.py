@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
@@ -17,6 +16,7 @@ from orb_lint.files.reading import decode
 from orb_lint.findings import START, Span
 from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 
 _NO_CATEGORY = "_meta"
 _LOCKED_CATEGORIES = {"packages": "default", "dev-packages": "develop"}

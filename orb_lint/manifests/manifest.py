@@ -1,15 +1,17 @@
 """What a unit says it needs: the entries of its manifests, and the folders that they lead to."""
 
+from __future__ import annotations
+
 import posixpath
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import NamedTuple
 
 from orb_lint.errors import Problem
 from orb_lint.files.globs import compile_glob
 from orb_lint.files.paths import join, parent, path_from
 from orb_lint.findings import Span
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 
 PIPFILE = "Pipfile"
 REQUIREMENTS = "requirements.txt"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from orb_lint.files.paths import join, path_from
 from orb_lint.manifests.manifest import Manifest, PackageFile, UvWorkspace
 from orb_lint.manifests.pyproject.read import read_pyproject
 from orb_lint.manifests.requirements.read import read_requirements_files
+from orb_lint.records import NamedTuple
 
 
 def _read_setup_cfg(path: str, source: bytes, _: UvWorkspace | None) -> PackageFile:

@@ -7,7 +7,6 @@ and `configparser`, which gives no positions.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
@@ -15,6 +14,7 @@ from orb_lint.files.lines import Lines
 from orb_lint.files.reading import decode
 from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, PackageFile, Scope
 from orb_lint.manifests.requirements.read import specifier_entry
+from orb_lint.records import NamedTuple
 
 _LINE = regex(r"[^\n]*\n?")
 _SECTION = regex(r"\[(?P<name>.+)\]")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from orb_lint.files.lines import Lines
 from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Span
 from orb_lint.manifests.manifest import Manifest
+from orb_lint.records import NamedTuple
 from orb_lint.toml.edits import value_at
 from orb_lint.toml.outline import outline
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from enum import Enum
-from typing import NamedTuple
 
 from orb_lint.files.paths import join
 from orb_lint.files.tree import Tree
+from orb_lint.records import NamedTuple
 
 
 class Show(Enum):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from orb_lint.findings import Finding, Related, Severity
+from orb_lint.records import NamedTuple
 
 
 class Group(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from orb_lint.records import NamedTuple
 from orb_lint.settings import SETTINGS_FILE, mentions_settings
 
 PYPROJECT = "pyproject.toml"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import UNKNOWN, join, name_of, parent
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules import Module, ModuleFinder
 from orb_lint.workspace.build_files import Word
 from orb_lint.workspace.model import Unit, Workspace, is_python

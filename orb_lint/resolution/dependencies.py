@@ -1,13 +1,15 @@
 """What is declared and what that brings: the local packages behind entries, and what they need."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from orb_lint.files.paths import ancestors, name_of, parent
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.distributions import import_names
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 from orb_lint.workspace.path_targets import (

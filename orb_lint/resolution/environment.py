@@ -1,10 +1,12 @@
 """What stands on the path of a unit besides its own modules, and by what it is installed."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.dependencies import (
     Dependencies,
     PackageWithExtras,

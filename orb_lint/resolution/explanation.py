@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from orb_lint.manifests.formats import entry_span
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.owners import owners_of, spelled_owners
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver, Step

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.library import Library, ModuleLocation
 from orb_lint.resolution.modules import prefixes
 from orb_lint.settings import DEFAULT_LEGACY_MODULES, Settings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, partial
-from typing import NamedTuple
 
 from orb_lint.files.paths import is_within, parent
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.distributions import is_well_known
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
 from orb_lint.resolution.stars import Binding, Place, StarImports

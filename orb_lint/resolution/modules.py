@@ -1,13 +1,15 @@
 """Finds modules by their names in the folders of a workspace, the way Python's path finder does."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterator
 from enum import Enum
 from itertools import accumulate
-from typing import NamedTuple
 
 from orb_lint.files.paths import join, parent
 from orb_lint.files.tree import Tree
+from orb_lint.records import NamedTuple
 from orb_lint.source.parsing import DEEPEST
 from orb_lint.workspace.model import is_python
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.distributions import presumed_import_names
 from orb_lint.resolution.owners import owners_of, spelled_owners
 from orb_lint.resolution.reference import Reference, Target

@@ -1,8 +1,10 @@
 """What one import leads to."""
 
-from enum import Enum
-from typing import NamedTuple
+from __future__ import annotations
 
+from enum import Enum
+
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.legacy import Destination
 from orb_lint.resolution.modules import Module
 from orb_lint.source.record import Alias, Context, Import, ImportKind
@@ -91,6 +93,6 @@ class Reference(NamedTuple):
         unit: Unit | None = None,
         found: Module | None = None,
         destination: Destination | None = None,
-    ) -> "Reference":
+    ) -> Reference:
         """The same, led to a target."""
         return Reference(self.record, self.position, self.module, target, unit, found, destination)

@@ -5,12 +5,15 @@ before local packages, layers, the standard library of the target Python, what t
 and what manifests install.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from orb_lint.files.paths import is_within, parent
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.dependencies import Dependencies
 from orb_lint.resolution.distributions import distributions_of, is_import_name, is_well_known
 from orb_lint.resolution.environment import Environments
@@ -173,7 +176,7 @@ class Resolver:
 
     def answers(
         self, unit: Unit, path: str, reference: Reference
-    ) -> "Iterator[tuple[Step, Reference | None]]":
+    ) -> Iterator[tuple[Step, Reference | None]]:
         """The steps of the resolution of an absolute import, up to the first that has an answer.
 
         Args:
@@ -334,7 +337,7 @@ class Resolver:
         return bare.to(Target.COPIED, unit=unit, found=found) if found else None
 
     @cached_property
-    def _build_copies(self) -> "BuildCopies":
+    def _build_copies(self) -> BuildCopies:
         from orb_lint.resolution.build_copies import BuildCopies
 
         return BuildCopies(self.workspace, self.library.finder)

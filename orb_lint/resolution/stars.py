@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from orb_lint.components import strong_components
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules import Module
 from orb_lint.workspace.model import Unit
 

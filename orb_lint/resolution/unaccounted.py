@@ -8,10 +8,10 @@ called otherwise, and may be the one of any import that nothing explains.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import Entry, Manifest
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.dependencies import Dependencies, all_entries, entries_to_run
 from orb_lint.resolution.distributions import presumed_import_names
 from orb_lint.resolution.environment import AT_RUN_TIME, Environments

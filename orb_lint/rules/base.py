@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.manifests.manifest import Installer, Manifest
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.dependencies import Dependencies
 from orb_lint.resolution.environment import AT_RUN_TIME
 from orb_lint.resolution.resolver import Resolver

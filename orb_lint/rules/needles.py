@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.source_file import SourceFile
 
 

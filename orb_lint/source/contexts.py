@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
+from orb_lint.records import NamedTuple
 from orb_lint.source.conditions import Guards, is_true
 from orb_lint.source.names import Node, last_name
 from orb_lint.source.record import Context

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.records import NamedTuple
 from orb_lint.settings import NEWEST_PYTHON
 from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.contexts import given_by

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.records import NamedTuple
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import SyntaxTree, meant_name
 

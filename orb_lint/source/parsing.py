@@ -11,9 +11,10 @@ from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from string import ascii_letters, digits
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
 from orb_lint.expressions import regex
+from orb_lint.records import NamedTuple
 from orb_lint.settings import NEWEST_PYTHON, Version
 from orb_lint.source.conditions import Guards
 from orb_lint.source.contexts import given_by

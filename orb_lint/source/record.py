@@ -1,9 +1,11 @@
 """One import statement, as the source says it."""
 
+from __future__ import annotations
+
 from enum import Enum, Flag
-from typing import NamedTuple
 
 from orb_lint.findings import Span
+from orb_lint.records import NamedTuple
 
 
 class ImportKind(Enum):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from enum import Enum
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.records import NamedTuple
 from orb_lint.source.parsing import may_call_import, names_import_call
 from orb_lint.source.strings import is_likely_quoted
 from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding

@@ -1,10 +1,12 @@
 """The parts of one import statement in its source: where its module and each of its names stand."""
 
+from __future__ import annotations
+
 from functools import lru_cache
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
+from orb_lint.records import NamedTuple
 from orb_lint.source.record import Import, ImportKind
 
 _TOKEN = regex(r"#[^\n\r]*|\w+|[.,()*;]|\\|\r\n|\r|\n|[^\S\r\n]+|.")

@@ -6,10 +6,10 @@ import posixpath
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
+from orb_lint.records import NamedTuple
 from orb_lint.source.text import decoded_lines
 from orb_lint.toml.positions import comment_offsets
 

@@ -6,9 +6,9 @@ Of a comment with several `# pylint:` pylint reads the last one, up to the next 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.records import NamedTuple
 from orb_lint.suppressions.model import Action
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
 
 from orb_lint.findings import Finding, Span
+from orb_lint.records import NamedTuple
 
 CHECKER = "orb-lint"
 """The name by which a `# pylint:` comment means all rules at once."""

@@ -11,8 +11,9 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from orb_lint.records import NamedTuple
 from orb_lint.suppressions.model import Reach
 
 

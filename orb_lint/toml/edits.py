@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from orb_lint.errors import ParseError
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.findings import Edit
+from orb_lint.records import NamedTuple
 from orb_lint.toml.outline import outline
 from orb_lint.toml.parsing import parse_toml
 from orb_lint.toml.positions import (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from orb_lint.files.lines import Lines
 from orb_lint.findings import Span
+from orb_lint.records import NamedTuple
 from orb_lint.toml.parsing import parse_toml
 from orb_lint.toml.positions import Item, Way, items, key_positions, without_quotes, written_key
 

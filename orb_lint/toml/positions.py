@@ -1,14 +1,16 @@
 """Where in a TOML file keys and comments stand. `tomli` gives values without positions."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import tomli
 
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.findings import Span
+from orb_lint.records import NamedTuple
 
 _HEADER = regex(r"[ \t]*\[\[?")
 _KEY_PART = regex(r"""[ \t]*(?:("(?:[^"\\]|\\.)*")|'([^']*)'|([A-Za-z0-9_-]+))[ \t]*""")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import UNKNOWN, join, name_of, parent, path_from
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
+from orb_lint.records import NamedTuple
 
 _LARGEST = 1 << 20
 _WORKFLOWS = ".github"

@@ -14,10 +14,10 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
+from orb_lint.records import NamedTuple
 from orb_lint.workspace.templates import (
     Function,
     Layer,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import join, name_of, parent, path_from
 from orb_lint.files.tree import Tree
+from orb_lint.records import NamedTuple
 from orb_lint.workspace.frameworks import read_frameworks
 from orb_lint.workspace.model import FileProblem
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
+from orb_lint.records import NamedTuple
 
 _FIELD = r"""[$%]\{(?:[^{}"]|"(?:[^"\\]|\\.)*"|\{[^{}]*\})*\}"""
 _STRING = rf"""

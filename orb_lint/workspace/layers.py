@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import innermost, is_within, join, name_of, upwards
 from orb_lint.files.tree import Tree
+from orb_lint.records import NamedTuple
 from orb_lint.settings import Settings
 from orb_lint.workspace.deployment import (
     DeployedFunction,

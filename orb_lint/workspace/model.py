@@ -1,16 +1,19 @@
 """The workspace as a whole: its units, and the files that belong to none."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from orb_lint.files.folders import Folder, Unreadable
 from orb_lint.files.paths import innermost, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import REQUIREMENTS, Manifest
 from orb_lint.manifests.requirements.read import read_requirements, read_requirements_files
+from orb_lint.records import NamedTuple
 from orb_lint.settings import Settings, Version
 
 if TYPE_CHECKING:
@@ -271,7 +274,7 @@ class Workspace:
             self.tree.lists(path) or self.tree.exists(path) or self.tree.is_ignored_by_git(path)
         )
 
-    def build_of(self, package: Unit) -> "Build | None":
+    def build_of(self, package: Unit) -> Build | None:
         """What the build configuration of a package says of the modules to install.
 
         Returns:
@@ -285,7 +288,7 @@ class Workspace:
             )
         return self._builds[package.path]
 
-    def build_files(self, folders: Iterable[str] | None = None) -> "Iterator[BuildFile]":
+    def build_files(self, folders: Iterable[str] | None = None) -> Iterator[BuildFile]:
         """The workflows and scripts in some folders, each read once somebody asks what it says.
 
         Args:
@@ -299,13 +302,13 @@ class Workspace:
             yield self._build_files[path]
 
     @cached_property
-    def templates(self) -> "Mapping[str, TemplateFile]":
+    def templates(self) -> Mapping[str, TemplateFile]:
         """Path → template, of all that the workspace holds."""
         from orb_lint.workspace.template_files import template_files
 
         return {each.path: each for each in template_files(self.tree)}
 
-    def path_settings(self, folders: Iterable[str]) -> "Iterator[PathSetting]":
+    def path_settings(self, folders: Iterable[str]) -> Iterator[PathSetting]:
         """Every path in the settings in some folders, but for those in files that git ignores."""
         from orb_lint.workspace.path_settings import path_settings
 

@@ -10,11 +10,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from orb_lint.files.paths import UNKNOWN, join, parent
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
+from orb_lint.records import NamedTuple
 from orb_lint.workspace.deployment import TEMPLATE_NAME
 
 _LARGEST = 1 << 20

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from enum import Enum, auto
-from typing import NamedTuple
 
 from orb_lint.files.paths import join
 from orb_lint.files.reading import read_bytes
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.metadata import read_metadata
+from orb_lint.records import NamedTuple
 
 MAKES_INSTALLABLE = frozenset({"pyproject.toml", "setup.py"})
 """Without one of them pip refuses a folder; source: its documentation, "Local project installs"."""

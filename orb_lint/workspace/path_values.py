@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from orb_lint.errors import ParseError
 from orb_lint.expressions import regex
 from orb_lint.files.paths import UNKNOWN, normalize_path
+from orb_lint.records import NamedTuple
 from orb_lint.toml.parsing import parse_toml
 from orb_lint.toml.positions import key_positions
 

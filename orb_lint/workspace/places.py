@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 
 from orb_lint.files.globs import compile_glob, is_literal
 from orb_lint.files.paths import ancestors, join, name_of, parent
 from orb_lint.files.tree import Tree
+from orb_lint.records import NamedTuple
 from orb_lint.settings import Settings
 from orb_lint.workspace.model import UnitKind
 

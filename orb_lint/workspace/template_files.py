@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from orb_lint.files.paths import join
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
+from orb_lint.records import NamedTuple
 from orb_lint.workspace.deployment import template_source
 from orb_lint.workspace.templates import Template, described, read_template
 from orb_lint.workspace.yaml_nodes import TemplateError

@@ -7,9 +7,10 @@ parameters that have a default; of an `If` both branches count. Everything else 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
+from orb_lint.records import NamedTuple
 from orb_lint.workspace.yaml_nodes import (
     Node,
     document_roots,

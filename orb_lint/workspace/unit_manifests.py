@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from orb_lint.errors import Problem
 from orb_lint.expressions import regex
@@ -21,6 +20,7 @@ from orb_lint.manifests.pyproject.read import (
     read_uv_workspace,
 )
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
+from orb_lint.records import NamedTuple
 from orb_lint.settings import Settings
 from orb_lint.workspace.model import UnitKind
 from orb_lint.workspace.places import Place

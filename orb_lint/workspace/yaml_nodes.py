@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from orb_lint.expressions import regex
+from orb_lint.records import NamedTuple
 
 _MAX_DEPTH = 200
 _YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from orb_lint.files.globs import IgnoreRules
 from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Span
+from orb_lint.records import NamedTuple
 
 
 class Build(NamedTuple):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from orb_lint.files.globs import compile_glob
 from orb_lint.files.lines import Lines
@@ -21,6 +20,7 @@ from orb_lint.manifests.builds.manifest_in import read_manifest_in
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.setup_cfg import Option, ini_options
 from orb_lint.manifests.setup_py import UNREADABLE, SetupCall, find_setup_call
+from orb_lint.records import NamedTuple
 from orb_lint.toml.edits import value_at
 from orb_lint.toml.outline import outline
 

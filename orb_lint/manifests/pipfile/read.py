@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest, Scope
+from orb_lint.records import NamedTuple
 from orb_lint.toml.edits import value_at
 from orb_lint.toml.outline import outline
 from orb_lint.toml.parsing import parse_toml

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from string import Template
-from typing import NamedTuple
 
 from orb_lint.graph.picture import Link, Node, Picture
 from orb_lint.output.graphs.labels import is_attached_only, is_imported, label, verbs
 from orb_lint.output.graphs.layout import Spot, spots
 from orb_lint.output.printable import printable
+from orb_lint.records import NamedTuple
 from orb_lint.workspace.model import UnitKind
 
 _WIDTH, _HEIGHT = 200, 30

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
 
 import networkx
 
 from orb_lint.graph.picture import Picture
+from orb_lint.records import NamedTuple
 from orb_lint.workspace.model import UnitKind
 
 _ROUNDS = 4

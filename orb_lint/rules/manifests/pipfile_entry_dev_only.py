@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from orb_lint.findings import Applicability, Finding, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Manifest, Scope
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import EditorPlace, FileImports, Rule, UnitReading

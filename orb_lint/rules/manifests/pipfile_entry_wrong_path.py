@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from typing import NamedTuple
 
 from orb_lint.files.paths import relative_path
 from orb_lint.findings import Applicability, Edit, Finding, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.names import normalize
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import EditorPlace, Rule
 from orb_lint.workspace.model import Unit

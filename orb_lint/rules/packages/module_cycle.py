@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from orb_lint.components import strong_components
 from orb_lint.findings import Finding, Related, Severity, Span
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules import Form
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver

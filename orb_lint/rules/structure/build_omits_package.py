@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
 from orb_lint.files.paths import UNKNOWN, is_within, join, normalize_path, parent
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.manifests.manifest import Scope
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Part, Unit, UnitKind

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Applicability, Fix, Related
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.legacy import Destination
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver

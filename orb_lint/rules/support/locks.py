@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from orb_lint.expressions import regex
 from orb_lint.manifests.formats import Source, format_of
@@ -14,6 +13,7 @@ from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.pipfile.read import pipfile_document, written_entry
 from orb_lint.manifests.versions import is_accepted
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.dependencies import Requirement
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit
