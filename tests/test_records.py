@@ -69,7 +69,7 @@ def test_a_named_tuple_does_what_those_of_typing_do(ask: Callable[[Any], object]
         lambda made: made("a.py", 3, 1, (), 5),
         lambda made: made("a.py", 3, width=1),
         lambda made: made("a.py", 3, path="b.py"),
-        lambda made: made(**{"path": "a.py", "line": 3, "width": 1}),
+        lambda made: made(path="a.py", line=3, width=1),
     ],
 )
 def test_what_a_named_tuple_is_not_made_of_is_refused(fail: Callable[[Any], object]) -> None:

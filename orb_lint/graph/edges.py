@@ -88,19 +88,18 @@ class Edges:
         return self._edges[unit.path]
 
     def _imports(self, unit: Unit) -> Iterator[Edge]:
-        library = self._resolver.library
-        own = {name for name in unit.import_names if library.packages_with(name) == [unit]}
-        own -= self._names_beside_packages
+        own = self._resolver.library.own_names(unit) - self._names_beside_packages
         for path in unit.files:
             if is_test(path) and not self._with_development:
                 continue
             file = read_file(self._resolver, path, unit)
-            if file is None or not self._names.may_be_in(file.source, but=own):
+            naming = file and file.limited_to_naming(self._names, but=own)
+            if naming is None:
                 continue
-            for reference in counted_references(file):
+            for reference in counted_references(naming):
                 target = unit_behind(reference)
                 if target and target.path != unit.path:
-                    span = file.on_first_line(reference.record.span)
+                    span = naming.on_first_line(reference.record.span)
                     yield Edge(unit, target, EdgeKind.IMPORT, path, span, reference.module)
 
     @cached_property

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, partial
 
+from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.distributions import is_well_known
@@ -52,6 +53,15 @@ class _Stars(NamedTuple):
     others: list[tuple[int, Place | None]]
 
 
+_SOON_PARSED = 4_096
+"""Bytes that are parsed in less than a millisecond."""
+
+_FEW = 32
+"""So many names are looked for in the text of a package's modules, which are parsed for more."""
+
+_STAR_IMPORT = regex(rb"import[\s\\]*\*")
+
+
 class Library:
     """Answers what the local packages and layers of a workspace hold. Parses a module once.
 
@@ -80,6 +90,7 @@ class Library:
         self._stars_for_private = StarImports(partial(self._binding_of, of_private=True))
         self._origins: dict[tuple[str, str], tuple[str, str]] = {}
         self._locations: dict[str, list[ModuleLocation]] = {}
+        self._asked_of: Counter[str] = Counter()
         self._binders: dict[str, dict[str, list[int]]] = {}
         self._takers: dict[tuple[str, bool], dict[int, list[int]]] = {}
         self._locations_of: dict[tuple[str, str], list[ModuleLocation]] = {}
@@ -125,6 +136,14 @@ class Library:
         unit = self.package_with(dotted)
         module = self.finder.find(unit.roots[0], dotted) if unit else None
         return ModuleLocation(unit, dotted, module) if unit and module else None
+
+    def own_names(self, unit: Unit) -> frozenset[str]:
+        """The top-level names that a package alone installs."""
+        return frozenset(name for name in unit.import_names if self.packages_with(name) == [unit])
+
+    def shares_namespace(self, unit: Unit) -> bool:
+        """Whether other packages install a top-level name of a package, too."""
+        return unit.kind is UnitKind.PACKAGE and len(self.own_names(unit)) < len(unit.import_names)
 
     def shared_name(self, unit: Unit, folder: str) -> str:
         """The dotted name of a folder of a package, "" where no other package shares the top."""
@@ -197,15 +216,15 @@ class Library:
     def _shows(self, unit: Unit, module: Module, name: str) -> bool:
         """Whether a glance at a module shows that it binds a name; it need not be parsed then.
 
-        What others install is parsed all the same: if it is no valid Python, all of them fail.
+        What others install is parsed all the same unless it is large: if it is no valid Python, all
+        of them fail.
         """
-        if unit.kind is UnitKind.PACKAGE or module.path in self._exports:
-            return False
-        if module.form not in (Form.FILE, Form.PACKAGE):
+        if module.path in self._exports or module.form not in (Form.FILE, Form.PACKAGE):
             return False
         if module.path not in self._plain_names_of:
-            source = self.source(module)
-            self._plain_names_of[module.path] = PlainNames(source or b"")
+            source = self.source(module) or b""
+            is_asked_for_names = unit.kind is not UnitKind.PACKAGE or len(source) > _SOON_PARSED
+            self._plain_names_of[module.path] = PlainNames(source if is_asked_for_names else b"")
         return name in self._plain_names_of[module.path]
 
     def _binds(self, unit: Unit, module: Module, name: str) -> bool:
@@ -466,17 +485,31 @@ class Library:
         """Those modules of an import package that may bind a name, in their order."""
         locations = self.locations(package)
         stars = self._star_imports(name)
-        if package not in self._binders:
-            self._binders[package] = self._find_binders(locations)
         key = (package, name.startswith("_"))
         if key not in self._takers:
             self._takers[key] = self._find_takers(locations, stars)
-        found = set(self._binders[package].get(name, ()))
+        found = set(self._binders_of(package, name))
         is_bound = stars.groups_that_bind(name)
         for group, numbers in self._takers[key].items():
             if is_bound[group]:
                 found.update(numbers)
         return (locations[number] for number in sorted(found))
+
+    def _binders_of(self, package: str, name: str) -> Iterable[int]:
+        """Which modules of an import package bind a name by a statement."""
+        locations = self.locations(package)
+        self._asked_of[package] += 1
+        if self._asked_of[package] > _FEW or not name.isascii():
+            if package not in self._binders:
+                self._binders[package] = self._find_binders(locations)
+            return self._binders[package].get(name, ())
+        return (
+            number
+            for number, location in enumerate(locations)
+            if name.encode() in (self.source(location.module) or b"")
+            and (exports := self.exports(location.module))
+            and name in exports.names
+        )
 
     def _find_binders(self, locations: list[ModuleLocation]) -> dict[str, list[int]]:
         """Name → which of some modules bind it by a statement."""
@@ -493,6 +526,8 @@ class Library:
         """Group of modules that bind the same names → which of some modules have star imports."""
         takers: defaultdict[int, list[int]] = defaultdict(list)
         for number, location in enumerate(locations):
+            if not _STAR_IMPORT.search(self.source(location.module) or b""):
+                continue
             exports = self.exports(location.module)
             if exports and exports.stars:
                 takers[stars.group_of(location.place)].append(number)

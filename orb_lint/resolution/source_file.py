@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from orb_lint.settings import Version
 from orb_lint.source.parsing import ParsedSource, Reading, SyntaxProblem, SyntaxTree, parse_source
 from orb_lint.source.record import Context, Import, ImportKind
 from orb_lint.source.text import declared_encoding, decoded_lines, span_of, utf8_lines
+from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, is_test
 
 if TYPE_CHECKING:
@@ -73,6 +75,29 @@ class SourceFile:
     def limited_to(self, stretches: list[Candidate]) -> SourceFile:
         """The same file, of whose imports only those in some stretches are asked for."""
         return SourceFile(self.path, self.unit, self.source, self.resolver, stretches=stretches)
+
+    def limited_to_naming(
+        self, names: AnyName, but: AbstractSet[str] = frozenset()
+    ) -> SourceFile | None:
+        """The same file, of whose imports only those are asked for that may be of some modules.
+
+        In a package that shares a namespace dots may lead into another, so it is not limited.
+
+        Args:
+            names: of the modules.
+            but: names that do not count.
+
+        Returns:
+            None where it holds no such import.
+        """
+        from orb_lint.source.sieve import candidates_naming
+
+        if self.unit and self.resolver.library.shares_namespace(self.unit):
+            return self
+        stretches = candidates_naming(self.source, names, but)
+        if stretches is None:
+            return self
+        return self.limited_to(stretches) if stretches else None
 
     @property
     def is_test(self) -> bool:

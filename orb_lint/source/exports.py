@@ -12,7 +12,7 @@ from orb_lint.settings import NEWEST_PYTHON
 from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.contexts import given_by
 from orb_lint.source.names import dotted_name
-from orb_lint.source.parsing import parse
+from orb_lint.source.parsing import child_nodes, parse
 from orb_lint.source.record import Context, ImportKind
 from orb_lint.source.strings import is_likely_quoted
 
@@ -174,7 +174,7 @@ def _module_level(tree: ast.Module) -> Iterator[ast.AST]:
         yield node
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             continue
-        children = list(ast.iter_child_nodes(node))
+        children = child_nodes(node)
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             children = [
                 walrus.target for walrus in ast.walk(node) if isinstance(walrus, ast.NamedExpr)

@@ -6,8 +6,9 @@ import ast
 import re
 import warnings
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from operator import attrgetter
 from string import ascii_letters, digits
@@ -65,25 +66,12 @@ class SyntaxTree:
 
     @cached_property
     def _by_class(self) -> Mapping[type[ast.AST], list[ast.AST]]:
-        """What `ast.walk` yields, but for contexts and operators, by class.
-
-        Several times as fast as that: which fields can hold nodes is found out once for each class.
-        """
-        found: dict[type[ast.AST], list[ast.AST]] = {}
-        fields: dict[type[ast.AST], tuple[str, ...]] = {}
+        """What `ast.walk` yields, but for contexts and operators, by class."""
+        found: defaultdict[type[ast.AST], list[ast.AST]] = defaultdict(list)
         queue: list[ast.AST] = [self.root]
         for node in queue:
-            kind = type(node)
-            if kind not in found:
-                found[kind] = []
-                fields[kind] = tuple(each for each in kind._fields if each not in _NO_NODES)
-            found[kind].append(node)
-            for field in fields[kind]:
-                value = getattr(node, field, None)
-                if isinstance(value, list):
-                    queue += [each for each in value if isinstance(each, ast.AST)]
-                elif isinstance(value, ast.AST):
-                    queue += [value]
+            found[type(node)].append(node)
+            queue += child_nodes(node)
         return found
 
     @cached_property
@@ -125,6 +113,23 @@ def _names_in(test: ast.expr) -> Iterator[str]:
             yield node.attr
         elif isinstance(node, ast.Name):
             yield node.id
+
+
+def child_nodes(node: ast.AST) -> list[ast.AST]:
+    """What `ast.iter_child_nodes` yields, but for contexts and operators, several times as fast."""
+    found: list[ast.AST] = []
+    for field in _fields_with_nodes(type(node)):  # type: ignore[arg-type]  # a class hashes
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            found += [each for each in value if isinstance(each, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+@cache
+def _fields_with_nodes(kind: type[ast.AST]) -> tuple[str, ...]:
+    return tuple(each for each in kind._fields if each not in _NO_NODES)
 
 
 _NO_NODES = frozenset({"arg", "attr", "ctx", "id", "kind", "level", "module", "op", "ops"})

@@ -7,6 +7,7 @@ them all, and the rest of the source is never looked at.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from collections.abc import Set as AbstractSet
 from enum import Enum
 
 from orb_lint.expressions import regex
@@ -14,6 +15,7 @@ from orb_lint.records import NamedTuple
 from orb_lint.source.parsing import may_call_import, names_import_call
 from orb_lint.source.strings import is_likely_quoted
 from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding
+from orb_lint.source.words import AnyName
 
 GUARD = b"if TYPE_CHECKING:\n"
 """The header of a block that only type checkers read."""
@@ -25,6 +27,7 @@ _WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
 _WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
 _CLOSED = regex(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
 _PLAIN_BLOCK = regex(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
+_CLOSING = regex(rb"(?:^|\n)[^#\n]*\)[^\n]*$")
 _LONE_RETURN = regex(rb"\r(?!\n|$)")
 
 
@@ -88,6 +91,32 @@ def candidates(
         elif passed is not None:
             passed.append(text)
         found = find(b"import", end)
+
+
+def candidates_naming(
+    source: bytes, names: AnyName, but: AbstractSet[str] = frozenset()
+) -> list[Candidate] | None:
+    """The stretches that may hold an import of some modules; None where any part of it may.
+
+    Args:
+        source: the bytes of a Python file.
+        names: of the modules; those of a package with the dots that lead to it or without.
+        but: names that do not count.
+    """
+    if hides_lines(source) or may_call_import(source):
+        return None if names.may_be_in(source, but) else []
+    found = [*candidates(source)]
+    texts = [source[each.start : each.end] for each in found]
+    if any(each.is_continued for each in found) or any(map(_may_go_on_below, texts)):
+        return None if names.may_be_in(source, but) else []
+    if not names.may_be_in(b"\n".join(texts), but):
+        return []
+    return [each for each, text in zip(found, texts, strict=True) if names.may_be_in(text, but)]
+
+
+def _may_go_on_below(text: bytes) -> bool:
+    """Whether the statement of a stretch may end behind it."""
+    return text.endswith((b"\\", b"\\\r")) or (b"(" in text and not _CLOSING.search(text))
 
 
 def _is_left_open(line: bytes, at: int) -> bool:

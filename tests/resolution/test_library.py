@@ -245,3 +245,34 @@ def test_modules_that_do_not_parse_are_remembered(open_workspace: OpenWorkspace)
     locations(library, "x")
 
     assert library.unparsable == {f"{ROOT}/lib/a.py": b"x = = 1"}
+
+
+@pytest.mark.parametrize(("length", "is_parsed"), [(100, True), (5_000, False)])
+def test_a_large_module_whose_lines_show_a_name_is_not_parsed(
+    length: int, is_parsed: bool, open_workspace: OpenWorkspace
+) -> None:
+    broken = "\ndef f():\n    pass\n" + length * "#" + "\nx = = 1\n"
+    library = open_workspace(package({"a.py": broken})).library
+    location = library.find("lib.a")
+    assert location
+
+    assert library.offers(location.unit, location.module, "f")
+
+    assert bool(library.unparsable) is is_parsed
+
+
+@pytest.mark.parametrize("names", [1, 40])
+def test_where_a_name_is_defined_does_not_depend_on_how_many_are_asked_for(
+    names: int, open_workspace: OpenWorkspace
+) -> None:
+    files = {
+        "mentions.py": "# f is not here\n",
+        "binds.py": "if True:\n    def f(): pass\n",
+        "takes.py": "from .binds import *\n",
+    }
+    library = open_workspace(package(files)).library
+
+    for number in range(names):
+        assert locations(library, f"missing{number}") == []
+
+    assert locations(library, "f") == ["lib.binds"]

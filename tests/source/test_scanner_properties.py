@@ -10,8 +10,9 @@ from benchmarks.fuzz.sources import SourceWriter
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.source.record import Import, ImportKind
 from orb_lint.source.scanner import read, scan
-from orb_lint.source.sieve import Line, candidates, classify, hides_lines
+from orb_lint.source.sieve import Line, candidates, candidates_naming, classify, hides_lines
 from orb_lint.source.text import decoded_lines
+from orb_lint.source.words import AnyName
 
 nasty = settings(
     max_examples=150,
@@ -142,3 +143,26 @@ def test_a_candidate_that_tells_what_it_is_hides_no_other_import(source: bytes) 
 
 def _words(record: Import) -> tuple[object, ...]:
     return record.kind, record.module, record.names, record.level
+
+
+@nasty
+@given(sources(), st.data())
+def test_no_import_of_a_module_stands_outside_the_stretches_that_may_name_it(
+    source: bytes, data: st.DataObject
+) -> None:
+    imports = scan(source)
+    mentioned = {part for each in imports for part in _names_in(each)}
+    name = data.draw(st.sampled_from(sorted(mentioned) or ["a"]))
+
+    stretches = candidates_naming(source, AnyName([name]))
+
+    found = imports if stretches is None else read(source, stretches=stretches).imports
+    assert [each for each in found if name in _names_in(each)] == [
+        each for each in imports if name in _names_in(each)
+    ]
+
+
+def _names_in(record: Import) -> set[str]:
+    """All names that an import spells, but for those that it gives."""
+    modules = (record.module, *record.modules, *(alias.name for alias in record.names))
+    return {part for module in modules for part in module.split(".") if part and part != "*"}

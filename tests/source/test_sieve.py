@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from orb_lint.source.sieve import Candidate, Line, candidates, classify, is_for_type_checking
+from orb_lint.source.sieve import (
+    Candidate,
+    Line,
+    candidates,
+    candidates_naming,
+    classify,
+    is_for_type_checking,
+)
+from orb_lint.source.words import AnyName
 
 
 def stretches(source: bytes) -> list[bytes]:
@@ -91,3 +99,32 @@ def test_a_guard_counts_where_nothing_can_have_ended_it(source: bytes, is_told: 
     start = source.rindex(b"\n", 0, source.index(b"import a")) + 1
 
     assert is_for_type_checking(source, start) is is_told
+
+
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        (b"import a\nimport b.c\n", [b"import b.c"]),
+        (b"from . import (  # first (1)\n    a,\n    b)\n", None),
+        (b"from . import \\\n    b\n", None),
+        (b"from . import (a,\n    b)\nx = 1\n", [b"from . import (a,\n    b)"]),
+        (b"import a\nb = 1\n", []),
+        (b"import a \\\n, c\n", []),
+        (b"import_module('b')\nimport a\n", None),
+        (b"import a\rimport b\n", None),
+    ],
+)
+def test_the_stretches_that_may_name_a_module_are_told_or_all_of_the_source_may(
+    source: bytes, named: list[bytes] | None
+) -> None:
+    found = candidates_naming(source, AnyName(["b"]))
+
+    assert (None if found is None else [source[e.start : e.end] for e in found]) == named
+
+
+def test_names_that_do_not_count_make_no_stretch() -> None:
+    source = b"import a\nimport b\n"
+
+    found = candidates_naming(source, AnyName(["a", "b"]), but={"a"})
+
+    assert [source[each.start : each.end] for each in found or ()] == [b"import b"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import chain
 
-from orb_lint.files.paths import is_within, join
+from orb_lint.files.paths import is_within, join, name_of
 from orb_lint.findings import START, Applicability, Edit, Finding, Fix
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
+from orb_lint.resolution.source_file import read_file
 from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, UnitKind
 
 _INIT = "__init__.py"
@@ -46,7 +49,8 @@ class PackageMissingInit(Rule):
         bare = _bare_folders(resolver, package)
         if not bare:
             return
-        for _, reference in reading.uses.imports_of(package):
+        uses = (reference for _, reference in reading.uses.imports_of(package))
+        for reference in chain(_own_imports(resolver, package, tuple(bare)), uses):
             for module in _modules(resolver, reference):
                 for folder in [each for each in bare if is_within(module.path, each)]:
                     bare.remove(folder)
@@ -64,6 +68,18 @@ class PackageMissingInit(Rule):
             package,
             fix=Fix(Applicability.SAFE, (edit,)),
         )
+
+
+def _own_imports(
+    resolver: Resolver, package: Unit, folders: Collection[str]
+) -> Iterator[Reference]:
+    """What of the imports of a package may lead into some folders of it."""
+    names = AnyName(map(name_of, folders))
+    for path in package.files:
+        file = read_file(resolver, path, package)
+        if file and not any(is_within(path, folder) for folder in folders):
+            file = file.limited_to_naming(names)
+        yield from file.references if file else ()
 
 
 def _modules(resolver: Resolver, reference: Reference) -> Iterator[Module]:

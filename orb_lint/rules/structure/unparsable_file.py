@@ -25,8 +25,9 @@ class UnparsableFile(Rule):
     how_to_fix = "Fix the syntax; or exclude the file if it is no Python of this workspace."
     settings = ("target-python", "exclude")
     limits = (
-        "Only files that some rule needs parsed are found. Syntax newer than the running"
-        " Python is read as text, silently."
+        "Only files that some rule needs parsed are found; of a large module whose lines show the"
+        " names that are asked for, none does. Syntax newer than the running Python is read as"
+        " text, silently."
     )
     see_also = ("invalid-package-metadata",)
 

@@ -50,7 +50,7 @@ class PackageUses:
         )
 
     def imports_of(self, package: Unit) -> Iterable[Use]:
-        """The imports in units, the package itself included, that lead to a package by its name."""
+        """The imports in other units that lead to a package."""
         self._asked_about += 1
         if self._asked_about <= _FEW:
             return self._imports_of_any([package])
@@ -68,13 +68,16 @@ class PackageUses:
     def _imports_of_any(self, packages: Sequence[Unit]) -> Iterator[Use]:
         paths = {package.path for package in packages}
         names = AnyName(name for package in packages for name in package.import_names)
+        library = self._resolver.library
         for unit in self._resolver.workspace.units:
+            own = library.own_names(unit)
             for path in unit.files:
                 file = read_file(self._resolver, path, unit)
-                if file and (unit.path in paths or names.may_be_in(file.source)):
-                    for reference in file.references:
-                        if reference.unit and reference.unit.path in paths:
-                            yield unit, reference
+                naming = file and file.limited_to_naming(names, but=own)
+                for reference in naming.references if naming else ():
+                    target = reference.unit
+                    if target and target.path in paths and target is not unit:
+                        yield unit, reference
 
     def is_imported_by_tests(self, package: Unit) -> bool:
         """Whether a test imports a package by its name, or from inside it by dots."""
@@ -92,8 +95,9 @@ class PackageUses:
             if len(found) == len(library.packages):
                 break
             file = read_file(self._resolver, path, unit)
-            if file and library.package_names.may_be_in(file.source, but=found):
-                found |= _top_names(file) & library.packages.keys()
+            naming = file and file.limited_to_naming(library.package_names, but=found)
+            if naming:
+                found |= _top_names(naming) & library.packages.keys()
         return frozenset(found)
 
     def _tests(self) -> Iterator[tuple[Unit | None, str]]:

@@ -117,7 +117,7 @@ BROKEN = {
 def test_what_had_to_be_parsed_does_not_depend_on_which_rules_are_selected(
     source: str, make_workspace: MakeWorkspace
 ) -> None:
-    files = users(source) | {f"{COMMON}/orb_common/broken.py": "x = = 1\n"}
+    files = users(source) | {f"{COMMON}/orb_common/broken.py": "Gone = = 1\n"}
     root = make_workspace(files)
 
     def found(settings: Settings) -> list[str]:
