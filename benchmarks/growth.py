@@ -15,7 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 FACTOR = 14.0
@@ -231,6 +231,55 @@ def extras(size: int) -> Files:
     return PACKAGE | {"lambdas/users/requirements.txt": entry, INDEX: "import exceptions\n"}
 
 
+def misspelt_names(size: int) -> Files:
+    """Names of a module, each imported with a letter too many."""
+    names = range(size)
+    return PACKAGE | {
+        f"{COMMON}/orb_common/exceptions.py": "".join(f"class Class{n}: ...\n" for n in names),
+        INDEX: "".join(f"from orb_common.exceptions import Class{n}x\n" for n in names),
+    }
+
+
+def unknown_modules(size: int) -> Files:
+    """Packages, each imported by a name with a letter too many."""
+    return {
+        **{f"packages/p{n}/p{n}/__init__.py": "" for n in range(size)},
+        INDEX: "".join(f"import p{n}x\n" for n in range(size)),
+    }
+
+
+def old_modules(size: int) -> Files:
+    """Old modules, each imported by another name in a line that a comment silences."""
+    line = "import exceptions as e{0}  # orb-lint: ignore[E7701]\n"
+    return PACKAGE | {INDEX: "".join(map(line.format, range(size)))}
+
+
+def fixed_imports(size: int) -> Files:
+    """Old imports in a row, to be fixed."""
+    line = "from exceptions import NotFound as N{0}\n"
+    return PACKAGE | {INDEX: "".join(map(line.format, range(size)))}
+
+
+def fixed_names(size: int) -> Files:
+    """Old imports in a row that are to be joined."""
+    return PACKAGE | {
+        f"{COMMON}/orb_common/exceptions.py": "".join(f"class C{n}: ...\n" for n in range(size)),
+        INDEX: "".join(f"from exceptions import C{n}\n" for n in range(size)),
+    }
+
+
+def fixed_one_by_one(size: int) -> Files:
+    """Old imports, to be fixed, with other code between them."""
+    line = "from exceptions import NotFound as N{0}\nx = N{0}\n"
+    return PACKAGE | {INDEX: "".join(map(line.format, range(size)))}
+
+
+def fixed_on_a_line(size: int) -> Files:
+    """Old imports on one line, to be fixed."""
+    names = ";".join(f"from exceptions import NotFound as N{n}" for n in range(size))
+    return PACKAGE | {INDEX: f"{names}\n"}
+
+
 KINDS: dict[Callable[[int], Files], int] = {
     star_ring: 50,
     star_chain: 50,
@@ -256,11 +305,26 @@ KINDS: dict[Callable[[int], Files], int] = {
     dotted_string: 3_000,
     package_of_setup: 30_000,
     extras: 5_000,
+    misspelt_names: 100,
+    unknown_modules: 100,
+    old_modules: 500,
+    fixed_imports: 500,
+    fixed_names: 500,
+    fixed_one_by_one: 500,
+    fixed_on_a_line: 500,
 }
 """Each kind, and the smaller of its two sizes."""
 
+OPTIONS: dict[Callable[[int], Files], tuple[str, ...]] = {
+    fixed_imports: ("--fix", "--unsafe-fixes"),
+    fixed_names: ("--fix", "--unsafe-fixes"),
+    fixed_one_by_one: ("--diff", "--unsafe-fixes"),
+    fixed_on_a_line: ("--fix", "--unsafe-fixes"),
+}
+"""What else is asked of a check."""
 
-def measure(files: Files) -> Cost | None:
+
+def measure(files: Files, options: Sequence[str] = ()) -> Cost | None:
     """What a check of some files takes, None where that is more than anybody waits for."""
     with tempfile.TemporaryDirectory() as root:
         os.mkdir(f"{root}/.git")
@@ -270,7 +334,7 @@ def measure(files: Files) -> Cost | None:
             with open(absolute, "w", encoding="utf-8") as file:
                 file.write(text)
         run = subprocess.run(
-            [sys.executable, "-c", _RUN, str(PATIENCE), root],
+            [sys.executable, "-c", _RUN, str(PATIENCE), *options, root],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -282,9 +346,9 @@ def measure(files: Files) -> Cost | None:
     return Cost(float(seconds), int(kilobytes) >> 10)
 
 
-def fastest_of_three(files: Files) -> Cost | None:
+def fastest_of_three(files: Files, options: Sequence[str] = ()) -> Cost | None:
     """What the fastest of three checks takes, None where one takes too long."""
-    costs = [measure(files) for _ in range(3)]
+    costs = [measure(files, options) for _ in range(3)]
     return None if None in costs else min(cost for cost in costs if cost)
 
 
@@ -293,7 +357,7 @@ import resource, sys
 patience = int(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_CPU, (patience, patience))
 from orb_lint.cli import main
-main(["check", "--exit-zero", sys.argv[2]])
+main(["check", "--exit-zero", *sys.argv[2:]])
 spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 seconds = sum(each.ru_utime + each.ru_stime for each in spent)
 print(seconds, max(each.ru_maxrss for each in spent), file=sys.stderr)
@@ -316,7 +380,9 @@ def main() -> int:
     for kind, size in KINDS.items():
         if asked and kind.__name__ not in asked:
             continue
-        small, large = fastest_of_three(kind(size)), measure(kind(10 * size))
+        options = OPTIONS.get(kind, ())
+        small = fastest_of_three(kind(size), options)
+        large = measure(kind(10 * size), options)
         if small is None or large is None:
             print(f"{kind.__name__:28} {size:7} more than {PATIENCE} s")
             is_bad = True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 
 from orb_lint.records import NamedTuple
 
@@ -26,15 +27,48 @@ class ParseError(ValueError):
         self.problem = problem
 
 
-def did_you_mean(word: str, known: Iterable[str], prefix: str = "") -> str:
-    """A hint to end an error message with, empty where nothing known is like `word`.
+class KnownWords:
+    """Words, of which the one that another word is likely meant to be is found.
 
-    Args:
-        word: that was not known.
-        known: words that are.
-        prefix: to show before the one that is meant.
+    Of many words only those are compared that stand near it in the alphabet, read from either end.
     """
-    import difflib
 
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean `{prefix}{close[0]}`?" if close else ""
+    def __init__(self, words: Iterable[str]) -> None:
+        self._forwards = sorted(words)
+        self._is_many = len(self._forwards) > 4 * _NEAR
+        self._backwards = sorted(word[::-1] for word in self._forwards) if self._is_many else []
+
+    def meant_by(self, word: str) -> str | None:
+        """The word that is most like one that is not known, None where none is like it."""
+        import difflib
+
+        near = self._forwards
+        if self._is_many:
+            mirrored = _around(self._backwards, word[::-1])
+            near = [*_around(self._forwards, word), *(each[::-1] for each in mirrored)]
+        close = difflib.get_close_matches(word, [each for each in near if each != word], n=1)
+        return close[0] if close else None
+
+    def hint(self, word: str, prefix: str = "") -> str:
+        """A hint to end an error message with, empty where nothing known is like `word`.
+
+        Args:
+            word: that was not known.
+            prefix: to show before the one that is meant.
+        """
+        meant = self.meant_by(word)
+        return f"; did you mean `{prefix}{meant}`?" if meant else ""
+
+
+_NEAR = 32
+"""So many words on either side are near."""
+
+
+def _around(words: Sequence[str], word: str) -> Sequence[str]:
+    at = bisect_left(words, word)
+    return words[max(0, at - _NEAR) : at + _NEAR]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint to end an error message with, empty where none of what is known is like `word`."""
+    return KnownWords(known).hint(word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Edit
@@ -11,6 +12,7 @@ from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding
 from orb_lint.workspace.model import is_python
 
 _LINE_END = regex(r"\r\n|\r|\n")
+_LINE_ENDS = ("\r\n", "\n", "\r")
 _WITH_END = regex(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
@@ -82,12 +84,11 @@ def split_lines(text: str, count: int | None = None) -> list[str]:
 
 def end_of(line: str, default: str = "\n") -> str:
     """The line end of a line, the default where it has none."""
-    found = _LINE_END.search(line)
-    return found[0] if found else default
+    return next((end for end in _LINE_ENDS if line.endswith(end)), default)
 
 
-def edited(lines: list[str], edits: Iterable[Edit]) -> list[str]:
-    """The lines after some edits that do not touch one another.
+def edited(lines: Sequence[str], edits: Iterable[Edit]) -> str:
+    """The text of some lines after edits that do not touch one another.
 
     New lines end as the line does in which the edit begins.
 
@@ -98,19 +99,21 @@ def edited(lines: list[str], edits: Iterable[Edit]) -> list[str]:
     Raises:
         RefusedError: a place is not there.
     """
-    lines = lines.copy()
-    for edit in sorted(edits, key=lambda each: each.span, reverse=True):
-        span = edit.span
-        if not _is_place(lines, span.line, span.column) or not _is_place(
-            lines, span.end_line, span.end_column
-        ):
+    text = "".join(lines)
+    starts = [0, *accumulate(map(len, lines))]
+    default = end_of(lines[0]) if lines else "\n"
+    pieces: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda each: each.span):
+        line, column, end_line, end_column = edit.span
+        if not _is_place(lines, line, column) or not _is_place(lines, end_line, end_column):
             raise RefusedError("it has changed meanwhile")
-        first, last = lines[span.line - 1], lines[span.end_line - 1]
-        default = end_of(lines[0]) if lines else "\n"
-        new = _LINE_END.sub(end_of(first, default), edit.text)
-        merged = first[: span.column - 1] + new + last[span.end_column - 1 :]
-        lines[span.line - 1 : span.end_line] = [merged]
-    return lines
+        pieces += [
+            text[at : starts[line - 1] + column - 1],
+            _LINE_END.sub(end_of(lines[line - 1], default), edit.text),
+        ]
+        at = starts[end_line - 1] + end_column - 1
+    return "".join([*pieces, text[at:]])
 
 
 def _is_place(lines: Sequence[str], line: int, column: int) -> bool:

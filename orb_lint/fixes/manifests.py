@@ -25,11 +25,11 @@ def fix_manifest(path: str, source: bytes, edits: Sequence[Edit]) -> bytes:
     """
     text = read_text(path, source)
     lines = split_lines(text.content)
-    after = "".join(edited(lines, edits))
+    after = edited(lines, edits)
     if name_of(path) == PIPFILE or path.endswith(".toml"):
         try:
             before = parse_toml(text.content.encode())
-            alone = [parse_toml("".join(edited(lines, [edit])).encode()) for edit in edits]
+            alone = [parse_toml(edited(lines, [edit]).encode()) for edit in edits]
             is_meant = parse_toml(after.encode()) == _together(before, alone)
         except ParseError:
             raise RefusedError("it would be no valid TOML") from None

@@ -27,7 +27,7 @@ class _Stretch(NamedTuple):
     start: int
     end: int
     is_row: bool
-    edits: tuple[Edit, ...]
+    edits: list[Edit]
 
 
 def fix_module(path: str, source: bytes, edits: Sequence[Edit], width: int) -> bytes:
@@ -51,7 +51,7 @@ def fix_module(path: str, source: bytes, edits: Sequence[Edit], width: int) -> b
         rest = ""
     stretches = _stretches(lines, edits)
     if stretches is None:
-        after = "".join(edited(lines, edits)) + rest
+        after = edited(lines, edits) + rest
         require_same(text.content, after, strings=len(edits))
         return text._replace(content=after).encode()
     for stretch in reversed(stretches):
@@ -65,12 +65,15 @@ def _stretches(lines: Sequence[str], edits: Sequence[Edit]) -> list[_Stretch] | 
     for edit in sorted(edits, key=lambda each: each.span):
         if edit.span.end_line > len(lines):
             raise RefusedError("it has changed meanwhile")
+        if found and found[-1].is_row and edit.span.end_line <= found[-1].end:
+            found[-1].edits.append(edit)
+            continue
         whole = whole_statements(lines, edit.span.line - 1, edit.span.end_line)
         if whole is None:
             return None
         is_row = holds_imports_only("".join(lines[slice(*whole)]))
         start, end = row_around(lines, *whole) if is_row else whole
-        stretch = _Stretch(start, end, is_row, (edit,))
+        stretch = _Stretch(start, end, is_row, [edit])
         if found and found[-1].end > start:
             stretch = _merged(found.pop(), stretch)
         found.append(stretch)
@@ -78,11 +81,12 @@ def _stretches(lines: Sequence[str], edits: Sequence[Edit]) -> list[_Stretch] | 
 
 
 def _merged(first: _Stretch, second: _Stretch) -> _Stretch:
+    first.edits.extend(second.edits)
     return _Stretch(
         min(first.start, second.start),
         max(first.end, second.end),
         first.is_row and second.is_row,
-        first.edits + second.edits,
+        first.edits,
     )
 
 
@@ -94,7 +98,7 @@ def _fixed(lines: Sequence[str], stretch: _Stretch, width: int) -> str:
     """
     here = [*lines[stretch.start : stretch.end]]
     before = "".join(here)
-    after = "".join(edited(here, [_moved(edit, -stretch.start) for edit in stretch.edits]))
+    after = edited(here, [_moved(edit, -stretch.start) for edit in stretch.edits])
     if stretch.is_row:
         after = tidied(before, after, width)
     require_same(before, after, strings=0 if stretch.is_row else len(stretch.edits))

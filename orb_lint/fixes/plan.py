@@ -8,13 +8,15 @@ it is.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import inf
 
 from orb_lint.baseline import KnownFinding
 from orb_lint.engine.decision import is_move
 from orb_lint.engine.report import Checked
-from orb_lint.findings import Applicability, Edit, Finding
+from orb_lint.findings import Applicability, Edit, Finding, Span
 from orb_lint.fixes.editing import RefusedError
 from orb_lint.fixes.links import LinkedFiles
 from orb_lint.fixes.manifests import fix_manifest
@@ -237,25 +239,44 @@ def _paths(finding: Finding) -> list[str]:
 
 def _compatible(findings: Iterable[Finding]) -> list[Finding]:
     """Those that can be fixed at once, in their order; of several that touch, the most thorough."""
-    taken: defaultdict[str, list[Edit]] = defaultdict(list)
+    taken: defaultdict[str, _Taken] = defaultdict(_Taken)
     chosen: set[int] = set()
     numbered = [*enumerate(findings)]
     for number, finding in sorted(numbered, key=lambda each: -_length(each[1])):
         edits = finding.fix.edits if finding.fix else ()
-        new = [edit for edit in edits if edit not in taken[edit.path]]
-        if not any(_touch(edit, other) for edit in new for other in taken[edit.path]):
+        new = [edit for edit in edits if edit not in taken[edit.path].edits]
+        if not any(taken[edit.path].touches(edit.span) for edit in new):
             chosen.add(number)
             for edit in new:
-                taken[edit.path].append(edit)
+                taken[edit.path].add(edit)
     return [finding for number, finding in numbered if number in chosen]
+
+
+class _Taken:
+    """The edits of one file that are to be made, none within another.
+
+    Attributes:
+        edits: all of them.
+    """
+
+    def __init__(self) -> None:
+        self.edits: set[Edit] = set()
+        self._spans: list[Span] = []
+
+    def add(self, edit: Edit) -> None:
+        """Have an edit made, too."""
+        self.edits.add(edit)
+        insort(self._spans, edit.span)
+
+    def touches(self, span: Span) -> bool:
+        """Whether a stretch has a place in common with one of them, its end included."""
+        line, column, *end = span
+        behind = bisect_right(self._spans, (*end, inf, inf))
+        return behind > 0 and self._spans[behind - 1][2:] >= (line, column)
 
 
 def _length(finding: Finding) -> int:
     return sum(len(edit.text) for edit in finding.fix.edits) if finding.fix else 0
-
-
-def _touch(edit: Edit, other: Edit) -> bool:
-    return edit.span[:2] <= other.span[2:] and other.span[:2] <= edit.span[2:]
 
 
 def _by_decision(plan: Plan, findings: Iterable[Finding]) -> Iterable[list[Finding]]:

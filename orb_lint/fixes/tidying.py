@@ -157,25 +157,25 @@ def tidied(before: str, after: str, width: int) -> str:
     new = _read(after, before)
     if old is None or new is None or _order_matters(chain(*new.groups)):
         return after
-    style = _Style(_indent_of(after), end_of(after), width)
+    style = _Style(_indent_of(after), end_of(split_lines(after, 1)[0]), width)
     if all(_sorted(group, style) == [each.text for each in group] for group in old.groups):
         new = _with_new_ones_beside_their_like(new)
         texts = [_sorted(group, style) for group in new.groups]
     elif _has_several_of_a_module(chain(*old.groups)):
         return after
     else:
-        new = _joined(new, style)
-        texts = [[each.text for each in group] for group in new.groups]
+        texts = _joined(new, style)
     return _written(texts, new.gaps, style.newline, has_end=after.endswith(("\n", "\r")))
 
 
 def _written(
     groups: Sequence[Sequence[str]], gaps: Sequence[str], newline: str, *, has_end: bool
 ) -> str:
-    text = ""
-    for group, gap in zip(groups, [*gaps, ""], strict=True):
-        if group:
-            text += "".join(f"{each}{newline}" for each in group) + gap
+    text = "".join(
+        "".join(f"{each}{newline}" for each in group) + gap
+        for group, gap in zip(groups, [*gaps, ""], strict=True)
+        if group
+    )
     if not groups[-1]:
         text = text[: len(text.rstrip()) + len(newline)]
     return text if has_end else text[: -len(newline)]
@@ -239,11 +239,15 @@ def _with_new_ones_beside_their_like(row: _Row) -> _Row:
         [each for each in group if not each.is_new] for group in row.groups
     ]
     tops = [{each.top for each in group} for group in groups]
+    first: dict[str, int] = {}
+    for number, known in enumerate(tops):
+        for top in known:
+            first.setdefault(top, number)
     for number, group in enumerate(row.groups):
         for each in group:
             if each.is_new:
-                like = [other for other, known in enumerate(tops) if each.top in known]
-                groups[number if number in like or not like else like[0]].append(each)
+                stays = each.top in tops[number]
+                groups[number if stays else first.get(each.top, number)].append(each)
     return _Row(groups, row.gaps)
 
 
@@ -265,47 +269,74 @@ def _sorted(group: Iterable[_Statement], style: _Style) -> list[str]:
 
 
 def _spelled(module: str, names: Sequence[str], style: _Style, is_long: bool) -> str:
-    line = f"{style.indent}from {module} import {', '.join(names)}"
+    line = _on_one_line(module, names, style)
     if len(line) <= style.width and not is_long:
         return line
     inner = "".join(f"{style.indent}{_INNER}{name},{style.newline}" for name in names)
     return f"{style.indent}from {module} import ({style.newline}{inner}{style.indent})"
 
 
-def _joined(row: _Row, style: _Style) -> _Row:
-    """A row in which names of new statements stand in others that import from the same module."""
-    groups = [[*group] for group in row.groups]
-    for group in groups:
-        for new in [each for each in group if each.is_new]:
-            for other in groups:
-                joined = [_with_names_of(new, target, style) for target in other]
-                place = next((number for number, each in enumerate(joined) if each), None)
-                if place is not None:
-                    other[place] = joined[place] or new
-                    group[:] = [each for each in group if each is not new]
-                    break
-            else:
-                group[:] = [new._replace(is_new=False) if each is new else each for each in group]
-    return _Row(groups, row.gaps)
+def _on_one_line(module: str, names: Iterable[str], style: _Style) -> str:
+    return f"{style.indent}from {module} import {', '.join(names)}"
 
 
-def _with_names_of(new: _Statement, target: _Statement, style: _Style) -> _Statement | None:
-    """A statement with the names of another one, None where they don't go together on one line.
+def _joined(row: _Row, style: _Style) -> list[list[str]]:
+    """The statements of each group, names of new ones joined to others from the same module.
 
-    Names that were sorted stay so. Of two new ones the later joins the earlier.
+    They join the one that was there, or the last new one, as long as its line has room.
     """
-    if target is new or target.module != new.module or "(" in target.text or target.is_new:
-        return None
-    if not (new.can_be_joined and target.can_be_joined):
-        return None
-    known = [alias.name for alias in target.names]
-    names = [*dict.fromkeys([*known, *(alias.name for alias in new.names)])]
-    if known == sorted(known, key=_name_key):
-        names.sort(key=_name_key)
-    text = _spelled(target.module, names, style, is_long=False)
-    if "(" in text:
-        return None
-    return target._replace(names=tuple(map(Alias, names)), text=text)
+    groups = [[_Line(each, style) for each in group] for group in row.groups]
+    lines = [line for group in groups for line in group if line.statement.can_be_joined]
+    last = {line.statement.module: line for line in lines if not line.statement.is_new}
+    joined: set[_Line] = set()
+    for line in lines:
+        new = line.statement
+        if not new.is_new:
+            continue
+        if new.module in last and last[new.module].takes(new):
+            joined.add(line)
+        else:
+            last[new.module] = line
+    return [[line.text for line in group if line not in joined] for group in groups]
+
+
+class _Line:
+    """A statement that may take the names of others.
+
+    Attributes:
+        statement: as it was.
+    """
+
+    def __init__(self, statement: _Statement, style: _Style) -> None:
+        self.statement = statement
+        self._style = style
+        self._names = dict.fromkeys(alias.name for alias in statement.names)
+        self._room: int | None = None
+
+    def takes(self, new: _Statement) -> bool:
+        """Add the names of another statement from its module, unless that makes it too long."""
+        names = [alias.name for alias in new.names if alias.name not in self._names]
+        room = -1 if "(" in self.statement.text else self._room
+        if room is None:
+            room = self._style.width - len(self._spelled(self._names))
+        room -= sum(len(f", {name}") for name in names)
+        if room < 0:
+            return False
+        self._room = room
+        self._names.update(dict.fromkeys(names))
+        return True
+
+    @property
+    def text(self) -> str:
+        """The statement with all its names; those that were sorted stay so."""
+        if self._room is None:
+            return self.statement.text
+        known = [alias.name for alias in self.statement.names]
+        is_sorted = known == sorted(known, key=_name_key)
+        return self._spelled(sorted(self._names, key=_name_key) if is_sorted else self._names)
+
+    def _spelled(self, names: Iterable[str]) -> str:
+        return _on_one_line(self.statement.module, names, self._style)
 
 
 _Natural = tuple[tuple[bool, int, str], ...]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.library import Library, ModuleLocation
@@ -121,18 +123,42 @@ class LegacyModules:
         Args:
             module: dotted name as imported; `audit` for `orb_common.audit`.
         """
-        for package in sorted(self._library.packages):
+        for package in self._packages_with.get(module.partition(".")[0], ()):
             if self._library.find(f"{package}.{module}"):
                 return self._to(module, f"{package}.{module}")
         return None
 
+    @cached_property
+    def _packages_with(self) -> Mapping[str, list[str]]:
+        """The name of a module → the packages that may have it at their top, sorted."""
+        library = self._library
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for package in sorted(library.packages):
+            modules = (
+                library.finder.find(unit.roots[0], package)
+                for unit in library.packages_with(package)
+            )
+            folders = {module.folder for module in modules if module and module.folder}
+            for name in {name for each in folders for name in library.finder.names_in(each)}:
+                found[name].append(package)
+        return found
+
     def module_inside_package(self, module: str) -> Destination | None:
         """The same for a module further inside; `audit` for `orb_common.security.audit`."""
+        inside = self._inside_packages.get(module)
+        return self._to(module, inside) if inside else None
+
+    @cached_property
+    def _inside_packages(self) -> Mapping[str, str]:
+        """What the full names of modules end with → the first of them, package by package."""
+        found: dict[str, str] = {}
         for package in sorted(self._library.packages):
             for location in self._library.locations(package):
-                if location.dotted.endswith(f".{module}"):
-                    return self._to(module, location.dotted)
-        return None
+                rest = location.dotted
+                while rest:
+                    rest = rest.partition(".")[2]
+                    found.setdefault(rest, location.dotted)
+        return found
 
     def _to(self, old: str, new: str) -> Destination:
         return Destination(old, new, self._library.package_with(new))

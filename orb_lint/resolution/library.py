@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property, partial
 
+from orb_lint.errors import KnownWords
 from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, parent
 from orb_lint.records import NamedTuple
@@ -84,6 +85,7 @@ class Library:
                 self._layers.setdefault(name, []).append(unit)
         self.unparsable: dict[str, bytes] = {}
         self._exports: dict[str, Exports | None] = {}
+        self._known_names: dict[str, KnownWords] = {}
         self._plain_names_of: dict[str, PlainNames] = {}
         self._stars: dict[str, _Stars] = {}
         self._stars_for_public = StarImports(partial(self._binding_of, of_private=False))
@@ -191,6 +193,18 @@ class Library:
         except PARSE_ERRORS:
             self.unparsable[module.path] = source
             return None
+
+    def known_names(self, module: Module) -> KnownWords:
+        """The names that a module binds itself, to tell which one somebody means."""
+        if module.path not in self._known_names:
+            exports = self.exports(module)
+            self._known_names[module.path] = KnownWords(exports.names if exports else ())
+        return self._known_names[module.path]
+
+    @cached_property
+    def known_tops(self) -> KnownWords:
+        """The top-level names of local packages and layers, to tell which one somebody means."""
+        return KnownWords({*self.packages, *self.layer_modules})
 
     def source(self, module: Module) -> bytes | None:
         """What the file of a module holds, None where it can't be read."""

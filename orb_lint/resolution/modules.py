@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import Enum
 from itertools import accumulate
 
+from orb_lint.errors import KnownWords
 from orb_lint.files.paths import join, parent
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
@@ -52,6 +54,7 @@ class ModuleFinder:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._top_level: dict[str, frozenset[str]] = {}
+        self._known_names: dict[str, KnownWords] = {}
         self._of_files: dict[str, dict[str, Module]] = {}
         self._compiled: dict[str, dict[str, Module]] = {}
         self._found: dict[tuple[str, str], Module | None] = {}
@@ -94,6 +97,19 @@ class ModuleFinder:
         if folder not in self._top_level:
             self._top_level[folder] = frozenset(self._names_in(folder))
         return self._top_level[folder]
+
+    def names_in(self, folder: str) -> frozenset[str]:
+        """The same and the names of all else there, for git may ignore what was generated."""
+        with suppress(OSError):
+            on_disk = os.listdir(self._tree.absolute(folder))
+            return self.top_level(folder).union(name.partition(".")[0] for name in on_disk)
+        return self.top_level(folder)
+
+    def known_names(self, folder: str) -> KnownWords:
+        """The names of the modules in a folder, to tell which one somebody means."""
+        if folder not in self._known_names:
+            self._known_names[folder] = KnownWords(self.top_level(folder))
+        return self._known_names[folder]
 
     def submodules(self, root: str, package: str) -> list[str]:
         """The dotted names of all modules of an import package, itself included, sorted."""

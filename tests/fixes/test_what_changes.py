@@ -49,6 +49,11 @@ CASES = (
         "x = 'é'; from orb_common.exceptions import NotFound; y = x\n",
     ),
     Case(
+        "several on one line of a file with CRLF",
+        "from exceptions import NotFound;from utils import now\r\n",
+        "from orb_common.exceptions import NotFound;from orb_common.utils import now\r\n",
+    ),
+    Case(
         "a function and a clause",
         "def f(x):\n    if x:\n        from utils import now\n    else: from utils import parse\n",
         "def f(x):\n    if x:\n        from orb_common.utils import now\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 
-from orb_lint.errors import did_you_mean
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.findings import Applicability, Finding, Fix, Related
@@ -28,6 +28,7 @@ _PLATFORM = regex(
     r"platform|version|windows|win32|linux|mac_?os|osx|posix|bsd|pypy|jython|py2|py3|^os\.name$",
     re.IGNORECASE,
 )
+_DEFINITION = regex(rb"[ \t]*(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)?([\w\x80-\xff]+)")
 _SCRIPT = regex("^__(?:name|package)__$")
 _UNSURE = Context.OPTIONAL | Context.UNREACHED
 _MOST_FUNCTIONS = 3
@@ -155,7 +156,7 @@ def _unexplained(file: SourceFile, reference: Reference) -> str | None:
         target = ".".join(map(str, file.target_python))
         return f"`{reference.module}` is not in the standard library of Python {target} any more"
     library = file.resolver.library
-    hint = did_you_mean(reference.top, [*library.packages, *library.layer_modules])
+    hint = library.known_tops.hint(reference.top)
     return (
         f"nothing here explains `{reference.module}`: no module of this unit, no local package, no"
         " layer, no known distribution"
@@ -182,18 +183,17 @@ def _without_module(file: SourceFile, reference: Reference, dotted: str) -> str:
     where = unit.distribution or f"{unit.kind.value} {unit.name}"
     folder, _, name = dotted.rpartition(".")
     around = library.find_in(unit, folder)
-    siblings = library.finder.top_level(around.folder) if around and around.folder else ()
-    hint = _moved(file, reference) or did_you_mean(name, sorted(siblings), f"{folder}.")
-    return f"{where} has no module `{dotted}`{hint}"
+    siblings = library.finder.known_names(around.folder) if around and around.folder else None
+    hint = siblings.hint(name, f"{folder}.") if siblings else ""
+    return f"{where} has no module `{dotted}`{_moved(file, reference) or hint}"
 
 
 def _without_names(file: SourceFile, reference: Reference, dotted: str) -> str:
     library = file.resolver.library
     missing = _missing_names(reference, library)
     names = ", ".join(f"`{name}`" for name in missing)
-    exports = library.exports(reference.found) if reference.found else None
-    known = exports.names.keys() - missing if exports and len(missing) == 1 else ()
-    hint = did_you_mean(missing[0], sorted(known))
+    known = library.known_names(reference.found) if reference.found else None
+    hint = known.hint(missing[0]) if known and len(missing) == 1 else ""
     return f"`{dotted}` does not define {names}{_moved(file, reference) or hint}"
 
 
@@ -218,16 +218,21 @@ def _cause(file: SourceFile, reference: Reference) -> tuple[Related, ...]:
     source = library.source(found) if found and exports else None
     if source is None or found is None or exports is None:
         return ()
-    from difflib import get_close_matches
-
     missing = _missing_names(reference, library)
-    close = get_close_matches(missing[0], sorted(exports.names), n=1) if len(missing) == 1 else []
-    for name in close:
-        definition = rb"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)?%s\b" % name.encode()
-        if match := re.search(definition, source, re.MULTILINE):
-            line = source.count(b"\n", 0, match.start()) + 1
-            return (Related(found.path, line, f"`{name}` is there"),)
-    return ()
+    known = library.known_names(found) if len(missing) == 1 else None
+    name = known.meant_by(missing[0]) if known else None
+    line = _lines_that_begin_with_names(source).get(name.encode()) if name else None
+    return (Related(found.path, line, f"`{name}` is there"),) if line else ()
+
+
+@lru_cache(maxsize=4)
+def _lines_that_begin_with_names(source: bytes) -> Mapping[bytes, int]:
+    """Names that are likely bound → the first line that defines or begins with each."""
+    found: dict[bytes, int] = {}
+    for number, line in enumerate(source.split(b"\n"), 1):
+        if match := _DEFINITION.match(line):
+            found.setdefault(match[1], number)
+    return found
 
 
 def _moved(file: SourceFile, reference: Reference) -> str:

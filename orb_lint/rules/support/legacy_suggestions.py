@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -19,8 +20,11 @@ from orb_lint.rules.support.statements import quoted_statements
 from orb_lint.source.record import Alias, Context, ImportKind
 from orb_lint.source.rewrite import import_from, move_modules, move_names
 
-_NAME = regex(rb"[A-Za-z_]\w*")
-_IN_NAME = regex(rb"[\w.]")
+_WORD = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
+_NAME = regex(_WORD)
+_IN_NAME = regex(rb"[\w\x80-\xff.]")
+_FEW = 50
+"""Of the modules of so many imports it is quicker to look for one by one."""
 
 Thing = tuple[str, str]
 """A module's path and a name that it defines; the name is "" for the module itself."""
@@ -155,7 +159,7 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
             words.append(f"write {_spell_import(alias, destination.new)}")
             place = location.unit, location.module
             bound = alias.asname or alias.name
-            used = sorted(_attributes_used(file.source, bound))
+            used = sorted(_attributes_used(file, bound))
             is_proved = is_proved and all(library.surely_offers(*place, name) for name in used)
             missing = [name for name in used if not library.offers(*place, name)]
             if missing:
@@ -186,20 +190,38 @@ def _spell_import(alias: Alias, new: str) -> str:
     return f"`import {new}`, and import what is bound to `{top}` from its package, too"
 
 
-@lru_cache(maxsize=16)
-def _attributes_used(source: bytes, module: str) -> frozenset[str]:
+def _attributes_used(file: SourceFile, module: str) -> frozenset[str]:
     """The attributes of an imported module that the text of a file seems to use.
 
     Args:
-        source: of the file.
-        module: as it calls it.
+        file: that imports it.
+        module: as the file calls it.
     """
+    if len(file.references) > _FEW:
+        return _attributes_by_module(file.source, module.count(".")).get(module, frozenset())
+    return _attributes_of(file.source, module)
+
+
+@lru_cache(maxsize=16)
+def _attributes_of(source: bytes, module: str) -> frozenset[str]:
+    """The attributes of one module."""
     pieces = source.split(module.encode() + b".")
     return frozenset(
-        name[0].decode()
+        name[0].decode(errors="replace")
         for before, after in pairwise(pieces)
         if not _IN_NAME.match(before[-1:]) and (name := _NAME.match(after))
     )
+
+
+@lru_cache(maxsize=4)
+def _attributes_by_module(source: bytes, dots: int) -> Mapping[str, frozenset[str]]:
+    """The attributes of whatever has a name with so many dots, all found in one go."""
+    chain = rb"(?<![.\w\x80-\xff])(%b(?:\.%b){%d})\.(%b)" % (_WORD, _WORD, dots, _WORD)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for match in re.finditer(chain, source):
+        module, name = (part.decode(errors="replace") for part in match.groups())
+        found[module].add(name)
+    return {module: frozenset(names) for module, names in found.items()}
 
 
 def _quote(names: list[str]) -> str:

@@ -334,12 +334,15 @@ def test_columns_count_characters_and_line_ends_stay(find: Find) -> None:
         ("import exceptions as e\ne.Gone\nexceptions.Other\n", "`Gone`"),
         ("import exceptions\nmy_exceptions.Gone\nself.exceptions.Gone\n", None),
         ("import exceptions\nraise exceptions.exceptions\n", "`exceptions`"),
+        ("import exceptions\nexceptions.größe\n", "`größe`"),
+        ("import layers.exceptions as e\ne.NotFound.Gone\n", None),
     ],
 )
+@pytest.mark.parametrize("others", ["", "".join(f"import json as j{n}\n" for n in range(60))])
 def test_the_attributes_that_are_used_of_a_module_must_be_where_it_has_gone(
-    source: str, missing: str | None, find: Find
+    source: str, others: str, missing: str | None, find: Find
 ) -> None:
-    [finding] = find(users(source), "E7701")
+    [finding] = find(users(source + others), "E7701")
 
     assert (f"does not offer {missing}" in finding["message"]) is (missing is not None)
     assert ("does not offer" in finding["message"]) is (missing is not None)

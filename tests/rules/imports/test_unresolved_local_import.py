@@ -371,3 +371,17 @@ def test_a_misspelt_package_is_recognised(find: Find) -> None:
     (found,) = find(users("from orb_commn.utils import dump\n"), RULE)
 
     assert found["message"].endswith("no known distribution; did you mean `orb_common`?")
+
+
+@pytest.mark.parametrize("name", ["Xame_250", "name_250x", "namee_250"])
+def test_of_many_names_the_one_that_is_meant_is_found(name: str, find: Find) -> None:
+    files = users(f"from orb_common.lib import {name}\n") | {
+        f"{COMMON}/orb_common/lib.py": "".join(f"name_{number} = 1\n" for number in range(500))
+    }
+
+    [finding] = find(files, RULE)
+
+    assert finding["message"].endswith("did you mean `name_250`?")
+    assert finding["related"] == [
+        {"path": f"{COMMON}/orb_common/lib.py", "line": 251, "message": "`name_250` is there"}
+    ]
