@@ -88,6 +88,21 @@ def test_what_is_imported_is_known_of_each_of_the_lambdas_that_import_the_same(
     assert judge.found(files, ("unused-pipfile-entry",)) == []
 
 
+@A_THEN_B
+def test_a_distribution_that_one_lambda_declares_is_undeclared_in_another(
+    first: str, second: str, judge: Judge
+) -> None:
+    files: Files = {
+        **{f"{LAMBDAS}/{name}/index.py": "import requests\n" for name in "ab"},
+        f"{LAMBDAS}/{first}/Pipfile": '[packages]\nrequests = "*"\n',
+        f"{LAMBDAS}/{second}/Pipfile": '[packages]\nhttpx = "*"\n',
+    }
+
+    found = judge.found(files, ("undeclared-dependency",))
+
+    assert found == [(f"{second}/index.py", "undeclared-dependency")]
+
+
 @pytest.mark.parametrize(
     ("pipfile", "line"),
     [
@@ -160,6 +175,20 @@ def test_what_a_line_renames_counts_where_the_unit_holds_all_that_it_imports(jud
     }
 
     assert judge.found(files) == [("a/index.py", "legacy-layer-path")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os, sys \\\n    as s\ns.path.append('/opt/python')\n",
+        "# coding: utf-7\nimport sys\nsys+AC4-path.append('/opt/python')\n",
+    ],
+    ids=["in the next line", "in another encoding"],
+)
+def test_a_name_that_no_line_with_an_import_spells_is_looked_for(source: str, judge: Judge) -> None:
+    found = judge.found({f"{LAMBDAS}/a/index.py": source})
+
+    assert found == [("a/index.py", "legacy-layer-path")]
 
 
 def test_what_a_line_renames_counts_in_each_file_that_repeats_it(judge: Judge) -> None:
