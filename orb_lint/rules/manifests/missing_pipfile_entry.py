@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from orb_lint.findings import Applicability, Finding, Fix, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
-from orb_lint.manifests.manifest import Manifest
+from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
@@ -76,30 +77,7 @@ class MissingPipfileEntry(Rule):
             or not reading.resolver.environments.lacks_required(reading.unit)
         ):
             return
-        reported = {
-            package.path
-            for file in reading.files
-            for reference in file.references
-            if (package := needed_package(reference, facts))
-        }
-        local_entries = [
-            (declaring, entry, package)
-            for declaring in reading.unit.manifests
-            for entry, package in reading.resolver.dependencies.local_entries(declaring)
-        ]
-        for declaring, entry, package in local_entries:
-            missing = [
-                required
-                for required in (
-                    reading.resolver.dependencies.required_packages(package, entry.extras)
-                    if package
-                    else ()
-                )
-                if required.path not in reported and not is_provided(required, facts)
-            ]
-            if package is None or not missing:
-                continue
-            reported.update(required.path for required in missing)
+        for declaring, entry, package, missing in _lacking(reading):
             names = " and ".join(required.distribution for required in missing)
             yield self.finding(
                 declaring.path,
@@ -111,6 +89,37 @@ class MissingPipfileEntry(Rule):
                 fix=_fix(reading, manifest, missing),
                 subject=f"{entry}: {names}",
             )
+
+
+class _Lacking(NamedTuple):
+    """An entry of a manifest, its package, and what that requires and nothing provides."""
+
+    declaring: Manifest
+    entry: Entry
+    package: Unit
+    missing: list[Unit]
+
+
+def _lacking(reading: UnitReading) -> Iterator[_Lacking]:
+    """What is missing for the sake of declared packages, and that no import is reported for."""
+    facts, dependencies = reading.facts, reading.resolver.dependencies
+    reported = {
+        package.path
+        for file in reading.files
+        for reference in file.references
+        if (package := needed_package(reference, facts))
+    }
+    for manifest in reading.unit.manifests:
+        for entry, package in dependencies.local_entries(manifest):
+            required = dependencies.required_packages(package, entry.extras) if package else ()
+            missing = [
+                each
+                for each in required
+                if each.path not in reported and not is_provided(each, facts)
+            ]
+            if package and missing:
+                reported.update(each.path for each in missing)
+                yield _Lacking(manifest, entry, package, missing)
 
 
 def _with_missing(reading: UnitReading, packages: list[Unit]) -> list[Unit]:

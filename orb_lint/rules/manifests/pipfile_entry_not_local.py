@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.findings import Applicability, Finding, fix_of
+from orb_lint.findings import Applicability, Edit, Finding, fix_of
 from orb_lint.manifests.formats import Source, entry_span, format_of
-from orb_lint.manifests.manifest import Manifest
+from orb_lint.manifests.manifest import Entry, Manifest
+from orb_lint.resolution.dependencies import Dependencies
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import EditorPlace, Rule
 from orb_lint.workspace.model import Unit
@@ -45,26 +46,15 @@ class PipfileEntryNotLocal(Rule):
     def check_manifest(
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
-        form = format_of(manifest)
+        private = resolver.settings.private_indexes
         for entry, package in resolver.dependencies.local_entries(manifest):
-            if (
-                entry.path is not None
-                or package is None
-                or entry.index_name in resolver.settings.private_indexes
-            ):
+            if entry.path is not None or package is None or entry.index_name in private:
                 continue
-            origin = form.origin(manifest, entry)
+            origin = format_of(manifest).origin(manifest, entry)
             if origin is None:
                 continue
-            placed = resolver.dependencies.placed(manifest)
+            suggestion, edits = _localized(manifest, entry, package, resolver.dependencies)
             is_safe = origin.source is Source.VERSION
-            can_be_installed = resolver.dependencies.can_be_installed(package)
-            edits = form.localize(placed, entry, package) if can_be_installed else ()
-            suggestion = (
-                form.how_to_localize(placed, entry, package)
-                if can_be_installed
-                else f"write a pyproject.toml in {package.path}, then declare it by its path"
-            )
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
@@ -75,3 +65,14 @@ class PipfileEntryNotLocal(Rule):
                 fix=fix_of(Applicability.SAFE if is_safe else Applicability.UNSAFE, edits),
                 subject=str(entry),
             )
+
+
+def _localized(
+    manifest: Manifest, entry: Entry, package: Unit, dependencies: Dependencies
+) -> tuple[str, tuple[Edit, ...]]:
+    """How to declare a local package by its path, for the message, and the edits that do."""
+    if not dependencies.can_be_installed(package):
+        return f"write a pyproject.toml in {package.path}, then declare it by its path", ()
+    form, placed = format_of(manifest), dependencies.placed(manifest)
+    suggestion = form.how_to_localize(placed, entry, package)
+    return suggestion, form.localize(placed, entry, package)

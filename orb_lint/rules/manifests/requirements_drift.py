@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from orb_lint.files.paths import relative_path
 from orb_lint.findings import START, Finding, Related, Severity
@@ -45,42 +45,54 @@ class RequirementsDrift(Rule):
             return
         if unit and unit.kind is UnitKind.PACKAGE:
             return
-        present = {
-            package.path
-            for file in files
-            for entry in file.entries
-            if (package := _installed_package(file, entry, resolver))
-        }
-        missing = {
-            package.path: entry
-            for entry, package in resolver.dependencies.local_entries(pipfile)
-            if package
-            and entry.scope is Scope.RUNTIME
-            and package.path not in present
-            and pipfile.target(entry) != pipfile.folder
-        }
-        if missing:
-            paths = " and ".join(f"`{relative_path(pipfile.folder, each)}`" for each in missing)
-            verb = "is" if len(missing) == 1 else "are"
-            names = " and ".join(entry.key for entry in missing.values())
-            named = {entry.distribution for file in files for entry in file.entries}
-            is_named = any(entry.distribution in named for entry in missing.values())
-            where = "requirements.txt by path" if is_named else "requirements.txt"
-            yield self.finding(
-                files[0].path,
-                START,
-                f"{names}, which {pipfile.path} declares, {verb} not in {where}: add {paths}",
-                unit,
-                related=tuple(
-                    Related(
-                        pipfile.path,
-                        entry_span(pipfile, entry).line,
-                        f"`{entry.key}` is declared here",
-                    )
-                    for entry in missing.values()
-                ),
-                subject=names,
-            )
+        if missing := _missing(pipfile, files, resolver):
+            yield self._finding(pipfile, files, missing, unit)
+
+    def _finding(
+        self,
+        pipfile: Manifest,
+        files: Sequence[Manifest],
+        missing: Mapping[str, Entry],
+        unit: Unit | None,
+    ) -> Finding:
+        paths = " and ".join(f"`{relative_path(pipfile.folder, each)}`" for each in missing)
+        entries = missing.values()
+        names = " and ".join(entry.key for entry in entries)
+        named = {entry.distribution for file in files for entry in file.entries}
+        is_named = any(entry.distribution in named for entry in entries)
+        where = "requirements.txt by path" if is_named else "requirements.txt"
+        return self.finding(
+            files[0].path,
+            START,
+            f"{names}, which {pipfile.path} declares, {'is' if len(missing) == 1 else 'are'} not in"
+            f" {where}: add {paths}",
+            unit,
+            related=tuple(
+                Related(
+                    pipfile.path, entry_span(pipfile, each).line, f"`{each.key}` is declared here"
+                )
+                for each in entries
+            ),
+            subject=names,
+        )
+
+
+def _missing(pipfile: Manifest, files: Sequence[Manifest], resolver: Resolver) -> dict[str, Entry]:
+    """Path → entry of the local packages that a Pipfile declares and requirements files lack."""
+    present = {
+        package.path
+        for file in files
+        for entry in file.entries
+        if (package := _installed_package(file, entry, resolver))
+    }
+    return {
+        package.path: entry
+        for entry, package in resolver.dependencies.local_entries(pipfile)
+        if package
+        and entry.scope is Scope.RUNTIME
+        and package.path not in present
+        and pipfile.target(entry) != pipfile.folder
+    }
 
 
 def _installed_package(file: Manifest, entry: Entry, resolver: Resolver) -> Unit | None:
