@@ -94,21 +94,14 @@ class UnusedPipfileEntry(Rule):
             if not modules or reading.surely_imports(modules):
                 continue
             package = resolver.dependencies.package_declared_by(manifest, entry)
-            if package is None and not _must_be_imported(unit, entry):
-                continue
-            if package and reading.surely_imports({*package.import_names}):
+            if _may_go_unimported(reading, entry, package):
                 continue
             is_compiled = form.serves_others(manifest, entry)
             if is_compiled and entry.distribution not in written:
                 continue
-            if (
-                _leads_elsewhere(resolver, manifest, entry, package)
-                or _is_required(resolver, unit, package, entry)
-                or _is_declared_anyway(resolver, entry)
-                or _is_used_beside(resolver, unit, modules)
-                or _serves_what_is_imported(entry, reading.imported)
-                or is_named_in_strings(resolver, unit, modules)
-            ):
+            if _leads_elsewhere(resolver, manifest, entry, package):
+                continue
+            if _is_needed_otherwise(reading, entry, package, modules):
                 continue
             fault = f"nothing in {unit.kind.value} `{unit.name}` imports `{entry.key}`"
             if is_compiled and source:
@@ -134,6 +127,27 @@ class UnusedPipfileEntry(Rule):
             unit,
             subject=str(line),
         )
+
+
+def _may_go_unimported(reading: UnitReading, entry: Entry, package: Unit | None) -> bool:
+    """Whether a third-party entry need not be imported, or a package is, by another name."""
+    if package is None:
+        return not _must_be_imported(reading.unit, entry)
+    return reading.surely_imports({*package.import_names})
+
+
+def _is_needed_otherwise(
+    reading: UnitReading, entry: Entry, package: Unit | None, modules: frozenset[str]
+) -> bool:
+    """Whether settings, packages, layers, distributions or strings ask for what nothing imports."""
+    unit, resolver = reading.unit, reading.resolver
+    return (
+        _is_required(resolver, unit, package, entry)
+        or _is_declared_anyway(resolver, entry)
+        or _is_used_beside(resolver, unit, modules)
+        or _serves_what_is_imported(entry, reading.imported)
+        or is_named_in_strings(resolver, unit, modules)
+    )
 
 
 def _must_be_imported(unit: Unit, entry: Entry) -> bool:
