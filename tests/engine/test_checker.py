@@ -1,0 +1,95 @@
+"""What a check looks at besides the code of units, and what it tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from orb_lint.engine.report import Report
+from orb_lint.engine.run import check
+from orb_lint.settings import load_settings
+from orb_lint.workspace.discovery import discover
+from tests.conftest import MakeWorkspace
+
+INDEX = "lambdas/users/index.py"
+NOWHERE = "import nowhere_to_be_found\n"
+OLD = "from exceptions import NotFound\n"
+COMMENT = "# orb-lint: ignore[unused-pipfile-entry]"
+PACKAGE = {
+    "packages/orb-common/pyproject.toml": '[project]\nname = "orb-common"\n',
+    "packages/orb-common/orb_common/exceptions.py": "class NotFound(Exception): ...\n",
+}
+
+
+def report(make_workspace: MakeWorkspace, files: Mapping[str, str]) -> Report:
+    root = make_workspace(files)
+    return check(discover(root, load_settings(root)))
+
+
+def found(make_workspace: MakeWorkspace, files: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(each.path, each.symbol) for each in report(make_workspace, files).findings]
+
+
+@pytest.mark.parametrize(("path", "in_part"), [(INDEX, 1), ("lambdas/users/tests/test_all.py", 0)])
+def test_what_only_tests_import_leaves_no_lambda_judged_in_part(
+    path: str, in_part: int, make_workspace: MakeWorkspace
+) -> None:
+    files = {INDEX: "", "lambdas/users/Pipfile": "[packages\n", path: NOWHERE}
+
+    assert report(make_workspace, files).in_part == in_part
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("lambdas/users/Pipfile", f"[packages]\n{COMMENT}\n"),
+        ("lambdas/users/requirements.txt", f"requests  {COMMENT}\n"),
+        ("Pipfile", f"[packages]\n{COMMENT}\n"),
+    ],
+    ids=["of a Lambda", "beside that", "outside every unit"],
+)
+def test_a_comment_that_silences_nothing_is_told_in_any_manifest(
+    path: str, text: str, make_workspace: MakeWorkspace
+) -> None:
+    files = {INDEX: "", "lambdas/users/Pipfile": "[packages]\n", path: text}
+
+    assert found(make_workspace, files) == [(path, "unused-suppression")]
+
+
+def test_a_manifest_outside_the_units_that_have_it_is_judged_once(
+    make_workspace: MakeWorkspace,
+) -> None:
+    files = {
+        **{f"lambdas/{name}/index.py": "import requests\n" for name in ("orders", "users")},
+        "requirements.txt": "requests\nRequests\n",
+        "orb-lint.toml": '[manifest-of]\n"lambdas/*" = "requirements.txt"\n',
+    }
+
+    assert found(make_workspace, files) == [("requirements.txt", "duplicate-pipfile-entry")]
+
+
+@pytest.mark.parametrize(
+    ("ignores", "left"),
+    [
+        ({}, ["legacy-layer-import", "unresolved-local-import"]),
+        ({"lambdas/users": "E7705"}, ["legacy-layer-import"]),
+        ({"lambdas/": "E7705"}, ["legacy-layer-import"]),
+        ({"index.py": "E7705"}, ["legacy-layer-import"]),
+        ({"index.py/": "E7705"}, ["legacy-layer-import", "unresolved-local-import"]),
+        ({"lambdas/orders": "E7705"}, ["legacy-layer-import", "unresolved-local-import"]),
+    ],
+    ids=str,
+)
+def test_per_path_ignores_leave_out_the_rules_that_they_name_where_they_say(
+    ignores: dict[str, str], left: list[str], make_workspace: MakeWorkspace
+) -> None:
+    lines = "".join(f'"{glob}" = ["{code}"]\n' for glob, code in ignores.items())
+    selected = 'select = ["legacy-layer-import", "unresolved-local-import"]\n'
+    files = {
+        **PACKAGE,
+        INDEX: OLD + NOWHERE,
+        "orb-lint.toml": f"{selected}[per-path-ignores]\n{lines}",
+    }
+
+    assert [symbol for _, symbol in found(make_workspace, files)] == left
