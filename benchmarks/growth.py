@@ -183,6 +183,23 @@ def patterns(size: int) -> Files:
     return PACKAGE | {".gitignore": lines, INDEX: "import exceptions\n"}
 
 
+def names_to_ignore(size: int) -> Files:
+    """Lines of a `.gitignore` that speak of names."""
+    lines = "".join(f"*a{n}*\nb{n}\n" for n in range(size))
+    return PACKAGE | {".gitignore": lines, INDEX: "import exceptions\n"}
+
+
+def class_of_characters(size: int) -> Files:
+    """Characters in a class of a pattern."""
+    return PACKAGE | {".gitignore": f"[{'a-z' * size}]\n", INDEX: "import exceptions\n"}
+
+
+def files_in_a_folder(size: int) -> Files:
+    """Files of one folder, of kinds that are looked into."""
+    names = (f"data/f{n}.{ending}" for n in range(size) for ending in ("json", "py", "yaml"))
+    return PACKAGE | {INDEX: "import exceptions\n"} | dict.fromkeys(names, "")
+
+
 def path_of_code(size: int) -> Files:
     """Parts of the path that a template gives to a function."""
     template = f"""\
@@ -298,6 +315,9 @@ KINDS: dict[Callable[[int], Files], int] = {
     conditions: 200,
     pragmas: 200,
     patterns: 100,
+    names_to_ignore: 2_000,
+    class_of_characters: 10_000,
+    files_in_a_folder: 1_500,
     path_of_code: 3_000,
     path_of_an_entry: 10_000,
     path_of_a_setting: 3_000,

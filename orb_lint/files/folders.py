@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import TypeAlias
@@ -19,6 +20,18 @@ from orb_lint.files.paths import is_within, join, name_of, parent
 from orb_lint.records import NamedTuple
 
 
+class Names(tuple[str, ...]):
+    """Names in their order; to ask for one takes no look at all of them."""
+
+    __slots__ = ()
+
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, str):
+            return False
+        place = bisect_left(self, name)
+        return place < len(self) and self[place] == name
+
+
 class Folder(NamedTuple):
     """What one folder holds.
 
@@ -29,8 +42,8 @@ class Folder(NamedTuple):
             be imported, but what is behind it is read where it really stands.
     """
 
-    files: tuple[str, ...]
-    folders: tuple[str, ...]
+    files: Names
+    folders: Names
     links: frozenset[str]
 
 
@@ -140,7 +153,7 @@ class Folders(Mapping[str, Folder]):
         """Name a folder in the listing of the one around it, where there is such a listing."""
         above = self.opened.get(parent(path))
         if above is not None and name_of(path) not in above.folders:
-            names = tuple(sorted((*above.folders, name_of(path))))
+            names = Names(sorted((*above.folders, name_of(path))))
             self.opened[parent(path)] = above._replace(folders=names)
 
     def _open(self, closed: str) -> None:
@@ -214,9 +227,9 @@ class Folders(Mapping[str, Folder]):
             return
         for around in missing:
             self._name_above(around)
-            self.opened[around] = Folder((), (), frozenset())
+            self.opened[around] = Folder(Names(), Names(), frozenset())
         folder = self.opened[parent(path)]
-        self.opened[parent(path)] = folder._replace(files=tuple(sorted((*folder.files, name))))
+        self.opened[parent(path)] = folder._replace(files=Names(sorted((*folder.files, name))))
 
     def are_ignored_by_git(self, path: str) -> bool:
         """Whether git would ignore a file at `path`, or a folder around it; none need exist."""
@@ -276,4 +289,4 @@ def _sift(path: str, entries: Iterable[os.DirEntry[str]], exclusion: Exclusion) 
             folders.append(name)
         if is_link:
             links.add(name)
-    return _Listing(Folder(tuple(files), tuple(folders), frozenset(links)), settings, exclusion)
+    return _Listing(Folder(Names(files), Names(folders), frozenset(links)), settings, exclusion)

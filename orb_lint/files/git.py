@@ -98,6 +98,11 @@ _ENVIRONMENT = {
 }
 
 
+_READ_BY_GIT = ("HEAD", "config", "index", "info/attributes", "info/exclude", "packed-refs")
+_PATIENCE = 60
+"""Seconds."""
+
+
 def tracks(root: str, path: str) -> bool:
     """Whether git tracks a file, or any in a folder, of a workspace; not where git can't tell."""
     try:
@@ -134,7 +139,15 @@ class _Git:
             **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},
             **_ENVIRONMENT,
         }
+        self._refuse_pipes()
         self._turn_programs_off()
+
+    def _refuse_pipes(self) -> None:
+        """See to it that git does not wait for somebody to write to what should be its files."""
+        for name in _READ_BY_GIT:
+            path = os.path.join(self._folder, ".git", name)
+            if os.path.exists(path) and not os.path.isfile(path):
+                raise GitError(f"{path} is not a regular file")
 
     def _turn_programs_off(self) -> None:
         _, names = self.ask("config", "--null", "--name-only", "--get-regexp", _PROGRAMS)
@@ -186,9 +199,12 @@ class _Git:
                 capture_output=True,
                 check=False,
                 env=self._environment,
+                timeout=_PATIENCE,
             )
         except OSError as error:
             raise GitError(f"git cannot be run: {error.strerror}") from None
+        except subprocess.TimeoutExpired:
+            raise GitError(f"git {arguments[0]}: no answer in {_PATIENCE} seconds") from None
         if outcome.returncode not in (0, _UNKNOWN):
             said = os.fsdecode(outcome.stderr).splitlines() or [f"status {outcome.returncode}"]
             raise GitError(f"git {arguments[0]}: {said[0]}")

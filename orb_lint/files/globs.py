@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, groupby, pairwise
 
 from orb_lint.expressions import regex
@@ -49,6 +49,8 @@ class Pattern(NamedTuple):
     negated: bool
 
 
+_START_OF_CLASS = regex(r"[\[\\]")
+_BETWEEN_LITERALS = regex(r"[*?/]+")
 _MANY_STARS = regex(r"(?<!\\)\*{3,}")
 _WILDCARD = regex(r"[*?\[\\]")
 
@@ -153,7 +155,7 @@ def _read_class(glob: str, start: int) -> tuple[str, int]:
         else:
             lower = member["escaped"] or member["plain"]
             members.append(re.escape(lower))
-    return f"(?!/)[{negation}{''.join(members)}]", at + 1
+    return f"(?!/)[{negation}{''.join(dict.fromkeys(members))}]", at + 1
 
 
 def parse_pattern(line: str) -> Pattern | None:
@@ -180,17 +182,10 @@ class IgnoreRules:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._patterns = [pattern for line in lines if (pattern := parse_pattern(line))]
-        self._by_literal_name: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_name: list[_Ranked] = []
-        self._by_path: list[_Ranked] = []
-        for rank, pattern in enumerate(self._patterns):
-            if pattern.by_name and is_literal(pattern.glob):
-                self._by_literal_name[pattern.glob].append(rank)
-            else:
-                ranked = self._by_name if pattern.by_name else self._by_path
-                ranked.append((rank, compile_glob(pattern.glob)))
-        self._any_by_name = _any_of([pattern for _, pattern in self._by_name])
-        self.has_paths = bool(self._by_path)
+        ranked = [*enumerate(self._patterns)]
+        self._by_name = _Globs((rank, each.glob) for rank, each in ranked if each.by_name)
+        self._by_path = _Globs((rank, each.glob) for rank, each in ranked if not each.by_name)
+        self.has_paths = any(not each.by_name for each in self._patterns)
         self._ranks: dict[tuple[str, bool], int] = {}
 
     def decide(self, path: str, name: str, *, folder: bool) -> bool | None:
@@ -201,20 +196,13 @@ class IgnoreRules:
             name: the last component of `path`.
             folder: `path` is a folder.
         """
-        rank = -1
-        if name in self._by_literal_name or self._any_by_name.fullmatch(name):
-            rank = self._rank_by_name(name, folder=folder)
-        if self._by_path:
-            ranks = [rank for rank, pattern in self._by_path if pattern.fullmatch(path)]
-            rank = max(rank, self._last(ranks, folder=folder))
+        rank = self._ranks.get((name, folder))
+        if rank is None:
+            rank = self._last(self._by_name.matching(name), folder=folder)
+            self._ranks[name, folder] = rank
+        if self.has_paths:
+            rank = max(rank, self._last(self._by_path.matching(path), folder=folder))
         return None if rank < 0 else not self._patterns[rank].negated
-
-    def _rank_by_name(self, name: str, *, folder: bool) -> int:
-        if (name, folder) not in self._ranks:
-            ranks = [rank for rank, pattern in self._by_name if pattern.fullmatch(name)]
-            ranks += self._by_literal_name.get(name, ())
-            self._ranks[name, folder] = self._last(ranks, folder=folder)
-        return self._ranks[name, folder]
 
     def _last(self, ranks: Iterable[int], *, folder: bool) -> int:
         """The last of some patterns that speaks of files or of folders, -1 where none does."""
@@ -223,9 +211,31 @@ class IgnoreRules:
         )
 
 
-def _any_of(patterns: Sequence[re.Pattern[str]]) -> re.Pattern[str]:
-    """What matches whatever one of some patterns does."""
-    return re.compile("|".join(f"(?:{each.pattern})" for each in patterns) or _NOTHING, re.DOTALL)
+class _Globs:
+    """Many globs by their ranks; one is compiled once a text holds what it can't match without."""
+
+    def __init__(self, ranked: Iterable[tuple[int, str]]) -> None:
+        self._literal: defaultdict[str, list[int]] = defaultdict(list)
+        self._others: list[tuple[int, str, str]] = []
+        self._compiled: dict[str, re.Pattern[str]] = {}
+        for rank, glob in ranked:
+            if is_literal(glob):
+                self._literal[glob].append(rank)
+            else:
+                self._others.append((rank, _longest_literal(glob), glob))
+
+    def matching(self, text: str) -> Iterator[int]:
+        """The ranks of the globs that match a text."""
+        yield from self._literal.get(text, ())
+        for rank, literal, glob in self._others:
+            if literal in text:
+                if glob not in self._compiled:
+                    self._compiled[glob] = compile_glob(glob)
+                if self._compiled[glob].fullmatch(text):
+                    yield rank
 
 
-_Ranked = tuple[int, "re.Pattern[str]"]
+def _longest_literal(glob: str) -> str:
+    """Text that whatever a glob matches holds, within one name; "" where it tells of none."""
+    plain = _START_OF_CLASS.split(glob, 1)[0]
+    return max(_BETWEEN_LITERALS.split(plain), key=len)

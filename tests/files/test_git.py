@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from orb_lint.files import git
 from orb_lint.files.git import GitError, changed_since, moved_since_change_of
 from tests.editors.pylint_runs import run_pylint
 from tests.repositories import GIT, Repository
@@ -217,3 +218,26 @@ def test_a_workspace_within_a_checkout_is_told_of_its_own_files_only(
 def test_outside_every_checkout_git_has_nothing_to_say(tmp_path: Path) -> None:
     with pytest.raises(GitError, match="lies in no git checkout"):
         changed_since(str(tmp_path), "main")
+
+
+@pytest.mark.parametrize("name", ["HEAD", "config", "index", "info/exclude", "packed-refs"])
+def test_git_waits_for_no_pipe_of_the_checkout(repository: Repository, name: str) -> None:
+    pipe = f"{repository.root}/.git/{name}"
+    os.makedirs(os.path.dirname(pipe), exist_ok=True)
+    with suppress(FileNotFoundError):
+        os.unlink(pipe)
+    os.mkfifo(pipe)
+
+    with pytest.raises(GitError, match="is not a regular file"):
+        changed_since(repository.root, "HEAD")
+
+
+def test_git_is_not_waited_for_without_end(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git, "_PATIENCE", 0.5)
+    os.unlink(f"{repository.root}/.gitignore")
+    os.mkfifo(f"{repository.root}/.gitignore")
+
+    with pytest.raises(GitError, match="git ls-files: no answer"):
+        changed_since(repository.root, "HEAD")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import warnings
 from itertools import product
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from orb_lint.files import globs
 from orb_lint.files.globs import IgnoreRules, Pattern, compile_glob, parse_pattern
 from orb_lint.files.paths import name_of
 
@@ -204,3 +206,25 @@ def test_spaces_at_the_end_count_only_behind_a_backslash(line: str, glob: str) -
     pattern = parse_pattern(line)
     assert pattern is not None
     assert pattern.glob == glob
+
+
+def test_no_glob_is_compiled_before_a_name_can_match_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+
+    def compile_and_note(glob: str) -> re.Pattern[str]:
+        compiled.append(glob)
+        return compile_glob(glob)
+
+    monkeypatch.setattr(globs, "compile_glob", compile_and_note)
+    rules = IgnoreRules([*(f"*x{n}*" for n in range(999)), "/a/x?", "[ab]c", "/b/d", "e"])
+
+    assert not rules.decide("f/g.py", "g.py", folder=False)
+    assert compiled == ["[ab]c"]
+    assert rules.decide("f/ax7b", "ax7b", folder=False)
+    assert "*x7*" in compiled
+    assert "*x8*" not in compiled
+    assert rules.decide("b/d", "d", folder=True)
+
+
+def test_a_class_of_very_many_characters_is_one_of_those_there_are() -> None:
+    assert len(compile_glob(f"[{'a-z0' * 10_000}]").pattern) < 100

@@ -4,8 +4,10 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from orb_lint.files.folders import Unreadable
+from orb_lint.files.folders import Names, Unreadable
 from orb_lint.files.paths import is_within, join, parent
 from orb_lint.files.tree import Tree
 from orb_lint.settings import Settings
@@ -351,3 +353,10 @@ def test_nobody_waits_for_a_pipe_or_a_device(make_workspace: MakeWorkspace, name
     assert paths(tree) == ["a/b.py", "c/d.py"]
     assert tree.read(f"a/{name}") is None
     assert tree.read(f"c/{name}") is None
+
+
+@given(st.sets(st.text(max_size=3)), st.text(max_size=3))
+def test_names_hold_what_is_among_them(names: set[str], name: str) -> None:
+    assert (name in Names(sorted(names))) == (name in names)
+    assert all(each in Names(sorted(names)) for each in names)
+    assert None not in Names(sorted(names))
