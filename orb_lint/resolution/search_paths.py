@@ -6,7 +6,7 @@ from functools import cached_property
 
 from orb_lint.files.paths import UNKNOWN, join, normalize_path, parent, upwards
 from orb_lint.resolution.modules import Module, ModuleFinder
-from orb_lint.source.added_paths import ADDING_WORDS, RENAMING_WORDS, added_paths
+from orb_lint.source.added_paths import added_paths, may_add_paths
 from orb_lint.source.parsing import parse_source
 from orb_lint.workspace.model import UnitKind, Workspace
 
@@ -62,8 +62,8 @@ class SearchPaths:
         """What the code of a file puts on `sys.path`, relative to the root."""
         if path not in self._added:
             source = self._workspace.tree.read(path) or b""
-            is_worth_a_look = any(word in source for word in ADDING_WORDS | RENAMING_WORDS)
-            self._added[path] = self._read(path, source) if is_worth_a_look else frozenset()
+            added = self._read(path, source) if may_add_paths(source) else frozenset[str]()
+            self._added[path] = added
         return self._added[path]
 
     def _read(self, path: str, source: bytes) -> frozenset[str]:

@@ -10,6 +10,8 @@ from typing import TypeGuard
 from orb_lint.expressions import regex
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import SyntaxTree, meant_name
+from orb_lint.source.text import declared_encoding
+from orb_lint.source.words import SYS_RENAMED, may_rename_sys
 
 _METHODS = frozenset({"append", "extend", "insert"})
 _PYTEST_METHODS = frozenset({"syspath_prepend", "syspathinsert"})
@@ -18,8 +20,20 @@ _PATH_LIST = "sys.path"
 _ENVIRONMENT = "os.environ"
 _SEPARATOR = regex("[:;]")
 _VARIABLE = "PYTHONPATH"
-ADDING_WORDS = frozenset({b"sys.path", b"addsitedir", b"syspath", _VARIABLE.encode()})
-RENAMING_WORDS = frozenset({b"from sys import", b"sys as "})
+ADDING_WORDS = frozenset({b"sys.path", b"syspath", _VARIABLE.encode()})
+ADDING_IMPORTS = SYS_RENAMED | {b"site"}
+_OTHER_WORDS = (b"syspath", b"addsitedir", _VARIABLE.encode())
+_CHANGE = regex(rb"sys\.path[\s\\)]*(?:\.[\s\\]*(?:#|append|extend|insert)|=(?!=)|\+|\[|#)")
+
+
+def may_add_paths(source: bytes) -> bool:
+    """Whether a source may put something on `sys.path`; never no where it does."""
+    return (
+        _CHANGE.search(source) is not None
+        or any(word in source for word in _OTHER_WORDS)
+        or may_rename_sys(source)
+        or declared_encoding(source) is not None
+    )
 
 
 def added_paths(path: str, tree: SyntaxTree) -> Iterator[tuple[ast.stmt | ast.expr, list[str]]]:

@@ -27,14 +27,11 @@ _PATCHERS = frozenset({"mock", "mocker"})
 _MONKEYPATCH = "monkeypatch"
 _OF_TABLE = frozenset({"get", "pop", "setdefault"})
 _TABLE = "sys.modules"
-
-
 _KEYWORDS = frozenset({"target", "name", "modname"})
 _TAKERS = frozenset(
     name.rpartition(".")[2].encode()
     for name in (
         *_IMPORTERS,
-        *_OF_TABLE,
         _TABLE,
         "delattr",
         "multiple",
@@ -43,10 +40,11 @@ _TAKERS = frozenset(
         "setattr",
     )
 )
+_METHODS_OF_TABLE = frozenset(name.encode() for name in _OF_TABLE)
 _REACH = 400
 _TAKEN = regex(
-    rb"(?:([\w\x80-\xff]+)[\s\\)]*[(\[]|\b(?:%b)[\s\\]*=)[\s\\(]*$"
-    % "|".join(sorted(_KEYWORDS)).encode()
+    rb"(?:(?:([\w\x80-\xff]+)[\s\\)]*\.[\s\\(]*)?([\w\x80-\xff]+)[\s\\)]*[(\[]"
+    rb"|\b(?:%b)[\s\\]*=)[\s\\(]*$" % "|".join(sorted(_KEYWORDS)).encode()
 )
 """Before a literal that is the first argument of a call, the key of a table, or a keyword's."""
 _RENAMED = regex(rb"\bas[\s\\]+([\w\x80-\xff]+)")
@@ -104,10 +102,21 @@ class Takers:
             return True
         before = self._source[max(0, start - _REACH) : start].rstrip(b"rRuUbBfF")
         if taken := _TAKEN.search(before):
-            taker = taken[1]
-            return taker is None or taker in _TAKERS or taker in self._renamed
+            owner, taker = taken.groups()
+            return (
+                taker is None
+                or taker in _TAKERS
+                or taker in self._renamed
+                or (taker in _METHODS_OF_TABLE and (self._is_table(owner) or b"#" in before))
+            )
         bare = before.rstrip(b" \t\f\r\n\\(")
-        return not bare or bare.endswith((b"'", b'"')) or b"#" in before
+        line = bare[bare.rfind(b"\n") + 1 :]
+        is_below = b"\n" in before[len(bare) :]
+        return not bare or bare.endswith((b"'", b'"')) or (is_below and b"#" in line)
+
+    def _is_table(self, name: bytes | None) -> bool:
+        """Whether what is written before a dot may be `sys.modules`."""
+        return self._has_table and (name == b"modules" or name in self._renamed)
 
     @cached_property
     def _renamed(self) -> frozenset[bytes]:

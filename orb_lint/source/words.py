@@ -1,4 +1,4 @@
-"""Whether a source holds any of some names, however many these are."""
+"""Whether a source holds any of some names, however many these are, and whether it uses `sys`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ _FEW = 64
 """So many names are looked for faster one by one than among all words of a source."""
 
 _WORD = regex(rb"[\w\x80-\xff]+")
+
+SYS_RENAMED = frozenset({b"from sys import", b"sys as "})
+"""Words on import lines by which what is in `sys` gets other names."""
+
+_SYS_RENAMED = regex(rb"sys(?:[ \t\f]|\\\r?\n)+(?:as|import)\b")
+
+
+def may_rename_sys(source: bytes) -> bool:
+    """Whether a source may use `sys`, or what is in it, by other names."""
+    return _SYS_RENAMED.search(source) is not None
 
 
 class AnyName:

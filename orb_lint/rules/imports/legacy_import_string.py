@@ -15,11 +15,13 @@ from orb_lint.rules.needles import Needles
 from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.rewrite import replace_literal
 from orb_lint.source.spelling import LeadingNames
+from orb_lint.source.text import declared_encoding
+from orb_lint.source.words import SYS_RENAMED, may_rename_sys
 
-_TABLE = b"modules"
-_WORDS = frozenset({b"patch", _TABLE, b"find_spec"})
+_TABLE = b"sys.modules"
 _IMPORTERS = frozenset({b"import_module", b"importorskip", b"__import__"})
-_OTHERS = _IMPORTERS | {_TABLE, b"find_spec"}
+_ON_IMPORT_LINES = _IMPORTERS | SYS_RENAMED | {b"importlib"}
+_OTHERS = _IMPORTERS | {b"find_spec"}
 _PATCH = regex(rb"patch(?:(?<=\bpatch)|(?<=monkeypatch))\b")
 
 
@@ -51,15 +53,22 @@ class LegacyImportString(Rule):
 
             source = file.source
             patches = _PATCH.search(source) is not None
-            if not (patches or any(word in source for word in _OTHERS)):
+            if not (
+                patches
+                or _TABLE in source
+                or any(word in source for word in _OTHERS)
+                or may_rename_sys(source)
+                or declared_encoding(source) is not None
+            ):
                 return False
-            may_be_key = patches and _TABLE in source
+            may_be_key = patches and b"modules" in source
             spelled = names.may_be_in(
                 source, lambda text: _any_counts if may_be_key else Takers(text).may_take
             )
             return any(not (name and _is_own(file, name)) for name in spelled)
 
-        return Needles(_WORDS, _IMPORTERS, may_name_a_legacy_module)
+        words = frozenset({b"patch", _TABLE})
+        return Needles(words, _ON_IMPORT_LINES, may_name_a_legacy_module)
 
     def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
         from orb_lint.source.module_strings import module_strings

@@ -14,7 +14,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.rules.needles import Needles
-from orb_lint.source.added_paths import ADDING_WORDS, RENAMING_WORDS, added_paths
+from orb_lint.source.added_paths import ADDING_IMPORTS, ADDING_WORDS, added_paths, may_add_paths
 from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.spelling import PathParts
 from orb_lint.workspace.model import Part, UnitKind, Workspace
@@ -49,7 +49,12 @@ class LegacyLayerPath(Rule):
     see_also = ("legacy-layer-import",)
 
     def needles(self, resolver: Resolver) -> Needles | None:
-        return Needles(ADDING_WORDS, RENAMING_WORDS, _LayerPaths(resolver.workspace).may_be_named)
+        layers = _LayerPaths(resolver.workspace)
+
+        def may_add_a_layer(file: SourceFile) -> bool:
+            return may_add_paths(file.source) and layers.may_be_named(file)
+
+        return Needles(ADDING_WORDS, ADDING_IMPORTS, may_add_a_layer)
 
     def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
         layers = _LayerPaths(file.resolver.workspace)
