@@ -53,14 +53,8 @@ def build_unit(
         deployed: what templates say of the functions that run its code.
         layers: of the workspace.
     """
-    is_lambda = place.kind is UnitKind.LAMBDA
     inner = [folder for folder in code_roots if is_within(folder, path)]
-    if place.kind is UnitKind.PACKAGE:
-        found = manifests.pipfile(path)
-    else:
-        found = manifests.find(path, inner, may_be_shared=is_lambda)
-        if is_lambda and not found.manifests:
-            found = _only_manifest_inside(manifests, files)
+    found = _find_manifests(manifests, place, path, inner, files)
     unit = Unit(
         place.kind,
         posixpath.basename(path) or posixpath.basename(tree.root),
@@ -92,19 +86,31 @@ def build_unit(
             missing_manifest=manifests.missing(path, inner), manifest_above=manifests.above(path)
         )
     vendored = _vendored(tree, unit.roots)
-    read = {manifest.path for manifest in unit.manifests}
-    others = {
-        manifest.path: manifest
-        for manifest in (
-            *_read_requirements(tree, (path,) if is_lambda else {path, *unit.roots}, read),
-            *manifests.others(path),
-        )
-        if manifest.path not in read
-    }
     return unit._replace(
         files=tuple(file for file in files if file not in vendored) if vendored else unit.files,
-        other_manifests=tuple(others.values()),
+        other_manifests=_other_manifests(tree, unit, manifests),
     )
+
+
+def _find_manifests(
+    manifests: UnitManifests, place: Place, path: str, inner: list[str], files: list[str]
+) -> Found:
+    """What declares the dependencies of a unit; of a package, its Pipfile."""
+    if place.kind is UnitKind.PACKAGE:
+        return manifests.pipfile(path)
+    is_lambda = place.kind is UnitKind.LAMBDA
+    found = manifests.find(path, inner, may_be_shared=is_lambda)
+    if is_lambda and not found.manifests:
+        return _only_manifest_inside(manifests, files)
+    return found
+
+
+def _other_manifests(tree: Tree, unit: Unit, manifests: UnitManifests) -> tuple[Manifest, ...]:
+    """What stands beside the manifests of a Lambda or a layer, and may be installed, too."""
+    folders = {unit.path} if unit.kind is UnitKind.LAMBDA else {unit.path, *unit.roots}
+    read = {manifest.path for manifest in unit.manifests}
+    found = (*_read_requirements(tree, folders, read), *manifests.others(unit.path))
+    return tuple({each.path: each for each in found if each.path not in read}.values())
 
 
 def _vendored(tree: Tree, roots: Iterable[str]) -> set[str]:
