@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fixes.workspaces import COMMON, PACKAGES, contents, read, users
+from tests.fixes.workspaces import COMMON, PACKAGES, PIPFILE, contents, read, users
 from tests.workspaces import NEW_LINE, OLD_LINE
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def test_nobody_safely_moves_to_a_package_that_does_not(
         ("a test elsewhere of another unit", {"tests/orders/test_it.py": "exceptions"}),
         ("a test elsewhere of another name", {"tests/test_it.py": "models"}),
         ("another unit", {"lambdas/orders/test_it.py": "exceptions"}),
+        ("a script of no unit", {"scripts/users/run.py": "exceptions"}),
     ],
 )
 def test_what_does_not_go_with_a_unit_does_not_hold_it_back(
@@ -112,6 +113,81 @@ def test_what_does_not_go_with_a_unit_does_not_hold_it_back(
     run_cli("check", "--fix", root)
 
     assert read(root) == NEW_LINE
+
+
+def test_a_place_that_stays_holds_back_others_of_its_file(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    source = OLD_LINE + "from utils import *\n"
+    root = make_workspace(users(source))
+
+    run_cli("check", "--fix", root)
+
+    assert read(root) == source
+
+
+def test_a_test_elsewhere_names_a_unit_by_words_that_dashes_part(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    index = "lambdas/user-accounts/index.py"
+    files = {
+        index: OLD_LINE,
+        "lambdas/user-accounts/Pipfile": PIPFILE,
+        "tests/test_user_accounts.py": "import pytest\npytest.importorskip('utils')\n",
+    }
+    root = make_workspace({**PACKAGES, **files})
+
+    run_cli("check", "--fix", root)
+
+    assert read(root, index) == OLD_LINE
+
+
+def test_who_moves_to_a_package_waits_for_all_that_this_one_waits_for(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    models = "packages/orb-models"
+    metadata = '[project]\nname = "orb-models"\ndependencies = ["orb-common"]\n'
+    source = "from models.users import Users\n"
+    files = {
+        **users(source),
+        "packages/orb-common/orb_common/made.py": "# Generated. DO NOT EDIT.\nimport models\n",
+        f"{models}/pyproject.toml": metadata,
+        f"{models}/orb_models/errors.py": OLD_LINE,
+    }
+    root = make_workspace(files)
+
+    run_cli("check", "--fix", root)
+
+    assert read(root, f"{models}/orb_models/errors.py") == OLD_LINE
+    assert read(root) == source
+
+
+def test_an_entry_is_added_safely_whatever_stays(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    source = "from orb_models.models import Users\nfrom utils import *\n"
+    root = make_workspace(users(source, Pipfile=f"[packages]\n{COMMON}"))
+
+    run_cli("check", "--fix", root)
+
+    assert read(root, "lambdas/users/Pipfile") == PIPFILE
+    assert read(root) == source
+
+
+def test_what_stands_in_no_unit_is_fixed_whatever_stays_in_a_function_at_the_root(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Root:\n"
+        "    Type: AWS::Serverless::Function\n    Properties:\n"
+        "      CodeUri: .\n      Handler: app.handler\n"
+    )
+    files = {"template.yaml": template, "app.py": "from utils import *\n", "tools/run.py": OLD_LINE}
+    root = make_workspace({**PACKAGES, **files, "Pipfile": "[packages]\n"})
+
+    run_cli("check", "--fix", root)
+
+    assert read(root, "tools/run.py") == NEW_LINE
 
 
 def test_without_a_manifest_nothing_is_safe(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
