@@ -297,6 +297,35 @@ def fixed_on_a_line(size: int) -> Files:
     return PACKAGE | {INDEX: f"{names}\n"}
 
 
+def body_of_a_function(size: int) -> Files:
+    """Old imports in one function that takes as many arguments."""
+    arguments = "".join(f"    a{n},\n" for n in range(size))
+    imports = "".join(f"    import exceptions as e{n}\n" for n in range(size))
+    return PACKAGE | {INDEX: f"def f(\n{arguments}):\n{imports}"}
+
+
+def blocks_in_a_function(size: int) -> Files:
+    """Blocks in one function, each of them with an old import."""
+    block = "    if x:\n        import exceptions as e{0}\n"
+    return PACKAGE | {INDEX: "def f():\n" + "".join(map(block.format, range(size)))}
+
+
+def block_for_type_checkers(size: int) -> Files:
+    """Imports that only type checkers see, none of which anything explains."""
+    imports = "".join(f"    import gone{n}\n" for n in range(size))
+    return PACKAGE | {INDEX: f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n{imports}"}
+
+
+def never_closed(size: int) -> Files:
+    """Parentheses of imports, of which none is closed."""
+    return PACKAGE | {INDEX: "".join(f"from x{n} import (\n" for n in range(size))}
+
+
+def closed_once(size: int) -> Files:
+    """The same, and one parenthesis that closes at the end."""
+    return PACKAGE | {INDEX: "".join(f"from x{n} import (\n" for n in range(size)) + ")\n"}
+
+
 KINDS: dict[Callable[[int], Files], int] = {
     star_ring: 50,
     star_chain: 50,
@@ -328,6 +357,11 @@ KINDS: dict[Callable[[int], Files], int] = {
     misspelt_names: 100,
     unknown_modules: 100,
     old_modules: 500,
+    body_of_a_function: 500,
+    blocks_in_a_function: 500,
+    block_for_type_checkers: 500,
+    never_closed: 5_000,
+    closed_once: 5_000,
     fixed_imports: 500,
     fixed_names: 500,
     fixed_one_by_one: 500,

@@ -43,6 +43,8 @@ _TOP_LEVEL = regex(rb"^[^\s#)\]}]", re.MULTILINE)
 _CLAUSE = regex(rb"(?:else|elif|except|finally)\b")
 _LONGEST_TEXT = 1 << 16
 """Bytes of a statement in a source that does not parse."""
+_LONGEST_KEPT = 1 << 10
+"""Bytes of what may be a statement there, and is remembered."""
 
 _IMPORT_TEXT = regex(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
 
@@ -101,6 +103,7 @@ class _Scan:
         self._source = source
         self._guards = guards
         self._strings = StringMap(source)
+        self._blocks = _Blocks(source, self._strings, guards)
         self._is_plain_text = False
         self._done = 0
         self._line = 1
@@ -153,7 +156,7 @@ class _Scan:
         start = candidate.start
         records: Sequence[Import] | None = _parse_statement(text, guards)
         if records is None:
-            records = _parse_indented(source, start, text, strings, guards)
+            records = _parse_indented(start, text, self._blocks, guards)
         if records is None:
             start, self._done = _block_around(source, start, candidate.end, strings)
             records = _parse_block(source[start : self._done], guards)
@@ -212,12 +215,12 @@ def _parse_statement(text: bytes, guards: Guards = _DEFAULT_GUARDS) -> tuple[Imp
 
 
 def _parse_indented(
-    source: bytes, start: int, text: bytes, strings: StringMap, guards: Guards
+    start: int, text: bytes, blocks: _Blocks, guards: Guards
 ) -> tuple[Import, ...] | None:
     """The imports of indented lines, None where the lines above do not tell their context."""
     bare = text.lstrip(b" ")
     records = _parse_statement(bare, guards) if len(bare) < len(text) else None
-    context = _context_of_headers(source, start, strings, guards) if records else None
+    context = blocks.context_of(start) if records else None
     if records is None or context is None:
         return None
     indent = len(text) - len(bare)
@@ -227,33 +230,60 @@ def _parse_indented(
     )
 
 
-def _context_of_headers(
-    source: bytes, start: int, strings: StringMap, guards: Guards
-) -> Context | None:
-    """The context that the `def`, `if` and other headers above an indented line give it.
+class _Blocks:
+    """The blocks around the lines of one source, told by the headers above them.
 
-    A header is a line of less indentation that, outside every string, parses as one. None where
-    such a line is no header, or one whose meaning depends on other lines (`try`, `else`).
+    A header is a line of less indentation that, outside every string, parses as one.
     """
-    context = Context.NONE
-    indent = _indent(source[start : _line_end(source, start)])
-    while indent > 0 and start > 0:
-        end = start - 1
-        start = source.rfind(b"\n", 0, end) + 1
-        line = source[start:end]
-        bare = line.lstrip(b" ")
-        width = len(line) - len(bare)
-        if width >= indent or bare[:1] in b"#\r" or strings.end_around(start) is not None:
-            continue
-        if bare.startswith(b")"):
-            start = _opening_line(source, start, width)
-            bare = source[start + width : end]
-        given = _context_of_header(bare.rstrip(), guards)
-        if given is None:
+
+    def __init__(self, source: bytes, strings: StringMap, guards: Guards) -> None:
+        self._source = source
+        self._strings = strings
+        self._guards = guards
+        self._known: dict[int, Context] = {}
+
+    def context_of(self, start: int) -> Context | None:
+        """The context that the `def`, `if` and other headers above an indented line give it.
+
+        None where a line that should be a header is none, or one whose meaning depends on other
+        lines (`try`, `else`). No line is passed over again that led here from another of the same
+        block.
+
+        Args:
+            start: byte offset of the line, outside every string.
+        """
+        source = self._source
+        indent = _indent(source[start : _line_end(source, start)])
+        passed: list[tuple[int, Context]] = [(start, Context.NONE)]
+        known: Context | None = None
+        while known is None and indent > 0 and start > 0:
+            end = start - 1
+            start = source.rfind(b"\n", 0, end) + 1
+            line = source[start:end]
+            bare = line.lstrip(b" ")
+            width = len(line) - len(bare)
+            if width == indent:
+                known = self._known.get(start)
+            if width >= indent or bare[:1] in b"#\r" or self._is_in_string(start):
+                continue
+            if bare.startswith(b")"):
+                start = _opening_line(source, start, width)
+                bare = source[start + width : end]
+            given = _context_of_header(bare.rstrip(), self._guards)
+            if given is None:
+                return None
+            passed.append((start, given))
+            indent = width
+        if known is None and indent > 0:
             return None
-        context |= given
-        indent = width
-    return context if indent == 0 else None
+        context = known or Context.NONE
+        for line_start, given in reversed(passed):
+            self._known[line_start] = context
+            context |= given
+        return context
+
+    def _is_in_string(self, start: int) -> bool:
+        return self._strings.end_around(start) is not None
 
 
 def _opening_line(source: bytes, start: int, width: int) -> int:
@@ -338,7 +368,7 @@ def _read_as_text(source: bytes) -> list[Import]:
     headers = _Headers(source)
     found: list[Import] = []
     line = counted = 0
-    following = candidates(source)
+    following = candidates(source, longest=_LONGEST_TEXT)
     while candidate := next(following, None):
         start, end, _ = candidate
         if not may_hold_statement(source[start:end]):
@@ -348,11 +378,9 @@ def _read_as_text(source: bytes) -> list[Import]:
         except StringsInDoubtError:
             strings, is_in_string = None, False
         first_end = _line_end(source, start)
-        records: Iterable[Import] = ()
-        if not is_in_string and end - start <= _LONGEST_TEXT:
-            records = _parse_text(source[start:end])
+        records = () if is_in_string else _parse_text(source[start:end])
         if not records and end > first_end:
-            following = candidates(source, first_end)
+            following = candidates(source, first_end, longest=_LONGEST_TEXT)
             records = () if is_in_string else _parse_text(source[start:first_end])
         if records:
             line += source.count(b"\n", counted, start)
@@ -367,7 +395,9 @@ def _parse_text(text: bytes) -> Iterable[Import]:
     match = _IMPORT_TEXT.search(text)
     if match is None:
         return ()
-    records = _parse_statement(match[1].rstrip(b"\\\n\0 "))
+    statement = match[1].rstrip(b"\\\n\0 ")
+    is_long = len(statement) > _LONGEST_KEPT
+    records = _parse_statement.__wrapped__(statement) if is_long else _parse_statement(statement)
     column = len(text[: match.start(1)].decode())
     return [_move(record, columns=column) for record in records or ()]
 

@@ -28,6 +28,8 @@ _WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
 _CLOSED = regex(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
 _PLAIN_BLOCK = regex(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
 _CLOSING = regex(rb"(?:^|\n)[^#\n]*\)[^\n]*$")
+_REACH = 1 << 14
+"""Bytes above a line in which the header of its block is sought."""
 _LONE_RETURN = regex(rb"\r(?!\n|$)")
 
 
@@ -50,6 +52,7 @@ def candidates(
     at: int = 0,
     known: Container[bytes] = frozenset(),
     passed: list[bytes] | None = None,
+    longest: int | None = None,
 ) -> Iterator[Candidate]:
     """The stretches of a source that have the bytes `import` in them, in order, none overlapping.
 
@@ -61,10 +64,12 @@ def candidates(
         at: byte offset to begin at.
         known: texts of stretches to pass over, unless a backslash continues a line before one.
         passed: takes the texts that were passed over.
+        longest: bytes that a stretch may have, None for as many as there are.
     """
     find, find_back = source.find, source.rfind
     first = len(BYTE_ORDER_MARK) if source.startswith(BYTE_ORDER_MARK) else 0
     has_continuations = b"\\" in source and (b"\\\n" in source or b"\\\r\n" in source)
+    is_never_closed = False
     found = find(b"import", max(at, first))
     while found >= 0:
         start = find_back(b"\n", first, found) + 1 or first
@@ -78,8 +83,9 @@ def candidates(
                 passed.append(text)
             found = find(b"import", end)
             continue
-        if not is_known and _is_left_open(text, found - start):
-            closing = find(b")", end)
+        if not is_known and not is_never_closed and _is_left_open(text, found - start):
+            closing = find(b")", end, None if longest is None else start + longest)
+            is_never_closed = closing < 0 and longest is None
             if closing >= 0:
                 end = find(b"\n", closing)
                 if end < 0:
@@ -138,8 +144,8 @@ def is_continued(source: bytes, start: int) -> bool:
 def is_for_type_checking(source: bytes, start: int) -> bool:
     """Whether a line that is no part of a string surely stands under `if TYPE_CHECKING:`.
 
-    Asked of a line in a block that begins with such a header at the module's level; of what else
-    only type checkers see the answer is no.
+    Asked of a line in a block that begins with such a header at the module's level, and not far
+    above; of what else only type checkers see the answer is no.
 
     Args:
         source: the bytes of a Python file.
@@ -147,7 +153,7 @@ def is_for_type_checking(source: bytes, start: int) -> bool:
     """
     if source[start : start + 1] not in (b" ", b"\t"):
         return False
-    header = source.rfind(GUARD, 0, start)
+    header = source.rfind(GUARD, max(0, start - _REACH), start)
     block = source[header + len(GUARD) : start]
     is_first = header == 0 or source[header - 1 : header] == b"\n"
     return header >= 0 and is_first and _PLAIN_BLOCK.fullmatch(block) is not None

@@ -687,6 +687,23 @@ def test_the_imports_of_what_does_not_parse_are_read_as_text(case: Case) -> None
     assert scan(as_bytes(case.source)) == case.imports
 
 
+def test_a_parenthesis_that_is_closed_far_below_hides_no_line() -> None:
+    source = b"from a import (\n" + b"import b\n# ...\n" * 10_000 + b")\n"
+
+    records = scan(source)
+
+    assert [record.span.line for record in records] == [*range(2, 20_002, 2)]
+
+
+def test_a_long_statement_in_what_does_not_parse_is_read() -> None:
+    names = [f"name_{number}" for number in range(1_000)]
+    source = f"<<<<<<< ours\nfrom a import (\n    {', '.join(names)},\n)\n"
+
+    (record,) = scan(source.encode())
+
+    assert [alias.name for alias in record.names] == names
+
+
 @pytest.mark.parametrize("source", [b"  import a\nimport b\n", b"import a\nx = '\0'\n"])
 def test_what_only_the_parser_refuses_is_noticed(source: bytes) -> None:
     assert read(source).problem is not None

@@ -49,6 +49,29 @@ def test_the_scanner_finds_what_ast_finds(source: bytes) -> None:
         assert found == expected
 
 
+HEADERS = ("if x:", "if TYPE_CHECKING:", "def f():", "def f(\n    x,\n):", "class A:", "while x:")
+
+
+@st.composite
+def blocks(draw: st.DrawFn, depth: int = 0) -> str:
+    """Imports, one block after the other around them, of which no line is like another."""
+    lines = []
+    for number in range(draw(st.integers(1, 4))):
+        header = draw(st.sampled_from((None, *HEADERS) if depth < 4 else (None,)))
+        if header is None:
+            lines.append(f"import a{number}")
+        else:
+            inner = draw(blocks(depth + 1))
+            lines += [*header.split("\n"), *(f"    {line}" for line in inner.split("\n"))]
+    return "\n".join(lines)
+
+
+@settings(deadline=None)
+@given(blocks())
+def test_every_line_of_a_block_has_the_context_of_all_headers_around_it(source: str) -> None:
+    assert scan(source.encode()) == read_imports(source.encode())
+
+
 @nasty
 @given(sources())
 def test_imports_come_in_order_and_once_whether_or_not_the_source_parses(source: bytes) -> None:
