@@ -142,6 +142,17 @@ def test_a_test_elsewhere_names_a_unit_by_words_that_dashes_part(
     assert read(root, index) == OLD_LINE
 
 
+def test_the_first_of_the_places_that_stay_is_named(
+    make_workspace: MakeWorkspace, check: Check
+) -> None:
+    star = "from utils import *\n"
+    root = make_workspace(users(OLD_LINE, **{"b.py": star, "a.py": f"import os\n{star}"}))
+
+    (message,) = [each["message"] for each in check(root, "--select", "E7701") if each["fix"]]
+
+    assert message.endswith("; unsafe, for lambdas/users/a.py:2 keeps an old name")
+
+
 def test_who_moves_to_a_package_waits_for_all_that_this_one_waits_for(
     make_workspace: MakeWorkspace, run_cli: RunCli
 ) -> None:
