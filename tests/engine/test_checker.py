@@ -57,6 +57,26 @@ def test_a_comment_that_silences_nothing_is_told_in_any_manifest(
     assert found(make_workspace, files) == [(path, "unused-suppression")]
 
 
+def test_nothing_is_told_of_comments_where_the_rule_about_them_is_ignored(
+    make_workspace: MakeWorkspace,
+) -> None:
+    files = {
+        INDEX: f"import os  {COMMENT}\n",
+        "orb-lint.toml": 'ignore = ["unused-suppression"]\n',
+    }
+
+    assert found(make_workspace, files) == []
+
+
+@pytest.mark.parametrize(("comment", "count"), [("", 1), ("# orb-lint: ignore[E7702]\n", 0)])
+def test_a_comment_silences_what_is_found_in_a_file_of_settings(
+    comment: str, count: int, make_workspace: MakeWorkspace
+) -> None:
+    files = {INDEX: "", "pytest.ini": f"[pytest]\n{comment}pythonpath = /opt/python\n"}
+
+    assert found(make_workspace, files) == count * [("pytest.ini", "legacy-layer-path")]
+
+
 def test_a_manifest_outside_the_units_that_have_it_is_judged_once(
     make_workspace: MakeWorkspace,
 ) -> None:

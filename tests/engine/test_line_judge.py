@@ -181,9 +181,10 @@ def test_what_a_line_renames_counts_where_the_unit_holds_all_that_it_imports(jud
     "source",
     [
         "import os, sys \\\n    as s\ns.path.append('/opt/python')\n",
+        "from sys \\\n    import path\npath.append('/opt/python')\n",
         "# coding: utf-7\nimport sys\nsys+AC4-path.append('/opt/python')\n",
     ],
-    ids=["in the next line", "in another encoding"],
+    ids=["in the next line", "in the line before", "in another encoding"],
 )
 def test_a_name_that_no_line_with_an_import_spells_is_looked_for(source: str, judge: Judge) -> None:
     found = judge.found({f"{LAMBDAS}/a/index.py": source})
