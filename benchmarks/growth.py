@@ -211,6 +211,50 @@ Resources:
     return PACKAGE | {"template.yaml": template, INDEX: "import exceptions\n"}
 
 
+_SAM = "AWS::Serverless::"
+
+
+def _template(functions: int, properties: str, before: str = "") -> Files:
+    resources = "".join(
+        f"  F{n}: {{Type: {_SAM}Function, Properties: {{{properties.format(n=n)}}}}}\n"
+        for n in range(functions)
+    )
+    template = f"Transform: AWS::Serverless-2016-10-31\n{before}Resources:\n{resources}"
+    return PACKAGE | {"template.yaml": template, INDEX: "import exceptions\n"}
+
+
+def functions_of_a_template(size: int) -> Files:
+    """Functions that a template gives a folder each."""
+    properties = "CodeUri: lambdas/l{n}, Handler: index.main, Runtime: python3.12"
+    lambdas = {f"lambdas/l{n}/index.py": "import exceptions\n" for n in range(size)}
+    return _template(size, properties) | lambdas
+
+
+def functions_that_merge(size: int) -> Files:
+    """Functions that take what they are from an anchor."""
+    anchor = "X: &x\n  CodeUri: lambdas/users\n  Handler: index.main\n"
+    return _template(size, "<<: *x, Timeout: 3", anchor)
+
+
+def merged_entries(size: int) -> Files:
+    """Functions that merge an anchor, and entries of that."""
+    anchor = "X: &x\n" + "".join(f"  k{n}: v\n" for n in range(size))
+    return _template(size, "<<: *x, CodeUri: lambdas/users", anchor)
+
+
+def layers_for_all(size: int) -> Files:
+    """Layers that a template gives to all functions, and such functions."""
+    names = "".join(f"    - !Ref L{n}\n" for n in range(size))
+    layers = "".join(
+        f"  L{n}: {{Type: {_SAM}LayerVersion, Properties: {{ContentUri: layers/l{n}}}}}\n"
+        for n in range(size)
+    )
+    files = _template(
+        size, "CodeUri: lambdas/users", f"Globals:\n  Function:\n    Layers:\n{names}"
+    )
+    return files | {"template.yaml": files["template.yaml"] + layers}
+
+
 def path_of_an_entry(size: int) -> Files:
     """Parts of the path of an entry."""
     entry = f'[packages]\norb-common = {{path = "{"../" * size}", editable = true}}\n'
@@ -348,6 +392,10 @@ KINDS: dict[Callable[[int], Files], int] = {
     class_of_characters: 10_000,
     files_in_a_folder: 1_500,
     path_of_code: 3_000,
+    functions_of_a_template: 200,
+    functions_that_merge: 200,
+    merged_entries: 200,
+    layers_for_all: 200,
     path_of_an_entry: 10_000,
     path_of_a_setting: 3_000,
     dotted_name: 3_000,

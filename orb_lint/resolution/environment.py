@@ -138,9 +138,9 @@ class Environments:
         return None if names is None else (*names, *_names_of_extras(entry))
 
     def _declared(self, unit: Unit) -> Declared:
-        """What the manifests around a unit install, found once for Lambdas that say the same."""
+        """What the manifests around a unit install, found once for those that say the same."""
         key: Hashable = unit.path
-        if unit.kind is UnitKind.LAMBDA:
+        if unit.kind is not UnitKind.PACKAGE:
             manifests = (*unit.manifests, *unit.other_manifests)
             leads_to = tuple(
                 package and package.path
@@ -148,7 +148,7 @@ class Environments:
                 for _, package in self._dependencies.local_entries(manifest)
             )
             sources = tuple(each.source for each in manifests)
-            key = unit.attached, unit.is_open, unit.brings, leads_to, sources
+            key = unit.kind, unit.attached, unit.is_open, unit.brings, leads_to, sources
         if key not in self._declared_alike:
             self._declared_alike[key] = self._find_declared(unit)
         return self._declared_alike[key]

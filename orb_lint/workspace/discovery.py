@@ -7,13 +7,14 @@ a Lambda say counts for that folder alone.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from operator import attrgetter
 from types import MappingProxyType
 
 from orb_lint.files.globs import compile_glob
-from orb_lint.files.paths import ancestors, innermost, is_within, join, name_of, parent
+from orb_lint.files.paths import ancestors, innermost, is_within, join, name_of, parent, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE
 from orb_lint.manifests.names import normalize
@@ -25,6 +26,8 @@ from orb_lint.workspace.path_packages import packages_by_path
 from orb_lint.workspace.places import Place, UnitGlobs, import_packages
 from orb_lint.workspace.unit_manifests import UnitManifests
 from orb_lint.workspace.units import build_unit
+
+_SLASH, _BEHIND_SLASH = "/", chr(ord("/") + 1)
 
 
 def discover(
@@ -72,6 +75,8 @@ class _Discovery:
         self._tree = tree
         self._settings = settings
         self._lambdas_by_glob = {path for path in by_glob if by_glob[path].kind is UnitKind.LAMBDA}
+        self._lambdas = sorted(self._lambdas_by_glob)
+        self._lambdas_below: dict[str, frozenset[str]] = {}
         tree.folders.open_all_but(by_glob)
         opened = [
             path for path in tree.folders.opened if not _enclosing(path, self._lambdas_by_glob)
@@ -83,7 +88,7 @@ class _Discovery:
         ]
         self.places = dict(by_glob)
         self._functions: defaultdict[str, list[DeployedFunction]] = defaultdict(list)
-        self._around: list[DeployedFunction] = []
+        self._around: set[str] = set()
         self._add_layers()
         self._add_functions()
         self._layers = Layers(tree, settings, self.places, self._deployment)
@@ -139,7 +144,7 @@ class _Discovery:
                 continue
             unit_root = self._unit_root_of(function)
             if unit_root is None:
-                self._around.append(function)
+                self._around.add(function.folder)
                 continue
             place = self.places.get(unit_root)
             if unit_root == function.folder and (
@@ -155,9 +160,7 @@ class _Discovery:
         them is meant, or that it is none.
         """
         folder, places = function.folder, self.places
-        inner = {
-            path for path in self._lambdas_by_glob if path != folder and is_within(path, folder)
-        }
+        inner = self._lambdas_in(folder)
         if any(path in self._tree.folders for path in inner):
             module = function.handler_module
             if module and (handled := _enclosing(module, inner)):
@@ -175,6 +178,16 @@ class _Discovery:
             for name in import_packages(self._tree, around)
         )
         return around if is_in_package else folder
+
+    def _lambdas_in(self, folder: str) -> frozenset[str]:
+        """The Lambdas that a glob finds below a folder; sorted, they stand side by side."""
+        if folder not in self._lambdas_below:
+            start, end = (
+                bisect_left(self._lambdas, folder + behind) for behind in (_SLASH, _BEHIND_SLASH)
+            )
+            found = self._lambdas[start:end] if folder else self._lambdas
+            self._lambdas_below[folder] = frozenset(found) - {folder}
+        return self._lambdas_below[folder]
 
     def read_part(self, unit_root: str | None) -> Part:
         """What stands in a unit root but in no inner one; for None, outside them all."""
@@ -241,11 +254,9 @@ class _Discovery:
         if unit_root in self._lambdas_by_glob and len(inner) > 1:
             places |= {folder: Place(UnitKind.LAMBDA, code_folders[folder]) for folder in inner}
         around = (
-            ()
-            if functions
-            else [each for each in self._around if is_within(unit_root, each.folder)]
+            () if functions else [above for above in upwards(unit_root) if above in self._around]
         )
-        roots = sorted({*code_folders, *(function.folder for function in around)})
+        roots = sorted({*code_folders, *around})
         for path, files in self._assign_files(places, folders, functions).items():
             code_roots = tuple(
                 folder

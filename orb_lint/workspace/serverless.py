@@ -11,11 +11,13 @@ from collections.abc import Iterator
 
 from orb_lint.expressions import regex
 from orb_lint.workspace.templates import (
+    MOST_LAYERS,
     Function,
     Layer,
     LayerReference,
     Remote,
     Template,
+    first_layers,
     python_of_runtime,
 )
 from orb_lint.workspace.yaml_nodes import (
@@ -89,14 +91,15 @@ class _Service:
             return
         said = "module" if "module" in properties else "handler"
         listed = properties.get("layers") or self._provider.get("layers")
+        layers = first_layers(self._layer_references(listed))
         yield Function(
             entry.key,
             module,
             handler,
-            tuple(self._layer_references(listed)),
+            layers,
             properties[said].line,
             entry.line,
-            has_conditional_layers=listed is None or not listed.items,
+            has_conditional_layers=not layers or len(layers) == MOST_LAYERS,
             runtime=python_of_runtime(runtime),
             said=said,
         )

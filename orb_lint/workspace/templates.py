@@ -7,6 +7,7 @@ parameters that have a default; of an `If` both branches count. Everything else 
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
@@ -20,7 +21,7 @@ from orb_lint.workspace.yaml_nodes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from orb_lint.settings import Version
 
@@ -51,6 +52,15 @@ class LayerReference(NamedTuple):
     logical_id: str | None
     line: int
     text: str = ""
+
+
+MOST_LAYERS = 20
+"""AWS gives a function five; of one for which so many are listed nobody knows which it has."""
+
+
+def first_layers(references: Iterable[LayerReference]) -> tuple[LayerReference, ...]:
+    """The layers of a function, no more than `MOST_LAYERS`."""
+    return tuple(islice(references, MOST_LAYERS))
 
 
 class Function(NamedTuple):
@@ -205,7 +215,9 @@ class _Document:
             code = Node(resource.line, text=_DEFAULT_CODE_URI)
         paths = list(self._local_paths(code))
         layers = (inherited.get("Layers"), resource.properties.get("Layers"))
-        attached = tuple(each for listed in layers for each in self._layer_references(listed))
+        attached = first_layers(
+            each for listed in layers for each in self._layer_references(listed)
+        )
         if not paths:
             yield Remote(resource.logical_id, resource.line, attached)
         runtime = python_of_runtime(self._text(properties.get("Runtime")))
@@ -217,7 +229,7 @@ class _Document:
                 attached,
                 line,
                 resource.line,
-                any(map(_depends_on_condition, layers)),
+                len(attached) == MOST_LAYERS or any(map(_depends_on_condition, layers)),
                 runtime,
                 is_image,
             )

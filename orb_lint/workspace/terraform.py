@@ -14,12 +14,14 @@ from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
 from orb_lint.workspace.hcl import Block, Value
 from orb_lint.workspace.templates import (
+    MOST_LAYERS,
     Function,
     Layer,
     LayerReference,
     Remote,
     Template,
     described,
+    first_layers,
     python_of_runtime,
 )
 
@@ -99,24 +101,24 @@ class _Module:
             return
         if is_image or (runtime is not None and not runtime.startswith("python")):
             return
+        listed = attributes.get("layers")
+        layers, gap = first_layers(self._layer_references(listed)), self._gap(listed)
+        is_known = len(layers) < MOST_LAYERS and self._is_known_list(listed)
         for path in paths:
             if path is None:
-                layers = attributes.get("layers")
-                yield Remote(
-                    name, block.line, tuple(self._layer_references(layers)), self._gap(layers)
-                )
+                yield Remote(name, block.line, layers, gap)
             else:
                 yield Function(
                     name,
                     path.text,
                     self._text(attributes.get("handler")),
-                    tuple(self._layer_references(attributes.get("layers"))),
+                    layers,
                     path.line,
                     block.line,
-                    has_conditional_layers=not self._is_known_list(attributes.get("layers")),
+                    has_conditional_layers=not is_known,
                     runtime=python_of_runtime(runtime),
                     said=path.said,
-                    gap=self._gap(attributes.get("layers")),
+                    gap=gap,
                 )
 
     def _gap(self, layers: Value | None) -> str:

@@ -10,6 +10,8 @@ from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
 
 _MAX_DEPTH = 200
+_MAX_MERGED = 100_000
+"""Entries that all mappings of a document may take from others by `<<`."""
 _YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOM_AND_WHITESPACE = b"\xef\xbb\xbf \t\r\n"
 _YAML_1_1_LINE_BREAK = regex(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
@@ -29,7 +31,8 @@ class TemplateError(Exception):
 class Node:
     """A YAML node with its own tag, "" where none is written.
 
-    A scalar has `text` (None is null), a sequence `items`, a mapping `pairs`.
+    A scalar has `text` (None is null), a sequence `items`, a mapping `pairs`, and as its `size` the
+    number of its entries, merged ones included.
     """
 
     line: int
@@ -37,6 +40,7 @@ class Node:
     text: str | None = None
     items: Sequence[Node] = ()
     pairs: Sequence[tuple[Node, Node]] = ()
+    size: int = 0
 
 
 class Entry(NamedTuple):
@@ -73,13 +77,21 @@ def entries_of(node: Node | None) -> list[Entry]:
         merged: list[Node] = []
         own: list[Entry] = []
         for key, value in current.pairs:
-            if key.text == "<<":
-                merged += value.items or [value]
+            if key.text == _MERGE:
+                merged += _merged_by(value)
             elif key.text is not None:
                 own.append(Entry(key.text, key.line, value))
         entries[:0] = own
         pending += reversed(merged)
     return entries
+
+
+_MERGE = "<<"
+
+
+def _merged_by(value: Node) -> Sequence[Node]:
+    """The mappings that the value of `<<` names."""
+    return value.items or [value]
 
 
 def document_roots(source: bytes) -> Iterator[Node]:
@@ -123,6 +135,7 @@ def _compose(events: Iterator[Any]) -> Iterator[Node]:
     import yaml
 
     anchors: dict[str, Node] = {}
+    merged = 0
     siblings: list[Node] = []
     parents: list[tuple[Node, list[Node]]] = []
     for event in events:
@@ -145,6 +158,16 @@ def _compose(events: Iterator[Any]) -> Iterator[Node]:
             node, siblings = parents.pop()
             if isinstance(event, yaml.MappingEndEvent):
                 node.pairs = tuple(zip(children[::2], children[1::2], strict=True))
+                taken = sum(
+                    each.size
+                    for key, value in node.pairs
+                    if key.text == _MERGE
+                    for each in _merged_by(value)
+                )
+                node.size = len(node.pairs) + taken
+                merged += taken
+                if merged > _MAX_MERGED:
+                    raise TemplateError(line, f"merges more than {_MAX_MERGED:,} entries by `<<`")
             else:
                 node.items = children
         elif isinstance(event, yaml.AliasEvent):
@@ -154,3 +177,4 @@ def _compose(events: Iterator[Any]) -> Iterator[Node]:
         elif isinstance(event, yaml.DocumentEndEvent):
             yield siblings.pop()
             anchors.clear()
+            merged = 0

@@ -825,3 +825,35 @@ class TestErrors:
         )
 
         assert template == NOTHING._replace(remote=(Remote("Users", line=2),))
+
+
+def test_a_function_of_which_very_many_layers_are_listed_has_nobody_knows_which() -> None:
+    arns = "".join(f"    - arn:aws:lambda:eu-west-1:123456789012:layer:l{n}:1\n" for n in range(99))
+    source = "Layers: &layers\n" + arns + "Resources:\n"
+    source += "  F: {Type: AWS::Serverless::Function, Properties: {CodeUri: f, Layers: *layers}}\n"
+
+    (function,) = read_template(source.encode()).functions
+
+    assert function.has_conditional_layers
+    assert len(function.layers) == 20
+
+
+def test_mappings_that_merge_one_another_without_end_are_refused_with_their_line() -> None:
+    maps = "".join(f"a{n + 1}: &a{n + 1} {{<<: [*a{n}, *a{n}], k{n}: v}}\n" for n in range(40))
+    source = "Transform: AWS::Serverless-2016-10-31\na0: &a0 {k: v}\n" + maps
+
+    with pytest.raises(TemplateError, match="merges more than 100,000 entries by `<<`") as caught:
+        read_template(source.encode())
+
+    assert 10 < caught.value.line < 20
+
+
+def test_thousands_of_functions_may_merge_one_anchor() -> None:
+    source = "X: &x {CodeUri: f, Handler: index.main, Runtime: python3.12}\nResources:\n"
+    for n in range(5_000):
+        source += f"  F{n}: {{Type: AWS::Serverless::Function, Properties: {{<<: *x}}}}\n"
+
+    functions = read_template(source.encode()).functions
+
+    assert {(each.code_uri, each.handler) for each in functions} == {("f", "index.main")}
+    assert len(functions) == 5_000
