@@ -68,7 +68,6 @@ def candidates(
     """
     find, find_back = source.find, source.rfind
     first = len(BYTE_ORDER_MARK) if source.startswith(BYTE_ORDER_MARK) else 0
-    has_continuations = b"\\" in source and (b"\\\n" in source or b"\\\r\n" in source)
     is_never_closed = False
     found = find(b"import", max(at, first))
     while found >= 0:
@@ -78,7 +77,8 @@ def candidates(
             end = len(source)
         text = source[start:end]
         is_known = text in known
-        if is_known and not has_continuations:
+        continued = source[start - 2] in b"\\\r" and is_continued(source, start)
+        if is_known and not continued:
             if passed is not None:
                 passed.append(text)
             found = find(b"import", end)
@@ -91,7 +91,6 @@ def candidates(
                 if end < 0:
                     end = len(source)
                 text = source[start:end]
-        continued = has_continuations and is_continued(source, start)
         if continued or text not in known:
             yield Candidate(start, end, continued)
         elif passed is not None:

@@ -16,6 +16,10 @@ from orb_lint.source.text import declared_encoding
 _ESCAPE = regex(
     rb"\\(?:\\|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}\n]{0,100}\}|[0-7]{1,3}|\r?\n)"
 )
+_ESCAPE_IN_NAME = regex(
+    rb"\\(?:x[2-7]|u00[2-7]|U000000[2-7]|N\{|[01]?[0-7]{2}|\r?\n[\w\"'/:;%{}.])"
+)
+"""One that may stand for something printable, or for nothing between two such."""
 _PERCENT_FIELD = rb"%(?:\(\w+\))?[sdr]"
 _NEXT = rb"[\s\\]*(?:\#|[rRuUbBfF]{0,2}[\"'])"
 """What follows a literal that an adjacent one may continue; behind a comment anything may come."""
@@ -100,7 +104,7 @@ class PathParts:
 def _readings(source: bytes) -> Iterator[bytes]:
     """A source as it is, and with the escapes of its literals read."""
     yield source
-    if _ESCAPE.search(source):
+    if _ESCAPE_IN_NAME.search(source):
         yield _ESCAPE.sub(_meant_by, source)
 
 
