@@ -216,8 +216,10 @@ def _problem_of(error: BaseException, source: bytes, target: Version) -> SyntaxP
 
 
 _CALL_WITH_LITERAL = regex(
-    rb"(?:import_module|__import__)[\s)\\]*(?:#|\([\s(\\]*(?:#|[a-zA-Z]{0,2}['\"]))"
+    rb"(?:(?<!import )import_module|__import__)"
+    rb"[\s)\\]*(?:#|\([\s(\\]*(?:#|[a-zA-Z]{0,2}['\"]))"
 )
+"""Behind `import` the function gets its name, and is not called."""
 
 
 def may_call_import(source: bytes) -> bool:

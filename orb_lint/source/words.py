@@ -16,11 +16,13 @@ _WORD = regex(rb"[\w\x80-\xff]+")
 SYS_RENAMED = frozenset({b"from sys import", b"sys as "})
 """Words on import lines by which what is in `sys` gets other names."""
 
-_SYS_RENAMED = regex(rb"sys(?:[ \t\f]|\\\r?\n)+(?:as|import)\b")
+_SYS_RENAMED = regex(
+    rb"sys(?:[ \t\f]|\\\r?\n)+(?:as\b|import\b[^\n]*(?:\b(?:modules|path)\b|[*(\\]))"
+)
 
 
 def may_rename_sys(source: bytes) -> bool:
-    """Whether a source may use `sys`, or what is in it, by other names."""
+    """Whether a source may use `sys`, its `modules` or `path`, by other names."""
     return _SYS_RENAMED.search(source) is not None
 
 
