@@ -61,7 +61,7 @@ def scan(source: bytes) -> list[Import]:
 def read(
     source: bytes,
     target: Version = NEWEST_PYTHON,
-    stretches: Iterable[Candidate] | None = None,
+    stretches: Sequence[Candidate] = (),
     parse_whole: Callable[[], ParsedSource] | None = None,
 ) -> Reading:
     """The imports of a source, and why it is no valid Python where that was noticed.
@@ -70,13 +70,15 @@ def read(
         source: the bytes of a Python file.
         target: the version that it is written for.
         stretches: those `candidates` that somebody needs to hear of, in order; imports elsewhere
-            may be left out.
+            may be left out. None for all.
         parse_whole: gives the parsed source, for a caller that has a use for it, too.
     """
     encoding = declared_encoding(source) or "utf-8"
     guards = guards_of(source, target)
     try:
         if not keeps_ascii(encoding):
+            raise _InDoubtError
+        if _may_call_import(source, stretches):
             raise _InDoubtError
         return Reading(_Scan(source, guards).read(stretches or candidates(source)))
     except (_InDoubtError, StringsInDoubtError):
@@ -89,6 +91,16 @@ def read(
 
 class _InDoubtError(Exception):
     """The place of a statement can't be told without parsing the whole file."""
+
+
+def _may_call_import(source: bytes, stretches: Sequence[Candidate]) -> bool:
+    """Whether a call that imports may begin in one of some stretches, or in any if there are none.
+
+    What stands behind a stretch may be the argument of a call.
+    """
+    if not stretches:
+        return may_call_import(source)
+    return any(may_call_import(source[each.start : each.end] + b"#") for each in stretches)
 
 
 class _Scan:
@@ -181,12 +193,12 @@ def _between(source: bytes, start: int, end: int) -> Iterator[Candidate]:
 
 
 def _require_plain_text(source: bytes) -> None:
-    """Refuse a source whose lines, columns or calls only the parser can tell.
+    """Refuse a source whose lines or columns only the parser can tell.
 
     Raises:
         _InDoubtError: it does.
     """
-    if may_call_import(source) or b"\0" in source or hides_lines(source):
+    if b"\0" in source or hides_lines(source):
         raise _InDoubtError
     if not source.isascii():
         try:
