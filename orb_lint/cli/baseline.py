@@ -25,6 +25,7 @@ from orb_lint.cli.options import (
     baseline_path,
     find_workspace,
     read_workspace,
+    refuse_link_out,
 )
 from orb_lint.engine.run import check, is_named
 from orb_lint.files.git import moved_since_change_of
@@ -108,6 +109,7 @@ def run(options: argparse.Namespace) -> int:
     root, paths = find_workspace(options)
     settings = load_settings_of_rules(root, options.config)
     path = baseline_path(root, settings, options) or os.path.join(root, DEFAULT_BASELINE)
+    refuse_link_out(root, path)
     if options.action == "create" and os.path.lexists(path):
         raise UsageError(f"{path}: exists already: run `orb-lint baseline update`, or `prune`")
     before = KnownFindings() if options.action == "create" else read_baseline(path)

@@ -20,6 +20,7 @@ from orb_lint.cli.options import (
     find_workspace,
     names_in,
     read_workspace,
+    refuse_link_out,
 )
 from orb_lint.cli.parser import Formatter
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
@@ -399,8 +400,11 @@ def _what_to_check(
         raise UsageError("--stdin-filename takes the name of one file, and no paths beside it")
     if sys.stdin is None:
         raise UsageError("--stdin-filename needs standard input, which is closed")
+    if os.path.lexists(options.stdin_filename) and not os.path.isfile(options.stdin_filename):
+        raise UsageError(f"{options.stdin_filename}: not a regular file")
     options.paths = [folder or os.curdir]
     root, folders = find_workspace(options)
+    refuse_link_out(root, options.stdin_filename)
     path = join(folders[0] if folders else "", name)
     return root, (path,), {path: sys.stdin.buffer.read()}
 

@@ -80,6 +80,17 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
     return root, () if "." in relative else tuple(relative)
 
 
+def refuse_link_out(root: str, path: str) -> None:
+    """See to it that no link leads a path in a workspace out of it.
+
+    Raises:
+        UsageError: one does.
+    """
+    is_named_inside = not leaves(os.path.relpath(path, root).replace(os.sep, "/"))
+    if is_named_inside and leaves(real_way(root, path)):
+        raise UsageError(f"{path}: a link leads out of the workspace")
+
+
 def read_workspace(
     root: str, settings: Settings, unsaved: Mapping[str, bytes] = MappingProxyType({})
 ) -> Workspace:
@@ -117,9 +128,11 @@ def baseline_path(root: str, settings: Settings, options: argparse.Namespace) ->
     """The file that the option or else the settings name, None where neither does.
 
     Raises:
-        UsageError: that of the settings lies outside the workspace, be it by links; it is written.
+        UsageError: that of the settings lies outside the workspace, be it by links, or that of the
+            option leads out of it by links; it is written.
     """
     if options.baseline is not None:
+        refuse_link_out(root, options.baseline)
         return str(options.baseline)
     if not settings.baseline:
         return None

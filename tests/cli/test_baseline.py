@@ -580,3 +580,27 @@ def test_check_says_that_a_baseline_is_not_used(
         ' `baseline = "orb-lint-baseline.txt"` name it, or delete it\n'
     )
     assert quiet.stderr == used.stderr == ""
+
+
+@pytest.mark.parametrize("action", ["create", "update", "prune", "show"])
+@pytest.mark.parametrize("path", ["link.txt", "folder/known.txt", ""])
+def test_no_link_of_the_workspace_leads_a_baseline_out_of_it(
+    action: str,
+    path: str,
+    make_workspace: MakeWorkspace,
+    run_cli: RunCli,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "known.txt").write_text("# not of the workspace\n")
+    monkeypatch.chdir(make_workspace(CLEAN))
+    os.symlink(outside / "known.txt", "link.txt")
+    os.symlink("link.txt", "orb-lint-baseline.txt")
+    os.symlink(outside, "folder")
+
+    outcome = run_cli("baseline", action, *(("--baseline", path) if path else ()))
+
+    assert (outcome.status, outcome.stderr.count("\n")) == (2, 1)
+    assert "a link leads out of the workspace" in outcome.stderr
+    assert (outside / "known.txt").read_text() == "# not of the workspace\n"

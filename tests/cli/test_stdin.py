@@ -109,3 +109,26 @@ def test_a_closed_standard_input_is_one_clear_line(
     outcome = run_cli("check", "--stdin-filename", USERS)
     assert outcome.status == 2
     assert outcome.stderr == ("orb-lint: --stdin-filename needs standard input, which is closed\n")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "link out", "broken link out"])
+def test_what_is_no_file_of_the_workspace_is_refused(
+    kind: str,
+    run_cli: RunCli,
+    type_in: Callable[[str], None],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "index.py"
+    path = "lambdas/users/other.py"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        os.symlink("/dev/null" if kind == "device" else outside, path)
+    if kind == "link out":
+        outside.write_text(OLD_IMPORT)
+    type_in(OLD_IMPORT)
+
+    outcome = run_cli("check", "--stdin-filename", path)
+
+    why = "a link leads out of the workspace" if kind == "link out" else "not a regular file"
+    assert (outcome.status, outcome.stderr) == (2, f"orb-lint: {path}: {why}\n")
