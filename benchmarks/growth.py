@@ -335,6 +335,15 @@ def fixed_one_by_one(size: int) -> Files:
     return PACKAGE | {INDEX: "".join(map(line.format, range(size)))}
 
 
+def fixed_entries(size: int) -> Files:
+    """Entries of a Pipfile that are not editable, to be fixed."""
+    entries = "".join(f'p{n} = {{path = "../../packages/p{n}"}}\n' for n in range(size))
+    return _packages(size, lambda _: "") | {
+        INDEX: "".join(f"import p{n}\n" for n in range(size)),
+        "lambdas/users/Pipfile": f"[packages]\n{entries}",
+    }
+
+
 def fixed_on_a_line(size: int) -> Files:
     """Old imports on one line, to be fixed."""
     names = ";".join(f"from exceptions import NotFound as N{n}" for n in range(size))
@@ -414,6 +423,7 @@ KINDS: dict[Callable[[int], Files], int] = {
     fixed_names: 500,
     fixed_one_by_one: 500,
     fixed_on_a_line: 500,
+    fixed_entries: 50,
 }
 """Each kind, and the smaller of its two sizes."""
 
@@ -422,6 +432,7 @@ OPTIONS: dict[Callable[[int], Files], tuple[str, ...]] = {
     fixed_names: ("--fix", "--unsafe-fixes"),
     fixed_one_by_one: ("--diff", "--unsafe-fixes"),
     fixed_on_a_line: ("--fix", "--unsafe-fixes"),
+    fixed_entries: ("--fix", "--unsafe-fixes"),
 }
 """What else is asked of a check."""
 

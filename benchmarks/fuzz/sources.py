@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import sys
 from random import Random
 from typing import TypeVar
 
 Choice = TypeVar("Choice")
+
+IS_3_14 = sys.version_info >= (3, 14)
+"""Whether this Python parses the syntax of that version."""
 
 NAMES = (
     "os",
@@ -178,6 +182,7 @@ CLAUSES = (
     ("try:", "except* ImportError:"),
     ("try:", "except KeyError:", "else:"),
     ("try:", "except KeyError:", "except Exception:", "else:", "finally:"),
+    ("try:", "except KeyError, ImportError:" if IS_3_14 else "except ImportError:"),
     ("try:", "finally:"),
     ("if TYPE_CHECKING:", "else:"),
     ("if not TYPE_CHECKING:", "else:"),
@@ -214,7 +219,8 @@ MUTATIONS = (
 )
 
 
-PREFIXES = ("", "", "", "r", "b", "rb", "Br", "u", "f", "f", "rf", "F", "fR")
+TEMPLATES = ("t", "t", "rT") if IS_3_14 else ()
+PREFIXES = ("", "", "", "r", "b", "rb", "Br", "u", "f", "f", "rf", "F", "fR", *TEMPLATES)
 COOKIES = ("# coding: {0}\n", "#!python\n# -*- coding: {0} -*-\n", "#" + " " * 390 + "coding={0}\n")
 ENCODINGS = (
     *(None, None, None, None, "bom", "utf-8", "latin-1", "cp1252"),

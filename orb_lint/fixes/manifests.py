@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from orb_lint.errors import ParseError
 from orb_lint.files.paths import name_of
@@ -10,6 +11,7 @@ from orb_lint.findings import Edit
 from orb_lint.fixes.editing import RefusedError, edited, read_text, split_lines
 from orb_lint.manifests.manifest import PIPFILE
 from orb_lint.toml.parsing import parse_toml
+from orb_lint.toml.positions import KeyPosition, key_positions, written_key
 
 
 def fix_manifest(path: str, source: bytes, edits: Sequence[Edit]) -> bytes:
@@ -28,9 +30,8 @@ def fix_manifest(path: str, source: bytes, edits: Sequence[Edit]) -> bytes:
     after = edited(lines, edits)
     if name_of(path) == PIPFILE or path.endswith(".toml"):
         try:
-            before = parse_toml(text.content.encode())
-            alone = [parse_toml(edited(lines, [edit]).encode()) for edit in edits]
-            is_meant = parse_toml(after.encode()) == _together(before, alone)
+            meant = _meant(text.content, lines, edits)
+            is_meant = parse_toml(after.encode()) == meant
         except ParseError:
             raise RefusedError("it would be no valid TOML") from None
         if not is_meant:
@@ -40,22 +41,73 @@ def fix_manifest(path: str, source: bytes, edits: Sequence[Edit]) -> bytes:
 
 _ABSENT = object()
 
+_Change = tuple[tuple[str, ...], object, object]
+"""A dotted key, and what a document holds there before and after an edit."""
 
-def _together(before: object, versions: Sequence[object]) -> object:
-    """What a document holds once each version has changed in it what it changes.
+
+def _meant(text: str, lines: Sequence[str], edits: Sequence[Edit]) -> dict[str, object]:
+    """What a document is to hold: all that each edit by itself changes in it.
 
     Raises:
-        RefusedError: two of them change the same.
+        ParseError: the document, or what an edit makes of it, is no valid TOML.
+        RefusedError: two edits change the same.
     """
-    changed = [version for version in versions if version != before]
-    if len(changed) < 2:
-        return changed[0] if changed else before
-    if not isinstance(before, dict) or not all(isinstance(each, dict) for each in changed):
+    if len(edits) == 1:
+        return parse_toml(edited(lines, edits).encode())
+    document = parse_toml(text.encode())
+    statements = [key for key in key_positions(text) if key.keys != key.table]
+    starts = [key.line for key in statements]
+    changes: list[_Change] = []
+    for edit in edits:
+        number = bisect_right(starts, edit.span.line) - 1
+        statement = statements[number] if number >= 0 else None
+        if statement and edit.span[2:] <= (statement.end_line + 1, 1):
+            changes += _changes_in(statement, lines, edit)
+        else:
+            new = parse_toml(edited(lines, [edit]).encode())
+            changes += _differences(document, new)
+    for change in changes:
+        _make(document, change)
+    return document
+
+
+def _changes_in(statement: KeyPosition, lines: Sequence[str], edit: Edit) -> Iterator[_Change]:
+    """What an edit of one statement changes, for which no other need be read."""
+    table = ".".join(map(written_key, statement.table))
+    header = f"[{table}]\n" if table else ""
+    own = [*lines[statement.line - 1 : statement.end_line], ""]
+    span = edit.span
+    here = span._replace(
+        line=span.line - statement.line + 1, end_line=span.end_line - statement.line + 1
+    )
+    before = parse_toml((header + "".join(own)).encode())
+    after = parse_toml((header + edited(own, [edit._replace(span=here)])).encode())
+    return _differences(before, after)
+
+
+def _differences(before: object, after: object, keys: tuple[str, ...] = ()) -> Iterator[_Change]:
+    """What two documents do not have in common, as far inside their tables as that is."""
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        if before != after:
+            yield keys, before, after
+        return
+    for key in dict.fromkeys((*before, *after)):
+        yield from _differences(before.get(key, _ABSENT), after.get(key, _ABSENT), (*keys, key))
+
+
+def _make(document: dict[str, object], change: _Change) -> None:
+    """Make a change of a document.
+
+    Raises:
+        RefusedError: another one has changed the same, or it stands in a list.
+    """
+    (*way, last), before, after = change
+    table: object = document
+    for key in way:
+        table = table.get(key) if isinstance(table, dict) else None
+    if not isinstance(table, dict) or table.get(last, _ABSENT) != before:
         raise RefusedError("two fixes would change the same")
-    tables = [each for each in changed if isinstance(each, dict)]
-    keys = dict.fromkeys(key for table in (before, *tables) for key in table)
-    values = {
-        key: _together(before.get(key, _ABSENT), [table.get(key, _ABSENT) for table in tables])
-        for key in keys
-    }
-    return {key: value for key, value in values.items() if value is not _ABSENT}
+    if after is _ABSENT:
+        del table[last]
+    else:
+        table[last] = after
