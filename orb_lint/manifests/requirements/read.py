@@ -20,6 +20,7 @@ from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, Scope
 from orb_lint.manifests.names import required_distribution
+from orb_lint.manifests.specifiers import specifier_fault
 
 _CONTINUATION = regex(r"\\\r?\n")
 _LINE = regex(r"[^\r\n]+")
@@ -131,7 +132,7 @@ def read_requirements(path: str, source: bytes, listing: Listing | None = None) 
     """
     folder = parent(path) if _NAMELESS.search(source) else ""
     entries = _read_entries(source, listing or _listing_of(path), folder)
-    return Manifest(path, source, entries, installer=Installer.PIP)
+    return Manifest(path, source, entries, problem=_fault(source), installer=Installer.PIP)
 
 
 def written_requirement(manifest: Manifest, entry: Entry) -> str:
@@ -167,6 +168,17 @@ def _read_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, 
         for start, line in _logical_lines(text)
     )
     return tuple(entry._replace(index_name=index_name) for entry in entries if entry)
+
+
+@lru_cache(maxsize=1 << 12)
+def _fault(source: bytes) -> Problem | None:
+    """The first line of a requirements file that pip can't read, as far as it is certain."""
+    text, lines = text_of(source)
+    for start, line in _logical_lines(text):
+        is_other = "://" in line or line.startswith("-") or _is_path(line.partition(";")[0].strip())
+        if not is_other and (reason := specifier_fault(line)):
+            return Problem(lines.span(start, start).line, reason)
+    return None
 
 
 def _listing_of(path: str) -> Listing:

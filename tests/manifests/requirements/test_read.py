@@ -230,3 +230,40 @@ def test_there_need_be_no_file() -> None:
 def test_the_place_of_a_requirement_holds_its_text(requirements: list[str], gap: str) -> None:
     manifest = read("# é\n" + "".join(each + gap for each in requirements))
     assert [text_at(manifest, entry) for entry in manifest.entries] == requirements
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("requests; ((((", "`((((` is no environment marker"),
+        ("requests; " + "(" * 9_999, f"`{'(' * 40}…` is no environment marker"),
+        ("requests; python_version", "`python_version` is no environment marker"),
+        ("requests ???", "`???` behind the name is neither a version nor a marker"),
+        ("requests[socks", "`[socks` behind the name is neither a version nor a marker"),
+    ],
+)
+def test_a_requirement_that_pip_cannot_read_is_a_problem(line: str, reason: str) -> None:
+    manifest = read_requirements("requirements.txt", f"a\n# b\n{line}\nc\n".encode())
+
+    assert manifest.problem == (3, reason)
+    assert {"a", "c"} < {entry.key for entry in manifest.entries}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "requests >= 2, != 3",
+        "requests (>= 2)",
+        "requests[socks] == 2.*; python_version < '3.9'",
+        'requests; (python_version < "3.9" or os_name == "nt") and extra == "x"',
+        "requests @ https://example.com/a;b.zip",
+        "requests == 2 --hash=sha256:abc",
+        "requests==1.0-SNAPSHOT",
+        "requests {{ version }}",
+        "./lib[extra]; python_version < '3'",
+        "-e ../lib",
+        "lib.whl",
+    ],
+)
+def test_what_pip_reads_is_no_problem(line: str) -> None:
+    assert read_requirements("requirements.txt", f"{line}\n".encode()).problem is None
