@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from orb_lint.baseline import (
@@ -59,7 +59,10 @@ def add_to(commands: Commands) -> None:
 
 
 def compare_with(
-    path: str, findings: Iterable[Finding], workspace: Workspace, paths: tuple[str, ...]
+    path: str,
+    findings: Iterable[Finding],
+    workspace: Workspace,
+    was_checked: Callable[[str], bool],
 ) -> Comparison:
     """Compare a baseline with what has been found.
 
@@ -67,7 +70,7 @@ def compare_with(
         path: of the baseline.
         findings: of a check with the workspace's settings.
         workspace: that was checked.
-        paths: that the check was limited to.
+        was_checked: whether a path is one of those that the check was limited to.
 
     Raises:
         BaselineError: the baseline can't be read.
@@ -76,7 +79,7 @@ def compare_with(
     return compare(
         findings,
         read_baseline(path),
-        was_checked=lambda entry: entry.symbol in rules and is_named(entry.path, paths),
+        was_checked=lambda entry: entry.symbol in rules and was_checked(entry.path),
         moved=lambda: moved_since_change_of(workspace.root, path),
         never=symbols_of(workspace.settings.never_baselined),
     )
@@ -118,8 +121,12 @@ def run(options: argparse.Namespace) -> int:
         _show(path, before, workspace, paths)
         return 0
     findings = check(workspace, paths, processes=usable_processors()).findings
+
+    def is_asked_for(path: str) -> bool:
+        return is_named(path, paths)
+
     if options.action == "prune":
-        print(_prune(path, compare_with(path, findings, workspace, paths)))
+        print(_prune(path, compare_with(path, findings, workspace, is_asked_for)))
         return 0
     elsewhere = KnownFindings(
         entry for entry in before.elements() if not is_named(entry.path, paths)

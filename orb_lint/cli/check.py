@@ -26,6 +26,7 @@ from orb_lint.cli.parser import Formatter
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
 from orb_lint.engine.report import Checked, Report
 from orb_lint.engine.run import check, is_named
+from orb_lint.engine.shards import WHOLE, Shard
 from orb_lint.files.paths import join
 from orb_lint.findings import Finding, Severity
 from orb_lint.output.context import ReportContext, Show, prefix_in_repository
@@ -111,6 +112,13 @@ def add_to(commands: Commands) -> None:
         help="report what could come from changes since the branch left this commit",
     )
     parser.add_argument(
+        "--shard",
+        type=_shard,
+        default=WHOLE,
+        metavar="K/N",
+        help="check the K-th of N shares of the workspace, for N machines that check it together",
+    )
+    parser.add_argument(
         "--stdin-filename",
         metavar="FILE",
         help="check this file alone, with what standard input says for its content",
@@ -171,6 +179,13 @@ def _whole_number(text: str) -> int:
     return int(text)
 
 
+def _shard(text: str) -> Shard:
+    number, _, count = text.partition("/")
+    if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+        raise argparse.ArgumentTypeError(f"`{text}` is none of the shares 1/N to N/N")
+    return Shard(int(number), int(count))
+
+
 def run(options: argparse.Namespace) -> int:
     """Check the workspace that the paths lie in and write down what was found."""
     outputs = outputs_of(options)
@@ -222,6 +237,8 @@ def _wants_fixes(options: argparse.Namespace) -> bool:
     is_wanted = bool(options.fix or options.diff or options.interactive or options.fix_only)
     if options.unsafe_fixes and not is_wanted:
         raise UsageError("--unsafe-fixes goes with --fix, --diff or --interactive")
+    if is_wanted and not options.shard.is_all:
+        raise UsageError("--shard goes with no fixes: what is fixed is decided by the whole")
     return is_wanted
 
 
@@ -291,7 +308,13 @@ class _Task(NamedTuple):
     def _check(self, workspace: Workspace, paths: Sequence[str]) -> Report:
         progress = None if self.options.quiet or not sys.stderr.isatty() else _Display(self.options)
         try:
-            return check(workspace, paths, processes=usable_processors(), progress=progress)
+            return check(
+                workspace,
+                paths,
+                shard=self.options.shard,
+                processes=usable_processors(),
+                progress=progress,
+            )
         finally:
             if progress:
                 progress.close()
@@ -334,7 +357,12 @@ class _Task(NamedTuple):
             return None
         from orb_lint.cli.baseline import compare_with
 
-        return compare_with(self.baseline, report.findings, workspace, paths)
+        belongs = self.options.shard.belonging(workspace)
+
+        def was_checked(path: str) -> bool:
+            return is_named(path, paths) and belongs(path)
+
+        return compare_with(self.baseline, report.findings, workspace, was_checked)
 
     def _print(self, workspace: Workspace, report: Report, outputs: list[Output]) -> None:
         options = self.options

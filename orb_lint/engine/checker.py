@@ -138,9 +138,14 @@ class Checker:
                     raise
                 said = str(error).partition("\n")[0]
                 self.notes.failures[self._judged or "."] = f"{type(error).__name__}: {said}"
-        for manifest in self._workspace.manifests_elsewhere(unit_root):
-            self.notes.shared[manifest.path] = manifest
+        self.note_shared_manifests([unit_root])
         return findings + self._check_part(unit_root)
+
+    def note_shared_manifests(self, unit_roots: Iterable[str]) -> None:
+        """Keep the manifests of units that stand outside all unit roots, to be judged once."""
+        for unit_root in unit_roots:
+            for manifest in self._workspace.manifests_elsewhere(unit_root):
+                self.notes.shared[manifest.path] = manifest
 
     def _check_unit(self, unit: Unit) -> list[Finding]:
         files = [self._read(path, unit) for path in unit.files]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from orb_lint.engine.checker import Checker, Notes
 from orb_lint.engine.decision import belongs_to_move, decide_together
 from orb_lint.engine.report import Report, that_stand, to_report
+from orb_lint.engine.shards import WHOLE, Shard
 from orb_lint.files.paths import is_within
 from orb_lint.findings import Finding
 from orb_lint.processes import share_out
@@ -27,6 +28,7 @@ def check(
     workspace: Workspace,
     paths: Sequence[str] = (),
     *,
+    shard: Shard = WHOLE,
     processes: int = 1,
     progress: Progress | None = None,
 ) -> Report:
@@ -35,6 +37,8 @@ def check(
     Args:
         workspace: to check; all of it is known, whatever `paths` says.
         paths: relative to its root; only findings in them are reported. Empty means all.
+        shard: only findings in it are reported, and those about modules of packages that it had to
+            parse: all shards together find what a check of the whole finds.
         processes: at most so many share the work, where there is enough of it.
         progress: is told after each unit root how many of how many are done, in about.
 
@@ -43,8 +47,8 @@ def check(
     """
     rules = selected_rules(workspace.settings)
     checker = Checker(workspace, rules)
-    unit_roots = [unit_root for unit_root in workspace.unit_roots if _overlaps(unit_root, paths)]
-    outside = [path for path in workspace.outside if is_named(path, paths)]
+    unit_roots = [each for each in shard.unit_roots_of(workspace) if _overlaps(each, paths)]
+    outside = [path for path in workspace.outside if shard.is_first and is_named(path, paths)]
     files = len(unit_roots) * _FILES_OF_A_LAMBDA + sum(
         is_python(name)
         for path, folder in workspace.tree.folders.opened.items()
@@ -74,16 +78,25 @@ def check(
     for share in shares:
         checker.notes.take_over(share.notes)
     findings = [finding for share in shares for finding in share.findings]
-    findings += checker.check_outside(outside)
-    if paths and any(map(belongs_to_move, findings)):
+    if shard.is_first:
+        if not shard.is_all:
+            checker.note_shared_manifests(workspace.unit_roots)
+        findings += checker.check_outside(outside)
+    if (paths or not shard.is_all) and any(map(belongs_to_move, findings)):
         findings += checker.check_what_moves_depend_on(unit_roots, outside)
     findings += checker.check_workspace()
     checker.read_suppressions_around(findings)
     findings = that_stand(rules, findings)
     shown = to_report(workspace, checker.apply_suppressions(findings))
     shown = decide_together(workspace, findings, shown, shown)
+    belongs = shard.belonging(workspace)
     return Report(
-        tuple(finding for finding in shown if is_named(finding.path, paths)),
+        tuple(
+            finding
+            for finding in shown
+            if is_named(finding.path, paths)
+            and (belongs(finding.path) or finding.path in checker.notes.unparsable)
+        ),
         sum(share.files for share in shares) + len(outside),
         sum(share.units for share in shares),
         tuple(sorted(checker.notes.problems)),
