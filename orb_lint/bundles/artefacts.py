@@ -89,9 +89,9 @@ def _of_sam(template: str) -> Iterator[Artefact]:
     layers = {layer.logical_id: os.path.join(folder, layer.content_uri) for layer in read.layers}
     for function in read.functions:
         path = os.path.join(folder, function.code_uri)
-        if os.path.exists(path):
-            given = [layers.get(each.logical_id or "") for each in function.layers]
-            yield _artefact(function.logical_id, path, function.handler, None, given)
+        _require(template, function.logical_id, path)
+        given = [layers.get(each.logical_id or "") for each in function.layers]
+        yield _artefact(function.logical_id, path, function.handler, None, given)
 
 
 def _of_cdk(template: str) -> Iterator[Artefact]:
@@ -114,7 +114,8 @@ def _of_cdk(template: str) -> Iterator[Artefact]:
         if _mapping(resource).get("Type") != "AWS::Lambda::Function" or not asset:
             continue
         path = os.path.join(folder, asset)
-        if runtime.startswith("python3.") and os.path.exists(path):
+        if runtime.startswith("python3."):
+            _require(template, name, path)
             given = [
                 layers.get(str(_mapping(each).get("Ref")))
                 for each in _list(properties.get("Layers"))
@@ -123,6 +124,16 @@ def _of_cdk(template: str) -> Iterator[Artefact]:
             yield _artefact(
                 name, path, handler if isinstance(handler, str) else None, runtime, given
             )
+
+
+def _require(template: str, name: str, path: str) -> None:
+    """See to it that a function has been built.
+
+    Raises:
+        BundleError: it has not.
+    """
+    if not os.path.exists(path):
+        raise BundleError(f"{template}: what {name} is made of, {path}, is not there: build it")
 
 
 def _artefact(

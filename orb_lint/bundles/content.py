@@ -14,7 +14,8 @@ from io import StringIO
 
 from orb_lint.errors import OrbLintError
 from orb_lint.expressions import regex
-from orb_lint.files.paths import ancestors, join, parent
+from orb_lint.files.links import leaves, real_way
+from orb_lint.files.paths import LONGEST, ancestors, join, parent
 from orb_lint.files.reading import read_bytes
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
@@ -144,7 +145,10 @@ def open_content(path: str) -> Content:
         BundleError: it is neither, or can't be read.
     """
     if os.path.isdir(path):
-        return Content(path, _walk(path), lambda name: _read_from_folder(path, name))
+        names = [*_walk(path)]
+        if not names:
+            raise BundleError(f"{path}: an empty folder")
+        return Content(path, names, lambda name: _read_from_folder(path, name))
     if os.path.exists(path) and not os.path.isfile(path):
         raise BundleError(f"{path}: neither a folder nor a zip: not a regular file")
     try:
@@ -153,6 +157,8 @@ def open_content(path: str) -> Content:
         raise BundleError(f"{path}: no such file or folder") from None
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
         raise BundleError(f"{path}: neither a folder nor a zip: {error}") from None
+    if too_long := next((name for name in archive.namelist() if len(name) > LONGEST), None):
+        raise BundleError(f"{path}: no system can unpack `{too_long[:40]}…`: the name is too long")
     sizes = {entry.filename: entry.file_size for entry in archive.infolist() if not entry.is_dir()}
 
     def read(name: str) -> bytes:
@@ -167,8 +173,12 @@ def _walk(root: str) -> Iterator[str]:
     def refuse(error: OSError) -> None:
         raise BundleError(f"{error.filename}: cannot be read: {error.strerror}")
 
-    for folder, _, names in os.walk(root, onerror=refuse):
+    for folder, folders, names in os.walk(root, onerror=refuse):
         relative = os.path.relpath(folder, root).replace(os.sep, "/")
+        for name in (*names, *folders):
+            path = os.path.join(folder, name)
+            if os.path.islink(path) and leaves(real_way(os.path.realpath(root), path)):
+                raise BundleError(f"{path}: a link that leads out of the bundle")
         yield from (join("" if relative == "." else relative, name) for name in names)
 
 

@@ -51,7 +51,7 @@ def relative_path(folder: str, path: str) -> str:
     return posixpath.relpath(path or ".", folder or ".")
 
 
-_LONGEST = 4096
+LONGEST = 4096
 """Characters of the longest path that a system takes: `PATH_MAX` of Linux."""
 
 
@@ -67,7 +67,7 @@ def path_from(folder: str, written: str) -> str:
 
 
 def _cut(path: str) -> str:
-    return path if len(path) <= _LONGEST else path[:_LONGEST].rstrip("/")
+    return path if len(path) <= LONGEST else path[:LONGEST].rstrip("/")
 
 
 UNKNOWN = "?"

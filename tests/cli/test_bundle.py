@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -347,3 +348,44 @@ def test_what_cannot_be_judged_is_one_clear_line(
     assert (status, output) == (2, "")
     assert error.startswith(f"orb-lint: {reason}")
     assert error.count("\n") == 1
+
+
+def _build(root: str, folder: str = "Users") -> str:
+    template = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+    template += f"  Users: {{Type: AWS::Serverless::Function, Properties: {{CodeUri: {folder}}}}}\n"
+    os.makedirs(f"{root}/build")
+    with open(f"{root}/build/template.yaml", "w", encoding="utf-8") as file:
+        file.write(template)
+    return f"{root}/build"
+
+
+@pytest.mark.parametrize(
+    "fault", ["is not there: build it", "an empty folder", "a link that leads"]
+)
+def test_what_is_no_whole_build_is_told_in_one_line(
+    fault: str, make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    root = make_workspace({"outside.py": "import gone\n"})
+    build = _build(root)
+    if fault != "is not there: build it":
+        os.mkdir(f"{build}/Users")
+    if fault == "a link that leads":
+        os.symlink(f"{root}/outside.py", f"{build}/Users/index.py")
+
+    outcome = run_cli("bundle", build)
+
+    assert (outcome.status, outcome.stdout, outcome.stderr.count("\n")) == (2, "", 1)
+    assert fault in outcome.stderr
+
+
+def test_a_zip_with_a_name_that_no_system_can_unpack_is_refused(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    path = f"{make_workspace({})}/function.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a/" * 30_000 + "b.py", "")
+
+    outcome = run_cli("bundle", path)
+
+    assert (outcome.status, outcome.stderr.count("\n")) == (2, 1)
+    assert "the name is too long" in outcome.stderr
