@@ -127,11 +127,11 @@ def plan_fixes(check: Check, first: Checked, wanted: Wanted) -> Plan:
 
 
 class _LeftError(Exception):
-    """An owner must be left as it is; the message says why."""
+    """Owners must be left as they are; `reasons` says of each why."""
 
-    def __init__(self, owner: str, reason: str) -> None:
-        super().__init__(reason)
-        self.owner = owner
+    def __init__(self, reasons: Mapping[str, str]) -> None:
+        super().__init__()
+        self.reasons = reasons
 
 
 class _Planner:
@@ -146,14 +146,18 @@ class _Planner:
     def plan(self, left: Mapping[str, str]) -> Plan:
         """Make round after round, but leave some owners as they are."""
         plan = Plan(self._first, {}, (), dict(left))
-        try:
-            for _ in range(_ROUNDS):
+        rounds = 0
+        while rounds < _ROUNDS:
+            try:
                 following = self._round(plan)
-                if following is None:
-                    break
-                plan = following
-        except _LeftError as error:
-            return self.plan({**plan.left, error.owner: str(error)})
+            except _LeftError as error:
+                plan = Plan(self._first, {}, (), {**plan.left, **error.reasons})
+                rounds = 0
+                continue
+            if following is None:
+                break
+            plan = following
+            rounds += 1
         return plan
 
     def _round(self, plan: Plan) -> Plan | None:
@@ -191,25 +195,30 @@ class _Planner:
         """What the fixes of some findings make of the files.
 
         Raises:
-            _LeftError: of one of them it is not certain that it would be right.
+            _LeftError: of some of them it is not certain that they would be right.
         """
+        left: dict[str, str] = {}
         edits: defaultdict[str, dict[Edit, None]] = defaultdict(dict)
         for finding in findings:
             for edit in finding.fix.edits if finding.fix else ():
                 path = self._files.real(edit.path)
                 if path is None:
-                    raise _LeftError(plan.owner(edit.path), f"{edit.path} leads out of here")
-                edits[path][edit._replace(path=path)] = None
+                    left.setdefault(plan.owner(edit.path), f"{edit.path} leads out of here")
+                else:
+                    edits[path][edit._replace(path=path)] = None
         changes = {}
         for path, of_path in edits.items():
             before = plan.checked.workspace.tree.read(path)
             try:
                 after = self._fixed(path, before, [*of_path])
             except RefusedError as error:
-                raise _LeftError(plan.owner(path), f"{path} can't be fixed: {error}") from None
+                left.setdefault(plan.owner(path), f"{path} can't be fixed: {error}")
+                continue
             if after != before:
                 original = plan.changes[path].before if path in plan.changes else before
                 changes[path] = FileChange(original, after)
+        if left:
+            raise _LeftError(left)
         return changes
 
     def _fixed(self, path: str, before: bytes | None, edits: Sequence[Edit]) -> bytes:

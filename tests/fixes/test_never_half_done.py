@@ -188,3 +188,17 @@ def test_what_is_no_text_is_left_as_it_is(
 
     assert outcome.status == 1, outcome.stderr
     assert contents(root) == before
+
+
+def test_a_thousand_lambdas_that_cannot_be_fixed_are_left_as_they_are(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    source = b"# coding: iso2022_jp\nfrom exceptions import NotFound\n# \x1b(B\n"
+    files = {f"lambdas/users{number}/index.py": source for number in range(1_000)}
+    root = make_workspace(users("from exceptions import NotFound\n") | files)
+
+    outcome = run_cli("check", "--fix", "--unsafe-fixes", root)
+
+    assert outcome.stdout.count("\nLeft as it was: lambdas/users") == 1_000
+    assert contents(root)["lambdas/users999/index.py"] == source
+    assert read(root) == "from orb_common.exceptions import NotFound\n"
