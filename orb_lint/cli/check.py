@@ -8,7 +8,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import nullcontext, redirect_stdout
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from typing import TYPE_CHECKING
 
 from orb_lint.cli.errors import FAILED, UsageError
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from orb_lint.changes import Change
     from orb_lint.cli.fixing import Outcome
     from orb_lint.cli.options import Commands
+    from orb_lint.cli.timing import Timing
     from orb_lint.workspace.model import Workspace
 
 _NEXT_STEP = "To begin with what is new: `orb-lint baseline create` accepts what is there."
@@ -141,6 +142,11 @@ def add_to(commands: Commands) -> None:
     )
     _add_fix_options(parser)
     parser.add_argument(
+        "--timing",
+        action="store_true",
+        help="tell on standard error how long each stage and rule takes, in one process",
+    )
+    parser.add_argument(
         "--quiet",
         "-q",
         action="store_true",
@@ -219,13 +225,25 @@ def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
     root, paths, unsaved = _what_to_check(options)
     settings = _with_selection(load_settings_of_rules(root, options.config), options)
     baseline = baseline_path(root, settings, options)
-    task = _Task(options, root, settings, paths, unsaved, baseline)
-    if not _wants_fixes(options):
-        return task.run(outputs)
-    from orb_lint.files.locking import alone_in
+    task = _Task(options, root, settings, paths, unsaved, baseline, _timing(options))
+    try:
+        if not _wants_fixes(options):
+            return task.run(outputs)
+        from orb_lint.files.locking import alone_in
 
-    with alone_in(root, _say_who_is_waited_for):
-        return task.run(outputs)
+        with alone_in(root, _say_who_is_waited_for):
+            return task.run(outputs)
+    finally:
+        for line in task.timing.lines() if task.timing else ():
+            print(f"orb-lint: {line}", file=sys.stderr)
+
+
+def _timing(options: argparse.Namespace) -> Timing | None:
+    if not options.timing:
+        return None
+    from orb_lint.cli.timing import Timing
+
+    return Timing()
 
 
 def _wants_fixes(options: argparse.Namespace) -> bool:
@@ -256,6 +274,7 @@ class _Task(NamedTuple):
         paths: that are asked about, empty for all.
         unsaved: contents that stand for those on the disk.
         baseline: the file that lists known findings, None where there is none.
+        timing: measures the run, None if nobody wants to know.
     """
 
     options: argparse.Namespace
@@ -264,16 +283,19 @@ class _Task(NamedTuple):
     paths: tuple[str, ...]
     unsaved: Mapping[str, bytes]
     baseline: str | None
+    timing: Timing | None
 
     def run(self, outputs: list[Output]) -> int:
         """Check, fix what is to be fixed, and write down what is left."""
         options = self.options
-        workspace = read_workspace(self.root, self.settings, self.unsaved)
+        with self._stage("reading the workspace"):
+            workspace = read_workspace(self.root, self.settings, self.unsaved)
         change = _change(workspace, self.paths, options)
         paths = change.scope if change and options.changed_since is None else self.paths
         has_failed = False
         if _wants_fixes(options):
-            outcome = self._fix(workspace, paths, change)
+            with self._stage("checking and fixing"):
+                outcome = self._fix(workspace, paths, change)
             if options.diff:
                 return int(outcome.changes and not options.exit_zero)
             workspace, report = outcome.checked
@@ -281,9 +303,14 @@ class _Task(NamedTuple):
             found = (finding for finding in report.findings if is_named(finding.path, paths))
             report = report._replace(findings=tuple(found))
         else:
-            report = self._check(workspace, paths)
-        status = self._write(workspace, report, change, paths, outputs)
+            with self._stage("checking"):
+                report = self._check(workspace, paths)
+        with self._stage("reporting"):
+            status = self._write(workspace, report, change, paths, outputs)
         return FAILED if has_failed else status
+
+    def _stage(self, name: str) -> AbstractContextManager[None]:
+        return self.timing.stage(name) if self.timing else nullcontext()
 
     def _fix(self, workspace: Workspace, paths: tuple[str, ...], change: Change | None) -> Outcome:
         from orb_lint.cli.fixing import fix
@@ -308,13 +335,14 @@ class _Task(NamedTuple):
     def _check(self, workspace: Workspace, paths: Sequence[str]) -> Report:
         progress = None if self.options.quiet or not sys.stderr.isatty() else _Display(self.options)
         try:
-            return check(
-                workspace,
-                paths,
-                shard=self.options.shard,
-                processes=usable_processors(),
-                progress=progress,
-            )
+            with self.timing.of_rules() if self.timing else nullcontext():
+                return check(
+                    workspace,
+                    paths,
+                    shard=self.options.shard,
+                    processes=1 if self.timing else usable_processors(),
+                    progress=progress,
+                )
         finally:
             if progress:
                 progress.close()

@@ -1,0 +1,82 @@
+"""How long the stages of a check take, and each rule."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from time import perf_counter
+from typing import Any
+
+from orb_lint.rules.base import Rule
+from orb_lint.rules.registry import all_rules
+
+_CHECKS = tuple(
+    name for name in vars(Rule) if name.startswith("check_") or name in ("imports_of", "objects_to")
+)
+
+
+class Timing:
+    """Measures one run in one process, in seconds of the clock.
+
+    What a rule is the first to ask for, such as the names of a module, counts as its time; all else
+    is the files, their import lines, and the search for what rules look for in them.
+    """
+
+    def __init__(self) -> None:
+        self._by_stage: dict[str, float] = {}
+        self._by_rule: defaultdict[str, float] = defaultdict(float)
+        self._is_in_rule = False
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure what is done meanwhile."""
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self._by_stage[name] = self._by_stage.get(name, 0) + perf_counter() - start
+
+    @contextmanager
+    def of_rules(self) -> Iterator[None]:
+        """Measure all rules meanwhile."""
+        rules = all_rules()
+        for rule in rules:
+            for name in _CHECKS:
+                if getattr(type(rule), name) is not getattr(Rule, name) or name == "imports_of":
+                    setattr(rule, name, self._timed(rule.symbol, getattr(rule, name)))
+        try:
+            yield
+        finally:
+            for rule in rules:
+                for name in vars(rule).keys() & set(_CHECKS):
+                    delattr(rule, name)
+
+    def _timed(self, symbol: str, check: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(check)
+        def timed(*arguments: object) -> object:
+            if self._is_in_rule:
+                return check(*arguments)
+            self._is_in_rule = True
+            start = perf_counter()
+            try:
+                found = check(*arguments)
+                return found if isinstance(found, bool) else list(found)
+            finally:
+                self._by_rule[symbol] += perf_counter() - start
+                self._is_in_rule = False
+
+        return timed
+
+    def lines(self) -> Iterator[str]:
+        """What was measured, for people: stages in their order, then what they consist of."""
+        total = sum(self._by_stage.values())
+        yield from (_line(name, taken, total) for name, taken in self._by_stage.items())
+        parts = {**self._by_rule, "(all else)": total - sum(self._by_rule.values())}
+        by_time = sorted(parts.items(), key=lambda part: (-part[1], part[0]))
+        yield from (_line(f"  {name}", taken, total) for name, taken in by_time)
+
+
+def _line(what: str, taken: float, total: float) -> str:
+    return f"{taken * 1000:8,.0f} ms {100 * taken / (total or 1):4.0f} %  {what}"

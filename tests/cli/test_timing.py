@@ -1,0 +1,54 @@
+"""`orb-lint check --timing`: how long stages and rules take."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orb_lint.rules.registry import all_rules
+from tests.cli.test_check import BROKEN
+
+if TYPE_CHECKING:
+    from tests.conftest import MakeWorkspace, RunCli
+
+LINE = re.compile(r"orb-lint: +[\d,]+ ms +\d+ %  ( *)(.+)")
+
+
+def test_stages_and_rules_are_told_on_standard_error(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    root = make_workspace(BROKEN)
+    untimed = run_cli("check", "--output-format", "json", root)
+
+    timed = run_cli("check", "--output-format", "json", "--timing", root)
+
+    assert timed.stdout == untimed.stdout
+    assert timed.status == untimed.status
+    told = [match.groups() for match in map(LINE.fullmatch, timed.stderr.splitlines()) if match]
+    stages = [name for indent, name in told if not indent]
+    assert stages == ["reading the workspace", "checking", "reporting"]
+    assert {"legacy-layer-import", "(all else)"} <= {name for indent, name in told if indent}
+
+
+@pytest.mark.parametrize("options", [(), ("--fix", "--diff"), ("--select", "E7701")])
+def test_what_was_measured_is_let_go(
+    options: tuple[str, ...], make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    before = [dict(vars(rule)) for rule in all_rules()]
+
+    outcome = run_cli("check", "--timing", *options, make_workspace(BROKEN))
+
+    assert outcome.status == 1
+    assert [vars(rule).keys() - {"code"} for rule in all_rules()] == [
+        known.keys() - {"code"} for known in before
+    ]
+
+
+def test_only_the_selected_rules_take_time(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
+    outcome = run_cli("check", "--timing", "--select", "E7701", make_workspace(BROKEN))
+
+    parts = [match[2] for match in map(LINE.fullmatch, outcome.stderr.splitlines()) if match]
+    assert "legacy-layer-import" in parts
+    assert "stale-pipfile-lock" not in parts
