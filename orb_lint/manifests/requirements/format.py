@@ -31,7 +31,7 @@ from orb_lint.manifests.requirements.edit import (
     path_requirement,
     remove_requirement,
 )
-from orb_lint.manifests.requirements.read import text_of, written_requirement
+from orb_lint.manifests.requirements.read import requirements_fault, text_of, written_requirement
 
 _ADDRESS = regex(r"(?:[\w.-]+\s*(?:\[[^\]]*\]\s*)?@\s*|(?:-e|--editable)[\s=]+)?([\w+]+:\S+)")
 _VIA = regex(r"[^\n]*?(?:\n[ \t]*)?# via\b")
@@ -123,8 +123,8 @@ class _Requirements(Format):
         return self.with_path(manifest, entry, entry.path or "")
 
     def fault(self, manifest: Manifest) -> Problem | None:
-        """Nothing in a file that can be read: what `-r` names may be written before it is used."""
-        return None if manifest.source else manifest.problem
+        """Of what `-r` names nothing but its lines: it may be written before it is used."""
+        return requirements_fault(manifest.source) if manifest.source else manifest.problem
 
     def _requirement(self, path: str, extras: tuple[str, ...] = ()) -> str:
         return path_requirement(path, is_editable=self._can_be_editable, extras=extras)

@@ -132,7 +132,7 @@ def read_requirements(path: str, source: bytes, listing: Listing | None = None) 
     """
     folder = parent(path) if _NAMELESS.search(source) else ""
     entries = _read_entries(source, listing or _listing_of(path), folder)
-    return Manifest(path, source, entries, problem=_fault(source), installer=Installer.PIP)
+    return Manifest(path, source, entries, installer=Installer.PIP)
 
 
 def written_requirement(manifest: Manifest, entry: Entry) -> str:
@@ -171,7 +171,7 @@ def _read_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, 
 
 
 @lru_cache(maxsize=1 << 12)
-def _fault(source: bytes) -> Problem | None:
+def requirements_fault(source: bytes) -> Problem | None:
     """The first line of a requirements file that pip can't read, as far as it is certain."""
     text, lines = text_of(source)
     for start, line in _logical_lines(text):

@@ -7,7 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
-from orb_lint.manifests.requirements.read import read_requirements, read_requirements_files
+from orb_lint.manifests.requirements.read import (
+    read_requirements,
+    read_requirements_files,
+    requirements_fault,
+)
 from tests.manifests.places import text_at
 
 PATH = "libs/orb-common/requirements.txt"
@@ -242,10 +246,14 @@ def test_the_place_of_a_requirement_holds_its_text(requirements: list[str], gap:
         ("requests[socks", "`[socks` behind the name is neither a version nor a marker"),
     ],
 )
-def test_a_requirement_that_pip_cannot_read_is_a_problem(line: str, reason: str) -> None:
-    manifest = read_requirements("requirements.txt", f"a\n# b\n{line}\nc\n".encode())
+def test_a_requirement_that_pip_cannot_read_is_a_fault_and_the_others_are_read(
+    line: str, reason: str
+) -> None:
+    source = f"a\n# b\n{line}\nc\n".encode()
+    manifest = read_requirements("requirements.txt", source)
 
-    assert manifest.problem == (3, reason)
+    assert requirements_fault(source) == (3, reason)
+    assert manifest.problem is None
     assert {"a", "c"} < {entry.key for entry in manifest.entries}
 
 
@@ -266,4 +274,4 @@ def test_a_requirement_that_pip_cannot_read_is_a_problem(line: str, reason: str)
     ],
 )
 def test_what_pip_reads_is_no_problem(line: str) -> None:
-    assert read_requirements("requirements.txt", f"{line}\n".encode()).problem is None
+    assert requirements_fault(f"{line}\n".encode()) is None

@@ -125,3 +125,21 @@ def test_a_pipfile_that_lambdas_share_is_one_finding(find: Find) -> None:
     for settings in ("", "shared-pipfile = true"):
         findings = find(files, RULE, settings)
         assert [each["path"] for each in findings] == ["backend/src/Pipfile"]
+
+
+def test_a_requirement_that_pip_cannot_read_is_told_and_the_others_count(
+    make_workspace: MakeWorkspace, check: Check
+) -> None:
+    lambda_ = "backend/src/lambdas/users"
+    files = {
+        f"{lambda_}/index.py": "import requests\nimport yaml\n",
+        f"{lambda_}/requirements.txt": "requests\nboto3; ((((\n",
+    }
+
+    findings = check(make_workspace(files))
+
+    told = {(each["symbol"], each["path"].rpartition("/")[2], each["line"]) for each in findings}
+    assert told == {
+        ("invalid-pipfile", "requirements.txt", 2),
+        ("undeclared-dependency", "index.py", 2),
+    }
