@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -130,16 +131,28 @@ class Checker:
         """The findings about some units of a unit root, its manifests and its folders."""
         findings: list[Finding] = []
         for unit in units:
-            self._judged = unit.path
-            try:
+            with self._surviving(unit.path):
                 findings += self._check_unit(unit)
-            except Exception as error:  # pylint: disable=broad-exception-caught  # judge the others
-                if sys.flags.dev_mode:
-                    raise
-                said = str(error).partition("\n")[0]
-                self.notes.failures[self._judged or "."] = f"{type(error).__name__}: {said}"
         self.note_shared_manifests([unit_root])
-        return findings + self._check_part(unit_root)
+        with self._surviving(unit_root):
+            findings += self._check_part(unit_root)
+        return findings
+
+    @contextmanager
+    def _surviving(self, path: str) -> Iterator[None]:
+        """Note a fault of this tool that comes to light meanwhile; all else is judged.
+
+        Args:
+            path: of what is judged; that of a file which is judged as a part of it is told instead.
+        """
+        self._judged = path
+        try:
+            yield
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            if sys.flags.dev_mode:
+                raise
+            said = str(error).partition("\n")[0]
+            self.notes.failures[self._judged or "."] = f"{type(error).__name__}: {said}"
 
     def note_shared_manifests(self, unit_roots: Iterable[str]) -> None:
         """Keep the manifests of units that stand outside all unit roots, to be judged once."""
@@ -150,16 +163,20 @@ class Checker:
     def _check_unit(self, unit: Unit) -> list[Finding]:
         files = [self._read(path, unit) for path in unit.files]
         found, reading = self._check_files(unit, files, files)
+        self._judged = unit.path
         findings = [*found, *self._check_whole(reading)]
         self._note_suppressions(unit.manifests + unit.other_manifests)
         return findings
 
     def check_outside(self, paths: Iterable[str]) -> list[Finding]:
         """The findings about what stands in no unit root, some files of no unit among it."""
-        findings = [
-            each for path in paths for each in self._check_file_outside(self._read(path, None))
-        ]
-        return findings + self._check_part(None)
+        findings: list[Finding] = []
+        for path in paths:
+            with self._surviving(path):
+                findings += self._check_file_outside(self._read(path, None))
+        with self._surviving(""):
+            findings += self._check_part(None)
+        return findings
 
     def check_what_moves_depend_on(
         self, unit_roots: Container[str | None], outside: Container[str]
@@ -300,11 +317,14 @@ class Checker:
             for rule in self._outside_rules:
                 yield from rule.check_outside([FileImports(file, references)], reading)
 
-    def check_workspace(self) -> Iterator[Finding]:
+    def check_workspace(self) -> list[Finding]:
         """The findings about the workspace as a whole, once all units have been checked."""
+        findings: list[Finding] = []
         reading = WorkspaceReading(self.resolver)
         for rule in self._rules:
-            yield from rule.check_workspace(reading)
+            with self._surviving(""):
+                findings += rule.check_workspace(reading)
+        return findings
 
     def _check_manifest(self, manifest: Manifest, unit: Unit | None) -> Iterator[Finding]:
         for rule in self._manifest_rules:

@@ -14,7 +14,7 @@ from functools import cached_property
 from orb_lint.files.paths import name_of
 from orb_lint.findings import BY_PLACE, Applicability, Finding
 from orb_lint.rules.registry import find_rule
-from orb_lint.workspace.model import UnitKind, Workspace, is_test
+from orb_lint.workspace.model import UnitKind, Workspace, is_python, is_test
 
 
 def belongs_to_move(finding: Finding) -> bool:
@@ -26,6 +26,7 @@ def is_move(finding: Finding) -> bool:
     """Whether the fix of a finding moves code of a unit from an old name to its new one."""
     return (
         belongs_to_move(finding)
+        and is_python(finding.path)
         and finding.fix is not None
         and all(edit.path == finding.path for edit in finding.fix.edits)
     )

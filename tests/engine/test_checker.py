@@ -8,6 +8,10 @@ import pytest
 
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
+from orb_lint.rules.base import Rule
+from orb_lint.rules.imports.legacy_layer_import import LegacyLayerImport
+from orb_lint.rules.manifests.missing_pipfile_entry import MissingPipfileEntry
+from orb_lint.rules.structure.unparsable_file import UnparsableFile
 from orb_lint.settings import load_settings
 from orb_lint.workspace.discovery import discover
 from tests.conftest import MakeWorkspace
@@ -113,3 +117,36 @@ def test_per_path_ignores_leave_out_the_rules_that_they_name_where_they_say(
     }
 
     assert [symbol for _, symbol in found(make_workspace, files)] == left
+
+
+@pytest.mark.parametrize(
+    ("rule", "check_name", "judged"),
+    [
+        (MissingPipfileEntry, "check_manifest", "lambdas/users"),
+        (UnparsableFile, "check_unit", "lambdas/users"),
+        (UnparsableFile, "check_folders", "lambdas/users"),
+        (UnparsableFile, "check_workspace", "."),
+        (LegacyLayerImport, "check_outside", "scripts/run.py"),
+    ],
+)
+def test_all_else_is_found_where_one_rule_fails(
+    rule: type[Rule],
+    check_name: str,
+    judged: str,
+    make_workspace: MakeWorkspace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("a fault\nof this rule")
+
+    files = {INDEX: OLD, "lambdas/users/Pipfile": "", "scripts/run.py": OLD, **PACKAGE}
+    files["lambdas/other/index.py"] = OLD
+    monkeypatch.setattr(rule, check_name, fail)
+
+    made = report(make_workspace, files)
+
+    assert (judged, "ValueError: a fault") in made.failures
+    found_in = {each.path for each in made.findings if each.symbol == "legacy-layer-import"}
+    kept = {"lambdas/other/index.py"} if check_name != "check_unit" else set[str]()
+    assert kept <= found_in
+    assert check_name != "check_outside" or INDEX in found_in

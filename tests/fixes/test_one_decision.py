@@ -279,3 +279,24 @@ def test_a_baseline_knows_what_takes_the_place_of_what_it_knew(
     assert read(root) == NEW_LINE
     outcome = run_cli("check")
     assert outcome.status == 0, outcome.stdout
+
+
+def test_an_entry_of_a_pipfile_is_safely_added_whatever_stays_in_the_code(
+    make_workspace: MakeWorkspace, check: Check
+) -> None:
+    pyproject = "packages/orb-models/pyproject.toml"
+    files = {
+        **users("from models import *\n"),
+        pyproject: '[project]\nname = "orb-models"\ndependencies = ["orb-common"]\n',
+        "lambdas/users/Pipfile": (
+            '[packages]\norb-models = {path = "../../packages/orb-models", editable = true}\n'
+        ),
+    }
+    root = make_workspace(files)
+
+    (finding,) = [
+        each for each in check(root, "--select", "E7701,E7721") if each["path"].endswith("Pipfile")
+    ]
+
+    assert finding["fix"]["applicability"] == "safe"
+    assert "unsafe" not in finding["message"]
