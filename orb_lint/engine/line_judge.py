@@ -41,10 +41,13 @@ class _Verdict(NamedTuple):
     Attributes:
         is_plain: no rule objects to it.
         words: of needles that it holds.
+        references: what a line that is not plain led to where it was first seen; none where the
+            modules that a unit holds can't change that.
     """
 
     is_plain: bool
     words: Words
+    references: tuple[Reference, ...] = ()
 
 
 class _Judgements:
@@ -106,7 +109,6 @@ class LineJudge:
         resolver: of the workspace.
         rules: that judge imports.
         search: for needles, which tells their words.
-        references: what each line that is not plain led to in the unit that it was first seen in.
     """
 
     def __init__(self, resolver: Resolver, rules: Sequence[Rule], search: NeedleSearch) -> None:
@@ -120,7 +122,6 @@ class LineJudge:
         self.resolver = resolver
         self.rules = rules
         self.search = search
-        self.references: dict[bytes, tuple[Reference, ...]] = {}
         self._judgements: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
 
     def of_unit(self, unit: Unit) -> UnitJudge:
@@ -179,22 +180,20 @@ class UnitJudge:
                 suspects.append(candidate)
                 words |= self._judge.search.on_import_lines
                 continue
-            if self._are_own(path, line):
-                words |= self._judge.search.words_in(line)
-                continue
             verdict = judgements.get(line) or self._verdict_on(path, line)
-            self._lines.append(line)
             words |= verdict.words
+            if self._are_own(path, verdict.references):
+                continue
+            self._lines.append(line)
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
                 verdict = judgements.get(GUARD + line) or self._verdict_on(path, line, GUARD)
-            if not (verdict.is_plain or self._are_own(path, line)):
+            if not verdict.is_plain:
                 is_plain = False
                 suspects.append(candidate)
         return Judged(is_plain, words, suspects)
 
-    def _are_own(self, path: str, line: bytes) -> bool:
-        """Whether the unit itself holds all that a line which is not plain imports."""
-        references = self._judge.references.get(line, ())
+    def _are_own(self, path: str, references: Sequence[Reference]) -> bool:
+        """Whether the unit itself holds all that a line imports, of which there is something."""
         return bool(references) and all(
             reference.top not in self._unit.import_names
             and self._judge.resolver.holds_all(self._unit, path, reference)
@@ -224,7 +223,7 @@ class UnitJudge:
             return verdict
         references = probe.references
         if any(reference.record.level for reference in references):
-            return self._verdict(line, references)
+            return self._verdict(line, references)._replace(references=())
         judgements.imported[line] = frozenset(
             name for reference in references for name in reference.first_names
         )
@@ -234,8 +233,6 @@ class UnitJudge:
         )
         if (verdict := shared.by_targets.get(leads_to)) is None:
             verdict = shared.by_targets[leads_to] = self._verdict(line, references)
-        if not verdict.is_plain:
-            self._judge.references[line] = tuple(references)
         judgements.add(line, verdict)
         if all(self._is_same_anywhere(reference) for reference in references):
             shared.add(line, verdict)
@@ -244,15 +241,13 @@ class UnitJudge:
 
     def _verdict(self, line: bytes, references: list[Reference]) -> _Verdict:
         judge = self._judge
-        return _Verdict(
-            not any(map(self._is_doubtful, references))
-            and not any(
-                rule.objects_to(reference, self._facts, judge.resolver)
-                for reference in references
-                for rule in judge.rules
-            ),
-            judge.search.words_in(line),
+        is_plain = not any(map(self._is_doubtful, references)) and not any(
+            rule.objects_to(reference, self._facts, judge.resolver)
+            for reference in references
+            for rule in judge.rules
         )
+        words = judge.search.words_in(line)
+        return _Verdict(is_plain, words, () if is_plain else tuple(references))
 
     def _is_doubtful(self, reference: Reference) -> bool:
         """Whether an import may be passed over for what is not known of its unit."""
