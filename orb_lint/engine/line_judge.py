@@ -7,7 +7,7 @@ once for all units of which the rules can't be told anything different.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 from orb_lint.engine.needle_search import NeedleSearch, Words
 from orb_lint.expressions import regex
@@ -41,13 +41,10 @@ class _Verdict(NamedTuple):
     Attributes:
         is_plain: no rule objects to it.
         words: of needles that it holds.
-        references: what a line that is not plain led to where it was first seen; none where the
-            modules that a unit holds can't change that.
     """
 
     is_plain: bool
     words: Words
-    references: tuple[Reference, ...] = ()
 
 
 class _Judgements:
@@ -122,7 +119,19 @@ class LineJudge:
         self.resolver = resolver
         self.rules = rules
         self.search = search
+        self._references: dict[bytes, tuple[Reference, ...]] = {}
         self._judgements: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
+
+    def references_of(self, line: bytes) -> tuple[Reference, ...]:
+        """What a line led to in the unit in which it was first seen and was not plain.
+
+        Whether the unit at hand holds it all is asked first: that is sooner told than a verdict.
+        """
+        return self._references.get(line, ())
+
+    def note_references(self, line: bytes, references: Iterable[Reference]) -> None:
+        """Keep what a line that is not plain leads to."""
+        self._references[line] = tuple(references)
 
     def of_unit(self, unit: Unit) -> UnitJudge:
         """What judges the lines of one unit, knowing all that holds of units like it."""
@@ -180,20 +189,22 @@ class UnitJudge:
                 suspects.append(candidate)
                 words |= self._judge.search.on_import_lines
                 continue
-            verdict = judgements.get(line) or self._verdict_on(path, line)
-            words |= verdict.words
-            if self._are_own(path, verdict.references):
+            if self._are_own(path, line):
+                words |= self._judge.search.words_in(line)
                 continue
+            verdict = judgements.get(line) or self._verdict_on(path, line)
             self._lines.append(line)
+            words |= verdict.words
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
                 verdict = judgements.get(GUARD + line) or self._verdict_on(path, line, GUARD)
-            if not verdict.is_plain:
+            if not (verdict.is_plain or self._are_own(path, line)):
                 is_plain = False
                 suspects.append(candidate)
         return Judged(is_plain, words, suspects)
 
-    def _are_own(self, path: str, references: Sequence[Reference]) -> bool:
-        """Whether the unit itself holds all that a line imports, of which there is something."""
+    def _are_own(self, path: str, line: bytes) -> bool:
+        """Whether the unit itself holds all that a line which is not plain imports."""
+        references = self._judge.references_of(line)
         return bool(references) and all(
             reference.top not in self._unit.import_names
             and self._judge.resolver.holds_all(self._unit, path, reference)
@@ -223,7 +234,7 @@ class UnitJudge:
             return verdict
         references = probe.references
         if any(reference.record.level for reference in references):
-            return self._verdict(line, references)._replace(references=())
+            return self._verdict(line, references)
         judgements.imported[line] = frozenset(
             name for reference in references for name in reference.first_names
         )
@@ -233,6 +244,8 @@ class UnitJudge:
         )
         if (verdict := shared.by_targets.get(leads_to)) is None:
             verdict = shared.by_targets[leads_to] = self._verdict(line, references)
+        if not verdict.is_plain:
+            self._judge.note_references(line, references)
         judgements.add(line, verdict)
         if all(self._is_same_anywhere(reference) for reference in references):
             shared.add(line, verdict)
@@ -241,13 +254,15 @@ class UnitJudge:
 
     def _verdict(self, line: bytes, references: list[Reference]) -> _Verdict:
         judge = self._judge
-        is_plain = not any(map(self._is_doubtful, references)) and not any(
-            rule.objects_to(reference, self._facts, judge.resolver)
-            for reference in references
-            for rule in judge.rules
+        return _Verdict(
+            not any(map(self._is_doubtful, references))
+            and not any(
+                rule.objects_to(reference, self._facts, judge.resolver)
+                for reference in references
+                for rule in judge.rules
+            ),
+            judge.search.words_in(line),
         )
-        words = judge.search.words_in(line)
-        return _Verdict(is_plain, words, () if is_plain else tuple(references))
 
     def _is_doubtful(self, reference: Reference) -> bool:
         """Whether an import may be passed over for what is not known of its unit."""
