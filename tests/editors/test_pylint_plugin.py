@@ -477,3 +477,9 @@ class TestVisualStudioCode:
             Run(arguments, exit=False)
         assert errors.getvalue() == ""
         return messages_in(output.getvalue(), root)
+
+
+def test_what_import_lines_rename_counts_in_an_editor_too(make_workspace: MakeWorkspace) -> None:
+    source = "from sys import path\npath.append('/opt/python')\n"
+
+    assert "legacy-layer-path" in symbols(here(make_workspace(users(source))))
