@@ -145,7 +145,9 @@ class Library:
 
     def shares_namespace(self, unit: Unit) -> bool:
         """Whether other packages install a top-level name of a package, too."""
-        return unit.kind is UnitKind.PACKAGE and len(self.own_names(unit)) < len(unit.import_names)
+        return unit.kind is UnitKind.PACKAGE and any(
+            self.packages_with(name) != [unit] for name in unit.import_names
+        )
 
     def shared_name(self, unit: Unit, folder: str) -> str:
         """The dotted name of a folder of a package, "" where no other package shares the top."""

@@ -105,14 +105,17 @@ def candidates_naming(
 
     Args:
         source: the bytes of a Python file.
-        names: of the modules; those of a package with the dots that lead to it or without.
+        names: of which an import of such a module spells one, wherever it does.
         but: names that do not count.
     """
-    if hides_lines(source) or may_call_import(source):
-        return None if names.may_be_in(source, but) else []
     found = [*candidates(source)]
     texts = [source[each.start : each.end] for each in found]
-    if any(each.is_continued for each in found) or any(map(_may_go_on_below, texts)):
+    if (
+        hides_lines(source)
+        or may_call_import(source)
+        or any(each.is_continued for each in found)
+        or any(map(_may_go_on_below, texts))
+    ):
         return None if names.may_be_in(source, but) else []
     if not names.may_be_in(b"\n".join(texts), but):
         return []
