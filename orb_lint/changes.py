@@ -6,7 +6,6 @@ import os
 from collections import defaultdict
 from collections.abc import Collection
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import ancestors, is_within, name_of, parent
@@ -18,6 +17,7 @@ from orb_lint.workspace.discovery import could_hold_unit
 from orb_lint.workspace.frameworks import describes_functions, is_cdk_code
 from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.graph.chains import Graph
     from orb_lint.resolution.resolver import Resolver

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, AnyStr, cast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, AnyStr
 
 
 def regex(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """What `re.compile` gives, but that an expression which is not valid fails at its first use."""
-    return cast("re.Pattern[AnyStr]", _Pattern(expression, flags))
+    return _Pattern(expression, flags)  # type: ignore[return-value]
 
 
 class _Pattern:

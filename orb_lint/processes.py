@@ -20,13 +20,6 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def usable_processors() -> int:
-    """How many processors this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def share_out(
     work: Callable[[Sequence[Item]], Result],
     items: Sequence[Item],

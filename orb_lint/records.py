@@ -6,9 +6,9 @@ of the time in which one file is checked.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
     from typing import NamedTuple as NamedTuple  # pylint: disable=useless-import-alias
 else:
     from _collections import _tuplegetter

@@ -10,13 +10,17 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from orb_lint.errors import OrbLintError, ParseError, did_you_mean
 from orb_lint.expressions import regex
 from orb_lint.files.reading import read_bytes
 from orb_lint.records import NamedTuple
 from orb_lint.toml.parsing import parse_toml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 Version = tuple[int, int]
 

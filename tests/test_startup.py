@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace
 
 SLOW = {
-    *("astroid", "asyncio", "configparser", "dataclasses", "difflib", "email", "http", "importlab"),
-    *("logging", "multiprocessing", "networkx", "pathlib", "plette", "pylint", "rich"),
-    *("tempfile", "tomlkit", "urllib", "xml", "yaml"),
+    *("astroid", "asyncio", "configparser", "dataclasses", "difflib", "email", "hashlib", "http"),
+    *("importlab", "inspect", "logging", "multiprocessing", "networkx", "pathlib", "pkgutil"),
+    *("plette", "pylint", "rich", "string", "tempfile", "tomlkit", "typing", "urllib", "xml"),
+    "yaml",
 }
 """Modules that cost a hook or an editor more than the check of a small workspace itself."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from orb_lint.bundles.content import BundleError
 from orb_lint.files.reading import read_bytes
@@ -13,6 +12,11 @@ from orb_lint.records import NamedTuple
 from orb_lint.settings import Version
 from orb_lint.workspace.templates import may_be_template, python_of_runtime, read_template
 from orb_lint.workspace.yaml_nodes import TemplateError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 BUILD_FOLDERS = (os.path.join(".aws-sam", "build"), "cdk.out")
 """Where SAM and CDK leave what they have built."""

@@ -7,7 +7,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from orb_lint.baseline import (
     Comparison,
@@ -27,15 +26,15 @@ from orb_lint.cli.options import (
     read_workspace,
     refuse_link_out,
 )
-from orb_lint.engine.run import check, is_named
+from orb_lint.engine.run import check, is_named, usable_processors
 from orb_lint.files.git import moved_since_change_of
 from orb_lint.findings import Finding
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
-from orb_lint.processes import usable_processors
 from orb_lint.rules.registry import load_settings_of_rules, selected_rules, symbols_of
 from orb_lint.workspace.model import Workspace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
 

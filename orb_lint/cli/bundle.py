@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from orb_lint.bundles.artefacts import BUILD_FOLDERS, Artefact, artefacts_at
 from orb_lint.bundles.content import open_content
@@ -21,6 +20,7 @@ from orb_lint.records import NamedTuple
 from orb_lint.settings import find_root
 from orb_lint.workspace.discovery import discover
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
 

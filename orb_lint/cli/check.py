@@ -9,7 +9,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, redirect_stdout
-from typing import TYPE_CHECKING
 
 from orb_lint.cli.errors import FAILED, UsageError
 from orb_lint.cli.options import (
@@ -25,18 +24,18 @@ from orb_lint.cli.options import (
 from orb_lint.cli.parser import Formatter
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
 from orb_lint.engine.report import Checked, Report
-from orb_lint.engine.run import check, is_named
+from orb_lint.engine.run import check, is_named, usable_processors
 from orb_lint.engine.shards import WHOLE, Shard
 from orb_lint.files.paths import join
 from orb_lint.findings import Finding, Severity
 from orb_lint.output.context import ReportContext, Show, prefix_in_repository
 from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
-from orb_lint.processes import usable_processors
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import load_settings_of_rules, symbols_of
 from orb_lint.settings import Settings, find_root
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.baseline import Comparison
     from orb_lint.changes import Change

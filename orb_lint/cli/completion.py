@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from orb_lint.cli.parser import Formatter, Parser
 from orb_lint.output.formats import FORMATS
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import all_rules
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
 

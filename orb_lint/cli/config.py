@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from typing import TYPE_CHECKING
 
 from orb_lint.cli.options import add_config_option
 from orb_lint.cli.parser import Formatter
@@ -14,6 +13,7 @@ from orb_lint.output.printable import printable
 from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.settings import READERS, find_root, stated_settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
 

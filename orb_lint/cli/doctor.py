@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
@@ -36,6 +35,7 @@ from orb_lint.output.printable import printable
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
     from orb_lint.findings import Finding

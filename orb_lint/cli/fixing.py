@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TextIO
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import names_in
@@ -21,6 +20,11 @@ from orb_lint.output.printable import printable
 from orb_lint.output.text import count
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import find_rule, symbols_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
 
 _QUESTION = "Fix this? [y]es, [n]o, [a]ll that follow, [q]uit: "
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from orb_lint.cli.options import (
     add_workspace_options,
@@ -14,13 +13,13 @@ from orb_lint.cli.options import (
 )
 from orb_lint.cli.parser import Formatter
 from orb_lint.cli.reporting import write_to
-from orb_lint.engine.run import check
+from orb_lint.engine.run import check, usable_processors
 from orb_lint.graph.picture import Place, picture
 from orb_lint.output.graphs import FORMATS, renderer
-from orb_lint.processes import usable_processors
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Workspace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
 

@@ -6,20 +6,18 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from orb_lint.baseline import known_from_now_on, write_baseline
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import DEFAULT_BASELINE, find_workspace, read_workspace
 from orb_lint.cli.parser import Formatter
 from orb_lint.engine.report import Report
-from orb_lint.engine.run import check
+from orb_lint.engine.run import check, usable_processors
 from orb_lint.files.links import leaves, real_way
 from orb_lint.files.writing import write_file
 from orb_lint.output.groups import counts_of_rules
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count, summary
-from orb_lint.processes import usable_processors
 from orb_lint.proposals.files import Proposal, hook_file, settings_file, workflow_files
 from orb_lint.proposals.layer_sources import copied_into_layers
 from orb_lint.proposals.legacy_modules import moved_modules
@@ -28,6 +26,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.workspace.model import UnitKind, Workspace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
 

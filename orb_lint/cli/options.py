@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.files.links import leaves, real_way
@@ -17,7 +16,10 @@ from orb_lint.workspace.absence import why_no_units
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Workspace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import textwrap
-from typing import TYPE_CHECKING
 
 from orb_lint.cli.parser import Formatter
 from orb_lint.output.pages import page_of
 from orb_lint.rules.registry import all_rules, find_rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
     from orb_lint.rules.base import Rule

@@ -1,18 +1,22 @@
 """Standard output and error that put up with a reader who has left."""
 
+from __future__ import annotations
+
 import io
 import os
 import stat
-from typing import TYPE_CHECKING, TextIO
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from _typeshed import ReadableBuffer
 
 
 class _Pipe(io.FileIO):
     """A pipe into which one may go on writing when nobody reads any more."""
 
-    def write(self, content: "ReadableBuffer", /) -> int:
+    def write(self, content: ReadableBuffer, /) -> int:
         try:
             return super().write(content) or 0
         except BrokenPipeError:

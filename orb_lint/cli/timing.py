@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from time import perf_counter
-from typing import Any
 
 from orb_lint.rules.base import Rule
 from orb_lint.rules.registry import all_rules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 _CHECKS = tuple(
     name for name in vars(Rule) if name.startswith("check_") or name in ("imports_of", "objects_to")

@@ -6,7 +6,6 @@ import argparse
 import json
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import (
@@ -27,6 +26,7 @@ from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit, UnitKind
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
     from orb_lint.findings import Finding

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from orb_lint.cli.options import (
     add_json_option,
@@ -22,6 +21,7 @@ from orb_lint.output.text import count
 from orb_lint.records import NamedTuple
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.cli.options import Commands
     from orb_lint.resolution.needs import Need

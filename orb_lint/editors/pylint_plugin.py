@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from pylint.checkers import BaseChecker
 from pylint.interfaces import HIGH
@@ -30,6 +29,7 @@ from orb_lint.source.parsing import Reading
 from orb_lint.source.text import declared_encoding
 from orb_lint.workspace.model import Unit
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from astroid import nodes
     from pylint.lint import PyLinter

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
 
 from orb_lint.engine.file_checker import FileChecker
 from orb_lint.findings import Finding
@@ -16,6 +15,11 @@ from orb_lint.settings import SettingsError, find_marked_root
 from orb_lint.workspace.absence import why_no_units
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Unit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
 
 OpenFile: TypeAlias = Callable[[str, Unit | None, Resolver], SourceFile]
 """Makes the file from its path relative to the root, its unit and the workspace's resolver."""

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from orb_lint.engine.decision import is_safe_move
 from orb_lint.engine.needle_search import NeedleSearch, Words
@@ -39,6 +38,7 @@ from orb_lint.workspace.model import (
     is_test,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.engine.line_judge import LineJudge, UnitJudge
     from orb_lint.suppressions.model import FileSuppressions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 
 from orb_lint.engine.checker import Checker, Notes
@@ -10,7 +11,6 @@ from orb_lint.engine.report import Report, that_stand, to_report
 from orb_lint.engine.shards import WHOLE, Shard
 from orb_lint.files.paths import is_within
 from orb_lint.findings import Finding
-from orb_lint.processes import share_out
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import selected_rules
 from orb_lint.workspace.model import Workspace, is_python
@@ -22,6 +22,13 @@ _FILES_OF_A_LAMBDA = 4
 """How many files a Lambda that has not been looked at is taken to hold."""
 
 Progress = Callable[[int, int], None]
+
+
+def usable_processors() -> int:
+    """How many processors this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def check(
@@ -74,7 +81,12 @@ def check(
     def note_loss(unit_root: str, reason: str) -> None:
         checker.notes.failures[unit_root or "."] = reason
 
-    shares = share_out(check_share, unit_roots, processes, note_loss)
+    if processes == 1:
+        shares = [check_share(unit_roots)]
+    else:
+        from orb_lint.processes import share_out
+
+        shares = share_out(check_share, unit_roots, processes, note_loss)
     for share in shares:
         checker.notes.take_over(share.notes)
     findings = [finding for share in shares for finding in share.findings]

@@ -6,7 +6,6 @@ import os
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import TypeAlias
 
 from orb_lint.files.globs import IgnoreRules
 from orb_lint.files.ignoring import (
@@ -18,6 +17,10 @@ from orb_lint.files.ignoring import (
 )
 from orb_lint.files.paths import is_within, join, name_of, parent
 from orb_lint.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
 
 
 class Names(tuple[str, ...]):

@@ -7,12 +7,27 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
-from typing import Protocol, TypeAlias
 
 from orb_lint.errors import Problem
 from orb_lint.findings import Edit
 from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest
 from orb_lint.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol, TypeAlias
+
+    class LocalPackage(Protocol):
+        """A distribution that a manifest can declare by its path."""
+
+        @property
+        def distribution(self) -> str:
+            """The name that it is installed by."""
+
+        @property
+        def path(self) -> str:
+            """Its folder, relative to the workspace root."""
+
 
 NO_SOURCE: Mapping[str, None] = dict.fromkeys(
     (
@@ -37,18 +52,6 @@ class Origin(NamedTuple):
 
     source: Source
     what: str
-
-
-class LocalPackage(Protocol):
-    """A distribution that a manifest can declare by its path."""
-
-    @property
-    def distribution(self) -> str:
-        """The name that it is installed by."""
-
-    @property
-    def path(self) -> str:
-        """Its folder, relative to the workspace root."""
 
 
 Edits: TypeAlias = "tuple[Edit, ...]"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from orb_lint.files.paths import is_within, parent
 from orb_lint.manifests.names import normalize
@@ -29,6 +28,7 @@ from orb_lint.source.record import NOT_AT_RUN_TIME, Context, Import, ImportKind
 from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
 from orb_lint.workspace.reach import reached_from
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.resolution.build_copies import BuildCopies
 

@@ -6,7 +6,6 @@ import ast
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import name_of
@@ -20,6 +19,7 @@ from orb_lint.source.text import declared_encoding, decoded_lines, span_of, utf8
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, is_test
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.source.sieve import Candidate
     from orb_lint.source.statement import Statement

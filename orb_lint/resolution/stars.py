@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TypeAlias
 
 from orb_lint.components import strong_components
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules import Module
 from orb_lint.workspace.model import Unit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
 
 Place: TypeAlias = tuple[Unit, Module]
 """A module, and the unit that it belongs to."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
 
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.manifests.manifest import Installer, Manifest
@@ -22,7 +21,10 @@ from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Part, Unit
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import ClassVar
+
     from orb_lint.graph.edges import Edges
     from orb_lint.suppressions.model import FileSuppressions
 

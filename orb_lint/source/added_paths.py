@@ -5,13 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TypeGuard
 
 from orb_lint.expressions import regex
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import SyntaxTree, meant_name
 from orb_lint.source.text import declared_encoding
 from orb_lint.source.words import SYS_RENAMED, may_rename_sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
 
 _METHODS = frozenset({"append", "extend", "insert"})
 _PYTEST_METHODS = frozenset({"syspath_prepend", "syspathinsert"})

@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
 from orb_lint.settings import NEWEST_PYTHON, Version
 from orb_lint.source.names import Node, dotted_name, last_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 _OTHER_NAME = regex(rb"\bTYPE_CHECKING as (\w+)")
 

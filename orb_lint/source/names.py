@@ -7,9 +7,13 @@ serves the trees of both.
 from __future__ import annotations
 
 import ast
-from typing import Any, TypeAlias
 
-Node: TypeAlias = Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+
+Node: TypeAlias = "Any"
 """A node of a syntax tree, be it of `ast` or of astroid."""
 
 

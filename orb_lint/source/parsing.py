@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import chain
 from operator import attrgetter
-from string import ascii_letters, digits
-from typing import TypeVar, cast
 
 from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
@@ -23,6 +21,13 @@ from orb_lint.source.names import Node, dotted_name
 from orb_lint.source.record import Alias, Context, Import, ImportKind
 from orb_lint.source.syntax import is_newer_than_this_python
 from orb_lint.source.text import LINE_END, span_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _Node = TypeVar("_Node", bound=ast.AST)
+
 
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 DEEPEST = 100
@@ -42,9 +47,6 @@ class SyntaxProblem(NamedTuple):
     reason: str
 
 
-_Node = TypeVar("_Node", bound=ast.AST)
-
-
 class SyntaxTree:
     """The tree of a parsed file, walked once whoever asks.
 
@@ -62,10 +64,10 @@ class SyntaxTree:
         Args:
             kind: a class of nodes that `ast.parse` makes; no base class of several.
         """
-        return cast("list[_Node]", self._by_class.get(kind, []))
+        return self._by_class.get(kind, [])
 
     @cached_property
-    def _by_class(self) -> Mapping[type[ast.AST], list[ast.AST]]:
+    def _by_class(self) -> Mapping[type[ast.AST], list[Any]]:
         """What `ast.walk` yields, but for contexts and operators, by class."""
         found: defaultdict[type[ast.AST], list[ast.AST]] = defaultdict(list)
         queue: list[ast.AST] = [self.root]
@@ -156,7 +158,9 @@ def parse(source: bytes | str, target: Version = NEWEST_PYTHON) -> ast.Module:
         return ast.parse(source, feature_version=target)
 
 
-_OF_NAMES = (ascii_letters + digits + "_ \t\\\r\n").encode() + bytes(range(0x80, 0x100))
+_OF_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_ \t\\\r\n" + bytes(
+    range(0x80, 0x100)
+)
 _MANY_DOTS = b"." * DEEPEST
 _ENDLESS_NAME = regex(
     rb"(?<![\w.])(?:[\w\x80-\xff]+(?:[ \t]|\\\r?\n)*\.(?:[ \t]|\\\r?\n)*){%d}" % DEEPEST

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from orb_lint.findings import Applicability, Edit, Fix, Span
 from orb_lint.source.record import Alias
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.source.statement import Statement
 

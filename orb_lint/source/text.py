@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Protocol
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Placed(Protocol):
+        """A node of a tree, be it of `ast` or of astroid: 1-based lines, columns in bytes."""
+
+        lineno: int
+        col_offset: int
+        end_lineno: int | None
+        end_col_offset: int | None
+
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -86,15 +98,6 @@ def _decoded(source: bytes) -> str:
             if len(_TEXT_LINE_END.findall(text)) >= len(LINE_END.findall(source)):
                 return text
     return source.decode(errors="replace")
-
-
-class Placed(Protocol):
-    """A node of a syntax tree, be it of `ast` or of astroid: 1-based lines, columns in bytes."""
-
-    lineno: int
-    col_offset: int
-    end_lineno: int | None
-    end_col_offset: int | None
 
 
 def span_of(node: Placed, lines: Sequence[bytes]) -> Span:

@@ -11,10 +11,13 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
 
 from orb_lint.records import NamedTuple
 from orb_lint.suppressions.model import Reach
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
 
 
 def scopes_of(tree: ast.Module, lines: Iterable[int]) -> dict[int, Reach]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import join, name_of, parent, path_from
@@ -13,6 +12,7 @@ from orb_lint.records import NamedTuple
 from orb_lint.workspace.frameworks import read_frameworks
 from orb_lint.workspace.model import FileProblem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.settings import Version
     from orb_lint.workspace.templates import Function, Remote, Template

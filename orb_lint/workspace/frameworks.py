@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from orb_lint.files.paths import innermost, join, name_of, normalize_path, parent, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
 from orb_lint.workspace.model import FileProblem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.workspace.templates import Function, Template
 

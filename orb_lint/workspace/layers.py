@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import innermost, is_within, join, name_of, upwards
@@ -22,6 +21,7 @@ from orb_lint.workspace.deployment import (
 from orb_lint.workspace.model import UnitKind, is_python
 from orb_lint.workspace.places import Place
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.settings import Version
 

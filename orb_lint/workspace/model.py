@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeAlias
 
 from orb_lint.files.folders import Folder, Unreadable
 from orb_lint.files.paths import innermost, is_within, join, name_of, parent
@@ -16,7 +15,10 @@ from orb_lint.manifests.requirements.read import read_requirements, read_require
 from orb_lint.records import NamedTuple
 from orb_lint.settings import Settings, Version
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from orb_lint.manifests.builds.build import Build
     from orb_lint.workspace.build_files import BuildFile
     from orb_lint.workspace.path_settings import PathSetting

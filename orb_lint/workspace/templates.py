@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
@@ -20,6 +19,7 @@ from orb_lint.workspace.yaml_nodes import (
     scalar_of,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 

@@ -11,7 +11,6 @@ from orb_lint.manifests.format import (
     NO_SOURCE,
     Edits,
     Format,
-    LocalPackage,
     Origin,
     declarations,
     joined,
@@ -31,6 +30,10 @@ from orb_lint.manifests.pipfile.edit import (
 )
 from orb_lint.manifests.pipfile.read import written_entry
 from orb_lint.toml.positions import written_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from orb_lint.manifests.format import LocalPackage
 
 _MAY_BE_NO_BOOLEAN = regex(rb"""editable["']?\s*=\s*(?!\s|true\b|false\b)""")
 

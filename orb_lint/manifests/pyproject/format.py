@@ -14,7 +14,6 @@ from orb_lint.manifests.format import (
     NO_SOURCE,
     Edits,
     Format,
-    LocalPackage,
     Origin,
     Source,
     joined,
@@ -35,6 +34,10 @@ from orb_lint.manifests.requirements.format import origin_of_requirement, specif
 from orb_lint.manifests.versions import specifier_of_poetry
 from orb_lint.toml.edits import written_table
 from orb_lint.toml.positions import written_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from orb_lint.manifests.format import LocalPackage
 
 
 class _Project(Format):

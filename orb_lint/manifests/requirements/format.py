@@ -16,7 +16,6 @@ from orb_lint.files.paths import name_of, relative_path
 from orb_lint.manifests.format import (
     Edits,
     Format,
-    LocalPackage,
     Origin,
     Source,
     declarations,
@@ -32,6 +31,10 @@ from orb_lint.manifests.requirements.edit import (
     remove_requirement,
 )
 from orb_lint.manifests.requirements.read import requirements_fault, text_of, written_requirement
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from orb_lint.manifests.format import LocalPackage
 
 _ADDRESS = regex(r"(?:[\w.-]+\s*(?:\[[^\]]*\]\s*)?@\s*|(?:-e|--editable)[\s=]+)?([\w+]+:\S+)")
 _VIA = regex(r"[^\n]*?(?:\n[ \t]*)?# via\b")

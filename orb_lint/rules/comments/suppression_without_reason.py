@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.rules.base import Rule, SuppressionReading
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.suppressions.model import Suppression
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from orb_lint.errors import did_you_mean
 from orb_lint.findings import Applicability, Edit, Finding, Fix, Severity
@@ -11,6 +10,7 @@ from orb_lint.rules.base import Rule, SuppressionReading
 from orb_lint.rules.comments.suppression_without_reason import SuppressionWithoutReason
 from orb_lint.rules.registry import known_names
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.suppressions.model import Suppression
 

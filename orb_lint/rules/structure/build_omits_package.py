@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
@@ -16,6 +15,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Part, Unit, UnitKind
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.workspace.build_files import BuildFile
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from orb_lint.files.paths import UNKNOWN, is_within, parent, path_from, upwards
 from orb_lint.findings import Finding, Severity, Span
@@ -15,6 +14,7 @@ from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.rules.support.leftover_layers import packages_instead_of
 from orb_lint.workspace.model import Unit, UnitKind
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.workspace.template_files import TemplateFile
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from orb_lint.files.paths import is_within, normalize_path
 from orb_lint.findings import Finding
@@ -15,6 +14,7 @@ from orb_lint.rules.base import Rule
 from orb_lint.rules.needles import Needles
 from orb_lint.settings import DEFAULT_LEGACY_OUTPUT_PATHS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.source.parsing import SyntaxTree
     from orb_lint.source.path_expressions import PathEvaluator

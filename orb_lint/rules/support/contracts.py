@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from orb_lint.findings import Related
 from orb_lint.manifests.names import normalize
@@ -12,6 +11,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Contract, Settings
 from orb_lint.workspace.model import Unit, UnitKind
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.graph.chains import Chain, Graph
     from orb_lint.graph.edges import Hop

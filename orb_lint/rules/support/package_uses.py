@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TypeAlias
 
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, UnitKind, is_test
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
 
 Use: TypeAlias = tuple[Unit, Reference]
 """An import, and the unit in which it stands."""
