@@ -140,7 +140,7 @@ class Format(ABC):
         return None
 
     def fault(self, manifest: Manifest) -> Problem | None:
-        """Why a manifest is invalid, None where it is not."""
+        """Why a manifest as a whole is invalid, None where it is not."""
         return manifest.problem
 
     def add(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+from orb_lint.errors import Problem
 from orb_lint.findings import Span
 from orb_lint.manifests.format import Format, Source
 from orb_lint.manifests.manifest import Entry, Installer, Manifest
 
-__all__ = ["Format", "Source", "entry_span", "format_of"]
+__all__ = ["Format", "Source", "entry_span", "fault_of", "format_of"]
 
 
 def format_of(manifest: Manifest) -> Format:
@@ -35,3 +36,11 @@ def entry_span(manifest: Manifest, entry: Entry) -> Span:
     from orb_lint.manifests.pipfile.read import pipfile_entry_span
 
     return pipfile_entry_span(manifest, entry)
+
+
+def fault_of(manifest: Manifest) -> Problem | None:
+    """Why a manifest, or the first entry that has a fault, is invalid; None where nothing is."""
+    if problem := format_of(manifest).fault(manifest):
+        return problem
+    entry = next((entry for entry in manifest.entries if entry.fault), None)
+    return Problem(entry_span(manifest, entry).line, entry.fault) if entry else None

@@ -59,6 +59,7 @@ class Entry(NamedTuple):
         span: of its name or of the whole requirement; None in a Pipfile, where `entry_span`
             finds it on demand.
         written: the key of a Pipfile where that is not the name: `-e ../lib`, `requests[socks]`.
+        fault: why no installer can read all of it, "" where one can.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Entry(NamedTuple):
     is_conditional: bool = False
     span: Span | None = None
     written: str = ""
+    fault: str = ""
 
     def __str__(self) -> str:
         """What tells it from the others of its manifest."""
@@ -95,6 +97,7 @@ class Listing(NamedTuple):
     scope: Scope = Scope.RUNTIME
     extra: str = ""
     is_conditional: bool = False
+    fault: str = ""
 
 
 class UvWorkspace(NamedTuple):

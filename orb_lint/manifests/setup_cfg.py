@@ -13,7 +13,7 @@ from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.files.reading import decode
 from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, PackageFile, Scope
-from orb_lint.manifests.requirements.read import specifier_entry
+from orb_lint.manifests.requirements.read import specifier_entry, without_comment
 from orb_lint.records import NamedTuple
 
 _LINE = regex(r"[^\n]*\n?")
@@ -80,7 +80,7 @@ def read_setup_cfg(path: str, source: bytes) -> PackageFile:
         else:
             for piece in listed_items(option.value):
                 span = lines.span(piece.start, piece.start + len(piece.text))
-                if entry := specifier_entry(piece.text, listing, span):
+                if entry := specifier_entry(without_comment(piece.text), listing, span):
                     entries.append(entry)
     manifest = Manifest(path, source, tuple(entries), installer=Installer.SETUPTOOLS)
     return PackageFile(manifest, name, tuple(files), complete)

@@ -17,7 +17,8 @@ from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.findings import START, Span
 from orb_lint.manifests.manifest import Installer, Listing, Manifest, PackageFile, Scope
-from orb_lint.manifests.requirements.read import specifier_entry
+from orb_lint.manifests.requirements.read import specifier_entry, without_comment
+from orb_lint.manifests.specifiers import marker_fault
 
 _LISTS = {
     "install_requires": Scope.RUNTIME,
@@ -82,7 +83,7 @@ def read_setup_py(path: str, source: bytes) -> PackageFile:
         for node, text in literals.strings(value)
         for requirement in text.splitlines()
         if (place := call.span(node, requirement.strip()))
-        and (entry := specifier_entry(requirement, listing, place))
+        and (entry := specifier_entry(without_comment(requirement), listing, place))
     ]
     return PackageFile(
         unread._replace(entries=tuple(sorted(entries, key=lambda entry: entry.span or START))),
@@ -120,7 +121,8 @@ def _listings(
         for key, value in literals.items(arguments["extras_require"]):
             extra, _, marker = key.partition(":")
             scope = Scope.OPTIONAL if extra else Scope.RUNTIME
-            yield Listing(f"extras_require.{key}", scope, extra, bool(marker)), value
+            fault = marker_fault(marker) if marker else ""
+            yield Listing(f"extras_require.{key}", scope, extra, bool(marker), fault), value
 
 
 class Literals:

@@ -1,4 +1,4 @@
-"""What in a requirement specifier (PEP 508) no installer can read.
+"""What in a requirement specifier or an environment marker (PEP 508) no installer can read.
 
 Versions are left alone: older installers take some that newer ones refuse.
 """
@@ -11,25 +11,41 @@ from orb_lint.expressions import regex
 
 _NAME = regex(r"\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\]\s*)?")
 _GOES_ON = ("<", ">", "=", "!", "~", "(", "@", ";")
-_PLAIN_MARKER = regex(r"""\s*\w+\s*(?:[<>=!~]=?|===)\s*(?:"[^"]*"|'[^']*')\s*""")
-_TEMPLATE = ("{{", "${", "{%")
+_VARIABLES = (
+    "extra|implementation_(?:name|version)|os_name|platform_(?:machine|python_implementation"
+    "|release|system|version)|python_(?:full_)?version|sys_platform"
+)
+_COMPARISON = (
+    rf"""(?:{_VARIABLES})\s*(?:[<>]=?|===?|[!~]=)\s*(?:"[^"]*"|'[^']*')"""  # the usual order
+)
+_PLAIN_MARKER = regex(rf"\s*{_COMPARISON}(?:\s+(?:and|or)\s+{_COMPARISON})*\s*")
+_NOT_TOLD = ("{{", "${", "{%", "\\")
+"""What a template, or the next line, completes."""
 _LONGEST_MARKER = 4096
 """Characters; a longer one is none that anybody has written."""
 
 
 @lru_cache(maxsize=1 << 12)
-def specifier_fault(specifier: str) -> str | None:
-    """Why a specifier that begins with a name can't be read, None where it can."""
+def specifier_fault(specifier: str) -> str:
+    """Why a specifier that begins with a name can't be read, "" where it can."""
     name = _NAME.match(specifier)
-    if name is None or any(mark in specifier for mark in _TEMPLATE):
-        return None
+    if name is None or any(mark in specifier for mark in _NOT_TOLD):
+        return ""
     rest = specifier[name.end() :]
-    if rest and not rest.startswith(_GOES_ON):
+    if rest.startswith("@"):
+        return ""
+    version, semicolon, marker = rest.partition(";")
+    if version and not version.startswith(_GOES_ON) and "/" not in version:
         return f"`{_short(rest)}` behind the name is neither a version nor a marker"
-    _, semicolon, marker = rest.partition(";")
-    if not semicolon or rest.startswith("@") or _PLAIN_MARKER.fullmatch(marker):
-        return None
-    return None if _is_marker(marker) else f"`{_short(marker.strip())}` is no environment marker"
+    return marker_fault(marker) if semicolon else ""
+
+
+@lru_cache(maxsize=1 << 12)
+def marker_fault(marker: str) -> str:
+    """Why an environment marker can't be read, "" where it can."""
+    if _PLAIN_MARKER.fullmatch(marker) or _is_marker(marker):
+        return ""
+    return f"`{_short(marker.strip())}` is no environment marker"
 
 
 def _is_marker(text: str) -> bool:

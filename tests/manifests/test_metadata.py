@@ -219,7 +219,7 @@ BY_PROJECT = Entry("A", "project.dependencies")
         (UV + 'a = {index = "inner"}', BY_PROJECT._replace(index_name="inner")),
         (UV + 'a = {git = "https://host/a"}', BY_PROJECT),
         (
-            UV + 'a = [{index = "x", marker = "m"}, {path = "a"}]',
+            UV + """a = [{index = "x", marker = "os_name == 'nt'"}, {path = "a"}]""",
             BY_PROJECT._replace(path="a", index_name="x"),
         ),
         (UV + 'b = {path = "../b"}', BY_PROJECT),

@@ -13,6 +13,7 @@ from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest, Scope
+from orb_lint.manifests.specifiers import marker_fault
 from orb_lint.records import NamedTuple
 from orb_lint.toml.edits import value_at
 from orb_lint.toml.outline import outline
@@ -165,6 +166,9 @@ _MARKERS = frozenset(
     }
 )
 
+_WHOLE_MARKERS = frozenset({"markers", "os_markers"})
+"""Options that hold a marker; the others are the variable of one."""
+
 _OPTIONS = frozenset(
     {
         *_MARKERS,
@@ -205,8 +209,9 @@ def _entry(key: str, category: str, value: object) -> Entry:
     name, extras, written = key, (), ""
     if with_extras := _KEY_WITH_EXTRAS.match(key):
         name, extras, written = with_extras["name"], _names(with_extras["extras"]), key
+    fault = next(filter(None, map(marker_fault, _markers(value))), "")
     if not isinstance(value, Mapping):
-        return Entry(name, category, scope=scope, extras=extras, written=written)
+        return Entry(name, category, scope=scope, extras=extras, written=written, fault=fault)
     place = value.get("path", value.get("file"))
     path = None
     if isinstance(place, str) and not any(word in value for word in VERSION_CONTROL):
@@ -223,7 +228,19 @@ def _entry(key: str, category: str, value: object) -> Entry:
         extras=extras + (tuple(map(str, more)) if isinstance(more, list) else ()),
         is_conditional=not _MARKERS.isdisjoint(value),
         written=written,
+        fault=fault,
     )
+
+
+def _markers(value: object) -> Iterator[str]:
+    """The environment markers that pipenv makes of what an entry holds."""
+    for name, written in value.items() if isinstance(value, Mapping) else (("version", value),):
+        if name == "version" and ";" in str(written):
+            yield str(written).partition(";")[2]
+        elif name in _WHOLE_MARKERS and written:
+            yield str(written)
+        elif name in _MARKERS - _WHOLE_MARKERS:
+            yield f"{name} {written}"
 
 
 def _last_part(path: str) -> str:

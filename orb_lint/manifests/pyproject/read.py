@@ -25,6 +25,7 @@ from orb_lint.manifests.manifest import (
 )
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.requirements.read import requirement_entry
+from orb_lint.manifests.specifiers import marker_fault
 from orb_lint.toml.edits import value_at
 from orb_lint.toml.parsing import parse_toml
 from orb_lint.toml.positions import Way, spans
@@ -259,15 +260,18 @@ def _origins(document: dict[str, object]) -> dict[str, object]:
 
 
 def _from_origin(entry: Entry, origin: object) -> Entry:
-    """An entry with the path, the editability and the index that a table of uv or Poetry says.
+    """An entry with the path, editability, index and markers that a table of uv or Poetry says.
 
     A member of a uv workspace is editable and has no path: only the workspace's root knows it.
     """
     tables = _alternatives(origin)
 
-    def first(*keys: str) -> str | None:
+    def strings(*keys: str) -> Iterator[str]:
         found = (table.get(key) for table in tables for key in keys)
-        return next((each for each in found if isinstance(each, str)), None)
+        return (each for each in found if isinstance(each, str))
+
+    def first(*keys: str) -> str | None:
+        return next(strings(*keys), None)
 
     return entry._replace(
         path=first("path", "file") or entry.path,
@@ -277,6 +281,7 @@ def _from_origin(entry: Entry, origin: object) -> Entry:
             for table in tables
         ),
         index_name=first("index", "source"),
+        fault=next(filter(None, map(marker_fault, strings("marker", "markers"))), entry.fault),
     )
 
 

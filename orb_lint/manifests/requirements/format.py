@@ -30,7 +30,7 @@ from orb_lint.manifests.requirements.edit import (
     path_requirement,
     remove_requirement,
 )
-from orb_lint.manifests.requirements.read import requirements_fault, text_of, written_requirement
+from orb_lint.manifests.requirements.read import text_of, written_requirement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class _Requirements(Format):
 
     def fault(self, manifest: Manifest) -> Problem | None:
         """Of what `-r` names nothing but its lines: it may be written before it is used."""
-        return requirements_fault(manifest.source) if manifest.source else manifest.problem
+        return None if manifest.source else manifest.problem
 
     def _requirement(self, path: str, extras: tuple[str, ...] = ()) -> str:
         return path_requirement(path, is_editable=self._can_be_editable, extras=extras)

@@ -47,6 +47,7 @@ def specifier_entry(specifier: str, listing: Listing, span: Span | None = None) 
         return None
     extras = _EXTRAS.match(specifier.lstrip(), len(name))
     listing = _as_conditional(listing, specifier)
+    listing = listing._replace(fault=listing.fault or specifier_fault(specifier))
     return _entry(name, listing, extras[1] if extras else "", span=span)
 
 
@@ -170,17 +171,6 @@ def _read_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, 
     return tuple(entry._replace(index_name=index_name) for entry in entries if entry)
 
 
-@lru_cache(maxsize=1 << 12)
-def requirements_fault(source: bytes) -> Problem | None:
-    """The first line of a requirements file that pip can't read, as far as it is certain."""
-    text, lines = text_of(source)
-    for start, line in _logical_lines(text):
-        is_other = "://" in line or line.startswith("-") or _is_path(line.partition(";")[0].strip())
-        if not is_other and (reason := specifier_fault(line)):
-            return Problem(lines.span(start, start).line, reason)
-    return None
-
-
 def _listing_of(path: str) -> Listing:
     """Files such as `requirements-dev.txt` or `requirements/test.txt` are for development."""
     for_development = _FOR_DEVELOPMENT.search(posixpath.basename(path).lower())
@@ -192,11 +182,16 @@ def _decode(source: bytes) -> str:
     return source.decode(encoding, errors="replace")
 
 
+def without_comment(line: str) -> str:
+    """A line as pip and setuptools take it."""
+    return _COMMENT.sub("", line).rstrip()
+
+
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """The index and the text of each line, without comment, indentation and trailing options."""
     joined = _CONTINUATION.sub(lambda match: " " * len(match[0]), text)
     for match in _LINE.finditer(joined):
-        line = _COMMENT.sub("", match[0]).rstrip()
+        line = without_comment(match[0])
         stripped = line.lstrip()
         yield match.start() + len(line) - len(stripped), _OPTIONS.sub("", stripped).rstrip()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.files.paths import name_of
 from orb_lint.findings import Finding, Span
-from orb_lint.manifests.formats import format_of
+from orb_lint.manifests.formats import fault_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import EditorPlace, Rule
@@ -26,13 +26,13 @@ class InvalidPipfile(Rule):
         " not known: entries that are missing can't be told."
     )
     how_to_fix = "Fix the line that the message names."
-    limits = "The other rules go on with what could be read."
+    limits = "The other rules go on with what could be read. Versions are not judged."
     see_also = ("invalid-package-metadata",)
 
     def check_manifest(
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
-        if problem := format_of(manifest).fault(manifest):
+        if problem := fault_of(manifest):
             line, reason = problem
             message = f"no valid {name_of(manifest.path)}: {reason}"
             yield self.finding(manifest.path, Span(line, 1, line, 1), message, unit)

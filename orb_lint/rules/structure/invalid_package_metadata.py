@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Finding, Related, Span
+from orb_lint.manifests.formats import fault_of
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.stated import Statement, statements
 from orb_lint.rules.base import Rule, UnitReading
@@ -38,17 +39,12 @@ class InvalidPackageMetadata(Rule):
         unit = reading.unit
         if unit.kind is not UnitKind.PACKAGE:
             return
-        broken = [
-            manifest
-            for manifest in unit.manifests
-            if manifest.problem and name_of(manifest.path) in _READ
-        ]
-        for manifest in broken:
-            if problem := manifest.problem:
+        for manifest in unit.manifests:
+            if problem := fault_of(manifest):
                 span = Span(problem.line, 1, problem.line, 1)
                 message = f"cannot be read: {problem.reason}: make it valid"
                 yield self.finding(manifest.path, span, message, unit)
-        if not broken:
+        if not any(each.problem for each in unit.manifests if name_of(each.path) in _READ):
             yield from self._check_name(unit)
         for field in _FIELDS:
             yield from self._check_agreement(unit, field)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orb_lint.manifests.formats import fault_of
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.requirements.read import (
     read_requirements,
     read_requirements_files,
-    requirements_fault,
 )
 from tests.manifests.places import text_at
 
@@ -244,15 +244,18 @@ def test_the_place_of_a_requirement_holds_its_text(requirements: list[str], gap:
         ("requests; python_version", "`python_version` is no environment marker"),
         ("requests ???", "`???` behind the name is neither a version nor a marker"),
         ("requests[socks", "`[socks` behind the name is neither a version nor a marker"),
+        ("requests; python == '3'", "`python == '3'` is no environment marker"),
+        ("requests; os_name = 'nt'", "`os_name = 'nt'` is no environment marker"),
+        ("x; os_name == 'nt' and", "`os_name == 'nt' and` is no environment marker"),
     ],
 )
 def test_a_requirement_that_pip_cannot_read_is_a_fault_and_the_others_are_read(
     line: str, reason: str
 ) -> None:
     source = f"a\n# b\n{line}\nc\n".encode()
-    manifest = read_requirements("requirements.txt", source)
+    manifest = read(source)
 
-    assert requirements_fault(source) == (3, reason)
+    assert fault_of(manifest) == (3, reason)
     assert manifest.problem is None
     assert {"a", "c"} < {entry.key for entry in manifest.entries}
 
@@ -263,6 +266,9 @@ def test_a_requirement_that_pip_cannot_read_is_a_fault_and_the_others_are_read(
         "requests >= 2, != 3",
         "requests (>= 2)",
         "requests[socks] == 2.*; python_version < '3.9'",
+        "requests; os_name != 'nt' and python_version>='3.9' or sys_platform ~= 'x'",
+        "requests; python_version not in '3.8, 3.9'",
+        "a folder/lib",
         'requests; (python_version < "3.9" or os_name == "nt") and extra == "x"',
         "requests @ https://example.com/a;b.zip",
         "requests == 2 --hash=sha256:abc",
@@ -274,4 +280,4 @@ def test_a_requirement_that_pip_cannot_read_is_a_fault_and_the_others_are_read(
     ],
 )
 def test_what_pip_reads_is_no_problem(line: str) -> None:
-    assert requirements_fault(f"{line}\n".encode()) is None
+    assert fault_of(read(f"{line}\n")) is None

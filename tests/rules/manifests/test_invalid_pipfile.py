@@ -143,3 +143,71 @@ def test_a_requirement_that_pip_cannot_read_is_told_and_the_others_count(
         ("invalid-pipfile", "requirements.txt", 2),
         ("undeclared-dependency", "index.py", 2),
     }
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{version = '*', markers = '(((('}",
+        "{version = '*', os_markers = '(((('}",
+        "{version = '*', python_version = '3.9'}",
+        "{git = 'https://example.com/x', sys_platform = 'linux'}",
+        "'==1.0; (((('",
+    ],
+)
+def test_a_marker_that_pipenv_cannot_read_is_told_and_the_entry_counts(
+    entry: str, make_workspace: MakeWorkspace, check: Check
+) -> None:
+    pipfile = f"[packages]\nboto3 = '*'\nrequests = {entry}\n"
+
+    findings = check(make_workspace(users("import requests\n", pipfile)), "--ignore=W7730,W7728")
+
+    assert [(each["symbol"], each["line"]) for each in findings] == [(RULE, 3)]
+    assert findings[0]["message"].endswith("` is no environment marker")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{version = '*', markers = ''}",
+        "{version = '*', python_version = \">= '3.9'\", os_markers = \"os_name == 'nt'\"}",
+        "\"==1.0; os_name == 'nt'\"",
+    ],
+)
+def test_a_marker_that_pipenv_reads_is_fine(entry: str, find: Find) -> None:
+    assert find(users("", f"[packages]\nrequests = {entry}\n"), RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("metadata", "line"),
+    [
+        ('[project]\ndependencies = [\n  "requests",\n  "yarl; ((((",\n]\n', 4),
+        ('[dependency-groups]\ndev = ["requests ???"]\n', 2),
+        ('[tool.poetry.dependencies]\nrequests = {version = "*", markers = "(((("}\n', 2),
+        ('[tool.poetry.dependencies]\nrequests = [{}, {markers = "(((("}]\n', 2),
+        (
+            '[project]\ndependencies = ["requests"]\n[tool.uv.sources]\n'
+            'requests = {index = "x", marker = "(((("}\n',
+            2,
+        ),
+    ],
+)
+def test_a_requirement_of_a_pyproject_that_nothing_reads_is_told(
+    metadata: str, line: int, find: Find
+) -> None:
+    lambda_ = "backend/src/lambdas/users"
+    files = {f"{lambda_}/index.py": "", f"{lambda_}/pyproject.toml": metadata}
+
+    findings = find(files, RULE)
+
+    assert [(each["path"], each["line"]) for each in findings] == [
+        (f"{lambda_}/pyproject.toml", line)
+    ]
+
+
+def test_quotes_in_a_requirement_of_a_pyproject_may_be_escaped(find: Find) -> None:
+    lambda_ = "backend/src/lambdas/users"
+    requirement = r'"requests; python_version < \"3.9\" and os_name == \u0027nt\u0027"'
+    metadata = f"[project]\ndependencies = [{requirement}]\n"
+
+    assert find({f"{lambda_}/index.py": "", f"{lambda_}/pyproject.toml": metadata}, RULE) == []

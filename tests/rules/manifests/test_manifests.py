@@ -406,7 +406,10 @@ def test_an_index_of_a_requirements_file_is_private_by_its_address(find: Find) -
         ("pyproject.toml", uv("{ workspace = true }", "orb-common")),
         (
             "pyproject.toml",
-            uv(f'[{{ index = "a", marker = "b" }}, {{ path = "{PATH}" }}]', "orb-common"),
+            uv(
+                f"""[{{ index = "a", marker = "os_name == 'nt'" }}, {{ path = "{PATH}" }}]""",
+                "orb-common",
+            ),
         ),
     ],
 )

@@ -136,6 +136,56 @@ class TestInvalidPackageMetadata:
         assert place(finding) == where
 
     @pytest.mark.parametrize(
+        ("name", "text", "line"),
+        [
+            (
+                "pyproject.toml",
+                '[project]\nname = "orb-common"\ndependencies = ["a", "yarl; (((("]\n',
+                3,
+            ),
+            (
+                "pyproject.toml",
+                '[project]\nname = "orb-common"\n[build-system]\nrequires = ["yarl; (((("]\n',
+                4,
+            ),
+            ("setup.cfg", "[options]\ninstall_requires =\n  a\n  yarl; ((((\n", 4),
+            ("setup.py", f"{SETUP}setup(\n  install_requires=['a', 'yarl; (((('],\n)\n", 3),
+            ("setup.py", f"{SETUP}setup(\n  extras_require={{':((((': ['yarl']}},\n)\n", 3),
+            ("requirements.txt", "a\nyarl; ((((\n", 2),
+        ],
+    )
+    def test_so_is_a_requirement_that_no_installer_can_read(
+        self, find: Find, name: str, text: str, line: int
+    ) -> None:
+        dynamic = '[tool.setuptools.dynamic]\ndependencies = {file = "requirements.txt"}\n'
+        files = {**PACKAGES, PYPROJECT: f'[project]\nname = "orb-common"\n{dynamic}'}
+
+        (finding,) = find({**files, f"{COMMON}/{name}": text}, INVALID)
+
+        assert place(finding) == f"{name}:{line}:1-{line}:1"
+        assert finding["message"] == (
+            "cannot be read: `((((` is no environment marker: make it valid"
+        )
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            (
+                "setup.cfg",
+                "[options]\ninstall_requires =\n  yarl >= 1 # why; (\n  a \\\n    >= 1\n",
+            ),
+            ("setup.cfg", "[options]\ninstall_requires = yarl; os_name == 'nt'\n"),
+            ("setup.py", f"{SETUP}setup(install_requires='yarl # why; (\\nrich\\n')\n"),
+            ("setup.py", f"{SETUP}setup(install_requires=['yarl; os_name == \\'nt\\''])\n"),
+            ("setup.py", f"{SETUP}setup(extras_require={{'a:os_name == \"nt\"': ['yarl']}})\n"),
+        ],
+    )
+    def test_comments_continuations_and_escapes_are_none(
+        self, find: Find, name: str, text: str
+    ) -> None:
+        assert find({**PACKAGES, f"{COMMON}/{name}": text}, INVALID) == []
+
+    @pytest.mark.parametrize(
         ("field", "second"), [("name", "orb-commons"), ("version", "2"), ("requires-python", ">=4")]
     )
     def test_a_contradiction_is_reported_in_the_file_that_counts_less(
