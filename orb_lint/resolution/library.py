@@ -13,7 +13,7 @@ from orb_lint.records import NamedTuple
 from orb_lint.resolution.distributions import is_well_known
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
 from orb_lint.resolution.stars import Binding, Place, StarImports
-from orb_lint.source.exports import Exports, PlainNames, Source, read_exports
+from orb_lint.source.exports import Exports, PlainNames, Source, may_define, read_exports
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
@@ -212,6 +212,10 @@ class Library:
         """What the file of a module holds, None where it can't be read."""
         return self._tree.read(module.path)
 
+    def _text(self, module: Module) -> bytes:
+        """What the file of a module holds, nothing where it can't be read."""
+        return self.source(module) or b""
+
     def offers(self, unit: Unit, module: Module, name: str) -> bool:
         """Whether `from module import name` works, as far as can be told; in doubt it does.
 
@@ -238,7 +242,7 @@ class Library:
         if module.path in self._exports or module.form not in (Form.FILE, Form.PACKAGE):
             return False
         if module.path not in self._plain_names_of:
-            source = self.source(module) or b""
+            source = self._text(module)
             is_asked_for_names = unit.kind is not UnitKind.PACKAGE or len(source) > _SOON_PARSED
             self._plain_names_of[module.path] = PlainNames(source if is_asked_for_names else b"")
         return name in self._plain_names_of[module.path]
@@ -500,11 +504,13 @@ class Library:
     def _locations_with(self, package: str, name: str) -> Iterator[ModuleLocation]:
         """Those modules of an import package that may bind a name, in their order."""
         locations = self.locations(package)
+        found = set(self._binders_of(package, name))
+        if not found:
+            return iter(())
         stars = self._star_imports(name)
         key = (package, name.startswith("_"))
         if key not in self._takers:
             self._takers[key] = self._find_takers(locations, stars)
-        found = set(self._binders_of(package, name))
         is_bound = stars.groups_that_bind(name)
         for group, numbers in self._takers[key].items():
             if is_bound[group]:
@@ -519,12 +525,14 @@ class Library:
             if package not in self._binders:
                 self._binders[package] = self._find_binders(locations)
             return self._binders[package].get(name, ())
+        word = name.encode()
+        naming = [n for n, each in enumerate(locations) if word in self._text(each.module)]
+        if not any(may_define(self._text(locations[number].module), word) for number in naming):
+            return ()
         return (
             number
-            for number, location in enumerate(locations)
-            if name.encode() in (self.source(location.module) or b"")
-            and (exports := self.exports(location.module))
-            and name in exports.names
+            for number in naming
+            if (exports := self.exports(locations[number].module)) and name in exports.names
         )
 
     def _find_binders(self, locations: list[ModuleLocation]) -> dict[str, list[int]]:
@@ -542,7 +550,7 @@ class Library:
         """Group of modules that bind the same names → which of some modules have star imports."""
         takers: defaultdict[int, list[int]] = defaultdict(list)
         for number, location in enumerate(locations):
-            if not _STAR_IMPORT.search(self.source(location.module) or b""):
+            if not _STAR_IMPORT.search(self._text(location.module)):
                 continue
             exports = self.exports(location.module)
             if exports and exports.stars:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 
 from orb_lint.expressions import regex
@@ -12,9 +12,10 @@ from orb_lint.settings import NEWEST_PYTHON
 from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.contexts import given_by
 from orb_lint.source.names import dotted_name
-from orb_lint.source.parsing import child_nodes, parse
+from orb_lint.source.parsing import BLOCKS, child_nodes, parse
 from orb_lint.source.record import Context, ImportKind
-from orb_lint.source.strings import is_likely_quoted
+from orb_lint.source.strings import likely_quoted
+from orb_lint.source.text import is_continued
 
 
 class Source(NamedTuple):
@@ -53,6 +54,10 @@ class Exports(NamedTuple):
 
 
 _ADDERS = frozenset({"__all__.append", "__all__.extend"})
+_GLOBAL = regex(rb"global\b")
+_DEFINING = frozenset({b"class", b"def"})
+_WORD_END = regex(rb"[\w\x80-\xff.]$")
+_USE = regex(rb"[\w\x80-\xff]|[ \t]*[(.]")
 _HOOKS = frozenset({"__getattr__", "__path__"})
 _BINDING = regex(
     rb"\n(?:(?:async +)?def +(\w+) *[(\[]|class +(\w+) *[(:\[]|([A-Za-z_]\w*) *(?::[^=\n]*)?=(?!=))"
@@ -69,7 +74,7 @@ def read_exports(source: bytes) -> Exports:
     """
     tree = parse(source)
     exports = _exports(tree)
-    if b"global" in source:
+    if _GLOBAL.search(source):
         exports.names.update(dict.fromkeys(_declared_global(tree)))
     doubtful = {
         node.id
@@ -141,17 +146,18 @@ class PlainNames:
         self._source = source
 
     def __contains__(self, name: str) -> bool:
-        place = self._places.get(name.encode())
-        is_bound = place is not None and not is_likely_quoted(self._source, place)
-        return is_bound or name in self._imported
+        return name.encode() in self._bound or name in self._imported
 
     @cached_property
-    def _places(self) -> Mapping[bytes, int]:
-        """Names → where the line begins on which a `def`, `class` or assignment binds them."""
-        places: dict[bytes, int] = {}
-        for match in _BINDING.finditer(self._source):
-            places.setdefault(match[match.lastindex or 0], match.start() + 1)
-        return places
+    def _bound(self) -> frozenset[bytes]:
+        """The names that a `def`, `class` or assignment binds on a line that is likely no text."""
+        bindings = [*_BINDING.finditer(self._source)]
+        quoted = likely_quoted(self._source, [each.start() for each in bindings])
+        return frozenset(
+            each[each.lastindex or 0]
+            for each, is_quoted in zip(bindings, quoted, strict=True)
+            if not is_quoted
+        )
 
     @cached_property
     def _imported(self) -> frozenset[str]:
@@ -164,6 +170,33 @@ class PlainNames:
             if record.kind is ImportKind.FROM and record.module and record.span.column == 1
             for alias in record.names
         )
+
+
+def may_define(source: bytes, name: bytes) -> bool:
+    """Whether a module may bind a name other than by importing it as such; never no where it does.
+
+    Args:
+        source: of the module.
+        name: an identifier.
+    """
+    at = source.find(name)
+    while at >= 0:
+        if _may_be_defined_at(source, at, at + len(name)):
+            return True
+        at = source.find(name, at + 1)
+    return False
+
+
+def _may_be_defined_at(source: bytes, start: int, end: int) -> bool:
+    """Whether a name that stands somewhere may be bound there, and not merely used or imported."""
+    line_start = source.rfind(b"\n", 0, start) + 1
+    before = source[line_start:start]
+    words = before.split() or [b""]
+    if is_continued(source, line_start) or b";" in before or words[-1] in _DEFINING:
+        return True
+    is_part = _WORD_END.search(before) is not None or _USE.match(source, end) is not None
+    is_import = words[0] == b"import" or (words[0] == b"from" and words[-1] != b"as")
+    return not (is_part or is_import)
 
 
 def _module_level(tree: ast.Module) -> Iterator[ast.AST]:
@@ -236,6 +269,10 @@ def _is_literal(value: ast.expr) -> bool:
 
 
 def _declared_global(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
         if isinstance(node, ast.Global):
             yield from node.names
+        for block in BLOCKS:
+            pending += getattr(node, block, ())

@@ -219,16 +219,23 @@ def _problem_of(error: BaseException, source: bytes, target: Version) -> SyntaxP
     return SyntaxProblem(number, column, (error.msg or "invalid syntax").splitlines()[0])
 
 
-_CALL_WITH_LITERAL = regex(
-    rb"(?:(?<!import )import_module|__import__)"
-    rb"[\s)\\]*(?:#|\([\s(\\]*(?:#|[a-zA-Z]{0,2}['\"]))"
-)
-"""Behind `import` the function gets its name, and is not called."""
+_WITH_LITERAL = rb"[\s)\\]*(?:#|\([\s(\\]*(?:#|[a-zA-Z]{0,2}['\"]))"
+_CALLS_WITH_LITERAL = {
+    b"import_module": regex(rb"import_module(?<!import import_module)" + _WITH_LITERAL),
+    b"__import__": regex(b"__import__" + _WITH_LITERAL),
+}
+"""Each begins with a literal, which is what makes a search fast.
+
+Behind `import` the function gets its name, and is not called.
+"""
 
 
 def may_call_import(source: bytes) -> bool:
     """Whether a source can hold a call that imports a module by a literal or an f-string."""
-    return names_import_call(source) and _CALL_WITH_LITERAL.search(source) is not None
+    return any(
+        name in source and call.search(source) is not None
+        for name, call in _CALLS_WITH_LITERAL.items()
+    )
 
 
 def names_import_call(text: bytes) -> bool:
@@ -264,7 +271,7 @@ def walk_imports(
             found.append(call)
         given = given_by(node, guards)
         is_whole = with_calls and _may_hold_one_of(node, with_calls)
-        for field in node._fields if is_whole else _BLOCKS:
+        for field in node._fields if is_whole else BLOCKS:
             if value := getattr(node, field, None):
                 within = context | given.to(field)
                 children = value if isinstance(value, list) else (value,)
@@ -287,7 +294,8 @@ def _may_hold_one_of(node: ast.AST, lines: Sequence[int]) -> bool:
 
 
 _OWN_PACKAGE = "__package__"
-_BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
+BLOCKS = ("body", "orelse", "handlers", "finalbody", "cases")
+"""Fields of statements that hold statements."""
 
 
 def import_record(

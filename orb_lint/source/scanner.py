@@ -27,6 +27,7 @@ from orb_lint.source.parsing import (
     parse_source,
     walk_imports,
 )
+from orb_lint.source.plain_imports import plain_import
 from orb_lint.source.record import Context, Import
 from orb_lint.source.sieve import (
     Candidate,
@@ -73,6 +74,8 @@ def read(
             may be left out. None for all.
         parse_whole: gives the parsed source, for a caller that has a use for it, too.
     """
+    if record := plain_import(source):
+        return Reading([record])
     encoding = declared_encoding(source) or "utf-8"
     guards = guards_of(source, target)
     try:
@@ -220,6 +223,8 @@ def _parse_statement(text: bytes, guards: Guards = _DEFAULT_GUARDS) -> tuple[Imp
     """
     if text[:1] in b" \t":  # of no use to the parser, which takes longer to see it
         return None
+    if record := plain_import(text):
+        return (record,)
     try:
         return tuple(walk_imports(parse(text), utf8_lines(text), guards))
     except PARSE_ERRORS:

@@ -13,8 +13,8 @@ from enum import Enum
 from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
 from orb_lint.source.parsing import may_call_import, names_import_call
-from orb_lint.source.strings import is_likely_quoted
-from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding
+from orb_lint.source.strings import likely_quoted
+from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding, is_continued
 from orb_lint.source.words import AnyName
 
 GUARD = b"if TYPE_CHECKING:\n"
@@ -138,11 +138,6 @@ def _is_left_open(line: bytes, at: int) -> bool:
     )
 
 
-def is_continued(source: bytes, start: int) -> bool:
-    """Whether the line before the one that begins at `start` ends in a backslash."""
-    return source[start - 2 : start] == b"\\\n" or source[start - 3 : start] == b"\\\r\n"
-
-
 def is_for_type_checking(source: bytes, start: int) -> bool:
     """Whether a line that is no part of a string surely stands under `if TYPE_CHECKING:`.
 
@@ -179,7 +174,7 @@ def plainly_imports(source: bytes, module: bytes) -> bool:
     while at >= 0:
         before = source[source.rfind(b"\n", 0, at) + 1 : at].strip(b" \t")
         if before in (b"import", b"from") and not _GOES_ON.match(source, at + len(text)):
-            return not is_likely_quoted(source, at)
+            return not any(likely_quoted(source, [at]))
         line_end = source.find(b"\n", at)
         at = source.find(text, line_end) if line_end >= 0 else -1
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 
 from orb_lint.expressions import regex
 
@@ -120,10 +121,20 @@ class StringMap:
         return closed.end()
 
 
-def is_likely_quoted(source: bytes, at: int) -> bool:
-    """Whether an offset lies in a string of several lines, by the number of quotes before it.
+def likely_quoted(source: bytes, places: Iterable[int]) -> Iterator[bool]:
+    """Whether each of some line ends lies in a string, by the number of triple quotes before it.
 
     Told at a glance, and wrong only where quotes of one kind stand within those of another, or in
     comments; `StringMap` is never wrong.
+
+    Args:
+        source: the bytes of a Python file.
+        places: byte offsets, in order, none within quotes.
     """
-    return any(source.count(quotes, 0, at) % 2 for quotes in (b'"""', b"'''"))
+    counts = [0, 0]
+    known = 0
+    for at in places:
+        for number, quotes in enumerate((b'"""', b"'''")):
+            counts[number] += source.count(quotes, known, at)
+        known = at
+        yield any(count % 2 for count in counts)

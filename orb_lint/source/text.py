@@ -77,6 +77,11 @@ def utf8_lines(source: bytes, encoding: str = "utf-8") -> list[bytes]:
     return LINE_END.split(source) if b"\r" in source else source.split(b"\n")
 
 
+def is_continued(source: bytes, start: int) -> bool:
+    """Whether the line before the one that begins at `start` ends in a backslash."""
+    return source[start - 2 : start] == b"\\\n" or source[start - 3 : start] == b"\\\r\n"
+
+
 def decoded_lines(source: bytes, count: int = -1) -> list[str]:
     """The lines of a source as text, without their ends and without a byte order mark.
 

@@ -172,9 +172,16 @@ def _may_be_of_script(file: SourceFile, reference: Reference) -> bool:
 
 def _stands_under(question: re.Pattern[str], file: SourceFile, record: Import) -> bool:
     """Whether an import stands in a branch of an `if` that asks about certain names."""
-    branches = file.tree.branches_about(question) if file.tree else []
+    if file.tree is None or _is_at_margin(file, record.span.line, record.span.column):
+        return False
+    branches = file.tree.branches_about(question)
     number = bisect_right(branches, record.span.line, key=itemgetter(0))
     return number > 0 and record.span.line <= branches[number - 1][1]
+
+
+def _is_at_margin(file: SourceFile, line: int, column: int) -> bool:
+    """Whether a statement begins a line, which no block around it does."""
+    return column == 1 and not (line > 1 and file.line(line - 1).endswith("\\"))
 
 
 def _without_module(file: SourceFile, reference: Reference, dotted: str) -> str:
@@ -247,6 +254,8 @@ def _locations(file: SourceFile, reference: Reference) -> dict[str, str]:
     library = file.resolver.library
     locations: dict[str, str] = {}
     for alias in reference.names:
+        if alias.name == "*":
+            return {}
         if (
             reference.found is not None
             and reference.unit is not None
