@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain
 
 from orb_lint.engine.decision import is_safe_move
 from orb_lint.engine.needle_search import NeedleSearch, Words
@@ -54,6 +55,7 @@ class Notes(NamedTuple):
         in_part: paths of the units with imports of which nothing could be said.
         shared: path → manifest of units that stands in no unit root.
         failures: path of a unit or file that this tool fails to judge → how it fails.
+        imported: path of a file of a package → the first names of other packages that it imports.
     """
 
     suppressions: dict[str, FileSuppressions | None]
@@ -62,6 +64,7 @@ class Notes(NamedTuple):
     in_part: set[str]
     shared: dict[str, Manifest]
     failures: dict[str, str]
+    imported: dict[str, frozenset[str]]
 
     def take_over(self, others: Notes) -> None:
         """Keep what another process has come to know."""
@@ -71,6 +74,7 @@ class Notes(NamedTuple):
         self.in_part.update(others.in_part)
         self.shared.update(others.shared)
         self.failures.update(others.failures)
+        self.imported.update(others.imported)
 
 
 class Checker:
@@ -97,8 +101,8 @@ class Checker:
         """
         self._workspace = workspace
         self.resolver = Resolver(workspace)
-        self.notes = Notes({}, self.resolver.library.unparsable, set(), set(), {}, {})
-        self._uses = PackageUses(self.resolver)
+        self.notes = Notes({}, self.resolver.library.unparsable, set(), set(), {}, {}, {})
+        self._uses = PackageUses(self.resolver, self.notes.imported)
         self._judged = ""
         self._selected = rules
         self._rules = rules_to_run(rules)
@@ -106,6 +110,7 @@ class Checker:
         self._import_rules = _that_override(self._rules, "check_imports")
         self._outside_rules = _that_override(self._rules, "check_outside")
         self._unit_rules = _that_override(self._rules, "check_unit")
+        self._package_rules = _that_override(self._rules, "check_packages")
         self._folder_rules = _that_override(self._rules, "check_folders")
         self._manifest_rules = [
             rule
@@ -228,7 +233,7 @@ class Checker:
             own = [self._workspace.unit_root_of(unit.path)] if unit.kind is UnitKind.PACKAGE else []
             findings += self.check_what_moves_depend_on(own, ())
         if unit.kind is UnitKind.PACKAGE:  # a part of its metadata may be Python
-            findings += self._check_whole(reading)
+            findings += [*self._check_whole(reading), *self.check_packages([unit])]
         else:
             for manifest in unit.manifests:
                 findings += self._check_manifest(manifest, unit)
@@ -266,6 +271,7 @@ class Checker:
         judge: UnitJudge | None = None
         plain: list[SourceFile] = []
         suspects: list[SourceFile] = []
+        lines_of: dict[str, list[bytes]] = {}
         findings: list[Finding] = []
         for file in files:
             self._judged = file.path
@@ -274,7 +280,9 @@ class Checker:
                 suspects.append(file)
             else:
                 judge = judge or self._line_judge.of_unit(unit)
-                is_plain, words, stretches = judge.judge(file.path, file.source)
+                is_plain, words, stretches, lines_of[file.path] = judge.judge(
+                    file.path, file.source
+                )
                 if is_plain:
                     plain.append(file)
                 else:
@@ -282,11 +290,19 @@ class Checker:
                     suspects.append(file)
             findings += self._check_tree(file, words)
         self._judged = unit.path
-        imported = frozenset[str]().union(
-            judge.imported if judge else (),
-            *(reference.first_names for file in suspects for reference in file.references),
+        imported = {
+            file.path: frozenset(name for each in file.references for name in each.first_names)
+            for file in suspects
+        }
+        if judge and unit.kind is UnitKind.PACKAGE:
+            for path, lines in lines_of.items():
+                imported[path] = judge.imported_by(lines).union(imported.get(path, ()))
+            self._note_imported(unit, imported)
+        elif judge:
+            imported[unit.path] = judge.imported_by(chain.from_iterable(lines_of.values()))
+        reading = UnitReading(
+            unit, suspects, around, self.resolver, frozenset[str]().union(*imported.values())
         )
-        reading = UnitReading(unit, suspects, around, self.resolver, imported, self._uses)
         for rule in self._import_rules:
             if imports := rule.imports_of(reading):
                 findings += rule.check_imports(imports, reading)
@@ -297,6 +313,20 @@ class Checker:
         for file in plain:
             findings += self._check_reading(file, is_plain=True)
         return findings, reading
+
+    def _note_imported(self, package: Unit, imported: Mapping[str, Set[str]]) -> None:
+        """Note which other packages the files of one import.
+
+        Args:
+            package: that does not share a name with others, where dots may lead to these.
+            imported: path of a file → the first names of what it imports.
+        """
+        library = self.resolver.library
+        if not library.shares_namespace(package):
+            others = library.packages.keys() - library.own_names(package)
+            self.notes.imported.update(
+                (path, frozenset(others.intersection(names))) for path, names in imported.items()
+            )
 
     def _passes_over_an_import(self, unit: Unit, file: SourceFile) -> bool:
         return not file.is_test and any(
@@ -317,10 +347,18 @@ class Checker:
             for rule in self._outside_rules:
                 yield from rule.check_outside([FileImports(file, references)], reading)
 
+    def check_packages(self, packages: Sequence[Unit]) -> list[Finding]:
+        """The findings about some packages that follow from their use, once others are checked."""
+        findings: list[Finding] = []
+        for rule in self._package_rules if packages else ():
+            with self._surviving(""):
+                findings += rule.check_packages(packages, self._uses)
+        return findings
+
     def check_workspace(self) -> list[Finding]:
         """The findings about the workspace as a whole, once all units have been checked."""
         findings: list[Finding] = []
-        reading = WorkspaceReading(self.resolver)
+        reading = WorkspaceReading(self.resolver, self.notes.imported)
         for rule in self._rules:
             with self._surviving(""):
                 findings += rule.check_workspace(reading)

@@ -92,11 +92,14 @@ class Judged(NamedTuple):
         is_plain: no rule objects to any of them, so that the file need not be scanned.
         words: of needles that they hold.
         suspects: the stretches of the file with lines that a rule may object to.
+        lines: those that were judged or known, of which the unit does not hold itself all that
+            they import.
     """
 
     is_plain: bool
     words: Words
     suspects: list[Candidate]
+    lines: list[bytes]
 
 
 class LineJudge:
@@ -168,13 +171,11 @@ class UnitJudge:
         self._facts = facts
         self._judgements = judgements
         self._shared = shared
-        self._lines: list[bytes] = []
 
-    @property
-    def imported(self) -> frozenset[str]:
-        """The first names of what the lines import that were judged and found plain."""
+    def imported_by(self, lines: Iterable[bytes]) -> frozenset[str]:
+        """The first names of what lines import that have been judged."""
         imported = self._judgements.imported
-        return frozenset[str]().union(*(imported.get(line, ()) for line in set(self._lines)))
+        return frozenset[str]().union(*(imported.get(line, ()) for line in {*lines}))
 
     def judge(self, path: str, source: bytes) -> Judged:
         """What the import lines of a file of the unit show."""
@@ -182,7 +183,8 @@ class UnitJudge:
         is_plain = not hides_lines(source)
         words: Words = frozenset()
         suspects: list[Candidate] = []
-        for candidate in candidates(source, 0, judgements.plain, self._lines):
+        lines: list[bytes] = []
+        for candidate in candidates(source, 0, judgements.plain, lines):
             line = source[candidate.start : candidate.end]
             if candidate.is_continued and may_hold_import(line):
                 is_plain = False
@@ -193,14 +195,14 @@ class UnitJudge:
                 words |= self._judge.search.words_in(line)
                 continue
             verdict = judgements.get(line) or self._verdict_on(path, line)
-            self._lines.append(line)
+            lines.append(line)
             words |= verdict.words
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
                 verdict = judgements.get(GUARD + line) or self._verdict_on(path, line, GUARD)
             if not (verdict.is_plain or self._are_own(path, line)):
                 is_plain = False
                 suspects.append(candidate)
-        return Judged(is_plain, words, suspects)
+        return Judged(is_plain, words, suspects, lines)
 
     def _are_own(self, path: str, line: bytes) -> bool:
         """Whether the unit itself holds all that a line which is not plain imports."""

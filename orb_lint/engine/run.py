@@ -13,7 +13,7 @@ from orb_lint.files.paths import is_within
 from orb_lint.findings import Finding
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import selected_rules
-from orb_lint.workspace.model import Workspace, is_python
+from orb_lint.workspace.model import UnitKind, Workspace, is_python
 
 _WORTH_A_PROCESS = 1_000
 """Files that another process must have to read before it is worth its start."""
@@ -96,6 +96,15 @@ def check(
         findings += checker.check_outside(outside)
     if (paths or not shard.is_all) and any(map(belongs_to_move, findings)):
         findings += checker.check_what_moves_depend_on(unit_roots, outside)
+    packages = workspace.of_kind(UnitKind.PACKAGE)
+    checked = frozenset(unit_roots)
+    findings += checker.check_packages(
+        [
+            unit
+            for unit in packages
+            if workspace.unit_root_of(unit.path) in checked and _overlaps(unit.path, paths)
+        ]
+    )
     findings += checker.check_workspace()
     checker.read_suppressions_around(findings)
     findings = that_stand(rules, findings)

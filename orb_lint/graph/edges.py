@@ -6,7 +6,8 @@ requirement in a package's metadata.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from functools import cached_property
 
@@ -74,10 +75,19 @@ class Edges:
         resolver: of the workspace.
         with_development: tests and what is only for development make edges, too, although whoever
             depends on a package does not get them.
+        imported: path of a file → the first names of other packages that it imports, be they too
+            many. Files that import none are not read, be there edges to what is no package.
     """
 
-    def __init__(self, resolver: Resolver, *, with_development: bool = False) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        *,
+        with_development: bool = False,
+        imported: Mapping[str, AbstractSet[str]] | None = None,
+    ) -> None:
         self._resolver = resolver
+        self._imported = imported or {}
         self._with_development = with_development
         self._edges: dict[str, list[Edge]] = {}
 
@@ -91,6 +101,8 @@ class Edges:
         own = self._resolver.library.own_names(unit) - self._names_beside_packages
         for path in unit.files:
             if is_test(path) and not self._with_development:
+                continue
+            if path in self._imported and not self._imported[path]:
                 continue
             file = read_file(self._resolver, path, unit)
             naming = file and file.limited_to_naming(self._names, but=own)

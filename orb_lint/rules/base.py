@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from enum import Enum
 from functools import cached_property
 
@@ -16,7 +16,6 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.import_facts import ImportFacts, import_facts
 from orb_lint.rules.needles import Needles
-from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Part, Unit
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from orb_lint.graph.edges import Edges
+    from orb_lint.rules.support.package_uses import PackageUses
     from orb_lint.suppressions.model import FileSuppressions
 
 MESSAGE_BASE = 77
@@ -81,7 +81,6 @@ class UnitReading(Reading):
         facts: all of it that may decide about an import.
         imported: the first names of all modules that any of its files may import, by their new
             names where they are legacy ones; never too few.
-        uses: of the packages of the workspace.
     """
 
     def __init__(
@@ -91,7 +90,6 @@ class UnitReading(Reading):
         around: Iterable[SourceFile],
         resolver: Resolver,
         imported: frozenset[str],
-        uses: PackageUses,
     ) -> None:
         """Collect what is known of a unit.
 
@@ -101,12 +99,10 @@ class UnitReading(Reading):
             around: all files of the unit; gone through once somebody asks for more than `files`.
             resolver: of the workspace.
             imported: see above.
-            uses: see above.
         """
         super().__init__(files, around, resolver, unit.kind.value)
         self.unit = unit
         self.imported = imported
-        self.uses = uses
         self.facts = import_facts(unit, resolver)
 
     def surely_imports(self, modules: Set[str]) -> bool:
@@ -149,15 +145,22 @@ class WorkspaceReading:
         resolver: of the workspace.
     """
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, imported: Mapping[str, Set[str]]) -> None:
+        """Nothing is asked as yet.
+
+        Args:
+            resolver: of the workspace.
+            imported: what is known of which packages files import, as `Edges` takes it.
+        """
         self.resolver = resolver
+        self._imported = imported
 
     @cached_property
     def edges(self) -> Edges:
         """Who depends on whom at run time; most workspaces are judged without asking."""
         from orb_lint.graph.edges import Edges
 
-        return Edges(self.resolver)
+        return Edges(self.resolver, imported=self._imported)
 
 
 class EditorPlace(Enum):
@@ -294,6 +297,15 @@ class Rule:
 
     def check_unit(self, reading: UnitReading) -> Iterable[Finding]:
         """Findings about a unit's folder and manifest."""
+        return ()
+
+    def check_packages(self, packages: Sequence[Unit], uses: PackageUses) -> Iterable[Finding]:
+        """Findings about packages that follow from who uses them.
+
+        Args:
+            packages: at least one; all of it has been checked, but for what others do with them.
+            uses: of the packages of the workspace.
+        """
         return ()
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterable[Finding]:

@@ -23,7 +23,7 @@ from orb_lint.rules.registry import selected_rules
 from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.settings import Settings, load_settings
 from orb_lint.workspace.discovery import discover
-from orb_lint.workspace.model import Part, Unit, Workspace
+from orb_lint.workspace.model import Part, Unit, UnitKind, Workspace
 from tests.conftest import MakeWorkspace
 from tests.workspaces import COMMON, COMMON_ENTRY, LAYERS, MODELS, MODELS_ENTRY
 
@@ -236,9 +236,7 @@ def check_naively(workspace: Workspace) -> list[Finding]:
             imported = {
                 name for file in files for each in file.references for name in each.first_names
             }
-            reading = UnitReading(
-                unit, files, files, resolver, frozenset(imported), PackageUses(resolver)
-            )
+            reading = UnitReading(unit, files, files, resolver, frozenset(imported))
             for rule in rules:
                 yield from rule.check_imports(rule.imports_of(reading), reading)
                 yield from rule.check_unit(reading)
@@ -256,7 +254,9 @@ def check_naively(workspace: Workspace) -> list[Finding]:
                 for manifest in workspace.judged_manifests(unit_root):
                     around = workspace.unit_of(manifest.path)
                     yield from rule.check_manifest(manifest, around, resolver)
-            yield from rule.check_workspace(WorkspaceReading(resolver))
+            packages = workspace.of_kind(UnitKind.PACKAGE)
+            yield from rule.check_packages(packages, PackageUses(resolver, {}))
+            yield from rule.check_workspace(WorkspaceReading(resolver, {}))
 
     found = set(find())
     superseded = {

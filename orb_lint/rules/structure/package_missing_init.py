@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from orb_lint.files.paths import is_within, join, name_of
+from orb_lint.files.paths import is_within, join, name_of, upwards
 from orb_lint.findings import START, Applicability, Edit, Finding, Fix
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.source.words import AnyName
-from orb_lint.workspace.model import Unit, UnitKind
+from orb_lint.workspace.model import Unit
 
 _INIT = "__init__.py"
 
@@ -42,21 +42,28 @@ class PackageMissingInit(Rule):
     )
     see_also = ("unpackaged-subpackage", "unresolved-local-import")
 
-    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
-        package, resolver = reading.unit, reading.resolver
-        if package.kind is not UnitKind.PACKAGE or resolver.settings.namespace_packages:
+    def check_packages(self, packages: Sequence[Unit], uses: PackageUses) -> Iterator[Finding]:
+        resolver = uses.resolver
+        if resolver.settings.namespace_packages:
             return
-        bare = _bare_folders(resolver, package)
-        if not bare:
-            return
-        uses = (reference for _, reference in reading.uses.imports_of(package))
-        for reference in chain(_own_imports(resolver, package, tuple(bare)), uses):
+        left: dict[str, Unit] = {}
+        for package in packages:
+            bare = dict.fromkeys(_bare_folders(resolver, package), package)
+            yield from self._imported(bare, _own_imports(resolver, package, bare), resolver)
+            left |= bare
+        if left:
+            words = AnyName(map(name_of, left))
+            users = {package.path: package for package in left.values()}
+            yield from self._imported(left, uses.imports_of(users.values(), words), resolver)
+
+    def _imported(
+        self, bare: dict[str, Unit], references: Iterable[Reference], resolver: Resolver
+    ) -> Iterator[Finding]:
+        """The findings about folders to which references lead; they are taken out of `bare`."""
+        for reference in references:
             for module in _modules(resolver, reference):
-                for folder in [each for each in bare if is_within(module.path, each)]:
-                    bare.remove(folder)
-                    yield self._finding(folder, package)
-            if not bare:
-                return
+                for folder in [each for each in upwards(module.path) if each in bare]:
+                    yield self._finding(folder, bare.pop(folder))
 
     def _finding(self, folder: str, package: Unit) -> Finding:
         dotted = folder[len(package.roots[0]) :].strip("/").replace("/", ".")
@@ -75,7 +82,7 @@ def _own_imports(
 ) -> Iterator[Reference]:
     """What of the imports of a package may lead into some folders of it."""
     names = AnyName(map(name_of, folders))
-    for path in package.files:
+    for path in package.files if folders else ():
         file = read_file(resolver, path, package)
         if file and not any(is_within(path, folder) for folder in folders):
             file = file.limited_to_naming(names)

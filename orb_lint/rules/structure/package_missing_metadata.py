@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.files.globs import compile_glob
 from orb_lint.findings import START, Finding
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.base import Rule
 from orb_lint.rules.support.package_uses import PackageUses
-from orb_lint.workspace.model import Unit, UnitKind
+from orb_lint.workspace.model import Unit
 
 _PYPROJECT, _SETUP_PY = "pyproject.toml", "setup.py"
 
@@ -32,17 +32,19 @@ class PackageMissingMetadata(Rule):
     limits = "A package that nothing imports and no manifest names is left alone."
     see_also = ("invalid-package-metadata", "pipfile-entry-wrong-path")
 
-    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
-        package, resolver = reading.unit, reading.resolver
-        if package.kind is not UnitKind.PACKAGE:
-            return
+    def check_packages(self, packages: Sequence[Unit], uses: PackageUses) -> Iterator[Finding]:
+        for package in packages:
+            yield from self._check(package, uses)
+
+    def _check(self, package: Unit, uses: PackageUses) -> Iterator[Finding]:
+        resolver = uses.resolver
         needed = (_PYPROJECT, *((_SETUP_PY,) if resolver.settings.require_setup_py else ()))
         folder = resolver.workspace.folder(package.path)
         files = folder.files if folder else ()
         missing = [name for name in needed if name not in files]
         if _SETUP_PY in files and not _is_own(package, resolver):
             return
-        if missing and _is_used(package, reading.uses):
+        if missing and _is_used(package, uses):
             names = " and no ".join(f"`{name}`" for name in missing)
             rest = " beside its `setup.py`" if _PYPROJECT in missing and _SETUP_PY in files else ""
             yield self.finding(
@@ -61,6 +63,4 @@ def _is_own(package: Unit, resolver: Resolver) -> bool:
 
 
 def _is_used(package: Unit, uses: PackageUses) -> bool:
-    return uses.is_declared(package) or any(
-        unit is not package for unit, _ in uses.imports_of(package)
-    )
+    return uses.is_declared(package) or any(uses.imports_of([package]))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import START, Finding, Severity
-from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.workspace.model import UnitKind
+from orb_lint.rules.base import Rule
+from orb_lint.rules.support.package_uses import PackageUses
+from orb_lint.workspace.model import Unit
 
 
 class PackageMissingTests(Rule):
@@ -25,15 +26,13 @@ class PackageMissingTests(Rule):
     limits = "That a test imports the package is all that is asked of it."
     see_also = ("package-missing-init",)
 
-    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
-        package = reading.unit
-        if package.kind is not UnitKind.PACKAGE or not package.import_names:
-            return
-        if not reading.uses.is_imported_by_tests(package):
-            yield self.finding(
-                package.path,
-                START,
-                f"no test imports `{package.distribution}`: test it, best in a `tests` folder of"
-                " its own",
-                package,
-            )
+    def check_packages(self, packages: Sequence[Unit], uses: PackageUses) -> Iterator[Finding]:
+        for package in packages:
+            if package.import_names and not uses.is_imported_by_tests(package):
+                yield self.finding(
+                    package.path,
+                    START,
+                    f"no test imports `{package.distribution}`: test it, best in a `tests` folder"
+                    " of its own",
+                    package,
+                )

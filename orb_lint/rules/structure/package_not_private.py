@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Applicability, Finding, Fix, Severity
 from orb_lint.manifests.pyproject.edit import add_classifier
 from orb_lint.manifests.stated import Statement, statements
-from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.workspace.model import UnitKind
+from orb_lint.rules.base import Rule
+from orb_lint.rules.support.package_uses import PackageUses
+from orb_lint.workspace.model import Unit
 
 _CLASSIFIER = "Private :: Do Not Upload"
 
@@ -31,14 +32,15 @@ class PackageNotPrivate(Rule):
     limits = "Classifiers that are computed are taken for right. Only a `pyproject.toml` has a fix."
     see_also = ("pipfile-entry-not-local",)
 
-    def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
-        package = reading.unit
-        if package.kind is not UnitKind.PACKAGE:
-            return
+    def check_packages(self, packages: Sequence[Unit], uses: PackageUses) -> Iterator[Finding]:
+        for package in packages:
+            yield from self._check(package, uses)
+
+    def _check(self, package: Unit, uses: PackageUses) -> Iterator[Finding]:
         stated = next(statements(package.manifests, "classifiers"), None)
         if stated and not (stated.values and _may_be_uploaded(stated)):
             return
-        if not reading.uses.is_declared(package):
+        if not uses.is_declared(package):
             return
         named = stated or next(statements(package.manifests, "name"), None)
         path, span = (named.path, named.span) if named else (package.path, START)

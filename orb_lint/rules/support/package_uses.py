@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.words import AnyName
-from orb_lint.workspace.model import Unit, UnitKind, is_test
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-
-Use: TypeAlias = tuple[Unit, Reference]
-"""An import, and the unit in which it stands."""
-
-_FEW = 3
-"""So many packages are looked for one by one, so that only what names them is read in full."""
+from orb_lint.workspace.model import Unit, is_test
 
 
 class PackageUses:
-    """Finds the uses of the packages of a workspace, each as far as somebody asks."""
+    """Finds the uses of the packages of a workspace, each as far as somebody asks.
 
-    def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
+    Attributes:
+        resolver: of the workspace.
+    """
+
+    def __init__(self, resolver: Resolver, imported: Mapping[str, AbstractSet[str]]) -> None:
+        """Nothing is looked for as yet.
+
+        Args:
+            resolver: of the workspace.
+            imported: path of a file → the first names of other packages that it imports, be they
+                too many. What is not known may become so later.
+        """
+        self.resolver = resolver
+        self._imported = imported
         self._known_to_be_declared: set[str] = set()
-        self._asked_about = 0
 
     def is_declared(self, package: Unit) -> bool:
         """Whether a manifest of the workspace, but for the package's own, declares a package."""
@@ -44,7 +44,7 @@ class PackageUses:
 
     @cached_property
     def _declared(self) -> Iterator[Unit]:
-        workspace, dependencies = self._resolver.workspace, self._resolver.dependencies
+        workspace, dependencies = self.resolver.workspace, self.resolver.dependencies
         return (
             package
             for location in (*workspace.unit_roots, None)
@@ -53,35 +53,32 @@ class PackageUses:
             if package and workspace.unit_of(manifest.path) is not package
         )
 
-    def imports_of(self, package: Unit) -> Iterable[Use]:
-        """The imports in other units that lead to a package."""
-        self._asked_about += 1
-        if self._asked_about <= _FEW:
-            return self._imports_of_any([package])
-        return self._imports_by_package[package.path]
+    def imports_of(
+        self, packages: Collection[Unit], words: AnyName | None = None
+    ) -> Iterator[Reference]:
+        """The imports in other units that lead to some packages.
 
-    @cached_property
-    def _imports_by_package(self) -> defaultdict[str, list[Use]]:
-        found: defaultdict[str, list[Use]] = defaultdict(list)
-        packages = self._resolver.workspace.of_kind(UnitKind.PACKAGE)
-        for unit, reference in self._imports_of_any(packages):
-            if reference.unit:
-                found[reference.unit.path].append((unit, reference))
-        return found
-
-    def _imports_of_any(self, packages: Sequence[Unit]) -> Iterator[Use]:
+        Args:
+            packages: of the workspace.
+            words: of which a file must hold one for its imports to be of interest.
+        """
+        resolver = self.resolver
         paths = {package.path for package in packages}
-        names = AnyName(name for package in packages for name in package.import_names)
-        library = self._resolver.library
-        for unit in self._resolver.workspace.units:
-            own = library.own_names(unit)
+        tops = {name for package in packages for name in package.import_names}
+        names = AnyName(tops)
+        for unit in resolver.workspace.units:
+            own = resolver.library.own_names(unit)
             for path in unit.files:
-                file = read_file(self._resolver, path, unit)
-                naming = file and file.limited_to_naming(names, but=own)
+                if tops.isdisjoint(self._imported.get(path, tops)):
+                    continue
+                file = read_file(resolver, path, unit)
+                if file is None or not (words or names).may_be_in(file.source):
+                    continue
+                naming = file.limited_to_naming(names, but=own)
                 for reference in naming.references if naming else ():
                     target = reference.unit
                     if target and target.path in paths and target is not unit:
-                        yield unit, reference
+                        yield reference
 
     def is_imported_by_tests(self, package: Unit) -> bool:
         """Whether a test imports a package by its name, or from inside it by dots."""
@@ -93,12 +90,12 @@ class PackageUses:
     @cached_property
     def _names_in_tests(self) -> frozenset[str]:
         """The top-level names of local packages that tests anywhere import."""
-        library = self._resolver.library
+        library = self.resolver.library
         found: set[str] = set()
         for unit, path in self._tests():
             if len(found) == len(library.packages):
                 break
-            file = read_file(self._resolver, path, unit)
+            file = read_file(self.resolver, path, unit)
             naming = file and file.limited_to_naming(library.package_names, but=found)
             if naming:
                 found |= _top_names(naming) & library.packages.keys()
@@ -106,14 +103,14 @@ class PackageUses:
 
     def _tests(self) -> Iterator[tuple[Unit | None, str]]:
         """The tests outside every unit, and those of units."""
-        workspace = self._resolver.workspace
+        workspace = self.resolver.workspace
         yield from ((None, path) for path in workspace.outside if _may_be_test(path))
         for unit in workspace.units:
             yield from ((unit, path) for path in unit.files if _may_be_test(path))
 
     def _imports_itself(self, package: Unit, path: str) -> bool:
         """Whether a file of a package imports the package."""
-        file = read_file(self._resolver, path, package)
+        file = read_file(self.resolver, path, package)
         if file is None:
             return False
         return not _top_names(file).isdisjoint(package.import_names) or any(
