@@ -61,5 +61,5 @@ class NeedleSearch:
             for rule, needles in self._needles
             if found
             and not (found.isdisjoint(needles.words) and found.isdisjoint(needles.on_import_lines))
-            and needles.is_worth_parsing(file)
+            and needles.is_worth_parsing(file, found)
         ]

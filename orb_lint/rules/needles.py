@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.source_file import SourceFile
 
+Words = AbstractSet[bytes]
+"""Words of needles that a file holds; it may be that it does not hold some of them."""
 
-def _is_worth_parsing(file: SourceFile) -> bool:  # pylint: disable=unused-argument
+
+def _is_worth_parsing(file: SourceFile, words: Words) -> bool:  # pylint: disable=unused-argument
     return True
 
 
@@ -24,4 +28,4 @@ class Needles(NamedTuple):
 
     words: frozenset[bytes]
     on_import_lines: frozenset[bytes] = frozenset()
-    is_worth_parsing: Callable[[SourceFile], bool] = _is_worth_parsing
+    is_worth_parsing: Callable[[SourceFile, Words], bool] = _is_worth_parsing

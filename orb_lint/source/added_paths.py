@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import chain
 
 from orb_lint.expressions import regex
@@ -26,16 +27,26 @@ _SEPARATOR = regex("[:;]")
 _VARIABLE = "PYTHONPATH"
 ADDING_WORDS = frozenset({b"sys.path", b"syspath", _VARIABLE.encode()})
 ADDING_IMPORTS = SYS_RENAMED | {b"site"}
-_OTHER_WORDS = (b"syspath", b"addsitedir", _VARIABLE.encode())
-_CHANGE = regex(rb"sys\.path[\s\\)]*(?:\.[\s\\]*(?:#|append|extend|insert)|=(?!=)|\+|\[|#)")
+_OTHER_WORDS = (b"syspath", _VARIABLE.encode())
+_CHANGE = regex(
+    rb"sys\.path[\s\\)]*(?:\.[\s\\]*(?:#|append|extend|insert)|=(?!=)|\+="
+    rb"|\[(?![\w\s:+-]*\](?![\s\\)]*(?:=(?!=)|\+=|#)))|#)"
+)
+"""What is read of it, such as `sys.path[0]`, is none."""
 
 
-def may_add_paths(source: bytes) -> bool:
-    """Whether a source may put something on `sys.path`; never no where it does."""
+def may_add_paths(source: bytes, words: AbstractSet[bytes] = ADDING_WORDS | ADDING_IMPORTS) -> bool:
+    """Whether a source may put something on `sys.path`; never no where it does.
+
+    Args:
+        source: of a file.
+        words: those of `ADDING_WORDS` that it may hold, and of `ADDING_IMPORTS` its import lines.
+    """
     return (
-        _CHANGE.search(source) is not None
-        or any(word in source for word in _OTHER_WORDS)
-        or may_rename_sys(source)
+        (b"sys.path" in words and _CHANGE.search(source) is not None)
+        or any(word in words and word in source for word in _OTHER_WORDS)
+        or (b"site" in words and b"addsitedir" in source)
+        or (not words.isdisjoint(SYS_RENAMED) and may_rename_sys(source))
         or declared_encoding(source) is not None
     )
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import SyntaxTree, meant_name
+from orb_lint.source.text import declared_encoding
+from orb_lint.source.words import SYS_RENAMED, ends_of, may_rename_sys
 
 _IMPORTERS = frozenset(
     {
@@ -23,10 +26,17 @@ _IMPORTERS = frozenset(
         "pytest.importorskip",
     }
 )
+_IMPORTER_SIGNS = {
+    word: word if b"import" in word else b"importlib"
+    for word in (name.rpartition(".")[2].encode() for name in sorted(_IMPORTERS))
+}
+"""Last part of the name of a function → what import lines hold where it is used."""
 _PATCHERS = frozenset({"mock", "mocker"})
 _MONKEYPATCH = "monkeypatch"
 _OF_TABLE = frozenset({"get", "pop", "setdefault"})
 _TABLE = "sys.modules"
+TAKING_WORDS = frozenset({b"patch", _TABLE.encode()})
+TAKING_IMPORTS = SYS_RENAMED.union(_IMPORTER_SIGNS.values())
 _KEYWORDS = frozenset({"target", "name", "modname"})
 _TAKERS = frozenset(
     name.rpartition(".")[2].encode()
@@ -41,6 +51,18 @@ _TAKERS = frozenset(
     )
 )
 _METHODS_OF_TABLE = frozenset(name.encode() for name in _OF_TABLE)
+_PATCH = regex(rb"patch(?:(?<=\bpatch)|(?<=monkeypatch))\b")
+_LITERAL = rb"[\s\\(]*(?:\#|\*|\w+[\s\\]*=|[rRuUbBfF]{0,2}[\"'])"
+"""The beginning of arguments of which a literal may be the first, or a keyword's."""
+_CALLED = regex(rb"[\s\\)]*(?:as\b|\#|\(%b)" % _LITERAL)
+_ASKED = regex(
+    rb"[\s\\)]*(?:\#|\[%b|\.[\s\\]*(?:\#|(?:%b)[\s\\)]*(?:\#|\(%b)))"
+    % (_LITERAL, b"|".join(sorted(_METHODS_OF_TABLE)), _LITERAL)
+)
+_COMPARING = regex(
+    rb"(?:[\"']|\#[^\n]*\n)[\s\\)]*(?:not[\s\\]+in|in|is[\s\\]+not|is|[=!<>]=?)"
+    rb"[\s\\(]*(?:\#[^\n]*\n[\s\\(]*)*$"
+)
 _REACH = 400
 _TAKEN = regex(
     rb"(?:(?:([\w\x80-\xff]+)[\s\\)]*\.[\s\\(]*)?([\w\x80-\xff]+)[\s\\)]*[(\[]"
@@ -74,8 +96,41 @@ def module_strings(tree: SyntaxTree) -> Iterator[ModuleString]:
         if meant_name(item.value, bound) == _TABLE:
             yield from _literal(item.slice, f"{_TABLE}[…]")
     for comparison in tree.nodes_of(ast.Compare):
-        if any(meant_name(right, bound) == _TABLE for right in comparison.comparators):
+        if meant_name(comparison.comparators[0], bound) == _TABLE:
             yield from _literal(comparison.left, _TABLE)
+
+
+def texts_with_takers(source: bytes, words: AbstractSet[bytes]) -> list[bytes]:
+    """The parts of a source in which a known call or `sys.modules` may take a literal.
+
+    Args:
+        source: of a file.
+        words: those of `TAKING_WORDS` that it holds, and of `TAKING_IMPORTS` its import lines.
+    """
+    if (
+        (b"patch" in words and _PATCH.search(source))
+        or (not words.isdisjoint(SYS_RENAMED) and may_rename_sys(source))
+        or declared_encoding(source) is not None
+    ):
+        return [source]
+    takers = [at for at in ends_of(source, _TABLE.encode()) if _may_be_asked(source, at)]
+    for word in (word for word, sign in _IMPORTER_SIGNS.items() if sign in words):
+        for at in ends_of(source, word):
+            called = _CALLED.match(source, at)
+            if called and called[0].endswith(b"as"):
+                return [source]
+            if called:
+                takers.append(at)
+    return [source[max(0, at - _REACH) : at + _REACH] for at in takers]
+
+
+def _may_be_asked(source: bytes, end: int) -> bool:
+    """Whether a literal may be the key of the `sys.modules` that ends at an offset."""
+    start = end - len(_TABLE)
+    return (
+        _ASKED.match(source, end) is not None
+        or _COMPARING.search(source, max(0, start - _REACH), start) is not None
+    )
 
 
 class Takers:
@@ -108,11 +163,12 @@ class Takers:
                 or taker in _TAKERS
                 or taker in self._renamed
                 or (taker in _METHODS_OF_TABLE and (self._is_table(owner) or b"#" in before))
+                or (b"\n" in before[taken.end(2) :] and b"#" in _line_before(before, taken.end(2)))
             )
-        bare = before.rstrip(b" \t\f\r\n\\(")
-        line = bare[bare.rfind(b"\n") + 1 :]
+        bare = before.rstrip(b" \t\f\r\n\\()[")
         is_below = b"\n" in before[len(bare) :]
-        return not bare or bare.endswith((b"'", b'"')) or (is_below and b"#" in line)
+        is_commented = is_below and b"#" in _line_before(bare, len(bare))
+        return not bare or bare.endswith((b"'", b'"')) or is_commented
 
     def _is_table(self, name: bytes | None) -> bool:
         """Whether what is written before a dot may be `sys.modules`."""
@@ -122,6 +178,11 @@ class Takers:
     def _renamed(self) -> frozenset[bytes]:
         """The names that anything may be imported as."""
         return frozenset(_RENAMED.findall(self._source))
+
+
+def _line_before(text: bytes, end: int) -> bytes:
+    """What stands before an offset on its line."""
+    return text[text.rfind(b"\n", 0, end) + 1 : end]
 
 
 def _of_call(call: ast.Call, bound: Mapping[str, str]) -> Iterator[ModuleString]:
@@ -156,6 +217,7 @@ def _is_patch(name: str) -> bool:
 def _first(call: ast.Call, name: str) -> Iterator[ModuleString]:
     if call.args:
         yield from _literal(call.args[0], name)
+        return
     for keyword in call.keywords:
         if keyword.arg in _KEYWORDS:
             yield from _literal(keyword.value, name)

@@ -22,6 +22,7 @@ from orb_lint.source.parsing import (
     PARSE_ERRORS,
     ParsedSource,
     Reading,
+    is_import_call,
     may_call_import,
     parse,
     parse_source,
@@ -33,6 +34,7 @@ from orb_lint.source.sieve import (
     Candidate,
     candidates,
     hides_lines,
+    may_begin_call,
     may_hold_import,
     may_hold_statement,
 )
@@ -81,8 +83,6 @@ def read(
     try:
         if not keeps_ascii(encoding):
             raise _InDoubtError
-        if _may_call_import(source, stretches):
-            raise _InDoubtError
         return Reading(_Scan(source, guards).read(stretches or candidates(source)))
     except (_InDoubtError, StringsInDoubtError):
         pass
@@ -94,16 +94,6 @@ def read(
 
 class _InDoubtError(Exception):
     """The place of a statement can't be told without parsing the whole file."""
-
-
-def _may_call_import(source: bytes, stretches: Sequence[Candidate]) -> bool:
-    """Whether a call that imports may begin in one of some stretches, or in any if there are none.
-
-    What stands behind a stretch may be the argument of a call.
-    """
-    if not stretches:
-        return may_call_import(source)
-    return any(may_call_import(source[each.start : each.end] + b"#") for each in stretches)
 
 
 class _Scan:
@@ -155,23 +145,26 @@ class _Scan:
             self._is_plain_text = True
         if is_continued:
             raise _InDoubtError
-        if not may_hold_statement(text):
+        calls = may_begin_call(text)
+        if not (calls or may_hold_statement(text)):
             return
         string_end = self._strings.end_around(start)
         if string_end is None:
-            self._note_imports(candidate, text)
+            self._note_imports(candidate, text, needs_block=calls)
             return
         self._done = _line_end(self._source, string_end)
         if may_hold_import(self._source[string_end : self._done]):
             raise _InDoubtError
 
-    def _note_imports(self, candidate: Candidate, text: bytes) -> None:
+    def _note_imports(self, candidate: Candidate, text: bytes, *, needs_block: bool) -> None:
         """Note the imports of a candidate, or of the block around it where it needs that."""
         source, strings, guards = self._source, self._strings, self._guards
         start = candidate.start
-        records: Sequence[Import] | None = _parse_statement(text, guards)
-        if records is None:
-            records = _parse_indented(start, text, self._blocks, guards)
+        records: Sequence[Import] | None = None
+        if not needs_block:
+            records = _parse_statement(text, guards)
+            if records is None:
+                records = _parse_indented(start, text, self._blocks, guards)
         if records is None:
             start, self._done = _block_around(source, start, candidate.end, strings)
             records = _parse_block(source[start : self._done], guards)
@@ -354,10 +347,18 @@ def _begins_block(source: bytes, line_start: int, strings: StringMap) -> bool:
 
 
 def _parse_block(text: bytes, guards: Guards) -> list[Import]:
+    """The imports of a block; a file with calls that import is parsed whole, syntax errors and all.
+
+    Raises:
+        _InDoubtError: the block does not parse alone, or holds such a call.
+    """
     try:
-        return walk_imports(parse(text), utf8_lines(text), guards)
+        tree = parse(text)
     except PARSE_ERRORS:
         raise _InDoubtError from None
+    if may_call_import(text) and any(map(is_import_call, ast.walk(tree))):
+        raise _InDoubtError
+    return walk_imports(tree, utf8_lines(text), guards)
 
 
 def _move(record: Import, lines: int = 0, columns: int = 0) -> Import:

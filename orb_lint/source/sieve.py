@@ -23,7 +23,7 @@ GUARD = b"if TYPE_CHECKING:\n"
 _STATEMENT = regex(rb"(?:^|[;:])[ \t\f]*(?:import\b|from\b[^;]*?\bimport\b)")
 _WORD = regex(rb"\bimport\b")
 _GOES_ON = regex(rb"[\w\x80-\xff]")
-_WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b[^(;"'\n\\]*$""")
+_WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b[^(;#"'\n\\]*(?:\#[^"'\n\\]*)?$""")
 _WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
 _CLOSED = regex(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
 _PLAIN_BLOCK = regex(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
@@ -187,14 +187,18 @@ def classify(line: bytes) -> Line:
     parenthesis or backslash leaves it open, or lies in a string. One in which a string may end is
     unsure where something that could begin a second statement follows.
     """
-    goes_on = line + b"#"  # what stands behind it may be the argument of a call
-    if may_call_import(goes_on) or _LONE_RETURN.search(line):
+    if may_begin_call(line) or _LONE_RETURN.search(line):
         return Line.UNSURE
     if not may_hold_statement(line):
         return Line.NOTHING
     if any(shape.match(line) for shape in (_WHOLE, _WHOLE_WITH_QUOTES, _CLOSED)):
         return Line.STATEMENT
     return Line.UNSURE
+
+
+def may_begin_call(line: bytes) -> bool:
+    """Whether a call that imports may begin on a line; its argument may stand on the next."""
+    return may_call_import(line + b"#")
 
 
 def may_hold_statement(line: bytes) -> bool:

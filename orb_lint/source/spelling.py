@@ -62,7 +62,7 @@ class LeadingNames:
             for expression in self._expressions:
                 for match in expression.finditer(text):
                     start = match.start()
-                    end = text.find(text[start : start + 1], match.end() - 1)
+                    end = text.find(text[start : start + 1], start + 1)
                     if counts(start, end):
                         yield (match[1] or b"").decode()
 

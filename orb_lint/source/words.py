@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 from orb_lint.expressions import regex
@@ -16,14 +16,27 @@ _WORD = regex(rb"[\w\x80-\xff]+")
 SYS_RENAMED = frozenset({b"from sys import", b"sys as "})
 """Words on import lines by which what is in `sys` gets other names."""
 
+_SPACE = rb"(?:[ \t\f]|\\\r?\n)+"
 _SYS_RENAMED = regex(
-    rb"sys(?:[ \t\f]|\\\r?\n)+(?:as\b|import\b[^\n]*(?:\b(?:modules|path)\b|[*(\\]))"
+    rb"sys%b(?:as%b(?!\w*sys\b)|import\b[^\n]*(?:\b(?:modules|path)\b|[*(\\]))" % (_SPACE, _SPACE)
 )
 
 
 def may_rename_sys(source: bytes) -> bool:
-    """Whether a source may use `sys`, its `modules` or `path`, by other names."""
+    """Whether a source may use `sys`, its `modules` or `path`, by other names.
+
+    What ends in `sys` is none: to look for `sys.path` finds `_sys.path`, too.
+    """
     return _SYS_RENAMED.search(source) is not None
+
+
+def ends_of(source: bytes, word: bytes) -> Iterator[int]:
+    """The byte offset behind each place of a word, none of which overlap."""
+    at = source.find(word)
+    while at >= 0:
+        at += len(word)
+        yield at
+        at = source.find(word, at)
 
 
 class AnyName:

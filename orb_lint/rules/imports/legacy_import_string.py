@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.expressions import regex
 from orb_lint.findings import Finding
 from orb_lint.resolution.legacy import Destination
 from orb_lint.resolution.modules import prefixes
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
-from orb_lint.rules.needles import Needles
+from orb_lint.rules.needles import Needles, Words
+from orb_lint.source.module_strings import (
+    TAKING_IMPORTS,
+    TAKING_WORDS,
+    Takers,
+    module_strings,
+    texts_with_takers,
+)
 from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.rewrite import replace_literal
 from orb_lint.source.spelling import LeadingNames
-from orb_lint.source.text import declared_encoding
-from orb_lint.source.words import SYS_RENAMED, may_rename_sys
-
-_TABLE = b"sys.modules"
-_IMPORTERS = frozenset({b"import_module", b"importorskip", b"__import__"})
-_ON_IMPORT_LINES = _IMPORTERS | SYS_RENAMED | {b"importlib"}
-_OTHERS = _IMPORTERS | {b"find_spec"}
-_PATCH = regex(rb"patch(?:(?<=\bpatch)|(?<=monkeypatch))\b")
 
 
 class LegacyImportString(Rule):
@@ -48,31 +46,20 @@ class LegacyImportString(Rule):
     def needles(self, resolver: Resolver) -> Needles | None:
         names = LeadingNames(resolver.legacy.top_level_names)
 
-        def may_name_a_legacy_module(file: SourceFile) -> bool:
-            from orb_lint.source.module_strings import Takers
-
-            source = file.source
-            patches = _PATCH.search(source) is not None
-            if not (
-                patches
-                or _TABLE in source
-                or any(word in source for word in _OTHERS)
-                or may_rename_sys(source)
-                or declared_encoding(source) is not None
-            ):
-                return False
-            may_be_key = patches and b"modules" in source
-            spelled = names.may_be_in(
-                source, lambda text: _any_counts if may_be_key else Takers(text).may_take
+        def may_name_a_legacy_module(file: SourceFile, words: Words) -> bool:
+            may_be_key = b"patch" in words and b"modules" in file.source
+            spelled = (
+                name
+                for text in texts_with_takers(file.source, words)
+                for name in names.may_be_in(
+                    text, lambda text: _any_counts if may_be_key else Takers(text).may_take
+                )
             )
             return any(not (name and _is_own(file, name)) for name in spelled)
 
-        words = frozenset({b"patch", _TABLE})
-        return Needles(words, _ON_IMPORT_LINES, may_name_a_legacy_module)
+        return Needles(TAKING_WORDS, TAKING_IMPORTS, may_name_a_legacy_module)
 
     def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
-        from orb_lint.source.module_strings import module_strings
-
         names = file.resolver.legacy.top_level_names
         for string in module_strings(tree):
             if string.text.partition(".")[0] not in names or not _is_dotted(string.text):

@@ -13,7 +13,7 @@ from orb_lint.findings import Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
-from orb_lint.rules.needles import Needles
+from orb_lint.rules.needles import Needles, Words
 from orb_lint.source.added_paths import ADDING_IMPORTS, ADDING_WORDS, added_paths, may_add_paths
 from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.spelling import PathParts
@@ -51,8 +51,8 @@ class LegacyLayerPath(Rule):
     def needles(self, resolver: Resolver) -> Needles | None:
         layers = _LayerPaths(resolver.workspace)
 
-        def may_add_a_layer(file: SourceFile) -> bool:
-            return may_add_paths(file.source) and layers.may_be_named(file)
+        def may_add_a_layer(file: SourceFile, words: Words) -> bool:
+            return may_add_paths(file.source, words) and layers.may_be_named(file)
 
         return Needles(ADDING_WORDS, ADDING_IMPORTS, may_add_a_layer)
 

@@ -11,7 +11,7 @@ from orb_lint.findings import Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
-from orb_lint.rules.needles import Needles
+from orb_lint.rules.needles import Needles, Words
 from orb_lint.settings import DEFAULT_LEGACY_OUTPUT_PATHS
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ class LegacyOutputPath(Rule):
         paths = [path.split("/") for path in _legacy_paths(resolver)]
         spelling = {part: _spelling(part) for parts in paths for part in parts}
 
-        def may_spell_one(file: SourceFile) -> bool:
+        def may_spell_one(file: SourceFile, _: Words) -> bool:
             """Whether a file spells all parts of a path that its own place does not give it."""
             around = file.path.split("/")
             return any(
