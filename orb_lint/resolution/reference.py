@@ -37,6 +37,8 @@ class Target(Enum):
 
 _IN_UNIT = frozenset({Target.OWN, Target.RELATIVE, Target.PACKAGE, Target.LAYER})
 
+_ALWAYS = Context.NONE
+
 
 class Reference(NamedTuple):
     """One module that an import statement names.
@@ -84,7 +86,8 @@ class Reference(NamedTuple):
 
     def is_in(self, context: Context) -> bool:
         """Whether the statement stands in a context."""
-        return bool(self.record.context & context)
+        here = self.record.context
+        return here is not _ALWAYS and bool(here & context)  # flags take their time
 
     def to(
         self,

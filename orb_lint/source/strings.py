@@ -92,8 +92,8 @@ class StringMap:
         source = self._source
         for index, sign in enumerate(_SIGNS):
             if self._next_signs[index] < at:
-                found = source.find(sign, at)
-                self._next_signs[index] = len(source) if found < 0 else found
+                found = source.find(sign, at, goal)
+                self._next_signs[index] = goal if found < 0 else found
         found = min(self._next_signs)
         return max(at, source.rfind(b"\n", 0, found) + 1) if found < goal else None
 
