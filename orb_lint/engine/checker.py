@@ -27,6 +27,7 @@ from orb_lint.rules.base import (
 )
 from orb_lint.rules.registry import known_names, rules_to_run
 from orb_lint.rules.support.package_uses import PackageUses
+from orb_lint.source.word_search import WordSearch
 from orb_lint.source.words import AnyName
 from orb_lint.suppressions import MARK
 from orb_lint.workspace.model import (
@@ -120,6 +121,7 @@ class Checker:
         self._suppression_rules = _that_override(self._selected, "check_suppressions")
         self._needle_search = NeedleSearch(self._rules, self.resolver)
         self._names = known_names()
+        self._marks = WordSearch([MARK])
 
     @cached_property
     def _line_judge(self) -> LineJudge:
@@ -441,7 +443,7 @@ class Checker:
             reason = error.strerror or str(error)
             return SourceFile(path, unit, b"", self.resolver, unreadable=reason)
         file = SourceFile(path, unit, source, self.resolver)
-        if MARK in source and (found := self._suppressions_of(file)):
+        if self._marks.found_in(source) and (found := self._suppressions_of(file)):
             self.notes.suppressions[path] = found
         return file
 

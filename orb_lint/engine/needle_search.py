@@ -8,6 +8,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.source.text import declared_encoding
+from orb_lint.source.word_search import WordSearch
 
 Words = frozenset[bytes]
 """Words of needles that import lines hold."""
@@ -34,6 +35,7 @@ class NeedleSearch:
         self.on_import_lines = frozenset[bytes]().union(
             *(needles.on_import_lines for _, needles in self._needles)
         )
+        self._search = WordSearch(sorted(self._words))
         self._held_by: dict[bytes, Words] = {}
 
     def words_in(self, line: bytes) -> Words:
@@ -53,7 +55,7 @@ class NeedleSearch:
             on_import_lines: the words that its import lines hold; all where nobody has looked.
         """
         source = file.source
-        found = on_import_lines.union(word for word in self._words if word in source)
+        found = on_import_lines.union(self._search.found_in(source))
         if declared_encoding(source) is not None:
             found = self._words | self.on_import_lines
         return [
