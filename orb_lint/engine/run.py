@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from orb_lint.engine.checker import Checker, Notes
 from orb_lint.engine.decision import belongs_to_move, decide_together
 from orb_lint.engine.report import Report, that_stand, to_report
 from orb_lint.engine.shards import WHOLE, Shard
-from orb_lint.files.paths import is_within
+from orb_lint.files.paths import is_within, upwards
 from orb_lint.findings import Finding
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import selected_rules
@@ -54,13 +54,11 @@ def check(
     """
     rules = selected_rules(workspace.settings)
     checker = Checker(workspace, rules)
-    unit_roots = [each for each in shard.unit_roots_of(workspace) if _overlaps(each, paths)]
+    unit_roots = _overlapping(shard.unit_roots_of(workspace), paths)
     outside = [path for path in workspace.outside if shard.is_first and is_named(path, paths)]
+    opened = workspace.tree.folders.opened
     files = len(unit_roots) * _FILES_OF_A_LAMBDA + sum(
-        is_python(name)
-        for path, folder in workspace.tree.folders.opened.items()
-        if _overlaps(path, paths)
-        for name in folder.files
+        is_python(name) for path in _overlapping(opened, paths) for name in opened[path].files
     )
     processes = max(1, min(processes, len(unit_roots), files // _WORTH_A_PROCESS))
 
@@ -70,7 +68,7 @@ def check(
         # All are read before any is checked: one kind of work at a time is faster.
         parts = [workspace.part(unit_root) for unit_root in share]
         for done, (unit_root, part) in enumerate(zip(share, parts, strict=True), 1):
-            units = [unit for unit in part.units if _overlaps(unit.path, paths)]
+            units = [unit for unit in part.units if _overlapping([unit.path], paths)]
             findings += checker.check_unit_root(unit_root, units)
             files += sum(len(unit.files) for unit in units)
             number += len(units)
@@ -143,8 +141,13 @@ class _Share(NamedTuple):
     notes: Notes
 
 
-def _overlaps(folder: str, paths: Sequence[str]) -> bool:
-    return not paths or any(is_within(path, folder) or is_within(folder, path) for path in paths)
+def _overlapping(folders: Iterable[str], paths: Sequence[str]) -> list[str]:
+    """The folders around some paths and below them; all where there are none."""
+    if not paths:
+        return [*folders]
+    around = {each for path in paths for each in upwards(path)}
+    below = tuple(f"{path}/" for path in paths)
+    return [each for each in folders if each in around or each.startswith(below)]
 
 
 def is_named(path: str, paths: Sequence[str]) -> bool:

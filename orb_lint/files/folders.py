@@ -269,27 +269,28 @@ class _Listing(NamedTuple):
 def _sift(path: str, entries: Iterable[os.DirEntry[str]], exclusion: Exclusion) -> _Listing:
     files: list[str] = []
     folders: list[str] = []
-    settings: list[str] = []
     links: set[str] = set()
     for entry in entries:
-        name = entry.name
         try:
-            is_link = entry.is_symlink()
             is_folder = entry.is_dir()
             if not is_folder and not entry.is_file():
                 continue
+            if entry.is_symlink():
+                links.add(entry.name)
         except OSError:  # a link that leads in a circle
             continue
-        if is_folder and name[0] == "." and (is_link or name not in _SETTINGS_FOLDERS):
-            continue
-        if exclusion.leaves_out(path, name, is_folder=is_folder):
-            continue
-        if not is_folder:
-            files.append(name)
-        elif name[0] == ".":
-            settings.append(name)
-        else:
-            folders.append(name)
-        if is_link:
-            links.add(name)
+        (folders if is_folder else files).append(entry.name)
+    folders = [
+        name
+        for name in folders
+        if name[0] != "." or (name in _SETTINGS_FOLDERS and name not in links)
+    ]
+    left_out = exclusion.left_out(path, files, are_folders=False)
+    files = [name for name in files if name not in left_out]
+    left_out = exclusion.left_out(path, folders, are_folders=True)
+    folders = [name for name in folders if name not in left_out]
+    settings = [name for name in folders if name[0] == "."]
+    if settings:
+        folders = [name for name in folders if name[0] != "."]
+    links.intersection_update((*files, *folders))
     return _Listing(Folder(Names(files), Names(folders), frozenset(links)), settings, exclusion)

@@ -204,6 +204,19 @@ class IgnoreRules:
             rank = max(rank, self._last(self._by_path.matching(path), folder=folder))
         return None if rank < 0 else not self._patterns[rank].negated
 
+    def may_speak_of(self, prefix: str, names: Sequence[str]) -> set[str]:
+        """Those of the names in one folder of which a pattern may speak; never too few.
+
+        Args:
+            prefix: the way to the folder from that of the patterns, with a `/` at its end, or "".
+            names: of what stands in it.
+        """
+        found = self._by_name.may_match(names)
+        if self.has_paths:
+            paths = self._by_path.may_match([prefix + name for name in names])
+            found.update(path[len(prefix) :] for path in paths)
+        return found
+
     def _last(self, ranks: Iterable[int], *, folder: bool) -> int:
         """The last of some patterns that speaks of files or of folders, -1 where none does."""
         return max(
@@ -223,6 +236,15 @@ class _Globs:
                 self._literal[glob].append(rank)
             else:
                 self._others.append((rank, _longest_literal(glob), glob))
+
+    def may_match(self, texts: Sequence[str]) -> set[str]:
+        """Those of some texts that a glob may match; to look at them all together is fast."""
+        found = self._literal.keys() & texts
+        joined = "\n".join(texts)
+        for _, literal, _ in self._others:
+            if literal in joined:
+                found.update(text for text in texts if literal in text)
+        return found
 
     def matching(self, text: str) -> Iterator[int]:
         """The ranks of the globs that match a text."""

@@ -27,8 +27,15 @@ class IgnoreFile(NamedTuple):
 
     def decide(self, path: str, name: str, *, folder: bool) -> bool | None:
         """Whether git ignores a path in the folder; None where no pattern speaks of it."""
+        return self.rules.decide(self._seen_from_it(path), name, folder=folder)
+
+    def may_speak_of(self, prefix: str, names: Sequence[str]) -> set[str]:
+        """Those of the names behind a prefix in the folder of which a pattern may speak."""
+        return self.rules.may_speak_of(self._seen_from_it(prefix), names)
+
+    def _seen_from_it(self, path: str) -> str:
         start = len(self.folder) + 1 if self.folder else 0
-        return self.rules.decide(self.prefix + path[start:], name, folder=folder)
+        return self.prefix + path[start:]
 
 
 def ignore_files_above(root: str) -> list[IgnoreFile]:
@@ -79,17 +86,28 @@ class Exclusion:
         self._files: dict[str, bool] = {}
         self._folders: dict[str, bool] = {}
 
-    def leaves_out(self, folder: str, name: str, *, is_folder: bool) -> bool:
-        """Whether what stands in a folder by a name is excluded or ignored by git."""
-        if name == _INSTALLED and _LAYER_LIBRARY.search(folder):
-            return is_ignored_by(self.ignoring, join(folder, name), name, folder=is_folder)
-        judged = self._folders if is_folder else self._files
-        decision = judged.get(name)
-        if decision is None:
-            path = join(folder, name)
-            decision = self._excluded.decide(path, name, folder=is_folder) or is_ignored_by(
-                self.ignoring, path, name, folder=is_folder
-            )
-            if self._by_name_only:
-                judged[name] = decision
-        return decision
+    def left_out(self, folder: str, names: Sequence[str], *, are_folders: bool) -> set[str]:
+        """Those of the names of files, or of folders, in a folder that are left out."""
+        judged = self._folders if are_folders else self._files
+        unknown = [name for name in names if name not in judged]
+        found = self._among(folder, unknown, are_folders=are_folders) if unknown else set()
+        if self._by_name_only:
+            judged.update((name, name in found) for name in unknown)
+            found = {name for name in names if judged[name]}
+        if _INSTALLED in found and _LAYER_LIBRARY.search(folder):
+            path = join(folder, _INSTALLED)
+            if not is_ignored_by(self.ignoring, path, _INSTALLED, folder=are_folders):
+                found.remove(_INSTALLED)
+        return found
+
+    def _among(self, folder: str, names: Sequence[str], *, are_folders: bool) -> set[str]:
+        prefix = join(folder, "")
+        doubtful = self._excluded.may_speak_of(prefix, names).union(
+            *(ignore_file.may_speak_of(prefix, names) for ignore_file in self.ignoring)
+        )
+        return {
+            name
+            for name in doubtful
+            if self._excluded.decide(prefix + name, name, folder=are_folders)
+            or is_ignored_by(self.ignoring, prefix + name, name, folder=are_folders)
+        }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 
+from orb_lint.files.folders import Folder
 from orb_lint.files.globs import compile_glob, is_literal
 from orb_lint.files.paths import ancestors, join, name_of, parent
 from orb_lint.files.tree import Tree
@@ -54,32 +54,44 @@ class UnitGlobs:
 
         Nothing that stays closed is opened.
         """
-        matched: dict[str, Place] = {}
+        matched: dict[str, dict[str, Place]] = {}
         for above, folder in [*tree.folders.opened.items()]:
-            applying = self._applying(above) if folder.folders else []
-            for name in folder.folders if applying else ():
-                path = join(above, name)
-                if not (_may_be_unit(name) and tree.folders.is_listed(path)):
-                    continue
-                for glob in applying:
-                    if glob.matches(path) and (
-                        glob.place.kind is not UnitKind.PACKAGE or _looks_like_package(tree, path)
-                    ):
-                        matched[path] = glob.place
-                        break
-        kinds_in: defaultdict[str, set[UnitKind]] = defaultdict(set)
-        for path, place in matched.items():
-            kinds_in[parent(path)].add(place.kind)
-        for path in matched.keys() & kinds_in.keys():
-            kind = matched[path].kind
-            if kind is not UnitKind.PACKAGE and kinds_in[path] - {kind}:
-                del matched[path]
+            if folder.folders and (found := self._places_directly_in(above, folder, tree)):
+                matched[above] = found
+        kinds_in = {
+            above: {place.kind for place in found.values()} for above, found in matched.items()
+        }
+        for path, kinds in kinds_in.items():
+            place = matched.get(parent(path), {}).get(path)
+            if place and place.kind is not UnitKind.PACKAGE and kinds - {place.kind}:
+                del matched[parent(path)][path]
         inside = {
             above
-            for above in kinds_in
-            if any(around in matched for around in (above, *ancestors(above)))
+            for above in matched
+            if any(each in matched.get(parent(each), ()) for each in (above, *ancestors(above)))
         }
-        return {path: place for path, place in matched.items() if parent(path) not in inside}
+        return {
+            path: place
+            for above, found in matched.items()
+            if above not in inside
+            for path, place in found.items()
+        }
+
+    def _places_directly_in(self, above: str, folder: Folder, tree: Tree) -> dict[str, Place]:
+        """The folders in one folder that a glob names."""
+        found: dict[str, Place] = {}
+        applying = self._applying(above)
+        for name in folder.folders if applying else ():
+            path = join(above, name)
+            if not (_may_be_unit(name) and tree.folders.is_listed(path)):
+                continue
+            for glob in applying:
+                if glob.matches(path) and (
+                    glob.place.kind is not UnitKind.PACKAGE or _looks_like_package(tree, path)
+                ):
+                    found[path] = glob.place
+                    break
+        return found
 
     def _applying(self, above: str) -> list[_FolderGlob]:
         """The globs that may match a folder that stands directly in another."""
@@ -104,12 +116,11 @@ class UnitGlobs:
         parents = {glob.parent_name for glob in others}
         if "" in parents:
             return ()
+        lambdas = [name for name in names if name not in parents and _may_be_unit(name)]
+        if any(glob.matches_all for glob in applying):
+            return frozenset(lambdas)
         return {
-            name
-            for name in names
-            if name not in parents
-            and _may_be_unit(name)
-            and any(glob.matches(join(above, name)) for glob in applying)
+            name for name in lambdas if any(glob.matches(join(above, name)) for glob in applying)
         }
 
 
@@ -121,6 +132,9 @@ class _FolderGlob:
     """A glob of folders. `…/*` is asked about a parent once for all folders in it.
 
     Attributes:
+        place: what it makes of them.
+        is_anywhere: it begins with `**/`.
+        matches_all: of the folders in one parent it matches all or none.
         parent_name: the only name of a folder in which it may match; "" where there are several.
     """
 
@@ -129,7 +143,8 @@ class _FolderGlob:
         self.is_anywhere = glob.startswith("**/")
         glob = glob.strip("/")
         above, _, name = glob.rpartition("/")
-        self._whole = None if name == "*" else compile_glob(glob)
+        self.matches_all = name == "*"
+        self._whole = None if self.matches_all else compile_glob(glob)
         self._above = compile_glob(above)
         self.parent_name = name_of(above) if name == "*" and is_literal(name_of(above)) else ""
 
