@@ -12,7 +12,6 @@ from orb_lint.cli.errors import UsageError
 from orb_lint.files.links import leaves, real_way
 from orb_lint.output.printable import printable
 from orb_lint.settings import Settings, find_root, load_settings
-from orb_lint.workspace.absence import why_no_units
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Workspace
 
@@ -102,6 +101,8 @@ def read_workspace(
         UsageError: it has no unit.
         SettingsError: the settings do not fit it.
     """
+    from orb_lint.workspace.absence import why_no_units
+
     workspace = discover(root, settings, unsaved)
     for warning in workspace.warnings:
         print(f"orb-lint: {printable(warning)}", file=sys.stderr)

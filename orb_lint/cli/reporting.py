@@ -8,7 +8,6 @@ import sys
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.engine.report import Report
-from orb_lint.files.writing import write_file
 from orb_lint.output.context import ReportContext
 from orb_lint.output.formats import FORMATS, format_of_environment, renderer
 from orb_lint.output.printable import printable
@@ -122,6 +121,8 @@ def write_to(path: str, text: str) -> None:
     Raises:
         UsageError: it can't be written.
     """
+    from orb_lint.files.writing import write_file
+
     try:
         write_file(path, text.encode(errors="backslashreplace"))
     except OSError as error:

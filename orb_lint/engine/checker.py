@@ -9,12 +9,10 @@ from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
 
-from orb_lint.engine.decision import is_safe_move
 from orb_lint.engine.needle_search import NeedleSearch, Words
 from orb_lint.findings import Finding
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.passed_over import is_passed_over
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import (
@@ -225,6 +223,8 @@ class Checker:
 
         Where a fix moves code of it, all that the move of its unit depends on is checked, too.
         """
+        from orb_lint.engine.decision import is_safe_move
+
         unit = file.unit
         if unit is None:
             return list(self._check_file_outside(file))
@@ -331,6 +331,8 @@ class Checker:
             )
 
     def _passes_over_an_import(self, unit: Unit, file: SourceFile) -> bool:
+        from orb_lint.resolution.passed_over import is_passed_over
+
         return not file.is_test and any(
             is_passed_over(self.resolver, unit, reference) for reference in file.references
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from orb_lint.engine.checker import Checker, Notes
 from orb_lint.engine.decision import belongs_to_move, decide_together
@@ -54,11 +54,14 @@ def check(
     """
     rules = selected_rules(workspace.settings)
     checker = Checker(workspace, rules)
-    unit_roots = _overlapping(shard.unit_roots_of(workspace), paths)
+    concerns = _concerning(paths)
+    unit_roots = [each for each in shard.unit_roots_of(workspace) if concerns(each)]
     outside = [path for path in workspace.outside if shard.is_first and is_named(path, paths)]
-    opened = workspace.tree.folders.opened
     files = len(unit_roots) * _FILES_OF_A_LAMBDA + sum(
-        is_python(name) for path in _overlapping(opened, paths) for name in opened[path].files
+        is_python(name)
+        for path, folder in workspace.tree.folders.opened.items()
+        if concerns(path)
+        for name in folder.files
     )
     processes = max(1, min(processes, len(unit_roots), files // _WORTH_A_PROCESS))
 
@@ -68,7 +71,7 @@ def check(
         # All are read before any is checked: one kind of work at a time is faster.
         parts = [workspace.part(unit_root) for unit_root in share]
         for done, (unit_root, part) in enumerate(zip(share, parts, strict=True), 1):
-            units = [unit for unit in part.units if _overlapping([unit.path], paths)]
+            units = [unit for unit in part.units if concerns(unit.path)]
             findings += checker.check_unit_root(unit_root, units)
             files += sum(len(unit.files) for unit in units)
             number += len(units)
@@ -100,7 +103,7 @@ def check(
         [
             unit
             for unit in packages
-            if workspace.unit_root_of(unit.path) in checked and _overlaps(unit.path, paths)
+            if workspace.unit_root_of(unit.path) in checked and concerns(unit.path)
         ]
     )
     findings += checker.check_workspace()
@@ -141,13 +144,11 @@ class _Share(NamedTuple):
     notes: Notes
 
 
-def _overlapping(folders: Iterable[str], paths: Sequence[str]) -> list[str]:
-    """The folders around some paths and below them; all where there are none."""
-    if not paths:
-        return [*folders]
+def _concerning(paths: Sequence[str]) -> Callable[[str], bool]:
+    """Tells whether a folder is one of some paths, around one or below it; any, if there is none."""
     around = {each for path in paths for each in upwards(path)}
     below = tuple(f"{path}/" for path in paths)
-    return [each for each in folders if each in around or each.startswith(below)]
+    return lambda folder: not paths or folder in around or folder.startswith(below)
 
 
 def is_named(path: str, paths: Sequence[str]) -> bool:

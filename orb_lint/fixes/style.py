@@ -8,8 +8,7 @@ from functools import cache
 from orb_lint.errors import ParseError
 from orb_lint.files.paths import join, parent
 from orb_lint.files.tree import Tree
-from orb_lint.toml.edits import value_at
-from orb_lint.toml.parsing import parse_toml
+from orb_lint.toml.parsing import parse_toml, value_at
 
 _DEFAULT = 88
 _FILES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (

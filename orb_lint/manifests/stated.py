@@ -9,8 +9,8 @@ from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Span
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.records import NamedTuple
-from orb_lint.toml.edits import value_at
 from orb_lint.toml.outline import outline
+from orb_lint.toml.parsing import value_at
 
 
 class Statement(NamedTuple):

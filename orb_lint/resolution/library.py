@@ -12,11 +12,14 @@ from orb_lint.files.paths import is_within, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.distributions import is_well_known
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
-from orb_lint.resolution.stars import Binding, Place, StarImports
 from orb_lint.source.exports import Exports, PlainNames, Source, may_define, read_exports
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from orb_lint.resolution.stars import Binding, Place, StarImports
 
 _DYNAMIC_NAMES = frozenset({"__doc__", "__file__", "__name__", "__path__", "__spec__"})
 _MOST_ORIGINS = 1 << 16
@@ -88,8 +91,7 @@ class Library:
         self._known_names: dict[str, KnownWords] = {}
         self._plain_names_of: dict[str, PlainNames] = {}
         self._stars: dict[str, _Stars] = {}
-        self._stars_for_public = StarImports(partial(self._binding_of, of_private=False))
-        self._stars_for_private = StarImports(partial(self._binding_of, of_private=True))
+        self._star_imports: dict[bool, StarImports] = {}
         self._origins: dict[tuple[str, str], tuple[str, str]] = {}
         self._locations: dict[str, list[ModuleLocation]] = {}
         self._asked_of: Counter[str] = Counter()
@@ -252,10 +254,16 @@ class Library:
         exports = self.exports(module)
         return (
             exports is not None and self._binds_by_statement(unit, module, exports, name)
-        ) or self._star_imports(name).binds((unit, module), name)
+        ) or self._star_imports_of(name).binds((unit, module), name)
 
-    def _star_imports(self, name: str) -> StarImports:
-        return self._stars_for_private if name.startswith("_") else self._stars_for_public
+    def _star_imports_of(self, name: str) -> StarImports:
+        is_private = name.startswith("_")
+        if is_private not in self._star_imports:
+            from orb_lint.resolution.stars import StarImports
+
+            binding_of = partial(self._binding_of, of_private=is_private)
+            self._star_imports[is_private] = StarImports(binding_of)
+        return self._star_imports[is_private]
 
     def _binding_of(self, place: Place, *, of_private: bool) -> Binding:
         """What running a module binds, and of which modules it takes more names.
@@ -264,6 +272,8 @@ class Library:
             place: of the module.
             of_private: the names begin with `_`, so that a star import takes them from lists alone.
         """
+        from orb_lint.resolution.stars import Binding
+
         unit, module = place
         exports = self.exports(module)
         if exports is None:
@@ -319,7 +329,7 @@ class Library:
         _, module = place
         return name in self._listed(module) or (
             self._gives_more(module, private=name.startswith("_"))
-            and self._star_imports(name).binds_without(place, name, taker)
+            and self._star_imports_of(name).binds_without(place, name, taker)
         )
 
     def surely_offers(self, unit: Unit, module: Module, name: str) -> bool:
@@ -507,7 +517,7 @@ class Library:
         found = set(self._binders_of(package, name))
         if not found:
             return iter(())
-        stars = self._star_imports(name)
+        stars = self._star_imports_of(name)
         key = (package, name.startswith("_"))
         if key not in self._takers:
             self._takers[key] = self._find_takers(locations, stars)

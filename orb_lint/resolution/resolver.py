@@ -16,21 +16,20 @@ from orb_lint.records import NamedTuple
 from orb_lint.resolution.dependencies import Dependencies
 from orb_lint.resolution.distributions import distributions_of, is_import_name, is_well_known
 from orb_lint.resolution.environment import Environments
-from orb_lint.resolution.lambda_paths import LambdaPaths
 from orb_lint.resolution.legacy import LAYERS, Destination, LegacyModules
 from orb_lint.resolution.library import Library
 from orb_lint.resolution.modules import Form, Module, prefixes
 from orb_lint.resolution.reference import Reference, Target
-from orb_lint.resolution.search_paths import SearchPaths
 from orb_lint.resolution.stdlib import is_former_stdlib_module
-from orb_lint.resolution.unaccounted import UnaccountedEntries
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context, Import, ImportKind
 from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
-from orb_lint.workspace.reach import reached_from
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.resolution.build_copies import BuildCopies
+    from orb_lint.resolution.lambda_paths import LambdaPaths
+    from orb_lint.resolution.search_paths import SearchPaths
+    from orb_lint.resolution.unaccounted import UnaccountedEntries
 
 _HARMLESS = NOT_AT_RUN_TIME | Context.OPTIONAL
 
@@ -63,8 +62,6 @@ class Resolver:
         legacy: what old names mean.
         dependencies: the local packages behind the entries of manifests.
         environments: what is installed for each unit.
-        unaccounted: the entries of which nobody knows what they install.
-        search_paths: where files outside every unit find modules.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -74,11 +71,28 @@ class Resolver:
         self.legacy = LegacyModules(self.settings, self.library)
         self.dependencies = Dependencies(workspace)
         self.environments = Environments(workspace, self.dependencies)
-        self.unaccounted = UnaccountedEntries(workspace, self.dependencies, self.environments)
-        self._lambda_paths = LambdaPaths(workspace)
-        self.search_paths = SearchPaths(workspace, self.library.finder)
         self._reached: dict[str, frozenset[str]] = {}
         self._runtime = frozenset(self.settings.runtime_provided)
+
+    @cached_property
+    def unaccounted(self) -> UnaccountedEntries:
+        """The entries of which nobody knows what they install."""
+        from orb_lint.resolution.unaccounted import UnaccountedEntries
+
+        return UnaccountedEntries(self.workspace, self.dependencies, self.environments)
+
+    @cached_property
+    def search_paths(self) -> SearchPaths:
+        """Where files outside every unit find modules."""
+        from orb_lint.resolution.search_paths import SearchPaths
+
+        return SearchPaths(self.workspace, self.library.finder)
+
+    @cached_property
+    def _lambda_paths(self) -> LambdaPaths:
+        from orb_lint.resolution.lambda_paths import LambdaPaths
+
+        return LambdaPaths(self.workspace)
 
     def resolve(self, unit: Unit, path: str, record: Import) -> list[Reference]:
         """What the modules of one import statement lead to.
@@ -429,6 +443,8 @@ class Resolver:
 
         A folder in it of which they reach no file is cargo: sources that a function hands out.
         """
+        from orb_lint.workspace.reach import reached_from
+
         inner = _folder_in(path, unit.path)
         if not unit.handlers or not inner or path not in unit.files:
             return True

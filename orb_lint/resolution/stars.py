@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from orb_lint.components import strong_components
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules import Module
 from orb_lint.workspace.model import Unit
@@ -142,6 +141,8 @@ class StarImports:
         return (module.path for _, module in self._bindings[path].sources)
 
     def _add_groups(self, paths: list[str]) -> None:
+        from orb_lint.components import strong_components
+
         new = {*paths}
         graph = {path: [each for each in self._sources(path) if each in new] for path in paths}
         for members in reversed(strong_components(graph)):

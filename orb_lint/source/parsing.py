@@ -19,7 +19,6 @@ from orb_lint.source.conditions import Guards
 from orb_lint.source.contexts import given_by
 from orb_lint.source.names import Node, dotted_name
 from orb_lint.source.record import Alias, Context, Import, ImportKind
-from orb_lint.source.syntax import is_newer_than_this_python
 from orb_lint.source.text import LINE_END, span_of
 
 TYPE_CHECKING = False
@@ -201,6 +200,8 @@ def _problem_of(error: BaseException, source: bytes, target: Version) -> SyntaxP
         source: the bytes of the file.
         target: the version that it is written for.
     """
+    from orb_lint.source.syntax import is_newer_than_this_python
+
     if b"\0" in source:
         at = source.index(b"\0")
         return SyntaxProblem(source.count(b"\n", 0, at) + 1, 1, "it holds a NUL byte")

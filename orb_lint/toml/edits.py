@@ -11,7 +11,7 @@ from orb_lint.files.lines import Lines
 from orb_lint.findings import Edit
 from orb_lint.records import NamedTuple
 from orb_lint.toml.outline import outline
-from orb_lint.toml.parsing import parse_toml
+from orb_lint.toml.parsing import parse_toml, value_at
 from orb_lint.toml.positions import (
     Item,
     Stretch,
@@ -33,13 +33,6 @@ Keys = tuple[str, ...]
 
 Options = Mapping[str, str | bool | None]
 """Keys of a table and their new values, None for one that is to go."""
-
-
-def value_at(document: object, keys: Keys) -> object:
-    """What a document holds at a dotted key, None where it holds nothing."""
-    for key in keys:
-        document = document.get(key) if isinstance(document, Mapping) else None
-    return document
 
 
 def with_value(document: object, keys: Keys, value: object) -> dict[str, object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import tomli
 
 from orb_lint.errors import ParseError, Problem
@@ -26,3 +28,10 @@ def parse_toml(source: bytes) -> dict[str, object]:
         line = int(position[1]) if position and position[1] else last_line
         reason = _POSITION.sub("", str(error)).rstrip(".")
         raise ParseError(Problem(line, reason[:1].lower() + reason[1:])) from None
+
+
+def value_at(document: object, keys: Sequence[str]) -> object:
+    """What a document holds at a dotted key, None where it holds nothing."""
+    for key in keys:
+        document = document.get(key) if isinstance(document, Mapping) else None
+    return document

@@ -14,8 +14,8 @@ from orb_lint.files.globs import compile_glob, is_literal
 from orb_lint.files.paths import is_within
 from orb_lint.manifests.builds.build import WHOLE, Build, matcher
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.toml.edits import value_at
 from orb_lint.toml.outline import outline
+from orb_lint.toml.parsing import value_at
 
 _Test = Callable[[str], bool]
 _HATCH = ("tool", "hatch", "build")

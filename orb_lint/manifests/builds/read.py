@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from orb_lint.files.paths import name_of
 from orb_lint.manifests.builds.build import Build
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.toml.edits import value_at
 from orb_lint.toml.outline import outline
+from orb_lint.toml.parsing import value_at
 
 _SETUPTOOLS = ("setuptools.build_meta", "setuptools.build_meta.__legacy__")
 _FLIT = ("flit_core.buildapi", "flit.buildapi")

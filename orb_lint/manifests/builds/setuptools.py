@@ -21,8 +21,8 @@ from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.setup_cfg import Option, ini_options
 from orb_lint.manifests.setup_py import UNREADABLE, SetupCall, find_setup_call
 from orb_lint.records import NamedTuple
-from orb_lint.toml.edits import value_at
 from orb_lint.toml.outline import outline
+from orb_lint.toml.parsing import value_at
 
 _Read = Callable[[str], "bytes | None"]
 _TABLE = ("tool", "setuptools")

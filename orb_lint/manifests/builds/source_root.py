@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from orb_lint.files.paths import name_of, path_from
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.toml.edits import value_at
-from orb_lint.toml.outline import outline
+from orb_lint.toml.parsing import value_at
 
 _IN_PYPROJECT = (
     ("tool", "setuptools", "package-dir", ""),
@@ -44,6 +43,8 @@ def source_root(manifests: Iterable[Manifest]) -> str:
 
 
 def _of_pyproject(manifest: Manifest) -> Iterator[str]:
+    from orb_lint.toml.outline import outline
+
     document = outline(manifest.source).document
     for keys in _IN_PYPROJECT:
         value = value_at(document, keys)

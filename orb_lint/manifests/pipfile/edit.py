@@ -17,13 +17,12 @@ from orb_lint.toml.edits import (
     edit_at,
     newline_of,
     renamed_key,
-    value_at,
     with_value,
     without_keys,
     written_table,
 )
 from orb_lint.toml.outline import outline
-from orb_lint.toml.parsing import parse_toml
+from orb_lint.toml.parsing import parse_toml, value_at
 from orb_lint.toml.positions import KeyPosition, key_positions, written_key
 
 SECTION = "packages"

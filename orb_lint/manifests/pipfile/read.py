@@ -15,9 +15,7 @@ from orb_lint.findings import Span
 from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest, Scope
 from orb_lint.manifests.specifiers import marker_fault
 from orb_lint.records import NamedTuple
-from orb_lint.toml.edits import value_at
-from orb_lint.toml.outline import outline
-from orb_lint.toml.parsing import parse_toml
+from orb_lint.toml.parsing import parse_toml, value_at
 from orb_lint.toml.positions import key_positions
 
 _NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
@@ -296,4 +294,6 @@ def written_entry(manifest: Manifest, entry: Entry) -> Written:
 
 def pipfile_entry_span(manifest: Manifest, entry: Entry) -> Span:
     """Where an entry of a Pipfile stands: its key, or the header of its table."""
+    from orb_lint.toml.outline import outline
+
     return outline(manifest.source).span(written_entry(manifest, entry).keys)

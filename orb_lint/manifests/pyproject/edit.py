@@ -16,7 +16,6 @@ from orb_lint.toml.edits import (
     change_table,
     changed_table,
     edit_at,
-    value_at,
     verified_edit,
     with_value,
     without_item,
@@ -24,6 +23,7 @@ from orb_lint.toml.edits import (
     written_table,
 )
 from orb_lint.toml.outline import outline
+from orb_lint.toml.parsing import value_at
 from orb_lint.toml.positions import written_key, written_scalar
 
 Source = Mapping[str, "str | bool"]

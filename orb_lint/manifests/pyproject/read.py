@@ -26,8 +26,7 @@ from orb_lint.manifests.manifest import (
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.requirements.read import requirement_entry
 from orb_lint.manifests.specifiers import marker_fault
-from orb_lint.toml.edits import value_at
-from orb_lint.toml.parsing import parse_toml
+from orb_lint.toml.parsing import parse_toml, value_at
 from orb_lint.toml.positions import Way, spans
 
 _LISTS = {

@@ -9,12 +9,11 @@ from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Reading, Rule
 from orb_lint.rules.import_facts import ImportFacts
-from orb_lint.rules.support.legacy_suggestions import (
+from orb_lint.rules.support.statements import (
+    by_statement,
     is_legacy_statement,
     legacy_statements,
-    suggest,
 )
-from orb_lint.rules.support.statements import by_statement
 
 
 class LegacyLayerImport(Rule):
@@ -42,6 +41,8 @@ class LegacyLayerImport(Rule):
         return is_legacy_statement(reference)
 
     def check_imports(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:
+        from orb_lint.rules.support.legacy_suggestions import suggest
+
         for file, references in by_statement(imports):
             suggestion = suggest(file, references)
             names = ", ".join(f"`{each.module}`" for each in references)

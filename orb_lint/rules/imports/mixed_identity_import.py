@@ -9,13 +9,11 @@ from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Reading, Rule
 from orb_lint.rules.import_facts import ImportFacts
-from orb_lint.rules.support.legacy_suggestions import (
-    ByNewName,
+from orb_lint.rules.support.statements import (
+    by_statement,
     is_legacy_statement,
     legacy_statements,
-    suggest,
 )
-from orb_lint.rules.support.statements import by_statement
 
 
 class MixedIdentityImport(Rule):
@@ -45,6 +43,8 @@ class MixedIdentityImport(Rule):
         return self.check_imports(legacy, reading) if legacy else iter(())
 
     def check_imports(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:
+        from orb_lint.rules.support.legacy_suggestions import ByNewName, suggest
+
         by_new_name = ByNewName(reading)
         for file, references in by_statement(imports) if by_new_name else ():
             suggestion = suggest(file, references)

@@ -12,7 +12,6 @@ from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.findings import Applicability, Finding, Fix, Related
 from orb_lint.resolution.library import Library
-from orb_lint.resolution.missing import may_be_elsewhere, may_be_made, would_be_generated
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
@@ -21,7 +20,6 @@ from orb_lint.rules.base import FileImports, Reading, Rule
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.statements import by_statement, quoted_statements
 from orb_lint.source.record import Context, Import, ImportKind
-from orb_lint.source.rewrite import move_names
 from orb_lint.workspace.model import UnitKind
 
 _PLATFORM = regex(
@@ -103,7 +101,11 @@ def _leads_nowhere(reference: Reference, resolver: Resolver) -> bool:
         return False
     if reference.found is not None:
         return bool(_missing_names(reference, resolver.library))
-    return reference.target in _OF_UNIT or not (
+    if reference.target in _OF_UNIT:
+        return True
+    from orb_lint.resolution.missing import may_be_elsewhere
+
+    return not (
         reference.unit.is_open
         or may_be_elsewhere(resolver.library, reference.unit, reference.module)
     )
@@ -131,6 +133,8 @@ def _fault(file: SourceFile, reference: Reference) -> str | None:
 
 def _may_be_there(file: SourceFile, reference: Reference) -> bool:
     """Whether what a unit's own modules lack may be there all the same when the code runs."""
+    from orb_lint.resolution.missing import may_be_made, would_be_generated
+
     resolver = file.resolver
     return would_be_generated(resolver.workspace, file.path, reference) or (
         reference.found is None
@@ -271,6 +275,8 @@ def _locations(file: SourceFile, reference: Reference) -> dict[str, str]:
 
 
 def _fix(file: SourceFile, reference: Reference) -> Fix | None:
+    from orb_lint.source.rewrite import move_names
+
     locations = _locations(file, reference)
     if not locations or file.is_generated:
         return None

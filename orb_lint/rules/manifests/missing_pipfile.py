@@ -8,7 +8,6 @@ from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Applicability, Edit, Finding, fix_of
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.resolution.owners import owners_of
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
@@ -104,6 +103,8 @@ def _needs_install(reference: Reference, facts: ImportFacts) -> bool:
 
 
 def _what_to_install(reference: Reference, reading: UnitReading) -> str:
+    from orb_lint.resolution.owners import owners_of
+
     if package := needed_package(reference, reading.facts):
         return package.distribution
     owners = owners_of(reading.resolver.dependencies, reference)
@@ -114,6 +115,8 @@ def _create(
     missing: Manifest, reading: UnitReading, references: list[Reference]
 ) -> tuple[Edit, ...]:
     """A manifest for everything that a unit imports and that is known for certain."""
+    from orb_lint.resolution.owners import owners_of
+
     packages = [
         package
         for each in references

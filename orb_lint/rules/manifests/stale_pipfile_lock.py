@@ -9,8 +9,6 @@ from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.lockfile import Lock, Locked, read_lock, read_lock_meta
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.names import normalize
-from orb_lint.manifests.pipfile.edit import path_entry
-from orb_lint.manifests.versions import is_accepted
 from orb_lint.resolution.dependencies import Requirement
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
@@ -116,6 +114,8 @@ class _Faults:
 
     def are_of_another_pipfile(self) -> bool:
         """Whether the lock is that of another Pipfile, as far as it tells without the hash."""
+        from orb_lint.manifests.versions import is_accepted
+
         return any(self.all()) or any(
             not is_accepted(locked.pin, version)
             for each in self._expected
@@ -160,6 +160,8 @@ class _Faults:
         self, package: Unit, locked: Locked, extras: tuple[str, ...] = ()
     ) -> Iterator[_Fault]:
         """What follows where a local package is not locked by its path."""
+        from orb_lint.manifests.pipfile.edit import path_entry
+
         if locked.entry.path is not None or locked.entry.index_name in self._private:
             return
         is_version = bool(locked.pin) or locked.how.startswith("version")

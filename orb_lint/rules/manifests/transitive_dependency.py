@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Finding, Severity
-from orb_lint.resolution.owners import owners_of
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
@@ -50,6 +49,8 @@ class TransitiveDependency(Rule):
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterator[Finding]:
+        from orb_lint.resolution.owners import owners_of
+
         manifest = declaring_manifest(reading)
         if manifest is None:
             return

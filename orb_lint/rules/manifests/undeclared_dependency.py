@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from orb_lint.files.paths import is_within, join
 from orb_lint.findings import Finding
-from orb_lint.resolution.owners import owners_of
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
@@ -58,6 +57,8 @@ class UndeclaredDependency(Rule):
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterator[Finding]:
+        from orb_lint.resolution.owners import owners_of
+
         manifest = metadata_of(reading) or declaring_manifest(reading)
         if manifest is None:
             return

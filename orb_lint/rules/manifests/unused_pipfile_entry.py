@@ -15,7 +15,6 @@ from orb_lint.resolution.distributions import (
     distributions_of_extra,
     serves,
 )
-from orb_lint.resolution.mentions import imports_any, is_named_in_strings
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.rules.support.third_party import declaring_manifest
@@ -140,6 +139,8 @@ def _is_needed_otherwise(
     reading: UnitReading, entry: Entry, package: Unit | None, modules: frozenset[str]
 ) -> bool:
     """Whether settings, packages, layers, distributions or strings ask for what nothing imports."""
+    from orb_lint.resolution.mentions import is_named_in_strings
+
     unit, resolver = reading.unit, reading.resolver
     return (
         _is_required(resolver, unit, package, entry)
@@ -202,6 +203,8 @@ def _serves_what_is_imported(entry: Entry, imported: Iterable[str]) -> bool:
 
 def _is_used_beside(resolver: Resolver, unit: Unit, modules: frozenset[str]) -> bool:
     """Whether a layer, or a local package that the unit declares, imports one of some modules."""
+    from orb_lint.resolution.mentions import imports_any
+
     layers = [
         layer
         for layer in resolver.workspace.of_kind(UnitKind.LAYER)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from orb_lint.components import strong_components
 from orb_lint.findings import Finding, Related, Severity, Span
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules import Form
@@ -57,6 +56,8 @@ class ModuleCycle(Rule):
     is_opt_in = True
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
+        from orb_lint.components import strong_components
+
         resolver = reading.resolver
         for unit in resolver.workspace.of_kind(UnitKind.PACKAGE):
             graph = _graph(unit, resolver)

@@ -8,11 +8,13 @@ from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Finding, Related, Span
 from orb_lint.manifests.formats import fault_of
 from orb_lint.manifests.names import normalize
-from orb_lint.manifests.stated import Statement, statements
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.toml.edits import value_at
-from orb_lint.toml.outline import outline
+from orb_lint.toml.parsing import value_at
 from orb_lint.workspace.model import Unit, UnitKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from orb_lint.manifests.stated import Statement
 
 _READ = ("pyproject.toml", "setup.cfg")
 _FIELDS = ("name", "version", "requires-python")
@@ -50,6 +52,9 @@ class InvalidPackageMetadata(Rule):
             yield from self._check_agreement(unit, field)
 
     def _check_name(self, unit: Unit) -> Iterator[Finding]:
+        from orb_lint.manifests.stated import statements
+        from orb_lint.toml.outline import outline
+
         pyproject = next(
             (each for each in unit.manifests if name_of(each.path) == "pyproject.toml"), None
         )
@@ -69,6 +74,8 @@ class InvalidPackageMetadata(Rule):
 
     def _check_agreement(self, unit: Unit, field: str) -> Iterator[Finding]:
         """What a file says of a field that another one, which counts more, says otherwise."""
+        from orb_lint.manifests.stated import statements
+
         stated = [each for each in statements(unit.manifests, field) if each.values]
         for other in stated[1:]:
             first = stated[0]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from orb_lint.files.paths import join
 from orb_lint.findings import START, Finding
 from orb_lint.manifests.names import normalize
-from orb_lint.manifests.stated import statements
 from orb_lint.resolution.distributions import import_names
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
@@ -45,6 +44,8 @@ class PackageNameMismatch(Rule):
         build = resolver.workspace.build_of(unit)
         if build is None or build.names_modules:
             return
+        from orb_lint.manifests.stated import statements
+
         stated = next(statements(unit.manifests, "name"), None)
         path, span = (stated.path, stated.span) if stated else (unit.path, START)
         names = ", ".join(f"`{name}`" for name in unit.import_names)

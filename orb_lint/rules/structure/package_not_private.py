@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Applicability, Finding, Fix, Severity
-from orb_lint.manifests.pyproject.edit import add_classifier
-from orb_lint.manifests.stated import Statement, statements
 from orb_lint.rules.base import Rule
 from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.workspace.model import Unit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from orb_lint.manifests.stated import Statement
 
 _CLASSIFIER = "Private :: Do Not Upload"
 
@@ -37,11 +39,15 @@ class PackageNotPrivate(Rule):
             yield from self._check(package, uses)
 
     def _check(self, package: Unit, uses: PackageUses) -> Iterator[Finding]:
+        from orb_lint.manifests.stated import statements
+
         stated = next(statements(package.manifests, "classifiers"), None)
         if stated and not (stated.values and _may_be_uploaded(stated)):
             return
         if not uses.is_declared(package):
             return
+        from orb_lint.manifests.pyproject.edit import add_classifier
+
         named = stated or next(statements(package.manifests, "name"), None)
         path, span = (named.path, named.span) if named else (package.path, START)
         edit = None

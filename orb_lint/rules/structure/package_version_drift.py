@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from orb_lint.findings import Finding, Related, Severity
-from orb_lint.manifests.stated import Statement, statements
 from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.workspace.model import Unit, UnitKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from orb_lint.manifests.stated import Statement
 
 
 class PackageVersionDrift(Rule):
@@ -29,6 +32,8 @@ class PackageVersionDrift(Rule):
     is_opt_in = True
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
+        from orb_lint.manifests.stated import statements
+
         resolver = reading.resolver
         found: list[tuple[Unit, Statement]] = []
         for unit in resolver.workspace.of_kind(UnitKind.PACKAGE):

@@ -15,7 +15,7 @@ from orb_lint.resolution.legacy import Destination
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import FileImports, Reading
+from orb_lint.rules.base import Reading
 from orb_lint.rules.support.statements import quoted_statements
 from orb_lint.source.record import Alias, Context, ImportKind
 from orb_lint.source.rewrite import import_from, move_modules, move_names
@@ -42,20 +42,6 @@ class Suggestion(NamedTuple):
     text: str
     fix: Fix | None
     things: frozenset[Thing]
-
-
-def is_legacy_statement(reference: Reference) -> bool:
-    """Whether a statement, and no call, imports something by its old name."""
-    return reference.target is Target.LEGACY and reference.record.kind is not ImportKind.DYNAMIC
-
-
-def legacy_statements(imports: Iterable[FileImports]) -> list[FileImports]:
-    """Those of the imports that are statements by old names; files without any are left out."""
-    found = (
-        FileImports(file, [each for each in references if is_legacy_statement(each)])
-        for file, references in imports
-    )
-    return [each for each in found if each.references]
 
 
 def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:

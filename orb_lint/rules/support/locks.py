@@ -12,7 +12,6 @@ from orb_lint.manifests.lockfile import Lock, Locked, LockMeta, PlainLock, locke
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.pipfile.read import pipfile_document, written_entry
-from orb_lint.manifests.versions import is_accepted
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.dependencies import Requirement
 from orb_lint.resolution.resolver import Resolver
@@ -141,6 +140,8 @@ def _is_plainly_accepted(lock: PlainLock, category: str, requirement: Requiremen
 
 def is_accepted_by(requirement: Requirement, version: str) -> bool:
     """Whether what a package requires may have a version."""
+    from orb_lint.manifests.versions import is_accepted
+
     specifier = specifier_of(requirement)
     return not specifier or is_accepted(version, specifier)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import FileImports
-from orb_lint.source.record import Alias
-from orb_lint.source.rewrite import spell_from
+from orb_lint.source.record import Alias, ImportKind
 
 
 def by_statement(
@@ -21,6 +20,20 @@ def by_statement(
             yield file, list(group)
 
 
+def is_legacy_statement(reference: Reference) -> bool:
+    """Whether a statement, and no call, imports something by its old name."""
+    return reference.target is Target.LEGACY and reference.record.kind is not ImportKind.DYNAMIC
+
+
+def legacy_statements(imports: Iterable[FileImports]) -> list[FileImports]:
+    """Those of the imports that are statements by old names; files without any are left out."""
+    found = (
+        FileImports(file, [each for each in references if is_legacy_statement(each)])
+        for file, references in imports
+    )
+    return [each for each in found if each.references]
+
+
 def quoted_statements(names: Iterable[Alias], locations: Mapping[str, str]) -> str:
     """The statements to write instead, for a message.
 
@@ -28,4 +41,6 @@ def quoted_statements(names: Iterable[Alias], locations: Mapping[str, str]) -> s
         names: to import.
         locations: name → module.
     """
+    from orb_lint.source.rewrite import spell_from
+
     return " and ".join(f"`{statement}`" for statement in spell_from(names, locations))

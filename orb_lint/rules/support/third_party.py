@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from orb_lint.findings import Applicability, Fix, fix_of
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.resolution.owners import spelled_owners
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import FileImports, UnitReading
@@ -63,6 +62,8 @@ def first_of_each_module(
 
 def how_to_declare(manifest: Manifest, owners: tuple[str, ...]) -> str:
     """The end of a message: what to add to a manifest."""
+    from orb_lint.resolution.owners import spelled_owners
+
     if len(owners) == 1:
         return f"add {format_of(manifest).how_to_require(manifest, owners[0])}"
     return f"add {spelled_owners(owners)}"
