@@ -145,7 +145,7 @@ class _Share(NamedTuple):
 
 
 def _concerning(paths: Sequence[str]) -> Callable[[str], bool]:
-    """Tells whether a folder is one of some paths, around one or below it; any, if there is none."""
+    """Tells whether a folder is one of some paths, around or below one; any, if there is none."""
     around = {each for path in paths for each in upwards(path)}
     below = tuple(f"{path}/" for path in paths)
     return lambda folder: not paths or folder in around or folder.startswith(below)
