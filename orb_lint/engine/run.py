@@ -97,12 +97,11 @@ def check(
         findings += checker.check_outside(outside)
     if (paths or not shard.is_all) and any(map(belongs_to_move, findings)):
         findings += checker.check_what_moves_depend_on(unit_roots, outside)
-    packages = workspace.of_kind(UnitKind.PACKAGE)
     checked = frozenset(unit_roots)
     findings += checker.check_packages(
         [
             unit
-            for unit in packages
+            for unit in workspace.of_kind(UnitKind.PACKAGE)
             if workspace.unit_root_of(unit.path) in checked and concerns(unit.path)
         ]
     )
