@@ -69,6 +69,21 @@ def star_chain(size: int) -> Files:
     }
 
 
+def _by_old_names(files: Files, size: int) -> Files:
+    """A workspace, asked by old names for what its modules define, and for what they don't."""
+    return files | {INDEX: "".join(f"from exceptions import x{n}, y{n}\n" for n in range(size))}
+
+
+def star_ring_by_old_names(size: int) -> Files:
+    """Modules that import all from one another in a circle, asked by old names."""
+    return _by_old_names(star_ring(size), size)
+
+
+def star_chain_by_old_names(size: int) -> Files:
+    """Modules each of which imports all from the next, asked by old names."""
+    return _by_old_names(star_chain(size), size)
+
+
 def many_stars(size: int) -> Files:
     """A package that imports all from many modules."""
     return PACKAGE | {
@@ -76,6 +91,20 @@ def many_stars(size: int) -> Files:
         **{f"{COMMON}/orb_common/m{n}.py": f"class C{n}: ...\n" for n in range(size)},
         INDEX: "".join(f"from orb_common import C{n}, D{n}\n" for n in range(size)),
     }
+
+
+def star_of_all(size: int) -> Files:
+    """Modules that all import all from one that defines as many names; each is asked for one."""
+    return PACKAGE | {
+        f"{COMMON}/orb_common/base.py": "".join(f"class x{n}: ...\n" for n in range(size)),
+        **{f"{COMMON}/orb_common/m{n}.py": "from .base import *\n" for n in range(size)},
+        INDEX: "".join(f"from orb_common.m{n} import x{n}, y{n}\n" for n in range(size)),
+    }
+
+
+def star_of_all_by_old_names(size: int) -> Files:
+    """Modules that all import all from one that defines as many names, asked by old names."""
+    return _by_old_names(star_of_all(size), size)
 
 
 def chain_of_exports(size: int) -> Files:
@@ -388,7 +417,11 @@ def closed_once(size: int) -> Files:
 KINDS: dict[Callable[[int], Files], int] = {
     star_ring: 50,
     star_chain: 50,
+    star_ring_by_old_names: 50,
+    star_chain_by_old_names: 50,
     many_stars: 80,
+    star_of_all: 80,
+    star_of_all_by_old_names: 80,
     chain_of_exports: 150,  # ten times as many are still read by one process
     all_import_all: 2_560,
     ring_of_packages: 300,

@@ -20,6 +20,7 @@ from orb_lint.workspace.model import Unit, UnitKind, Workspace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.resolution.stars import Binding, Place, StarImports
+    from orb_lint.resolution.takers import Takers
 
 _DYNAMIC_NAMES = frozenset({"__doc__", "__file__", "__name__", "__path__", "__spec__"})
 _MOST_ORIGINS = 1 << 16
@@ -46,11 +47,11 @@ class ModuleLocation(NamedTuple):
 
 
 class _Stars(NamedTuple):
-    """The star imports of a module.
+    """The star imports of a module, each with its position among them.
 
     Attributes:
-        plain: name → the place of the first import that surely binds it, and the module it is of.
-        others: place and module of those of which more must be asked; None for one not found.
+        plain: path → the first import of a module of which a look at its source shows all names.
+        others: those of which more must be asked; None for a module that is not found.
     """
 
     plain: dict[str, tuple[int, Place]]
@@ -96,7 +97,9 @@ class Library:
         self._locations: dict[str, list[ModuleLocation]] = {}
         self._asked_of: Counter[str] = Counter()
         self._binders: dict[str, dict[str, list[int]]] = {}
-        self._takers: dict[tuple[str, bool], dict[int, list[int]]] = {}
+        self._are_plain: dict[str, bool] = {}
+        self._givers: defaultdict[str, set[str]] = defaultdict(set)
+        self._takers: dict[tuple[str, bool], Takers] = {}
         self._locations_of: dict[tuple[str, str], list[ModuleLocation]] = {}
 
     def _modules_at(self, root: str) -> frozenset[str]:
@@ -279,22 +282,28 @@ class Library:
         if exports is None:
             return Binding((), True, ())
         stars = self._stars_of(unit, module)
-        targets = [target for _, target in stars.others if target]
+        others = [target for _, target in stars.others if target]
+        targets = [*others, *(target for _, target in stars.plain.values())]
         names = {
             *(name for name in exports.names if self._binds_by_statement(*place, exports, name)),
             *(_DYNAMIC_NAMES if of_private else ()),
-            *stars.plain,
             *(name for _, target in targets for name in self._listed(target)),
         }
         stub = self.finder.stub_of(module)
         return Binding(
             names,
-            exports.is_open or len(targets) < len(stars.others),
+            exports.is_open or len(others) < len(stars.others),
             (
                 *(each for each in targets if self._gives_more(each[1], private=of_private)),
                 *([(unit, stub)] if stub else ()),
             ),
+            stub is None and all(self._gives_all(target) for _, target in targets),
         )
+
+    def _gives_all(self, module: Module) -> bool:
+        """Whether a star import of a module takes what it lists, or all, and nothing else."""
+        exports = self.exports(module)
+        return exports is not None and not exports.is_public_open
 
     def _binds_by_statement(self, unit: Unit, module: Module, exports: Exports, name: str) -> bool:
         """Whether a statement of a module binds a name, and not by an import from itself."""
@@ -361,9 +370,13 @@ class Library:
                     pending.append((*target, source.name))
             elif module.folder is not None and self.finder.find(module.folder, name):
                 return True
-            else:
-                for star in exports.stars:
-                    target = self.follow(unit, module, star)
+            elif exports.stars:
+                if sure := self._star_imports_of(name).surely_from((unit, module), name):
+                    pending.append((*sure, name))
+                    continue
+                stars = self._stars_of(unit, module)
+                plain = self._plain_star(stars, name)
+                for _, target in (*stars.others, *([plain] if plain else ())):
                     if target and self._gives_to_star(target[1], name):
                         pending.append((*target, name))
         return False
@@ -436,8 +449,12 @@ class Library:
     def _through_star(
         self, unit: Unit, module: Module, exports: Exports, name: str
     ) -> Place | None:
+        if not exports.stars:
+            return None
+        if sure := self._star_imports_of(name).surely_from((unit, module), name):
+            return sure
         stars = self._stars_of(unit, module)
-        place, found = stars.plain.get(name) or (len(exports.stars), None)
+        place, found = self._plain_star(stars, name) or (len(exports.stars), None)
         for index, target in stars.others:
             if index < place and target and self._star_binds(target, name, module):
                 return target
@@ -450,13 +467,29 @@ class Library:
             exports = self.exports(module)
             for index, star in enumerate(exports.stars if exports else ()):
                 target = self.follow(unit, module, star)
-                names = self._plain_names(target[1]) if target else None
-                if target is None or names is None:
+                if target is None or not self._is_plain(target[1]):
                     stars.others.append((index, target))
                 else:
-                    for name in names:
-                        stars.plain.setdefault(name, (index, target))
+                    stars.plain.setdefault(target[1].path, (index, target))
         return self._stars[module.path]
+
+    def _plain_star(self, stars: _Stars, name: str) -> tuple[int, Place] | None:
+        """The first import of a plain module that binds a name."""
+        givers: Collection[str] = self._givers.get(name, ())
+        if len(givers) < len(stars.plain):
+            found = [stars.plain[path] for path in givers if path in stars.plain]
+        else:
+            found = [each for path, each in stars.plain.items() if path in givers]
+        return min(found, key=lambda each: each[0], default=None)
+
+    def _is_plain(self, module: Module) -> bool:
+        """Whether a look at the source of a module shows all that a star import of it binds."""
+        if module.path not in self._are_plain:
+            names = self._plain_names(module)
+            self._are_plain[module.path] = names is not None
+            for name in names or ():
+                self._givers[name].add(module.path)
+        return self._are_plain[module.path]
 
     def _plain_names(self, module: Module) -> Iterable[str] | None:
         """What a star import of a module binds, None where other modules have a say in it."""
@@ -521,10 +554,7 @@ class Library:
         key = (package, name.startswith("_"))
         if key not in self._takers:
             self._takers[key] = self._find_takers(locations, stars)
-        is_bound = stars.groups_that_bind(name)
-        for group, numbers in self._takers[key].items():
-            if is_bound[group]:
-                found.update(numbers)
+        found.update(self._takers[key].that_bind(name))
         return (locations[number] for number in sorted(found))
 
     def _binders_of(self, package: str, name: str) -> Iterable[int]:
@@ -554,18 +584,26 @@ class Library:
                 binders[name].append(number)
         return dict(binders)
 
-    def _find_takers(
-        self, locations: list[ModuleLocation], stars: StarImports
-    ) -> dict[int, list[int]]:
-        """Group of modules that bind the same names → which of some modules have star imports."""
+    def _find_takers(self, locations: list[ModuleLocation], stars: StarImports) -> Takers:
+        """Those of some modules that have star imports."""
+        from orb_lint.resolution.takers import Takers
+
         takers: defaultdict[int, list[int]] = defaultdict(list)
+        unsure: set[str] = set()
         for number, location in enumerate(locations):
             if not _STAR_IMPORT.search(self._text(location.module)):
                 continue
             exports = self.exports(location.module)
             if exports and exports.stars:
                 takers[stars.group_of(location.place)].append(number)
-        return dict(takers)
+                unsure |= exports.doubtful
+                unsure.update(
+                    name
+                    for name in exports.names
+                    if not self._binds_by_statement(*location.place, exports, name)
+                )
+        public = {n for n, location in enumerate(locations) if not _is_private(location.dotted)}
+        return Takers(stars, takers, public, unsure)
 
     def defines(self, location: ModuleLocation, name: str) -> bool:
         """Whether a module offers a name that its package defines: itself or in another module."""

@@ -11,15 +11,17 @@ from orb_lint.workspace.model import Unit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias
+    from typing import TypeAlias, TypeVar
+
+    _Found = TypeVar("_Found", str, int)
 
 
 Place: TypeAlias = tuple[Unit, Module]
 """A module, and the unit that it belongs to."""
 
 
-_MOST_NAMES = 1 << 18
-"""Names that are kept at once of groups that take names from others."""
+_MOST = 1 << 18
+"""Names, or groups, that are kept at once of groups that take names from others."""
 
 
 class Binding(NamedTuple):
@@ -29,11 +31,13 @@ class Binding(NamedTuple):
         names: that it surely binds.
         is_open: it may bind any other name, too.
         sources: modules from which it takes what they bind.
+        is_sure: it surely takes all that these bind, and by star imports.
     """
 
     names: Collection[str]
     is_open: bool
     sources: tuple[Place, ...]
+    is_sure: bool = True
 
 
 class _Group(NamedTuple):
@@ -44,12 +48,14 @@ class _Group(NamedTuple):
         names: that one of them surely binds.
         is_open: any of them, or of those that they take names from, may bind any name.
         sources: numbers of the groups that they take names from.
+        is_sure: what any of them binds, or what they take names from, comes to all for certain.
     """
 
     members: list[str]
     names: Collection[str]
     is_open: bool
     sources: frozenset[int]
+    is_sure: bool
 
 
 class StarImports:
@@ -63,9 +69,11 @@ class StarImports:
     def __init__(self, binding_of: Callable[[Place], Binding]) -> None:
         self._binding_of = binding_of
         self._bindings: dict[str, Binding] = {}
+        self._binders: dict[str, Place | None] = {}
         self._groups: list[_Group] = []
         self._group_of: dict[str, int] = {}
-        self._reached: dict[int, set[str]] = {}
+        self._reached: dict[int, Collection[int]] = {}
+        self._names: dict[int, Collection[str]] = {}
         self._answers: tuple[str, list[bool]] = ("", [])
         self._distances: tuple[int, str, dict[str, int]] = (-1, "", {})
 
@@ -79,6 +87,42 @@ class StarImports:
         if path not in self._group_of:
             self._add_groups(list(self._new_from(place)))
         return self._group_of[path]
+
+    def sole_binder(self, name: str) -> Place | None:
+        """The module that binds a name, None where several do, and where none is known.
+
+        Those that have it from there are not counted.
+        """
+        return self._binders.get(name)
+
+    def is_bound_twice(self, name: str) -> bool:
+        """Whether several of the known modules bind a name."""
+        return name in self._binders and self._binders[name] is None
+
+    def surely_from(self, place: Place, name: str) -> Place | None:
+        """The one module from which another one has a name for certain, None in any doubt."""
+        number = self.group_of(place)
+        binder = self._binders.get(name)
+        if binder is None or binder[1].path == place[1].path or not self.is_sure(number):
+            return None
+        return binder if self._group_binds(number, name) else None
+
+    def is_sure(self, group: int) -> bool:
+        """Whether all that is bound where a group takes names from comes to it for certain."""
+        return self._groups[group].is_sure
+
+    def firsts(self, takers: Mapping[int, int]) -> dict[int, int]:
+        """Of some groups, each with a number, the least number of those that take from each group.
+
+        Args:
+            takers: group → number.
+        """
+        found = dict(takers)
+        for group in range(len(self._groups) - 1, -1, -1):  # each before those that it takes from
+            if group in found:
+                for source in self._groups[group].sources:
+                    found[source] = min(found[group], found.get(source, found[group]))
+        return found
 
     def binds_without(self, place: Place, name: str, other: Module) -> bool:
         """Whether a module binds a name, be it that nothing came to it through another module."""
@@ -103,27 +147,36 @@ class StarImports:
         return answers
 
     def _group_binds(self, start: int, name: str) -> bool:
+        if name not in self._binders:
+            return self._groups[start].is_open
         known, answers = self._answers
         if name == known and start < len(answers):
             return answers[start]
-        return self._groups[start].is_open or name in self._names_from(start)
+        if self._groups[start].is_open:
+            return True
+        if binder := self._binders[name]:
+            return self._group_of[binder[1].path] in self._reached_from(start)
+        return name in self._names_from(start)
 
     def _names_from(self, start: int) -> Collection[str]:
         """The names that a group binds, those included that it takes from others."""
         if not self._groups[start].sources:
             return self._groups[start].names
+        if start not in self._names:
+            reached = self._reached_from(start)
+            _keep(self._names, start, {n for each in reached for n in self._groups[each].names})
+        return self._names[start]
+
+    def _reached_from(self, start: int) -> Collection[int]:
+        """A group and those that it takes names from, be it through others."""
         if start not in self._reached:
-            if sum(map(len, self._reached.values())) > _MOST_NAMES:
-                self._reached.clear()
             numbers = [start]
             seen = {start}
             for number in numbers:
                 following = self._groups[number].sources - seen
                 seen |= following
                 numbers += following
-            self._reached[start] = {
-                name for number in numbers for name in self._groups[number].names
-            }
+            _keep(self._reached, start, seen)
         return self._reached[start]
 
     def _new_from(self, place: Place) -> Iterator[str]:
@@ -133,8 +186,10 @@ class StarImports:
             place = pending.pop()
             path = place[1].path
             if path not in self._bindings:
-                self._bindings[path] = self._binding_of(place)
-                pending += self._bindings[path].sources
+                binding = self._bindings[path] = self._binding_of(place)
+                for name in binding.names:
+                    self._binders[name] = None if name in self._binders else place
+                pending += binding.sources
                 yield path
 
     def _sources(self, path: str) -> Iterator[str]:
@@ -150,13 +205,16 @@ class StarImports:
             self._group_of.update(dict.fromkeys(members, number))
             bindings = [self._bindings[path] for path in members]
             sources = {self._group_of[each] for path in members for each in self._sources(path)}
+            sources.discard(number)
+            is_open = any(self._groups[each].is_open for each in sources)
             self._groups.append(
                 _Group(
                     members,
                     bindings[0].names if len(members) == 1 else _names_of_all(bindings),
-                    any(each.is_open for each in bindings)
-                    or any(self._groups[each].is_open for each in sources - {number}),
-                    frozenset(sources - {number}),
+                    is_open or any(each.is_open for each in bindings),
+                    frozenset(sources),
+                    all(each.is_sure and not each.is_open for each in bindings)
+                    and all(self._groups[each].is_sure for each in sources),
                 )
             )
 
@@ -205,6 +263,13 @@ class StarImports:
             seen |= following
             pending += following
         return False
+
+
+def _keep(known: dict[int, Collection[_Found]], group: int, found: Collection[_Found]) -> None:
+    """Take note of what was found for a group, and forget all else where that becomes too much."""
+    if len(known) * len(found) > _MOST:
+        known.clear()
+    known[group] = found
 
 
 def _names_of_all(bindings: Iterable[Binding]) -> frozenset[str]:

@@ -13,6 +13,9 @@ from tests.resolution.conftest import OpenWorkspace
 ROOT = "packages/lib"
 
 
+STAR_OF_Z = "from ._z import *\n"
+
+
 def package(modules: Mapping[str, str], name: str = "lib") -> dict[str, str]:
     """A local package whose import package holds some modules."""
     folder = f"packages/{name}"
@@ -166,6 +169,25 @@ def test_modules_that_star_import_one_another_end_the_search(
         ({"_a.py": "x = 1", "b/c.py": "from lib._a import x"}, ["lib.b.c"]),
         ({"_a.py": "x = 1"}, ["lib._a"]),
         ({"a.py": "x = = 1", "b.py": "x = 1"}, ["lib.b"]),
+        ({"_z.py": "x = 1", "_a.py": STAR_OF_Z, "b.py": STAR_OF_Z, "c.py": STAR_OF_Z}, ["lib.b"]),
+        (
+            {
+                "_z.py": "",
+                "a.py": f"{STAR_OF_Z}if TYPE_CHECKING:\n    class x: ...\n",
+                "b.py": "from .a import *",
+                "c.py": "from .b import *",
+            },
+            ["lib.b"],
+        ),
+        ({"_z.py": "x = 1", "b.py": STAR_OF_Z, "c.py": "x = 1"}, ["lib.b", "lib.c"]),
+        (
+            {
+                "a.py": "from .b import *",
+                "b.py": "from .a import *\nfrom .c import *",
+                "c.py": "x = 1",
+            },
+            ["lib.a"],
+        ),
     ],
 )
 def test_a_name_is_at_location_at_the_shortest_public_path_of_each_definition(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.stars import Binding, Place, StarImports
+from orb_lint.resolution.takers import Takers
 from orb_lint.workspace.model import Unit, UnitKind
 
 PATHS = "abcdef"
@@ -90,6 +91,50 @@ def test_what_came_through_another_module_can_be_left_out(
             for name in "xyz":
                 found = stars.binds_without(place(path), name, place(taker)[1])
                 assert found is expected(modules, path, name, avoided=taker)
+
+
+@given(MODULES, st.permutations(PATHS))
+def test_a_name_surely_comes_from_the_one_module_that_binds_it(
+    modules: Mapping[str, Shown], order: list[str]
+) -> None:
+    stars = binding_of(modules)
+    for path in order:
+        stars.group_of(place(path))
+
+    for path in order:
+        for name in "xyz":
+            binders = {each for each in PATHS if name in modules[each].names}
+            leads = {*reached(modules, path, "")}
+            is_sure = len(binders) == 1 and binders <= leads - {path}
+            is_sure = is_sure and not any(modules[each].is_open for each in leads)
+            found = stars.surely_from(place(path), name)
+            assert ({found[1].path} if found else set()) == (binders if is_sure else set())
+
+
+@given(MODULES, st.sets(st.sampled_from(range(len(PATHS)))))
+def test_those_told_stand_for_all_that_have_a_name_from_the_same_modules(
+    modules: Mapping[str, Shown], preferred: set[int]
+) -> None:
+    stars = binding_of(modules)
+    numbers: dict[int, list[int]] = {}
+    for number, path in enumerate(PATHS):
+        numbers.setdefault(stars.group_of(place(path)), []).append(number)
+    takers = Takers(stars, numbers, preferred, unsure=())
+
+    def origins(number: int, name: str) -> frozenset[str]:
+        return frozenset(
+            path
+            for path in reached(modules, PATHS[number], "")
+            if modules[path].is_open or name in modules[path].names
+        )
+
+    for name in "xyz":
+        told = {*takers.that_bind(name)}
+        binding = [number for number in range(len(PATHS)) if origins(number, name)]
+        for some in (binding, [number for number in binding if number in preferred]):
+            firsts = {origins(number, name): number for number in reversed(some)}
+            assert told >= {*firsts.values()}
+        assert told <= {*binding}
 
 
 @given(MODULES)
