@@ -62,7 +62,10 @@ _SOON_PARSED = 4_096
 """Bytes that are parsed in less than a millisecond."""
 
 _FEW = 32
-"""So many names are looked for in the text of a package's modules, which are parsed for more."""
+"""So many names are looked for in the text of a package's modules, which are parsed for more.
+
+And in the modules of so many star imports of one.
+"""
 
 _STAR_IMPORT = regex(rb"import[\s\\]*\*")
 
@@ -255,9 +258,29 @@ class Library:
     def _binds(self, unit: Unit, module: Module, name: str) -> bool:
         """Whether running a module binds a name in it; in doubt it does."""
         exports = self.exports(module)
-        return (
-            exports is not None and self._binds_by_statement(unit, module, exports, name)
-        ) or self._star_imports_of(name).binds((unit, module), name)
+        if exports is not None and (
+            self._binds_by_statement(unit, module, exports, name)
+            or self._is_surely_taken(unit, module, exports, name)
+        ):
+            return True
+        return self._star_imports_of(name).binds((unit, module), name)
+
+    def _is_surely_taken(self, unit: Unit, module: Module, exports: Exports, name: str) -> bool:
+        """Whether a star import takes a name that a statement of the other module binds.
+
+        A yes spares a look at all modules to which star imports lead.
+        """
+        if len(exports.stars) > _FEW or self._star_imports_of(name).knows(module):
+            return False
+        targets = (self.follow(unit, module, star) for star in exports.stars)
+        return any(
+            name.encode() in self._text(target[1])
+            and self._gives_to_star(target[1], name)
+            and (given := self.exports(target[1])) is not None
+            and self._binds_by_statement(*target, given, name)
+            for target in targets
+            if target
+        )
 
     def _star_imports_of(self, name: str) -> StarImports:
         is_private = name.startswith("_")
@@ -567,13 +590,21 @@ class Library:
             return self._binders[package].get(name, ())
         word = name.encode()
         naming = [n for n, each in enumerate(locations) if word in self._text(each.module)]
-        if not any(may_define(self._text(locations[number].module), word) for number in naming):
+        if not any(self._defines_itself(locations[number].module, name) for number in naming):
             return ()
         return (
             number
             for number in naming
             if (exports := self.exports(locations[number].module)) and name in exports.names
         )
+
+    def _defines_itself(self, module: Module, name: str) -> bool:
+        """Whether a module binds a name other than by importing what has this name."""
+        exports = self.exports(module) if may_define(self._text(module), name.encode()) else None
+        if exports is None or name not in exports.names:
+            return False
+        source = exports.names[name]
+        return source is None or source.name not in ("", name)
 
     def _find_binders(self, locations: list[ModuleLocation]) -> dict[str, list[int]]:
         """Name → which of some modules bind it by a statement."""

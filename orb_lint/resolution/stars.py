@@ -81,6 +81,10 @@ class StarImports:
         """Whether a module binds a name; in doubt it does."""
         return self._group_binds(self.group_of(place), name)
 
+    def knows(self, module: Module) -> bool:
+        """Whether a question has led to a module before."""
+        return module.path in self._group_of
+
     def group_of(self, place: Place) -> int:
         """The number of the modules that bind the same names, for they all lead to one another."""
         path = place[1].path

@@ -56,6 +56,7 @@ class Exports(NamedTuple):
 _ADDERS = frozenset({"__all__.append", "__all__.extend"})
 _GLOBAL = regex(rb"global\b")
 _DEFINING = frozenset({b"class", b"def"})
+_IMPORTING = frozenset({b"from", b"import"})
 _WORD_END = regex(rb"[\w\x80-\xff.]$")
 _USE = regex(rb"[\w\x80-\xff]|[ \t]*[(.]")
 _HOOKS = frozenset({"__getattr__", "__path__"})
@@ -194,9 +195,11 @@ def _may_be_defined_at(source: bytes, start: int, end: int) -> bool:
     words = before.split() or [b""]
     if is_continued(source, line_start) or b";" in before or words[-1] in _DEFINING:
         return True
-    is_part = _WORD_END.search(before) is not None or _USE.match(source, end) is not None
-    is_import = words[0] == b"import" or (words[0] == b"from" and words[-1] != b"as")
-    return not (is_part or is_import)
+    if _WORD_END.search(before) or _USE.match(source, end):
+        return False
+    if words[-1] == b"as":
+        return words[-3:-2] != [b"import"] or b"from" in words
+    return words[0] not in _IMPORTING or b"'" in before or b'"' in before
 
 
 def _module_level(tree: ast.Module) -> Iterator[ast.AST]:

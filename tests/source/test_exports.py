@@ -157,6 +157,8 @@ def test_what_is_no_python_offers_nothing_that_can_be_told() -> None:
         "from a import y; x = 1",
         "x.y()\nx(1)\nx = 1",
         "recreate(__name__, ['x'])",
+        "if a: from b import c as x",
+        "recreate(__name__, '''\nfrom a''', 'x')",
     ],
 )
 def test_a_module_may_define_what_it_binds_by_more_than_an_import_of_that_name(source: str) -> None:
@@ -170,6 +172,7 @@ def test_a_module_may_define_what_it_binds_by_more_than_an_import_of_that_name(s
         "import x",
         "import a as x",
         "from a import x",
+        "if a: import b as x",
         "from x import a",
         "a.x = 1",
         "x.a = 1",
