@@ -35,7 +35,8 @@ _PATCHERS = frozenset({"mock", "mocker"})
 _MONKEYPATCH = "monkeypatch"
 _OF_TABLE = frozenset({"get", "pop", "setdefault"})
 _TABLE = "sys.modules"
-TAKING_WORDS = frozenset({b"patch", _TABLE.encode()})
+_TABLE_WORD = _TABLE.encode()
+TAKING_WORDS = frozenset({b"patch", _TABLE_WORD})
 TAKING_IMPORTS = SYS_RENAMED.union(_IMPORTER_SIGNS.values())
 _KEYWORDS = frozenset({"target", "name", "modname"})
 _TAKERS = frozenset(
@@ -113,7 +114,8 @@ def texts_with_takers(source: bytes, words: AbstractSet[bytes]) -> list[bytes]:
         or declared_encoding(source) is not None
     ):
         return [source]
-    takers = [at for at in ends_of(source, _TABLE.encode()) if _may_be_asked(source, at)]
+    tables = ends_of(source, _TABLE_WORD) if _TABLE_WORD in words else ()
+    takers = [at for at in tables if _may_be_asked(source, at)]
     for word in (word for word, sign in _IMPORTER_SIGNS.items() if sign in words):
         for at in ends_of(source, word):
             called = _CALLED.match(source, at)

@@ -244,6 +244,10 @@ def names_import_call(text: bytes) -> bool:
     return b"import_module" in text or b"__import__" in text
 
 
+_SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Raise, ast.Pass)
+"""Statements that hold no other, those that are frequent."""
+
+
 def walk_imports(
     tree: ast.Module, lines: list[bytes], guards: Guards, *, calls: bool = False
 ) -> list[Import]:
@@ -256,7 +260,8 @@ def walk_imports(
         calls: look for dynamic imports, too.
     """
     found: list[Import] = []
-    with_calls = [n for n, line in enumerate(lines, 1) if names_import_call(line)] if calls else []
+    with_calls = [n for n, line in enumerate(lines, 1) if b"import" in line] if calls else []
+    with_calls = [n for n in with_calls if names_import_call(lines[n - 1])]
     pending: list[tuple[ast.AST, Context]] = [(tree, Context.NONE)]
     while pending:
         node, context = pending.pop()
@@ -270,8 +275,10 @@ def walk_imports(
             continue
         if calls and isinstance(node, ast.Call) and (call := call_record(node, context, lines)):
             found.append(call)
-        given = given_by(node, guards)
         is_whole = with_calls and _may_hold_one_of(node, with_calls)
+        if not is_whole and isinstance(node, _SIMPLE):
+            continue
+        given = given_by(node, guards)
         for field in node._fields if is_whole else BLOCKS:
             if value := getattr(node, field, None):
                 within = context | given.to(field)
@@ -289,7 +296,9 @@ def _may_hold_one_of(node: ast.AST, lines: Sequence[int]) -> bool:
     """
     if not isinstance(node, (ast.stmt, ast.expr)):
         return True
-    first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+    first = node.lineno
+    if decorators := getattr(node, "decorator_list", None):
+        first = min(first, decorators[0].lineno)
     following = bisect_left(lines, first)
     return following < len(lines) and lines[following] <= (node.end_lineno or first)
 
