@@ -191,7 +191,8 @@ class UnitJudge:
                 suspects.append(candidate)
                 words |= self._judge.search.on_import_lines
                 continue
-            if self._are_own(path, line):
+            references = self._judge.references_of(line)
+            if self._are_own(path, references):
                 words |= self._judge.search.words_in(line)
                 continue
             verdict = judgements.get(line) or self._verdict_on(path, line)
@@ -199,14 +200,20 @@ class UnitJudge:
             words |= verdict.words
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
                 verdict = judgements.get(GUARD + line) or self._verdict_on(path, line, GUARD)
-            if not (verdict.is_plain or self._are_own(path, line)):
+            if verdict.is_plain:
+                continue
+            if references or not self._are_own(path, self._judge.references_of(line)):
                 is_plain = False
                 suspects.append(candidate)
         return Judged(is_plain, words, suspects, lines)
 
-    def _are_own(self, path: str, line: bytes) -> bool:
-        """Whether the unit itself holds all that a line which is not plain imports."""
-        references = self._judge.references_of(line)
+    def _are_own(self, path: str, references: Sequence[Reference]) -> bool:
+        """Whether the unit itself holds all that a line which is not plain imports.
+
+        Args:
+            path: of the file.
+            references: of the line, none where that is not known yet.
+        """
         return bool(references) and all(
             reference.top not in self._unit.import_names
             and self._judge.resolver.holds_all(self._unit, path, reference)

@@ -484,6 +484,8 @@ class Resolver:
 
     def holds_all(self, unit: Unit, path: str, reference: Reference) -> bool:
         """Whether a unit itself surely holds a module and all names that are imported from it."""
+        if reference.top != unit.name and not self.is_own(unit, path, reference.top):
+            return False  # sooner told than by the way of a query
         bare = Reference(reference.record, reference.position, reference.module)
         own = self._own(_query(unit, path, bare, with_own=True))
         return (

@@ -268,13 +268,14 @@ class Rule:
     def imports_of(self, reading: UnitReading) -> list[FileImports]:
         """Those imports of a unit to which the rule objects, by file."""
         facts, resolver = reading.facts, reading.resolver
-        found = (
-            FileImports(
-                file, [each for each in file.references if self.objects_to(each, facts, resolver)]
-            )
-            for file in reading.files
-        )
-        return [each for each in found if each.references]
+        found: list[FileImports] = []
+        for file in reading.files:
+            references = [
+                each for each in file.references if self.objects_to(each, facts, resolver)
+            ]
+            if references:
+                found.append(FileImports(file, references))
+        return found
 
     def needles(self, resolver: Resolver) -> Needles | None:
         """What a file must hold for the rule to find anything in its tree; None for never."""
