@@ -12,7 +12,7 @@ from orb_lint.files.paths import ancestors, is_within, name_of, parent
 from orb_lint.findings import Finding
 from orb_lint.manifests.names import normalize
 from orb_lint.settings import SETTINGS_FILE, mentions_settings
-from orb_lint.workspace.deployment import TEMPLATE_NAME, is_template
+from orb_lint.workspace.deployment import is_template, may_name_template
 from orb_lint.workspace.discovery import could_hold_unit
 from orb_lint.workspace.frameworks import describes_functions, is_cdk_code
 from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python
@@ -108,7 +108,7 @@ class Change:
         name = name_of(path)
         if path == SETTINGS_FILE or name == ".gitignore" or describes_functions(path):
             return True
-        if TEMPLATE_NAME.match(name):
+        if may_name_template(name):
             return is_deleted or is_template(tree, path)
         return not (is_deleted and self._workspace.unit_of(path)) and is_cdk_code(tree, path)
 

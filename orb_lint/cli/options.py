@@ -101,12 +101,12 @@ def read_workspace(
         UsageError: it has no unit.
         SettingsError: the settings do not fit it.
     """
-    from orb_lint.workspace.absence import why_no_units
-
     workspace = discover(root, settings, unsaved)
     for warning in workspace.warnings:
         print(f"orb-lint: {printable(warning)}", file=sys.stderr)
     if not workspace.has_units:
+        from orb_lint.workspace.absence import why_no_units
+
         raise UsageError(why_no_units(workspace))
     return workspace
 

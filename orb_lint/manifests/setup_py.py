@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import io
-import tokenize
 import warnings
 from collections import Counter
 from collections.abc import Iterator
@@ -99,8 +98,16 @@ def _decode(source: bytes) -> str:
         SyntaxError: its encoding is unknown.
         ValueError, LookupError: it is not written in that encoding.
     """
+    may_declare_another = any(b"coding" in line for line in source.split(b"\n", 2)[:2])
+    text = _as_declared(source) if may_declare_another else source.decode("utf-8-sig")
+    return _BARE_CR.sub("\n", text) if "\r" in text else text
+
+
+def _as_declared(source: bytes) -> str:
+    import tokenize
+
     encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    return _BARE_CR.sub("\n", source.decode(encoding))
+    return source.decode(encoding)
 
 
 def _is_setup(node: ast.AST) -> bool:

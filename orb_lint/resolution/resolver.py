@@ -443,12 +443,12 @@ class Resolver:
 
         A folder in it of which they reach no file is cargo: sources that a function hands out.
         """
-        from orb_lint.workspace.reach import reached_from
-
         inner = _folder_in(path, unit.path)
         if not unit.handlers or not inner or path not in unit.files:
             return True
         if unit.path not in self._reached:
+            from orb_lint.workspace.reach import reached_from
+
             found = reached_from(self.workspace.tree, unit.handlers, unit.files, unit.roots)
             self._reached[unit.path] = frozenset(_folder_in(file, unit.path) for file in found)
         return inner in self._reached[unit.path] or not self._reached[unit.path]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-from orb_lint.expressions import regex
 from orb_lint.files.paths import join, name_of, parent, path_from
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from orb_lint.settings import Version
     from orb_lint.workspace.templates import Function, Remote, Template
 
-TEMPLATE_NAME = regex(r".*\.(?:ya?ml|template)$|.*template.*\.json$", re.IGNORECASE)
 _LARGEST_TEMPLATE = 8 << 20
 
 
@@ -117,7 +114,7 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
         join(folder, name)
         for folder in folders
         for name in tree.folders[folder].files
-        if TEMPLATE_NAME.match(name)
+        if may_name_template(name)
     ]
     if not paths:
         return found
@@ -135,6 +132,14 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
     return found
 
 
+def may_name_template(name: str) -> bool:
+    """Whether a file may be a template by its name."""
+    name = name.lower()
+    return name.endswith((".yaml", ".yml", ".template")) or (
+        name.endswith(".json") and "template" in name
+    )
+
+
 def is_template(tree: Tree, path: str) -> bool:
     """Whether a file is a template, as far as its name and a glance at it can tell."""
     return template_source(tree, path) is not None
@@ -142,7 +147,7 @@ def is_template(tree: Tree, path: str) -> bool:
 
 def template_source(tree: Tree, path: str) -> bytes | None:
     """The content of a file that `is_template`, None of any other."""
-    if not TEMPLATE_NAME.match(name_of(path)):
+    if not may_name_template(name_of(path)):
         return None
     from orb_lint.workspace.templates import may_be_template
 

@@ -15,7 +15,7 @@ from orb_lint.files.paths import UNKNOWN, join, parent
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
 from orb_lint.records import NamedTuple
-from orb_lint.workspace.deployment import TEMPLATE_NAME
+from orb_lint.workspace.deployment import may_name_template
 
 _LARGEST = 1 << 20
 _SIGNS = (b"pythonpath", b"mypy_path", b"extraPaths", b"PYTHONPATH")
@@ -92,7 +92,7 @@ def _form_in_hidden(folder: str, name: str) -> str | None:
 def _form(name: str) -> str | None:
     if name.endswith(".code-workspace"):
         return "json"
-    if name == ".env" or name.startswith((".env.", ".envrc")) or TEMPLATE_NAME.match(name):
+    if name == ".env" or name.startswith((".env.", ".envrc")) or may_name_template(name):
         return "lines"
     return _FORMS.get(name)
 

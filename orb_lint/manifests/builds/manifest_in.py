@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
 
-_CONTINUED = re.compile(r"\\\r?\n")
+_CONTINUED = regex(r"\\\r?\n")
 
 
 def read_manifest_in(source: bytes) -> Callable[[str], bool]:

@@ -20,6 +20,8 @@ _IN_PYPROJECT = (
     ("tool", "uv", "build-backend", "module-root"),
 )
 _POETRY = ("tool", "poetry", "packages")
+_PLACING = ("package_dir", "packages")
+"""Arguments of `setup` without which it says nothing of it."""
 _WORDS = (b"package-dir", b"package_dir", b"where", b"sources", b"from", b"module-root", b"find_")
 """A file that holds none of these says nothing of it."""
 
@@ -67,15 +69,16 @@ def _of_setup_cfg(manifest: Manifest) -> Iterator[str]:
 
 
 def _of_setup_py(manifest: Manifest) -> Iterator[str]:
-    from orb_lint.manifests.builds.setuptools import folders_of_call, packages_of_call
     from orb_lint.manifests.setup_py import UNREADABLE, find_setup_call
 
     try:
         call = find_setup_call(manifest.source)
     except UNREADABLE:
         return
-    if call is None:
+    if call is None or call.arguments.keys().isdisjoint(_PLACING):
         return
+    from orb_lint.manifests.builds.setuptools import folders_of_call, packages_of_call
+
     yield from _start(folders_of_call(call))
     packages = packages_of_call(manifest.path, call) if "packages" in call.arguments else None
     yield from (finder.where or "." for finder in (packages.finders if packages else ()))

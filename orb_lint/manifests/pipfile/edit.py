@@ -8,7 +8,7 @@ from orb_lint.errors import ParseError
 from orb_lint.files.paths import relative_path
 from orb_lint.findings import Edit, Span
 from orb_lint.manifests.manifest import Entry, Manifest
-from orb_lint.manifests.pipfile.read import pipfile_document, written_entry
+from orb_lint.manifests.pipfile.read import SECTION, pipfile_document, written_entry
 from orb_lint.toml.edits import (
     Options,
     apply_edit,
@@ -24,8 +24,6 @@ from orb_lint.toml.edits import (
 from orb_lint.toml.outline import outline
 from orb_lint.toml.parsing import parse_toml, value_at
 from orb_lint.toml.positions import KeyPosition, key_positions, written_key
-
-SECTION = "packages"
 
 
 def path_entry(

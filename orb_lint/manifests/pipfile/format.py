@@ -19,16 +19,7 @@ from orb_lint.manifests.format import (
     together,
 )
 from orb_lint.manifests.manifest import Entry, Installer, Manifest
-from orb_lint.manifests.pipfile.edit import (
-    SECTION,
-    add_entries,
-    change_entry,
-    move_entry,
-    path_entry,
-    remove_entry,
-    rename_entry,
-)
-from orb_lint.manifests.pipfile.read import written_entry
+from orb_lint.manifests.pipfile.read import SECTION, written_entry
 from orb_lint.toml.positions import written_key
 
 TYPE_CHECKING = False
@@ -42,6 +33,8 @@ class _Pipfile(Format):
     installer = "pipenv"
 
     def line(self, manifest: Manifest, name: str, package_path: str) -> str:
+        from orb_lint.manifests.pipfile.edit import path_entry
+
         return path_entry(manifest.folder, name, package_path)
 
     def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
@@ -70,6 +63,8 @@ class _Pipfile(Format):
         return "\\" in (written.keys[1] if written.is_legacy else str(place))
 
     def how_to_rename(self, manifest: Manifest, entry: Entry, name: str) -> str:
+        from orb_lint.manifests.pipfile.edit import path_entry
+
         if not _has_extras_in_key(entry):
             return super().how_to_rename(manifest, entry, name)
         target = manifest.target(entry) or ""
@@ -84,21 +79,31 @@ class _Pipfile(Format):
     def add(
         self, manifest: Manifest, packages: Sequence[LocalPackage], names: Sequence[str] = ()
     ) -> Edits:
+        from orb_lint.manifests.pipfile.edit import add_entries
+
         declared = declarations(self, manifest, packages)
         return together(add_entries(manifest, [*declared, *map(_any_version, names)]))
 
     def remove(self, manifest: Manifest, entry: Entry) -> Edits:
+        from orb_lint.manifests.pipfile.edit import remove_entry
+
         return together(remove_entry(manifest, entry))
 
     def move(self, manifest: Manifest, entry: Entry, runtime: Manifest) -> Edits:
+        from orb_lint.manifests.pipfile.edit import move_entry
+
         return move_entry(manifest, entry)
 
     def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
+        from orb_lint.manifests.pipfile.edit import change_entry
+
         path = relative_path(manifest.folder, package.path)
         changes = {**NO_SOURCE, "path": path, "editable": True}
         return together(change_entry(manifest, entry, changes))
 
     def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edits:
+        from orb_lint.manifests.pipfile.edit import change_entry, rename_entry
+
         written = written_entry(manifest, entry)
         if written.is_legacy:
             extras = f"[{','.join(entry.extras)}]" if entry.extras else ""
@@ -106,9 +111,13 @@ class _Pipfile(Format):
         return together(change_entry(manifest, entry, {path_option(written.options): path}))
 
     def make_editable(self, manifest: Manifest, entry: Entry) -> Edits:
+        from orb_lint.manifests.pipfile.edit import change_entry
+
         return together(change_entry(manifest, entry, {"editable": True}))
 
     def rename(self, manifest: Manifest, entry: Entry, name: str) -> Edits:
+        from orb_lint.manifests.pipfile.edit import rename_entry
+
         if _has_extras_in_key(entry):
             return ()
         return together(rename_entry(manifest, entry, name))

@@ -18,6 +18,9 @@ from orb_lint.records import NamedTuple
 from orb_lint.toml.parsing import parse_toml, value_at
 from orb_lint.toml.positions import key_positions
 
+SECTION = "packages"
+"""The table of what is needed at run time."""
+
 _NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
 _EDITABLE_KEY = regex(r"-e\s+(?P<place>[^:]+)$")
 _KEY_WITH_EXTRAS = regex(r"(?P<name>[\w.-]+)\s*\[(?P<extras>[^\[\]]*)\]$")
@@ -199,13 +202,13 @@ def _line_of(text: str, keys: tuple[str, ...]) -> int:
 
 
 def _entry(key: str, category: str, value: object) -> Entry:
-    scope = Scope.RUNTIME if category == "packages" else Scope.DEVELOPMENT
-    if legacy := _EDITABLE_KEY.match(key):
+    scope = Scope.RUNTIME if category == SECTION else Scope.DEVELOPMENT
+    if key.startswith("-e") and (legacy := _EDITABLE_KEY.match(key)):
         path, extras = _split_place(legacy["place"])
         name = _last_part(path or key)
         return Entry(name, category, path, scope, is_editable=True, extras=extras, written=key)
     name, extras, written = key, (), ""
-    if with_extras := _KEY_WITH_EXTRAS.match(key):
+    if "[" in key and (with_extras := _KEY_WITH_EXTRAS.match(key)):
         name, extras, written = with_extras["name"], _names(with_extras["extras"]), key
     fault = next(filter(None, map(marker_fault, _markers(value))), "")
     if not isinstance(value, Mapping):

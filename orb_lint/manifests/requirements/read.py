@@ -65,18 +65,18 @@ def requirement_entry(
         span: its place.
         folder: that a path starts from; it gives `.` a name.
     """
-    editable = _EDITABLE.match(requirement)
+    editable = _EDITABLE.match(requirement) if requirement.startswith("-") else None
     what = _unquoted(requirement[editable.end() :]) if editable else requirement
     is_editable = editable is not None
     if not what or what.startswith("-"):
         return None
-    egg = _EGG.search(what)
+    egg = _EGG.search(what) if "egg=" in what else None
     if egg and "://" in what:
         return _entry(egg[1], listing, egg[2], is_editable=is_editable, span=span)
-    if named := _NAMED_FILE.match(what):
+    if "@" in what and (named := _NAMED_FILE.match(what)):
         name, extras, place = named.groups()
         return _entry(name, listing, extras, place, is_editable, span)
-    what = _FRAGMENT.sub("", what)
+    what = _FRAGMENT.sub("", what) if "#" in what else what
     place = what.partition(";")[0].partition("[")[0].partition(" ")[0].removeprefix("file:")
     if "://" not in what and (is_editable or _is_path(place)):
         extras = _EXTRAS.search(what)
@@ -84,7 +84,7 @@ def requirement_entry(
         name = egg[1] if egg else _name_of(place, folder)
         wanted = egg[2] if egg else extras and extras[1]
         return _entry(name, listing, wanted, place, is_editable, span)
-    if _URL.match(what):
+    if "://" in what and _URL.match(what):
         return _entry(what, listing._replace(is_conditional=True), None, None, is_editable, span)
     return None if is_editable else specifier_entry(what, listing, span)
 

@@ -19,7 +19,6 @@ from orb_lint.source.module_strings import (
     texts_with_takers,
 )
 from orb_lint.source.parsing import SyntaxTree
-from orb_lint.source.rewrite import replace_literal
 from orb_lint.source.spelling import LeadingNames
 
 
@@ -60,6 +59,8 @@ class LegacyImportString(Rule):
         return Needles(TAKING_WORDS, TAKING_IMPORTS, may_name_a_legacy_module)
 
     def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
+        from orb_lint.source.rewrite import replace_literal
+
         names = file.resolver.legacy.top_level_names
         for string in module_strings(tree):
             if string.text.partition(".")[0] not in names or not _is_dotted(string.text):

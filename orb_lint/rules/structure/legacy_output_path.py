@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, normalize_path
 from orb_lint.findings import Finding
 from orb_lint.resolution.resolver import Resolver
@@ -88,7 +89,7 @@ class LegacyOutputPath(Rule):
 def _spelling(part: str) -> re.Pattern[bytes]:
     """Finds where a literal names a folder, alone or in a path; the name first, for speed."""
     name = re.escape(part.encode())
-    return re.compile(rb"%b(?<=[\"'/\\]%b)[\"'/\\{]" % (name, name))
+    return regex(rb"%b(?<=[\"'/\\]%b)[\"'/\\{]" % (name, name))
 
 
 def _legacy_paths(resolver: Resolver) -> tuple[str, ...]:
