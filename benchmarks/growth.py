@@ -218,6 +218,12 @@ def names_to_ignore(size: int) -> Files:
     return PACKAGE | {".gitignore": lines, INDEX: "import exceptions\n"}
 
 
+def classes_to_ignore(size: int) -> Files:
+    """Lines of a `.gitignore` that begin with a class of characters."""
+    lines = "".join(f"[ab]x{n}*\n" for n in range(size))
+    return PACKAGE | {".gitignore": lines, INDEX: "import exceptions\n"}
+
+
 def class_of_characters(size: int) -> Files:
     """Characters in a class of a pattern."""
     return PACKAGE | {".gitignore": f"[{'a-z' * size}]\n", INDEX: "import exceptions\n"}
@@ -437,7 +443,8 @@ KINDS: dict[Callable[[int], Files], int] = {
     pragmas: 200,
     patterns: 100,
     names_to_ignore: 2_000,
-    class_of_characters: 10_000,
+    classes_to_ignore: 5_000,
+    class_of_characters: 50_000,
     files_in_a_folder: 1_500,
     path_of_code: 3_000,
     functions_of_a_template: 200,

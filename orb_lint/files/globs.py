@@ -15,8 +15,12 @@ from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
 
 _NOTHING = "(?!)"
-_MEMBER = regex(r"\[:(?P<name>[^\]]*):\]|\\(?P<escaped>.)|(?P<plain>[^\\])", re.DOTALL)
-_END_OF_RANGE = regex(r"\\(?P<escaped>.)|(?P<plain>[^\\\]])", re.DOTALL)
+_MEMBER = regex(
+    r"\[:(?P<name>[^\]]*):\]"
+    r"|(?:\\(?P<escaped>.)|(?P<plain>[^\\]))"
+    r"(?:-(?:\\(?P<escaped_upper>.)|(?P<plain_upper>[^\\\]])))?",
+    re.DOTALL,
+)
 _NAMED_CLASSES = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -135,27 +139,27 @@ def _read_class(glob: str, start: int) -> tuple[str, int]:
     at = start + 1
     negation = "^" if glob[at : at + 1] in ("!", "^") else ""
     at += len(negation)
-    members: list[str] = []
-    lower = ""
+    members: dict[str, str] = {}
     while not members or glob[at : at + 1] != "]":
         member = _MEMBER.match(glob, at)
         if member is None or member["name"] not in (None, *_NAMED_CLASSES):
             return _NOTHING, len(glob)
         at = member.end()
-        end = _END_OF_RANGE.match(glob, at) if lower and member[0] == "-" else None
-        if end:
-            at = end.end()
-            upper = end["escaped"] or end["plain"]
-            if lower <= upper:
-                members.append(f"{re.escape(lower)}-{re.escape(upper)}")
-            lower = ""
-        elif member["name"]:
-            members.append(_NAMED_CLASSES[member["name"]])
-            lower = ""
-        else:
-            lower = member["escaped"] or member["plain"]
-            members.append(re.escape(lower))
-    return f"(?!/)[{negation}{''.join(dict.fromkeys(members))}]", at + 1
+        if member[0] not in members:
+            members[member[0]] = _of_class(member)
+    return f"(?!/)[{negation}{''.join(dict.fromkeys(members.values()))}]", at + 1
+
+
+def _of_class(member: re.Match[str]) -> str:
+    """The same member of a class in an expression."""
+    if member["name"]:
+        return _NAMED_CLASSES[member["name"]]
+    lower = member["escaped"] or member["plain"]
+    upper = member["escaped_upper"] or member["plain_upper"] or ""
+    if not upper:
+        return re.escape(lower)
+    # Git has the lower end of a range in the class even where the upper one comes before it.
+    return re.escape(lower) + (f"-{re.escape(upper)}" if lower <= upper else "")
 
 
 def parse_pattern(line: str) -> Pattern | None:
@@ -258,6 +262,12 @@ class _Globs:
 
 
 def _longest_literal(glob: str) -> str:
-    """Text that whatever a glob matches holds, within one name; "" where it tells of none."""
-    plain = _START_OF_CLASS.split(glob, 1)[0]
-    return max(_BETWEEN_LITERALS.split(plain), key=len)
+    """Text that whatever a glob matches holds, within one name; "" where it tells of none.
+
+    It stands before the first class of characters or behind the last; of one that is never closed,
+    what seems to stand behind it is no matter, for the glob matches nothing.
+    """
+    before = _START_OF_CLASS.split(glob, 1)[0]
+    _, is_closed, behind = glob.rpartition("]")
+    parts = [before, _START_OF_CLASS.split(behind, 1)[0]] if is_closed else [before]
+    return max((part for each in parts for part in _BETWEEN_LITERALS.split(each)), key=len)
