@@ -150,6 +150,13 @@ class Settings(NamedTuple):
     never_baselined: tuple[str, ...] = ()
 
 
+NO_WORKSPACE = (
+    "lies in no workspace: no folder above it holds settings ([tool.orb-lint] in pyproject.toml, or"
+    " orb-lint.toml), a git checkout, or a folder named lambdas, layers or packages"
+)
+"""What is said of a file for which `find_marked_root` finds nothing."""
+
+
 def find_root(start: str) -> str:
     """The workspace root for a file or folder: that of `find_marked_root`, or the folder itself."""
     return find_marked_root(start) or _folder_of(start)

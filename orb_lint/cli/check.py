@@ -33,7 +33,7 @@ from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import load_settings_of_rules, symbols_of
-from orb_lint.settings import Settings, find_root
+from orb_lint.settings import NO_WORKSPACE, Settings, find_marked_root, find_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -459,6 +459,8 @@ def _what_to_check(
         raise UsageError(f"{options.stdin_filename}: not a regular file")
     options.paths = [folder or os.curdir]
     root, folders = find_workspace(options)
+    if not folders and find_marked_root(root) is None:  # nobody wants a home folder listed
+        raise UsageError(f"{options.stdin_filename} {NO_WORKSPACE}")
     refuse_link_out(root, options.stdin_filename)
     path = join(folders[0] if folders else "", name)
     return root, (path,), {path: sys.stdin.buffer.read()}

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from orb_lint.cli.errors import UsageError
 from orb_lint.files.links import leaves, real_way
 from orb_lint.output.printable import printable
-from orb_lint.settings import Settings, find_root, load_settings
+from orb_lint.settings import Settings, find_marked_root, find_root, load_settings
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Workspace
 
@@ -63,14 +63,15 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
         The root, and no paths at all where the root itself is among them.
 
     Raises:
-        UsageError: a path does not exist, can't be read, or lies in another workspace than
-            the first one.
+        UsageError: a path does not exist, can't be read, lies in another workspace than the first
+            one, or is named as one in that of the current folder and led out of it by a link.
     """
     for path in options.paths:
         if not os.path.exists(path):
             raise UsageError(f"{path}: no such file or folder")
         if not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0)):
             raise UsageError(f"{path}: cannot be read: permission denied")
+        _refuse_link_out_of_here(path)
     root = find_root(options.paths[0])
     relative = []
     for path in options.paths:
@@ -79,6 +80,11 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
             raise UsageError(f"{path} lies outside the workspace {root}: check it by itself")
         relative.append(inside)
     return root, () if "." in relative else tuple(relative)
+
+
+def _refuse_link_out_of_here(path: str) -> None:
+    if os.path.realpath(path) != os.path.abspath(path) and (root := find_marked_root(os.curdir)):
+        refuse_link_out(root, path)
 
 
 def refuse_link_out(root: str, path: str) -> None:

@@ -11,7 +11,7 @@ from orb_lint.garbage import without_garbage_collection
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.registry import load_settings_of_rules
-from orb_lint.settings import SettingsError, find_marked_root
+from orb_lint.settings import NO_WORKSPACE, SettingsError, find_marked_root
 from orb_lint.workspace.absence import why_no_units
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Unit
@@ -86,11 +86,7 @@ class Session:
 
     def _open(self, root: str | None, unsaved: Mapping[str, bytes]) -> FileChecker:
         if root is None:
-            raise SettingsError(
-                "this file lies in no workspace: no folder above it holds settings"
-                " ([tool.orb-lint] in pyproject.toml, or orb-lint.toml), a git checkout, or a"
-                " folder named lambdas, layers or packages"
-            )
+            raise SettingsError(f"this file {NO_WORKSPACE}")
         config = self._config
         if config and not os.path.exists(config):
             config = os.path.join(root, config)

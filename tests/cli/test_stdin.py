@@ -132,3 +132,51 @@ def test_what_is_no_file_of_the_workspace_is_refused(
 
     why = "a link leads out of the workspace" if kind == "link out" else "not a regular file"
     assert (outcome.status, outcome.stderr) == (2, f"orb-lint: {path}: {why}\n")
+
+
+def test_a_file_that_lies_in_no_workspace_is_refused_before_its_folder_is_listed(
+    make_workspace: MakeWorkspace,
+    run_cli: RunCli,
+    type_in: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home = make_workspace({"notes.py": "", "much/more.py": ""}, git=False)
+    monkeypatch.chdir(home)
+    monkeypatch.setattr(os, "scandir", lambda path: pytest.fail(f"{path} was listed"))
+    type_in(OLD_IMPORT)
+
+    outcome = run_cli("check", "--stdin-filename", "notes.py")
+
+    assert (outcome.status, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith("orb-lint: notes.py lies in no workspace: no folder above it")
+    assert outcome.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("option", [[], ["--stdin-filename"]])
+def test_what_a_link_out_of_the_workspace_leads_to_is_not_taken_for_a_workspace(
+    option: list[str],
+    make_workspace: MakeWorkspace,
+    run_cli: RunCli,
+    type_in: Callable[[str], None],
+) -> None:
+    os.symlink(make_workspace(CLEAN), "linked")
+    type_in(OLD_IMPORT)
+
+    outcome = run_cli("check", *option, f"linked/{USERS}")
+
+    assert (outcome.status, outcome.stdout) == (2, "")
+    assert outcome.stderr.endswith(": a link leads out of the workspace\n")
+
+
+def test_the_workspace_itself_may_be_named_by_a_link(
+    run_cli: RunCli,
+    type_in: Callable[[str], None],
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    link = f"{tmp_path_factory.mktemp('links')}/workspace"
+    os.symlink(os.getcwd(), link)
+    monkeypatch.chdir(os.path.dirname(link))
+    type_in(OLD_IMPORT)
+
+    assert run_cli("check", "--stdin-filename", f"workspace/{USERS}").status == 1
