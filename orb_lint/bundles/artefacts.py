@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 
 from orb_lint.bundles.content import BundleError
+from orb_lint.files.links import is_led_out
 from orb_lint.files.reading import read_bytes
 from orb_lint.records import NamedTuple
 from orb_lint.settings import Version
@@ -49,7 +50,8 @@ def artefacts_at(path: str) -> list[Artefact]:
     """The functions of a build folder, or the one that a folder or zip is.
 
     Raises:
-        BundleError: a template of the build can't be read, or names nothing that was built.
+        BundleError: a template of the build can't be read, or names nothing that was built, or a
+            link leads out of the build what it names.
     """
     if not os.path.isdir(path):
         return [Artefact("", path)]
@@ -59,6 +61,9 @@ def artefacts_at(path: str) -> list[Artefact]:
     found = [each for template in templates for each in _read(template)]
     if not found:
         raise BundleError(f"{path}: its templates name no Python function that was built there")
+    for place in (place for each in found for place in (each.path, *each.layers)):
+        if is_led_out(path, place):
+            raise BundleError(f"{place}: a link that leads out of the bundle")
     return found
 
 

@@ -169,6 +169,18 @@ def open_content(path: str) -> Content:
     return Content(path, sizes, read)
 
 
+def open_function(path: str) -> Content:
+    """The content of a built function.
+
+    Raises:
+        BundleError: it is neither a folder nor a zip, can't be read, or holds no Python.
+    """
+    content = open_content(path)
+    if not content.folders:
+        raise BundleError(f"{path}: holds no Python, so that it is no function")
+    return content
+
+
 def _walk(root: str) -> Iterator[str]:
     def refuse(error: OSError) -> None:
         raise BundleError(f"{error.filename}: cannot be read: {error.strerror}")

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 
 from orb_lint.bundles.artefacts import BUILD_FOLDERS, Artefact, artefacts_at
-from orb_lint.bundles.content import open_content
+from orb_lint.bundles.content import open_content, open_function
 from orb_lint.bundles.missing import Judge, Missing
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import add_config_option, add_json_option, settings_of
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
         _Verdict(
             each,
             judge.missing(
-                open_content(each.path),
+                open_function(each.path),
                 [*given, *map(open_content, each.layers)],
                 each.runtime or settings.target_python,
                 each.handler,

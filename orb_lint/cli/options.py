@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from orb_lint.cli.errors import UsageError
-from orb_lint.files.links import leaves, real_way
+from orb_lint.files.links import is_led_out, leaves, real_way
 from orb_lint.output.printable import printable
 from orb_lint.settings import Settings, find_marked_root, find_root, load_settings
 from orb_lint.workspace.discovery import discover
@@ -93,8 +93,7 @@ def refuse_link_out(root: str, path: str) -> None:
     Raises:
         UsageError: one does.
     """
-    is_named_inside = not leaves(os.path.relpath(path, root).replace(os.sep, "/"))
-    if is_named_inside and leaves(real_way(root, path)):
+    if is_led_out(root, path):
         raise UsageError(f"{path}: a link leads out of the workspace")
 
 

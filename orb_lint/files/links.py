@@ -20,6 +20,20 @@ def real_way(root: str, path: str) -> str:
     return os.path.relpath(os.path.realpath(path), root).replace(os.sep, "/")
 
 
+def is_led_out(root: str, path: str) -> bool:
+    """Whether a path names something in a folder, and a link leads it out of there.
+
+    Args:
+        root: the folder.
+        path: as the operating system knows it; nothing need be there.
+
+    Raises:
+        ValueError: it holds a NUL, which no path has.
+    """
+    named = os.path.relpath(path, root).replace(os.sep, "/")
+    return not leaves(named) and leaves(real_way(os.path.realpath(root), path))
+
+
 def leaves(way: str) -> bool:
     """Whether a way leads out of the folder that it begins in."""
     return is_within(way, "..")

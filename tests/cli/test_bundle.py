@@ -389,3 +389,58 @@ def test_a_zip_with_a_name_that_no_system_can_unpack_is_refused(
 
     assert (outcome.status, outcome.stderr.count("\n")) == (2, 1)
     assert "the name is too long" in outcome.stderr
+
+
+@pytest.mark.parametrize("linked", ["function", "zip", "layer"])
+def test_what_a_link_leads_out_of_a_build_is_no_part_of_it(
+    linked: str, make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    root = make_workspace({"elsewhere/index.py": "", "elsewhere.zip": ""})
+    build = _build(root, "Users.zip" if linked == "zip" else "Users")
+    if linked == "layer":
+        layer = "  Kit: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: Kit}}\n"
+        with open(f"{build}/template.yaml", encoding="utf-8") as file:
+            template = file.read().replace("CodeUri:", "Layers: [!Ref Kit], CodeUri:")
+        with open(f"{build}/template.yaml", "w", encoding="utf-8") as file:
+            file.write(template + layer)
+        os.mkdir(f"{build}/Users")
+        place = f"{build}/Kit"
+    else:
+        place = f"{build}/Users.zip" if linked == "zip" else f"{build}/Users"
+    os.symlink(f"{root}/elsewhere{'.zip' if linked == 'zip' else ''}", place)
+
+    outcome = run_cli("bundle", build)
+
+    assert (outcome.status, outcome.stdout) == (2, "")
+    assert outcome.stderr == f"orb-lint: {place}: a link that leads out of the bundle\n"
+
+
+@pytest.mark.parametrize("is_zip", [False, True])
+def test_what_holds_no_python_is_no_function(
+    is_zip: bool, make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    path = f"{make_workspace({'Users/data.json': ''})}/Users"
+    if is_zip:
+        with zipfile.ZipFile(f"{path}.zip", "w") as archive:
+            archive.writestr("data.json", "")
+        path += ".zip"
+
+    outcome = run_cli("bundle", path)
+
+    assert (outcome.status, outcome.stdout) == (2, "")
+    assert outcome.stderr == f"orb-lint: {path}: holds no Python, so that it is no function\n"
+
+
+def test_a_build_and_what_is_in_it_may_be_named_by_links(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    root = make_workspace({"elsewhere/index.py": ""})
+    os.mkdir(f"{_build(root)}/Other")
+    os.symlink(f"{root}/build/Other", f"{root}/build/Users")
+    with open(f"{root}/build/Other/index.py", "w", encoding="utf-8"):
+        pass
+    os.symlink(f"{root}/build", f"{root}/linked")
+
+    outcome = run_cli("bundle", f"{root}/linked", f"{root}/linked/Users")
+
+    assert (outcome.status, outcome.stderr) == (0, "")
