@@ -26,8 +26,8 @@ from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from orb_lint.resolution.build_copies import BuildCopies
     from orb_lint.resolution.lambda_paths import LambdaPaths
+    from orb_lint.resolution.script_copies import ScriptCopies
     from orb_lint.resolution.search_paths import SearchPaths
     from orb_lint.resolution.unaccounted import UnaccountedEntries
 
@@ -325,7 +325,7 @@ class Resolver:
         found = self._found_above(query.unit, bare.module)
         return bare.to(Target.ABOVE, unit=query.unit, found=found) if found else None
 
-    def copied_by_builds(self, query: Query) -> Reference | None:
+    def copied_by_scripts(self, query: Query) -> Reference | None:
         """A module that a build script copies beside the code.
 
         No distribution that is known is meant. The scripts are searched only where what nobody
@@ -341,7 +341,7 @@ class Resolver:
             or self._may_see_more(query)
         ):
             return None
-        found = self._build_copies.find(unit, bare.module)
+        found = self._script_copies.find(unit, bare.module)
         if (
             found
             and found.form is Form.NAMESPACE
@@ -351,10 +351,10 @@ class Resolver:
         return bare.to(Target.COPIED, unit=unit, found=found) if found else None
 
     @cached_property
-    def _build_copies(self) -> BuildCopies:
-        from orb_lint.resolution.build_copies import BuildCopies
+    def _script_copies(self) -> ScriptCopies:
+        from orb_lint.resolution.script_copies import ScriptCopies
 
-        return BuildCopies(self.workspace, self.library.finder)
+        return ScriptCopies(self.workspace, self.library.finder)
 
     def hidden_in_layers(self, query: Query) -> Reference | None:
         """A module of a layer that git ignores and that is there all the same."""
@@ -554,7 +554,7 @@ STEPS = (
     Step("installed by a manifest", Resolver.installed),
     Step("another Lambda", Resolver.in_lambdas),
     Step("a module in a folder above the unit", Resolver.above),
-    Step("a module that a build script copies", Resolver.copied_by_builds),
+    Step("a module that a build script copies", Resolver.copied_by_scripts),
     Step("a file of a layer that git ignores", Resolver.hidden_in_layers),
     Step("a layer that is not attached", Resolver.in_other_layers),
     Step("a name that only a local package or a known distribution has", Resolver.nowhere),

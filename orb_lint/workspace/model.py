@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from orb_lint.manifests.builds.build import Build
-    from orb_lint.workspace.build_files import BuildFile
+    from orb_lint.workspace.build_scripts import BuildScript
     from orb_lint.workspace.path_settings import PathSetting
     from orb_lint.workspace.template_files import TemplateFile
 
@@ -166,7 +166,7 @@ class Workspace:
         self._parts: dict[str | None, Part] = {}
         self._of_kind: dict[UnitKind, list[Unit]] = {}
         self._builds: dict[str, Build | None] = {}
-        self._build_files: dict[str, BuildFile] = {}
+        self._build_scripts: dict[str, BuildScript] = {}
 
     def part(self, unit_root: str | None) -> Part:
         """What stands in a unit root; for None, what stands in none."""
@@ -290,18 +290,18 @@ class Workspace:
             )
         return self._builds[package.path]
 
-    def build_files(self, folders: Iterable[str] | None = None) -> Iterator[BuildFile]:
-        """The workflows and scripts in some folders, each read once somebody asks what it says.
+    def build_scripts(self, folders: Iterable[str] | None = None) -> Iterator[BuildScript]:
+        """The build scripts in some folders, each read once somebody asks what it says.
 
         Args:
             folders: their paths; None for all that the workspace has.
         """
-        from orb_lint.workspace.build_files import BuildFile, build_files
+        from orb_lint.workspace.build_scripts import BuildScript, build_scripts
 
-        for path in build_files(self.tree, [*self.tree.folders] if folders is None else folders):
-            if path not in self._build_files:
-                self._build_files[path] = BuildFile(self.tree, path)
-            yield self._build_files[path]
+        for path in build_scripts(self.tree, [*self.tree.folders] if folders is None else folders):
+            if path not in self._build_scripts:
+                self._build_scripts[path] = BuildScript(self.tree, path)
+            yield self._build_scripts[path]
 
     @cached_property
     def templates(self) -> Mapping[str, TemplateFile]:

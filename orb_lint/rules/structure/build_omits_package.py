@@ -17,7 +17,7 @@ from orb_lint.workspace.model import Part, Unit, UnitKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from orb_lint.workspace.build_files import BuildFile
+    from orb_lint.workspace.build_scripts import BuildScript
 
 _INSTALLS = (
     r"\b(?:pipenv\s+(?:install|sync)|pip3?\s+install\s+[^&;|]*-r|uv\s+(?:pip\s+install|sync)"
@@ -71,7 +71,7 @@ class BuildOmitsPackage(Rule):
     is_opt_in = True
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
-        for file in resolver.workspace.build_files(part.folders):
+        for file in resolver.workspace.build_scripts(part.folders):
             if file.is_workflow:
                 yield from self._check_workflow(file, resolver)
             elif file.is_dockerfile:
@@ -79,7 +79,7 @@ class BuildOmitsPackage(Rule):
             elif file.is_buildspec:
                 yield from self._check_buildspec(file, resolver)
 
-    def _check_workflow(self, file: BuildFile, resolver: Resolver) -> Iterator[Finding]:
+    def _check_workflow(self, file: BuildScript, resolver: Resolver) -> Iterator[Finding]:
         for patterns in _path_lists(file):
             globs = [compile_glob(each.text) for each in patterns if each.text[0] != "!"]
             for pattern in patterns:
@@ -104,7 +104,7 @@ class BuildOmitsPackage(Rule):
                             subject=pattern.text,
                         )
 
-    def _check_dockerfile(self, file: BuildFile, resolver: Resolver) -> Iterator[Finding]:
+    def _check_dockerfile(self, file: BuildScript, resolver: Resolver) -> Iterator[Finding]:
         copied: list[str] = []
         unit = resolver.workspace.unit_of(file.path)
         for number, line in file.lines:
@@ -119,7 +119,7 @@ class BuildOmitsPackage(Rule):
                 yield from self._check_install(file, span, unit, copied, resolver)
                 return
 
-    def _check_buildspec(self, file: BuildFile, resolver: Resolver) -> Iterator[Finding]:
+    def _check_buildspec(self, file: BuildScript, resolver: Resolver) -> Iterator[Finding]:
         workspace = resolver.workspace
         copied: list[str] = []
         unit: Unit | None = None
@@ -140,7 +140,7 @@ class BuildOmitsPackage(Rule):
                     unit = None
 
     def _check_install(
-        self, file: BuildFile, span: Span, unit: Unit, copied: list[str], resolver: Resolver
+        self, file: BuildScript, span: Span, unit: Unit, copied: list[str], resolver: Resolver
     ) -> Iterator[Finding]:
         """What a Lambda needs and is not there yet where it is installed."""
         missing = [
@@ -203,7 +203,7 @@ def _lambdas_of(pattern: str, resolver: Resolver) -> list[Unit]:
     return [unit] if unit and unit.kind is UnitKind.LAMBDA else []
 
 
-def _path_lists(file: BuildFile) -> Iterator[list[_Pattern]]:
+def _path_lists(file: BuildScript) -> Iterator[list[_Pattern]]:
     """The patterns of each `paths:` of a workflow."""
     found: list[_Pattern] = []
     indent = -1

@@ -57,7 +57,7 @@ class LeftoverLayerReference(Rule):
         workspace, names = resolver.workspace, _LayerNames(resolver, layers)
         for template in workspace.templates.values():
             yield from self._check_template(template, names, resolver)
-        for file in workspace.build_files():
+        for file in workspace.build_scripts():
             if file.path not in workspace.templates:
                 for word in file.words():
                     if layer := names.meant(word.path, word.places):

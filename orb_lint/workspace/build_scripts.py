@@ -1,4 +1,4 @@
-"""What workflows, build specifications, Dockerfiles, Makefiles and shell scripts name and do.
+"""What build scripts name and do: workflows, buildspecs, Dockerfiles, Makefiles, shell scripts.
 
 Comments, what is merely printed, and the names and descriptions of steps are left out.
 """
@@ -52,29 +52,29 @@ class Word(NamedTuple):
         return tuple(path_from(start, self.path) for start in starts)
 
 
-def build_files(tree: Tree, folders: Iterable[str]) -> Iterator[str]:
-    """The paths of the workflows and scripts in some folders."""
+def build_scripts(tree: Tree, folders: Iterable[str]) -> Iterator[str]:
+    """The paths of the build scripts in some folders."""
     for path in folders:
         folder = tree.folders[path]
         for name in folder.files:
-            if _is_build_file(name) and name not in folder.links:
+            if _is_build_script(name) and name not in folder.links:
                 yield join(path, name)
         for hidden, inner in tree.hidden_in(path).items():
             if hidden.rpartition("/")[2] == _WORKFLOWS or f"{_WORKFLOWS}/" in f"{hidden}/":
                 yield from (
                     join(hidden, name)
                     for name in inner.files
-                    if name.endswith((".yml", ".yaml")) or _is_build_file(name)
+                    if name.endswith((".yml", ".yaml")) or _is_build_script(name)
                 )
 
 
 @lru_cache(maxsize=1 << 12)
-def _is_build_file(name: str) -> bool:
+def _is_build_script(name: str) -> bool:
     return bool(_SCRIPT_NAMES.fullmatch(name) or _YAML_NAMES.fullmatch(name))
 
 
-class BuildFile:
-    """A workflow, build specification, Dockerfile, Makefile or shell script.
+class BuildScript:
+    """A build script: a workflow, buildspec, Dockerfile, Makefile or shell script.
 
     Attributes:
         path: relative to the workspace root.

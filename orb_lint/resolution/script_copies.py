@@ -10,7 +10,7 @@ from orb_lint.expressions import regex
 from orb_lint.files.paths import UNKNOWN, join, name_of, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules import Module, ModuleFinder
-from orb_lint.workspace.build_files import Word
+from orb_lint.workspace.build_scripts import Word
 from orb_lint.workspace.model import Unit, Workspace, is_python
 
 _COPY = regex(r"(?:^|[\s;&|(@])(?:cp|rsync|mv|COPY|ADD|Copy-Item|xcopy|robocopy)\s+([^;&|]+)")
@@ -29,7 +29,7 @@ class _Copied(NamedTuple):
     target: Word
 
 
-class BuildCopies:
+class ScriptCopies:
     """What the build scripts of one workspace copy; they are read once somebody asks."""
 
     def __init__(self, workspace: Workspace, finder: ModuleFinder) -> None:
@@ -60,7 +60,7 @@ class BuildCopies:
     def _copied(self) -> list[_Copied]:
         return [
             _Copied(path, words[-1])
-            for script in self._workspace.build_files()
+            for script in self._workspace.build_scripts()
             for number, line in script.lines
             for match in _COPY.finditer(line)
             for words in [[*script.words_in(number, match[1])]]
