@@ -128,11 +128,11 @@ def _index() -> str:
 
 
 def _settings() -> str:
-    """The page about each setting, from their one definition."""
+    """The page with an example of each setting, from their one definition."""
     parts = [
-        "# Each setting",
+        "# Examples of settings",
         "They stand in `[tool.orb-lint]` of `pyproject.toml`, or at the top of `orb-lint.toml`;"
-        " [Settings](settings.md) tells more of them. `orb-lint config` shows those in force.",
+        " [Settings](settings.md) says what each means. `orb-lint config` shows those in force.",
     ]
     for key, meaning in meanings().items():
         default = json.dumps(default_of(key), ensure_ascii=False)

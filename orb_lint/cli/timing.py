@@ -21,6 +21,10 @@ _CHECKS = tuple(
 )
 
 
+_LEAST = 0.0001
+"""Seconds; a rule that takes less has done next to nothing and is not named."""
+
+
 class Timing:
     """Measures one run in one process, in seconds of the clock.
 
@@ -77,10 +81,11 @@ class Timing:
         """What was measured, for people: stages in their order, then what they consist of."""
         total = sum(self._by_stage.values())
         yield from (_line(name, taken, total) for name, taken in self._by_stage.items())
-        parts = {**self._by_rule, "(all else)": total - sum(self._by_rule.values())}
+        rules = {each: taken for each, taken in self._by_rule.items() if taken >= _LEAST}
+        parts = {**rules, "(all else)": total - sum(rules.values())}
         by_time = sorted(parts.items(), key=lambda part: (-part[1], part[0]))
         yield from (_line(f"  {name}", taken, total) for name, taken in by_time)
 
 
 def _line(what: str, taken: float, total: float) -> str:
-    return f"{taken * 1000:8,.0f} ms {100 * taken / (total or 1):4.0f} %  {what}"
+    return f"{taken * 1000:10,.1f} ms {100 * taken / (total or 1):4.0f} %  {what}"

@@ -13,7 +13,7 @@ from tests.cli.test_check import BROKEN
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace, RunCli
 
-LINE = re.compile(r"orb-lint: +[\d,]+ ms +\d+ %  ( *)(.+)")
+LINE = re.compile(r"orb-lint: +([\d,.]+) ms +\d+ %  ( *)(.+)")
 
 
 def test_stages_and_rules_are_told_on_standard_error(
@@ -26,7 +26,7 @@ def test_stages_and_rules_are_told_on_standard_error(
 
     assert timed.stdout == untimed.stdout
     assert timed.status == untimed.status
-    told = [match.groups() for match in map(LINE.fullmatch, timed.stderr.splitlines()) if match]
+    told = [match.groups()[1:] for match in map(LINE.fullmatch, timed.stderr.splitlines()) if match]
     stages = [name for indent, name in told if not indent]
     assert stages == ["reading the workspace", "checking", "reporting"]
     assert {"legacy-layer-import", "(all else)"} <= {name for indent, name in told if indent}
@@ -49,6 +49,18 @@ def test_what_was_measured_is_let_go(
 def test_only_the_selected_rules_take_time(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
     outcome = run_cli("check", "--timing", "--select", "E7701", make_workspace(BROKEN))
 
-    parts = [match[2] for match in map(LINE.fullmatch, outcome.stderr.splitlines()) if match]
+    parts = [match[3] for match in map(LINE.fullmatch, outcome.stderr.splitlines()) if match]
     assert "legacy-layer-import" in parts
     assert "stale-pipfile-lock" not in parts
+
+
+def test_rules_that_do_nothing_are_not_named(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    outcome = run_cli("check", "--timing", make_workspace(BROKEN))
+
+    told = [match for match in map(LINE.fullmatch, outcome.stderr.splitlines()) if match]
+    rules = [match for match in told if match[2] and match[3] != "(all else)"]
+    assert 0 < len(rules) < len(all_rules())
+    assert "0.0" not in {match[1] for match in rules}
+    assert "suppression-without-reason" not in {match[3] for match in rules}
