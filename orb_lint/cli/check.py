@@ -60,6 +60,17 @@ def add_to(commands: Commands) -> None:
     )
     add_workspace_options(parser)
     add_output_options(parser)
+    _add_selection(parser)
+    _add_shown(parser)
+    _add_baseline_options(parser)
+    _add_scope_options(parser)
+    _add_status_options(parser)
+    _add_fix_options(parser)
+    _add_running_options(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--select",
         action="append",
@@ -76,6 +87,9 @@ def add_to(commands: Commands) -> None:
         metavar="PATTERNS",
         help="do not look at these, a,b,…, besides what the settings exclude",
     )
+
+
+def _add_shown(parser: argparse.ArgumentParser) -> None:
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument(
         "--show",
@@ -90,6 +104,9 @@ def add_to(commands: Commands) -> None:
         const=Show.COUNTS.value,
         help="only how often each rule was broken",
     )
+
+
+def _add_baseline_options(parser: argparse.ArgumentParser) -> None:
     add_baseline_option(parser)
     staleness = parser.add_mutually_exclusive_group()
     staleness.add_argument(
@@ -100,6 +117,9 @@ def add_to(commands: Commands) -> None:
     staleness.add_argument(
         "--prune-baseline", action="store_true", help="take them out of the file instead"
     )
+
+
+def _add_scope_options(parser: argparse.ArgumentParser) -> None:
     changes = parser.add_mutually_exclusive_group()
     changes.add_argument(
         "--changed",
@@ -123,6 +143,9 @@ def add_to(commands: Commands) -> None:
         metavar="FILE",
         help="check this file alone, with what standard input says for its content",
     )
+
+
+def _add_status_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fail-on",
         choices=tuple(severity.value for severity in Severity),
@@ -139,7 +162,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--exit-zero", action="store_true", help="exit with 0 even if there are findings"
     )
-    _add_fix_options(parser)
+
+
+def _add_running_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timing",
         action="store_true",
@@ -151,7 +176,6 @@ def add_to(commands: Commands) -> None:
         action="store_true",
         help="print findings only, nothing where there is none",
     )
-    parser.set_defaults(run=run)
 
 
 def _add_fix_options(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from orb_lint.engine.checker import Checker, Notes
 from orb_lint.engine.decision import belongs_to_move, decide_together
@@ -52,79 +52,108 @@ def check(
     Raises:
         SettingsError: the settings name a rule that does not exist.
     """
-    rules = selected_rules(workspace.settings)
-    checker = Checker(workspace, rules)
-    concerns = _concerning(paths)
-    unit_roots = [each for each in shard.unit_roots_of(workspace) if concerns(each)]
-    outside = [path for path in workspace.outside if shard.is_first and is_named(path, paths)]
-    files = len(unit_roots) * _FILES_OF_A_LAMBDA + sum(
-        is_python(name)
-        for path, folder in workspace.tree.folders.opened.items()
-        if concerns(path)
-        for name in folder.files
-    )
-    processes = max(1, min(processes, len(unit_roots), files // _WORTH_A_PROCESS))
+    run = _Run(workspace, paths, shard)
+    return run.report(run.check_unit_roots(processes, progress))
 
-    def check_share(share: Sequence[str]) -> _Share:
-        findings: list[Finding] = []
-        files = number = 0
-        # All are read before any is checked: one kind of work at a time is faster.
-        parts = [workspace.part(unit_root) for unit_root in share]
-        for done, (unit_root, part) in enumerate(zip(share, parts, strict=True), 1):
-            units = [unit for unit in part.units if concerns(unit.path)]
-            findings += checker.check_unit_root(unit_root, units)
-            files += sum(len(unit.files) for unit in units)
-            number += len(units)
-            if progress:
-                progress(min(done * processes, len(unit_roots)), len(unit_roots))
-        return _Share(findings, files, number, checker.notes)
 
-    def note_loss(unit_root: str, reason: str) -> None:
-        checker.notes.failures[unit_root or "."] = reason
+class _Run:
+    """The check of a workspace, of some paths in it, or of a share of it."""
 
-    if processes == 1:
-        shares = [check_share(unit_roots)]
-    else:
+    def __init__(self, workspace: Workspace, paths: Sequence[str], shard: Shard) -> None:
+        self._workspace = workspace
+        self._paths = paths
+        self._shard = shard
+        self._rules = selected_rules(workspace.settings)
+        self._checker = Checker(workspace, self._rules)
+        self._concerns = _concerning(paths)
+        self._unit_roots = [each for each in shard.unit_roots_of(workspace) if self._concerns(each)]
+        self._outside = [
+            path for path in workspace.outside if shard.is_first and is_named(path, paths)
+        ]
+
+    def check_unit_roots(self, processes: int, progress: Progress | None) -> list[_Share]:
+        """What is found in the unit roots, in as many processes as are worth it."""
+        number = len(self._unit_roots)
+        processes = max(1, min(processes, number, self._count_files() // _WORTH_A_PROCESS))
+
+        def check_share(share: Sequence[str]) -> _Share:
+            found = _Share([], [], self._checker.notes)
+            # All are read before any is checked: one kind of work at a time is faster.
+            parts = [self._workspace.part(unit_root) for unit_root in share]
+            for done, (unit_root, part) in enumerate(zip(share, parts, strict=True), 1):
+                units = [unit for unit in part.units if self._concerns(unit.path)]
+                found.findings.extend(self._checker.check_unit_root(unit_root, units))
+                found.files_of_units.extend(len(unit.files) for unit in units)
+                if progress:
+                    progress(min(done * processes, number), number)
+            return found
+
+        def note_loss(unit_root: str, reason: str) -> None:
+            self._checker.notes.failures[unit_root or "."] = reason
+
+        if processes == 1:
+            return [check_share(self._unit_roots)]
         from orb_lint.processes import share_out
 
-        shares = share_out(check_share, unit_roots, processes, note_loss)
-    for share in shares:
-        checker.notes.take_over(share.notes)
-    findings = [finding for share in shares for finding in share.findings]
-    if shard.is_first:
-        if not shard.is_all:
-            checker.note_shared_manifests(workspace.unit_roots)
-        findings += checker.check_outside(outside)
-    if (paths or not shard.is_all) and any(map(belongs_to_move, findings)):
-        findings += checker.check_what_moves_depend_on(unit_roots, outside)
-    checked = frozenset(unit_roots)
-    findings += checker.check_packages(
-        [
-            unit
-            for unit in workspace.of_kind(UnitKind.PACKAGE)
-            if workspace.unit_root_of(unit.path) in checked and concerns(unit.path)
-        ]
-    )
-    findings += checker.check_workspace()
-    checker.read_suppressions_around(findings)
-    findings = that_stand(rules, findings)
-    shown = to_report(workspace, checker.apply_suppressions(findings))
-    shown = decide_together(workspace, findings, shown, shown)
-    belongs = shard.belonging(workspace)
-    return Report(
-        tuple(
-            finding
-            for finding in shown
-            if is_named(finding.path, paths)
-            and (belongs(finding.path) or finding.path in checker.notes.unparsable)
-        ),
-        sum(share.files for share in shares) + len(outside),
-        sum(share.units for share in shares),
-        tuple(sorted(checker.notes.problems)),
-        in_part=len(checker.notes.in_part),
-        outside=len(outside),
-        failures=tuple(sorted(checker.notes.failures.items())),
-    )
+        return share_out(check_share, self._unit_roots, processes, note_loss)
+
+    def _count_files(self) -> int:
+        """About how many files there are to check."""
+        return len(self._unit_roots) * _FILES_OF_A_LAMBDA + sum(
+            is_python(name)
+            for path, folder in self._workspace.tree.folders.opened.items()
+            if self._concerns(path)
+            for name in folder.files
+        )
+
+    def report(self, shares: Sequence[_Share]) -> Report:
+        """Check what no unit root can tell by itself, and put together all that was found."""
+        notes = self._checker.notes
+        for share in shares:
+            notes.take_over(share.notes)
+        findings = [finding for share in shares for finding in share.findings]
+        findings += [*self._check_beside(findings)]
+        self._checker.read_suppressions_around(findings)
+        files_of_units = [files for share in shares for files in share.files_of_units]
+        return Report(
+            tuple(self._to_show(that_stand(self._rules, findings))),
+            sum(files_of_units) + len(self._outside),
+            len(files_of_units),
+            tuple(sorted(notes.problems)),
+            in_part=len(notes.in_part),
+            outside=len(self._outside),
+            failures=tuple(sorted(notes.failures.items())),
+        )
+
+    def _check_beside(self, findings: Sequence[Finding]) -> Iterator[Finding]:
+        """The findings about what is no unit by itself, once those about the units are known."""
+        workspace, checker, shard = self._workspace, self._checker, self._shard
+        if shard.is_first:
+            if not shard.is_all:
+                checker.note_shared_manifests(workspace.unit_roots)
+            outside = checker.check_outside(self._outside)
+            findings = [*findings, *outside]
+            yield from outside
+        if (self._paths or not shard.is_all) and any(map(belongs_to_move, findings)):
+            yield from checker.check_what_moves_depend_on(self._unit_roots, self._outside)
+        checked = frozenset(self._unit_roots)
+        yield from checker.check_packages(
+            [
+                unit
+                for unit in workspace.of_kind(UnitKind.PACKAGE)
+                if workspace.unit_root_of(unit.path) in checked and self._concerns(unit.path)
+            ]
+        )
+        yield from checker.check_workspace()
+
+    def _to_show(self, findings: list[Finding]) -> Iterator[Finding]:
+        """The findings that are reported: that stand, are asked for and belong to the shard."""
+        shown = to_report(self._workspace, self._checker.apply_suppressions(findings))
+        belongs = self._shard.belonging(self._workspace)
+        for finding in decide_together(self._workspace, findings, shown, shown):
+            is_here = belongs(finding.path) or finding.path in self._checker.notes.unparsable
+            if is_here and is_named(finding.path, self._paths):
+                yield finding
 
 
 class _Share(NamedTuple):
@@ -132,14 +161,12 @@ class _Share(NamedTuple):
 
     Attributes:
         findings: in these unit roots.
-        files: number of files of their units.
-        units: number of their units.
+        files_of_units: of each of their units, how many files it has.
         notes: what has come to be known beside the findings.
     """
 
     findings: list[Finding]
-    files: int
-    units: int
+    files_of_units: list[int]
     notes: Notes
 
 
