@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from orb_lint.expressions import regex
 from orb_lint.manifests.names import import_name, normalize
+from orb_lint.records import NamedTuple
 
 _DATA = os.path.join(os.path.dirname(__file__), "distributions.txt")
 _EXTRAS = os.path.join(os.path.dirname(__file__), "extras.txt")
 _NAME_WITH_IMPORTS = regex(r"\n([^# \n]+) ")
 _FEW = 256
 """To find so many distributions by searching the data takes longer than to find all lines once."""
+_FEW_MODULES = 48
+"""To find who installs so many modules takes longer than to make an index."""
 _LESS_DOWNLOADED = "\n# less downloaded than 5,000 others\n"
 
 _STUBS_OF_BOTO3 = {"boto3-stubs": "mypy-boto3-{}", "types-boto3": "types-boto3-{}"}
@@ -99,41 +103,86 @@ def presumed_import_names(distribution: str) -> tuple[str, ...]:
     return (import_name(distribution),) if names is None else names
 
 
-@cache
 def distributions_of(module: str) -> tuple[str, ...]:
     """The known distributions that install a top-level module, by their PEP 503 names.
 
     The most downloaded comes first.
     """
-    return tuple(name for _, name in sorted(_owners(module.partition(".")[0])))
+    return _owners(module.partition(".")[0]).distributions
 
 
 @cache
 def is_well_known(module: str) -> bool:
     """Whether one of the 5,000 most downloaded distributions installs a top-level module."""
-    end = _data().index(_LESS_DOWNLOADED)
-    return any(place < end for place, _ in _owners(module.partition(".")[0]))
+    return _owners(module.partition(".")[0]).first < _data().index(_LESS_DOWNLOADED)
 
 
-def _owners(top: str) -> set[tuple[int, str]]:
-    """The distributions that install a top-level module, each with its place in the data."""
+def is_import_name(dotted: str) -> bool:
+    """Whether a known distribution owns just this name; `azure.identity`, but not `azure`."""
+    return dotted in _owners(dotted.partition(".")[0]).names
+
+
+class _Owners(NamedTuple):
+    """Who installs a top-level module.
+
+    Attributes:
+        distributions: by their PEP 503 names, the most downloaded first.
+        first: where the line of that one begins, behind all lines where there is none.
+        names: the dotted names that they own, of those that begin with the module.
+    """
+
+    distributions: tuple[str, ...]
+    first: int
+    names: frozenset[str]
+
+
+@cache
+def _owners(top: str) -> _Owners:
     data = _data()
-    owners: set[tuple[int, str]] = set()
+    is_asked_often = _owners.cache_info().misses > _FEW_MODULES
+    starts = {*(_look_up(top) if is_asked_often else _search(top))}
+    lines = [data[start : data.index("\n", start)].split(" ") for start in sorted(starts)]
+    return _Owners(
+        tuple(line[0] for line in lines),
+        min(starts, default=len(data)),
+        frozenset(name for line in lines for name in line[1:] if name.partition(".")[0] == top),
+    )
+
+
+def _search(top: str) -> Iterator[int]:
+    """Where the lines begin of those that install a module, or are presumed to by their names."""
+    data = _data()
     found = data.find(f" {top}")
     while found >= 0:
         start = data.rfind("\n", 0, found) + 1
         end = found + 1 + len(top)
         if data[end] in " .\n" and data[start] != "#":
-            owners.add((start, data[start : data.index(" ", start)]))
+            yield start
         found = data.find(f" {top}", end)
-    presumed = normalize(top)
-    if (line := data.find(f"\n{presumed}\n")) >= 0:
-        owners.add((line + 1, presumed))
-    return owners
+    if (line := data.find(f"\n{normalize(top)}\n")) >= 0:
+        yield line + 1
 
 
-@cache
-def is_import_name(dotted: str) -> bool:
-    """Whether a known distribution owns just this name; `azure.identity`, but not `azure`."""
-    data = _data()
-    return f" {dotted} " in data or f" {dotted}\n" in data
+def _look_up(top: str) -> Iterator[int]:
+    """The same, by an index of all lines."""
+    lines, bare_lines = _index()
+    yield from lines.get(top, ())
+    if (line := bare_lines.get(normalize(top))) is not None:
+        yield line
+
+
+@lru_cache(maxsize=1)
+def _index() -> tuple[dict[str, list[int]], dict[str, int]]:
+    """Where lines begin: by the modules that they tell, and by distribution of those without."""
+    lines: dict[str, list[int]] = {}
+    bare_lines: dict[str, int] = {}
+    start = 0
+    for line in _data().split("\n"):
+        if line and not line.startswith("#"):
+            distribution, *modules = line.split(" ")
+            for module in modules:
+                lines.setdefault(module.partition(".")[0], []).append(start)
+            if not modules:
+                bare_lines[distribution] = start
+        start += len(line) + 1
+    return lines, bare_lines

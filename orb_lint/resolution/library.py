@@ -12,7 +12,8 @@ from orb_lint.files.paths import is_within, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.distributions import is_well_known
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
-from orb_lint.source.exports import Exports, PlainNames, Source, may_define, read_exports
+from orb_lint.source.exports import Exports, Source, read_exports
+from orb_lint.source.glances import PlainNames, may_define
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
@@ -98,6 +99,7 @@ class Library:
         self._star_imports: dict[bool, StarImports] = {}
         self._origins: dict[tuple[str, str], tuple[str, str]] = {}
         self._locations: dict[str, list[ModuleLocation]] = {}
+        self._last_texts: tuple[str, list[bytes]] = ("", [])
         self._asked_of: Counter[str] = Counter()
         self._binders: dict[str, dict[str, list[int]]] = {}
         self._are_plain: dict[str, bool] = {}
@@ -589,7 +591,7 @@ class Library:
                 self._binders[package] = self._find_binders(locations)
             return self._binders[package].get(name, ())
         word = name.encode()
-        naming = [n for n, each in enumerate(locations) if word in self._text(each.module)]
+        naming = [n for n, text in enumerate(self._texts(package)) if word in text]
         if not any(self._defines_itself(locations[number].module, name) for number in naming):
             return ()
         return (
@@ -597,6 +599,13 @@ class Library:
             for number in naming
             if (exports := self.exports(locations[number].module)) and name in exports.names
         )
+
+    def _texts(self, package: str) -> list[bytes]:
+        """What the modules of an import package hold; kept until another one is asked about."""
+        if self._last_texts[0] != package:
+            texts = [self._text(location.module) for location in self.locations(package)]
+            self._last_texts = (package, texts)
+        return self._last_texts[1]
 
     def _defines_itself(self, module: Module, name: str) -> bool:
         """Whether a module binds a name other than by importing what has this name."""

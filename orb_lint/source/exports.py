@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cached_property
 
 from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
@@ -13,9 +12,7 @@ from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.contexts import given_by
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import BLOCKS, child_nodes, parse
-from orb_lint.source.record import Context, ImportKind
-from orb_lint.source.strings import likely_quoted
-from orb_lint.source.text import is_continued
+from orb_lint.source.record import Context
 
 
 class Source(NamedTuple):
@@ -55,15 +52,21 @@ class Exports(NamedTuple):
 
 _ADDERS = frozenset({"__all__.append", "__all__.extend"})
 _GLOBAL = regex(rb"global\b")
-_DEFINING = frozenset({b"class", b"def"})
-_IMPORTING = frozenset({b"from", b"import"})
-_WORD_END = regex(rb"[\w\x80-\xff.]$")
-_USE = regex(rb"[\w\x80-\xff]|[ \t]*[(.]")
 _HOOKS = frozenset({"__getattr__", "__path__"})
-_BINDING = regex(
-    rb"\n(?:(?:async +)?def +(\w+) *[(\[]|class +(\w+) *[(:\[]|([A-Za-z_]\w*) *(?::[^=\n]*)?=(?!=))"
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_CAPTURES = (ast.MatchAs, ast.MatchStar, ast.MatchMapping)
+_CLOSED = frozenset({*_SCOPES, ast.Lambda, ast.Name, ast.Constant})
+"""Nodes in which nothing is bound at the level of the module."""
+_COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
+_TELLING = frozenset(
+    {
+        *_SCOPES,
+        *_CAPTURES,
+        *(ast.Import, ast.ImportFrom, ast.Name, ast.Call, ast.Subscript),
+        *(ast.Assign, ast.AnnAssign, ast.AugAssign),
+    }
 )
-"""A line without indentation that binds a name, with the end of the line before it."""
+"""Nodes that may bind a name, or tell which are public."""
 _OPENERS = frozenset({"exec", "globals", "setattr", "vars"})
 
 
@@ -77,15 +80,11 @@ def read_exports(source: bytes) -> Exports:
     exports = _exports(tree)
     if _GLOBAL.search(source):
         exports.names.update(dict.fromkeys(_declared_global(tree)))
-    doubtful = {
-        node.id
-        for node in _module_level(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
-    }
     if b"TYPE_CHECKING" in source:
         _leave_out_what_only_type_checkers_see(tree, guards_of(source, NEWEST_PYTHON))
-        doubtful |= exports.names.keys() - _exports(tree).names.keys()
-    return exports._replace(doubtful=frozenset(doubtful))
+        of_checkers = exports.names.keys() - _exports(tree).names.keys()
+        exports = exports._replace(doubtful=exports.doubtful | of_checkers)
+    return exports
 
 
 def _leave_out_what_only_type_checkers_see(tree: ast.Module, guards: Guards) -> None:
@@ -97,10 +96,13 @@ def _leave_out_what_only_type_checkers_see(tree: ast.Module, guards: Guards) -> 
 
 def _exports(tree: ast.Module) -> Exports:
     names: dict[str, Source | None] = {}
+    deleted: set[str] = set()
     stars: list[Source] = []
     public: set[str] | None = None
     is_open = is_public_open = False
     for node in _module_level(tree):
+        if type(node) not in _TELLING:
+            continue
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 origin = Source(node.level, node.module or "", alias.name)
@@ -113,16 +115,18 @@ def _exports(tree: ast.Module) -> Exports:
             for alias in node.names:
                 bound = alias.asname or alias.name.partition(".")[0]
                 names[bound] = Source(0, alias.name if alias.asname else bound, "")
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        elif isinstance(node, _SCOPES):
             names[node.name] = None
             is_open = is_open or node.name in _HOOKS
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names[node.id] = None
-            is_open = is_open or node.id in _HOOKS
-        elif isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
-            names[node.name] = None
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            names[node.rest] = None
+        elif isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                names[node.id] = None
+                is_open = is_open or node.id in _HOOKS
+            elif isinstance(node.ctx, ast.Del):
+                deleted.add(node.id)
+        elif isinstance(node, _CAPTURES):
+            captured = node.rest if isinstance(node, ast.MatchMapping) else node.name
+            names.update({captured: None} if captured else {})
         elif isinstance(node, ast.Call) and _is_told_the_module(node):
             names = dict.fromkeys(_strings(node)) | names
         is_open = is_open or _may_bind_anything(node)
@@ -130,76 +134,7 @@ def _exports(tree: ast.Module) -> Exports:
             public = (public or set()) | set(_strings(value))
             is_public_open = is_public_open or not _is_literal(value)
     listed = None if public is None else frozenset(public)
-    return Exports(names, tuple(stars), listed, is_public_open, is_open)
-
-
-class PlainNames:
-    """The names that the lines of a module show it to bind, told without parsing it.
-
-    What they do not show may be bound all the same. Where a literal spells three quotes, they may
-    show what is the text of a string.
-
-    Args:
-        source: of the module.
-    """
-
-    def __init__(self, source: bytes) -> None:
-        self._source = source
-
-    def __contains__(self, name: str) -> bool:
-        return name.encode() in self._bound or name in self._imported
-
-    @cached_property
-    def _bound(self) -> frozenset[bytes]:
-        """The names that a `def`, `class` or assignment binds on a line that is likely no text."""
-        bindings = [*_BINDING.finditer(self._source)]
-        quoted = likely_quoted(self._source, [each.start() for each in bindings])
-        return frozenset(
-            each[each.lastindex or 0]
-            for each, is_quoted in zip(bindings, quoted, strict=True)
-            if not is_quoted
-        )
-
-    @cached_property
-    def _imported(self) -> frozenset[str]:
-        """The names that unconditional imports from other modules bind."""
-        from orb_lint.source.scanner import read
-
-        return frozenset(
-            alias.asname or alias.name
-            for record in read(self._source).imports
-            if record.kind is ImportKind.FROM and record.module and record.span.column == 1
-            for alias in record.names
-        )
-
-
-def may_define(source: bytes, name: bytes) -> bool:
-    """Whether a module may bind a name other than by importing it as such; never no where it does.
-
-    Args:
-        source: of the module.
-        name: an identifier.
-    """
-    at = source.find(name)
-    while at >= 0:
-        if _may_be_defined_at(source, at, at + len(name)):
-            return True
-        at = source.find(name, at + 1)
-    return False
-
-
-def _may_be_defined_at(source: bytes, start: int, end: int) -> bool:
-    """Whether a name that stands somewhere may be bound there, and not merely used or imported."""
-    line_start = source.rfind(b"\n", 0, start) + 1
-    before = source[line_start:start]
-    words = before.split() or [b""]
-    if is_continued(source, line_start) or b";" in before or words[-1] in _DEFINING:
-        return True
-    if _WORD_END.search(before) or _USE.match(source, end):
-        return False
-    if words[-1] == b"as":
-        return words[-3:-2] != [b"import"] or b"from" in words
-    return words[0] not in _IMPORTING or b"'" in before or b'"' in before
+    return Exports(names, tuple(stars), listed, is_public_open, is_open, frozenset(deleted))
 
 
 def _module_level(tree: ast.Module) -> Iterator[ast.AST]:
@@ -208,10 +143,11 @@ def _module_level(tree: ast.Module) -> Iterator[ast.AST]:
     while pending:
         node = pending.pop()
         yield node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+        kind = type(node)
+        if kind in _CLOSED:
             continue
         children = child_nodes(node)
-        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        if kind in _COMPREHENSIONS:
             children = [
                 walrus.target for walrus in ast.walk(node) if isinstance(walrus, ast.NamedExpr)
             ]

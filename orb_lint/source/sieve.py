@@ -13,7 +13,7 @@ from enum import Enum
 from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
 from orb_lint.source.parsing import may_call_import, names_import_call
-from orb_lint.source.strings import likely_quoted
+from orb_lint.source.strings import LikelyStrings
 from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding, is_continued
 from orb_lint.source.words import AnyName
 
@@ -174,7 +174,7 @@ def plainly_imports(source: bytes, module: bytes) -> bool:
     while at >= 0:
         before = source[source.rfind(b"\n", 0, at) + 1 : at].strip(b" \t")
         if before in (b"import", b"from") and not _GOES_ON.match(source, at + len(text)):
-            return not any(likely_quoted(source, [at]))
+            return not LikelyStrings(source).hold(at)
         line_end = source.find(b"\n", at)
         at = source.find(text, line_end) if line_end >= 0 else -1
     return False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import accumulate
 
 from orb_lint.expressions import regex
 
@@ -121,20 +122,27 @@ class StringMap:
         return closed.end()
 
 
-def likely_quoted(source: bytes, places: Iterable[int]) -> Iterator[bool]:
-    """Whether each of some line ends lies in a string, by the number of triple quotes before it.
+class LikelyStrings:
+    """The strings of one source that reach over lines, by the number of triple quotes before.
 
     Told at a glance, and wrong only where quotes of one kind stand within those of another, or in
     comments; `StringMap` is never wrong.
 
     Args:
         source: the bytes of a Python file.
-        places: byte offsets, in order, none within quotes.
     """
-    counts = [0, 0]
-    known = 0
-    for at in places:
-        for number, quotes in enumerate((b'"""', b"'''")):
-            counts[number] += source.count(quotes, known, at)
-        known = at
-        yield any(count % 2 for count in counts)
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+
+    def hold(self, at: int) -> bool:
+        """Whether an offset, not within quotes, lies in such a string."""
+        return any(bisect_right(ends, at) % 2 for ends in self._ends)
+
+    @cached_property
+    def _ends(self) -> list[list[int]]:
+        """The byte offsets behind the triple quotes of each kind."""
+        return [
+            [*accumulate(len(piece) + 3 for piece in self._source.split(quotes))]
+            for quotes in (b'"""', b"'''")
+        ]

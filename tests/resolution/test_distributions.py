@@ -13,6 +13,7 @@ from orb_lint.resolution.distributions import (
     distributions_of,
     distributions_of_extra,
     import_names,
+    is_import_name,
     is_well_known,
     presumed_import_names,
     serves,
@@ -83,6 +84,27 @@ def test_an_unknown_module_belongs_to_nothing() -> None:
 
 def test_words_of_the_head_of_the_data_are_no_distributions() -> None:
     assert distributions_of("PEP") == ()
+
+
+def test_a_module_has_the_same_owners_however_many_are_asked_for() -> None:
+    modules = [name.partition(".")[0] for names in rows().values() for name in names][::150]
+    modules += [*list(rows())[::500], "PEP", "nowhere_to_be_found", "Requests", "_"]
+
+    for module in modules:
+        assert {*distributions._look_up(module)} == {*distributions._search(module)}
+
+
+@pytest.mark.parametrize(
+    ("dotted", "expected"),
+    [
+        ("azure.identity", True),
+        ("azure.nowhere", False),
+        ("azure.identity.aio", False),
+        ("yaml", True),
+    ],
+)
+def test_a_distribution_owns_the_names_that_the_data_tells(dotted: str, expected: bool) -> None:
+    assert is_import_name(dotted) is expected
 
 
 def test_the_data_names_each_distribution_once() -> None:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from benchmarks.fuzz.sources import SourceWriter
-from orb_lint.source.exports import Exports, Source, may_define, read_exports
-from orb_lint.source.parsing import PARSE_ERRORS
+from orb_lint.source.exports import Exports, Source, read_exports
 
 
 def exports_of(source: str) -> Exports:
@@ -136,64 +132,3 @@ def test_what_is_told_the_name_of_the_module_may_bind_what_else_it_is_told() -> 
 def test_what_is_no_python_offers_nothing_that_can_be_told() -> None:
     with pytest.raises(SyntaxError):
         exports_of("x = = 1")
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "def x(): ...",
-        "class x: ...",
-        "async def \\\n  x(): ...",
-        "a = x = 1",
-        "for x in y: ...",
-        "with a as x: ...",
-        "if a:\n  x: int",
-        "x, y = 1, 2",
-        "(x := 1)",
-        "def f():\n  global x",
-        "from a import y as x",
-        "from a import (\n  y as x,\n)",
-        "import a; x = 1",
-        "from a import y; x = 1",
-        "x.y()\nx(1)\nx = 1",
-        "recreate(__name__, ['x'])",
-        "if a: from b import c as x",
-        "recreate(__name__, '''\nfrom a''', 'x')",
-    ],
-)
-def test_a_module_may_define_what_it_binds_by_more_than_an_import_of_that_name(source: str) -> None:
-    assert may_define(source.encode(), b"x")
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "",
-        "import x",
-        "import a as x",
-        "from a import x",
-        "if a: import b as x",
-        "from x import a",
-        "a.x = 1",
-        "x.a = 1",
-        "x(1)\nx (2)",
-        "xx = x1 = 1",
-        "import x\nx.y(a.x)",
-    ],
-)
-def test_a_module_that_imports_and_uses_a_name_does_not_define_it(source: str) -> None:
-    assert not may_define(source.encode(), b"x")
-
-
-@given(st.randoms(use_true_random=False).map(lambda random: SourceWriter(random).source()))
-def test_no_name_is_passed_over_that_a_module_defines(source: bytes) -> None:
-    try:
-        names = read_exports(source).names
-    except PARSE_ERRORS:
-        return
-
-    defined = [
-        name for name, origin in names.items() if not origin or origin.name not in (name, "")
-    ]
-
-    assert all(may_define(source, name.encode()) for name in defined if name.isascii())

@@ -1,0 +1,157 @@
+"""What a glance at the text of a module tells of the names that it binds, without parsing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
+
+from orb_lint.expressions import regex
+from orb_lint.source.record import ImportKind
+from orb_lint.source.strings import LikelyStrings
+from orb_lint.source.text import is_continued
+
+_MOST_PLACES = 256
+"""At so many places a name is looked at; a source that holds it at more had better be parsed."""
+_REACH = 1 << 14
+"""Bytes above a line in which the headers of the blocks around it are sought."""
+
+_BEHIND = {
+    b"": regex(rb" *(?::[^=\n]*)?=(?!=)"),
+    b"def": regex(rb" *[(\[]"),
+    b"async def": regex(rb" *[(\[]"),
+    b"class": regex(rb" *[(:\[]"),
+}
+"""What stands before a name on its line → what stands behind it where this binds it."""
+_HEADER = regex(rb"(?:if|elif|else|try|except|finally|for|while|with)\b[^#]*:[ \t]*(?:\#.*)?\r?")
+_BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
+_OPEN_ENDS = (b",", b"(", b"[", b"{", b"\\")
+
+_DEFINING = frozenset({b"class", b"def"})
+_IMPORTING = frozenset({b"from", b"import"})
+_WORD_END = regex(rb"[\w\x80-\xff.]$")
+_USE = regex(rb"[\w\x80-\xff]|[ \t]*[(.]")
+
+
+class PlainNames:
+    """The names that the lines of a module show it to bind.
+
+    What they do not show may be bound all the same. Where a literal spells three quotes, they may
+    show what is the text of a string.
+
+    Args:
+        source: of the module.
+    """
+
+    def __init__(self, source: bytes) -> None:
+        self._source = source
+        self._strings = LikelyStrings(source)
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, name: str) -> bool:
+        if name not in self._known:
+            word = name.encode()
+            places = islice(_places(self._source, word), _MOST_PLACES)
+            self._known[name] = any(
+                self._is_bound_at(at, at + len(word)) for at in places
+            ) or self._is_imported(name, word)
+        return self._known[name]
+
+    def _is_bound_at(self, start: int, end: int) -> bool:
+        """Whether a `def`, `class` or assignment of the module, in any branch, binds a name."""
+        source = self._source
+        line_start = source.rfind(b"\n", 0, start) + 1
+        before = source[line_start:start]
+        binding = _BEHIND.get(b" ".join(before.split()))
+        if binding is None or not binding.match(source, end) or before[-1:] not in b" \t":
+            return False
+        return not self._goes_on(line_start) and self._is_in_module(line_start)
+
+    def _goes_on(self, line_start: int) -> bool:
+        """Whether the line above one leaves something open, as where arguments are given names."""
+        source = self._source
+        above = source[source.rfind(b"\n", 0, max(0, line_start - 1)) + 1 : max(0, line_start - 1)]
+        return above.partition(b"#")[0].rstrip().endswith(_OPEN_ENDS)
+
+    def _is_in_module(self, line_start: int) -> bool:
+        """Whether no `def` or `class`, nor a string, seems to stand around a line."""
+        source = self._source
+        first = max(0, line_start - _REACH)
+        width = _width(source[line_start : line_start + _REACH])
+        places = [line_start]
+        while width > 0:
+            if line_start <= first:
+                return False
+            end = line_start - 1
+            line_start = source.rfind(b"\n", 0, end) + 1
+            line = source[line_start:end]
+            bare = line.lstrip()
+            if not bare or bare.startswith(b"#") or _width(line) >= width:
+                continue
+            if not _HEADER.fullmatch(bare) or any(
+                bare.count(opening) != bare.count(closing) for opening, closing in _BRACKETS
+            ):
+                return False
+            width = _width(line)
+            places.append(line_start)
+        return not any(map(self._strings.hold, places))
+
+    def _is_imported(self, name: str, word: bytes) -> bool:
+        """Whether an unconditional import from another module binds a name."""
+        from orb_lint.source.scanner import read
+
+        return any(
+            name in (alias.asname or alias.name for alias in record.names)
+            for start, text in self._from_lines
+            if word in text and not self._strings.hold(start)
+            for record in read(text).imports
+            if record.kind is ImportKind.FROM and record.module and record.span[:2] == (1, 1)
+        )
+
+    @cached_property
+    def _from_lines(self) -> list[tuple[int, bytes]]:
+        """The stretches that begin with `from`, each with its byte offset."""
+        from orb_lint.source.sieve import candidates, hides_lines
+
+        source = self._source
+        return [
+            (each.start, source[each.start : each.end])
+            for each in (() if hides_lines(source) else candidates(source))
+            if source.startswith(b"from ", each.start) and not each.is_continued
+        ]
+
+
+def _width(line: bytes) -> int:
+    return len(line) - len(line.lstrip(b" \t"))
+
+
+def _places(source: bytes, word: bytes) -> Iterator[int]:
+    """The byte offsets at which a source holds a word, be it a part of a longer one."""
+    at = source.find(word)
+    while at >= 0:
+        yield at
+        at = source.find(word, at + 1)
+
+
+def may_define(source: bytes, name: bytes) -> bool:
+    """Whether a module may bind a name other than by importing it as such; never no where it does.
+
+    Args:
+        source: of the module.
+        name: an identifier.
+    """
+    return any(_may_be_defined_at(source, at, at + len(name)) for at in _places(source, name))
+
+
+def _may_be_defined_at(source: bytes, start: int, end: int) -> bool:
+    """Whether a name that stands somewhere may be bound there, and not merely used or imported."""
+    line_start = source.rfind(b"\n", 0, start) + 1
+    before = source[line_start:start]
+    words = before.split() or [b""]
+    if is_continued(source, line_start) or b";" in before or words[-1] in _DEFINING:
+        return True
+    if _WORD_END.search(before) or _USE.match(source, end):
+        return False
+    if words[-1] == b"as":
+        return words[-3:-2] != [b"import"] or b"from" in words
+    return words[0] not in _IMPORTING or b"'" in before or b'"' in before

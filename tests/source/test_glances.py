@@ -1,0 +1,141 @@
+"""What a glance at the text of a module tells of its names."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.fuzz.sources import SourceWriter
+from orb_lint.source.exports import read_exports
+from orb_lint.source.glances import PlainNames, may_define
+from orb_lint.source.parsing import PARSE_ERRORS
+
+SOURCES = st.randoms(use_true_random=False).map(lambda random: SourceWriter(random).source())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def x(): ...",
+        "async def x(): ...",
+        "class x: ...",
+        "class x(a): ...",
+        "x = 1",
+        "x: int = 1",
+        "xx = x.x = 1\nx = 1",
+        "from a import x",
+        "from .a import y as x, z",
+        "from a import (\n  x,\n  y,\n)",
+        "if a:  # perhaps\n    x = 1",
+        "try:\n    from a import b\nexcept ImportError:\n\n    # none\n    class x: ...",
+        "if a:\n  y = f(\n    1)\n  if b:\n    y = 1\n  else:\n    def x(): ...",
+        "'''\nx\n'''\nx = 1",
+    ],
+)
+def test_a_glance_shows_the_names_that_whole_lines_bind(source: str) -> None:
+    assert "x" in PlainNames(source.encode())
+    assert "x" in read_exports(source.encode()).names
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "xx = 1",
+        "x == 1",
+        "x(y=1)",
+        "defx(1)",
+        "import x",
+        "from . import x",
+        "from x import y",
+        "def f():\n  x = 1",
+        "class A:\n  def x(): ...",
+        "class A:\n  if a:\n    x = 1",
+        "f(a,\nx=1)",
+        "f(  # a\nx=1)",
+        "if f(\n  y,\n    x=1\n): ...",
+        "if a:\n  f(b,\n  x=1)",
+        "'''\nx = 1\n'''",
+        "'''\nfrom a import x\n'''",
+        "def f():\n    '''\nif a:\n    '''\n    x = 1",
+    ],
+)
+def test_a_glance_does_not_show_what_is_not_bound_in_the_module(source: str) -> None:
+    assert "x" not in PlainNames(source.encode())
+
+
+@given(SOURCES)
+def test_what_a_glance_shows_is_bound(source: bytes) -> None:
+    if b"'''" in source or b'"""' in source:
+        return
+    try:
+        names = read_exports(source).names
+    except PARSE_ERRORS:
+        return
+
+    words = {word.decode() for word in source.split() if word.isalpha() and word.isascii()}
+    plain = PlainNames(source)
+
+    assert {word for word in words if word in plain} <= names.keys()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def x(): ...",
+        "class x: ...",
+        "async def \\\n  x(): ...",
+        "a = x = 1",
+        "for x in y: ...",
+        "with a as x: ...",
+        "if a:\n  x: int",
+        "x, y = 1, 2",
+        "(x := 1)",
+        "def f():\n  global x",
+        "from a import y as x",
+        "from a import (\n  y as x,\n)",
+        "import a; x = 1",
+        "from a import y; x = 1",
+        "x.y()\nx(1)\nx = 1",
+        "recreate(__name__, ['x'])",
+        "if a: from b import c as x",
+        "recreate(__name__, '''\nfrom a''', 'x')",
+    ],
+)
+def test_a_module_may_define_what_it_binds_by_more_than_an_import_of_that_name(source: str) -> None:
+    assert may_define(source.encode(), b"x")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "import x",
+        "import a as x",
+        "from a import x",
+        "if a: import b as x",
+        "from x import a",
+        "a.x = 1",
+        "x.a = 1",
+        "x(1)\nx (2)",
+        "xx = x1 = 1",
+        "import x\nx.y(a.x)",
+    ],
+)
+def test_a_module_that_imports_and_uses_a_name_does_not_define_it(source: str) -> None:
+    assert not may_define(source.encode(), b"x")
+
+
+@given(SOURCES)
+def test_no_name_is_passed_over_that_a_module_defines(source: bytes) -> None:
+    try:
+        names = read_exports(source).names
+    except PARSE_ERRORS:
+        return
+
+    defined = [
+        name for name, origin in names.items() if not origin or origin.name not in (name, "")
+    ]
+
+    assert all(may_define(source, name.encode()) for name in defined if name.isascii())
