@@ -127,20 +127,22 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "prune":
         print(_prune(path, compare_with(path, findings, workspace, is_asked_for)))
         return 0
-    elsewhere = KnownFindings(
-        entry for entry in before.elements() if not is_named(entry.path, paths)
-    )
+    elsewhere = KnownFindings(entry for entry in before.elements() if not is_asked_for(entry.path))
     after = elsewhere + known_from_now_on(findings, symbols_of(settings.never_baselined))
     write_baseline(path, after)
-    if options.action == "update":
-        for entry in sorted((after - before).elements()):
-            print(f"accepted: {entry}")
-    print(
-        f"{_left(path, after)}: {(after - before).total()} added, {(before - after).total()} went"
-    )
+    _tell_of_change(path, before, after, names_new=options.action == "update")
     if path == os.path.join(root, DEFAULT_BASELINE) and settings.baseline != DEFAULT_BASELINE:
         print(f'Let `check` read it by the setting `baseline = "{DEFAULT_BASELINE}"`.')
     return 0
+
+
+def _tell_of_change(
+    path: str, before: KnownFindings, after: KnownFindings, *, names_new: bool
+) -> None:
+    added, gone = after - before, before - after
+    for entry in sorted(added.elements()) if names_new else ():
+        print(f"accepted: {entry}")
+    print(f"{_left(path, after)}: {added.total()} added, {gone.total()} went")
 
 
 def _prune(path: str, comparison: Comparison) -> str:

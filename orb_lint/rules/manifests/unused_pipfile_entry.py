@@ -90,17 +90,10 @@ class UnusedPipfileEntry(Rule):
         for entry, modules in zip(
             manifest.entries, resolver.environments.entry_modules(manifest), strict=True
         ):
-            if not modules or reading.surely_imports(modules):
-                continue
-            package = resolver.dependencies.package_declared_by(manifest, entry)
-            if _may_go_unimported(reading, entry, package):
-                continue
             is_compiled = form.serves_others(manifest, entry)
             if is_compiled and entry.distribution not in written:
                 continue
-            if _leads_elsewhere(resolver, manifest, entry, package):
-                continue
-            if _is_needed_otherwise(reading, entry, package, modules):
+            if _is_needed(reading, manifest, entry, modules):
                 continue
             fault = f"nothing in {unit.kind.value} `{unit.name}` imports `{entry.key}`"
             if is_compiled and source:
@@ -126,6 +119,20 @@ class UnusedPipfileEntry(Rule):
             unit,
             subject=str(line),
         )
+
+
+def _is_needed(
+    reading: UnitReading, manifest: Manifest, entry: Entry, modules: frozenset[str] | None
+) -> bool:
+    """Whether an entry is imported or needed without that, or nobody can tell."""
+    if not modules or reading.surely_imports(modules):
+        return True
+    package = reading.resolver.dependencies.package_declared_by(manifest, entry)
+    return (
+        _may_go_unimported(reading, entry, package)
+        or _leads_elsewhere(reading.resolver, manifest, entry, package)
+        or _is_needed_otherwise(reading, entry, package, modules)
+    )
 
 
 def _may_go_unimported(reading: UnitReading, entry: Entry, package: Unit | None) -> bool:

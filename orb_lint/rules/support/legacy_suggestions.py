@@ -79,7 +79,8 @@ class _Locations(NamedTuple):
 
     Attributes:
         text: what to do about the statement.
-        modules: name → its one new module; empty unless each name has exactly one.
+        modules: name → its one new module; empty unless each name has exactly one, and offers
+            all that is used of it.
         things: what the statement imports, by its new identity.
         is_proved: each module surely offers its name.
     """
@@ -122,42 +123,39 @@ def _locations_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...
 
 
 def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
-    library = file.resolver.library
-    locations: dict[str, str] = {}
-    things = set()
-    words: list[str] = []
-    is_certain = is_proved = True
-    for reference in references:
-        destination = reference.destination
-        assert destination is not None
-        location = library.find(destination.new)
-        if destination.package is None:
-            words.append(_without_package(destination))
-        elif location is None:
-            words.append(
-                f"import what it needs of `{reference.module}` from where"
-                f" {destination.package.distribution} defines it"
-            )
-        else:
-            alias = reference.record.names[reference.position]
-            things.add((location.module.path, ""))
-            locations[alias.name] = destination.new
-            words.append(f"write {_spell_import(alias, destination.new)}")
-            place = location.unit, location.module
-            bound = alias.asname or alias.name
-            used = sorted(_attributes_used(file, bound))
-            is_proved = is_proved and all(library.surely_offers(*place, name) for name in used)
-            missing = [name for name in used if not library.offers(*place, name)]
-            if missing:
-                is_certain = False
-                words.append(f"`{destination.new}` does not offer {_quote(missing)}")
+    """How to fix a statement that imports whole modules, each by itself."""
+    each = [_location_of_module(file, reference) for reference in references]
+    modules = {name: module for one in each for name, module in one.modules.items()}
     fix = None
-    if is_certain and len(locations) == len(references):
-        statement = file.statement(references[0])
-        fix = move_modules(file.path, statement, locations, file.newline)
-    if fix and not is_proved:
+    if len(modules) == len(references):
+        fix = move_modules(file.path, file.statement(references[0]), modules, file.newline)
+    if fix and not all(one.is_proved for one in each):
         fix = fix._replace(applicability=Applicability.UNSAFE)
-    return Suggestion("; ".join(words), fix, frozenset(things))
+    things = frozenset[Thing]().union(*(one.things for one in each))
+    return Suggestion("; ".join(one.text for one in each), fix, things)
+
+
+def _location_of_module(file: SourceFile, reference: Reference) -> _Locations:
+    """The new location of one module that a statement imports."""
+    destination, library = reference.destination, file.resolver.library
+    assert destination is not None
+    if destination.package is None:
+        return _Locations(_without_package(destination), {}, frozenset())
+    location = library.find(destination.new)
+    if location is None:
+        where = f"{destination.package.distribution} defines it"
+        text = f"import what it needs of `{reference.module}` from where {where}"
+        return _Locations(text, {}, frozenset())
+    alias = reference.record.names[reference.position]
+    text = f"write {_spell_import(alias, destination.new)}"
+    things = frozenset({(location.module.path, "")})
+    place = location.unit, location.module
+    used = sorted(_attributes_used(file, alias.asname or alias.name))
+    if missing := [name for name in used if not library.offers(*place, name)]:
+        text = f"{text}; `{destination.new}` does not offer {_quote(missing)}"
+        return _Locations(text, {}, things)
+    is_proved = all(library.surely_offers(*place, name) for name in used)
+    return _Locations(text, {alias.name: destination.new}, things, is_proved)
 
 
 def _without_package(destination: Destination) -> str:
