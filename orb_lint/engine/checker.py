@@ -76,6 +76,22 @@ class Notes(NamedTuple):
         self.imported.update(others.imported)
 
 
+class _Sorted(NamedTuple):
+    """Files of a unit, by what their import lines show.
+
+    Attributes:
+        plain: in which no rule objects to an import.
+        suspects: all others, limited to the lines that rules may object to.
+        imported: path of a file, or of the unit for several → the first names of what it imports.
+        findings: that the trees of files show.
+    """
+
+    plain: list[SourceFile]
+    suspects: list[SourceFile]
+    imported: dict[str, frozenset[str]]
+    findings: list[Finding]
+
+
 class Checker:
     """Checks the units of one workspace one after the other.
 
@@ -270,38 +286,7 @@ class Checker:
             files: to be judged.
             around: all files of the unit, read only where what one imports matters to another.
         """
-        judge: UnitJudge | None = None
-        plain: list[SourceFile] = []
-        suspects: list[SourceFile] = []
-        lines_of: dict[str, list[bytes]] = {}
-        findings: list[Finding] = []
-        for file in files:
-            self._judged = file.path
-            if file.has_been_read:
-                words = self._needle_search.on_import_lines
-                suspects.append(file)
-            else:
-                judge = judge or self._line_judge.of_unit(unit)
-                is_plain, words, stretches, lines_of[file.path] = judge.judge(
-                    file.path, file.source
-                )
-                if is_plain:
-                    plain.append(file)
-                else:
-                    file = file.limited_to(stretches)
-                    suspects.append(file)
-            findings += self._check_tree(file, words)
-        self._judged = unit.path
-        imported = {
-            file.path: frozenset(name for each in file.references for name in each.first_names)
-            for file in suspects
-        }
-        if judge and unit.kind is UnitKind.PACKAGE:
-            for path, lines in lines_of.items():
-                imported[path] = judge.imported_by(lines).union(imported.get(path, ()))
-            self._note_imported(unit, imported)
-        elif judge:
-            imported[unit.path] = judge.imported_by(chain.from_iterable(lines_of.values()))
+        plain, suspects, imported, findings = self._sort(unit, files)
         reading = UnitReading(
             unit, suspects, around, self.resolver, frozenset[str]().union(*imported.values())
         )
@@ -315,6 +300,41 @@ class Checker:
         for file in plain:
             findings += self._check_reading(file, is_plain=True)
         return findings, reading
+
+    def _sort(self, unit: Unit, files: Iterable[SourceFile]) -> _Sorted:
+        """Look at each file of a unit once: at its import lines, and at its tree where need be."""
+        judge: UnitJudge | None = None
+        found = _Sorted([], [], {}, [])
+        lines_of: dict[str, list[bytes]] = {}
+        for file in files:
+            self._judged = file.path
+            if file.has_been_read:
+                words = self._needle_search.on_import_lines
+                found.suspects.append(file)
+            else:
+                judge = judge or self._line_judge.of_unit(unit)
+                is_plain, words, stretches, lines_of[file.path] = judge.judge(
+                    file.path, file.source
+                )
+                if is_plain:
+                    found.plain.append(file)
+                else:
+                    file = file.limited_to(stretches)
+                    found.suspects.append(file)
+            found.findings.extend(self._check_tree(file, words))
+        self._judged = unit.path
+        for file in found.suspects:
+            names = (name for each in file.references for name in each.first_names)
+            found.imported[file.path] = frozenset(names)
+        if judge and unit.kind is UnitKind.PACKAGE:
+            for path, lines in lines_of.items():
+                known = found.imported.get(path, ())
+                found.imported[path] = judge.imported_by(lines).union(known)
+            self._note_imported(unit, found.imported)
+        elif judge:
+            lines = [*chain.from_iterable(lines_of.values())]
+            found.imported[unit.path] = judge.imported_by(lines)
+        return found
 
     def _note_imported(self, package: Unit, imported: Mapping[str, Set[str]]) -> None:
         """Note which other packages the files of one import.
