@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from orb_lint.files.paths import join
 from orb_lint.findings import Finding
-from orb_lint.manifests.builds.build import Build
 from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
 from orb_lint.workspace.model import Unit, UnitKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from orb_lint.manifests.builds.build import Build
 
 _TESTS = frozenset({"test", "testing", "tests"})
 
