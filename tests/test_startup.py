@@ -21,6 +21,15 @@ SLOW = {
 }
 """Modules that cost a hook or an editor more than the check of a small workspace itself."""
 
+OF_FINDINGS = {
+    *("orb_lint.baseline", "orb_lint.changes", "orb_lint.processes", "orb_lint.files.writing"),
+    *(f"orb_lint.manifests.{name}" for name in ("pipfile.edit", "pyproject.edit", "stated")),
+    *(f"orb_lint.resolution.{name}" for name in ("lambda_paths", "missing", "owners", "stars")),
+    *("orb_lint.rules.support.legacy_suggestions", "orb_lint.source.rewrite"),
+    *("orb_lint.toml.edits", "orb_lint.toml.outline", "orb_lint.workspace.absence"),
+}
+"""Modules that a check needs where it finds something, or something out of the ordinary."""
+
 PROBE = """\
 import json, sys
 sys.path[:0] = json.loads(sys.argv[1])
@@ -64,6 +73,16 @@ def test_a_plain_check_loads_nothing_slow(make_workspace: MakeWorkspace, module:
     assert status in (0, 1)
     assert {name.partition(".")[0] for name in modules} & SLOW == set()
     assert {f"orb_lint.output.{name}" for name in FORMATS} & modules == {"orb_lint.output.text"}
+
+
+def test_a_check_without_findings_loads_nothing_that_only_they_need(
+    make_workspace: MakeWorkspace,
+) -> None:
+    code = {"lambdas/users/index.py": "from orb_common.exceptions import OrbError\n"}
+    select = "legacy-layer-import,unresolved-local-import,missing-pipfile-entry"
+    status, modules = loaded("check", "--select", select, make_workspace({**FILES, **code}))
+    assert status == 0
+    assert modules & OF_FINDINGS == set()
 
 
 @pytest.mark.parametrize("option", ["--version", "-V"])
