@@ -379,6 +379,14 @@ def fixed_entries(size: int) -> Files:
     }
 
 
+def added_entries(size: int) -> Files:
+    """Entries that a Pipfile lacks, to be added."""
+    return _packages(size, lambda _: "") | {
+        INDEX: "".join(f"import p{n}\n" for n in range(size)),
+        "lambdas/users/Pipfile": "[packages]\n",
+    }
+
+
 def left_as_they_are(size: int) -> Files:
     """Lambdas with an old import in a file whose encoding does not tell its bytes."""
     source = "# coding: iso2022_jp\nfrom exceptions import NotFound\n# \x1b(B\n"
@@ -470,6 +478,7 @@ KINDS: dict[Callable[[int], Files], int] = {
     fixed_one_by_one: 500,
     fixed_on_a_line: 500,
     fixed_entries: 50,
+    added_entries: 50,
     left_as_they_are: 100,
 }
 """Each kind, and the smaller of its two sizes."""
@@ -480,6 +489,7 @@ OPTIONS: dict[Callable[[int], Files], tuple[str, ...]] = {
     fixed_one_by_one: ("--diff", "--unsafe-fixes"),
     fixed_on_a_line: ("--fix", "--unsafe-fixes"),
     fixed_entries: ("--fix", "--unsafe-fixes"),
+    added_entries: ("--fix",),
     left_as_they_are: ("--fix", "--unsafe-fixes"),
 }
 """What else is asked of a check."""

@@ -90,7 +90,8 @@ def end_of(line: str, default: str = "\n") -> str:
 def edited(lines: Sequence[str], edits: Iterable[Edit]) -> str:
     """The text of some lines after edits that do not touch one another.
 
-    New lines end as the line does in which the edit begins.
+    What several add at one place comes in the order of the alphabet. New lines end as the line does
+    in which the edit begins.
 
     Args:
         lines: with their ends, as `split_lines` gives them; at least to the last edit.
@@ -104,7 +105,7 @@ def edited(lines: Sequence[str], edits: Iterable[Edit]) -> str:
     default = end_of(lines[0]) if lines else "\n"
     pieces: list[str] = []
     at = 0
-    for edit in sorted(edits, key=lambda each: each.span):
+    for edit in sorted(edits, key=lambda each: (each.span, each.text)):
         line, column, end_line, end_column = edit.span
         if not _is_place(lines, line, column) or not _is_place(lines, end_line, end_column):
             raise RefusedError("it has changed meanwhile")

@@ -254,7 +254,7 @@ def _compatible(findings: Iterable[Finding]) -> list[Finding]:
     for number, finding in sorted(numbered, key=lambda each: -_length(each[1])):
         edits = finding.fix.edits if finding.fix else ()
         new = [edit for edit in edits if edit not in taken[edit.path].edits]
-        if not any(taken[edit.path].touches(edit.span) for edit in new):
+        if all(taken[edit.path].has_room_for(edit) for edit in new):
             chosen.add(number)
             for edit in new:
                 taken[edit.path].add(edit)
@@ -271,17 +271,36 @@ class _Taken:
     def __init__(self) -> None:
         self.edits: set[Edit] = set()
         self._spans: list[Span] = []
+        self._entries: defaultdict[Span, set[str]] = defaultdict(set)
 
     def add(self, edit: Edit) -> None:
         """Have an edit made, too."""
         self.edits.add(edit)
         insort(self._spans, edit.span)
+        if entries := _new_entries(edit):
+            self._entries[edit.span] |= entries
 
-    def touches(self, span: Span) -> bool:
+    def has_room_for(self, edit: Edit) -> bool:
+        """Whether an edit touches none of them, or adds entries where they add others."""
+        entries = _new_entries(edit)
+        if entries and edit.span in self._entries:
+            return self._entries[edit.span].isdisjoint(entries)
+        return not self._touches(edit.span)
+
+    def _touches(self, span: Span) -> bool:
         """Whether a stretch has a place in common with one of them, its end included."""
         line, column, *end = span
         behind = bisect_right(self._spans, (*end, inf, inf))
         return behind > 0 and self._spans[behind - 1][2:] >= (line, column)
+
+
+def _new_entries(edit: Edit) -> set[str]:
+    """What is declared by the lines that an edit adds behind one of a manifest; else nothing."""
+    has_lists = edit.path.endswith((".py", ".pyi", ".toml"))
+    is_behind = edit.span[:2] == edit.span[2:] and edit.text.startswith(("\n", "\r"))
+    if has_lists or not is_behind or edit.text.endswith("\n"):
+        return set()
+    return {line.partition("=")[0].strip() for line in edit.text.split("\n")[1:]}
 
 
 def _length(finding: Finding) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.fixes.workspaces import PACKAGES, read, users
 
 if TYPE_CHECKING:
@@ -41,3 +43,67 @@ def test_of_two_fixes_of_one_entry_each_is_made(
         '[packages]\norb-common = {path = "../../packages/orb-common", editable = true}\n'
         'orb-models = {path = "../../packages/orb-models", editable = true}\n'
     )
+
+
+MANY = sorted(f"p{number}" for number in range(30))
+LINES = [f'{name} = {{path = "../../packages/{name}", editable = true}}\n' for name in MANY]
+REQUIREMENTS = [f"-e ../../packages/{name}\n" for name in MANY]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "before", "after"),
+    [
+        ("Pipfile", "", None),
+        ("Pipfile", "[packages]\n# ours\nrequests = '*'", None),
+        (
+            "Pipfile",
+            "[packages]\na = '*'\nz = '*'\n[pipenv]\nsort_pipfile = true\n",
+            ["[packages]\na = '*'\n", *LINES, "z = '*'\n[pipenv]\nsort_pipfile = true\n"],
+        ),
+        ("Pipfile", "[packages]\nrequests = '*'\n\n[dev-packages]\n", None),
+        ("requirements.txt", "# ours", None),
+        ("requirements.txt", "requests\n", ["requests\n", *REQUIREMENTS]),
+    ],
+)
+def test_all_the_entries_that_a_manifest_lacks_are_added_in_one_run(
+    manifest: str,
+    before: str,
+    after: list[str] | None,
+    make_workspace: MakeWorkspace,
+    run_cli: RunCli,
+) -> None:
+    packages = {f"packages/{name}/pyproject.toml": f'[project]\nname = "{name}"\n' for name in MANY}
+    modules = {f"packages/{name}/{name}/__init__.py": "" for name in MANY}
+    index = "".join(f"import {name}\n" for name in reversed(MANY))
+    path = f"lambdas/users/{manifest}"
+    root = make_workspace({**packages, **modules, "lambdas/users/index.py": index, path: before})
+
+    outcome = run_cli("check", "--fix", "--select", "E7721,E7732", root)
+
+    fixed = read(root, path)
+    lines = LINES if manifest == "Pipfile" else REQUIREMENTS
+    assert outcome.status == 0
+    assert sorted(set(f"{fixed}\n".splitlines(keepends=True)) & set(lines)) == lines
+    assert after is None or fixed == "".join(after)
+
+
+def test_an_entry_that_two_need_is_added_once(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    base = '[project]\nname = "{}"\ndependencies = ["base"]\n'
+    names = ("one", "two", "base")
+    root = make_workspace(
+        {
+            **{f"packages/{name}/pyproject.toml": base.format(name) for name in names[:2]},
+            "packages/base/pyproject.toml": '[project]\nname = "base"\n',
+            **{f"packages/{name}/{name}/__init__.py": "" for name in names},
+            "lambdas/users/index.py": "import one\nimport two\n",
+            PIPFILE: "[packages]\n",
+        }
+    )
+
+    run_cli("check", "--fix", root)
+
+    assert [line.partition(" ")[0] for line in read(root, PIPFILE).splitlines()[1:]] == [
+        *("base", "one", "two")
+    ]
