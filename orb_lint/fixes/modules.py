@@ -30,14 +30,15 @@ class _Stretch(NamedTuple):
     edits: list[Edit]
 
 
-def fix_module(path: str, source: bytes, edits: Sequence[Edit], width: int) -> bytes:
+def fix_module(path: str, source: bytes, edits: Sequence[Edit], width: int | None) -> bytes:
     """Make the edits of a Python file.
 
     Args:
         path: of the file.
         source: its bytes.
         edits: that do not touch one another, with places in the source.
-        width: how many characters a line may have where imports were wrapped and sorted before.
+        width: how many characters a line may have where imports were wrapped and sorted before;
+            None where each has to stay in its place.
 
     Raises:
         RefusedError: the outcome would not be exactly what is meant.
@@ -90,7 +91,7 @@ def _merged(first: _Stretch, second: _Stretch) -> _Stretch:
     )
 
 
-def _fixed(lines: Sequence[str], stretch: _Stretch, width: int) -> str:
+def _fixed(lines: Sequence[str], stretch: _Stretch, width: int | None) -> str:
     """The text to put in the place of some lines.
 
     Raises:
@@ -99,7 +100,7 @@ def _fixed(lines: Sequence[str], stretch: _Stretch, width: int) -> str:
     here = [*lines[stretch.start : stretch.end]]
     before = "".join(here)
     after = edited(here, [_moved(edit, -stretch.start) for edit in stretch.edits])
-    if stretch.is_row:
+    if stretch.is_row and width is not None:
         after = tidied(before, after, width)
     require_same(before, after, strings=0 if stretch.is_row else len(stretch.edits))
     return after

@@ -17,6 +17,7 @@ from orb_lint.baseline import KnownFinding
 from orb_lint.engine.decision import is_move
 from orb_lint.engine.report import Checked
 from orb_lint.findings import Applicability, Edit, Finding, Span
+from orb_lint.fixes.circles import Circles
 from orb_lint.fixes.editing import RefusedError
 from orb_lint.fixes.links import LinkedFiles
 from orb_lint.fixes.manifests import fix_manifest
@@ -140,6 +141,7 @@ class _Planner:
         self._first = first
         self._wanted = wanted
         self._width = width_of_lines(first.workspace.tree)
+        self._circles = Circles(first.workspace)
         self._files = LinkedFiles(first.workspace.tree)
         self._answers: dict[tuple[KnownFinding, ...], bool] = {}
 
@@ -225,7 +227,8 @@ class _Planner:
         if before is None:
             return "".join(edit.text for edit in edits).encode()
         if is_python(path):
-            return fix_module(path, before, edits, self._width(path))
+            width = None if self._circles.hold(path) else self._width(path)
+            return fix_module(path, before, edits, width)
         return fix_manifest(path, before, edits)
 
 

@@ -142,3 +142,29 @@ def test_other_encodings_stay(make_workspace: MakeWorkspace, run_cli: RunCli) ->
 
     with open(f"{root}/lambdas/users/index.py", encoding="latin-1") as file:
         assert file.read() == before.replace("exceptions", "orb_common.exceptions")
+
+
+CIRCLE = (
+    "from exceptions import NotFound\nimport helper\nfrom orb_common.exceptions import Denied\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("back", "after"),
+    [
+        (
+            "from index import NotFound\n",
+            "from orb_common.exceptions import NotFound\nimport helper\n"
+            "from orb_common.exceptions import Denied\n",
+        ),
+        ("import os\n", "import helper\nfrom orb_common.exceptions import Denied, NotFound\n"),
+    ],
+)
+def test_no_import_moves_in_a_module_that_another_imports_meanwhile(
+    back: str, after: str, make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    root = make_workspace(users(CIRCLE, **{"helper.py": back}))
+
+    run_cli("check", "--fix", root)
+
+    assert read(root) == after
