@@ -60,7 +60,7 @@ class KnownWords:
         return f"; did you mean `{prefix}{meant}`?" if meant else ""
 
 
-_NEAR = 32
+_NEAR = 8
 """So many words on either side are near."""
 
 

@@ -7,7 +7,8 @@ and what manifests install.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from orb_lint.files.paths import is_within, parent
@@ -359,10 +360,22 @@ class Resolver:
     def hidden_in_layers(self, query: Query) -> Reference | None:
         """A module of a layer that git ignores and that is there all the same."""
         bare = query.bare
-        for layer in self.environments.layers_of(query.unit):
-            if layer is not query.unit and (found := self.library.find_in(layer, bare.module)):
+        holding = self._layers_on_disk.get(bare.top, set())
+        for layer in self.environments.layers_of(query.unit) if holding else ():
+            may_be = layer is not query.unit and layer.path in holding
+            if may_be and (found := self.library.find_in(layer, bare.module)):
                 return bare.to(Target.LAYER, unit=layer, found=found)
         return None
+
+    @cached_property
+    def _layers_on_disk(self) -> Mapping[str, set[str]]:
+        """Name of a file or folder in a layer, or of the layer → the paths of such layers."""
+        paths: defaultdict[str, set[str]] = defaultdict(set)
+        for layer in self.workspace.of_kind(UnitKind.LAYER):
+            names = (name for root in layer.roots for name in self.library.finder.names_in(root))
+            for name in (*names, *layer.import_names):
+                paths[name].add(layer.path)
+        return paths
 
     def in_other_layers(self, query: Query) -> Reference | None:
         """A module of a layer that the templates do not attach."""

@@ -14,6 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.suppressions.model import Suppression
 
+_HINTS = 50
+"""So many names in a file that are no rule get a hint, which takes time, at what may be meant."""
+
 
 class UnusedSuppression(Rule):
     """A comment suppresses a finding that is not there."""
@@ -33,8 +36,12 @@ class UnusedSuppression(Rule):
 
     def check_suppressions(self, reading: SuppressionReading) -> Iterator[Finding]:
         file = reading.file
+        misspelt = [each.span for each in file.suppressions if _is_misspelt(each)]
+        hinted = {*misspelt[:_HINTS]}
         for each in file.suppressions:
             if message := self._fault(each, reading):
+                if each.span in hinted:
+                    message += did_you_mean(each.name, known_names())
                 fix = None
                 if each.symbol and each.removal:
                     fix = Fix(Applicability.SAFE, (Edit(file.path, each.removal, ""),))
@@ -48,10 +55,13 @@ class UnusedSuppression(Rule):
             return None
         if each.is_own and not each.name:
             return "suppression of nothing: name the rules that are meant, `ignore[symbol]`"
-        if each.is_own and not each.symbol:
-            hint = did_you_mean(each.name, known_names())
-            return f"suppression of `{each.name}`, which is no rule: correct the name{hint}"
+        if _is_misspelt(each):
+            return f"suppression of `{each.name}`, which is no rule: correct the name"
         own = (self.symbol, SuppressionWithoutReason.symbol)
         if each.symbol not in reading.selected or each.symbol in own or reading.file.is_broken:
             return None
         return f"`{each.name}` suppresses nothing here: remove it"
+
+
+def _is_misspelt(suppression: Suppression) -> bool:
+    return suppression.is_own and bool(suppression.name) and not suppression.symbol
