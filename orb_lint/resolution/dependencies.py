@@ -58,6 +58,7 @@ class Dependencies:
         self._packages_by_path = {unit.path: unit for unit in self._packages_by_name.values()}
         self._local_entries: dict[str, tuple[tuple[Entry, Unit | None], ...]] = {}
         self._path_targets: dict[str, PathTarget] = {}
+        self._path_starts: dict[str, str] = {}
         self._required: dict[PackageWithExtras, Mapping[PackageWithExtras, Unit]] = {}
         self._closures: dict[PackageWithExtras, Closure] = {}
 
@@ -125,13 +126,18 @@ class Dependencies:
         """
         if not manifest.paths_float:
             return manifest
+        if manifest.path not in self._path_starts:
+            self._path_starts[manifest.path] = self._path_start(manifest)
+        return manifest._replace(start=self._path_starts[manifest.path])
+
+    def _path_start(self, manifest: Manifest) -> str:
         with_path = [entry for entry in manifest.entries if entry.path is not None]
         told = (
             start
             for start in _starts(manifest)
             if any(self._is_there(manifest.target(entry, start) or "") for entry in with_path)
         )
-        return manifest._replace(start=next(told, manifest.included_from or manifest.folder))
+        return next(told, manifest.included_from or manifest.folder)
 
     def _is_there(self, path: str) -> bool:
         return self.path_target(path).kind not in (PathKind.NOTHING, PathKind.OUTSIDE)
