@@ -344,6 +344,23 @@ def unknown_modules(size: int) -> Files:
     }
 
 
+def unknown_modules_beside_layers(size: int) -> Files:
+    """A Lambda that imports what nothing explains, and as many layers that might hold it."""
+    layers = {f"layers/l{n}/python/m{n}.py": "" for n in range(size)}
+    return layers | {"lambdas/users/index.py": "".join(f"import x{n}\n" for n in range(size))}
+
+
+def unknown_rules(size: int) -> Files:
+    """Comments that suppress rules which there are not."""
+    return {INDEX: "".join(f"a = {n}  # orb-lint: ignore[legacy-{n}]\n" for n in range(size))}
+
+
+def path_requirements(size: int) -> Files:
+    """A requirements file of paths that lead nowhere."""
+    paths = "".join(f"-e r{n}\n" for n in range(size))
+    return {INDEX: "import os\n", "lambdas/users/requirements.txt": paths}
+
+
 def old_modules(size: int) -> Files:
     """Old modules, each imported by another name in a line that a comment silences."""
     line = "import exceptions as e{0}  # orb-lint: ignore[E7701]\n"
@@ -466,6 +483,9 @@ KINDS: dict[Callable[[int], Files], int] = {
     package_of_setup: 30_000,
     extras: 5_000,
     misspelt_names: 100,
+    unknown_modules_beside_layers: 60,
+    unknown_rules: 1_000,
+    path_requirements: 300,
     unknown_modules: 100,
     old_modules: 500,
     body_of_a_function: 500,
