@@ -33,34 +33,39 @@ class PackageMissingMetadata(Rule):
     see_also = ("invalid-package-metadata", "pipfile-entry-wrong-path")
 
     def check_packages(self, packages: Sequence[Unit], uses: PackageUses) -> Iterator[Finding]:
-        for package in packages:
-            yield from self._check(package, uses)
+        missing = {
+            package.path: names
+            for package in packages
+            if (names := _missing(package, uses.resolver))
+        }
+        suspects = [package for package in packages if package.path in missing]
+        undeclared = {each.path: each for each in suspects if not uses.is_declared(each)}
+        imported = uses.imports_of(undeclared.values())
+        unused = undeclared.keys() - {each.unit.path for each in imported if each.unit}
+        for package in suspects:
+            if package.path not in unused:
+                yield self.finding(
+                    package.path,
+                    START,
+                    f"local package `{package.distribution}`, which is used, has no"
+                    f" {missing[package.path]}: write it",
+                    package,
+                )
 
-    def _check(self, package: Unit, uses: PackageUses) -> Iterator[Finding]:
-        resolver = uses.resolver
-        needed = (_PYPROJECT, *((_SETUP_PY,) if resolver.settings.require_setup_py else ()))
-        folder = resolver.workspace.folder(package.path)
-        files = folder.files if folder else ()
-        missing = [name for name in needed if name not in files]
-        if _SETUP_PY in files and not _is_own(package, resolver):
-            return
-        if missing and _is_used(package, uses):
-            names = " and no ".join(f"`{name}`" for name in missing)
-            rest = " beside its `setup.py`" if _PYPROJECT in missing and _SETUP_PY in files else ""
-            yield self.finding(
-                package.path,
-                START,
-                f"local package `{package.distribution}`, which is used, has no {names}{rest}:"
-                " write it",
-                package,
-            )
+
+def _missing(package: Unit, resolver: Resolver) -> str:
+    """The metadata that a package lacks, in words; "" where it lacks none, or is no package."""
+    needed = (_PYPROJECT, *((_SETUP_PY,) if resolver.settings.require_setup_py else ()))
+    folder = resolver.workspace.folder(package.path)
+    files = folder.files if folder else ()
+    missing = [name for name in needed if name not in files]
+    if not missing or (_SETUP_PY in files and not _is_own(package, resolver)):
+        return ""
+    rest = " beside its `setup.py`" if _PYPROJECT in missing and _SETUP_PY in files else ""
+    return " and no ".join(f"`{name}`" for name in missing) + rest
 
 
 def _is_own(package: Unit, resolver: Resolver) -> bool:
     """Whether the settings make it a package; what an entry alone leads to may be vendored."""
     globs = (compile_glob(glob.strip("/")) for glob in resolver.settings.packages)
     return any(glob.fullmatch(package.path) for glob in globs)
-
-
-def _is_used(package: Unit, uses: PackageUses) -> bool:
-    return uses.is_declared(package) or any(uses.imports_of([package]))
