@@ -14,7 +14,7 @@ from orb_lint.findings import Finding
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.resolution.source_file import SourceFile
+from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.rules.base import (
     FileImports,
     Reading,
@@ -55,6 +55,7 @@ class Notes(NamedTuple):
         shared: path → manifest of units that stands in no unit root.
         failures: path of a unit or file that this tool fails to judge → how it fails.
         imported: path of a file of a package → the first names of other packages that it imports.
+        with_pragmas: paths of the files whose comments matter only where something is found.
     """
 
     suppressions: dict[str, FileSuppressions | None]
@@ -64,6 +65,7 @@ class Notes(NamedTuple):
     shared: dict[str, Manifest]
     failures: dict[str, str]
     imported: dict[str, frozenset[str]]
+    with_pragmas: set[str]
 
     def take_over(self, others: Notes) -> None:
         """Keep what another process has come to know."""
@@ -74,6 +76,7 @@ class Notes(NamedTuple):
         self.shared.update(others.shared)
         self.failures.update(others.failures)
         self.imported.update(others.imported)
+        self.with_pragmas.update(others.with_pragmas)
 
 
 class _Sorted(NamedTuple):
@@ -116,7 +119,7 @@ class Checker:
         """
         self._workspace = workspace
         self.resolver = Resolver(workspace)
-        self.notes = Notes({}, self.resolver.library.unparsable, set(), set(), {}, {}, {})
+        self.notes = Notes({}, self.resolver.library.unparsable, set(), set(), {}, {}, {}, set())
         self._uses = PackageUses(self.resolver, self.notes.imported)
         self._judged = ""
         self._selected = rules
@@ -450,8 +453,17 @@ class Checker:
                 found = self._suppressions_in(manifest.path, manifest.source)
                 suppressions[manifest.path] = found
 
+    def read_pragmas(self, findings: Iterable[Finding]) -> None:
+        """Read the comments of the Python files that matter because something is found there."""
+        for path in self.notes.with_pragmas.intersection(each.path for each in findings):
+            self.notes.with_pragmas.discard(path)
+            file = read_file(self.resolver, path, self._workspace.unit_of(path))
+            if found := self._suppressions_of(file) if file else None:
+                self.notes.suppressions[path] = found
+
     def read_suppressions_around(self, findings: Iterable[Finding]) -> None:
-        """Read the comments of the files with findings that are neither Python nor manifests."""
+        """Read the comments of the files with findings, so far as nobody has read them before."""
+        self.read_pragmas(findings)
         suppressions = self.notes.suppressions
         for path in {each.path for each in findings} - suppressions.keys():
             source = None if is_python(path) else self._workspace.tree.read(path)
@@ -465,8 +477,13 @@ class Checker:
             reason = error.strerror or str(error)
             return SourceFile(path, unit, b"", self.resolver, unreadable=reason)
         file = SourceFile(path, unit, source, self.resolver)
-        if self._marks.found_in(source) and (found := self._suppressions_of(file)):
-            self.notes.suppressions[path] = found
+        if self._marks.found_in(source):
+            from orb_lint.suppressions.reading import may_name_rule
+
+            if not may_name_rule(source, self._names):
+                self.notes.with_pragmas.add(path)
+            elif found := self._suppressions_of(file):
+                self.notes.suppressions[path] = found
         return file
 
     def _suppressions_of(self, file: SourceFile) -> FileSuppressions | None:

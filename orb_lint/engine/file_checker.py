@@ -48,6 +48,7 @@ class FileChecker:
         if unit is None or unit.kind is not UnitKind.LAMBDA:
             findings += self._of_workspace
         findings = that_stand(self._rules, findings)
+        checker.read_pragmas(findings)
         checker.note_suppressions_of(file)
         unsilenced = self._to_report(findings) if any(map(is_safe_move, findings)) else []
         here = [finding for finding in findings if finding.path in places]

@@ -81,22 +81,37 @@ def other_suppressions(
     return FileSuppressions(path, suppressions, source.count(b"\n") + 1)
 
 
+def may_name_rule(source: bytes, known: Mapping[str, str]) -> bool:
+    """Whether a comment of a Python file may name a rule, so that it can be one too many.
+
+    What pragmas say of all rules matters only to what is found.
+
+    Args:
+        source: the bytes of the file.
+        known: symbol or code of each rule → its symbol.
+    """
+    return _OUR_MARK in source or any(_symbol(word, known) for word in _words(source))
+
+
 def _may_concern(source: bytes, known: Mapping[str, str]) -> bool:
-    """Whether a comment of a source may name a rule; reads nothing but what follows a `lint:`."""
-    if _OUR_MARK in source:
-        return True
+    """Whether a comment of a source may silence a finding."""
+    return _OUR_MARK in source or any(
+        _is_known(word, known) or word in _WHOLE_FILE for word in _words(source)
+    )
+
+
+def _words(source: bytes) -> Iterator[str]:
+    """The words behind each `lint:` on its line."""
     at = source.find(MARK)
     while at >= 0:
         end = source.find(b"\n", at)
         end = len(source) if end < 0 else end
         for word in _WORD.findall(source, at, end):
-            if _is_known(word.decode(errors="replace"), known) or word in _WHOLE_FILE:
-                return True
+            yield word.decode(errors="replace")
         at = source.find(MARK, end)
-    return False
 
 
-_WHOLE_FILE = (b"skip-file", b"disable-all")
+_WHOLE_FILE = ("skip-file", "disable-all")
 
 
 def _is_known(name: str, known: Mapping[str, str]) -> bool:
