@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from orb_lint.errors import OrbLintError, ParseError, did_you_mean
 from orb_lint.expressions import regex
+from orb_lint.files.links import leaves, real_way
 from orb_lint.files.reading import read_bytes
 from orb_lint.records import NamedTuple
 from orb_lint.toml.parsing import parse_toml
@@ -196,6 +197,23 @@ def find_marked_root(start: str) -> str | None:
         ):
             highest = current
         current = above
+
+
+def is_led_out_of_workspace(path: str) -> bool:
+    """Whether a link on the way to a path leads out of the workspace that the link stands in.
+
+    Args:
+        path: as the operating system knows it; nothing need be there.
+    """
+    below = ""
+    while path not in ("", below):
+        around = os.path.dirname(path)
+        if os.path.islink(path):
+            root = find_marked_root(around or os.curdir)
+            if root is not None and leaves(real_way(root, path)):
+                return True
+        path, below = around, path
+    return False
 
 
 def load_settings(root: str, config: str | None = None) -> Settings:

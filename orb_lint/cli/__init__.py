@@ -71,7 +71,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _fail(str(error))
     except OSError as error:  # the disk is full
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _fail(str(error))
+        return _fail(_reason(error))
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # pylint: disable=broad-exception-caught
@@ -102,6 +102,15 @@ def _to_declare(command: str) -> Sequence[str]:
     if command in ("--version", "-V"):
         return ()
     return (command,) if command in COMMANDS else COMMANDS
+
+
+def _reason(error: OSError) -> str:
+    """What the system says, and of what, be it of the current folder."""
+    try:
+        os.getcwd()
+    except OSError as fault:
+        return f"the current folder: {fault.strerror}"
+    return str(error)
 
 
 def _fail(reason: str) -> int:

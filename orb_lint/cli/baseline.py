@@ -111,7 +111,7 @@ def run(options: argparse.Namespace) -> int:
     root, paths = find_workspace(options)
     settings = load_settings_of_rules(root, options.config)
     path = baseline_path(root, settings, options) or os.path.join(root, DEFAULT_BASELINE)
-    refuse_link_out(root, path)
+    refuse_link_out(path)
     if options.action == "create" and os.path.lexists(path):
         raise UsageError(f"{path}: exists already: run `orb-lint baseline update`, or `prune`")
     before = KnownFindings() if options.action == "create" else read_baseline(path)

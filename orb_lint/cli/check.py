@@ -485,7 +485,7 @@ def _what_to_check(
     root, folders = find_workspace(options)
     if not folders and find_marked_root(root) is None:  # nobody wants a home folder listed
         raise UsageError(f"{options.stdin_filename} {NO_WORKSPACE}")
-    refuse_link_out(root, options.stdin_filename)
+    refuse_link_out(options.stdin_filename)
     path = join(folders[0] if folders else "", name)
     return root, (path,), {path: sys.stdin.buffer.read()}
 

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 
-from orb_lint.cli.options import add_config_option
+from orb_lint.cli.options import add_config_option, refuse_link_out
 from orb_lint.cli.parser import Formatter
 from orb_lint.cli.settings_schema import plain, schema
 from orb_lint.output.printable import printable
@@ -40,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     if options.schema:
         print(json.dumps(schema(), indent=2))
         return 0
+    refuse_link_out(options.path)
     root = find_root(options.path)
     settings = load_settings_of_rules(root, options.config)
     file, stated = stated_settings(root, options.config)

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from orb_lint.cli.errors import UsageError
-from orb_lint.files.links import is_led_out, leaves, real_way
+from orb_lint.files.links import leaves, real_way
 from orb_lint.output.printable import printable
-from orb_lint.settings import Settings, find_marked_root, find_root, load_settings
+from orb_lint.settings import Settings, find_root, is_led_out_of_workspace, load_settings
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Workspace
 
@@ -63,15 +63,15 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
         The root, and no paths at all where the root itself is among them.
 
     Raises:
-        UsageError: a path does not exist, can't be read, lies in another workspace than the first
-            one, or is named as one in that of the current folder and led out of it by a link.
+        UsageError: a path does not exist, can't be read, is led out of its workspace by a link, or
+            lies in another workspace than the first one.
     """
     for path in options.paths:
+        refuse_link_out(path)
         if not os.path.exists(path):
             raise UsageError(f"{path}: no such file or folder")
         if not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0)):
             raise UsageError(f"{path}: cannot be read: permission denied")
-        _refuse_link_out_of_here(path)
     root = find_root(options.paths[0])
     relative = []
     for path in options.paths:
@@ -82,18 +82,13 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
     return root, () if "." in relative else tuple(relative)
 
 
-def _refuse_link_out_of_here(path: str) -> None:
-    if os.path.realpath(path) != os.path.abspath(path) and (root := find_marked_root(os.curdir)):
-        refuse_link_out(root, path)
-
-
-def refuse_link_out(root: str, path: str) -> None:
-    """See to it that no link leads a path in a workspace out of it.
+def refuse_link_out(path: str) -> None:
+    """See to it that no link leads a path out of the workspace that the link stands in.
 
     Raises:
         UsageError: one does.
     """
-    if is_led_out(root, path):
+    if is_led_out_of_workspace(path):
         raise UsageError(f"{path}: a link leads out of the workspace")
 
 
@@ -140,7 +135,7 @@ def baseline_path(root: str, settings: Settings, options: argparse.Namespace) ->
             option leads out of it by links; it is written.
     """
     if options.baseline is not None:
-        refuse_link_out(root, options.baseline)
+        refuse_link_out(options.baseline)
         return str(options.baseline)
     if not settings.baseline:
         return None

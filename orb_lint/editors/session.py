@@ -11,7 +11,12 @@ from orb_lint.garbage import without_garbage_collection
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.registry import load_settings_of_rules
-from orb_lint.settings import NO_WORKSPACE, SettingsError, find_marked_root
+from orb_lint.settings import (
+    NO_WORKSPACE,
+    SettingsError,
+    find_marked_root,
+    is_led_out_of_workspace,
+)
 from orb_lint.workspace.absence import why_no_units
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Unit
@@ -53,6 +58,8 @@ class Session:
                 same object for all files of a workspace, and for all that lie in none.
         """
         with without_garbage_collection():
+            if is_led_out_of_workspace(path):
+                return None
             return self._check(os.path.realpath(path), open_file, buffer)
 
     def _check(

@@ -15,6 +15,7 @@ from orb_lint.files.ignoring import (
     is_ignored_by,
     read_ignore_file,
 )
+from orb_lint.files.links import leaves, real_way
 from orb_lint.files.paths import is_within, join, name_of, parent
 from orb_lint.records import NamedTuple
 
@@ -130,14 +131,15 @@ class Folders(Mapping[str, Folder]):
                 self._open(path)
 
     def add_tracked(self, path: str) -> bool:
-        """Open a folder that is left out although git tracks files in it.
+        """Open a folder that is left out although git tracks files in it; never one outside.
 
         Returns:
             Whether it is there now.
         """
         if path in self:
             return True
-        if is_within(path, "..") or not os.path.isdir(f"{self._root}/{path}"):
+        absolute = f"{self._root}/{path}"
+        if not os.path.isdir(absolute) or leaves(real_way(self._root, absolute)):
             return False
         if not self.tracks(path):
             return False

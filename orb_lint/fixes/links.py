@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from orb_lint.files.links import leaves, real_way
-from orb_lint.files.paths import name_of, parent
 from orb_lint.files.tree import Tree
 
 
@@ -18,13 +17,11 @@ class LinkedFiles:
 
     def real(self, path: str) -> str | None:
         """The path that a link leads to, others as they are; None if it leads out of the root."""
-        folder = self._tree.folders.get(parent(path))
-        if folder is None or name_of(path) not in folder.links:
-            return path
         inside = real_way(self._tree.root, self._tree.absolute(path))
         if leaves(inside):
             return None
-        self._links[path] = inside
+        if inside != path:
+            self._links[path] = inside
         return inside
 
     def with_links(self, contents: Mapping[str, bytes]) -> dict[str, bytes]:

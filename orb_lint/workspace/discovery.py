@@ -138,7 +138,9 @@ class _Discovery:
         """Add the code folders of functions, and sort the functions by their unit roots."""
         for function in sorted(self._deployment.functions, key=attrgetter("folder")):
             if not self._tree.folders.add_tracked(function.folder):
-                reason = f"`{function.folder}` is not there"
+                is_outside = self._tree.leads_outside(function.folder)
+                is_where = "lies outside the workspace" if is_outside else "is not there"
+                reason = f"`{function.folder}` {is_where}"
                 name = function.why.rpartition(" ")[2]
                 self.elsewhere.append(Elsewhere(name, function.place, reason))
                 continue

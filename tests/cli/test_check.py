@@ -178,7 +178,7 @@ class TestPlaces:
         self, make_workspace: MakeWorkspace, check: Check
     ) -> None:
         root = make_workspace(BROKEN)
-        link = f"{make_workspace({})}/users"
+        link = f"{make_workspace({}, git=False)}/users"
         os.symlink(f"{root}/lambdas/users", link)
         assert paths_of(check(*SELECT, link)) == ["lambdas/users/index.py"]
 

@@ -13,6 +13,8 @@ import orb_lint
 from orb_lint import __version__
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import MakeWorkspace, RunCli
 
 
@@ -99,3 +101,15 @@ def test_it_comes_to_the_same_where_nobody_reads(
     assert outcome.returncode == status
     if status < 2 and not closes_errors:
         assert outcome.stderr == b""
+
+
+def test_a_current_folder_that_is_gone_is_named(tmp_path: Path) -> None:
+    outcome = subprocess.run(
+        ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "", sys.executable, "-m", "orb_lint", "check"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(orb_lint.__file__))},
+        capture_output=True,
+        check=False,
+    )
+    assert (outcome.returncode, outcome.stdout) == (2, b"")
+    assert outcome.stderr == b"orb-lint: the current folder: No such file or directory\n"
