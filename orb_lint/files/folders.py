@@ -202,7 +202,7 @@ class Folders(Mapping[str, Folder]):
             self.unreadable.append(Unreadable(path, error.strerror or str(error)))
             return None
         names = {entry.name for entry in entries}
-        if path and "pyvenv.cfg" in names:
+        if path and "pyvenv.cfg" in names and not names.isdisjoint(_OF_ENVIRONMENTS):
             return None
         if ".gitignore" in names:
             ignore_file = IgnoreFile(read_ignore_file(f"{self._root}/{path}"), path)
@@ -251,6 +251,8 @@ class Folders(Mapping[str, Folder]):
         )
 
 
+_OF_ENVIRONMENTS = frozenset({"Lib", "Scripts", "bin", "lib"})
+"""Folders of which a virtual environment has one beside its `pyvenv.cfg`."""
 _SETTINGS_FOLDERS = frozenset({".devcontainer", ".github", ".vscode"})
 
 

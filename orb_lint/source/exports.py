@@ -82,8 +82,11 @@ def read_exports(source: bytes) -> Exports:
         exports.names.update(dict.fromkeys(_declared_global(tree)))
     if b"TYPE_CHECKING" in source:
         _leave_out_what_only_type_checkers_see(tree, guards_of(source, NEWEST_PYTHON))
-        of_checkers = exports.names.keys() - _exports(tree).names.keys()
-        exports = exports._replace(doubtful=exports.doubtful | of_checkers)
+        at_run_time = _exports(tree)
+        of_checkers = exports.names.keys() - at_run_time.names.keys()
+        exports = exports._replace(
+            doubtful=exports.doubtful | of_checkers, is_open=at_run_time.is_open
+        )
     return exports
 
 

@@ -83,6 +83,13 @@ def test_a_virtual_environment_is_known_by_its_configuration(
     assert paths(Tree(root, EXCLUDE)) == ["a.py"]
 
 
+def test_a_file_of_that_name_makes_no_virtual_environment_of_a_folder(
+    make_workspace: MakeWorkspace,
+) -> None:
+    root = make_workspace(empty("lambdas/pyvenv.cfg", "lambdas/users/index.py"))
+    assert paths(Tree(root, EXCLUDE)) == ["lambdas/pyvenv.cfg", "lambdas/users/index.py"]
+
+
 def test_a_workspace_that_is_itself_a_virtual_environment_is_read(
     make_workspace: MakeWorkspace,
 ) -> None:

@@ -115,6 +115,7 @@ def test_a_module_that_makes_names_as_it_runs_is_open(source: str) -> None:
     "source",
     [
         "class A:\n  def __getattr__(self, name): ...",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n  def __getattr__(name): ...",
         "def f(): return globals()",
         "import sys\nx = sys.modules['y']",
     ],

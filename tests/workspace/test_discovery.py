@@ -200,6 +200,7 @@ def test_a_package_whose_source_folder_is_not_read_is_still_a_package(
     else:
         os.mkdir(source)
         os.mknod(f"{source}/pyvenv.cfg")
+        os.mkdir(f"{source}/bin")
     unit = only(discover(root, Settings()))
     assert (unit.distribution, unit.roots) == ("orb-common", ("packages/orb-common",))
 
@@ -348,10 +349,12 @@ class TestTemplates:
     def test_a_virtual_environment_among_lambdas_is_no_unit(self, found: Discover) -> None:
         files = {
             "template.yaml": functions(Api="backend"),
-            **empty("backend/app.py", "backend/lambdas/v/pyvenv.cfg", "backend/lambdas/v/x.py"),
+            **empty("backend/app.py", "backend/lambdas/v/pyvenv.cfg", "backend/lambdas/v/lib/x.py"),
         }
         assert places(found(files)) == {"backend": UnitKind.LAMBDA}
-        files = empty("lambdas/layers/a.py", "lambdas/layers/v/pyvenv.cfg", "lambdas/layers/v/b.py")
+        files = empty(
+            "lambdas/layers/a.py", "lambdas/layers/v/pyvenv.cfg", "lambdas/layers/v/bin/b.py"
+        )
         assert places(found(files)) == {"lambdas/layers": UnitKind.LAMBDA}
 
 
