@@ -568,6 +568,28 @@ def test_a_layer_counts_where_the_template_attaches_it_or_cannot_be_told(
     assert reference(open_workspace(files), "import cache").target is target
 
 
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [("index.py", Target.UNKNOWABLE), ("tests/test_index.py", Target.DEVELOPMENT)],
+)
+def test_what_is_installed_for_development_may_come_from_elsewhere_but_for_tests(
+    name: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    layer = "'arn:aws:lambda:eu-west-1:123456789012:layer:Tools:1'"
+    files = {
+        f"{USERS}/index.py": "",
+        f"{USERS}/tests/test_index.py": "",
+        f"{USERS}/Pipfile": "[dev-packages]\nrequests = '*'\n",
+        f"{LAYER}/cache.py": "",
+        "src/layers/other/other.py": "",
+        "template.yaml": TEMPLATE.format(layer),
+    }
+
+    found = reference(open_workspace(files), "import requests", f"{USERS}/{name}")
+
+    assert found.target is target
+
+
 def test_a_test_finds_its_modules_where_it_runs_and_not_by_the_template(
     open_workspace: OpenWorkspace,
 ) -> None:

@@ -704,6 +704,14 @@ def test_a_long_statement_in_what_does_not_parse_is_read() -> None:
     assert [alias.name for alias in record.names] == names
 
 
+def test_a_parenthesis_that_nothing_near_closes_keeps_no_later_statement_from_being_read() -> None:
+    source = b"from a import (\n" + b"x = 1\n" * 20_000 + b"from b import (\n    c,\n)\n"
+
+    (record,) = scan(source)
+
+    assert (record.module, [alias.name for alias in record.names]) == ("b", ["c"])
+
+
 @pytest.mark.parametrize("source", [b"  import a\nimport b\n", b"import a\nx = '\0'\n"])
 def test_what_only_the_parser_refuses_is_noticed(source: bytes) -> None:
     assert read(source).problem is not None
