@@ -414,8 +414,6 @@ class Checker:
             heard = file.without_pragmas() if pylint_hears else file
             found = by_path.pop(path, [])
             yield from heard.suppress(found)[0]
-            if file.is_skipped:
-                continue
             used = file.suppress(found)[1]
             reading = SuppressionReading(file, self._workspace.unit_of(path), used, selected)
             about_comments = [
