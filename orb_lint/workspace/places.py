@@ -58,13 +58,15 @@ class UnitGlobs:
         for above, folder in [*tree.folders.opened.items()]:
             if folder.folders and (found := self._places_directly_in(above, folder, tree)):
                 matched[above] = found
-        kinds_in = {
-            above: {place.kind for place in found.values()} for above, found in matched.items()
-        }
-        for path, kinds in kinds_in.items():
-            place = matched.get(parent(path), {}).get(path)
-            if place and place.kind is not UnitKind.PACKAGE and kinds - {place.kind}:
-                del matched[parent(path)][path]
+        mere_folders = [
+            path
+            for path, found in matched.items()
+            if (place := matched.get(parent(path), {}).get(path))
+            and place.kind is not UnitKind.PACKAGE
+            and any(inner.kind is not place.kind for inner in found.values())
+        ]
+        for path in mere_folders:
+            del matched[parent(path)][path]
         inside = {
             above
             for above in matched
@@ -81,17 +83,14 @@ class UnitGlobs:
         """The folders in one folder that a glob names."""
         found: dict[str, Place] = {}
         applying = self._applying(above)
-        for name in folder.folders if applying else ():
-            path = join(above, name)
-            if not (_may_be_unit(name) and tree.folders.is_listed(path)):
-                continue
-            for glob in applying:
-                if glob.matches(path) and (
-                    glob.place.kind is not UnitKind.PACKAGE or _looks_like_package(tree, path)
-                ):
-                    found[path] = glob.place
-                    break
-        return found
+        names = [name for name in folder.folders if _may_be_unit(name)] if applying else []
+        listed = [path for name in names if tree.folders.is_listed(path := join(above, name))]
+        for glob in applying:
+            left = [path for path in listed if path not in found] if found else listed
+            found |= dict.fromkeys(glob.among(left, tree), glob.place)
+        return (
+            found if len(applying) < 2 else {path: found[path] for path in listed if path in found}
+        )
 
     def _applying(self, above: str) -> list[_FolderGlob]:
         """The globs that may match a folder that stands directly in another."""
@@ -151,6 +150,13 @@ class _FolderGlob:
     def may_match_below(self, folder: str) -> bool:
         """Whether the glob may match a folder that stands directly in `folder`."""
         return self._whole is not None or self._above.fullmatch(folder) is not None
+
+    def among(self, paths: list[str], tree: Tree) -> list[str]:
+        """Those of some folders, below whose parent it may match, that it makes units."""
+        matching = paths if self.matches_all else [path for path in paths if self.matches(path)]
+        if self.place.kind is UnitKind.PACKAGE:
+            return [path for path in matching if _looks_like_package(tree, path)]
+        return matching
 
     def matches(self, path: str) -> bool:
         """Whether it matches a folder, given that it may match below that one's parent."""
