@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import ancestors, is_within, name_of, parent
+from orb_lint.files.links import real_way
+from orb_lint.files.paths import ancestors, is_within, name_of, parent, upwards
 from orb_lint.findings import Finding
 from orb_lint.manifests.names import normalize
 from orb_lint.settings import SETTINGS_FILE, mentions_settings
+from orb_lint.workspace.build_scripts import is_build_script
 from orb_lint.workspace.deployment import is_template, may_name_template
 from orb_lint.workspace.discovery import could_hold_unit
 from orb_lint.workspace.frameworks import describes_functions, is_cdk_code
-from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python
+from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python, is_test
+from orb_lint.workspace.path_settings import may_set_paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from orb_lint.graph.chains import Graph
     from orb_lint.resolution.resolver import Resolver
+
+    FindBefore: TypeAlias = Callable[[Mapping[str, str], Sequence[str]], Iterable[Finding]]
 
 _MANIFEST = regex(r"Pipfile(?:\.lock)?|pyproject\.toml|setup\.(?:cfg|py)|requirements.*\.txt")
 
@@ -33,14 +40,31 @@ class Change:
     them anywhere in the units that read it and, if one is a package or a layer, wherever it is
     used. Settings, templates and the end of a unit may cause them anywhere.
 
+    What a module of a Lambda no longer offers others in it, and what tests, build scripts, settings
+    of paths and modules outside every unit have to do with findings anywhere, they themselves don't
+    tell: what is found now and was not with what they held before may be a consequence.
+
     Args:
         workspace: as it is after the change.
-        files: paths of the changed files; those that are not there have been deleted.
+        files: paths of the changed files; those that are not there have been deleted. One with a
+            slash at its end is a folder of which nobody knows what changed.
+        links: paths of symbolic links, by which changed files may be known, too.
+        find_before: finds what there would be in some units, none for everywhere, if these paths
+            held what these files did before the change.
     """
 
-    def __init__(self, workspace: Workspace, files: Collection[str]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        files: Collection[str],
+        links: Iterable[str] = (),
+        find_before: FindBefore | None = None,
+    ) -> None:
         self._workspace = workspace
         self._files = files
+        self._find_before = find_before
+        self._explaining: dict[str, str] = {}
+        self._explained: set[str] = set()
         self._touched: set[str] = set()
         self._units: set[str] = set()
         self._units_as_a_whole: set[str] = set()
@@ -48,8 +72,11 @@ class Change:
         self._is_user: dict[str, bool] = {}
         self._reaches_everything = False
         self._shares_manifest = False
-        for path in files:
-            self._follow(path)
+        for path, file in _under_all_names(workspace.root, files, links).items():
+            if path.endswith("/"):
+                self._follow_folder(path)
+            else:
+                self._follow(path, file)
 
     @property
     def scope(self) -> tuple[str, ...]:
@@ -64,19 +91,42 @@ class Change:
             (finding.path, *(related.path for related in finding.related))
         ):
             return True
-        return any(
+        if any(
             unit.path in self._units_as_a_whole or self._uses_changed_unit(unit)
             for unit in self._units_of(finding.path)
-        )
+        ):
+            return True
+        is_explained = any(is_within(finding.path, place) for place in self._explained)
+        return is_explained and _identity(finding) not in self._found_before
 
-    def _follow(self, path: str) -> None:
-        """Note what the change of one file may affect."""
+    @cached_property
+    def _found_before(self) -> Container[tuple[str, ...]]:
+        if self._find_before is None:
+            return ()
+        units = [] if "" in self._explained else sorted(self._explained)
+        return frozenset(map(_identity, self._find_before(self._explaining, units)))
+
+    def _follow_folder(self, path: str) -> None:
+        """Note what any change within a folder may affect."""
+        folder = path.removesuffix("/")
+        self._touched.update((folder, *ancestors(folder), ""))
+        within = [unit for unit in self._workspace.units if is_within(unit.path, folder)]
+        for unit in within or self._units_of(folder):
+            self._follow_in(unit, as_a_whole=True)
+        self._touched.update(each for each in self._workspace.outside if is_within(each, folder))
+        if not within and could_hold_unit(self._workspace.settings, path):
+            self._reaches_everything = True
+
+    def _follow(self, path: str, file: str) -> None:
+        """Note what the change of a file may affect, under a path that leads to it."""
         self._touched.update((path, *ancestors(path), ""))
-        is_deleted = not os.path.lexists(self._workspace.tree.absolute(path))
+        is_deleted = not os.path.exists(self._workspace.tree.absolute(path))
         is_manifest = _MANIFEST.fullmatch(name_of(path)) is not None or bool(self._readers_of(path))
         units = self._units_of(path)
         if self._governs(path, is_deleted=is_deleted):
             self._reaches_everything = True
+        if self._find_before and _may_explain(path):
+            self._explain_by(path, file, units)
         if not (is_manifest or is_python(path)):
             return
         for unit in units:
@@ -87,6 +137,14 @@ class Change:
             self._units_as_a_whole.update(
                 unit.path for unit in self._workspace.units if is_within(unit.path, parent(path))
             )
+
+    def _explain_by(self, path: str, file: str, units: Collection[Unit]) -> None:
+        """Note where what a file held before may tell more; who uses a package is known."""
+        is_module = is_python(path) and not is_test(path)
+        places = [unit.path for unit in units if unit.kind is UnitKind.LAMBDA]
+        if places or not (units and is_module):
+            self._explaining[path] = file
+            self._explained.update(places if is_module and places else [""])
 
     def _follow_in(self, unit: Unit, *, as_a_whole: bool) -> None:
         """Note what the change of a file may affect in a unit, and by way of it."""
@@ -174,3 +232,28 @@ class Change:
         from orb_lint.graph.edges import Edges
 
         return Graph(self._resolver, Edges(self._resolver, with_development=True))
+
+
+def _identity(finding: Finding) -> tuple[str, ...]:
+    """What tells one finding from others, wherever in its file it stands."""
+    return finding.path, finding.code, finding.subject, finding.message
+
+
+def _may_explain(path: str) -> bool:
+    """Whether a file may have to do with findings in others."""
+    name = name_of(path)
+    return is_python(name) or is_build_script(name) or may_set_paths(name)
+
+
+def _under_all_names(root: str, files: Iterable[str], links: Iterable[str]) -> dict[str, str]:
+    """Path → file, of files and what links lead to them; through two links at most."""
+    ways = {link: real_way(root, f"{root}/{link}") for link in links}
+    names = {file: file for file in files}
+    for _ in range(2):
+        below: defaultdict[str, list[str]] = defaultdict(list)
+        for path in names:
+            for around in upwards(path):
+                below[around].append(path)
+        for link, way in ways.items():
+            names.update({link + path[len(way) :]: names[path] for path in below.get(way, ())})
+    return names

@@ -34,6 +34,7 @@ from orb_lint.output.printable import printable
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import load_settings_of_rules, symbols_of
 from orb_lint.settings import NO_WORKSPACE, Settings, find_marked_root, find_root
+from orb_lint.workspace.discovery import discover
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -313,7 +314,7 @@ class _Task(NamedTuple):
         options = self.options
         with self._stage("reading the workspace"):
             workspace = read_workspace(self.root, self.settings, self.unsaved)
-        change = _change(workspace, self.paths, options)
+        change = self._change(workspace)
         paths = change.scope if change and options.changed_since is None else self.paths
         has_failed = False
         if _wants_fixes(options):
@@ -331,6 +332,26 @@ class _Task(NamedTuple):
         with self._stage("reporting"):
             status = self._write(workspace, report, change, paths, outputs)
         return FAILED if has_failed else status
+
+    def _change(self, workspace: Workspace) -> Change | None:
+        """The change that the options speak of, None where they speak of none."""
+        reference = self.options.changed_since
+        if reference is None and not (self.options.changed and self.paths):
+            return None
+        from orb_lint.changes import Change
+        from orb_lint.files.git import changed_since, contents_before, links, staged_deletions
+
+        root = self.root
+        if reference is None:
+            return Change(workspace, {*self.paths, *staged_deletions(root)})
+
+        def find_before(paths: Mapping[str, str], units: Sequence[str]) -> Sequence[Finding]:
+            held = contents_before(root, reference, {*paths.values()})
+            contents = {path: held[file] for path, file in paths.items() if file in held}
+            before = discover(root, self.settings, contents)
+            return self._check(before, units or self.paths).findings
+
+        return Change(workspace, changed_since(root, reference), links(root), find_before)
 
     def _stage(self, name: str) -> AbstractContextManager[None]:
         return self.timing.stage(name) if self.timing else nullcontext()
@@ -452,20 +473,6 @@ def _whole_unit(workspace: Workspace, path: str) -> str:
     """The path of the unit around a path, of itself outside every unit."""
     unit = workspace.unit_of(path)
     return unit.path if unit else path
-
-
-def _change(
-    workspace: Workspace, paths: tuple[str, ...], options: argparse.Namespace
-) -> Change | None:
-    """The change that the options speak of, None where they speak of none."""
-    if options.changed_since is None and not (options.changed and paths):
-        return None
-    from orb_lint.changes import Change
-    from orb_lint.files.git import changed_since, staged_deletions
-
-    if options.changed_since is None:
-        return Change(workspace, {*paths, *staged_deletions(workspace.root)})
-    return Change(workspace, changed_since(workspace.root, options.changed_since))
 
 
 def _what_to_check(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Iterable, Iterator
 
 from orb_lint.errors import OrbLintError
+from orb_lint.records import NamedTuple
 
 _UNKNOWN = 1
 """Exit status by which `rev-parse --quiet` and `merge-base` say that there is no such commit."""
@@ -23,21 +25,82 @@ def changed_since(root: str, reference: str) -> list[str]:
 
     Returns:
         Paths relative to the root, sorted: changed, added, deleted and both names of a renamed
-        file, committed or not; files that git does not track, too, unless it ignores them.
+        file, committed or not; files that git does not track, too, unless it ignores them. Of a
+        submodule the files in it; a folder that is a repository of its own, or a submodule that
+        git can't tell more about, with a slash at its end.
 
     Raises:
         GitError: git can't be run, this is no checkout, or there is no such commit.
     """
     git = _Git(root)
-    status, commit = git.ask(
-        "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}"
-    )
-    if status == _UNKNOWN:
-        raise GitError(f"git knows no commit `{reference}`: fetch it, or name another one")
-    status, base = git.ask("merge-base", commit.strip(), "HEAD")
-    start = commit if status == _UNKNOWN else base
-    changed = git.differences("--name-only", "--no-renames", since=start.strip())
-    return sorted({*changed, *git.untracked()})
+    return sorted(_changed(git, git.start_of_branch(reference)))
+
+
+def _changed(git: _Git, commit: str) -> set[str]:
+    fields = git.differences("--raw", "--no-abbrev", "--no-renames", since=commit)
+    before = {path: _Entry.of(told) for told, path in zip(fields[::2], fields[1::2], strict=True)}
+    changed = {*before, *git.untracked()}
+    submodules = {path: each for path, each in before.items() if each.is_submodule}
+    for path, entry in git.tracked():
+        if entry.is_submodule:
+            submodules.setdefault(path, entry)
+        elif entry.is_passed_over and os.path.lexists(f"{git.root}/{path}"):
+            changed.add(path)
+    for path, entry in submodules.items():
+        changed.discard(path)
+        changed.update(f"{path}/{each}" for each in _changed_in_submodule(git, path, entry.sha))
+    return changed
+
+
+def _changed_in_submodule(git: _Git, path: str, commit: str) -> Collection[str]:
+    """What differs in a submodule from one of its commits; "" where git can't tell what."""
+    folder = f"{git.root}/{path}"
+    if not os.path.lexists(f"{folder}/.git"):
+        return () if os.path.isdir(folder) else ("",)  # nothing has been checked out, or it went
+    try:
+        return _changed(_Git(folder), commit)
+    except GitError:
+        return ("",)
+
+
+def links(root: str) -> list[str]:
+    """The symbolic links of a workspace that git tracks, relative to its root.
+
+    Raises:
+        GitError: git can't be run, or this is no checkout.
+    """
+    return [path for path, entry in _Git(root).tracked() if entry.mode == _LINK]
+
+
+def contents_before(root: str, reference: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """What files held at the commit at which a branch left another one.
+
+    Args:
+        root: of the workspace, inside a git checkout.
+        reference: names the other branch, or any commit.
+        paths: of the files, relative to the root; those that were not there are left out.
+
+    Raises:
+        GitError: git can't be run, this is no checkout, or there is no such commit.
+    """
+    git = _Git(root)
+    commit = git.start_of_branch(reference)
+    asked = [path for path in paths if "\n" not in path]
+    names = "".join(f"{commit}:{git.prefix}{path}\n" for path in asked)
+    _, answer = git.ask("cat-file", "--batch", given=names)
+    return dict(_contents(asked, os.fsencode(answer)))
+
+
+def _contents(paths: Iterable[str], answer: bytes) -> Iterator[tuple[str, bytes]]:
+    """The contents of files, as `git cat-file` tells them one behind the other."""
+    start = 0
+    for path in paths:
+        end = answer.index(b"\n", start)
+        told, start = answer[start:end], end + 1
+        if not told.endswith(b" missing"):
+            size = int(told.rpartition(b" ")[2])
+            yield path, answer[start : start + size]
+            start += size + 1
 
 
 def staged_deletions(root: str) -> list[str]:
@@ -77,6 +140,34 @@ def moved_since_change_of(root: str, path: str) -> dict[str, str]:
     except GitError:
         return {}
     return dict(zip(fields[2::3], fields[1::3], strict=True))
+
+
+_LINK, _SUBMODULE = "120000", "160000"
+
+
+class _Entry(NamedTuple):
+    """What git has for a path.
+
+    Attributes:
+        mode: tells what it is; all zeros for nothing.
+        sha: of its content, or the commit of a submodule.
+        is_passed_over: git was told to take it for unchanged.
+    """
+
+    mode: str
+    sha: str
+    is_passed_over: bool = False
+
+    @classmethod
+    def of(cls, told: str) -> _Entry:
+        """What a line of `git diff --raw` tells of the time before, or after if it is new then."""
+        mode, mode_after, sha, *_ = told.removeprefix(":").split(" ")
+        return cls(mode if mode.strip("0") else mode_after, sha)
+
+    @property
+    def is_submodule(self) -> bool:
+        """Whether it is a commit of another repository."""
+        return self.mode == _SUBMODULE
 
 
 _PROGRAMS = r"^filter\..*\.(clean|smudge|process|required)$"
@@ -119,6 +210,7 @@ class _Git:
     repository of its own. Monitors, hooks, filters and fetches that its settings name are off.
 
     Attributes:
+        root: of the workspace.
         prefix: the way from the checkout down to the workspace, with a slash behind it; "" if they
             are one.
 
@@ -133,11 +225,13 @@ class _Git:
             if not name:
                 raise GitError(f"{root} lies in no git checkout")
             names.insert(0, f"{name}/")
+        self.root = root
         self.prefix = "".join(names)
         self._folder = folder
         self._environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},
             **_ENVIRONMENT,
+            "GIT_WORK_TREE": folder,  # whatever its settings say
         }
         self._refuse_pipes()
         self._turn_programs_off()
@@ -157,6 +251,20 @@ class _Git:
             is_switch = name.endswith(".required")
             self._environment[f"GIT_CONFIG_KEY_{number}"] = name
             self._environment[f"GIT_CONFIG_VALUE_{number}"] = "false" if is_switch else ""
+
+    def start_of_branch(self, reference: str) -> str:
+        """The commit at which a branch left another one; that one where they have none in common.
+
+        Raises:
+            GitError: git failed, or there is no such commit.
+        """
+        status, commit = self.ask(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}"
+        )
+        if status == _UNKNOWN:
+            raise GitError(f"git knows no commit `{reference}`: fetch it, or name another one")
+        status, base = self.ask("merge-base", commit.strip(), "HEAD")
+        return (commit if status == _UNKNOWN else base).strip()
 
     def differences(self, *options: str, since: str) -> list[str]:
         """What `git diff` lists of the workspace since a commit, with paths relative to its root.
@@ -184,8 +292,21 @@ class _Git:
         _, listing = self.ask("ls-files", "--others", "--exclude-standard", "-z", "--", where)
         return [path.removeprefix(self.prefix) for path in listing.split("\0")[:-1]]
 
-    def ask(self, *arguments: str) -> tuple[int, str]:
-        """Run git; its exit status, 0 or 1, and what it printed.
+    def tracked(self) -> Iterator[tuple[str, _Entry]]:
+        """The paths of the workspace that git tracks, relative to its root, and what it has there.
+
+        Raises:
+            GitError: git failed.
+        """
+        where = self.prefix or "."
+        _, listing = self.ask("ls-files", "-v", "--stage", "-z", "--", where)
+        for line in listing.split("\0")[:-1]:
+            told, _, path = line.partition("\t")
+            tag, mode, sha, _ = told.split(" ")
+            yield path.removeprefix(self.prefix), _Entry(mode, sha, tag != "H")
+
+    def ask(self, *arguments: str, given: str = "") -> tuple[int, str]:
+        """Run git on what is given to it; its exit status, 0 or 1, and what it printed.
 
         Raises:
             GitError: it can't be run, or it failed otherwise.
@@ -195,7 +316,7 @@ class _Git:
         try:
             outcome = subprocess.run(
                 ["git", "-C", self._folder, *_SAFE, *arguments],
-                stdin=subprocess.DEVNULL,
+                input=os.fsencode(given),
                 capture_output=True,
                 check=False,
                 env=self._environment,

@@ -57,19 +57,20 @@ def build_scripts(tree: Tree, folders: Iterable[str]) -> Iterator[str]:
     for path in folders:
         folder = tree.folders[path]
         for name in folder.files:
-            if _is_build_script(name) and name not in folder.links:
+            if is_build_script(name) and name not in folder.links:
                 yield join(path, name)
         for hidden, inner in tree.hidden_in(path).items():
             if hidden.rpartition("/")[2] == _WORKFLOWS or f"{_WORKFLOWS}/" in f"{hidden}/":
                 yield from (
                     join(hidden, name)
                     for name in inner.files
-                    if name.endswith((".yml", ".yaml")) or _is_build_script(name)
+                    if name.endswith((".yml", ".yaml")) or is_build_script(name)
                 )
 
 
 @lru_cache(maxsize=1 << 12)
-def _is_build_script(name: str) -> bool:
+def is_build_script(name: str) -> bool:
+    """Whether a file that is not hidden is one by its name."""
     return bool(_SCRIPT_NAMES.fullmatch(name) or _YAML_NAMES.fullmatch(name))
 
 

@@ -88,6 +88,11 @@ def _form_in_hidden(folder: str, name: str) -> str | None:
     return "lines" if _is_workflow(folder) and name.endswith((".yml", ".yaml")) else None
 
 
+def may_set_paths(name: str) -> bool:
+    """Whether a file that is not hidden may hold such settings, by its name."""
+    return _form(name) is not None
+
+
 @lru_cache(maxsize=1 << 12)
 def _form(name: str) -> str | None:
     if name.endswith(".code-workspace"):
