@@ -202,6 +202,8 @@ def find_marked_root(start: str) -> str | None:
 def is_led_out_of_workspace(path: str) -> bool:
     """Whether a link on the way to a path leads out of the workspace that the link stands in.
 
+    What git keeps for itself in there, its settings and whom it knows, is none of the workspace.
+
     Args:
         path: as the operating system knows it; nothing need be there.
     """
@@ -210,10 +212,14 @@ def is_led_out_of_workspace(path: str) -> bool:
         around = os.path.dirname(path)
         if os.path.islink(path):
             root = find_marked_root(around or os.curdir)
-            if root is not None and leaves(real_way(root, path)):
+            if root is not None and _is_out_of_bounds(real_way(root, path)):
                 return True
         path, below = around, path
     return False
+
+
+def _is_out_of_bounds(way: str) -> bool:
+    return leaves(way) or ".git" in way.split("/")
 
 
 def load_settings(root: str, config: str | None = None) -> Settings:

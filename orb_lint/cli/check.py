@@ -247,6 +247,9 @@ def _by_workspace(paths: list[str]) -> Collection[list[str]]:
 
 def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
     root, paths, unsaved = _what_to_check(options)
+    for output in outputs:
+        if output.file:
+            refuse_link_out(output.file)
     settings = _with_selection(load_settings_of_rules(root, options.config), options)
     baseline = baseline_path(root, settings, options)
     task = _Task(options, root, settings, paths, unsaved, baseline, _timing(options))

@@ -9,6 +9,7 @@ from orb_lint.cli.options import (
     add_workspace_options,
     find_workspace,
     read_workspace,
+    refuse_link_out,
     settings_of,
 )
 from orb_lint.cli.parser import Formatter
@@ -61,6 +62,8 @@ def add_to(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the picture."""
     root, paths = find_workspace(options)
+    if options.output_file:
+        refuse_link_out(options.output_file)
     settings = settings_of(root, options)._replace(select=_RULES, extend_select=(), ignore=())
     workspace = read_workspace(root, settings)
     is_grouped = options.show == "groups"

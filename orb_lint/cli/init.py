@@ -13,7 +13,6 @@ from orb_lint.cli.options import DEFAULT_BASELINE, find_workspace, read_workspac
 from orb_lint.cli.parser import Formatter
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check, usable_processors
-from orb_lint.files.links import leaves, real_way
 from orb_lint.files.writing import write_file
 from orb_lint.output.groups import counts_of_rules
 from orb_lint.output.printable import printable
@@ -24,6 +23,7 @@ from orb_lint.proposals.legacy_modules import moved_modules
 from orb_lint.proposals.packages import package_globs
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.registry import load_settings_of_rules
+from orb_lint.settings import is_led_out_of_workspace
 from orb_lint.workspace.model import UnitKind, Workspace
 
 TYPE_CHECKING = False
@@ -136,7 +136,7 @@ def _write(root: str, proposal: Proposal, agrees: Callable[[str], bool]) -> None
                 [f"To have {proposal.purpose}, add to it:", "", *proposal.addition.splitlines(), ""]
             )
         return
-    if leaves(real_way(root, path)):
+    if is_led_out_of_workspace(path):
         _say([f"{proposal.path} would be written through a link that leaves the repository: not."])
         return
     if not agrees(f"Write {proposal.path}, {proposal.purpose}?"):

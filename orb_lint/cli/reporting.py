@@ -7,7 +7,6 @@ import os
 import sys
 
 from orb_lint.cli.errors import UsageError
-from orb_lint.cli.options import refuse_link_out
 from orb_lint.engine.report import Report
 from orb_lint.output.context import ReportContext
 from orb_lint.output.formats import FORMATS, format_of_environment, renderer
@@ -120,11 +119,10 @@ def write_to(path: str, text: str) -> None:
     """Write a file that a user has named.
 
     Raises:
-        UsageError: it can't be written, or a link leads it out of a workspace.
+        UsageError: it can't be written.
     """
     from orb_lint.files.writing import write_file
 
-    refuse_link_out(path)
     try:
         write_file(path, text.encode(errors="backslashreplace"))
     except OSError as error:

@@ -102,6 +102,90 @@ class TestOutputs:
         assert sorted(os.listdir(tmp_path)) == ["link", "target"]
         assert link.is_symlink()
 
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ("check", "--output-format=sarif={}"),
+            ("check", "--output-format=concise", "--output-file={}"),
+            ("check", "--fix", "--output-file={}"),
+            ("graph", "--output-file={}"),
+            ("baseline", "create", "--baseline={}"),
+            ("baseline", "update", "--baseline={}"),
+            ("check", "--prune-baseline", "--baseline={}"),
+        ],
+        ids=" ".join,
+    )
+    @pytest.mark.parametrize(
+        "path", ["report", "chain", "folder/report", "folder/new", "none", "{root}/report", "git"]
+    )
+    def test_no_link_of_the_workspace_leads_what_is_written_out_of_it(
+        self,
+        command: tuple[str, ...],
+        path: str,
+        make_workspace: MakeWorkspace,
+        run_cli: RunCli,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        root = make_workspace({**BROKEN, ".git/config": ""})
+        monkeypatch.chdir(root)
+        (tmp_path / "report").write_text("")
+        for name, target in {
+            "report": tmp_path / "report",
+            "chain": "report",
+            "folder": tmp_path,
+            "none": tmp_path / "none",
+            "git": ".git/config",
+        }.items():
+            os.symlink(target, name)
+
+        outcome = run_cli(*(each.format(path.format(root=root)) for each in command))
+
+        assert (outcome.status, outcome.stdout, outcome.stderr.count("\n")) == (2, "", 1)
+        assert f"{path.format(root=root)}: a link leads out of the workspace" in outcome.stderr
+        assert os.listdir(tmp_path) == ["report"]
+        assert (tmp_path / "report").read_text() == read(root, ".git/config") == ""
+
+    @pytest.mark.parametrize("command", ["check", "graph"])
+    def test_nor_does_a_link_of_the_repository_around_it(
+        self,
+        command: str,
+        make_workspace: MakeWorkspace,
+        run_cli: RunCli,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        files = {f"backend/{path}": content for path, content in CLEAN.items()}
+        monkeypatch.chdir(make_workspace({**files, "backend/orb-lint.toml": ""}))
+        (tmp_path / "report").write_text("")
+        os.symlink(tmp_path / "report", "report")
+
+        outcome = run_cli(command, "--output-file=report", "backend")
+
+        assert (outcome.status, outcome.stderr.count("\n")) == (2, 1)
+        assert (tmp_path / "report").read_text() == ""
+
+    @pytest.mark.parametrize("command", [("check", *SELECT), ("graph",)])
+    def test_a_link_inside_the_workspace_and_one_of_the_user_are_followed(
+        self,
+        command: tuple[str, ...],
+        make_workspace: MakeWorkspace,
+        run_cli: RunCli,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+    ) -> None:
+        root = make_workspace({**CLEAN, "reports/now": ""})
+        os.symlink("reports/now", f"{root}/latest")
+        os.symlink(root, tmp_path / "workspace")
+        os.symlink("to", tmp_path / "from")
+        monkeypatch.chdir(root)
+        outside = os.path.relpath(tmp_path, root)
+
+        for path in ("latest", f"{tmp_path}/workspace/latest", f"{outside}/from"):
+            assert run_cli(*command, "--output-file", path) == (0, "", "")
+
+        assert read(root, "reports/now") == read(str(tmp_path), "to") != ""
+
     def test_a_pipe_is_written_to_and_not_replaced(self, make_workspace: MakeWorkspace) -> None:
         root = make_workspace(CLEAN)
         check = "orb-lint check --ignore W7730 --output-file pipe"
