@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 
 import pytest
 
@@ -234,7 +235,15 @@ def test_a_name_of_more_parts_than_any_module_has_is_told(
     make_workspace: MakeWorkspace, run_cli: RunCli
 ) -> None:
     name = ".".join(["a"] * 30_000)
-    sources = (f"import {name}\n", f"if x:\n    from {name} import b\n", f"import a, {name} as c\n")
+    sources = (
+        f"import {name}\n",
+        f"if x:\n    from {name} import b\n",
+        f"import a, {name} as c\n",
+        *(f"from {dots}{name} import b\n" for dots in (".", "..", ". . ", "." * 200)),
+        f"from {'.' * 300_000} import b\n",
+        f"if x:\n    from {'. ' * 300_000}import b\n",
+        f"import importlib\nimportlib.import_module('..{name}', __package__)\n",
+    )
     root = make_workspace(
         {
             **PACKAGE,
@@ -242,8 +251,12 @@ def test_a_name_of_more_parts_than_any_module_has_is_told(
         }
     )
 
+    tracemalloc.start()
     outcome = run_cli("check", root, "--output-format", "concise")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
 
+    assert most < 50 << 20
     for number, _ in enumerate(sources):
         assert f"lambdas/a/m{number}.py:1:1: E7790" in outcome.stdout
         assert f"lambdas/a/m{number}.py:2:6: E7701" in outcome.stdout

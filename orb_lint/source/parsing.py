@@ -161,15 +161,17 @@ _OF_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_ \t
     range(0x80, 0x100)
 )
 _MANY_DOTS = b"." * DEEPEST
+_GAP = rb"(?:[ \t]|\\\r?\n)*"
 _ENDLESS_NAME = regex(
-    rb"(?<![\w.])(?:[\w\x80-\xff]+(?:[ \t]|\\\r?\n)*\.(?:[ \t]|\\\r?\n)*){%d}" % DEEPEST
+    rb"(?<![\w.])\.*(?:[\w\x80-\xff]+%(gap)s\.%(gap)s){%(most)d}"
+    rb"|\bfrom%(gap)s(?:\.%(gap)s){%(most)d}" % {b"gap": _GAP, b"most": DEEPEST}
 )
 
 
 def has_endless_name(source: bytes | str) -> bool:
     """Whether a dotted name has so many parts that the parser takes far too much memory for it.
 
-    It joins them one by one and keeps all that comes of it.
+    It joins them one by one and keeps all that comes of it. Dots behind `from` are parts, too.
     """
     if len(source) < 2 * DEEPEST:
         return False

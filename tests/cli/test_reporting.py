@@ -131,10 +131,10 @@ class TestOutputs:
         monkeypatch.chdir(root)
         (tmp_path / "report").write_text("")
         for name, target in {
-            "report": tmp_path / "report",
+            "report": f"{tmp_path}/report",
             "chain": "report",
-            "folder": tmp_path,
-            "none": tmp_path / "none",
+            "folder": str(tmp_path),
+            "none": f"{tmp_path}/none",
             "git": ".git/config",
         }.items():
             os.symlink(target, name)
