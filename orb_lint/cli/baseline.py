@@ -98,7 +98,7 @@ def settle(path: str, comparison: Comparison, options: argparse.Namespace) -> bo
         return False
     if options.strict_baseline:
         for entry in sorted(comparison.gone.elements()):
-            print(f"orb-lint: {printable(path)} still lists: {entry}", file=sys.stderr)
+            print(f"orb-lint: {printable(f'{path} still lists: {entry}')}", file=sys.stderr)
     if comparison.gone and not options.quiet:
         went = count(comparison.gone.total(), "known finding")
         hint = f"{went} went: run `orb-lint baseline prune` to shorten {printable(path)}"
@@ -141,7 +141,7 @@ def _tell_of_change(
 ) -> None:
     added, gone = after - before, before - after
     for entry in sorted(added.elements()) if names_new else ():
-        print(f"accepted: {entry}")
+        print(printable(f"accepted: {entry}"))
     print(f"{_left(path, after)}: {added.total()} added, {gone.total()} went")
 
 

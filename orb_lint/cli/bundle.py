@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections.abc import Iterator
 
@@ -14,7 +13,7 @@ from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import add_config_option, add_json_option, settings_of
 from orb_lint.cli.parser import Formatter
 from orb_lint.output.json import VERSION
-from orb_lint.output.printable import printable
+from orb_lint.output.printable import as_json, printable
 from orb_lint.output.text import count
 from orb_lint.records import NamedTuple
 from orb_lint.settings import find_root
@@ -89,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     ]
     if options.output_format == "json":
         functions = [_as_json(verdict) for verdict in verdicts]
-        print(json.dumps({"version": VERSION, "functions": functions}, indent=1))
+        print(as_json({"version": VERSION, "functions": functions}))
     else:
         print("\n".join(printable(line) for verdict in verdicts for line in _lines(verdict)))
     return int(any(verdict.missing for verdict in verdicts))

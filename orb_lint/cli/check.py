@@ -537,10 +537,12 @@ class _Display:
             self._update(done, total)
 
     def _open(self) -> None:
-        from rich.console import Console
         from rich.progress import Progress
 
-        display = Progress(console=Console(stderr=True, no_color=self._no_color), transient=True)
+        from orb_lint.output.terminal import new_console
+
+        console = new_console(stderr=True, no_color=self._no_color)
+        display = Progress(console=console, transient=True)
         task = display.add_task("checking")
         display.start()
         self._close = display.stop

@@ -9,7 +9,7 @@ import os
 from orb_lint.cli.options import add_config_option, refuse_link_out
 from orb_lint.cli.parser import Formatter
 from orb_lint.cli.settings_schema import plain, schema
-from orb_lint.output.printable import printable
+from orb_lint.output.printable import as_json, printable
 from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.settings import READERS, find_root, stated_settings
 
@@ -38,7 +38,7 @@ def add_to(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print each setting with its value and the file that states it; or the schema."""
     if options.schema:
-        print(json.dumps(schema(), indent=2))
+        print(as_json(schema(), indent=2))
         return 0
     refuse_link_out(options.path)
     root = find_root(options.path)
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         for key in READERS
     }
     if options.output_format == "json":
-        print(json.dumps({"root": root.replace(os.sep, "/"), "settings": rows}, indent=1))
+        print(as_json({"root": root.replace(os.sep, "/"), "settings": rows}))
         return 0
     print(f"# of {printable(root)}")
     for key, row in rows.items():

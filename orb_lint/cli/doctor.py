@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections.abc import Iterator
 
@@ -31,7 +30,7 @@ from orb_lint.files.links import real_way
 from orb_lint.manifests.manifest import Installer
 from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION
-from orb_lint.output.printable import printable
+from orb_lint.output.printable import as_json, printable
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
@@ -87,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
             {"found": each.found, "is_fine": not each.command, "command": each.command or None}
             for each in answers
         ]
-        print(json.dumps({"version": VERSION, "unit": unit.path, "answers": found}, indent=1))
+        print(as_json({"version": VERSION, "unit": unit.path, "answers": found}))
     else:
         print("\n".join(map(printable, _lines(workspace, unit, answers))))
     return int(any(each.command for each in answers))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -71,7 +72,8 @@ def fix(
     if options.diff:
         from orb_lint.fixes.diff import render
 
-        _write_bytes(render(plan.changes, prefix_in_repository(first.workspace.root)))
+        diff = render(plan.changes, prefix_in_repository(first.workspace.root))
+        _write_bytes(_without_commands(diff))
     elif only is not None:
         change = plan.changes.get(only)
         _write_bytes(change.after if change else first.workspace.tree.content(only))
@@ -109,6 +111,17 @@ def _prints_text(options: argparse.Namespace) -> bool:
     """Whether what goes to standard output is for people."""
     formats = [each.format for each in options.output_format if not each.file]
     return not options.output_file and all(each == "text" for each in formats)
+
+
+def _without_commands(diff: bytes) -> bytes:
+    """A diff of which GitHub's runner takes no line for a command, true to what the files hold.
+
+    What stands before and behind a diff is nothing to those who apply it.
+    """
+    if os.environ.get("GITHUB_ACTIONS") != "true" or not (b"::" in diff or b"##[" in diff):
+        return diff
+    token = os.urandom(16).hex()
+    return f"::stop-commands::{token}\n".encode() + diff + f"::{token}::\n".encode()
 
 
 def _write_bytes(content: bytes) -> None:

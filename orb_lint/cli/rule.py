@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import textwrap
 
 from orb_lint.cli.parser import Formatter
 from orb_lint.output.pages import page_of
+from orb_lint.output.printable import as_json
 from orb_lint.rules.registry import all_rules, find_rule
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Print what a rule finds, why it matters and how to fix it; or a line for each rule."""
     if options.output_format == "json":
         rules = [find_rule(options.rule)] if options.rule else all_rules()
-        print(json.dumps([described(rule) for rule in rules], indent=1))
+        print(as_json([described(rule) for rule in rules]))
     elif options.rule is None:
         for rule in all_rules():
             print(f"{rule.code} {rule.symbol}: {rule.summary}")

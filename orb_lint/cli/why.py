@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from itertools import islice
 
@@ -21,7 +20,7 @@ from orb_lint.expressions import regex
 from orb_lint.files.links import real_way
 from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION, finding_as_json
-from orb_lint.output.printable import printable
+from orb_lint.output.printable import as_json, printable
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit, UnitKind
@@ -71,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         answer = _ways(resolver, options.first, options.second)
     if options.output_format == "json":
-        print(json.dumps({"version": VERSION, **answer.as_json()}, indent=1))
+        print(as_json({"version": VERSION, **answer.as_json()}))
     else:
         print("\n".join(map(printable, answer.lines())))
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from orb_lint.cli.options import (
@@ -16,7 +15,7 @@ from orb_lint.cli.options import (
 from orb_lint.cli.parser import Formatter
 from orb_lint.files.paths import is_within, name_of
 from orb_lint.output.json import VERSION
-from orb_lint.output.printable import printable
+from orb_lint.output.printable import as_json, printable
 from orb_lint.output.text import count
 from orb_lint.records import NamedTuple
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
@@ -51,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     workspace = read_workspace(root, settings_of(root, options))
     shown = [*_shown(workspace, paths)] if options.units else []
     if options.output_format == "json":
-        print(json.dumps(_document(workspace, {each.path: each for each in shown}), indent=1))
+        print(as_json(_document(workspace, {each.path: each for each in shown})))
     elif options.units:
         for line in (*_lines_of(shown), *_elsewhere(workspace)):
             print(printable(line))

@@ -18,6 +18,7 @@ from orb_lint.editors.session import Session
 from orb_lint.findings import START, Finding, Span
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
+from orb_lint.output.printable import printable
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
@@ -123,7 +124,7 @@ class OrbLintChecker(BaseChecker):
             col_offset=span.column - 1,
             end_lineno=span.end_line,
             end_col_offset=span.end_column - 1,
-            args=(text,),
+            args=(printable(text),),
             confidence=HIGH,
         )
 

@@ -146,12 +146,15 @@ def _lines(text: str) -> list[str]:
 
 
 def _quoted(name: str) -> str:
-    """The name of a file as git writes it: as a literal of C where that is not plain text."""
+    """The name of a file as git writes it: as a literal of C where that is not plain text.
+
+    `##` is not: a runner of a CI service may take it for the beginning of a command.
+    """
     characters = name.encode(errors="surrogateescape").decode(_BYTES)
-    if name.isprintable() and '"' not in name and "\\" not in name:
+    if name.isprintable() and not any(each in name for each in ('"', "\\", "##")):
         return characters
     quoted = "".join(
-        char if " " <= char <= "~" and char not in '"\\' else f"\\{ord(char):03o}"
+        char if " " <= char <= "~" and char not in '"\\#' else f"\\{ord(char):03o}"
         for char in characters
     )
     return f'"{quoted}"'

@@ -16,8 +16,8 @@ from orb_lint.output.concise import line_of
 from orb_lint.output.context import ReportContext
 from orb_lint.output.printable import printable
 
-_LINES = regex("[^\r\n]+")
-"""What stands in a name between line ends, of which the runner undoes the escapes."""
+_PIECES = regex("[^\r\n:]+")
+"""What stands in a name between line ends and colons, of which the runner undoes the escapes."""
 
 _SUMMARY_LIMIT = 1 << 20
 """Bytes that the summary of a step may have; of a longer one nothing is shown."""
@@ -53,7 +53,7 @@ def _annotation(finding: Finding, context: ReportContext) -> str:
     path = context.in_repository(finding.path)
     properties: dict[str, object] = {
         "title": f"orb-lint {finding.code} {finding.symbol}",
-        "file": _LINES.sub(lambda line: printable(line[0]), path),
+        "file": _PIECES.sub(lambda piece: printable(piece[0]), path),
         "line": span.line,
         "endLine": span.end_line,
     }

@@ -6,14 +6,13 @@ columns nor `check_name`, so the description begins with the rule.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from hashlib import sha256
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Severity
 from orb_lint.output.context import ReportContext
-from orb_lint.output.printable import encodable, printable
+from orb_lint.output.printable import as_json, encodable, printable
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
@@ -26,7 +25,7 @@ def render(report: Report, context: ReportContext) -> str:
         key = finding.path, finding.symbol, finding.message
         seen[key] += 1
         issues.append(_issue(finding, context, _fingerprint(*key, str(seen[key]))))
-    return json.dumps(issues, indent=1) + "\n"
+    return as_json(issues) + "\n"
 
 
 def _issue(finding: Finding, context: ReportContext, fingerprint: str) -> dict[str, object]:

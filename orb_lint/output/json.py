@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Span
 from orb_lint.output.context import ReportContext
+from orb_lint.output.printable import as_json
 from orb_lint.output.related import shown_places
 
 VERSION = 1
@@ -14,7 +13,7 @@ VERSION = 1
 
 def render(report: Report, _context: ReportContext) -> str:
     """One object: version, summary and the findings in the order of the report."""
-    document = json.dumps(
+    document = as_json(
         {
             "version": VERSION,
             "summary": {
@@ -24,8 +23,7 @@ def render(report: Report, _context: ReportContext) -> str:
                 "fixable": report.fixable,
             },
             "findings": [finding_as_json(finding) for finding in report.findings],
-        },
-        indent=1,
+        }
     )
     return document + "\n"
 

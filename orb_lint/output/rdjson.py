@@ -6,13 +6,12 @@ A position is a 1-based line and a 1-based column in bytes of UTF-8, the end exc
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Edit, Finding, Span
 from orb_lint.output.context import ReportContext
-from orb_lint.output.printable import encodable, printable
+from orb_lint.output.printable import as_json, encodable, printable
 from orb_lint.source.text import BYTE_ORDER_MARK, decoded_lines
 
 
@@ -29,7 +28,7 @@ def render(report: Report, context: ReportContext) -> str:
         for finding in report.findings
     ]
     document = {"source": {"name": "orb-lint"}, "diagnostics": diagnostics}
-    return json.dumps(document, indent=1) + "\n"
+    return as_json(document) + "\n"
 
 
 def _place(finding: Finding, path: str, source: bytes) -> dict[str, object]:

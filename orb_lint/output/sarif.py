@@ -5,7 +5,6 @@ The limits are GitHub's ("SARIF support for code scanning"); the rest is the sta
 
 from __future__ import annotations
 
-import json
 import os
 from functools import lru_cache
 from itertools import groupby
@@ -18,7 +17,7 @@ from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.output import pages
 from orb_lint.output.context import ReportContext
 from orb_lint.output.fingerprints import LineHashes
-from orb_lint.output.printable import encodable, printable
+from orb_lint.output.printable import as_json, encodable, printable
 from orb_lint.output.related import shown_places
 from orb_lint.rules.base import Rule
 from orb_lint.rules.registry import all_rules
@@ -63,7 +62,7 @@ def render(report: Report, context: ReportContext) -> str:
         ],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=1) + "\n"
+    return as_json(log) + "\n"
 
 
 def _most_severe(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from itertools import groupby
+from shutil import get_terminal_size
+from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -43,6 +45,16 @@ def print_to_terminal(report: Report, context: ReportContext, *, colour: bool, f
         terminal.print_line(line, "bold")
 
 
+def new_console(**options: Any) -> Console:  # noqa: ANN401 - as `Console` takes them
+    """A console as wide as the terminal, whatever `$COLUMNS` and `$LINES` hold.
+
+    Args:
+        options: of `Console`.
+    """
+    width, height = get_terminal_size()
+    return Console(width=width, height=height, **options)
+
+
 class _Terminal:
     """Prints one report.
 
@@ -52,7 +64,7 @@ class _Terminal:
 
     def __init__(self, context: ReportContext, *, colour: bool, force: bool) -> None:
         self._context = context
-        self._console = Console(
+        self._console = new_console(
             highlight=False,
             soft_wrap=True,
             no_color=not colour,

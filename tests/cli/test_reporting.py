@@ -251,6 +251,21 @@ class TestColours:
         assert (COLOUR.encode() in shown.stdout) is coloured
         assert (b"\x1b" in shown.stdout) is coloured
 
+    @pytest.mark.parametrize("width", ["0", "1", "5", "-1", "x", "\xb2", "9" * 5000])
+    def test_any_width_will_do(
+        self,
+        width: str,
+        make_workspace: MakeWorkspace,
+        run_cli: RunCli,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setenv("COLUMNS", width)
+        monkeypatch.setenv("LINES", width)
+        outcome = run_cli("check", "--show", "all", *SELECT, make_workspace(BROKEN))
+        assert (outcome.status, outcome.stderr) == (1, "")
+        assert "^^^^" in outcome.stdout
+
     def test_a_file_never_gets_colours(
         self, make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
     ) -> None:

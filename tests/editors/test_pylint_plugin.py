@@ -99,6 +99,15 @@ class TestRuns:
         messages = run_here(*(os.path.join(root, INDEX) for root in roots), root=roots[0])
         assert messages == [REPORTED]
 
+    def test_nothing_that_a_terminal_would_act_on_is_said(
+        self, make_workspace: MakeWorkspace
+    ) -> None:
+        source = "import os  # orb-lint: ignore[\x1b[31m]\nimport orb_common\n"
+        root = make_workspace(users(source))
+        run = run_pylint(INDEX, cwd=root)
+        assert run.messages
+        assert [each for each in run.messages if not each.text.isprintable()] == []
+
     def test_together_with_other_plugins(self, make_workspace: MakeWorkspace) -> None:
         settings = (
             "[pylint.main]\nload-plugins = pylint_django, pylint_per_file_ignores, orb_lint\n"

@@ -18,6 +18,11 @@ from orb_lint.output.printable import printable
         ("\udce9", "\\udce9"),
         ("\u2028", "\\u2028"),
         ("\U000e0001", "\\U000e0001"),
+        ("::error::x", "\\x3a:error::x"),
+        ("  a ::b c::d", "  a \\x3a:b c::d"),
+        ("\n::error::x", "\\n::error::x"),
+        ("a##[b] ###vso[c", "a\\x23#[b] #\\x23#vso[c"),
+        ("## a ##", "## a ##"),
     ],
 )
 def test_what_a_terminal_could_act_upon_is_escaped(text: str, shown: str) -> None:

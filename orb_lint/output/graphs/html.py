@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from string import Template
 from orb_lint.graph.picture import Link, Node, Picture
 from orb_lint.output.graphs.labels import is_attached_only, is_imported, label, verbs
 from orb_lint.output.graphs.layout import Spot, spots
-from orb_lint.output.printable import printable
+from orb_lint.output.printable import as_json, printable
 from orb_lint.records import NamedTuple
 from orb_lint.workspace.model import UnitKind
 
@@ -42,7 +41,7 @@ def render(picture: Picture) -> str:
         *(_path(number, link, boxes) for number, link in enumerate(picture.links)),
         *(_node(number, node, boxes[number]) for number, node in enumerate(picture.nodes)),
     ]
-    data = json.dumps(_data(picture)).replace("<", "\\u003c")
+    data = as_json(_data(picture), indent=None).replace("<", "\\u003c")
     with open(_PAGE, encoding="utf-8") as file:
         page = Template(file.read())
     return page.substitute(

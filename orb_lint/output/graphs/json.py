@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from orb_lint.graph.picture import Picture
 from orb_lint.output.json import VERSION
+from orb_lint.output.printable import as_json
 
 
 def render(picture: Picture) -> str:
@@ -15,4 +14,4 @@ def render(picture: Picture) -> str:
         for node in picture.nodes
     ]
     links = [{**link._asdict(), "places": list(link.places)} for link in picture.links]
-    return json.dumps({"version": VERSION, "nodes": nodes, "links": links}, indent=1) + "\n"
+    return as_json({"version": VERSION, "nodes": nodes, "links": links}) + "\n"
