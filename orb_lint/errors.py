@@ -37,9 +37,15 @@ class KnownWords:
         self._forwards = sorted(words)
         self._is_many = len(self._forwards) > 4 * _NEAR
         self._backwards = sorted(word[::-1] for word in self._forwards) if self._is_many else []
+        self._meant: dict[str, str | None] = {}
 
     def meant_by(self, word: str) -> str | None:
         """The word that is most like one that is not known, None where none is like it."""
+        if word not in self._meant:
+            self._meant[word] = self._nearest_to(word)
+        return self._meant[word]
+
+    def _nearest_to(self, word: str) -> str | None:
         import difflib
 
         near = self._forwards

@@ -86,7 +86,7 @@ class UnresolvedLocalImport(Rule):
                 (reference, fault)
                 for reference in references
                 if (fault := _fault(file, reference)) is not None
-                and not _stands_under(_PLATFORM, file, reference.record)
+                and not _depends_on_system(file, reference)
             ]
             if faults:
                 first = faults[0][0]
@@ -176,16 +176,21 @@ def _may_be_of_script(file: SourceFile, reference: Reference) -> bool:
 
 def _stands_under(question: re.Pattern[str], file: SourceFile, record: Import) -> bool:
     """Whether an import stands in a branch of an `if` that asks about certain names."""
-    if file.tree is None or _is_at_margin(file, record.span.line, record.span.column):
-        return False
-    branches = file.tree.branches_about(question)
+    branches = file.tree.branches_about(question) if file.tree else []
     number = bisect_right(branches, record.span.line, key=itemgetter(0))
     return number > 0 and record.span.line <= branches[number - 1][1]
 
 
-def _is_at_margin(file: SourceFile, line: int, column: int) -> bool:
-    """Whether a statement begins a line, which no block around it does."""
-    return column == 1 and not (line > 1 and file.line(line - 1).endswith("\\"))
+def _depends_on_system(file: SourceFile, reference: Reference) -> bool:
+    """Whether an import stands where only some systems or versions of Python come to.
+
+    Where its module is there, and nothing can stand around it, the file need not be parsed.
+    """
+    line, column = reference.record.span[:2]
+    is_continued = line > 1 and file.line(line - 1).endswith("\\")
+    if reference.found is not None and column == 1 and not is_continued:
+        return False
+    return _stands_under(_PLATFORM, file, reference.record)
 
 
 def _without_module(file: SourceFile, reference: Reference, dotted: str) -> str:
