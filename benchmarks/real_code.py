@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 import sysconfig
+import tarfile
 from functools import cache
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -167,6 +168,32 @@ def write_lambdas(root: Path, lambdas: int, *, dirty: bool, tested: bool) -> Non
         packages = {**LOCAL_PACKAGES, "boto3": "*"}
         files |= manifests(packages, {"pytest": "*"}, python_version=_VERSION)
         write_files(root / f"backend/src/lambdas/service-{number}", files)
+
+
+def write_lambdas_left_behind(root: Path, lambdas: int) -> None:
+    """Write a clean workspace in which a class of a package has a new name, and nobody knows it.
+
+    Args:
+        root: is created; must not hold anything yet.
+        lambdas: how many.
+    """
+    write_lambdas(root, lambdas, dirty=False, tested=False)
+    renamed = {
+        path: text.replace("UserStatus", "AccountStatus") for path, text in orb_models().items()
+    }
+    write_files(root / "backend/packages/orb-models", renamed)
+
+
+def write_sdists(root: Path, archives: Path) -> None:
+    """Write a workspace whose packages are source distributions, as they are.
+
+    Args:
+        root: is created; must not hold anything yet.
+        archives: the folder of their `.tar.gz` files.
+    """
+    for path in sorted(archives.glob("*.tar.gz")):
+        with tarfile.open(path) as archive:
+            archive.extractall(root / "packages", filter="data")
 
 
 def _by_old_name(line: str) -> str:

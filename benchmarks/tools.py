@@ -17,7 +17,7 @@ from benchmarks.lambda_files import LOCAL_PACKAGES
 from benchmarks.real_code import LEGACY_IMPORTS as REAL_LEGACY_IMPORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 LEGACY_MODULES = {
@@ -40,6 +40,10 @@ TYPE_CHECKING_IMPORTS = 2
 IMPORT_NAMES = {"pyjwt": "jwt", "python-dateutil": "dateutil"}
 """Of the distributions that Lambdas declare and that are imported by another name."""
 
+CLEAN = "real, clean"
+RENAMED = "real, one class renamed"
+"""Workspaces of which the second is the first, but for one class of a package."""
+
 ORB_LINT = (sys.executable, "-m", "orb_lint")
 
 Command = tuple[str, ...]
@@ -49,14 +53,18 @@ class Outcome(NamedTuple):
     """What comes of a tool that does its work.
 
     Attributes:
-        exit_status: of each of its commands.
+        exit_status: of each of its commands; None where it may find something or nothing.
         proof: what a line of output holds that shows the work.
         proofs: how many such lines there are.
     """
 
-    exit_status: int
+    exit_status: int | None
     proof: str
     proofs: int
+
+
+ANY = Outcome(None, "", 0)
+"""What comes of code of which nobody knows what is to be found in it."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,48 @@ def find_tools(settings: Path, lambdas: int, *, slow: bool) -> list[Tool]:
             _import_linter(settings),
             _pylint(lambdas),
         ]
-    return [*tools, _orb_lint_on_one_file(), _start_up()]
+    return [
+        *tools,
+        _orb_lint_on_one_file(),
+        _start_up(),
+        _orb_lint_on_renamed_class(lambdas),
+        _orb_lint_on_sibling(lambdas),
+    ]
+
+
+def tools_for_repositories(settings: Path, repositories: Sequence[str]) -> list[Tool]:
+    """The tools to compare on repositories as they are: deptry is nearest to what is done there.
+
+    Args:
+        settings: folder where their settings are written.
+        repositories: names of the workspaces.
+
+    Raises:
+        SystemExit: one is not installed.
+    """
+    deptry = _executable("deptry")
+    config = _written(
+        settings / "deptry-repositories.toml",
+        '[project]\nname = "repository"\nversion = "0"\ndependencies = []',
+    )
+    outcomes = dict.fromkeys(repositories, ANY)
+    return [
+        Tool(
+            name="orb-lint",
+            title=_version(*ORB_LINT),
+            commands=lambda workspace: [(*ORB_LINT, "check", str(workspace))],
+            outcomes=outcomes,
+            reference="deptry",
+            targets=dict.fromkeys(repositories, 1.2),
+        ),
+        Tool(
+            name="deptry",
+            title=f"{_version(deptry)}, as one project",
+            commands=lambda workspace: [(deptry, "--no-ansi", "--config", config, str(workspace))],
+            outcomes=outcomes,
+            reference="deptry",
+        ),
+    ]
 
 
 def _orb_lint(lambdas: int) -> Tool:
@@ -117,13 +166,39 @@ def _orb_lint(lambdas: int) -> Tool:
             "real, dirty": Outcome(1, " E7701 ", REAL_LEGACY_IMPORTS * lambdas),
             "real, with tests": clean,
             "mostly packages": Outcome(1, " units; ", 1),
+            "sdists": ANY,
         },
         targets={
             "real, clean": 0.65,
             "real, dirty": 0.9,
             "real, with tests": 0.8,
             "mostly packages": 4.0,
+            "sdists": 4.0,
         },
+    )
+
+
+def _orb_lint_on_renamed_class(lambdas: int) -> Tool:
+    """Each Lambda imports a name that its package does not have any more."""
+    proof = f" files of {lambdas + len(LOCAL_PACKAGES):,} units."
+    return Tool(
+        name="renamed",
+        title=_version(*ORB_LINT),
+        commands=lambda workspace: [(*ORB_LINT, "check", "--show", "all", str(workspace))],
+        outcomes={RENAMED: Outcome(1, proof, 1)},
+        reference="clean run",
+        targets={RENAMED: 1.5},
+    )
+
+
+def _orb_lint_on_sibling(lambdas: int) -> Tool:
+    """The same Lambdas where nothing is renamed."""
+    return Tool(
+        name="clean run",
+        title=f"{_version(*ORB_LINT)}, clean run",
+        commands=lambda workspace: [(*ORB_LINT, "check", str(workspace.parent / CLEAN))],
+        outcomes={RENAMED: Outcome(0, f" files of {lambdas + len(LOCAL_PACKAGES):,} units.", 1)},
+        reference="clean run",
     )
 
 
@@ -175,6 +250,7 @@ def _ruff(settings: Path, lambdas: int) -> Tool:
             "real, dirty": Outcome(1, "TID251", REAL_LEGACY_IMPORTS * lambdas),
             "real, with tests": clean,
             "mostly packages": clean,
+            "sdists": ANY,
         },
     )
 
