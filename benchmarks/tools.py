@@ -184,7 +184,7 @@ def _orb_lint_on_renamed_class(lambdas: int) -> Tool:
     return Tool(
         name="renamed",
         title=_version(*ORB_LINT),
-        commands=lambda workspace: [(*ORB_LINT, "check", "--show", "all", str(workspace))],
+        commands=lambda workspace: [(*ORB_LINT, "check", str(workspace))],
         outcomes={RENAMED: Outcome(1, proof, 1)},
         reference="clean run",
         targets={RENAMED: 1.5},
