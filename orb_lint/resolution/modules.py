@@ -98,6 +98,14 @@ class ModuleFinder:
             self._top_level[folder] = frozenset(self._names_in(folder))
         return self._top_level[folder]
 
+    def holds_modules(self, folder: str) -> bool:
+        """Whether any module stands in a folder, be it one that git ignores."""
+        with suppress(OSError):
+            return bool(self.top_level(folder)) or any(
+                map(is_python, os.listdir(self._tree.absolute(folder)))
+            )
+        return False
+
     def names_in(self, folder: str) -> frozenset[str]:
         """The same and the names of all else there, for git may ignore what was generated."""
         with suppress(OSError):

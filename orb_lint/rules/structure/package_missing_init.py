@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from orb_lint.files.paths import is_within, join, name_of, upwards
+from orb_lint.files.paths import join, name_of, upwards
 from orb_lint.findings import START, Applicability, Edit, Finding, Fix
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.modules import Form, Module
@@ -64,6 +64,8 @@ class PackageMissingInit(Rule):
             for module in _modules(resolver, reference):
                 for folder in [each for each in upwards(module.path) if each in bare]:
                     yield self._finding(folder, bare.pop(folder))
+            if not bare:
+                return
 
     def _finding(self, folder: str, package: Unit) -> Finding:
         dotted = folder[len(package.roots[0]) :].strip("/").replace("/", ".")
@@ -82,10 +84,11 @@ def _own_imports(
 ) -> Iterator[Reference]:
     """What of the imports of a package may lead into some folders of it."""
     names = AnyName(map(name_of, folders))
+    inside = frozenset(folders)
     for path in package.files if folders else ():
         file = read_file(resolver, path, package)
-        if file and not any(is_within(path, folder) for folder in folders):
-            file = file.limited_to_naming(names)
+        if file and inside.isdisjoint(upwards(path)):
+            file = file.limited_to_naming(names) if names.may_be_in(file.source) else None
         yield from file.references if file else ()
 
 
@@ -118,7 +121,7 @@ def _bare_folders(resolver: Resolver, package: Unit) -> list[str]:
         if listed is None:
             continue
         is_bare = library.finder.of_folder(folder).form is Form.NAMESPACE
-        if is_bare and is_inside:
+        if is_bare and is_inside and library.finder.holds_modules(folder):
             found.append(folder)
         inner = (join(folder, name) for name in listed.folders if name.isidentifier())
         pending += [(each, is_inside or not is_bare) for each in inner]
