@@ -367,6 +367,32 @@ def old_modules(size: int) -> Files:
     return PACKAGE | {INDEX: "".join(map(line.format, range(size)))}
 
 
+def pinned(size: int) -> Files:
+    """Lines of a requirements file, each with a version and a marker."""
+    line = "a{0}==1; python_version < '3' and os_name == 'nt'\n"
+    lines = "".join(map(line.format, range(size)))
+    return PACKAGE | {"lambdas/users/requirements.txt": lines, INDEX: "import exceptions\n"}
+
+
+def extras_in_a_row(size: int) -> Files:
+    """Extras of a package, each of which requires the next."""
+    lists = "".join(f'e{n} = ["orb-common[e{n + 1}]"]\n' for n in range(size))
+    metadata = f'[project]\nname = "orb-common"\n[project.optional-dependencies]\n{lists}'
+    entry = PIPFILE.replace("}", ', extras = ["e0"]}')
+    return PACKAGE | {
+        f"{COMMON}/pyproject.toml": metadata,
+        "lambdas/users/Pipfile": entry,
+        INDEX: "import orb_common\n",
+    }
+
+
+def members_of_uv(size: int) -> Files:
+    """Members of a uv workspace, each named by it."""
+    names = ", ".join(f'"packages/p{n}"' for n in range(size))
+    root = f'[project]\nname = "root"\n[tool.uv.workspace]\nmembers = [{names}]\n'
+    return _packages(size, lambda _: "") | {"pyproject.toml": root}
+
+
 def fixed_imports(size: int) -> Files:
     """Old imports in a row, to be fixed."""
     line = "from exceptions import NotFound as N{0}\n"
@@ -482,6 +508,9 @@ KINDS: dict[Callable[[int], Files], int] = {
     dotted_string: 3_000,
     package_of_setup: 30_000,
     extras: 5_000,
+    pinned: 1_000,
+    extras_in_a_row: 200,
+    members_of_uv: 100,
     misspelt_names: 100,
     unknown_modules_beside_layers: 60,
     unknown_rules: 1_000,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 
 from orb_lint.errors import Problem
-from orb_lint.files.globs import compile_glob
+from orb_lint.files.globs import compile_glob, is_literal
 from orb_lint.files.paths import join, parent, path_from
 from orb_lint.findings import Span
 from orb_lint.manifests.names import normalize
@@ -123,11 +125,19 @@ class UvWorkspace(NamedTuple):
         return is_listed or folder == self.folder
 
 
-def _matches(workspace: UvWorkspace, patterns: Iterable[str], folder: str) -> bool:
-    return any(
-        compile_glob(posixpath.normpath(join(workspace.folder, pattern))).fullmatch(folder)
-        for pattern in patterns
-    )
+def _matches(workspace: UvWorkspace, patterns: tuple[str, ...], folder: str) -> bool:
+    literal, others = _compiled(workspace.folder, patterns)
+    return folder in literal or any(other.fullmatch(folder) for other in others)
+
+
+@lru_cache(maxsize=1 << 6)
+def _compiled(
+    above: str, patterns: tuple[str, ...]
+) -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
+    """The folders that patterns name, and the patterns that name more than one."""
+    globs = [posixpath.normpath(join(above, pattern)) for pattern in patterns]
+    literal = frozenset(filter(is_literal, globs))
+    return literal, tuple(compile_glob(glob) for glob in globs if glob not in literal)
 
 
 class Manifest(NamedTuple):

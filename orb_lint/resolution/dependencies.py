@@ -60,6 +60,8 @@ class Dependencies:
         self._path_targets: dict[str, PathTarget] = {}
         self._path_starts: dict[str, str] = {}
         self._required: dict[PackageWithExtras, Mapping[PackageWithExtras, Unit]] = {}
+        self._declared: dict[str, Mapping[str, Mapping[PackageWithExtras, Unit]]] = {}
+        self._by_extra: dict[str, Mapping[str, list[tuple[int, Manifest, Entry]]]] = {}
         self._closures: dict[PackageWithExtras, Closure] = {}
 
     @cached_property
@@ -175,14 +177,7 @@ class Dependencies:
         """
         key = unit.path, extras
         if key not in self._required:
-            found: dict[PackageWithExtras, Unit] = {}
-            pending = {key: unit}
-            while pending:
-                wanted, package = pending.popitem()
-                found[wanted] = package
-                declared = self.declared_by(entries_to_run(package.manifests, wanted[1]))
-                pending.update({each: declared[each] for each in declared if each not in found})
-            self._required[key] = found
+            self._required[key] = self.all_required({key: unit})
         return self._required[key]
 
     def all_required(
@@ -190,9 +185,47 @@ class Dependencies:
     ) -> dict[PackageWithExtras, Unit]:
         """Local packages with those that they require to run."""
         found: dict[PackageWithExtras, Unit] = {}
-        for (_, extras), package in packages.items():
-            found.update(self.with_required(package, extras))
+        for start, unit in packages.items():
+            pending = {} if start in found else {start: unit}
+            while pending:
+                wanted, package = pending.popitem()
+                found[wanted] = package
+                for extra in ("", *sorted(wanted[1])):
+                    declared = self._declared_for(package, extra)
+                    pending.update({each: declared[each] for each in declared if each not in found})
         return found
+
+    def _declared_for(self, package: Unit, extra: str) -> Mapping[PackageWithExtras, Unit]:
+        """The local packages that a package requires for one of its extras; "" for no extra."""
+        if package.path not in self._declared:
+            self._declared[package.path] = {
+                each: self.declared_by((manifest, entry) for _, manifest, entry in entries)
+                for each, entries in self._by_extra_of(package).items()
+            }
+        return self._declared[package.path].get(extra, {})
+
+    def entries_to_run(
+        self, package: Unit, extras: frozenset[str]
+    ) -> Iterator[tuple[Manifest, Entry]]:
+        """The entries that are installed wherever a package is, with some extras of it."""
+        by_extra = self._by_extra_of(package)
+        found = sorted(
+            (each for extra in ("", *extras) for each in by_extra.get(extra, ())),
+            key=lambda each: each[0],
+        )
+        return ((manifest, entry) for _, manifest, entry in found)
+
+    def _by_extra_of(self, package: Unit) -> Mapping[str, list[tuple[int, Manifest, Entry]]]:
+        """The entries of a package by the extra that brings them, "" for none; with their order."""
+        if package.path not in self._by_extra:
+            by_extra: defaultdict[str, list[tuple[int, Manifest, Entry]]] = defaultdict(list)
+            for number, (manifest, entry) in enumerate(all_entries(package.manifests)):
+                if entry.scope is Scope.RUNTIME:
+                    by_extra[""].append((number, manifest, entry))
+                elif entry.scope is Scope.OPTIONAL and entry.extra:
+                    by_extra[normalize(entry.extra)].append((number, manifest, entry))
+            self._by_extra[package.path] = dict(by_extra)
+        return self._by_extra[package.path]
 
     def closure(self, unit: Unit, extras: Iterable[str] = ()) -> Closure:
         """What a package requires to run, directly or not, as far as that is certain.
@@ -216,7 +249,7 @@ class Dependencies:
         while pending:
             wanted, package = pending.popitem()
             found[wanted] = package
-            for manifest, entry in _entries_surely_to_run(package.manifests, wanted[1]):
+            for manifest, entry in _surely(self.entries_to_run(package, wanted[1])):
                 local = self.declared_by([(manifest, entry)])
                 pending.update({each: local[each] for each in local if each not in found})
                 if not local and entry.path is None:
@@ -250,22 +283,9 @@ def all_entries(manifests: Iterable[Manifest]) -> Iterator[tuple[Manifest, Entry
     return ((manifest, entry) for manifest in manifests for entry in manifest.entries)
 
 
-def entries_to_run(
-    manifests: Iterable[Manifest], extras: frozenset[str]
-) -> Iterator[tuple[Manifest, Entry]]:
-    """The entries that are installed wherever a package is, with some extras of it."""
-    for manifest, entry in all_entries(manifests):
-        if entry.scope is Scope.RUNTIME or (
-            entry.scope is Scope.OPTIONAL and normalize(entry.extra) in extras
-        ):
-            yield manifest, entry
-
-
-def _entries_surely_to_run(
-    manifests: Iterable[Manifest], extras: frozenset[str]
-) -> Iterator[tuple[Manifest, Entry]]:
+def _surely(entries_to_run: Iterable[tuple[Manifest, Entry]]) -> Iterator[tuple[Manifest, Entry]]:
     """Those of the entries that no marker and no other list of requirements calls into question."""
-    entries = [each for each in entries_to_run(manifests, extras) if not each[1].is_conditional]
+    entries = [each for each in entries_to_run if not each[1].is_conditional]
     lists: defaultdict[str, set[str]] = defaultdict(set)
     for _, entry in entries:
         if entry.scope is Scope.RUNTIME:

@@ -11,7 +11,6 @@ from orb_lint.resolution.dependencies import (
     Dependencies,
     PackageWithExtras,
     all_entries,
-    entries_to_run,
 )
 from orb_lint.resolution.distributions import (
     distributions_of_extra,
@@ -206,7 +205,7 @@ class Environments:
     def _brings(self, wanted: PackageWithExtras, package: Unit) -> _Installed:
         """What a package's requirements install."""
         if wanted not in self._brought:
-            entries = entries_to_run(package.manifests, wanted[1])
+            entries = self._dependencies.entries_to_run(package, wanted[1])
             found = self._modules_of(entry for _, entry in entries)
             is_open = package.has_computed_requirements or any(
                 manifest.problem for manifest in package.manifests

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.dependencies import Dependencies, all_entries, entries_to_run
+from orb_lint.resolution.dependencies import Dependencies, all_entries
 from orb_lint.resolution.distributions import presumed_import_names
 from orb_lint.resolution.environment import AT_RUN_TIME, Environments
 from orb_lint.workspace.model import Unit, Workspace
@@ -81,7 +81,7 @@ class UnaccountedEntries:
         )
         packages = self._dependencies.all_required(declared)
         for (_, extras), package in packages.items():
-            for manifest, entry in entries_to_run(package.manifests, extras):
+            for manifest, entry in self._dependencies.entries_to_run(package, extras):
                 yield UnaccountedEntry(package, manifest, entry)
 
 

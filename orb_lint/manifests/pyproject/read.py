@@ -8,6 +8,7 @@ hatch-requirements-txt, PDM, uv and Flit.
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 
 from orb_lint.errors import ParseError
@@ -209,10 +210,10 @@ def _tabulated(document: dict[str, object], listed: Set[str]) -> Iterator[tuple[
 
     What `[project]` lists is left out: there the table only says more of it.
     """
-    extras = [
-        (wildcard, {normalize(each) for each in _strings(names) if each})
-        for _, wildcard, names in _find(document, "tool.poetry.extras.*")
-    ]
+    extras: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for _, extra, names in _find(document, "tool.poetry.extras.*"):
+        for name in filter(None, _strings(names)):
+            extras[normalize(name)][extra] = None
     for pattern, scope in _TABLES.items():
         for keys, _, table in _find(document, pattern):
             for key, value in table.items() if isinstance(table, dict) else ():
@@ -229,8 +230,7 @@ def _tabulated(document: dict[str, object], listed: Set[str]) -> Iterator[tuple[
                 if not _is_optional(value):
                     yield (*keys, key), entry
                     continue
-                brought_by = [extra for extra, names in extras if entry.distribution in names]
-                for extra in brought_by or [""]:
+                for extra in extras.get(entry.distribution) or [""]:
                     yield (*keys, key), entry._replace(scope=Scope.OPTIONAL, extra=extra)
 
 

@@ -30,7 +30,7 @@ from orb_lint.manifests.requirements.edit import (
     path_requirement,
     remove_requirement,
 )
-from orb_lint.manifests.requirements.read import text_of, written_requirement
+from orb_lint.manifests.requirements.read import read_requirements, text_of, written_requirement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class _Requirements(Format):
         return specifier_of(manifest, entry)
 
     def serves_others(self, manifest: Manifest, entry: Entry) -> bool:
-        return _is_wholly_pinned(manifest) or _is_via(manifest, entry)
+        return _is_wholly_pinned(manifest.source) or _is_via(manifest, entry)
 
     def has_back_slashes(self, manifest: Manifest, entry: Entry) -> bool:
         return "\\" in (entry.path or "")
@@ -134,8 +134,9 @@ class _Requirements(Format):
 
 
 @lru_cache(maxsize=1 << 10)
-def _is_wholly_pinned(manifest: Manifest) -> bool:
+def _is_wholly_pinned(source: bytes) -> bool:
     """Whether every requirement has one version, as tools pin all that others require."""
+    manifest = read_requirements("", source)
     versions = [specifier_of(manifest, entry) for entry in manifest.entries if entry.path is None]
     return bool(versions) and all(version.startswith("==") for version in versions)
 
