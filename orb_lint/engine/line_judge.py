@@ -7,11 +7,11 @@ once for all units of which the rules can't be told anything different.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Container, Hashable, Iterable, Sequence
 
 from orb_lint.engine.needle_search import NeedleSearch, Words
 from orb_lint.expressions import regex
-from orb_lint.files.paths import join
+from orb_lint.files.paths import join, name_of, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
@@ -56,6 +56,7 @@ class _Judgements:
         by_targets: the verdict on a line whose references lead there: to such targets in units of
             such paths, in that order.
         imported: the first names of what a line imports.
+        plainly_imported: those of all lines that are plain.
     """
 
     def __init__(self) -> None:
@@ -63,6 +64,7 @@ class _Judgements:
         self.others: dict[bytes, _Verdict] = {}
         self.by_targets: dict[tuple[bytes, tuple[tuple[Target, str], ...]], _Verdict] = {}
         self.imported: dict[bytes, frozenset[str]] = {}
+        self.plainly_imported: set[str] = set()
 
     def get(self, line: bytes) -> _Verdict | None:
         """The verdict on a line, None where it has not been judged."""
@@ -73,11 +75,13 @@ class _Judgements:
         self.plain |= others.plain
         self.others |= others.others
         self.imported |= others.imported
+        self.plainly_imported |= others.plainly_imported
 
     def add(self, line: bytes, verdict: _Verdict) -> None:
         """Keep the verdict on a line."""
         if verdict == _PLAIN:
             self.plain.add(line)
+            self.plainly_imported |= self.imported.get(line, frozenset())
         else:
             self.others[line] = verdict
 
@@ -171,6 +175,7 @@ class UnitJudge:
         self._facts = facts
         self._judgements = judgements
         self._shared = shared
+        self._own_names = _top_level_names(unit)
 
     def imported_by(self, lines: Iterable[bytes]) -> frozenset[str]:
         """The first names of what lines import that have been judged."""
@@ -184,7 +189,8 @@ class UnitJudge:
         words: Words = frozenset()
         suspects: list[Candidate] = []
         lines: list[bytes] = []
-        for candidate in candidates(source, 0, judgements.plain, lines):
+        known = self._plain_lines()
+        for candidate in candidates(source, 0, known, lines):
             line = source[candidate.start : candidate.end]
             if candidate.is_continued and may_hold_import(line):
                 is_plain = False
@@ -200,12 +206,25 @@ class UnitJudge:
             words |= verdict.words
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
                 verdict = judgements.get(GUARD + line) or self._verdict_on(path, line, GUARD)
-            if verdict.is_plain:
+            if verdict.is_plain and not self._may_name_own(line):
                 continue
+            if known is judgements.plain and line in known:
+                return self.judge(path, source)  # it is not known to be plain for others alone
             if references or not self._are_own(path, self._judge.references_of(line)):
                 is_plain = False
                 suspects.append(candidate)
         return Judged(is_plain, words, suspects, lines)
+
+    def _plain_lines(self) -> Container[bytes]:
+        """The lines that are plain for units like this one, and name no module of its own."""
+        judgements = self._judgements
+        if self._own_names.isdisjoint(judgements.plainly_imported):
+            return judgements.plain
+        return {line for line in judgements.plain if not self._may_name_own(line)}
+
+    def _may_name_own(self, line: bytes) -> bool:
+        """Whether a module of the unit may hide what a line imports where there is none."""
+        return not self._own_names.isdisjoint(self._judgements.imported.get(line, ()))
 
     def _are_own(self, path: str, references: Sequence[Reference]) -> bool:
         """Whether the unit itself holds all that a line which is not plain imports.
@@ -257,8 +276,8 @@ class UnitJudge:
             self._judge.note_references(line, references)
         judgements.add(line, verdict)
         if all(self._is_same_anywhere(reference) for reference in references):
-            shared.add(line, verdict)
             shared.imported[line] = judgements.imported[line]
+            shared.add(line, verdict)
         return verdict
 
     def _verdict(self, line: bytes, references: list[Reference]) -> _Verdict:
@@ -290,3 +309,15 @@ class UnitJudge:
         if _RELATIVE.search(line) is None:
             path = join(self._unit.path, _PROBE)
         return SourceFile(path, self._unit, line.strip(), self._judge.resolver, is_probe=True)
+
+
+def _top_level_names(unit: Unit) -> frozenset[str]:
+    """The names of the modules in a unit that some file of it may import by that name alone.
+
+    They stand in folders that are no packages; the packages that a unit installs lead to itself.
+    """
+    packages = {parent(path) for path in unit.files if name_of(path) == "__init__.py"}
+    modules = {path for path in unit.files if parent(path) not in packages}
+    modules |= {folder for folder in packages if parent(folder) not in packages}
+    names = {name_of(path).partition(".")[0] for path in modules}
+    return frozenset(names).difference(unit.import_names)

@@ -60,6 +60,21 @@ def judge(make_workspace: MakeWorkspace) -> Judge:
 
 
 @A_THEN_B
+@pytest.mark.parametrize("line", ["from json import dumps\n", "from json import dumps  # patch\n"])
+@pytest.mark.parametrize("own", ["json.py", "json/__init__.py"])
+def test_a_module_of_its_own_hides_from_one_lambda_what_is_plain_for_another(
+    first: str, second: str, line: str, own: str, judge: Judge
+) -> None:
+    files = {
+        f"{LAMBDAS}/{first}/index.py": f"{line}\n\ndef run():\n    {line}",
+        f"{LAMBDAS}/{first}/{own}": "def loads(): ...\n",
+        f"{LAMBDAS}/{second}/index.py": line,
+    }
+
+    assert judge.found(files) == [(f"{first}/index.py", "unresolved-local-import")] * 2
+
+
+@A_THEN_B
 def test_a_layer_that_one_lambda_attaches_is_not_there_for_another(
     first: str, second: str, judge: Judge
 ) -> None:
