@@ -17,6 +17,7 @@ from orb_lint.files.ignoring import (
 )
 from orb_lint.files.links import leaves, real_way
 from orb_lint.files.paths import is_within, join, name_of, parent
+from orb_lint.files.tracking import TrackedFiles
 from orb_lint.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -86,7 +87,8 @@ class Folders(Mapping[str, Folder]):
         self.hidden: dict[str, dict[str, Folder]] = {}
         self.unreadable: list[Unreadable] = []
         self.ignore_files = ignore_files_above(root)
-        self._closed = {"": Exclusion(self._excluded, tuple(self.ignore_files))}
+        self._tracked = TrackedFiles(root)
+        self._closed = {"": Exclusion(self._excluded, tuple(self.ignore_files), self._tracked)}
         self._open("")
 
     def __getitem__(self, path: str) -> Folder:
@@ -143,7 +145,7 @@ class Folders(Mapping[str, Folder]):
             return False
         if not self.tracks(path):
             return False
-        self._closed[path] = Exclusion(self._excluded, ())
+        self._closed[path] = Exclusion(self._excluded, (), self._tracked)
         self._open(path)
         self._name_above(path)
         return path in self.opened
@@ -175,10 +177,11 @@ class Folders(Mapping[str, Folder]):
             inner = [name for name in folder.folders if name not in folder.links]
             closed_ones = leave(path, inner) if inner else ()
             for name in inner:
+                below = join(path, name)
                 if name in closed_ones:
-                    self._closed[join(path, name)] = exclusion
+                    self._closed[below] = exclusion.within(below)
                 else:
-                    pending.append((join(path, name), exclusion))
+                    pending.append((below, exclusion.within(below)))
             if settings:
                 self.hidden[path] = self._list_hidden(
                     [join(path, each) for each in settings], exclusion
@@ -207,7 +210,7 @@ class Folders(Mapping[str, Folder]):
         if ".gitignore" in names:
             ignore_file = IgnoreFile(read_ignore_file(f"{self._root}/{path}"), path)
             self.ignore_files.append(ignore_file)
-            exclusion = Exclusion(self._excluded, (*exclusion.ignoring, ignore_file))
+            exclusion = exclusion.with_file(ignore_file)
         return _sift(path, entries, exclusion)
 
     def add(self, path: str) -> None:

@@ -39,7 +39,7 @@ def changed_since(root: str, reference: str) -> list[str]:
 def _changed(git: _Git, commit: str) -> set[str]:
     fields = git.differences("--raw", "--no-abbrev", "--no-renames", since=commit)
     before = {path: _Entry.of(told) for told, path in zip(fields[::2], fields[1::2], strict=True)}
-    changed = {*before, *git.untracked()}
+    changed = {*before, *git.listed("--others")}
     submodules = {path: each for path, each in before.items() if each.is_submodule}
     for path, entry in git.tracked():
         if entry.is_submodule:
@@ -203,6 +203,21 @@ def tracks(root: str, path: str) -> bool:
         return False
 
 
+def tracked_and_ignored(root: str) -> list[str]:
+    """The files of a workspace that git tracks although it is told to ignore them.
+
+    Args:
+        root: of the workspace.
+
+    Returns:
+        Paths relative to the root; none where git can't tell.
+    """
+    try:
+        return _Git(root).listed("--cached", "--ignored")
+    except GitError:
+        return []
+
+
 class _Git:
     """Asks git about one checkout, in such a way that nothing which the checkout says is run.
 
@@ -282,14 +297,14 @@ class _Git:
         )
         return listing.split("\0")[:-1]
 
-    def untracked(self) -> list[str]:
-        """The files of the workspace that git does not track, those left out that it ignores.
+    def listed(self, *options: str) -> list[str]:
+        """The files of the workspace that `git ls-files` lists, with what it ignores in mind.
 
         Raises:
             GitError: git failed.
         """
         where = self.prefix or "."
-        _, listing = self.ask("ls-files", "--others", "--exclude-standard", "-z", "--", where)
+        _, listing = self.ask("ls-files", *options, "--exclude-standard", "-z", "--", where)
         return [path.removeprefix(self.prefix) for path in listing.split("\0")[:-1]]
 
     def tracked(self) -> Iterator[tuple[str, _Entry]]:

@@ -9,6 +9,7 @@ from orb_lint.expressions import regex
 from orb_lint.files.globs import IgnoreRules
 from orb_lint.files.paths import join
 from orb_lint.files.reading import read_bytes
+from orb_lint.files.tracking import TrackedFiles
 from orb_lint.records import NamedTuple
 
 
@@ -75,10 +76,27 @@ _LAYER_LIBRARY = regex(r"(?:^|/)python/lib/python3\.\d+$")
 
 
 class Exclusion:
-    """Tells what to leave out of some folders; where names alone decide, each is judged once."""
+    """Tells what to leave out of some folders; where names alone decide, each is judged once.
 
-    def __init__(self, excluded: IgnoreRules, ignoring: tuple[IgnoreFile, ...]) -> None:
+    Args:
+        excluded: what settings leave out, be it tracked by git or not.
+        ignoring: the ignore files that count.
+        tracked: what git does not ignore.
+        is_ignored: the folders themselves are ignored: only what is tracked stays.
+    """
+
+    def __init__(
+        self,
+        excluded: IgnoreRules,
+        ignoring: tuple[IgnoreFile, ...],
+        tracked: TrackedFiles,
+        *,
+        is_ignored: bool = False,
+    ) -> None:
         self.ignoring = ignoring
+        self.is_ignored = is_ignored
+        self._tracked = tracked
+        self._opened: set[str] = set()
         self._excluded = excluded
         self._by_name_only = not excluded.has_paths and not any(
             ignore_file.rules.has_paths for ignore_file in ignoring
@@ -98,7 +116,34 @@ class Exclusion:
             path = join(folder, _INSTALLED)
             if not is_ignored_by(self.ignoring, path, _INSTALLED, folder=are_folders):
                 found.remove(_INSTALLED)
-        return found
+        if self.is_ignored:
+            found = {*names}
+        if not found or self._tracked.has_none(found, are_folders=are_folders):
+            return found
+        return found - self._kept(folder, found, are_folders=are_folders)
+
+    def _kept(self, folder: str, names: set[str], *, are_folders: bool) -> set[str]:
+        """Those that git tracks, and that only ignore files name."""
+        kept = {
+            name
+            for name in names
+            if self._tracked.has(path := join(folder, name))
+            and not self._excluded.decide(path, name, folder=are_folders)
+        }
+        if are_folders:
+            self._opened.update(join(folder, name) for name in kept)
+        return kept
+
+    def within(self, folder: str) -> Exclusion:
+        """What to leave out of a folder that stands in one of them and is not left out."""
+        if self.is_ignored or folder not in self._opened:
+            return self
+        return Exclusion(self._excluded, self.ignoring, self._tracked, is_ignored=True)
+
+    def with_file(self, ignore_file: IgnoreFile) -> Exclusion:
+        """What to leave out where one more ignore file counts."""
+        ignoring = (*self.ignoring, ignore_file)
+        return Exclusion(self._excluded, ignoring, self._tracked, is_ignored=self.is_ignored)
 
     def _among(self, folder: str, names: Sequence[str], *, are_folders: bool) -> set[str]:
         prefix = join(folder, "")

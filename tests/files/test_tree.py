@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +12,11 @@ from orb_lint.files.folders import Names, Unreadable
 from orb_lint.files.paths import is_within, join, parent
 from orb_lint.files.tree import Tree
 from orb_lint.settings import Settings
+from tests.repositories import GIT, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from tests.conftest import MakeWorkspace
 
@@ -367,3 +370,88 @@ def test_names_hold_what_is_among_them(names: set[str], name: str) -> None:
     assert (name in Names(sorted(names))) == (name in names)
     assert all(each in Names(sorted(names)) for each in names)
     assert None not in Names(sorted(names))
+
+
+class TestTrackedAlthoughIgnored:
+    """git goes on with what it tracks, whatever a `.gitignore` says since."""
+
+    FILES = (
+        *("index.py", "lambdas/a/index.py", "lambdas/a/Pipfile", "lambdas/b/index.py"),
+        *("generated/kept.py", "generated/inner/kept.py", "node_modules/x.py", "x/a b/→.py"),
+    )
+
+    @pytest.fixture
+    def repository(
+        self, make_workspace: MakeWorkspace, monkeypatch: pytest.MonkeyPatch
+    ) -> Repository:
+        for name, value in GIT.items():
+            monkeypatch.setenv(name, value)
+        repository = Repository(make_workspace(dict.fromkeys(self.FILES, "")))
+        repository.commit()
+        return repository
+
+    @pytest.mark.parametrize(
+        "pattern",
+        [
+            "lambdas/a/",
+            "lambdas/a/index.py",
+            "*",
+            "index.py",
+            "/lambdas",
+            "a",
+            "*.py",
+            "a b",
+            "/x/",
+        ],
+    )
+    def test_all_of_it_is_looked_at(self, pattern: str, repository: Repository) -> None:
+        repository.write(".gitignore", f"{pattern}\n")
+        repository.write("new/index.py", "")
+        found = set(Tree(repository.root, ("node_modules",)).files_below(""))
+        assert found >= {*self.FILES} - {"node_modules/x.py"}
+
+    def test_what_it_does_not_track_beside_it_is_not(self, repository: Repository) -> None:
+        repository.write(".gitignore", "generated/\n")
+        for path in ("generated/new.py", "generated/inner/new.py", "generated/other/new.py"):
+            repository.write(path, "")
+        repository.write("generated/inner/.gitignore", "!new.py\n")
+        assert Tree(repository.root).files_below("generated") == [
+            "generated/inner/kept.py",
+            "generated/kept.py",
+        ]
+
+    @pytest.mark.parametrize("version", ["2", "4"])
+    def test_however_the_index_is_written(self, version: str, repository: Repository) -> None:
+        repository.git("update-index", "--index-version", version)
+        repository.write(".gitignore", "/lambdas/\n")
+        assert "lambdas/a/index.py" in Tree(repository.root).files_below("")
+        repository.git("update-index", "--split-index")
+        assert "lambdas/a/index.py" in Tree(repository.root).files_below("")
+
+    def test_in_a_working_tree_beside_the_repository(
+        self, repository: Repository, tmp_path: Path
+    ) -> None:
+        repository.write(".gitignore", "/lambdas/\n")
+        repository.git("add", ".gitignore")
+        repository.git("commit", "--quiet", "--message", "ignore")
+        repository.git("worktree", "add", "--quiet", str(tmp_path / "beside"))
+        root = os.path.realpath(tmp_path / "beside")
+        assert "lambdas/a/index.py" in Tree(root).files_below("")
+        assert "a/index.py" in Tree(f"{root}/lambdas").files_below("")
+
+    def test_git_is_not_asked_where_it_tracks_no_such_name(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        repository.write(".gitignore", "__pycache__/\n*.log\n")
+        repository.write("lambdas/a/__pycache__/index.pyc", "")
+        repository.write("much.log", "")
+        monkeypatch.setenv("PATH", "")
+        monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("git was asked"))
+        assert "much.log" not in Tree(repository.root).files_below("")
+
+    def test_without_git_nobody_knows(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        repository.write(".gitignore", "/lambdas/\n")
+        monkeypatch.setenv("PATH", "")
+        assert Tree(repository.root).files_below("lambdas") == []
