@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 from functools import cached_property
 
 from orb_lint.expressions import regex
+from orb_lint.files.folders import SETTINGS_FOLDERS
 from orb_lint.files.links import real_way
 from orb_lint.files.paths import ancestors, is_within, name_of, parent, upwards
 from orb_lint.findings import Finding
@@ -241,8 +242,13 @@ def _identity(finding: Finding) -> tuple[str, ...]:
 
 def _may_explain(path: str) -> bool:
     """Whether a file may have to do with findings in others."""
-    name = name_of(path)
-    return is_python(name) or is_build_script(name) or may_set_paths(name)
+    *folders, name = path.split("/")
+    return (
+        is_python(name)
+        or is_build_script(name)
+        or may_set_paths(name)
+        or not SETTINGS_FOLDERS.isdisjoint(folders)
+    )
 
 
 def _under_all_names(root: str, files: Iterable[str], links: Iterable[str]) -> dict[str, str]:

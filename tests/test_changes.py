@@ -29,13 +29,15 @@ FILES = {
     "lambdas/users/help.py": "a = 1\n",
     "lambdas/users/Pipfile": PIPFILE,
     "lambdas/users/Pipfile.lock": "{}\n",
-    "lambdas/mail/index.py": "from retry import again\nimport vendored\n",
+    "lambdas/mail/index.py": "from retry import again\nimport vendored\nimport built\n",
     "lambdas/orders/index.py": "from orb_common.events import A\nfrom linked import b\n",
     "lambdas/orders/Pipfile": PIPFILE,
     "lambdas/old/index.py": "from exceptions import OrbError\nimport nobody_has_it\n",
     "shared/linked.py": "b = 1\n",
     "shared/manifests/Pipfile": "[packages]\n",
     "shared/vendored/__init__.py": "",
+    "shared/built/__init__.py": "",
+    ".github/scripts/build.sh": "cp -r shared/built lambdas/mail/\n",
     "build.sh": "cp -r shared/vendored lambdas/mail/\n",
     "lib/exceptions.py": "",
     "conftest.py": "import sys\nsys.path.insert(0, 'lib')\n",
@@ -98,7 +100,15 @@ def edits() -> Iterable[object]:
         yield pytest.param(remove(path), id=f"remove {path}")
         if path != "orb-lint.toml":
             yield pytest.param(write("", path), id=f"empty {path}")
-    for folder in ("layers", "lib", "packages/orb-common", "shared", "tests", "lambdas/users"):
+    for folder in (
+        ".github",
+        "layers",
+        "lib",
+        "packages/orb-common",
+        "shared",
+        "tests",
+        "lambdas/users",
+    ):
         yield pytest.param(remove(folder), id=f"remove {folder}")
     texts = ("import requests, orb_models\n", "[packages]\nrequests = '*'\n", "pythonpath = lib\n")
     places = ("lambdas/users/new.py", "lambdas/mail/Pipfile", "pytest.ini", "tests/new.py")

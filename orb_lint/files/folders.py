@@ -224,6 +224,9 @@ class Folders(Mapping[str, Folder]):
         missing: list[str] = []
         for end in range(1, len(parts)):
             around = "/".join(parts[:end])
+            if parts[end - 1] in SETTINGS_FOLDERS and not missing:
+                self._add_hidden("/".join(parts[: end - 1]), path)
+                return
             if around not in self.opened:
                 if parts[end - 1].startswith(".") or os.path.lexists(f"{self._root}/{around}"):
                     return
@@ -238,6 +241,14 @@ class Folders(Mapping[str, Folder]):
             self.opened[around] = Folder(Names(), Names(), frozenset())
         folder = self.opened[parent(path)]
         self.opened[parent(path)] = folder._replace(files=Names(sorted((*folder.files, name))))
+
+    def _add_hidden(self, around: str, path: str) -> None:
+        """List a file with settings, in or below a hidden folder in a folder."""
+        if not self.are_ignored_by_git(path):
+            hidden = self.hidden.setdefault(around, {})
+            folder = hidden.get(parent(path), Folder(Names(), Names(), frozenset()))
+            files = Names(sorted((*folder.files, name_of(path))))
+            hidden[parent(path)] = folder._replace(files=files)
 
     def are_ignored_by_git(self, path: str) -> bool:
         """Whether git would ignore a file at `path`, or a folder around it; none need exist."""
@@ -256,7 +267,8 @@ class Folders(Mapping[str, Folder]):
 
 _OF_ENVIRONMENTS = frozenset({"Lib", "Scripts", "bin", "lib"})
 """Folders of which a virtual environment has one beside its `pyvenv.cfg`."""
-_SETTINGS_FOLDERS = frozenset({".devcontainer", ".github", ".vscode"})
+SETTINGS_FOLDERS = frozenset({".devcontainer", ".github", ".vscode"})
+"""Hidden folders that hold settings of editors and workflows."""
 
 
 class _Listing(NamedTuple):
@@ -290,7 +302,7 @@ def _sift(path: str, entries: Iterable[os.DirEntry[str]], exclusion: Exclusion) 
     folders = [
         name
         for name in folders
-        if name[0] != "." or (name in _SETTINGS_FOLDERS and name not in links)
+        if name[0] != "." or (name in SETTINGS_FOLDERS and name not in links)
     ]
     left_out = exclusion.left_out(path, files, are_folders=False)
     files = [name for name in files if name not in left_out]
