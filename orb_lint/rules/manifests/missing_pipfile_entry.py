@@ -38,7 +38,10 @@ class MissingPipfileEntry(Rule):
         "safe, but unsafe where an old import of the unit can't safely be rewritten with it"
     )
     settings = ("manifests",)
-    limits = "Names a package once a file, on the first import that needs it."
+    limits = (
+        "Names a package once a file, on the first import that needs it. An entry counts whatever"
+        " its environment marker says."
+    )
     see_also = ("undeclared-dependency", "pipfile-entry-wrong-path")
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:

@@ -42,7 +42,7 @@ class UndeclaredDependency(Rule):
     settings = ("runtime-provided", "distributions", "check-test-dependencies")
     limits = (
         "Silent where the unit declares a distribution whose import names nobody knows and"
-        " that may install the module."
+        " that may install the module. An entry counts whatever its environment marker says."
     )
     see_also = ("transitive-dependency", "unused-pipfile-entry")
 
