@@ -11,6 +11,7 @@ from orb_lint.environments.installed import Installed, installed_in
 from orb_lint.environments.locate import Environment
 from orb_lint.expressions import regex
 from orb_lint.files.paths import relative_path
+from orb_lint.files.reading import read_bytes
 from orb_lint.graph.chains import Graph
 from orb_lint.graph.edges import Edges
 from orb_lint.manifests.manifest import Installer, Manifest
@@ -121,7 +122,7 @@ def _fault(found: Installed | None, place: str, *, is_linked: bool) -> str:
         return "is not installed"
     if found.folder is None:
         return "is installed from a package index, not from this repository"
-    if os.path.realpath(found.folder) != os.path.realpath(place):
+    if "\0" in found.folder or os.path.realpath(found.folder) != os.path.realpath(place):
         is_there = "" if os.path.isdir(found.folder) else ", which is gone"
         return f"is installed from {found.folder}{is_there}, not from this repository"
     if is_linked and not found.is_editable:
@@ -148,8 +149,7 @@ def _compare_lock(
 def _locked(path: str, environment: Environment) -> Iterator[tuple[str, str]]:
     """The distributions that a lock pins for this environment, by their PEP 503 names."""
     try:
-        with open(path, "rb") as file:
-            packages = json.load(file)["default"]
+        packages = json.loads(read_bytes(path))["default"]
         entries = sorted(packages.items())
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return  # what is wrong with a lock is said by the rules

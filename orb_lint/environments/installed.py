@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
+from orb_lint.files.reading import read_bytes
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
 
@@ -40,10 +41,9 @@ def installed_in(site_packages: Iterable[str]) -> dict[str, Installed]:
         for name in _listed(folder):
             path = os.path.join(folder, name)
             if name.endswith(_EGG_LINK):
-                link = _read(path).partition("\n")[0].strip()
-                found[normalize(name.removesuffix(_EGG_LINK))] = Installed(
-                    "", link, is_editable=True
-                )
+                if link := _read(path).partition("\n")[0].strip():
+                    distribution = normalize(name.removesuffix(_EGG_LINK))
+                    found[distribution] = Installed("", link, is_editable=True)
             elif name.endswith((_DIST_INFO, _EGG_INFO)):
                 distribution, _, version = name.rpartition(".")[0].partition("-")
                 source, is_editable = _origin(os.path.join(path, "direct_url.json"))
@@ -72,8 +72,8 @@ def _origin(path: str) -> tuple[str | None, bool]:
 
 
 def _read(path: str) -> str:
+    """A record; installers make no links of them, which could lead to what is nobody's business."""
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
+        return read_bytes(path, follow=False).decode(errors="replace")
     except OSError:
         return ""

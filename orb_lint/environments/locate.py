@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator, Mapping
 
 from orb_lint.expressions import regex
+from orb_lint.files.reading import read_bytes
 from orb_lint.records import NamedTuple
 
 _UNFIT = regex(r"[ &$`!*@\"()\[\]\\\r\n\t]")
@@ -84,8 +85,7 @@ def _candidates(
 def _link_in(path: str) -> str:
     """What a file `.venv` says: the name of an environment, or the path of one."""
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read().strip()
+        return read_bytes(path).decode(errors="replace").strip().replace("\0", "")
     except OSError:
         return ""
 
