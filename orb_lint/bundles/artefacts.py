@@ -56,6 +56,8 @@ def artefacts_at(path: str) -> list[Artefact]:
     if not os.path.isdir(path):
         return [Artefact("", path)]
     templates = sorted(_templates(path))
+    if not templates and os.path.realpath(path).endswith(os.sep + BUILD_FOLDERS[0]):
+        raise BundleError(f"{path}: holds no template of SAM: build it")
     if not templates:
         return [Artefact("", path)]
     found = [each for template in templates for each in _read(template)]

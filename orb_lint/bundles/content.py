@@ -81,6 +81,17 @@ class Content:
         except Exception as error:  # pylint: disable=broad-exception-caught  # as it is compressed
             raise BundleError(f"{self.place}: {name}: cannot be read: {error}") from None
 
+    def source(self, name: str) -> bytes:
+        """The content of a file with Python code.
+
+        Raises:
+            BundleError: it can't be read, or Python could not read it.
+        """
+        content = self.read(name)
+        if b"\0" in content:
+            raise BundleError(f"{self.place}: {name}: cannot be read: it holds a NUL byte")
+        return content
+
     @cached_property
     def folders(self) -> frozenset[str]:
         """The folders that hold Python, directly or further below."""
@@ -157,6 +168,8 @@ def open_content(path: str) -> Content:
         raise BundleError(f"{path}: no such file or folder") from None
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile) as error:
         raise BundleError(f"{path}: neither a folder nor a zip: {error}") from None
+    if outside := next(filter(_leads_out, archive.namelist()), None):
+        raise BundleError(f"{path}: `{outside}` would be unpacked outside")
     if too_long := next((name for name in archive.namelist() if len(name) > LONGEST), None):
         raise BundleError(f"{path}: no system can unpack `{too_long[:40]}…`: the name is too long")
     sizes = {entry.filename: entry.file_size for entry in archive.infolist() if not entry.is_dir()}
@@ -167,6 +180,12 @@ def open_content(path: str) -> Content:
         return archive.read(name)
 
     return Content(path, sizes, read)
+
+
+def _leads_out(name: str) -> bool:
+    """Whether the name of an entry of an archive leads out of the folder it is unpacked to."""
+    way = name.replace("\\", "/")
+    return way.startswith("/") or ".." in way.split("/")
 
 
 def open_function(path: str) -> Content:

@@ -144,7 +144,7 @@ class _Bundle:
     def missing(self, handler: str | None) -> list[Missing]:
         places: defaultdict[str, list[str]] = defaultdict(list)
         for name in self._own_files:
-            for record in read(self._function.read(name), self._python).imports:
+            for record in read(self._function.source(name), self._python).imports:
                 if record.context & (Context.TYPE_CHECKING | Context.OPTIONAL):
                     continue
                 for dotted in self._lacking(name, record):
@@ -260,7 +260,7 @@ class _Bundle:
         path = found.module.path
         if path not in self._exports:
             try:
-                self._exports[path] = read_exports(found.content.read(path))
+                self._exports[path] = read_exports(found.content.source(path))
             except PARSE_ERRORS:
                 self._exports[path] = None
         return self._exports[path]
