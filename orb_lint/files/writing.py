@@ -6,12 +6,17 @@ import os
 import stat
 from collections.abc import Collection
 from contextlib import suppress
+from zlib import crc32
 
 from orb_lint.files.reading import read_bytes
 from orb_lint.records import NamedTuple
 
 DRAFT = ".orb-lint-draft"
 """The end of the name of a file that is to take the place of another."""
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+_NEW |= getattr(os, "O_BINARY", 0)
+"""Whatever stands where a draft is to be, a link to elsewhere perhaps, is not written to."""
 
 _MANY = 64
 """So many files are brought to the disk faster all at once."""
@@ -45,6 +50,16 @@ class Draft(NamedTuple):
     state: tuple[int, ...] | None
 
 
+def draft_name(name: str) -> str:
+    """The name of the draft of a file of this name; nobody else comes to use such a name."""
+    return f"{name}.{crc32(os.fsencode(name)):08x}{DRAFT}"
+
+
+def is_draft(name: str) -> bool:
+    """Whether a file of this name is a draft that `write_draft` has made."""
+    return name.endswith(DRAFT) and name == draft_name(name.removesuffix(DRAFT).rpartition(".")[0])
+
+
 def write_file(path: str, content: bytes) -> None:
     """Write a file, all of it or nothing; its mode stays, and so does a link to it.
 
@@ -56,7 +71,7 @@ def write_file(path: str, content: bytes) -> None:
         _write(target, content)
         return
     _discard_leftovers(target)
-    draft = _draft(target, f".{os.getpid()}{DRAFT}", content)
+    draft = _draft(target, f"{target}.{os.getpid()}{DRAFT}", content)
     put_in_place(draft)
 
 
@@ -74,7 +89,8 @@ def write_draft(content: NewContent) -> Draft:
         raise OSError(0, "it has changed meanwhile")
     elif not os.stat(target).st_mode & stat.S_IWUSR:
         raise PermissionError(0, "it is read-only")
-    return _draft(target, DRAFT, content.after)
+    folder, name = os.path.split(target)
+    return _draft(target, os.path.join(folder, draft_name(name)), content.after)
 
 
 def bring_to_disk(drafts: Collection[Draft]) -> None:
@@ -83,7 +99,8 @@ def bring_to_disk(drafts: Collection[Draft]) -> None:
         os.sync()
         return
     for draft in drafts:
-        _bring_to_disk(draft.path)
+        with suppress(OSError):  # it has gone, which its being put in place tells
+            _bring_to_disk(draft.path)
 
 
 def put_in_place(draft: Draft) -> None:
@@ -128,10 +145,10 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _draft(target: str, suffix: str, content: bytes) -> Draft:
-    path = target + suffix
+def _draft(target: str, path: str, content: bytes) -> Draft:
+    discard(path)
     try:
-        _write(path, content)
+        _write(os.open(path, _NEW, 0o666), content)
         if os.path.exists(target):
             os.chmod(path, stat.S_IMODE(os.stat(target).st_mode))
     except OSError:
@@ -149,7 +166,8 @@ def _state(path: str) -> tuple[int, ...] | None:
     return state.st_ino, state.st_size, state.st_mtime_ns
 
 
-def _write(path: str, content: bytes) -> None:
+def _write(path: str | int, content: bytes) -> None:
+    """Write to a path, or to the descriptor of an open file, which is closed."""
     with open(path, "wb") as file:
         file.write(content)
 

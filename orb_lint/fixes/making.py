@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 
 from orb_lint.files.tree import Tree
 from orb_lint.files.writing import (
-    DRAFT,
     Draft,
     NewContent,
     bring_to_disk,
     discard,
+    is_draft,
     put_in_place,
     write_draft,
 )
@@ -73,6 +74,7 @@ def remove_drafts(tree: Tree) -> None:
     """Remove what a run has left behind that was killed."""
     for path in tree.folders.opened:
         folder = tree.absolute(path)
-        for name in os.listdir(folder):  # a draft may be one of what git ignores
-            if name.endswith(DRAFT):
-                discard(os.path.join(folder, name))
+        with suppress(OSError):  # the folder has gone meanwhile
+            for name in os.listdir(folder):  # a draft may be one of what git ignores
+                if is_draft(name):
+                    discard(os.path.join(folder, name))

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orb_lint.files.writing import DRAFT
+from orb_lint.files.writing import DRAFT, draft_name
 from tests.fixes.workspaces import INDEX, PIPFILE, contents, read, users
 from tests.workspaces import NEW_LINE, OLD_LINE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import MakeWorkspace, RunCli
 
 
@@ -78,7 +80,8 @@ def test_a_run_that_is_killed_leaves_whole_files_and_the_next_one_finishes(
 def test_a_draft_that_git_ignores_goes_away_with_the_next_fix(
     make_workspace: MakeWorkspace, run_cli: RunCli
 ) -> None:
-    draft = f"{INDEX}{DRAFT}"
+    folder, name = os.path.split(INDEX)
+    draft = f"{folder}/{draft_name(name)}"
     root = make_workspace({**users(OLD_LINE), ".gitignore": "*draft\n", draft: "half"})
 
     assert run_cli("check", root).status == 1
@@ -86,6 +89,33 @@ def test_a_draft_that_git_ignores_goes_away_with_the_next_fix(
     run_cli("check", "--fix", root)
 
     assert not os.path.exists(f"{root}/{draft}")
+
+
+def test_what_others_call_a_draft_is_left_alone(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    names = {f"{each}{DRAFT}": "mine" for each in (INDEX, "notes", "lambdas/users/notes.1234abcd")}
+    root = make_workspace({**users(OLD_LINE), **names})
+
+    run_cli("check", "--fix", root)
+
+    assert read(root) == NEW_LINE
+    assert {read(root, name) for name in names} == {"mine"}
+
+
+def test_no_draft_is_written_through_a_link(
+    make_workspace: MakeWorkspace, run_cli: RunCli, tmp_path: Path
+) -> None:
+    (tmp_path / "outside").write_text("not of the workspace")
+    root = make_workspace(users(OLD_LINE))
+    folder, name = os.path.split(f"{root}/{INDEX}")
+    for draft in (draft_name(name), f"{name}{DRAFT}"):
+        os.symlink(tmp_path / "outside", f"{folder}/{draft}")
+
+    run_cli("check", "--fix", root)
+
+    assert read(root) == NEW_LINE
+    assert (tmp_path / "outside").read_text() == "not of the workspace"
 
 
 def test_two_runs_at_once_do_not_clash(make_workspace: MakeWorkspace) -> None:
