@@ -49,7 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]
     with without_garbage_collection():
-        status = _run(arguments)
+        try:
+            status = _run(arguments)
+        except KeyboardInterrupt:
+            return _INTERRUPTED
         gc.freeze()  # or the interpreter would search all that is left as it ends
         return status
 
@@ -72,8 +75,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     except OSError as error:  # the disk is full
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _fail(_reason(error))
-    except KeyboardInterrupt:
-        return _INTERRUPTED
     except Exception as error:  # pylint: disable=broad-exception-caught
         if sys.flags.dev_mode:
             raise

@@ -113,3 +113,19 @@ def test_a_current_folder_that_is_gone_is_named(tmp_path: Path) -> None:
     )
     assert (outcome.returncode, outcome.stdout) == (2, b"")
     assert outcome.stderr == b"orb-lint: the current folder: No such file or directory\n"
+
+
+INTERRUPTED = """\
+import signal, sys
+def interrupt(event, arguments):
+    if event == "import" and arguments[0] == "orb_lint.engine.run":
+        signal.raise_signal(signal.SIGINT)
+sys.addaudithook(interrupt)
+from orb_lint.cli import main
+sys.exit(main(["check"]))
+"""
+
+
+def test_an_interruption_while_the_command_is_loaded_is_no_traceback() -> None:
+    outcome = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, check=False)
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (130, b"", b"")

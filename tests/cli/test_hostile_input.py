@@ -43,6 +43,81 @@ def test_a_file_that_cannot_be_unpacked_is_named(
     assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "source", "said"),
+    [
+        ("index.py", b"\0import nope\n", "index.py: cannot be read: it holds a NUL byte"),
+        ("index.py", "import nope\n".encode("utf-16"), "it holds a NUL byte"),
+        ("../../evil.py", b"", "`../../evil.py` would be unpacked outside"),
+        ("/etc/evil.py", b"", "`/etc/evil.py` would be unpacked outside"),
+        ("a\\..\\..\\evil.py", b"", "would be unpacked outside"),
+    ],
+)
+def test_an_archive_that_python_could_not_use_is_refused(
+    name: str, source: bytes, said: str, tmp_path: Path, run_cli: RunCli
+) -> None:
+    with zipfile.ZipFile(tmp_path / "users.zip", "w") as made:
+        made.writestr("handler.py", b"import os\n")
+        made.writestr(name, source)
+
+    status, _, error = run_cli("bundle", str(tmp_path / "users.zip"))
+
+    assert (status, error.count("\n")) == (2, 1)
+    assert said in error
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["", "\0", "Resources: []\n", "Resources: {A: 1}\n", "a: &a [*a]\n", "Resources: [\n"],
+)
+def test_a_build_without_a_template_is_no_function(
+    template: str, make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = ".aws-sam/build"
+    files = {f"{build}/template.yaml": template, f"{build}/Users/index.py": "import os\n"}
+    monkeypatch.chdir(make_workspace(files))
+
+    status, output, error = run_cli("bundle")
+
+    assert (status, output) == (2, "")
+    assert error == f"orb-lint: {build}: holds no template of SAM: build it\n"
+
+
+@pytest.mark.parametrize("kind", ["NUL", "link", "pipe"])
+@pytest.mark.parametrize(
+    "record", ["orb_common.egg-link", "orb_common-1.dist-info/direct_url.json"]
+)
+def test_a_record_that_no_installer_wrote_is_no_fault_of_the_tool(
+    record: str, kind: str, make_workspace: MakeWorkspace, run_cli: RunCli, tmp_path: Path
+) -> None:
+    path = f"lambdas/users/.venv/lib/python3.11/site-packages/{record}"
+    root = make_workspace(
+        {
+            "packages/orb-common/pyproject.toml": '[project]\nname = "orb-common"\n',
+            "packages/orb-common/orb_common/__init__.py": "",
+            "lambdas/users/index.py": "import orb_common\n",
+            "lambdas/users/Pipfile": (
+                '[packages]\norb-common = {path = "../../packages/orb-common", editable = true}\n'
+            ),
+            path: '{"url": "file:///%00", "dir_info": {}}' if "json" in record else "/\0",
+        }
+    )
+    secret = '{"url": "file:///secret", "dir_info": {}}' if "json" in record else "/secret"
+    (tmp_path / "secret").write_text(secret)
+    if kind != "NUL":
+        os.remove(f"{root}/{path}")
+    if kind == "link":
+        os.symlink(tmp_path / "secret", f"{root}/{path}")
+    if kind == "pipe":
+        os.mkfifo(f"{root}/{path}")
+
+    status, output, error = run_cli("doctor", f"{root}/lambdas/users")
+
+    assert (status, error) == (1, "")
+    assert "  NO  orb-common is " in output
+    assert "secret" not in output
+
+
 @pytest.mark.parametrize("name", ["users.zip", "users/never_written.py"])
 def test_nobody_waits_for_a_pipe(name: str, tmp_path: Path, run_cli: RunCli) -> None:
     (tmp_path / "users").mkdir()
