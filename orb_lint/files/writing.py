@@ -14,8 +14,9 @@ from orb_lint.records import NamedTuple
 DRAFT = ".orb-lint-draft"
 """The end of the name of a file that is to take the place of another."""
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-_NEW |= getattr(os, "O_BINARY", 0)
+_NEW = (
+    os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+)
 """Whatever stands where a draft is to be, a link to elsewhere perhaps, is not written to."""
 
 _MANY = 64
@@ -130,8 +131,8 @@ def _discard_leftovers(target: str) -> None:
     with suppress(OSError):
         for each in os.listdir(folder):
             process = each.removeprefix(f"{name}.").removesuffix(DRAFT)
-            is_draft = each == f"{name}.{process}{DRAFT}" and process.isdecimal()
-            if is_draft and not _is_running(int(process)):
+            is_its = each == f"{name}.{process}{DRAFT}" and process.isdecimal()
+            if is_its and not _is_running(int(process)):
                 discard(os.path.join(folder, each))
 
 
