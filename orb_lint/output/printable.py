@@ -9,8 +9,10 @@ from orb_lint.expressions import regex
 _COMMAND = regex(r"#(?=#(?:vso)?\[)")
 """Where a command begins that a runner of Azure or GitHub takes anywhere in a line."""
 
-_COMMAND_AT_START = regex(r"(?<!\S):(?=:)")
+_COMMAND_AT_START = regex(r"(?<!\S):(?=:\S)")
 """Where GitHub's takes one at the beginning of a line; any white space may come to be that.
+
+`Private :: Do Not Upload` is none: the name of a command follows the colons at once.
 
 As `ActionCommand` of the runner has it: the former is what `TryParse` reads, this `TryParseV2`.
 """

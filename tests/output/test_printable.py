@@ -20,6 +20,7 @@ from orb_lint.output.printable import printable
         ("\U000e0001", "\\U000e0001"),
         ("::error::x", "\\x3a:error::x"),
         ("  a ::b c::d", "  a \\x3a:b c::d"),
+        ("Private :: Do Not Upload ::", "Private :: Do Not Upload ::"),
         ("\n::error::x", "\\n::error::x"),
         ("a##[b] ###vso[c", "a\\x23#[b] #\\x23#vso[c"),
         ("## a ##", "## a ##"),
