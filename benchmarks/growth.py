@@ -510,7 +510,7 @@ KINDS: dict[Callable[[int], Files], int] = {
     extras: 5_000,
     pinned: 1_000,
     extras_in_a_row: 200,
-    members_of_uv: 100,
+    members_of_uv: 200,
     misspelt_names: 100,
     unknown_modules_beside_layers: 60,
     unknown_rules: 1_000,
