@@ -14,7 +14,7 @@ from io import StringIO
 
 from orb_lint.errors import OrbLintError
 from orb_lint.expressions import regex
-from orb_lint.files.links import leaves, real_way
+from orb_lint.files.links import is_led_out
 from orb_lint.files.paths import LONGEST, ancestors, join, parent
 from orb_lint.files.reading import read_bytes
 from orb_lint.manifests.names import normalize
@@ -208,7 +208,7 @@ def _walk(root: str) -> Iterator[str]:
         relative = os.path.relpath(folder, root).replace(os.sep, "/")
         for name in (*names, *folders):
             path = os.path.join(folder, name)
-            if os.path.islink(path) and leaves(real_way(os.path.realpath(root), path)):
+            if os.path.islink(path) and is_led_out(root, path):
                 raise BundleError(f"{path}: a link that leads out of the bundle")
         yield from (join("" if relative == "." else relative, name) for name in names)
 

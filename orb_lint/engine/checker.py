@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
 
-from orb_lint.engine.needle_search import NeedleSearch, Words
+from orb_lint.engine.needle_search import NeedleSearch
 from orb_lint.findings import Finding
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.records import NamedTuple
@@ -23,6 +23,7 @@ from orb_lint.rules.base import (
     UnitReading,
     WorkspaceReading,
 )
+from orb_lint.rules.needles import Words
 from orb_lint.rules.registry import known_names, rules_to_run
 from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.source.word_search import WordSearch

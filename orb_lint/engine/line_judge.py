@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Hashable, Iterable, Sequence
 
-from orb_lint.engine.needle_search import NeedleSearch, Words
+from orb_lint.engine.needle_search import NeedleSearch
 from orb_lint.expressions import regex
 from orb_lint.files.paths import join, name_of, parent
 from orb_lint.records import NamedTuple
@@ -18,6 +18,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts, import_facts
+from orb_lint.rules.needles import Words
 from orb_lint.source.parsing import has_endless_name
 from orb_lint.source.sieve import (
     GUARD,

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
+from orb_lint.rules.needles import Words
 from orb_lint.source.text import declared_encoding
 from orb_lint.source.word_search import WordSearch
-
-Words = frozenset[bytes]
-"""Words of needles that import lines hold."""
 
 
 class NeedleSearch:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Set as AbstractSet
 
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.source_file import SourceFile
 
-Words = AbstractSet[bytes]
-"""Words of needles that a file holds; it may be that it does not hold some of them."""
+Words = frozenset[bytes]
+"""Words of needles that a file, or its import lines, hold; never too few."""
 
 
 def _is_worth_parsing(file: SourceFile, words: Words) -> bool:  # pylint: disable=unused-argument

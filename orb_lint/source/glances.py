@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 
@@ -10,6 +9,7 @@ from orb_lint.expressions import regex
 from orb_lint.source.record import ImportKind
 from orb_lint.source.strings import LikelyStrings
 from orb_lint.source.text import is_continued
+from orb_lint.source.words import ends_of
 
 _MOST_PLACES = 256
 """At so many places a name is looked at; a source that holds it at more had better be parsed."""
@@ -51,9 +51,9 @@ class PlainNames:
     def __contains__(self, name: str) -> bool:
         if name not in self._known:
             word = name.encode()
-            places = islice(_places(self._source, word), _MOST_PLACES)
+            ends = islice(ends_of(self._source, word), _MOST_PLACES)
             self._known[name] = any(
-                self._is_bound_at(at, at + len(word)) for at in places
+                self._is_bound_at(end - len(word), end) for end in ends
             ) or self._is_imported(name, word)
         return self._known[name]
 
@@ -125,14 +125,6 @@ def _width(line: bytes) -> int:
     return len(line) - len(line.lstrip(b" \t"))
 
 
-def _places(source: bytes, word: bytes) -> Iterator[int]:
-    """The byte offsets at which a source holds a word, be it a part of a longer one."""
-    at = source.find(word)
-    while at >= 0:
-        yield at
-        at = source.find(word, at + 1)
-
-
 def may_define(source: bytes, name: bytes) -> bool:
     """Whether a module may bind a name other than by importing it as such; never no where it does.
 
@@ -140,7 +132,7 @@ def may_define(source: bytes, name: bytes) -> bool:
         source: of the module.
         name: an identifier.
     """
-    return any(_may_be_defined_at(source, at, at + len(name)) for at in _places(source, name))
+    return any(_may_be_defined_at(source, end - len(name), end) for end in ends_of(source, name))
 
 
 def _may_be_defined_at(source: bytes, start: int, end: int) -> bool:
