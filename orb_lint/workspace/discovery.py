@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -21,11 +21,19 @@ from orb_lint.manifests.names import normalize
 from orb_lint.settings import Settings, SettingsError
 from orb_lint.workspace.deployment import DeployedFunction, read_deployment
 from orb_lint.workspace.layers import Layers
-from orb_lint.workspace.model import Elsewhere, Part, Unit, UnitKind, Workspace, is_python
+from orb_lint.workspace.model import (
+    Elsewhere,
+    FileProblem,
+    Part,
+    Unit,
+    UnitKind,
+    Workspace,
+    is_python,
+)
 from orb_lint.workspace.path_packages import packages_by_path
 from orb_lint.workspace.places import Place, UnitGlobs, import_packages
 from orb_lint.workspace.unit_manifests import UnitManifests
-from orb_lint.workspace.units import build_unit
+from orb_lint.workspace.units import UnitBuilder, UnitSource
 
 _SLASH, _BEHIND_SLASH = "/", chr(ord("/") + 1)
 
@@ -73,15 +81,15 @@ class _Discovery:
 
     def __init__(self, tree: Tree, settings: Settings, by_glob: Mapping[str, Place]) -> None:
         self._tree = tree
-        self._settings = settings
+        self._judges_pipfiles = PIPFILE in settings.manifests
         self._lambdas_by_glob = {path for path in by_glob if by_glob[path].kind is UnitKind.LAMBDA}
         self._lambdas = sorted(self._lambdas_by_glob)
         self._lambdas_below: dict[str, frozenset[str]] = {}
         tree.folders.open_all_but(by_glob)
-        opened = [
-            path for path in tree.folders.opened if not _enclosing(path, self._lambdas_by_glob)
-        ]
-        self._deployment = read_deployment(tree, opened)
+        self._deployment = read_deployment(
+            tree,
+            [path for path in tree.folders.opened if not _enclosing(path, self._lambdas_by_glob)],
+        )
         self.elsewhere = [
             Elsewhere(each.name, each.place, "its code is no local path that can be told")
             for each in self._deployment.remote
@@ -90,28 +98,20 @@ class _Discovery:
         self._functions: defaultdict[str, list[DeployedFunction]] = defaultdict(list)
         self._around: set[str] = set()
         self._add_layers()
+        self._leave_out_layers_inside_others()
+        self._open_python_folders()
         self._add_functions()
+        self.code_folders = self._code_folders_inside_unit_roots()
         self._layers = Layers(tree, settings, self.places, self._deployment)
-        self.code_folders = {
-            function.folder: unit_root
-            for unit_root, functions in self._functions.items()
-            for function in functions
-            if function.folder != unit_root and is_within(function.folder, unit_root)
-        }
-        self._manifests = UnitManifests(
-            tree,
-            settings,
-            self.places,
-            (function.folder for function in self._deployment.functions),
-            tree.read_listed,
-        )
+        folders = (function.folder for function in self._deployment.functions)
+        self._manifests = UnitManifests(tree, settings, self.places, folders, tree.read_listed)
         self.places |= packages_by_path(tree, self.places, self._manifests)
+        self._builder = UnitBuilder(tree, settings, self._manifests, self._layers)
 
     def _add_layers(self) -> None:
         """Add the folders that templates name as layers, be they there or yet to be built.
 
-        One inside a layer or a package that a glob names is a part of that, and so is a folder that
-        nobody but a glob of the defaults takes for a layer inside one that a template names.
+        One inside a layer or a package that a glob names is a part of that.
         """
         code = {function.folder for function in self._deployment.functions}
         for layer in sorted(self._deployment.layers, key=attrgetter("why")):
@@ -125,11 +125,17 @@ class _Discovery:
                 and (around != folder or self.places[around].is_default)
             ):
                 self.places[folder] = Place(UnitKind.LAYER, layer.why)
+
+    def _leave_out_layers_inside_others(self) -> None:
+        """Take away layers that only a default glob finds, inside one that a template names."""
         layers = {path: each for path, each in self.places.items() if each.kind is UnitKind.LAYER}
         for path, place in layers.items():
             around = _enclosing(parent(path), layers)
             if place.is_default and around and not layers[around].is_default:
                 del self.places[path]
+
+    def _open_python_folders(self) -> None:
+        """See to it that the `python` folder of each layer is looked at where git tracks it."""
         for path, place in self.places.items():
             if place.kind is UnitKind.LAYER:
                 self._tree.folders.add_tracked(join(path, "python"))
@@ -154,6 +160,15 @@ class _Discovery:
             ):
                 self.places[unit_root] = Place(UnitKind.LAMBDA, function.why)
             self._functions[unit_root].append(function)
+
+    def _code_folders_inside_unit_roots(self) -> dict[str, str]:
+        """Code folder of a function that is no unit root → the unit root that it lies in."""
+        return {
+            function.folder: unit_root
+            for unit_root, functions in self._functions.items()
+            for function in functions
+            if function.folder != unit_root and is_within(function.folder, unit_root)
+        }
 
     def _unit_root_of(self, function: DeployedFunction) -> str | None:
         """The unit root that a function is, or has its code in; None where several may be meant.
@@ -194,50 +209,54 @@ class _Discovery:
     def read_part(self, unit_root: str | None) -> Part:
         """What stands in a unit root but in no inner one; for None, outside them all."""
         tree = self._tree
-        outside: list[str] = []
-        units: list[Unit] = []
         if unit_root is None:
             folders = [] if "" in self.places else [*tree.folders_below("", self.places)]
             outside = [path for folder in folders for path in _python_files(tree, folder)]
-            problems = self._deployment.problems
-        else:
-            folders = [*tree.folders_below(unit_root, self.places)]
-            deployment = read_deployment(
-                tree, folders if unit_root in self._lambdas_by_glob else ()
-            )
-            self._manifests.add_functions(unit_root, [each.folder for each in deployment.functions])
-            units = [*self._build_units(unit_root, folders, deployment.functions)]
-            problems = deployment.problems
-            if unit_root == "":
-                held = {path for unit in units for path in unit.files}
-                files = (path for folder in folders for path in _python_files(tree, folder))
-                outside = [path for path in files if path not in held]
-        unreadable = [
+            return self._part(unit_root, folders, (), outside, self._deployment.problems)
+        folders = [*tree.folders_below(unit_root, self.places)]
+        deployment = read_deployment(tree, folders if unit_root in self._lambdas_by_glob else ())
+        self._manifests.add_functions(unit_root, [each.folder for each in deployment.functions])
+        units = tuple(self._build_units(unit_root, folders, deployment.functions))
+        outside = []
+        if unit_root == "":
+            held = {path for unit in units for path in unit.files}
+            files = (path for folder in folders for path in _python_files(tree, folder))
+            outside = [path for path in files if path not in held]
+        return self._part(unit_root, folders, units, outside, deployment.problems)
+
+    def _part(
+        self,
+        unit_root: str | None,
+        folders: Sequence[str],
+        units: tuple[Unit, ...],
+        outside: Iterable[str],
+        problems: Iterable[FileProblem],
+    ) -> Part:
+        """The units and files of a unit root with its Pipfiles, and with what can't be listed."""
+        unreadable = tuple(
             each
-            for each in tree.folders.unreadable
+            for each in self._tree.folders.unreadable
             if innermost(each.path, self.places) == unit_root
-        ]
+        )
+        pipfiles = tuple(
+            pipfile
+            for folder in (folders if self._judges_pipfiles else ())
+            for pipfile in self._manifests.pipfile(folder).manifests
+        )
+        unlisted = ((path, 1, f"cannot be listed: {reason}") for path, reason in unreadable)
         return Part(
-            tuple(units),
+            units,
             tuple(sorted(outside)),
             tuple(folders),
-            tuple(
-                pipfile
-                for folder in (folders if PIPFILE in self._settings.manifests else ())
-                for pipfile in self._manifests.pipfile(folder).manifests
-            ),
-            tuple(unreadable),
-            (
-                *problems,
-                *((path, 1, f"cannot be listed: {reason}") for path, reason in unreadable),
-            ),
+            pipfiles,
+            unreadable,
+            (*problems, *unlisted),
         )
 
     def _build_units(
         self, unit_root: str, folders: Iterable[str], inside: Iterable[DeployedFunction]
     ) -> Iterator[Unit]:
         """The units of a unit root: one, or one for each of several code folders in a Lambda."""
-        tree = self._tree
         functions = [
             *self._functions[unit_root],
             *(function for function in inside if is_within(function.folder, unit_root)),
@@ -245,19 +264,10 @@ class _Discovery:
         code_folders = {
             function.folder: function.why
             for function in reversed(functions)
-            if function.folder in tree.folders
+            if function.folder in self._tree.folders
         }
-        places = {unit_root: self.places[unit_root]}
-        inner = [
-            folder
-            for folder in code_folders
-            if folder != unit_root and is_within(folder, unit_root)
-        ]
-        if unit_root in self._lambdas_by_glob and len(inner) > 1:
-            places |= {folder: Place(UnitKind.LAMBDA, code_folders[folder]) for folder in inner}
-        around = (
-            () if functions else [above for above in upwards(unit_root) if above in self._around]
-        )
+        places = self._places_in(unit_root, code_folders)
+        around = () if functions else (each for each in upwards(unit_root) if each in self._around)
         roots = sorted({*code_folders, *around})
         for path, files in self._assign_files(places, folders, functions).items():
             code_roots = tuple(
@@ -269,17 +279,20 @@ class _Discovery:
             own = [
                 each for each in functions if (_enclosing(each.folder, places) or unit_root) == path
             ]
-            yield build_unit(
-                tree,
-                self._settings,
-                path,
-                places[path],
-                files,
-                code_roots,
-                self._manifests,
-                self._layers.deployed(path, own),
-                self._layers,
-            )
+            yield self._builder.build(UnitSource(path, places[path], files, code_roots, own))
+
+    def _places_in(self, unit_root: str, code_folders: Mapping[str, str]) -> dict[str, Place]:
+        """What the units of a unit root are: itself, and several code folders in a Lambda.
+
+        Args:
+            unit_root: of the units.
+            code_folders: those of functions, each with the template that says so.
+        """
+        inner = [each for each in code_folders if each != unit_root and is_within(each, unit_root)]
+        places = {unit_root: self.places[unit_root]}
+        if unit_root in self._lambdas_by_glob and len(inner) > 1:
+            places |= {each: Place(UnitKind.LAMBDA, code_folders[each]) for each in inner}
+        return places
 
     def _assign_files(
         self,

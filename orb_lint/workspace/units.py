@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, join, name_of, parent
@@ -11,106 +10,152 @@ from orb_lint.files.tree import Tree
 from orb_lint.manifests.builds.source_root import source_root
 from orb_lint.manifests.manifest import PIPFILE, Manifest
 from orb_lint.manifests.metadata import read_metadata
-from orb_lint.manifests.names import import_name
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
+from orb_lint.records import NamedTuple
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, Version
-from orb_lint.workspace.layers import Deployed, Layers
+from orb_lint.workspace.deployment import DeployedFunction
+from orb_lint.workspace.installed_modules import installed_modules
+from orb_lint.workspace.layers import Layers
 from orb_lint.workspace.model import Unit, UnitKind, is_test
-from orb_lint.workspace.places import (
-    NO_IMPORT_PACKAGE,
-    Place,
-    import_packages,
-    import_packages_in,
-    may_be_imported,
-)
+from orb_lint.workspace.places import Place
 from orb_lint.workspace.unit_manifests import Found, UnitManifests
 
 _PYTHON = regex(r"3\.(\d{1,4})(?:\.\d+)?")
-_NO_MODULE = frozenset({"__init__.py", "conftest.py", "setup.py"})
 
 
-def build_unit(
-    tree: Tree,
-    settings: Settings,
-    path: str,
-    place: Place,
-    files: list[str],
-    code_roots: tuple[str, ...],
-    manifests: UnitManifests,
-    deployed: Deployed,
-    layers: Layers,
-) -> Unit:
-    """The unit at a place, with what is declared for it.
+class UnitSource(NamedTuple):
+    """What one unit is made of.
 
-    Args:
-        tree: of the workspace.
-        settings: of the workspace.
-        path: of the unit's folder.
-        place: what makes it a unit.
+    Attributes:
+        path: of its folder.
+        place: what makes that a unit.
         files: its Python files, those that pip put there included.
         code_roots: the code folders of templates that are import roots of it.
-        manifests: of the workspace.
-        deployed: what templates say of the functions that run its code.
-        layers: of the workspace.
+        functions: of templates, those that run its code.
     """
-    inner = [folder for folder in code_roots if is_within(folder, path)]
-    found = _find_manifests(manifests, place, path, inner, files)
-    unit = Unit(
-        place.kind,
-        posixpath.basename(path) or posixpath.basename(tree.root),
-        path,
-        place.why,
-        tuple(files),
-        (path, *code_roots),
-        found.manifests,
-        (),
-        _target_python(found.manifests, settings.target_python, deployed.runtime),
-        has_computed_requirements=not found.is_complete,
-        attached=deployed.attached,
-        functions=deployed.functions,
-        handlers=deployed.handlers,
-        gaps=deployed.gaps,
-        brings=deployed.brings,
-    )
-    if place.kind is UnitKind.PACKAGE:
-        return _as_package(tree, unit, settings, manifests)
-    if place.kind is UnitKind.LAYER:
-        unit = unit._replace(
+
+    path: str
+    place: Place
+    files: Sequence[str]
+    code_roots: tuple[str, ...]
+    functions: Sequence[DeployedFunction]
+
+
+class UnitBuilder:
+    """Builds the units of one workspace."""
+
+    def __init__(
+        self, tree: Tree, settings: Settings, manifests: UnitManifests, layers: Layers
+    ) -> None:
+        """Keep what all units of a workspace are built from."""
+        self._tree = tree
+        self._default_python = settings.target_python
+        self._manifests = manifests
+        self._layers = layers
+
+    def build(self, source: UnitSource) -> Unit:
+        """The unit at a place, with what is declared for it."""
+        path = source.path
+        code_folders = [folder for folder in source.code_roots if is_within(folder, path)]
+        found = self._find_manifests(source, code_folders)
+        unit = self._with_manifests(source, found)
+        if unit.kind is UnitKind.PACKAGE:
+            return self._as_package(unit)
+        if unit.kind is UnitKind.LAYER:
+            unit = self._as_layer(unit)
+        elif not found.manifests:
+            unit = unit._replace(
+                missing_manifest=self._manifests.missing(path, code_folders),
+                manifest_above=self._manifests.above(path),
+            )
+        vendored = _vendored(self._tree, unit.roots)
+        return unit._replace(
+            files=tuple(file for file in unit.files if file not in vendored),
+            other_manifests=self._other_manifests(unit),
+        )
+
+    def _with_manifests(self, source: UnitSource, found: Found) -> Unit:
+        """A unit of any kind, with what declares its dependencies and what templates say of it."""
+        path = source.path
+        deployed = self._layers.deployed(path, source.functions)
+        return Unit(
+            source.place.kind,
+            name_of(path) or name_of(self._tree.root),
+            path,
+            source.place.why,
+            tuple(source.files),
+            (path, *source.code_roots),
+            found.manifests,
+            (),
+            _target_python(found.manifests, self._default_python, deployed.runtime),
+            has_computed_requirements=not found.is_complete,
+            attached=deployed.attached,
+            functions=deployed.functions,
+            handlers=deployed.handlers,
+            gaps=deployed.gaps,
+            brings=deployed.brings,
+        )
+
+    def _find_manifests(self, source: UnitSource, code_folders: Sequence[str]) -> Found:
+        """What declares the dependencies of a unit; of a package, its Pipfile."""
+        manifests, kind = self._manifests, source.place.kind
+        if kind is UnitKind.PACKAGE:
+            return manifests.pipfile(source.path)
+        is_lambda = kind is UnitKind.LAMBDA
+        found = manifests.find(source.path, code_folders, may_be_shared=is_lambda)
+        if is_lambda and not found.manifests:
+            return self._only_manifest_inside(source.files)
+        return found
+
+    def _only_manifest_inside(self, files: Iterable[str]) -> Found:
+        """The manifest beside some file of a Lambda whose code folder no template tells."""
+        folders = sorted({parent(file) for file in files if not is_test(file)})
+        inside = [self._manifests.find(folder, (), may_be_shared=False) for folder in folders]
+        found = [each for each in inside if each.manifests]
+        return found[0] if len(found) == 1 else Found()
+
+    def _other_manifests(self, unit: Unit) -> tuple[Manifest, ...]:
+        """What stands beside the manifests of a Lambda or a layer, and may be installed, too."""
+        folders = {unit.path} if unit.kind is UnitKind.LAMBDA else {unit.path, *unit.roots}
+        read = {manifest.path for manifest in unit.manifests}
+        requirements = _read_requirements(self._tree, folders, read)
+        found = (*requirements, *self._manifests.others(unit.path))
+        return tuple({each.path: each for each in found if each.path not in read}.values())
+
+    def _as_layer(self, unit: Unit) -> Unit:
+        """A layer with what stands in it, or is copied there."""
+        path, layers = unit.path, self._layers
+        return unit._replace(
             roots=layers.roots(path),
             import_names=layers.import_names(path),
             gaps=layers.gaps(path),
             delivers=layers.delivers(path),
         )
-    elif not found.manifests:
-        unit = unit._replace(
-            missing_manifest=manifests.missing(path, inner), manifest_above=manifests.above(path)
+
+    def _as_package(self, unit: Unit) -> Unit:
+        """A package with what its metadata says, and what it installs."""
+        path, tree = unit.path, self._tree
+        metadata = read_metadata(path, tree.read_listed, self._manifests.uv_workspace_of(path))
+        distribution = metadata.distribution or unit.name
+        stated = source_root(metadata.manifests)
+        root, names = installed_modules(
+            tree, path, distribution, join(path, stated) if stated else None
         )
-    vendored = _vendored(tree, unit.roots)
-    return unit._replace(
-        files=tuple(file for file in files if file not in vendored) if vendored else unit.files,
-        other_manifests=_other_manifests(tree, unit, manifests),
-    )
-
-
-def _find_manifests(
-    manifests: UnitManifests, place: Place, path: str, inner: list[str], files: list[str]
-) -> Found:
-    """What declares the dependencies of a unit; of a package, its Pipfile."""
-    if place.kind is UnitKind.PACKAGE:
-        return manifests.pipfile(path)
-    is_lambda = place.kind is UnitKind.LAMBDA
-    found = manifests.find(path, inner, may_be_shared=is_lambda)
-    if is_lambda and not found.manifests:
-        return _only_manifest_inside(manifests, files)
-    return found
-
-
-def _other_manifests(tree: Tree, unit: Unit, manifests: UnitManifests) -> tuple[Manifest, ...]:
-    """What stands beside the manifests of a Lambda or a layer, and may be installed, too."""
-    folders = {unit.path} if unit.kind is UnitKind.LAMBDA else {unit.path, *unit.roots}
-    read = {manifest.path for manifest in unit.manifests}
-    found = (*_read_requirements(tree, folders, read), *manifests.others(unit.path))
-    return tuple({each.path: each for each in found if each.path not in read}.values())
+        return unit._replace(
+            roots=(root, *(base for base in unit.roots if base != root)),
+            manifests=metadata.manifests,
+            other_manifests=(
+                *_requirements_files(tree, path, metadata.manifests),
+                *unit.manifests,
+                *_read_lock(tree, path),
+            ),
+            distribution=distribution,
+            import_names=tuple(names),
+            has_computed_requirements=not metadata.complete,
+            target_python=_target_python(
+                (*unit.manifests, *metadata.manifests), self._default_python
+            ),
+        )
 
 
 def _vendored(tree: Tree, roots: Iterable[str]) -> set[str]:
@@ -131,38 +176,11 @@ def _vendored(tree: Tree, roots: Iterable[str]) -> set[str]:
     return found
 
 
-def _only_manifest_inside(manifests: UnitManifests, files: list[str]) -> Found:
-    """The manifest beside some file of a Lambda whose code folder no template tells."""
-    folders = sorted({parent(file) for file in files if not is_test(file)})
-    inside = [manifests.find(folder, (), may_be_shared=False) for folder in folders]
-    found = [each for each in inside if each.manifests]
-    return found[0] if len(found) == 1 else Found()
-
-
-def _as_package(tree: Tree, unit: Unit, settings: Settings, manifests: UnitManifests) -> Unit:
-    path = unit.path
-    metadata = read_metadata(path, read := tree.read_listed, manifests.uv_workspace_of(path))
-    distribution = metadata.distribution or unit.name
-    stated = source_root(metadata.manifests)
-    root, names = _installs(tree, path, distribution, join(path, stated) if stated else None)
-    read_already = {manifest.path for manifest in metadata.manifests}
-    requirements = [
-        manifest
-        for manifest in read_requirements_files(requirements_paths(tree, path), read)
-        if manifest.path not in read_already
-    ]
-    lock = _read_lock(tree, path)
-    return unit._replace(
-        roots=(root, *(base for base in unit.roots if base != root)),
-        manifests=metadata.manifests,
-        other_manifests=(*requirements, *unit.manifests, *lock),
-        distribution=distribution,
-        import_names=tuple(names),
-        has_computed_requirements=not metadata.complete,
-        target_python=_target_python(
-            (*unit.manifests, *metadata.manifests), settings.target_python
-        ),
-    )
+def _requirements_files(tree: Tree, folder: str, read: Iterable[Manifest]) -> list[Manifest]:
+    """All requirements files of a package, but for those that its metadata have been read from."""
+    already = {manifest.path for manifest in read}
+    found = read_requirements_files(requirements_paths(tree, folder), tree.read_listed)
+    return [manifest for manifest in found if manifest.path not in already]
 
 
 def _read_lock(tree: Tree, folder: str) -> tuple[Manifest, ...]:
@@ -174,77 +192,6 @@ def _read_lock(tree: Tree, folder: str) -> tuple[Manifest, ...]:
     from orb_lint.manifests.lockfile import read_lockfile
 
     return (read_lockfile(path, source),)
-
-
-def _installs(
-    tree: Tree, path: str, distribution: str, stated: str | None
-) -> tuple[str, list[str]]:
-    """The folder that the names which a package installs start from, and these top-level names.
-
-    Args:
-        tree: of the workspace.
-        path: of the package's folder.
-        distribution: the package's name.
-        stated: the folder that its build configuration names, if any.
-    """
-    source = join(path, "src")
-    if stated not in (None, source) and stated in tree.folders:
-        return stated, import_packages_in(tree, stated) or _namespaces(tree, stated)
-    if names := import_packages(tree, path):
-        is_flat = names[0] in tree.folders[path].folders
-        root = path if is_flat else source
-        return root, [*names, *(() if is_flat else _namespaces(tree, source, names))]
-    name = name_of(path)
-    if "__init__.py" in tree.folders[path].files and name.isidentifier():
-        return parent(path), [name]
-    root = source if source in tree.folders else path
-    return root, _namespace_packages(tree, root, distribution)
-
-
-def _namespaces(tree: Tree, source: str, known: Container[str] = ()) -> list[str]:
-    """The folders in a folder of modules that hold some and are no packages: PEP 420."""
-    return [
-        name
-        for name in tree.folders[source].folders
-        if name.isidentifier() and name not in known and _holds_modules(tree, join(source, name))
-    ]
-
-
-def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
-    """What a package without any `__init__.py` at its root installs.
-
-    All that its `src` holds; else its namesake folder, the namespace that its name begins with
-    (`acme/core` of `acme-core`), the one around its namesake (`acme/core` of `core`), or its
-    modules.
-    """
-    if name_of(root) == "src" and (found := _namespaces(tree, root)):
-        return found
-    folder = tree.folders[root]
-    if import_name(distribution) in folder.folders:
-        return [import_name(distribution)]
-    namespace = import_name(distribution).partition("_")[0]
-    if namespace not in NO_IMPORT_PACKAGE and _holds_modules(tree, join(root, namespace)):
-        return [namespace]
-    around = [
-        name
-        for name in folder.folders
-        if may_be_imported(name)
-        and import_name(distribution) in import_packages(tree, join(root, name))
-    ]
-    return around or [
-        name.removesuffix(".py")
-        for name in folder.files
-        if name.endswith(".py") and name not in _NO_MODULE and not name.startswith("test_")
-    ]
-
-
-def _holds_modules(tree: Tree, path: str) -> bool:
-    """Whether a folder, at whatever depth, holds Python files."""
-    return any(
-        name.endswith(".py")
-        for folder in tree.folders_below(path)
-        for name in tree.folders[folder].files
-    )
 
 
 def _read_requirements(tree: Tree, folders: Iterable[str], read: Container[str]) -> list[Manifest]:

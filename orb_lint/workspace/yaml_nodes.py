@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+_MERGE = "<<"
 _MAX_DEPTH = 200
 _MAX_MERGED = 100_000
 """Entries that all mappings of a document may take from others by `<<`."""
@@ -90,9 +91,6 @@ def entries_of(node: Node | None) -> list[Entry]:
     return entries
 
 
-_MERGE = "<<"
-
-
 def _merged_by(value: Node) -> Sequence[Node]:
     """The mappings that the value of `<<` names."""
     return value.items or [value]
@@ -109,7 +107,7 @@ def document_roots(source: bytes) -> Iterator[Node]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = _for_pyyaml(source)
     try:
-        yield from _compose(yaml.parse(text, Loader=loader))
+        yield from _Composer().roots(yaml.parse(text, Loader=loader))
     except yaml.reader.ReaderError as error:
         raise TemplateError(text.count(b"\n", 0, error.position) + 1, error.reason) from None
     except yaml.MarkedYAMLError as error:
@@ -131,54 +129,68 @@ def _for_pyyaml(source: bytes) -> bytes:
     return source
 
 
-def _compose(events: Iterator[Any]) -> Iterator[Node]:
-    """Build the root node of each document; an alias is the very node that it names.
+class _Composer:
+    """Builds nodes of the events that PyYAML parses; an alias is the very node that it names.
 
     PyYAML's own composer recurses, in C until the process crashes.
     """
-    import yaml
 
-    anchors: dict[str, Node] = {}
-    merged = 0
-    siblings: list[Node] = []
-    parents: list[tuple[Node, list[Node]]] = []
-    for event in events:
-        line = event.start_mark.line + 1
-        if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
-            node = Node(line, event.tag or "")
-            siblings.append(node)
-            if event.anchor:
-                anchors[event.anchor] = node
+    def __init__(self) -> None:
+        self._anchors: dict[str, Node] = {}
+        self._siblings: list[Node] = []
+        self._parents: list[tuple[Node, list[Node]]] = []
+        self._merged = 0
+
+    def roots(self, events: Iterator[Any]) -> Iterator[Node]:
+        """The root node of each document.
+
+        Raises:
+            TemplateError: what is nested too deeply, merges too much, or names no anchor.
+        """
+        import yaml
+
+        for event in events:
+            line = event.start_mark.line + 1
             if isinstance(event, yaml.ScalarEvent):
                 is_null = event.implicit[0] and event.value in _YAML_NULLS
-                node.text = None if is_null else event.value
-            else:
-                parents.append((node, siblings))
-                siblings = []
-                if len(parents) > _MAX_DEPTH:
-                    raise TemplateError(line, f"nested more than {_MAX_DEPTH} levels deep")
-        elif isinstance(event, yaml.CollectionEndEvent):
-            children = siblings
-            node, siblings = parents.pop()
-            if isinstance(event, yaml.MappingEndEvent):
-                node.pairs = tuple(zip(children[::2], children[1::2], strict=True))
-                taken = sum(
-                    each.size
-                    for key, value in node.pairs
-                    if key.text == _MERGE
-                    for each in _merged_by(value)
-                )
-                node.size = len(node.pairs) + taken
-                merged += taken
-                if merged > _MAX_MERGED:
-                    raise TemplateError(line, f"merges more than {_MAX_MERGED:,} entries by `<<`")
-            else:
-                node.items = children
-        elif isinstance(event, yaml.AliasEvent):
-            if event.anchor not in anchors:
-                raise TemplateError(line, f"undefined alias {event.anchor!r}")
-            siblings.append(anchors[event.anchor])
-        elif isinstance(event, yaml.DocumentEndEvent):
-            yield siblings.pop()
-            anchors.clear()
-            merged = 0
+                self._add(event, line).text = None if is_null else event.value
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self._open(event, line)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._close(line, is_mapping=isinstance(event, yaml.MappingEndEvent))
+            elif isinstance(event, yaml.AliasEvent):
+                if event.anchor not in self._anchors:
+                    raise TemplateError(line, f"undefined alias {event.anchor!r}")
+                self._siblings.append(self._anchors[event.anchor])
+            elif isinstance(event, yaml.DocumentEndEvent):
+                yield self._siblings.pop()
+                self._anchors.clear()
+                self._merged = 0
+
+    def _add(self, event: Any, line: int) -> Node:  # noqa: ANN401 - of a library without types
+        node = Node(line, event.tag or "")
+        self._siblings.append(node)
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _open(self, event: Any, line: int) -> None:  # noqa: ANN401
+        """Begin a sequence or a mapping: what follows stands in it, until it is closed."""
+        self._parents.append((self._add(event, line), self._siblings))
+        self._siblings = []
+        if len(self._parents) > _MAX_DEPTH:
+            raise TemplateError(line, f"nested more than {_MAX_DEPTH} levels deep")
+
+    def _close(self, line: int, *, is_mapping: bool) -> None:
+        children = self._siblings
+        node, self._siblings = self._parents.pop()
+        if not is_mapping:
+            node.items = children
+            return
+        node.pairs = tuple(zip(children[::2], children[1::2], strict=True))
+        merging = (value for key, value in node.pairs if key.text == _MERGE)
+        taken = sum(each.size for value in merging for each in _merged_by(value))
+        node.size = len(node.pairs) + taken
+        self._merged += taken
+        if self._merged > _MAX_MERGED:
+            raise TemplateError(line, f"merges more than {_MAX_MERGED:,} entries by `<<`")
