@@ -11,8 +11,9 @@ from orb_lint.files.links import is_led_out
 from orb_lint.files.reading import read_bytes
 from orb_lint.records import NamedTuple
 from orb_lint.settings import Version
-from orb_lint.workspace.templates import may_be_template, python_of_runtime, read_template
-from orb_lint.workspace.yaml_nodes import TemplateError
+from orb_lint.workspace.templates.cloudformation import may_be_template, read_template
+from orb_lint.workspace.templates.template import python_of_runtime
+from orb_lint.workspace.templates.yaml_nodes import TemplateError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

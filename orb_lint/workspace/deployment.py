@@ -13,7 +13,7 @@ from orb_lint.workspace.model import FileProblem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.settings import Version
-    from orb_lint.workspace.templates import Function, Remote, Template
+    from orb_lint.workspace.templates.template import Function, Remote, Template
 
 _LARGEST_TEMPLATE = 8 << 20
 
@@ -118,8 +118,8 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
     ]
     if not paths:
         return found
-    from orb_lint.workspace.templates import read_template
-    from orb_lint.workspace.yaml_nodes import TemplateError
+    from orb_lint.workspace.templates.cloudformation import read_template
+    from orb_lint.workspace.templates.yaml_nodes import TemplateError
 
     for path in sorted(paths):
         source = template_source(tree, path)
@@ -149,7 +149,7 @@ def template_source(tree: Tree, path: str) -> bytes | None:
     """The content of a file that `is_template`, None of any other."""
     if not may_name_template(name_of(path)):
         return None
-    from orb_lint.workspace.templates import may_be_template
+    from orb_lint.workspace.templates.cloudformation import may_be_template
 
     source = tree.read(path, _LARGEST_TEMPLATE)
     return source if source is not None and may_be_template(source) else None

@@ -12,7 +12,7 @@ from orb_lint.workspace.model import FileProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from orb_lint.workspace.templates import Function, Template
+    from orb_lint.workspace.templates.template import Function, Template
 
 _SERVERLESS = frozenset({"serverless.yml", "serverless.yaml"})
 _CDK_APP = "cdk.json"
@@ -82,8 +82,8 @@ def read_frameworks(tree: Tree, folders: Sequence[str]) -> Iterator[Described]:
 
 
 def _serverless(tree: Tree, name: str, folders: Iterable[str]) -> Iterator[Described]:
-    from orb_lint.workspace.serverless import read_serverless
-    from orb_lint.workspace.yaml_nodes import TemplateError
+    from orb_lint.workspace.templates.serverless import read_serverless
+    from orb_lint.workspace.templates.yaml_nodes import TemplateError
 
     for folder in folders:
         path = join(folder, name)
@@ -97,8 +97,8 @@ def _serverless(tree: Tree, name: str, folders: Iterable[str]) -> Iterator[Descr
 
 
 def _terraform(tree: Tree, folder: str) -> Iterator[Described]:
-    from orb_lint.workspace.hcl import HclError, read_hcl
-    from orb_lint.workspace.terraform import Placed, may_hold_functions, read_terraform
+    from orb_lint.workspace.templates.hcl import HclError, read_hcl
+    from orb_lint.workspace.templates.terraform import Placed, may_hold_functions, read_terraform
 
     paths = [join(folder, name) for name in tree.folders[folder].files if name.endswith(".tf")]
     sources = {path: tree.read(path, _LARGEST_FILE) or b"" for path in sorted(paths)}
@@ -115,7 +115,7 @@ def _terraform(tree: Tree, folder: str) -> Iterator[Described]:
 
 
 def _cdk(tree: Tree, folders: Iterable[str], apps: Sequence[str]) -> Iterator[Described]:
-    from orb_lint.workspace.cdk import read_cdk
+    from orb_lint.workspace.templates.cdk.read import read_cdk
 
     for folder in folders:
         app = innermost(folder, apps)
@@ -129,7 +129,7 @@ def _cdk(tree: Tree, folders: Iterable[str], apps: Sequence[str]) -> Iterator[De
 
 def _chalice(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
     """An app of Chalice is `app.py` beside `.chalice/config.json`, deployed with its folder."""
-    from orb_lint.workspace.templates import Function, Template
+    from orb_lint.workspace.templates.template import Function, Template
 
     for folder in folders:
         path = join(folder, _CHALICE_CONFIG)

@@ -119,7 +119,7 @@ def _is_of_checkout(path: str) -> bool:
 
 
 def _is_of_lambda(path: str, source: bytes) -> bool:
-    from orb_lint.workspace.templates import may_be_template
+    from orb_lint.workspace.templates.cloudformation import may_be_template
 
     return may_be_template(source) or posixpath.basename(path).startswith("serverless.")
 

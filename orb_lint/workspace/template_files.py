@@ -9,8 +9,9 @@ from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
 from orb_lint.records import NamedTuple
 from orb_lint.workspace.deployment import template_source
-from orb_lint.workspace.templates import Template, described, read_template
-from orb_lint.workspace.yaml_nodes import TemplateError
+from orb_lint.workspace.templates.cloudformation import read_template
+from orb_lint.workspace.templates.template import Template, described
+from orb_lint.workspace.templates.yaml_nodes import TemplateError
 
 
 class TemplateFile(NamedTuple):

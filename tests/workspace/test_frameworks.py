@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
-from orb_lint.workspace.hcl import HclError, Value, read_hcl
+from orb_lint.workspace.templates.hcl import HclError, Value, read_hcl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from orb_lint.expressions import regex
-from orb_lint.workspace.templates import (
+from orb_lint.workspace.templates.template import (
     MOST_LAYERS,
     Function,
     Layer,
@@ -20,7 +20,7 @@ from orb_lint.workspace.templates import (
     first_layers,
     python_of_runtime,
 )
-from orb_lint.workspace.yaml_nodes import (
+from orb_lint.workspace.templates.yaml_nodes import (
     Entry,
     Node,
     document_roots,

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
-from orb_lint.workspace.hcl import Block, Value
-from orb_lint.workspace.templates import (
+from orb_lint.workspace.templates.hcl import Block, Value
+from orb_lint.workspace.templates.template import (
     MOST_LAYERS,
     Function,
     Layer,

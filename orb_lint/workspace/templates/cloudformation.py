@@ -7,11 +7,21 @@ parameters that have a default; of an `If` both branches count. Everything else 
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
-from orb_lint.workspace.yaml_nodes import (
+from orb_lint.workspace.templates.template import (
+    MOST_LAYERS,
+    Function,
+    Layer,
+    LayerReference,
+    Remote,
+    Template,
+    described,
+    first_layers,
+    python_of_runtime,
+)
+from orb_lint.workspace.templates.yaml_nodes import (
     Node,
     document_roots,
     entries_of,
@@ -21,9 +31,7 @@ from orb_lint.workspace.yaml_nodes import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from orb_lint.settings import Version
+    from collections.abc import Iterator
 
 _SERVERLESS_FUNCTION = "AWS::Serverless::Function"
 _FUNCTION_CODE = {_SERVERLESS_FUNCTION: "CodeUri", "AWS::Lambda::Function": "Code"}
@@ -33,115 +41,9 @@ _LAYER_CONTENT = {
 }
 _DEFAULT_CODE_URI = "."
 
-_PYTHON_RUNTIME = regex(r"python3\.(\d{1,4})")
 _SUB_VARIABLE = regex(r"\$\{([\w.:]+)\}")
 _UNRESOLVED = regex(r"\$\{|\{\{resolve:")
 _URL_OR_ABSOLUTE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
-
-
-class LayerReference(NamedTuple):
-    """One item of a function's `Layers`.
-
-    Attributes:
-        logical_id: the layer of the same template that is meant; None where the item is anything
-            else (an ARN, a parameter, an import) or cannot be told.
-        line: 1-based.
-        text: all that is written of anything else, the default of a parameter included.
-    """
-
-    logical_id: str | None
-    line: int
-    text: str = ""
-
-
-MOST_LAYERS = 20
-"""AWS gives a function five; of one for which so many are listed nobody knows which it has."""
-
-
-def first_layers(references: Iterable[LayerReference]) -> tuple[LayerReference, ...]:
-    """The layers of a function, no more than `MOST_LAYERS`."""
-    return tuple(islice(references, MOST_LAYERS))
-
-
-class Function(NamedTuple):
-    """A function that may run Python from a local path.
-
-    Attributes:
-        logical_id: its key in `Resources`.
-        code_uri: as written, relative to the template's folder, with `/`; a folder or an archive.
-        handler: as written, None where it is missing or unknown.
-        layers: those of `Globals` first; of an `If` both branches.
-        line: 1-based, of `code_uri`, or of the resource where that is SAM's default.
-        resource_line: 1-based, of the resource.
-        has_conditional_layers: an `If` decides about them.
-        runtime: of Python, None where it can't be told.
-        is_image: `code_uri` is what a Dockerfile builds an image from.
-        said: the property that says where its code is.
-        gap: why what is on its path is not all known, "" where it is.
-        brings: top-level modules that whatever deploys it adds.
-    """
-
-    logical_id: str
-    code_uri: str
-    handler: str | None
-    layers: tuple[LayerReference, ...]
-    line: int
-    resource_line: int
-    has_conditional_layers: bool = False
-    runtime: Version | None = None
-    is_image: bool = False
-    said: str = "CodeUri"
-    gap: str = ""
-    brings: tuple[str, ...] = ()
-
-
-class Layer(NamedTuple):
-    """A layer that may hold Python from a local path.
-
-    Attributes:
-        logical_id: its key in `Resources`.
-        content_uri: as `code_uri` of a function.
-        line: 1-based, of `content_uri`.
-        build_method: what `sam build` builds it with, in lower case; "" where it copies the folder.
-        said: the property that says where its content is.
-    """
-
-    logical_id: str
-    content_uri: str
-    line: int
-    build_method: str = ""
-    said: str = "ContentUri"
-
-
-class Remote(NamedTuple):
-    """A function or layer whose code is no local path that can be told.
-
-    Attributes:
-        logical_id: its key in `Resources`.
-        line: 1-based, of the resource.
-        layers: as those of a function.
-        gap: as that of a function.
-    """
-
-    logical_id: str
-    line: int
-    layers: tuple[LayerReference, ...] = ()
-    gap: str = ""
-
-
-class Template(NamedTuple):
-    """The functions and layers of a template that may run Python, in its own order."""
-
-    functions: tuple[Function, ...]
-    layers: tuple[Layer, ...]
-    remote: tuple[Remote, ...] = ()
-    remote_layers: tuple[Remote, ...] = ()
-
-
-def python_of_runtime(runtime: str | None) -> Version | None:
-    """The Python that a runtime's name tells, None where it tells none."""
-    match = _PYTHON_RUNTIME.fullmatch(runtime or "")
-    return (3, int(match[1])) if match else None
 
 
 def may_be_template(source: bytes) -> bool:
@@ -162,16 +64,6 @@ def read_template(source: bytes) -> Template:
     return described(
         [each for document in documents for each in document.functions()],
         [each for document in documents for each in document.layers()],
-    )
-
-
-def described(functions: Sequence[Function | Remote], layers: Sequence[Layer | Remote]) -> Template:
-    """What some functions and layers, here and elsewhere, are together."""
-    return Template(
-        tuple(each for each in functions if isinstance(each, Function)),
-        tuple(each for each in layers if isinstance(each, Layer)),
-        tuple(each for each in functions if isinstance(each, Remote)),
-        tuple(each for each in layers if isinstance(each, Remote)),
     )
 
 

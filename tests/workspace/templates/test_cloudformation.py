@@ -8,16 +8,15 @@ import textwrap
 import pytest
 import yaml
 
-from orb_lint.workspace.templates import (
+from orb_lint.workspace.templates.cloudformation import may_be_template, read_template
+from orb_lint.workspace.templates.template import (
     Function,
     Layer,
     LayerReference,
     Remote,
     Template,
-    may_be_template,
-    read_template,
 )
-from orb_lint.workspace.yaml_nodes import TemplateError
+from orb_lint.workspace.templates.yaml_nodes import TemplateError
 
 NOTHING = Template(functions=(), layers=())
 ONE_ELSEWHERE = Template(functions=(), layers=(), remote=(Remote("Users", line=3),))
@@ -173,8 +172,9 @@ def test_only_a_file_that_names_a_lambda_resource_may_be_a_template(
 
 def test_yaml_is_not_imported_before_a_template_is_read() -> None:
     program = (
-        "import sys; from orb_lint.workspace import templates as t; t.may_be_template(b'');"
-        "print('yaml' in sys.modules); t.read_template(b''); print('yaml' in sys.modules)"
+        "import sys; from orb_lint.workspace.templates import cloudformation as t;"
+        "t.may_be_template(b''); print('yaml' in sys.modules);"
+        "t.read_template(b''); print('yaml' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 

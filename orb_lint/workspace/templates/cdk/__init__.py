@@ -1,0 +1,1 @@
+"""The AWS CDK in Python and TypeScript: functions and layers whose folders the text tells."""

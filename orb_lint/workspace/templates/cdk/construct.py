@@ -1,0 +1,64 @@
+"""What a call that makes a function or a layer says, in whatever language an app is written."""
+
+from __future__ import annotations
+
+import posixpath
+
+from orb_lint.records import NamedTuple
+
+FUNCTIONS = frozenset({"Function", "PythonFunction"})
+LAYERS = frozenset({"LayerVersion", "PythonLayerVersion"})
+DEEPEST = 8
+"""Names and calls within one another below which no path is looked for."""
+
+
+class Construct(NamedTuple):
+    """One call.
+
+    Attributes:
+        kind: the name of the class.
+        name: the id.
+        line: of the call.
+        folder: relative to the root; None where only a run can tell.
+        folder_line: the line that names it.
+        handler: as CloudFormation has it, None where it can't be told.
+        runtime: what is written of it; "" for nothing.
+        said: the property that says where the code is.
+        is_inline: the code is no folder at all.
+        gap: what code says of its layers or its build, which is not read; "" for nothing.
+    """
+
+    kind: str
+    name: str
+    line: int
+    folder: str | None
+    folder_line: int
+    handler: str | None
+    runtime: str
+    said: str
+    is_inline: bool
+    gap: str
+
+    @property
+    def is_layer(self) -> bool:
+        """Whether it makes a layer, else it makes a function."""
+        return self.kind in LAYERS
+
+
+def handler_of_entry(index: str | None, method: str | None) -> str:
+    """The handler of a `PythonFunction`, told by its file and its method as far as these are."""
+    return f"{(index or 'index.py').removesuffix('.py')}.{method or 'handler'}"
+
+
+def gap_of(*, has_layers: bool, is_bundled: bool) -> str:
+    """Why not all is known of what is on the path of a function, "" where it is."""
+    if is_bundled:
+        return "is bundled by a command, which may install anything"
+    return "is given layers by code, which may hold anything" if has_layers else ""
+
+
+def path_in(folder: str, text: str) -> str | None:
+    """The path that a relative one leads to from a folder, None for an absolute one."""
+    if posixpath.isabs(text):
+        return None
+    return posixpath.normpath(posixpath.join(folder or ".", text))

@@ -1,0 +1,142 @@
+"""Finds the constructs of an app of the AWS CDK that is written in Python."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from orb_lint.files.paths import parent
+from orb_lint.workspace.templates.cdk.construct import (
+    DEEPEST,
+    FUNCTIONS,
+    LAYERS,
+    Construct,
+    gap_of,
+    handler_of_entry,
+    path_in,
+)
+
+_RUNTIMES = ("runtime", "compatible_runtimes")
+_FROM_FOLDER = frozenset({"from_asset", "asset"})
+_FROM_ELSEWHERE = frozenset({"from_inline", "inline", "from_bucket", "from_docker_build"})
+_SAME = frozenset({"join", "abspath", "realpath", "resolve", "str"})
+
+
+def python_constructs(path: str, source: bytes, app: str) -> Iterator[Construct]:
+    """The constructs in a Python file, in its order; none where it is not valid.
+
+    Args:
+        path: of the file, relative to the root.
+        source: its bytes.
+        app: the folder of `cdk.json`.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    nodes = [*ast.walk(tree)]
+    paths = _Paths(nodes, path, app)
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        given = {each.arg: each.value for each in call.keywords if each.arg}
+        if _called(call) in FUNCTIONS | LAYERS and not given.keys().isdisjoint(("code", "entry")):
+            yield _construct(call, given, paths, adds_layers=b"add_layers" in source)
+
+
+def _construct(
+    call: ast.Call, given: Mapping[str, ast.expr], paths: _Paths, *, adds_layers: bool
+) -> Construct:
+    """What a call says.
+
+    Args:
+        call: of the class.
+        given: its arguments by name.
+        paths: of the file.
+        adds_layers: the file gives layers to functions.
+    """
+    kind, entry, code = _called(call), given.get("entry"), given.get("code")
+    asset = code if isinstance(code, ast.Call) else None
+    how = _called(asset) if asset else ""
+    folder = entry or (asset.args[0] if asset and how in _FROM_FOLDER and asset.args else None)
+    name = call.args[1] if len(call.args) > 1 else given.get("id")
+    method = _constant(given.get("handler"))
+    options = {each.arg for each in asset.keywords} if asset else ()
+    return Construct(
+        kind,
+        _constant(name) or kind,
+        call.lineno,
+        paths.path_of(folder),
+        folder.lineno if folder else call.lineno,
+        handler_of_entry(_constant(given.get("index")), method) if entry else method,
+        next(map(ast.unparse, filter(None, map(given.get, _RUNTIMES))), ""),
+        "entry" if entry else "code",
+        how in _FROM_ELSEWHERE,
+        gap_of(has_layers="layers" in given or adds_layers, is_bundled="bundling" in options),
+    )
+
+
+def _called(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _constant(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+class _Paths:
+    """The paths that expressions of a Python file yield, as far as its text tells them."""
+
+    def __init__(self, nodes: Iterable[ast.AST], path: str, app: str) -> None:
+        self._path = path
+        self._app = app
+        given: defaultdict[str, list[ast.expr]] = defaultdict(list)
+        for node in nodes:
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    if isinstance(target, ast.Name):
+                        given[target.id].append(node.value)
+        self._named = {name: values[0] for name, values in given.items() if len(values) == 1}
+
+    def path_of(self, node: ast.expr | None, depth: int = 0) -> str | None:
+        """The folder that an expression names, relative to the root."""
+        if depth > DEEPEST:
+            return None
+        text = _constant(node)
+        if text is not None:
+            return path_in(self._app, text)
+        if isinstance(node, ast.Name):
+            return self.path_of(self._named.get(node.id), depth + 1)
+        if isinstance(node, ast.Call) and _called(node) in _SAME:
+            return self._joined(node, depth + 1)
+        if isinstance(node, ast.Call) and _called(node) in ("dirname", "Path") and node.args:
+            inner = node.args[0]
+            if isinstance(inner, ast.Call) and _called(inner) in ("abspath", "realpath"):
+                inner = inner.args[0] if inner.args else inner
+            if isinstance(inner, ast.Name) and inner.id == "__file__":
+                return parent(self._path) if _called(node) == "dirname" else self._path
+            around = self.path_of(inner, depth + 1)
+            return around and parent(around) if _called(node) == "dirname" else around
+        if isinstance(node, ast.Attribute) and node.attr == "parent":
+            below = self.path_of(node.value, depth + 1)
+            return None if below is None else parent(below)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+            return self._below(self.path_of(node.left, depth + 1), [node.right])
+        return None
+
+    def _joined(self, node: ast.Call, depth: int) -> str | None:
+        if not node.args:
+            around = node.func.value if isinstance(node.func, ast.Attribute) else None
+            return self.path_of(around, depth)
+        return self._below(self.path_of(node.args[0], depth), node.args[1:])
+
+    def _below(self, folder: str | None, names: Sequence[ast.expr]) -> str | None:
+        parts = [
+            _constant(self._named.get(each.id) if isinstance(each, ast.Name) else each)
+            for each in names
+        ]
+        if folder is None or None in parts:
+            return None
+        return posixpath.normpath(posixpath.join(folder or ".", *filter(None, parts)))

@@ -1,0 +1,164 @@
+"""Finds the constructs of an app of the AWS CDK that is written in TypeScript, in its text."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from orb_lint.expressions import regex
+from orb_lint.files.paths import parent
+from orb_lint.workspace.templates.cdk.construct import (
+    DEEPEST,
+    Construct,
+    gap_of,
+    handler_of_entry,
+    path_in,
+)
+
+_NEW = regex(r"\bnew\s+(?:[\w.]+\.)?(Function|PythonFunction|LayerVersion|PythonLayerVersion)\s*\(")
+_STRING = r"""(?:'(?P<single>[^'\\\n]*)'|"(?P<double>[^"\\\n]*)"|`(?P<back>[^`$\\]*)`)"""
+_ID = regex(r"\(\s*\w+\s*,\s*" + _STRING)
+_HANDLER = regex(r"\bhandler\s*:\s*" + _STRING)
+_INDEX = regex(r"\bindex\s*:\s*" + _STRING)
+_FOLDER = regex(r"(?:\bfromAsset\s*\(|\bentry\s*:)\s*")
+_TERM = regex(
+    rf"\s*(?:{_STRING}|(?P<join>(?:path\.)?(?:join|resolve)\s*\()"
+    r"|(?P<here>__dirname)|(?P<app>process\.cwd\(\))|(?P<name>[A-Za-z_$][\w$]*))"
+)
+_PLUS, _COMMA, _CLOSE = regex(r"\s*\+"), regex(r"\s*,"), regex(r"\s*,?\s*\)")
+_END = regex(r"[ \t]*(?:[,;)}\r\n]|$)")
+_LAYERS = regex(r"\blayers\b")
+_RUNTIMES = regex(r"Runtime\.(\w+)")
+_FROM_ELSEWHERE = ("fromInline", "fromBucket", "fromDockerBuild")
+_FROM_ROOT = "//"
+"""What a path from the root begins with, while it is put together."""
+_COMMENT = regex(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+def typescript_constructs(path: str, source: bytes, app: str) -> Iterator[Construct]:
+    """The constructs in a TypeScript file, in its order.
+
+    Args:
+        path: of the file, relative to the root.
+        source: its bytes.
+        app: the folder of `cdk.json`.
+    """
+    text = source.decode(errors="replace")
+    text = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    script = _Script(text, path, app)
+    for match in _NEW.finditer(text):
+        start = match.end() - 1
+        construct = _construct(script, text, match, text[start : _end_of_call(text, start)])
+        if construct:
+            yield construct
+
+
+def _construct(
+    script: _Script, text: str, match: re.Match[str], arguments: str
+) -> Construct | None:
+    """What a call says, None where it says nothing of any code.
+
+    Args:
+        script: tells paths.
+        text: of the file.
+        match: where the class is called, up to the bracket.
+        arguments: with their brackets.
+    """
+    folder = _FOLDER.search(arguments)
+    if folder is None and "code" not in arguments:
+        return None
+    is_entry = folder is not None and folder[0].startswith("entry")
+    method = _said(_HANDLER.search(arguments))
+    at = match.end() - 1 + (folder.end() if folder else 0)
+    has_layers = _LAYERS.search(arguments) is not None or "addLayers" in text
+    return Construct(
+        match[1],
+        _said(_ID.match(arguments)) or match[1],
+        text.count("\n", 0, match.start()) + 1,
+        script.path_at(at) if folder else None,
+        text.count("\n", 0, at) + 1,
+        handler_of_entry(_said(_INDEX.search(arguments)), method) if is_entry else method,
+        " ".join(_RUNTIMES.findall(arguments)),
+        "entry" if is_entry else "code",
+        any(word in arguments for word in _FROM_ELSEWHERE),
+        gap_of(has_layers=has_layers, is_bundled="bundling" in arguments and not is_entry),
+    )
+
+
+def _end_of_call(text: str, start: int) -> int:
+    """Where the bracket that opens at `start` is closed."""
+    depth = 0
+    for match in re.finditer(r"[()]|'[^'\n]*'|\"[^\"\n]*\"", text[start:]):
+        depth += {"(": 1, ")": -1}.get(match[0], 0)
+        if not depth:
+            return start + match.end()
+    return len(text)
+
+
+class _Script:
+    """The paths that expressions of a TypeScript file yield, as far as its text tells them."""
+
+    def __init__(self, text: str, path: str, app: str) -> None:
+        self._text = text
+        self._here = _FROM_ROOT + parent(path)
+        self._app = app
+
+    def path_at(self, start: int) -> str | None:
+        """The path, relative to the root, of the expression that begins at an index."""
+        value, end = self._sum(start, 0)
+        if value is None or not _END.match(self._text, end):
+            return None
+        if value.startswith(_FROM_ROOT):
+            return posixpath.normpath(value.strip("/") or ".")
+        return path_in(self._app, value)
+
+    def _sum(self, start: int, depth: int) -> tuple[str | None, int]:
+        """The value of terms that are added, None where it can't be told, and where it ends."""
+        value, end = self._term(start, depth)
+        while value is not None and (plus := _PLUS.match(self._text, end)):
+            more, end = self._term(plus.end(), depth)
+            value = None if more is None else value + more
+        return value, end
+
+    def _term(self, start: int, depth: int) -> tuple[str | None, int]:
+        match = _TERM.match(self._text, start)
+        if match is None or depth > DEEPEST:
+            return None, start
+        end = match.end()
+        if match["join"]:
+            return self._joined(end, depth + 1)
+        if match["here"]:
+            return self._here, end
+        if match["app"]:
+            return _FROM_ROOT + self._app, end
+        return (self._named(match["name"], depth + 1) if match["name"] else _said(match)), end
+
+    def _joined(self, start: int, depth: int) -> tuple[str | None, int]:
+        """The path that a call joins, from behind its bracket."""
+        parts: list[str] = []
+        while not (close := _CLOSE.match(self._text, start)):
+            part, end = self._sum(start, depth)
+            comma = _COMMA.match(self._text, end)
+            if part is None or not (comma or _CLOSE.match(self._text, end)):
+                return None, start
+            parts.append(part)
+            start = comma.end() if comma else end
+        return "/".join(parts), close.end()
+
+    def _named(self, name: str, depth: int) -> str | None:
+        """The value of a name that the file gives one to once."""
+        given = [*re.finditer(rf"\b{re.escape(name)}\s*(?::\s*string\s*)?=(?![=>])", self._text)]
+        if len(given) != 1:
+            return None
+        value, end = self._sum(given[0].end(), depth)
+        return value if _END.match(self._text, end) else None
+
+
+def _said(match: re.Match[str] | None) -> str | None:
+    """The content of the string that was matched."""
+    if match is None:
+        return None
+    return next(
+        (match[name] for name in ("single", "double", "back") if match[name] is not None), None
+    )
