@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 Version = tuple[int, int]
 
+Pythons = tuple[Version, Version]
+"""The oldest and the newest Python that something may run on."""
+
 OLDEST_PYTHON: Version = (3, 8)
 NEWEST_PYTHON: Version = (3, 14)
+ANY_PYTHON: Pythons = (OLDEST_PYTHON, NEWEST_PYTHON)
 
 SETTINGS_FILE = "orb-lint.toml"
 _PYPROJECT = "pyproject.toml"

@@ -295,7 +295,7 @@ class UnitJudge:
 
     def _is_doubtful(self, reference: Reference) -> bool:
         """Whether an import may be passed over for what is not known of its unit."""
-        if reference.target is Target.KNOWN:
+        if reference.target in (Target.KNOWN, Target.ELSEWHERE):
             return self._facts.is_open
         return reference.target in (Target.UNEXPLAINED, Target.UNKNOWABLE)
 

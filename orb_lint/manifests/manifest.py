@@ -28,6 +28,7 @@ class Scope(Enum):
     OPTIONAL = "as an extra"
     DEVELOPMENT = "for development"
     BUILD = "to build"
+    ELSEWHERE = "on other systems than that of Lambdas"
 
 
 class Installer(Enum):
@@ -57,7 +58,7 @@ class Entry(NamedTuple):
         index_name: of the package index that it must come from, None where it names none.
         extras: of the distribution that are to be installed with it.
         extra: of the declaring package, which brings the entry; "" where it needs none.
-        is_conditional: it has an environment marker, so that it may not be installed everywhere.
+        marker: the environment marker (PEP 508) that it is installed under; "" for none.
         span: of its name or of the whole requirement; None in a Pipfile, where `entry_span`
             finds it on demand.
         written: the key of a Pipfile where that is not the name: `-e ../lib`, `requests[socks]`.
@@ -72,7 +73,7 @@ class Entry(NamedTuple):
     index_name: str | None = None
     extras: tuple[str, ...] = ()
     extra: str = ""
-    is_conditional: bool = False
+    marker: str = ""
     span: Span | None = None
     written: str = ""
     fault: str = ""
@@ -87,6 +88,11 @@ class Entry(NamedTuple):
         return "://" in self.key
 
     @property
+    def is_conditional(self) -> bool:
+        """Whether it may not be installed everywhere, or not as what its name says."""
+        return bool(self.marker) or self.is_nameless
+
+    @property
     def distribution(self) -> str:
         """The PEP 503 name of what is declared."""
         return normalize(self.key)
@@ -98,7 +104,7 @@ class Listing(NamedTuple):
     category: str
     scope: Scope = Scope.RUNTIME
     extra: str = ""
-    is_conditional: bool = False
+    marker: str = ""
     fault: str = ""
 
 

@@ -129,7 +129,7 @@ def _listings(
             extra, _, marker = key.partition(":")
             scope = Scope.OPTIONAL if extra else Scope.RUNTIME
             fault = marker_fault(marker) if marker else ""
-            yield Listing(f"extras_require.{key}", scope, extra, bool(marker), fault), value
+            yield Listing(f"extras_require.{key}", scope, extra, marker.strip(), fault), value
 
 
 class Literals:

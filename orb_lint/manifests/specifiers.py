@@ -48,6 +48,11 @@ def marker_fault(marker: str) -> str:
     return f"`{_short(marker.strip())}` is no environment marker"
 
 
+def both_markers(first: str, second: str) -> str:
+    """The environment marker that is true where two are; one that is "" is always."""
+    return f"({first}) and ({second})" if first and second else first or second
+
+
 def _is_marker(text: str) -> bool:
     from packaging.markers import InvalidMarker, Marker
 

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from orb_lint.expressions import regex
 
 _PLAIN_VERSION = regex(r"\d+(?:\.\d+)*")
-_PLAIN_CLAUSE = regex(r"\s*(<=?|>=?)\s*(\d+(?:\.\d+)*)\s*")
+_PLAIN_CLAUSE = regex(r"\s*(<=?|>=?|==|!=)\s*(\d+(?:\.\d+)*)\s*")
 _POETRY_CLAUSE = regex(r"([\^~])\s*(\d+(?:\.\d+)*)")
 
 
@@ -33,9 +33,11 @@ def is_accepted(version: str, specifier: str) -> bool:
 def _is_within(version: str, operator: str, bound: str) -> bool:
     numbers = zip_longest(map(int, version.split(".")), map(int, bound.split(".")), fillvalue=0)
     difference = next((ours - theirs for ours, theirs in numbers if ours != theirs), 0)
+    if operator == "!=":
+        return difference != 0
     if difference == 0:
         return "=" in operator
-    return (difference > 0) == (operator[0] == ">")
+    return operator != "==" and (difference > 0) == (operator[0] == ">")
 
 
 def specifier_of_poetry(constraint: str) -> str:

@@ -279,8 +279,23 @@ def _starts(manifest: Manifest) -> tuple[str, ...]:
 
 
 def all_entries(manifests: Iterable[Manifest]) -> Iterator[tuple[Manifest, Entry]]:
-    """The entries of some manifests, each with its manifest."""
-    return ((manifest, entry) for manifest in manifests for entry in manifest.entries)
+    """The entries of some manifests that may be installed for a Lambda, each with its manifest."""
+    return (
+        (manifest, entry)
+        for manifest in manifests
+        for entry in manifest.entries
+        if entry.scope is not Scope.ELSEWHERE
+    )
+
+
+def entries_elsewhere(manifests: Iterable[Manifest]) -> Iterator[tuple[Manifest, Entry]]:
+    """The entries of some manifests that no Lambda installs, each with its manifest."""
+    return (
+        (manifest, entry)
+        for manifest in manifests
+        for entry in manifest.entries
+        if entry.scope is Scope.ELSEWHERE
+    )
 
 
 def _surely(entries_to_run: Iterable[tuple[Manifest, Entry]]) -> Iterator[tuple[Manifest, Entry]]:

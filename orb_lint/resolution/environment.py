@@ -11,6 +11,7 @@ from orb_lint.resolution.dependencies import (
     Dependencies,
     PackageWithExtras,
     all_entries,
+    entries_elsewhere,
 )
 from orb_lint.resolution.distributions import (
     distributions_of_extra,
@@ -20,6 +21,7 @@ from orb_lint.resolution.reference import Target
 from orb_lint.resolution.stdlib import stdlib_modules
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
+_FOR_LAMBDAS = frozenset(Scope) - {Scope.ELSEWHERE}
 _ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed", "pip"})
 """What no manifest brings; `pip` comes with every Python, that of the Lambda runtime included."""
 
@@ -33,8 +35,10 @@ class Declared(NamedTuple):
         packages: PEP 503 names of local packages that the unit's own manifest declares.
         development: those of them that it declares for development only.
         provided: the same as `packages`, with what its layers install.
+        elsewhere: those that it declares in a way that no Lambda installs.
         required: the same as `packages`, with what these require to run, directly or not.
         modules: (top-level import name, by what it is installed) of all declared distributions.
+        modules_elsewhere: the top-level import names of those that no Lambda installs.
         unknown: presumed import names of the distributions whose real ones are not known.
         is_open: more is installed than could be read.
     """
@@ -42,8 +46,10 @@ class Declared(NamedTuple):
     packages: frozenset[str]
     development: frozenset[str]
     provided: frozenset[str]
+    elsewhere: frozenset[str]
     required: frozenset[str]
     modules: frozenset[tuple[str, Target]]
+    modules_elsewhere: frozenset[str]
     unknown: frozenset[str]
     is_open: bool
 
@@ -147,13 +153,22 @@ class Environments:
                 for _, package in self._dependencies.local_entries(manifest)
             )
             sources = tuple(each.source for each in manifests)
-            key = unit.kind, unit.attached, unit.is_open, unit.brings, leads_to, sources
+            key = (
+                unit.kind,
+                unit.attached,
+                unit.is_open,
+                unit.brings,
+                leads_to,
+                sources,
+                unit.pythons,
+            )
         if key not in self._declared_alike:
             self._declared_alike[key] = self._find_declared(unit)
         return self._declared_alike[key]
 
     def _find_declared(self, unit: Unit) -> Declared:
         entries = [*all_entries(unit.manifests)]
+        elsewhere = [*entries_elsewhere((*unit.manifests, *unit.other_manifests))]
         declared_by = self._dependencies.declared_by
         own = declared_by(entries)
         at_run_time = declared_by(each for each in entries if each[1].scope in AT_RUN_TIME)
@@ -173,7 +188,7 @@ class Environments:
                 *map(self._installs, of_layers),
             ],
             Target.INSTALLED: [
-                self._installs(each, AT_RUN_TIME if unit.kind is UnitKind.LAMBDA else None)
+                self._installs(each, AT_RUN_TIME if unit.kind is UnitKind.LAMBDA else _FOR_LAMBDAS)
                 for each in (*unit.manifests, *unit.other_manifests)
             ],
             Target.DEVELOPMENT: [self._installs(each) for each in unit.manifests],
@@ -189,8 +204,10 @@ class Environments:
             packages,
             packages - _names(at_run_time),
             packages | _names(by_layers) | frozenset(map(normalize, delivered)),
+            _names(declared_by(elsewhere)) - packages,
             _names(required),
             _by_first(installed),
+            self._modules_of(entry for _, entry in elsewhere).modules,
             frozenset[str]().union(*unknown),
             unit.has_computed_requirements or any(each.is_open for each in at_hand),
         )
@@ -213,15 +230,19 @@ class Environments:
             self._brought[wanted] = found._replace(is_open=found.is_open or is_open)
         return self._brought[wanted]
 
-    def _installs(self, manifest: Manifest, scopes: frozenset[Scope] | None = None) -> _Installed:
-        """What a manifest installs; only entries of some scopes count, where these are given."""
-        entries = [each for each in manifest.entries if scopes is None or each.scope in scopes]
+    def _installs(self, manifest: Manifest, scopes: frozenset[Scope] = _FOR_LAMBDAS) -> _Installed:
+        """What the entries of some scopes in a manifest install."""
+        entries = [each for each in manifest.entries if each.scope in scopes]
         key = (manifest.problem is None, *((entry.key, entry.extras) for entry in entries))
         if key not in self._installed:
             found = self._modules_of(entries)
             is_open = found.is_open or manifest.problem is not None
             self._installed[key] = found._replace(is_open=is_open)
         return self._installed[key]
+
+    def modules_of_entry(self, entry: Entry) -> frozenset[str]:
+        """The top-level modules that an entry installs, as far as they are known or presumed."""
+        return self._modules_of([entry]).modules
 
     def _modules_of(self, entries: Iterable[Entry]) -> _Installed:
         modules: set[str] = set()

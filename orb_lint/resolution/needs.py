@@ -5,6 +5,7 @@ from __future__ import annotations
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.records import NamedTuple
+from orb_lint.resolution.dependencies import all_entries
 from orb_lint.resolution.distributions import presumed_import_names
 from orb_lint.resolution.owners import owners_of, spelled_owners
 from orb_lint.resolution.reference import Reference, Target
@@ -65,14 +66,13 @@ def _declaring(
 ) -> tuple[Manifest, Entry] | None:
     """The entry that declares what an import needs, and its manifest."""
     package = reference.destination.package if reference.destination else reference.unit
-    for manifest in (*unit.manifests, *unit.other_manifests):
-        for entry in manifest.entries:
-            found = resolver.dependencies.package_declared_by(manifest, entry)
-            names = resolver.dependencies.import_names(entry.distribution)
-            known = presumed_import_names(entry.distribution) if names is None else names
-            tops = {name.partition(".")[0] for name in known}
-            if (found and package and found.path == package.path) or reference.top in tops:
-                return manifest, entry
+    for manifest, entry in all_entries((*unit.manifests, *unit.other_manifests)):
+        found = resolver.dependencies.package_declared_by(manifest, entry)
+        names = resolver.dependencies.import_names(entry.distribution)
+        known = presumed_import_names(entry.distribution) if names is None else names
+        tops = {name.partition(".")[0] for name in known}
+        if (found and package and found.path == package.path) or reference.top in tops:
+            return manifest, entry
     return None
 
 

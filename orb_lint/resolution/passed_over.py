@@ -19,5 +19,6 @@ def is_passed_over(resolver: Resolver, unit: Unit, reference: Reference) -> bool
     if reference.is_in(NOT_AT_RUN_TIME | Context.OPTIONAL):
         return False
     return reference.target is Target.UNKNOWABLE or (
-        reference.target is Target.KNOWN and resolver.environments.of(unit).declared.is_open
+        reference.target in (Target.KNOWN, Target.ELSEWHERE)
+        and resolver.environments.of(unit).declared.is_open
     )

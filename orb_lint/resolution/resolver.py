@@ -398,7 +398,10 @@ class Resolver:
             return lacking
         if query.with_own and self._may_see_more(query):
             return bare.to(Target.UNKNOWABLE)
-        if is_test(query.path) or self.environments.of(query.unit).declared.is_open:
+        declared = self.environments.of(query.unit).declared
+        if bare.top in declared.modules_elsewhere:
+            return bare.to(Target.ELSEWHERE)
+        if is_test(query.path) or declared.is_open:
             return bare.to(Target.KNOWN if known else Target.UNKNOWABLE)
         if destination := self._moved_to(bare):
             return bare.to(Target.LEGACY, destination=destination)

@@ -23,7 +23,7 @@ from orb_lint.workspace.places import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from orb_lint.settings import Version
+    from orb_lint.settings import Pythons
 
 _MANIFESTS = ("Pipfile", "pyproject.toml", "requirements.txt")
 _PYTHON_FOLDER = regex(r"python3\.\d+")
@@ -44,7 +44,7 @@ class Deployed(NamedTuple):
         functions: the template and the line of each.
         handlers: paths of the modules that they call, without `.py`; empty where one can't be told.
         attached: paths of the layers that any of them is given; None where that can't be told.
-        runtime: the oldest Python, None where none is told.
+        runtimes: the oldest and the newest Python, None where none is told.
         gaps: what of their path can't be known, each with what would close the gap.
         brings: top-level modules that whatever deploys them adds.
     """
@@ -52,7 +52,7 @@ class Deployed(NamedTuple):
     functions: tuple[str, ...] = ()
     handlers: tuple[str, ...] = ()
     attached: tuple[str, ...] | None = None
-    runtime: Version | None = None
+    runtimes: Pythons | None = None
     gaps: tuple[str, ...] = ()
     brings: tuple[str, ...] = ()
 
@@ -97,11 +97,12 @@ class Layers:
                     is_known = is_known and _FOREIGN.match(layer) is not None
                     is_known = is_known and not self._may_be_any(layer)
         gaps = dict.fromkeys(gap for each in functions for gap in self._gaps_of(each))
+        runtimes = [each.runtime for each in functions if each.runtime]
         return Deployed(
             tuple(sorted({function.place for function in functions})),
             tuple(sorted(filter(None, handlers))) if None not in handlers else (),
             tuple(sorted(attached)) if is_known else None,
-            min((each.runtime for each in functions if each.runtime), default=None),
+            (min(runtimes), max(runtimes)) if runtimes else None,
             tuple(gaps),
             tuple(sorted({module for each in functions for module in each.brings})),
         )

@@ -13,7 +13,7 @@ from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import REQUIREMENTS, Manifest
 from orb_lint.manifests.requirements.read import read_requirements, read_requirements_files
 from orb_lint.records import NamedTuple
-from orb_lint.settings import Settings, Version
+from orb_lint.settings import ANY_PYTHON, Pythons, Settings, Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Unit(NamedTuple):
         other_manifests: further files beside them that tell what may be installed with it.
         missing_manifest: of a Lambda without any, the one to write, still empty.
         target_python: whose standard library and syntax count.
+        pythons: the oldest and the newest that it may run on.
         distribution: of a package, the name that it is installed by.
         import_names: of a package, the top-level names that it installs; of a layer, that of its
             folder where the folder is a package by itself.
@@ -72,6 +73,7 @@ class Unit(NamedTuple):
     manifests: tuple[Manifest, ...]
     other_manifests: tuple[Manifest, ...]
     target_python: Version
+    pythons: Pythons = ANY_PYTHON
     missing_manifest: Manifest | None = None
     distribution: str = ""
     import_names: tuple[str, ...] = ()

@@ -8,11 +8,11 @@ from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.builds.source_root import source_root
-from orb_lint.manifests.manifest import PIPFILE, Manifest
+from orb_lint.manifests.manifest import PIPFILE, Installer, Manifest
 from orb_lint.manifests.metadata import read_metadata
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
 from orb_lint.records import NamedTuple
-from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Settings, Version
+from orb_lint.settings import ANY_PYTHON, NEWEST_PYTHON, OLDEST_PYTHON, Pythons, Settings, Version
 from orb_lint.workspace.deployment import DeployedFunction
 from orb_lint.workspace.installed_modules import installed_modules
 from orb_lint.workspace.layers import Layers
@@ -60,7 +60,7 @@ class UnitBuilder:
         found = self._find_manifests(source, code_folders)
         unit = self._with_manifests(source, found)
         if unit.kind is UnitKind.PACKAGE:
-            return self._as_package(unit)
+            return _with_scopes(self._as_package(unit))
         if unit.kind is UnitKind.LAYER:
             unit = self._as_layer(unit)
         elif not found.manifests:
@@ -69,17 +69,19 @@ class UnitBuilder:
                 manifest_above=self._manifests.above(path),
             )
         vendored = _vendored(self._tree, unit.roots)
-        return unit._replace(
+        unit = unit._replace(
             files=tuple(file for file in unit.files if file not in vendored),
             other_manifests=self._other_manifests(unit),
         )
+        return _with_scopes(unit)
 
     def _with_manifests(self, source: UnitSource, found: Found) -> Unit:
         """A unit of any kind, with what declares its dependencies and what templates say of it."""
-        path = source.path
+        path, kind = source.path, source.place.kind
         deployed = self._layers.deployed(path, source.functions)
+        pythons = _pythons(found.manifests, kind, self._default_python, deployed.runtimes)
         return Unit(
-            source.place.kind,
+            kind,
             name_of(path) or name_of(self._tree.root),
             path,
             source.place.why,
@@ -87,7 +89,7 @@ class UnitBuilder:
             (path, *source.code_roots),
             found.manifests,
             (),
-            _target_python(found.manifests, self._default_python, deployed.runtime),
+            *pythons,
             has_computed_requirements=not found.is_complete,
             attached=deployed.attached,
             functions=deployed.functions,
@@ -141,6 +143,8 @@ class UnitBuilder:
         root, names = installed_modules(
             tree, path, distribution, join(path, stated) if stated else None
         )
+        asking = (*unit.manifests, *metadata.manifests)
+        target_python, pythons = _pythons(asking, unit.kind, self._default_python)
         return unit._replace(
             roots=(root, *(base for base in unit.roots if base != root)),
             manifests=metadata.manifests,
@@ -152,9 +156,8 @@ class UnitBuilder:
             distribution=distribution,
             import_names=tuple(names),
             has_computed_requirements=not metadata.complete,
-            target_python=_target_python(
-                (*unit.manifests, *metadata.manifests), self._default_python
-            ),
+            target_python=target_python,
+            pythons=pythons,
         )
 
 
@@ -201,15 +204,47 @@ def _read_requirements(tree: Tree, folders: Iterable[str], read: Container[str])
     return read_requirements_files(unread, tree.read_listed)
 
 
-def _target_python(
-    manifests: Iterable[Manifest], default: Version, runtime: Version | None = None
-) -> Version:
-    if runtime:
-        return _supported(runtime)
-    for manifest in manifests:
-        if asked := _PYTHON.fullmatch(manifest.target_python or ""):
-            return _supported((3, int(asked[1])))
-    return default
+def _with_scopes(unit: Unit) -> Unit:
+    """A unit whose manifests tell which of their entries no Lambda installs."""
+    manifests = (*unit.manifests, *unit.other_manifests)
+    if not any(entry.marker for manifest in manifests for entry in manifest.entries):
+        return unit
+    from orb_lint.manifests.markers import on_lambda
+
+    told = tuple(on_lambda(manifest, unit.pythons) for manifest in manifests)
+    count = len(unit.manifests)
+    return unit._replace(manifests=told[:count], other_manifests=told[count:])
+
+
+def _pythons(
+    asking: Iterable[Manifest],
+    kind: UnitKind,
+    default: Version,
+    runtimes: Pythons | None = None,
+) -> tuple[Version, Pythons]:
+    """The Python that a unit is judged by, with the oldest and the newest that it may run on.
+
+    Args:
+        asking: manifests of the unit, of which the first that asks for a Python is followed.
+        kind: of the unit.
+        default: that counts where nothing else tells; the newest says nothing of older ones.
+        runtimes: that templates tell.
+    """
+    told = runtimes or next(filter(None, (_asked_by(each, kind) for each in asking)), None)
+    if told is None:
+        return default, ANY_PYTHON if default == NEWEST_PYTHON else (default, default)
+    oldest, newest = map(_supported, told)
+    return oldest, (oldest, newest)
+
+
+def _asked_by(manifest: Manifest, kind: UnitKind) -> Pythons | None:
+    """What a manifest asks for: a package, and all but a Pipfile, for the oldest one only."""
+    asked = _PYTHON.fullmatch(manifest.target_python or "")
+    if asked is None:
+        return None
+    version = (3, int(asked[1]))
+    is_exact = kind is not UnitKind.PACKAGE and manifest.installer is Installer.PIPENV
+    return version, version if is_exact else NEWEST_PYTHON
 
 
 def _supported(version: Version) -> Version:

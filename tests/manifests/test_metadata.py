@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = "packages/orb-common"
-RUNTIME, OPTIONAL, DEVELOPMENT, BUILD = Scope
+RUNTIME, OPTIONAL, DEVELOPMENT, BUILD, _ = Scope
 
 
 def read(files: dict[str, str | bytes]) -> Metadata:
@@ -220,8 +220,13 @@ BY_PROJECT = Entry("A", "project.dependencies")
         (UV + 'a = {git = "https://host/a"}', BY_PROJECT),
         (
             UV + """a = [{index = "x", marker = "os_name == 'nt'"}, {path = "a"}]""",
-            BY_PROJECT._replace(path="a", index_name="x"),
+            BY_PROJECT._replace(path="a"),
         ),
+        (
+            UV + """a = {path = "../a", marker = "sys_platform == 'linux'"}""",
+            BY_PROJECT._replace(path="../a"),
+        ),
+        (UV + """a = {path = "../a", marker = "sys_platform != 'linux'"}""", BY_PROJECT),
         (UV + 'b = {path = "../b"}', BY_PROJECT),
         (UV + "a = 1", BY_PROJECT),
         (

@@ -170,6 +170,7 @@ _MARKERS = frozenset(
 _WHOLE_MARKERS = frozenset({"markers", "os_markers"})
 """Options that hold a marker; the others are the variable of one."""
 
+
 _OPTIONS = frozenset(
     {
         *_MARKERS,
@@ -210,9 +211,11 @@ def _entry(key: str, category: str, value: object) -> Entry:
     name, extras, written = key, (), ""
     if "[" in key and (with_extras := _KEY_WITH_EXTRAS.match(key)):
         name, extras, written = with_extras["name"], _names(with_extras["extras"]), key
-    fault = next(filter(None, map(marker_fault, _markers(value))), "")
+    marker, fault = _marker(value)
     if not isinstance(value, Mapping):
-        return Entry(name, category, scope=scope, extras=extras, written=written, fault=fault)
+        return Entry(
+            name, category, None, scope, extras=extras, marker=marker, written=written, fault=fault
+        )
     place = value.get("path", value.get("file"))
     path = None
     if isinstance(place, str) and not any(word in value for word in VERSION_CONTROL):
@@ -227,21 +230,33 @@ def _entry(key: str, category: str, value: object) -> Entry:
         is_editable=value.get("editable") is True,
         index_name=index if isinstance(index, str) else None,
         extras=extras + (tuple(map(str, more)) if isinstance(more, list) else ()),
-        is_conditional=not _MARKERS.isdisjoint(value),
+        marker=marker,
         written=written,
         fault=fault,
     )
 
 
-def _markers(value: object) -> Iterator[str]:
-    """The environment markers that pipenv makes of what an entry holds."""
-    for name, written in value.items() if isinstance(value, Mapping) else (("version", value),):
-        if name == "version" and ";" in str(written):
-            yield str(written).partition(";")[2]
-        elif name in _WHOLE_MARKERS and written:
-            yield str(written)
-        elif name in _MARKERS - _WHOLE_MARKERS:
-            yield f"{name} {written}"
+def _marker(value: object) -> tuple[str, str]:
+    """The environment marker that pipenv makes of what an entry holds, and why none can be made.
+
+    Source: `pipenv.utils.markers.PipenvMarkers.from_pipfile` of pipenv 2026.10.3, which joins what
+    it finds without parentheses.
+    """
+    written = value.items() if isinstance(value, Mapping) else (("version", value),)
+    markers = {text: name for name, content in written for text in _markers(name, content)}
+    fault = next(filter(None, map(marker_fault, markers)), "")
+    counted = (text for text, name in markers.items() if name != "os_markers")
+    return " and ".join(sorted(counted)), fault
+
+
+def _markers(name: str, written: object) -> Iterator[str]:
+    """The environment marker that one option of an entry holds."""
+    if name == "version" and ";" in str(written):
+        yield str(written).partition(";")[2].strip()
+    elif name in _WHOLE_MARKERS and written:
+        yield str(written)
+    elif name in _MARKERS - _WHOLE_MARKERS:
+        yield f"{name} {written}"
 
 
 def _last_part(path: str) -> str:

@@ -130,6 +130,8 @@ class _WithSources(_Pyproject):
         source = source_of(manifest, entry)
         if isinstance(source, list):
             return None
+        if _is_for_elsewhere(source) and not entry.category.startswith("tool.poetry."):
+            return origin_of_requirement(manifest, entry)
         if isinstance(source, str):
             return origin({"version": source})
         if isinstance(source, Mapping) and (found := origin(source)).source is not Source.VERSION:
@@ -151,6 +153,8 @@ class _WithSources(_Pyproject):
         return f"write `{self.line(manifest, entry.key, target)}` in [{self._table}]"
 
     def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
+        if _is_for_elsewhere(source_of(manifest, entry)):
+            return ()
         source = self._source(manifest, package.path)
         return together(change_source(manifest, entry, {**NO_SOURCE, self._option: None, **source}))
 
@@ -167,6 +171,15 @@ class _WithSources(_Pyproject):
 
     def _source(self, manifest: Manifest, package_path: str) -> dict[str, str | bool]:
         return {"path": relative_path(manifest.folder, package_path), self._option: True}
+
+
+def _is_for_elsewhere(source: object) -> bool:
+    """Whether what a table says of an entry is so on no Lambda."""
+    if not isinstance(source, dict):
+        return False
+    from orb_lint.manifests.pyproject.conditions import tables_on_lambda
+
+    return not tables_on_lambda([source])
 
 
 class _Poetry(_WithSources):

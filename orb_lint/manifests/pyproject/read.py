@@ -55,7 +55,9 @@ _FILES = {
         "project.optional-dependencies.*"
     ),
 }
-_CONDITIONS = frozenset({"markers", "platform", "python"})
+Table = dict[str, object]
+
+_CONDITIONS = frozenset({"marker", "markers", "platform", "python"})
 _MANIFEST_TABLES = ("project", "dependency-groups", "tool.poetry", "tool.flit.metadata")
 _PYTHONS = ("project.requires-python", "tool.poetry.dependencies.python")
 _LOWER_BOUND = regex(r"(?:>=|==|~=|\^|~|^)\s*(3\.\d+)")
@@ -111,7 +113,10 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
     origins = {**_inherited(workspace, parent(path)), **_origins(document)}
     listed = [*_listed(document)]
     located = [
-        *((way, _from_origin(entry, origins.get(entry.distribution))) for way, entry in listed),
+        *(
+            (way, _from_origin(entry, _on_lambda(_alternatives(origins.get(entry.distribution)))))
+            for way, entry in listed
+        ),
         *_tabulated(document, {entry.distribution for way, entry in listed if way[0] == "project"}),
     ]
     if located:
@@ -219,14 +224,15 @@ def _tabulated(document: dict[str, object], listed: Set[str]) -> Iterator[tuple[
             for key, value in table.items() if isinstance(table, dict) else ():
                 if key == "python" or (scope is Scope.RUNTIME and normalize(key) in listed):
                     continue
+                tables = _alternatives(value)
                 entry = Entry(
                     key,
                     ".".join(keys),
                     scope=scope,
                     extras=_extras(value),
-                    is_conditional=any(not _CONDITIONS.isdisjoint(e) for e in _alternatives(value)),
+                    marker=_marker_of(tables),
                 )
-                entry = _from_origin(entry, value)
+                entry = _from_origin(entry, _on_lambda(tables) or tables)
                 if not _is_optional(value):
                     yield (*keys, key), entry
                     continue
@@ -234,7 +240,7 @@ def _tabulated(document: dict[str, object], listed: Set[str]) -> Iterator[tuple[
                     yield (*keys, key), entry._replace(scope=Scope.OPTIONAL, extra=extra)
 
 
-def _alternatives(value: object) -> list[dict[str, object]]:
+def _alternatives(value: object) -> list[Table]:
     """The tables that say where a distribution comes from; several differ by markers."""
     tables = value if isinstance(value, list) else [value]
     return [table for table in tables if isinstance(table, dict)]
@@ -258,12 +264,33 @@ def _origins(document: dict[str, object]) -> dict[str, object]:
     }
 
 
-def _from_origin(entry: Entry, origin: object) -> Entry:
-    """An entry with the path, editability, index and markers that a table of uv or Poetry says.
+def _on_lambda(tables: list[Table]) -> list[Table]:
+    """Those of the tables of uv or Poetry that count on some Lambda."""
+    if not _are_conditional(tables):
+        return tables
+    from orb_lint.manifests.pyproject.conditions import tables_on_lambda
+
+    return tables_on_lambda(tables)
+
+
+def _marker_of(tables: list[Table]) -> str:
+    """The environment marker that Poetry makes of the tables of an entry."""
+    if not _are_conditional(tables):
+        return ""
+    from orb_lint.manifests.pyproject.conditions import marker_of
+
+    return marker_of(tables)
+
+
+def _are_conditional(tables: list[Table]) -> bool:
+    return any(not _CONDITIONS.isdisjoint(table) for table in tables)
+
+
+def _from_origin(entry: Entry, tables: list[Table]) -> Entry:
+    """An entry with the path, editability, index and fault that tables of uv or Poetry say.
 
     A member of a uv workspace is editable and has no path: only the workspace's root knows it.
     """
-    tables = _alternatives(origin)
 
     def strings(*keys: str) -> Iterator[str]:
         found = (table.get(key) for table in tables for key in keys)

@@ -20,7 +20,7 @@ from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, Scope
 from orb_lint.manifests.names import required_distribution
-from orb_lint.manifests.specifiers import specifier_fault
+from orb_lint.manifests.specifiers import both_markers, specifier_fault
 
 _CONTINUATION = regex(r"\\\r?\n")
 _LINE = regex(r"[^\r\n]+")
@@ -46,7 +46,7 @@ def specifier_entry(specifier: str, listing: Listing, span: Span | None = None) 
     if name is None:
         return None
     extras = _EXTRAS.match(specifier.lstrip(), len(name))
-    listing = _as_conditional(listing, specifier)
+    listing = _with_marker(listing, specifier)
     listing = listing._replace(fault=listing.fault or specifier_fault(specifier))
     return _entry(name, listing, extras[1] if extras else "", span=span)
 
@@ -72,20 +72,23 @@ def requirement_entry(
         return None
     egg = _EGG.search(what) if "egg=" in what else None
     if egg and "://" in what:
+        listing = _with_marker(listing, what, "; ")
         return _entry(egg[1], listing, egg[2], is_editable=is_editable, span=span)
     if "@" in what and (named := _NAMED_FILE.match(what)):
         name, extras, place = named.groups()
+        listing = _with_marker(listing, what)
         return _entry(name, listing, extras, place, is_editable, span)
     what = _FRAGMENT.sub("", what) if "#" in what else what
     place = what.partition(";")[0].partition("[")[0].partition(" ")[0].removeprefix("file:")
     if "://" not in what and (is_editable or _is_path(place)):
         extras = _EXTRAS.search(what)
-        listing = _as_conditional(listing, what)
+        listing = _with_marker(listing, what)
         name = egg[1] if egg else _name_of(place, folder)
         wanted = egg[2] if egg else extras and extras[1]
         return _entry(name, listing, wanted, place, is_editable, span)
     if "://" in what and _URL.match(what):
-        return _entry(what, listing._replace(is_conditional=True), None, None, is_editable, span)
+        listing = _with_marker(listing, what, "; ")
+        return _entry(what.partition("; ")[0].rstrip(), listing, None, None, is_editable, span)
     return None if is_editable else specifier_entry(what, listing, span)
 
 
@@ -94,9 +97,10 @@ def _unquoted(place: str) -> str:
     return place[1:-1] if place[:1] in ("'", '"') and place[-1:] == place[:1] else place
 
 
-def _as_conditional(listing: Listing, requirement: str) -> Listing:
+def _with_marker(listing: Listing, requirement: str, separator: str = ";") -> Listing:
     """What a list says of a requirement that may end with an environment marker."""
-    return listing._replace(is_conditional=True) if ";" in requirement else listing
+    marker = requirement.partition(separator)[2].strip() if separator in requirement else ""
+    return listing._replace(marker=both_markers(listing.marker, marker)) if marker else listing
 
 
 def _entry(

@@ -21,6 +21,8 @@ from orb_lint.rules.support.local_packages import (
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Unit
 
+_THIRD_PARTY = frozenset({Target.KNOWN, Target.INSTALLED, Target.TRANSITIVE, Target.ELSEWHERE})
+
 
 class MissingPipfile(Rule):
     """A Lambda imports something that has to be installed and has no Pipfile or other manifest."""
@@ -98,7 +100,7 @@ def _needs_install(reference: Reference, facts: ImportFacts) -> bool:
         return False
     if package := needed_package(reference, facts):
         return not is_provided(package, facts)
-    is_third_party = reference.target in (Target.KNOWN, Target.INSTALLED, Target.TRANSITIVE)
+    is_third_party = reference.target in _THIRD_PARTY
     return is_third_party and not reference.is_in(Context.OPTIONAL)
 
 

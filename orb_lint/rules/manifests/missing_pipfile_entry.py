@@ -39,8 +39,9 @@ class MissingPipfileEntry(Rule):
     )
     settings = ("manifests",)
     limits = (
-        "Names a package once a file, on the first import that needs it. An entry counts whatever"
-        " its environment marker says."
+        "Names a package once a file, on the first import that needs it. An entry whose environment"
+        " marker is false on every Lambda counts for tests, and for imports in an `if` or in a"
+        " module that is imported only there."
     )
     see_also = ("undeclared-dependency", "pipfile-entry-wrong-path")
 
@@ -53,6 +54,8 @@ class MissingPipfileEntry(Rule):
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterator[Finding]:
+        from orb_lint.rules.support.elsewhere import is_for_elsewhere, said_of_package
+
         manifest = reading.unit.manifest
         for file, references in imports if manifest else ():
             reported: set[str] = set()
@@ -60,11 +63,15 @@ class MissingPipfileEntry(Rule):
                 package = needed_package(reference, reading.facts)
                 if manifest is None or package is None or package.path in reported:
                     continue
+                said = said_of_package(reading, package)
+                if said and (file.is_test or is_for_elsewhere(reading, file, reference)):
+                    continue
                 reported.add(package.path)
                 yield self.at_import(
                     file,
                     reference,
-                    f"{manifest.path} does not declare {package.distribution}:"
+                    said
+                    or f"{manifest.path} does not declare {package.distribution}:"
                     f" {_how_to_add(reading, manifest, [package])}",
                     fix=_fix(reading, manifest, _to_add(reading, manifest, package)),
                     subject=package.distribution,
@@ -148,7 +155,11 @@ def _how_to_add(reading: UnitReading, manifest: Manifest, packages: list[Unit]) 
 
 
 def _fix(reading: UnitReading, manifest: Manifest, packages: list[Unit]) -> Fix | None:
-    if without_metadata(reading, packages):
+    from orb_lint.rules.support.elsewhere import said_of_package
+
+    if without_metadata(reading, packages) or any(
+        said_of_package(reading, package) for package in packages
+    ):
         return None
     placed = reading.resolver.dependencies.placed(manifest)
     return fix_of(Applicability.SAFE, format_of(manifest).add(placed, packages))

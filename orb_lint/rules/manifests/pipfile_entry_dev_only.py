@@ -9,6 +9,7 @@ from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Manifest, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
+from orb_lint.resolution.dependencies import entries_elsewhere
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import EditorPlace, FileImports, Rule, UnitReading
@@ -93,6 +94,7 @@ class PipfileEntryDevOnly(Rule):
         """The entries of one manifest that belong into that for run time."""
         resolver, form = reading.resolver, format_of(manifest)
         placed = resolver.dependencies.placed
+        elsewhere = [each for _, each in entries_elsewhere([runtime])]
         for entry in manifest.entries:
             if entry.scope is not Scope.DEVELOPMENT:
                 continue
@@ -104,7 +106,8 @@ class PipfileEntryDevOnly(Rule):
                 is_imported = any(name.partition(".")[0] in needed.modules for name in names)
                 need = _IMPORTED if is_imported else None
             if need:
-                moved = form.move(placed(manifest), entry, placed(runtime))
+                is_there = any(each.distribution == entry.distribution for each in elsewhere)
+                moved = () if is_there else form.move(placed(manifest), entry, placed(runtime))
                 yield self.finding(
                     manifest.path,
                     entry_span(manifest, entry),

@@ -50,6 +50,7 @@ class TransitiveDependency(Rule):
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterator[Finding]:
         from orb_lint.resolution.owners import owners_of
+        from orb_lint.rules.support.elsewhere import said_of_module
 
         manifest = declaring_manifest(reading)
         if manifest is None:
@@ -58,12 +59,13 @@ class TransitiveDependency(Rule):
             brought_by = reading.resolver.environments.brought_by(reading.unit, reference.top)
             names = " and ".join(package.distribution for package in brought_by)
             owners = owners_of(reading.resolver.dependencies, reference)
+            said = said_of_module(reading, reference.top)
+            untold = f"{manifest.path} does not declare it: {how_to_declare(manifest, owners)}"
             yield self.at_import(
                 file,
                 reference,
                 f"`{reference.module}` is installed only because {names or 'a local package'}"
-                f" requires it; {manifest.path} does not declare it:"
-                f" {how_to_declare(manifest, owners)}",
+                f" requires it; {said or untold}",
                 fix=fix_by_adding(manifest, owners),
                 subject=reference.top,
             )

@@ -21,6 +21,8 @@ from orb_lint.rules.support.third_party import (
 )
 from orb_lint.workspace.model import UnitKind
 
+_UNDECLARED = frozenset({Target.KNOWN, Target.ELSEWHERE})
+
 
 class UndeclaredDependency(Rule):
     """Runtime code imports a third-party module that no Pipfile entry provides."""
@@ -42,13 +44,14 @@ class UndeclaredDependency(Rule):
     settings = ("runtime-provided", "distributions", "check-test-dependencies")
     limits = (
         "Silent where the unit declares a distribution whose import names nobody knows and"
-        " that may install the module. An entry counts whatever its environment marker says."
+        " that may install the module. An entry whose environment marker is false on every Lambda"
+        " counts for tests, and for imports in an `if` or in a module that is imported only there."
     )
     see_also = ("transitive-dependency", "unused-pipfile-entry")
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return (
-            reference.target is Target.KNOWN
+            reference.target in _UNDECLARED
             and must_succeed(reference)
             and facts.is_wholly_read
             and not facts.is_open
@@ -62,8 +65,14 @@ class UndeclaredDependency(Rule):
         manifest = metadata_of(reading) or declaring_manifest(reading)
         if manifest is None:
             return
-        for file, reference in first_of_each_module(imports, reading):
+        for file, reference in first_of_each_module(_meant_to_run(imports, reading), reading):
             if not _is_installed(file):
+                continue
+            if reference.target is Target.ELSEWHERE:
+                from orb_lint.rules.support.elsewhere import said_of_module
+
+                said = said_of_module(reading, reference.top)
+                yield self.at_import(file, reference, said, subject=reference.top)
                 continue
             owners = owners_of(reading.resolver.dependencies, reference)
             yield self.at_import(
@@ -74,6 +83,22 @@ class UndeclaredDependency(Rule):
                 fix=fix_by_adding(manifest, owners),
                 subject=reference.top,
             )
+
+
+def _meant_to_run(imports: Sequence[FileImports], reading: UnitReading) -> Iterator[FileImports]:
+    """The imports, but for those of what is declared, and imported, for other systems only."""
+    for file, references in imports:
+        yield FileImports(
+            file, [each for each in references if _is_meant_to_run(reading, file, each)]
+        )
+
+
+def _is_meant_to_run(reading: UnitReading, file: SourceFile, reference: Reference) -> bool:
+    if reference.target is not Target.ELSEWHERE:
+        return True
+    from orb_lint.rules.support.elsewhere import is_for_elsewhere
+
+    return not (file.is_test or is_for_elsewhere(reading, file, reference))
 
 
 def _is_installed(file: SourceFile) -> bool:

@@ -17,7 +17,7 @@ from orb_lint.rules.support.local_packages import needed_package
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Unit, UnitKind
 
-_SCOPES = frozenset({Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT})
+_SCOPES = frozenset({Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT, Scope.ELSEWHERE})
 
 
 class UndeclaredPackageDependency(Rule):
@@ -50,6 +50,8 @@ class UndeclaredPackageDependency(Rule):
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterator[Finding]:
+        from orb_lint.rules.support.elsewhere import is_for_elsewhere, said_of_package
+
         unit = reading.unit
         for file, references in imports:
             reported: set[str] = set()
@@ -60,8 +62,11 @@ class UndeclaredPackageDependency(Rule):
                 is_of_development = file.is_test or reference.is_in(NOT_AT_RUN_TIME)
                 if is_of_development and _is_required_at_all(reading, package):
                     continue
+                said = said_of_package(reading, package)
+                if said and is_for_elsewhere(reading, file, reference):
+                    continue
                 reported.add(package.path)
-                fault, edits = _what_to_do(unit, package)
+                fault, edits = (said, ()) if said else _what_to_do(unit, package)
                 yield self.at_import(
                     file,
                     reference,

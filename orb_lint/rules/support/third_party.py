@@ -71,6 +71,6 @@ def how_to_declare(manifest: Manifest, owners: tuple[str, ...]) -> str:
 
 def fix_by_adding(manifest: Manifest, owners: tuple[str, ...]) -> Fix | None:
     """The fix that declares the one distribution that is known to install a module."""
-    if len(owners) != 1:
+    if len(owners) != 1 or any(entry.distribution == owners[0] for entry in manifest.entries):
         return None
     return fix_of(Applicability.UNSAFE, format_of(manifest).add(manifest, [], owners))

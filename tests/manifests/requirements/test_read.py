@@ -26,7 +26,7 @@ def declared(
     path: str | None = None,
     *extras: str,
     is_editable: bool = False,
-    is_conditional: bool = False,
+    marker: str = "",
 ) -> Entry:
     return Entry(
         key,
@@ -34,7 +34,7 @@ def declared(
         path,
         is_editable=is_editable,
         extras=extras,
-        is_conditional=is_conditional,
+        marker=marker,
     )
 
 
@@ -46,7 +46,7 @@ def declared(
         (
             "requests[socks, x]>=2; python_version > '3.8'",
             "requests[socks, x]>=2; python_version > '3.8'",
-            declared("requests", None, "socks", "x", is_conditional=True),
+            declared("requests", None, "socks", "x", marker="python_version > '3.8'"),
         ),
         ("a==1 --hash=sha256:00 --hash=x", "a==1", declared("a")),
         ("a \\\n >=1 \\\r\n --hash=x # é", "a \\\n >=1", declared("a")),
@@ -87,7 +87,7 @@ def declared(
         (
             "../libs/c ; python_version > '3.8'",
             "../libs/c ; python_version > '3.8'",
-            declared("c", "../libs/c", is_conditional=True),
+            declared("c", "../libs/c", marker="python_version > '3.8'"),
         ),
         (
             "orb_common-1.0-py3-none-any.whl",

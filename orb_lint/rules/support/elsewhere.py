@@ -1,0 +1,95 @@
+"""What rules say of entries that no Lambda installs, whose environment markers are false there."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from orb_lint.files.paths import name_of, parent
+from orb_lint.manifests.formats import entry_span
+from orb_lint.manifests.manifest import Entry, Manifest
+from orb_lint.resolution.dependencies import entries_elsewhere
+from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.source_file import SourceFile
+from orb_lint.rules.base import UnitReading
+from orb_lint.rules.support.third_party import must_succeed
+from orb_lint.source.words import AnyName
+from orb_lint.workspace.model import Unit
+
+
+def said_of_package(reading: UnitReading, package: Unit) -> str:
+    """The message where a unit declares a local package in a way that no Lambda installs.
+
+    Returns:
+        "" where it does not.
+    """
+    declares = reading.resolver.dependencies.package_declared_by
+    found = (each for each in _entries(reading) if declares(*each) is package)
+    return _said(next(found, None))
+
+
+def said_of_module(reading: UnitReading, top: str) -> str:
+    """The same of what installs a third-party module."""
+    modules_of = reading.resolver.environments.modules_of_entry
+    found = (each for each in _entries(reading) if top in modules_of(each[1]))
+    return _said(next(found, None))
+
+
+def _entries(reading: UnitReading) -> Iterator[tuple[Manifest, Entry]]:
+    unit = reading.unit
+    return entries_elsewhere((*unit.manifests, *unit.other_manifests))
+
+
+def _said(found: tuple[Manifest, Entry] | None) -> str:
+    if found is None:
+        return ""
+    manifest, entry = found
+    place = f"{manifest.path}:{entry_span(manifest, entry).line}"
+    return (
+        f"{place} declares `{entry.key}` only where `{entry.marker}`, which is false on Lambda:"
+        " change that marker"
+    )
+
+
+def is_for_elsewhere(reading: UnitReading, file: SourceFile, reference: Reference) -> bool:
+    """Whether code shows that an import is not for every system that it runs on.
+
+    It stands in an `if`, or in a module that the unit itself imports only in such places.
+    """
+    return _is_guarded(file, reference) or _is_module_for_elsewhere(reading, file, set())
+
+
+def _is_module_for_elsewhere(reading: UnitReading, file: SourceFile, seen: set[str]) -> bool:
+    seen.add(file.path)
+    importers = [*_importers(reading, file)]
+    return bool(importers) and all(
+        _is_guarded(other, reference)
+        or other.path in seen
+        or _is_module_for_elsewhere(reading, other, seen)
+        for other, reference in importers
+    )
+
+
+def _is_guarded(file: SourceFile, reference: Reference) -> bool:
+    if not must_succeed(reference):
+        return True
+    line = reference.record.span.line
+    return file.tree is None or any(
+        node.lineno <= line <= (node.end_lineno or line)
+        for node in (*file.tree.nodes_of(ast.If), *file.tree.nodes_of(ast.Match))
+    )
+
+
+def _importers(reading: UnitReading, file: SourceFile) -> Iterator[tuple[SourceFile, Reference]]:
+    """The imports of a module in other files of its unit, tests left out."""
+    path = file.path.removesuffix("/__init__.py")
+    name = name_of(path).removesuffix(".py")
+    for other in reading.files_with(AnyName([name])):
+        if other.path == file.path or other.is_test:
+            continue
+        for reference in other.references:
+            found = reference.found
+            folder = found.folder if found else None
+            is_named = folder == parent(path) and name in [each.name for each in reference.names]
+            if found and (found.path == file.path or is_named):
+                yield other, reference
