@@ -12,6 +12,8 @@ from orb_lint.files.paths import is_within, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.distributions import is_well_known
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
+from orb_lint.resolution.stdlib import stdlib_modules
+from orb_lint.settings import NEWEST_PYTHON
 from orb_lint.source.exports import Exports, Source, read_exports
 from orb_lint.source.glances import PlainNames, may_define
 from orb_lint.source.parsing import PARSE_ERRORS
@@ -88,6 +90,8 @@ class Library:
         self._layers: dict[str, list[Unit]] = {}
         for unit in workspace.of_kind(UnitKind.LAYER):
             names = {name for root in unit.roots for name in self._modules_at(root)}
+            if unit.import_names:  # its modules go by the folder's name, so they hide none
+                names -= stdlib_modules(NEWEST_PYTHON)
             names |= {name for name in unit.import_names if self.is_folder_of(unit, name)}
             for name in sorted(names):
                 self._layers.setdefault(name, []).append(unit)
@@ -184,7 +188,7 @@ class Library:
     def is_folder_of(self, layer: Unit, top: str) -> bool:
         """Whether a top-level name is that of a layer's folder, which is a package by itself."""
         is_name = layer.kind is UnitKind.LAYER and top in layer.import_names
-        return is_name and not is_well_known(top)
+        return is_name and not is_well_known(top) and top not in stdlib_modules(NEWEST_PYTHON)
 
     def exports(self, module: Module) -> Exports | None:
         """What a module offers; None where its source can't tell."""

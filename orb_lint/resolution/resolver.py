@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
-from orb_lint.files.paths import is_within, parent
+from orb_lint.files.paths import is_within, join, name_of, parent, upwards
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.dependencies import Dependencies
@@ -23,15 +23,17 @@ from orb_lint.resolution.modules import Form, Module, prefixes
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.stdlib import is_former_stdlib_module
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context, Import, ImportKind
-from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
+from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python, is_test
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.resolution.lambda_paths import LambdaPaths
+    from orb_lint.resolution.packed import PackedPackages
     from orb_lint.resolution.script_copies import ScriptCopies
     from orb_lint.resolution.search_paths import SearchPaths
     from orb_lint.resolution.unaccounted import UnaccountedEntries
 
+_NO_CODE = frozenset({"__init__.py", "setup.py"})
 _HARMLESS = NOT_AT_RUN_TIME | Context.OPTIONAL
 
 
@@ -219,17 +221,21 @@ class Resolver:
     def _own(self, query: Query) -> Reference | None:
         """A module at a root of the unit; one that hides all others of its name may lack a part.
 
-        A folder without `__init__.py` hides nothing: what it lacks may stand elsewhere.
+        A folder without `__init__.py` hides nothing: what it lacks may stand elsewhere. So it may
+        where the modules of a layer go by its folder's name.
         """
         bare, finder, unit = query.bare, self.library.finder, query.unit
         roots = self._own_roots_with(unit, query.path, bare.top)
         if not roots:
             return self._own_by_folder(query)
         modules = [module for root in roots if (module := finder.find(root, bare.module))]
-        if found := self._best(query.unit, modules, query.names):
-            return bare.to(Target.OWN, unit=query.unit, found=found)
+        found = self._best(unit, modules, query.names)
+        if found and (_may_hide(unit, bare.top) or self._offers_all(unit, found, query.names)):
+            return bare.to(Target.OWN, unit=unit, found=found)
         tops = (finder.find(root, bare.top) for root in roots)
-        hides = bare.top != LAYERS and any(top and top.form is not Form.NAMESPACE for top in tops)
+        hides = _may_hide(unit, bare.top) and any(
+            top and top.form is not Form.NAMESPACE for top in tops
+        )
         return bare.to(Target.OWN, unit=query.unit) if hides else None
 
     def _own_by_folder(self, query: Query) -> Reference | None:
@@ -319,11 +325,16 @@ class Resolver:
         return query.bare.to(Target.LAMBDA, unit=other)
 
     def above(self, query: Query) -> Reference | None:
-        """A module in a folder above a Lambda whose code root no template names."""
+        """A module in a folder above a Lambda whose code root no template names.
+
+        Or from any folder, where a `pyproject.toml` has it packed.
+        """
         bare = query.bare
-        if not query.with_own or query.unit.functions or distributions_of(bare.top):
+        if not query.with_own or query.unit.functions:
             return None
-        found = self._found_above(query.unit, bare.module)
+        found = self._packed.find(query.unit.path, bare.module)
+        if not found and not distributions_of(bare.top):
+            found = self._found_above(query.unit, bare.module)
         return bare.to(Target.ABOVE, unit=query.unit, found=found) if found else None
 
     def copied_by_scripts(self, query: Query) -> Reference | None:
@@ -350,6 +361,12 @@ class Resolver:
         ):
             return bare.to(Target.UNKNOWABLE)  # a folder around what is copied, or built from it
         return bare.to(Target.COPIED, unit=unit, found=found) if found else None
+
+    @cached_property
+    def _packed(self) -> PackedPackages:
+        from orb_lint.resolution.packed import PackedPackages
+
+        return PackedPackages(self.workspace.tree, self.library.finder)
 
     @cached_property
     def _script_copies(self) -> ScriptCopies:
@@ -419,7 +436,8 @@ class Resolver:
     def _lacking(self, query: Query) -> Reference | None:
         """A module of the unit that git ignores, or that a folder of the unit should hold."""
         bare, unit = query.bare, query.unit
-        if found := self.library.find_in(unit, bare.module):
+        found = self.library.find_in(unit, bare.module)
+        if found and (_may_hide(unit, bare.top) or not distributions_of(bare.top)):
             return bare.to(Target.OWN, unit=unit, found=found)
         if distributions_of(bare.top) or not self._own_roots_with(unit, query.path, bare.top):
             return None
@@ -514,14 +532,35 @@ class Resolver:
         """The roots of a unit, and the script folders of a file, that hold a top-level module."""
         finder = self.library.finder
         roots = [root for root in _own_roots(unit) if top in finder.top_level(root)]
+        if not _may_hide(unit, top) and top in self.environments.of(unit).modules:
+            return []
         if self.library.is_folder_of(unit, top):
             roots.append(parent(unit.path))
-        folder = parent(path)
-        while folder != unit.path and is_within(folder, unit.path):
-            if finder.of_folder(folder).form is Form.NAMESPACE and top in finder.top_level(folder):
+        if top == "conftest":  # pytest imports each around a test by this name
+            roots += upwards(parent(path))
+        for folder in _folders_between(path, unit.path):
+            is_root = finder.of_folder(folder).form is Form.NAMESPACE
+            if top in finder.top_level(folder) and (is_root or self._may_be_root(unit, folder)):
                 roots.append(folder)
-            folder = parent(folder)
         return roots
+
+    def _may_be_root(self, unit: Unit, folder: str) -> bool:
+        """Whether a folder with an `__init__.py` may be the code root that no template names.
+
+        Such is `src`, and the first one on the way down that holds a module.
+        """
+        if unit.functions or unit.kind is UnitKind.PACKAGE or is_test(join(folder, "any.py")):
+            return False
+        above = (unit.path, *_folders_between(folder, unit.path))
+        is_src = name_of(folder) == "src" and len(above) == 1
+        return is_src or not any(map(self._holds_code, above))
+
+    def _holds_code(self, folder: str) -> bool:
+        """Whether a module that is no test's and no installer's stands directly in a folder."""
+        return any(
+            is_python(name) and name not in _NO_CODE and not is_test(name)
+            for name in self.workspace.tree.folders[folder].files
+        )
 
     def _is_vendored(self, layers: list[Unit], top: str) -> bool:
         """Whether a layer holds a module because pip installed a distribution into it."""
@@ -582,11 +621,25 @@ def _query(unit: Unit, path: str, bare: Reference, with_own: bool) -> Query:
     return Query(unit, path, bare, tuple(alias.name for alias in bare.names), with_own)
 
 
+def _may_hide(unit: Unit, top: str) -> bool:
+    """Whether a top-level module of a unit is the only one of its name that its code can see."""
+    goes_by_folder = unit.kind is UnitKind.LAYER and unit.import_names
+    return top != LAYERS and (not goes_by_folder or top in unit.import_names)
+
+
 def _own_roots(unit: Unit) -> Iterator[str]:
     """The import roots of a unit; the folder around a package that is one itself is none."""
     for root in unit.roots:
         if unit.kind is not UnitKind.PACKAGE or is_within(root, unit.path):
             yield root
+
+
+def _folders_between(path: str, around: str) -> Iterator[str]:
+    """The folders in one folder that a file stands in, the innermost first."""
+    folder = parent(path)
+    while folder != around and is_within(folder, around):
+        yield folder
+        folder = parent(folder)
 
 
 def _folder_in(path: str, folder: str) -> str:

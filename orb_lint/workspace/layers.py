@@ -191,11 +191,23 @@ class Layers:
     def import_names(self, path: str) -> tuple[str, ...]:
         """The name of a layer's folder where that is a package by itself, as far as it tells.
 
-        What a template names is put on the path as it is; another folder may be copied as a whole.
+        What a template names is put on the path as it is; another folder may be copied as a whole,
+        be it that an `__init__.py` says so or that only folders stand in it.
         """
         listed, name = self._tree.folders.get(path), name_of(path)
-        is_package = listed is not None and "__init__.py" in listed.files and name.isidentifier()
-        return (name,) if is_package and not self._in[path] else ()
+        if listed is None or not name.isidentifier() or self._in[path]:
+            return ()
+        is_package = "__init__.py" in listed.files or self._holds_modules_deeper(path)
+        return (name,) if is_package else ()
+
+    def _holds_modules_deeper(self, path: str) -> bool:
+        """Whether modules stand in the folders of a folder alone, of which none is `python`."""
+        listed = self._tree.folders[path]
+        return (
+            "python" not in listed.folders
+            and not any(map(is_python, listed.files))
+            and any(is_python(name_of(file)) for file in self._tree.files_below(path))
+        )
 
     def gaps(self, path: str) -> tuple[str, ...]:
         """Why the content of a layer is not all known, each with what would close the gap."""

@@ -916,8 +916,8 @@ def test_what_stands_beside_a_folder_that_is_a_package_itself_is_no_part_of_it(
 def test_a_module_beside_a_script_has_a_bare_name_and_one_in_a_package_has_not(
     init: tuple[str, ...], target: Target, open_workspace: OpenWorkspace
 ) -> None:
-    names = ("run.py", "helper.py", *init)
-    resolver = open_workspace(dict.fromkeys((f"{USERS}/inner/{name}" for name in names), ""))
+    names = ("index.py", *(f"inner/{name}" for name in ("run.py", "helper.py", *init)))
+    resolver = open_workspace(dict.fromkeys((f"{USERS}/{name}" for name in names), ""))
 
     assert reference(resolver, "import helper", f"{USERS}/inner/run.py").target is target
 

@@ -118,6 +118,73 @@ CASES = {
             "layers/kit/log.py:2 E7705",
         ],
     ),
+    "a layer of folders alone, by whose name its modules go": Case(
+        {
+            "lambdas/a/index.py": "import json, kit.json, kit.gone\nfrom io import StringIO\n",
+            "layers/kit/json/__init__.py": "import json\n",
+            "layers/kit/io/text.py": "from io import StringIO\nfrom kit.json import json, gone\n",
+        },
+        [
+            "lambdas/a/index.py:1 E7705",
+            "lambdas/a/index.py:1 W7704",
+            "layers/kit/io/text.py:2 E7705",
+        ],
+    ),
+    "a layer of folders alone that is put below python": Case(
+        {
+            "lambdas/a/index.py": "import kit.tools\n",
+            "layers/kit/python/tools/__init__.py": "",
+        },
+        ["lambdas/a/index.py:1 E7705"],
+    ),
+    "a code root with an `__init__.py`": Case(
+        {
+            "lambdas/a/__init__.py": "",
+            "lambdas/a/src/__init__.py": "",
+            "lambdas/a/src/app.py": "from config import X, gone\n",
+            "lambdas/a/src/config.py": "X = 1\n",
+            "lambdas/a/src/api/__init__.py": "",
+            "lambdas/a/src/api/routes.py": "from config import X\nimport views\n",
+            "lambdas/a/src/api/views.py": "",
+            "lambdas/group/create/__init__.py": "",
+            "lambdas/group/create/index.py": "import config\n",
+            "lambdas/group/create/config.py": "",
+        },
+        ["lambdas/a/src/api/routes.py:2 E7705", "lambdas/a/src/app.py:1 E7705"],
+    ),
+    "a code root with an `__init__.py` that no template names": Case(
+        {
+            **app("import inner.run\n"),
+            "src/inner/__init__.py": "",
+            "src/inner/run.py": "import config\n",
+            "src/inner/config.py": "",
+        },
+        ["src/inner/run.py:1 E7705"],
+    ),
+    "what Poetry packs from elsewhere": Case(
+        {
+            "lambdas/a/index.py": "from common.log import Log, gone\nimport tools.x, common.lost\n",
+            "lambdas/a/pyproject.toml": (
+                '[tool.poetry]\nname = "a"\npackages = [{include = "common", from = "../../lib"}]\n'
+            ),
+            "lib/common/log.py": "class Log: ...\n",
+            "scripts/tools/x.py": "",
+            "pyproject.toml": (
+                '[tool.poetry]\nname = "all"\n'
+                'packages = [{include = "tools", from = "scripts"}, {include = "a"}, 1]\n'
+            ),
+        },
+        ["lambdas/a/index.py:1 E7705", "lambdas/a/index.py:2 E7705"],
+    ),
+    "a conftest above that a test imports from": Case(
+        {
+            "lambdas/a/index.py": "",
+            "lambdas/a/tests/conftest.py": "ONE = 1\n",
+            "lambdas/a/tests/test_a.py": "from conftest import TWO\nfrom conftest import gone\n",
+            "conftest.py": "TWO = 2\n",
+        },
+        ["lambdas/a/tests/test_a.py:2 E7705"],
+    ),
     "a layer by the name of a distribution": Case(
         {"lambdas/a/index.py": "import stripe\n", "layers/stripe/__init__.py": ""},
         ["lambdas/a/index.py:1 E7720"],

@@ -209,8 +209,8 @@ def _serves_what_is_imported(entry: Entry, imported: Iterable[str]) -> bool:
 
 
 def _is_used_beside(resolver: Resolver, unit: Unit, modules: frozenset[str]) -> bool:
-    """Whether a layer, or a local package that the unit declares, imports one of some modules."""
-    from orb_lint.resolution.mentions import imports_any
+    """Whether a layer, a package that the unit declares or what it is built with needs modules."""
+    from orb_lint.resolution.mentions import imports_any, imports_any_beyond
 
     layers = [
         layer
@@ -223,7 +223,9 @@ def _is_used_beside(resolver: Resolver, unit: Unit, modules: frozenset[str]) -> 
         for _, package in resolver.dependencies.local_entries(manifest)
         if package and modules.isdisjoint(package.import_names)
     ]
-    return any(imports_any(resolver, each, modules) for each in (*layers, *declared))
+    return imports_any_beyond(resolver, unit, modules) or any(
+        imports_any(resolver, each, modules) for each in (*layers, *declared)
+    )
 
 
 def _leads_elsewhere(

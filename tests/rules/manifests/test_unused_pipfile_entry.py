@@ -87,6 +87,17 @@ def test_what_a_layer_or_a_declared_package_imports_is_used(find: Find) -> None:
         assert find({**files, path: "import requests\n"}, UNUSED) == []
 
 
+def test_what_code_imports_that_a_build_copies_beside_a_lambda_is_used(find: Find) -> None:
+    files = {
+        **users("import shared.log\n", pipfile("requests = '*'", "stripe = '*'")),
+        "lib/shared/log.py": "from shared.http import get\n",
+        "lib/shared/http.py": "import requests\n",
+        "lib/other/log.py": "import stripe\n",
+        "build.sh": "cp -r lib/shared $dist\n",
+    }
+    assert lines(find(files, UNUSED)) == [3]
+
+
 def test_what_an_extra_brings_is_pinned_on_purpose(find: Find) -> None:
     entry = '"celery[redis]" = "*"'
     files = users("import celery\n", pipfile(entry, 'redis = "*"'))
