@@ -146,6 +146,7 @@ class PlainLock:
     def __init__(self, source: bytes) -> None:
         self._source = source
         self.meta = source[len(_META) : source.find(_CATEGORY_END) + len(_CATEGORY_END)]
+        self._places: dict[str, tuple[int, int]] = {}
 
     @classmethod
     def of(cls, source: bytes) -> PlainLock | None:
@@ -159,15 +160,18 @@ class PlainLock:
 
     def package(self, distribution: str, category: str) -> bytes | None:
         """What surely is the text of a distribution in a category, from its key on."""
-        start = self._start(category)
-        end = self._source.find(_CATEGORY, start + 1)
+        start, end = self._place(category)
         for key in _keys(distribution) if start >= 0 else ():
             if (place := self._source.find(key, start, end)) >= 0:
                 return self._source[place : self._source.find(b"\n        }", place)]
         return None
 
-    def _start(self, category: str) -> int:
-        return self._source.find(b'},\n    "%s": {' % category.encode())
+    def _place(self, category: str) -> tuple[int, int]:
+        """The byte offsets of a category's start and end; the start is -1 where there is none."""
+        if category not in self._places:
+            start = self._source.find(b'},\n    "%s": {' % category.encode())
+            self._places[category] = start, self._source.find(_CATEGORY, start + 1)
+        return self._places[category]
 
 
 @lru_cache(maxsize=1 << 12)

@@ -174,7 +174,7 @@ def plainly_imports(source: bytes, module: bytes) -> bool:
     while at >= 0:
         before = source[source.rfind(b"\n", 0, at) + 1 : at].strip(b" \t")
         if before in (b"import", b"from") and not _GOES_ON.match(source, at + len(text)):
-            return not LikelyStrings(source[:at]).hold(at)
+            return not LikelyStrings(source).hold(at)
         line_end = source.find(b"\n", at)
         at = source.find(text, line_end) if line_end >= 0 else -1
     return False

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property
-from itertools import accumulate
 
 from orb_lint.expressions import regex
 
@@ -16,7 +14,8 @@ _ENDS = {
     b'"""': regex(rb'[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""', re.DOTALL),
     b"'''": regex(rb"[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''", re.DOTALL),
 }
-_SIGNS = (b'"""', b"'''", b"\\\n", b"\\\r\n", b"{")
+_TRIPLE_QUOTES = (b'"""', b"'''")
+_SIGNS = (*_TRIPLE_QUOTES, b"\\\n", b"\\\r\n", b"{")
 """One of them stands on each line in which a string begins that reaches over its end.
 
 The brace is that of a field in an f-string, which may go over lines (PEP 701).
@@ -126,7 +125,8 @@ class LikelyStrings:
     """The strings of one source that reach over lines, by the number of triple quotes before.
 
     Told at a glance, and wrong only where quotes of one kind stand within those of another, or in
-    comments; `StringMap` is never wrong.
+    comments; `StringMap` is never wrong. What lies between two offsets that are asked about one
+    after the other is looked at again.
 
     Args:
         source: the bytes of a Python file.
@@ -134,15 +134,13 @@ class LikelyStrings:
 
     def __init__(self, source: bytes) -> None:
         self._source = source
+        self._at = 0
+        self._is_open = [False] * len(_TRIPLE_QUOTES)
 
     def hold(self, at: int) -> bool:
         """Whether an offset, not within quotes, lies in such a string."""
-        return any(bisect_right(ends, at) % 2 for ends in self._ends)
-
-    @cached_property
-    def _ends(self) -> list[list[int]]:
-        """The byte offsets behind the triple quotes of each kind."""
-        return [
-            [*accumulate(len(piece) + 3 for piece in self._source.split(quotes))]
-            for quotes in (b'"""', b"'''")
-        ]
+        between = sorted((self._at, at))
+        for kind, quotes in enumerate(_TRIPLE_QUOTES):
+            self._is_open[kind] ^= self._source.count(quotes, *between) % 2 == 1
+        self._at = at
+        return any(self._is_open)
