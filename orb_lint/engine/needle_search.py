@@ -11,6 +11,8 @@ from orb_lint.rules.needles import Words
 from orb_lint.source.text import declared_encoding
 from orb_lint.source.word_search import WordSearch
 
+_NONE: Words = frozenset()
+
 
 class NeedleSearch:
     """Searches the files of one workspace.
@@ -42,7 +44,8 @@ class NeedleSearch:
             return self.on_import_lines
         if line not in self._held_by:
             spaced = b" ".join(line.split())
-            self._held_by[line] = frozenset(w for w in self.on_import_lines if w in spaced)
+            words = [word for word in self.on_import_lines if word in spaced]
+            self._held_by[line] = frozenset(words) if words else _NONE
         return self._held_by[line]
 
     def rules_for(self, file: SourceFile, on_import_lines: Words) -> list[Rule]:

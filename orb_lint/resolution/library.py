@@ -61,6 +61,9 @@ class _Stars(NamedTuple):
     others: list[tuple[int, Place | None]]
 
 
+_MOST_KEPT = 1 << 22
+"""Bytes of sources that are kept at once, so that names can be looked up in them."""
+
 _SOON_PARSED = 4_096
 """Bytes that are parsed in less than a millisecond."""
 
@@ -99,6 +102,7 @@ class Library:
         self._exports: dict[str, Exports | None] = {}
         self._known_names: dict[str, KnownWords] = {}
         self._plain_names_of: dict[str, PlainNames] = {}
+        self._kept = 0
         self._stars: dict[str, _Stars] = {}
         self._star_imports: dict[bool, StarImports] = {}
         self._origins: dict[tuple[str, str], tuple[str, str]] = {}
@@ -255,11 +259,21 @@ class Library:
         """
         if module.path in self._exports or module.form not in (Form.FILE, Form.PACKAGE):
             return False
-        if module.path not in self._plain_names_of:
+        return name in self._shown_by(unit, module)
+
+    def _shown_by(self, unit: Unit, module: Module) -> PlainNames:
+        """The names that a glance shows a module to bind; those of the last modules are kept."""
+        names = self._plain_names_of.pop(module.path, None)
+        if names is None:
             source = self._text(module)
             is_asked_for_names = unit.kind is not UnitKind.PACKAGE or len(source) > _SOON_PARSED
-            self._plain_names_of[module.path] = PlainNames(source if is_asked_for_names else b"")
-        return name in self._plain_names_of[module.path]
+            names = PlainNames(source if is_asked_for_names else b"")
+            self._kept += names.size
+            while self._kept > _MOST_KEPT and self._plain_names_of:
+                oldest = self._plain_names_of.pop(next(iter(self._plain_names_of)))
+                self._kept -= oldest.size
+        self._plain_names_of[module.path] = names
+        return names
 
     def _binds(self, unit: Unit, module: Module, name: str) -> bool:
         """Whether running a module binds a name in it; in doubt it does."""

@@ -39,11 +39,17 @@ class PlainNames:
     What they do not show may be bound all the same. Where a literal spells three quotes, they may
     show what is the text of a string.
 
-    Args:
-        source: of the module.
+    Attributes:
+        size: bytes of the source.
     """
 
     def __init__(self, source: bytes) -> None:
+        """Nothing is looked up yet.
+
+        Args:
+            source: of the module.
+        """
+        self.size = len(source)
         self._source = source
         self._strings = LikelyStrings(source)
         self._known: dict[str, bool] = {}
