@@ -39,6 +39,7 @@ _LAYER_CONTENT = {
     "AWS::Serverless::LayerVersion": "ContentUri",
     "AWS::Lambda::LayerVersion": "Content",
 }
+_RESOURCE = regex(rb"AWS::(?:Serverless|Lambda)::(?:Function|LayerVersion)\b")
 _DEFAULT_CODE_URI = "."
 
 _SUB_VARIABLE = regex(r"\$\{([\w.:]+)\}")
@@ -48,7 +49,7 @@ _URL_OR_ABSOLUTE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
 
 def may_be_template(source: bytes) -> bool:
     """Tell cheaply whether `read_template` can find anything in a file."""
-    return b"AWS::Serverless::" in source or b"AWS::Lambda::" in source
+    return _RESOURCE.search(source) is not None
 
 
 def read_template(source: bytes) -> Template:

@@ -161,10 +161,12 @@ def test_pyyaml_without_its_c_extension_reads_the_same(monkeypatch: pytest.Monke
         (b'{"Type": "AWS::Lambda::LayerVersion"}', True),
         (b"Transform: AWS::Serverless-2016-10-31", False),
         (b"Type: AWS::S3::Bucket", False),
+        (b"Type: AWS::Lambda::Permission", False),
+        (b"Type: AWS::Serverless::Api", False),
         (b"", False),
     ],
 )
-def test_only_a_file_that_names_a_lambda_resource_may_be_a_template(
+def test_only_a_file_that_names_a_function_or_a_layer_may_be_a_template(
     source: bytes, expected: bool
 ) -> None:
     assert may_be_template(source) is expected
