@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from orb_lint.files.paths import join, name_of, parent, path_from
 from orb_lint.files.tree import Tree
@@ -110,12 +110,7 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
             _add_template(found, described.path, described.template)
         if described.problem is not None:
             found.problems.append(described.problem)
-    paths = [
-        join(folder, name)
-        for folder in folders
-        for name in tree.folders[folder].files
-        if may_name_template(name)
-    ]
+    paths = [*_possible_templates(tree, folders)]
     if not paths:
         return found
     from orb_lint.workspace.templates.cloudformation import read_template
@@ -130,6 +125,12 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
         except TemplateError as error:
             found.problems.append((path, error.line, error.reason))
     return found
+
+
+def _possible_templates(tree: Tree, folders: Iterable[str]) -> Iterator[str]:
+    for folder in folders:
+        names = tree.folders[folder].files
+        yield from (join(folder, name) for name in names if may_name_template(name))
 
 
 def may_name_template(name: str) -> bool:
@@ -163,26 +164,32 @@ def _add_template(found: Deployment, path: str, template: Template) -> None:
         deployed = DeployedLayer(layer.logical_id, folder, why, layer.build_method)
         layers.setdefault(layer.logical_id, []).append(deployed)
     for function in template.functions:
-        found.functions.append(
-            DeployedFunction(
-                path_from(parent(path), function.code_uri),
-                function.handler,
-                f"{path}:{function.line} {'DockerContext' if function.is_image else function.said}"
-                f" of {function.logical_id}",
-                f"{path}:{function.resource_line}",
-                None if function.has_conditional_layers else _attached(path, function, layers),
-                function.runtime,
-                function.is_image,
-                function.gap,
-                function.brings,
-            )
-        )
+        attached = _attached(path, function, layers)
+        found.functions.append(_deployed(path, function, attached))
     found.layers.extend(layer for several in layers.values() for layer in several)
     for each in template.remote:
         place, attached = f"{path}:{each.line}", _attached(path, each, layers)
         found.remote.append(RemoteFunction(each.logical_id, place, attached, each.gap))
     for each in template.remote_layers:
         found.remote_layers.append(DeployedLayer(each.logical_id, None, f"{path}:{each.line}"))
+
+
+def _deployed(
+    path: str, function: Function, attached: tuple[DeployedLayer | str, ...]
+) -> DeployedFunction:
+    """A function of the template at a path, with its layers as far as no condition decides."""
+    said = "DockerContext" if function.is_image else function.said
+    return DeployedFunction(
+        path_from(parent(path), function.code_uri),
+        function.handler,
+        f"{path}:{function.line} {said} of {function.logical_id}",
+        f"{path}:{function.resource_line}",
+        None if function.has_conditional_layers else attached,
+        function.runtime,
+        function.is_image,
+        function.gap,
+        function.brings,
+    )
 
 
 def _attached(

@@ -27,18 +27,7 @@ def packages_by_path(
     Where no such folder has metadata, which is the rule, no manifest is read. One in a Lambda that
     has not been opened is not looked for.
     """
-    candidates = {
-        path
-        for path, folder in tree.folders.opened.items()
-        if path not in places
-        and any(name in folder.files for name in _METADATA)
-        and any(
-            mark in (tree.read(join(path, name)) or b"")
-            for name in _METADATA
-            if name in folder.files
-            for mark in _NAMES_METADATA
-        )
-    }
+    candidates = _with_metadata(tree, places)
     found: dict[str, Place] = {}
     if not candidates:
         return found
@@ -53,6 +42,21 @@ def packages_by_path(
                     if target in candidates and target not in found
                 }
     return found
+
+
+def _with_metadata(tree: Tree, places: Mapping[str, Place]) -> set[str]:
+    """The open folders that have metadata of a package and are no units."""
+    return {
+        path
+        for path, folder in tree.folders.opened.items()
+        if path not in places
+        and any(
+            mark in (tree.read(join(path, name)) or b"")
+            for name in _METADATA
+            if name in folder.files
+            for mark in _NAMES_METADATA
+        )
+    }
 
 
 def _manifest_paths(tree: Tree, places: Mapping[str, Place]) -> Iterator[str]:

@@ -116,78 +116,85 @@ def read_setuptools(manifests: Mapping[str, Manifest], read: _Read) -> Build | N
     if any(sign in each.source for each in manifests.values() for sign in _VCS_PLUGINS):
         return None
     call: SetupCall | None = None
-    options: list[Option] = []
-    try:
-        if "setup.py" in manifests:
-            call = find_setup_call(manifests["setup.py"].source)
-            if call is None or None in call.arguments:
-                return None
-    except UNREADABLE:
-        return None
-    if (cfg := manifests.get("setup.cfg")) and not cfg.problem:
-        options = [*ini_options(cfg.source.decode("utf-8-sig"))]
-    found: _Packages | None = None
-    folders: dict[str, str] = {}
-    data = _Data({}, takes_manifest=False)
-    document: Mapping[str, object] = {}
-    if pyproject := manifests.get("pyproject.toml"):
-        document = outline(pyproject.source).document
-        found = _of_pyproject(pyproject, document)
-        folders = _table_of_strings(value_at(document, (*_TABLE, "package-dir")))
-        data = _data_of_pyproject(document)
-    if found is None and call and "packages" in call.arguments:
-        found = packages_of_call(manifests["setup.py"].path, call)
+    if setup_py := manifests.get("setup.py"):
+        call = _plain_call(setup_py)
+        if call is None:
+            return None
+    pyproject, cfg = manifests.get("pyproject.toml"), manifests.get("setup.cfg")
+    document = outline(pyproject.source).document if pyproject else {}
+    options = [*ini_options(cfg.source.decode("utf-8-sig"))] if cfg and not cfg.problem else []
+    found = _of_pyproject(pyproject, document) if pyproject else None
+    if found is None and setup_py and call and "packages" in call.arguments:
+        found = packages_of_call(setup_py.path, call)
         if found is None:
             return None
     if found is None and cfg:
         found = _of_setup_cfg(cfg, options)
     if found is None:
         return WHOLE._replace(names_modules=_lists_modules(document, call, options))
-    if call:
-        folders = folders or folders_of_call(call)
-        data = _with_data_of_call(data, call)
-    if cfg:
-        folders = folders or pairs_of(options, "options", "package_dir")
-        data = _with_data_of_cfg(data, options)
-    return _build(found, folders, data, read)
+    folders = (
+        _table_of_strings(value_at(document, (*_TABLE, "package-dir")))
+        or (folders_of_call(call) if call else {})
+        or pairs_of(options, "options", "package_dir")
+    )
+    data = _with_data_of_cfg(_with_data_of_call(_data_of_pyproject(document), call), options)
+    wheel = _Wheel(found, folders, data, read)
+    takes_any = all(finder.include == ("*",) for finder in found.finders)
+    names_modules = bool(found.listed) or any(folders) or not takes_any
+    return Build(wheel.ships, wheel.excludes, names_modules, found.path, found.span, found.setting)
 
 
-def _build(found: _Packages, folders: Mapping[str, str], data: _Data, read: _Read) -> Build:
-    listed = {_folder_of(package, folders): package for package in found.listed}
-    named = read("MANIFEST.in") if data.takes_manifest else None
-    in_manifest = read_manifest_in(named or b"")
-    globs = {
-        package: [compile_glob(glob) for glob in patterns]
-        for package, patterns in data.globs.items()
-    }
+def _plain_call(setup_py: Manifest) -> SetupCall | None:
+    """The call of `setup` in a `setup.py`, None where that is not the one that counts for sure."""
+    try:
+        call = find_setup_call(setup_py.source)
+    except UNREADABLE:
+        return None
+    return None if call is None or None in call.arguments else call
 
-    def is_package(folder: str) -> bool:
-        return folder in listed or any(finder.takes(folder, read) for finder in found.finders)
 
-    def ships(path: str) -> bool:
+class _Wheel:
+    """What setuptools takes of the files of a package; paths are relative to its folder."""
+
+    def __init__(
+        self, found: _Packages, folders: Mapping[str, str], data: _Data, read: _Read
+    ) -> None:
+        self._listed = {_folder_of(package, folders): package for package in found.listed}
+        self._finders = found.finders
+        self._read = read
+        named = read("MANIFEST.in") if data.takes_manifest else None
+        self._is_in_manifest = read_manifest_in(named or b"")
+        self._globs = {
+            package: [compile_glob(glob) for glob in patterns]
+            for package, patterns in data.globs.items()
+        }
+
+    def ships(self, path: str) -> bool:
+        """Whether a Python file is put in: a module of a package, or data of one around it."""
         folder = parent(path)
-        if is_package(folder):
+        if self._name_of(folder) is not None:
             return True
         while folder:
             folder = parent(folder)
-            if is_package(folder):
+            name = self._name_of(folder)
+            if name is not None:
                 inner = path[len(folder) + 1 :]
-                of_package = (*globs.get("", ()), *globs.get(_name(folder), ()))
-                return in_manifest(path) or any(glob.fullmatch(inner) for glob in of_package)
+                globs = (*self._globs.get("", ()), *self._globs.get(name, ()))
+                return self._is_in_manifest(path) or any(glob.fullmatch(inner) for glob in globs)
         return False
 
-    def _name(folder: str) -> str:
-        if folder in listed:
-            return listed[folder]
-        where = next(finder.where for finder in found.finders if finder.takes(folder, read))
-        return folder[len(where) :].strip("/").replace("/", ".")
+    def _name_of(self, folder: str) -> str | None:
+        """The dotted name of the package that a folder is, None where it is none that is taken."""
+        if folder in self._listed:
+            return self._listed[folder]
+        for finder in self._finders:
+            if finder.takes(folder, self._read):
+                return folder[len(finder.where) :].strip("/").replace("/", ".")
+        return None
 
-    def excludes(path: str) -> bool:
-        return any(finder.excludes(parent(path)) for finder in found.finders)
-
-    takes_any = all(finder.include == ("*",) for finder in found.finders)
-    names_modules = bool(found.listed) or any(folders) or not takes_any
-    return Build(ships, excludes, names_modules, found.path, found.span, found.setting)
+    def excludes(self, path: str) -> bool:
+        """Whether a pattern for that leaves a Python file out."""
+        return any(finder.excludes(parent(path)) for finder in self._finders)
 
 
 def _lists_modules(
@@ -310,7 +317,9 @@ def _data_of_pyproject(document: Mapping[str, object]) -> _Data:
     )
 
 
-def _with_data_of_call(data: _Data, call: SetupCall) -> _Data:
+def _with_data_of_call(data: _Data, call: SetupCall | None) -> _Data:
+    if call is None:
+        return data
     takes = call.arguments.get("include_package_data")
     globs = dict(data.globs)
     if "package_data" in call.arguments:

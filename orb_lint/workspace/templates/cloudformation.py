@@ -100,20 +100,19 @@ class _Document:
     def _function(
         self, resource: _Resource, properties: dict[str, Node], inherited: dict[str, Node]
     ) -> Iterator[Function | Remote]:
-        code = properties.get(_FUNCTION_CODE[resource.type])
         is_image = self._text(properties.get("PackageType")) == "Image" or "ImageUri" in properties
+        code = properties.get(_FUNCTION_CODE[resource.type])
         if is_image:
             code = resource.metadata.get("DockerContext")
         elif code is None and resource.type == _SERVERLESS_FUNCTION:
             code = Node(resource.line, text=_DEFAULT_CODE_URI)
-        paths = list(self._local_paths(code))
         layers = (inherited.get("Layers"), resource.properties.get("Layers"))
         attached = first_layers(
             each for listed in layers for each in self._layer_references(listed)
         )
+        paths = list(self._local_paths(code))
         if not paths:
             yield Remote(resource.logical_id, resource.line, attached)
-        runtime = python_of_runtime(self._text(properties.get("Runtime")))
         for path, line in paths:
             yield Function(
                 resource.logical_id,
@@ -123,7 +122,7 @@ class _Document:
                 line,
                 resource.line,
                 len(attached) == MOST_LAYERS or any(map(_depends_on_condition, layers)),
-                runtime,
+                python_of_runtime(self._text(properties.get("Runtime"))),
                 is_image,
             )
 

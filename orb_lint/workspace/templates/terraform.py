@@ -88,38 +88,40 @@ class _Module:
     def functions(self, block: Block) -> Iterator[Function | Remote]:
         """The function that a block declares; of a module with several folders one for each."""
         attributes = block.attributes
-        name = ".".join(block.labels)
-        runtime = self._text(attributes.get("runtime"))
         if _is_resource(block, _FUNCTION):
-            paths = [self._archived(attributes.get("filename"))]
-            is_image = self._text(attributes.get("package_type")) == "Image"
+            name, paths = ".".join(block.labels), [self._archived(attributes.get("filename"))]
         elif self._is_module(block) and not self._is_layer(block):
-            name = f"module.{name}"
+            name = f"module.{block.labels[0]}"
             paths = self._source_paths(attributes.get("source_path"))
-            is_image = self._text(attributes.get("package_type")) == "Image"
         else:
             return
+        runtime = self._text(attributes.get("runtime"))
+        is_image = self._text(attributes.get("package_type")) == "Image"
         if is_image or (runtime is not None and not runtime.startswith("python")):
             return
         listed = attributes.get("layers")
-        layers, gap = first_layers(self._layer_references(listed)), self._gap(listed)
-        is_known = len(layers) < MOST_LAYERS and self._is_known_list(listed)
+        layers = first_layers(self._layer_references(listed))
+        remote = Remote(name, block.line, layers, self._gap(listed))
         for path in paths:
-            if path is None:
-                yield Remote(name, block.line, layers, gap)
-            else:
-                yield Function(
-                    name,
-                    path.text,
-                    self._text(attributes.get("handler")),
-                    layers,
-                    path.line,
-                    block.line,
-                    has_conditional_layers=not is_known,
-                    runtime=python_of_runtime(runtime),
-                    said=path.said,
-                    gap=gap,
-                )
+            yield remote if path is None else self._function(remote, path, attributes)
+
+    def _function(self, remote: Remote, path: _Path, attributes: Mapping[str, Value]) -> Function:
+        """A function whose code is here, of what is known of it besides."""
+        is_known = len(remote.layers) < MOST_LAYERS and self._is_known_list(
+            attributes.get("layers")
+        )
+        return Function(
+            remote.logical_id,
+            path.text,
+            self._text(attributes.get("handler")),
+            remote.layers,
+            path.line,
+            remote.line,
+            has_conditional_layers=not is_known,
+            runtime=python_of_runtime(self._text(attributes.get("runtime"))),
+            said=path.said,
+            gap=remote.gap,
+        )
 
     def _gap(self, layers: Value | None) -> str:
         if layers is None or self._is_known_list(layers):
