@@ -108,34 +108,32 @@ def _of_sam(template: str) -> Iterator[Artefact]:
 
 def _of_cdk(template: str) -> Iterator[Artefact]:
     folder = os.path.dirname(template)
+    resources = _cdk_resources(template)
+    layers = {
+        name: os.path.join(folder, asset)
+        for name, resource in resources.items()
+        if resource.get("Type") == "AWS::Lambda::LayerVersion" and (asset := _asset(resource))
+    }
+    for name, resource in resources.items():
+        properties, asset = _mapping(resource.get("Properties")), _asset(resource)
+        runtime, handler = str(properties.get("Runtime")), properties.get("Handler")
+        is_function = resource.get("Type") == "AWS::Lambda::Function"
+        if is_function and asset and runtime.startswith("python3."):
+            path = os.path.join(folder, asset)
+            _require(template, name, path)
+            listed = _list(properties.get("Layers"))
+            given = [layers.get(str(_mapping(each).get("Ref"))) for each in listed]
+            handler = handler if isinstance(handler, str) else None
+            yield _artefact(name, path, handler, runtime, given)
+
+
+def _cdk_resources(template: str) -> dict[str, Mapping[str, Any]]:
     try:
         document = json.loads(_bytes(template))
     except (ValueError, RecursionError) as error:
         raise BundleError(f"{template}: cannot be read: {error}") from None
     resources = _mapping(_mapping(document).get("Resources"))
-    layers = {
-        name: os.path.join(folder, asset)
-        for name, resource in resources.items()
-        if _mapping(resource).get("Type") == "AWS::Lambda::LayerVersion"
-        and (asset := _asset(resource))
-    }
-    for name, resource in resources.items():
-        properties = _mapping(_mapping(resource).get("Properties"))
-        asset = _asset(resource)
-        runtime = str(properties.get("Runtime"))
-        if _mapping(resource).get("Type") != "AWS::Lambda::Function" or not asset:
-            continue
-        path = os.path.join(folder, asset)
-        if runtime.startswith("python3."):
-            _require(template, name, path)
-            given = [
-                layers.get(str(_mapping(each).get("Ref")))
-                for each in _list(properties.get("Layers"))
-            ]
-            handler = properties.get("Handler")
-            yield _artefact(
-                name, path, handler if isinstance(handler, str) else None, runtime, given
-            )
+    return {name: _mapping(resource) for name, resource in resources.items()}
 
 
 def _require(template: str, name: str, path: str) -> None:
@@ -156,9 +154,9 @@ def _artefact(
     return Artefact(name, os.path.normpath(path), handler, version, built, len(built) < len(layers))
 
 
-def _asset(resource: object) -> str:
+def _asset(resource: Mapping[str, Any]) -> str:
     """The asset that CDK names in the metadata of a resource, "" where it names none."""
-    asset = _mapping(_mapping(resource).get("Metadata")).get("aws:asset:path")
+    asset = _mapping(resource.get("Metadata")).get("aws:asset:path")
     return asset if isinstance(asset, str) else ""
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 from orb_lint.bundles.artefacts import BUILD_FOLDERS, Artefact, artefacts_at
-from orb_lint.bundles.content import open_content, open_function
+from orb_lint.bundles.content import Content, open_content, open_function
 from orb_lint.bundles.missing import Judge, Missing
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import add_config_option, add_json_option, settings_of
@@ -16,7 +16,7 @@ from orb_lint.output.json import VERSION
 from orb_lint.output.printable import as_json, printable
 from orb_lint.output.text import count
 from orb_lint.records import NamedTuple
-from orb_lint.settings import find_root
+from orb_lint.settings import Version, find_root
 from orb_lint.workspace.discovery import discover
 
 TYPE_CHECKING = False
@@ -74,15 +74,7 @@ def run(options: argparse.Namespace) -> int:
     judge = Judge(discover(root, settings))
     given = [open_content(path) for path in options.layer]
     verdicts = [
-        _Verdict(
-            each,
-            judge.missing(
-                open_function(each.path),
-                [*given, *map(open_content, each.layers)],
-                each.runtime or settings.target_python,
-                each.handler,
-            ),
-        )
+        _Verdict(each, _missing(judge, each, given, settings.target_python))
         for path in paths
         for each in artefacts_at(path)
     ]
@@ -92,6 +84,15 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("\n".join(printable(line) for verdict in verdicts for line in _lines(verdict)))
     return int(any(verdict.missing for verdict in verdicts))
+
+
+def _missing(
+    judge: Judge, artefact: Artefact, given: list[Content], default: Version
+) -> list[Missing]:
+    """What one function lacks, with its own layers and those that the user has given."""
+    layers = [*given, *map(open_content, artefact.layers)]
+    python = artefact.runtime or default
+    return judge.missing(open_function(artefact.path), layers, python, artefact.handler)
 
 
 def _lines(verdict: _Verdict) -> Iterator[str]:

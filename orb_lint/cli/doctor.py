@@ -27,7 +27,7 @@ from orb_lint.environments.diagnosis import (
 from orb_lint.environments.locate import locate
 from orb_lint.errors import did_you_mean
 from orb_lint.files.links import real_way
-from orb_lint.manifests.manifest import Installer
+from orb_lint.manifests.manifest import Installer, Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import as_json, printable
@@ -114,25 +114,34 @@ def _find(workspace: Workspace, text: str) -> Unit:
 
 
 def _diagnose(workspace: Workspace, unit: Unit, venv: str | None) -> Iterator[Answer]:
-    resolver = Resolver(workspace)
-    packages = local_packages(resolver, unit)
+    packages = local_packages(Resolver(workspace), unit)
     findings = check(workspace, [unit.path]).findings
-    undeclared = {package.path: package for package in packages if _is_named(package, findings)}
     manifest = unit.manifest
     if manifest is None:
-        if packages:
-            yield Answer("it has no Pipfile", command_to_declare(unit.path, packages, is_new=True))
-        else:
-            yield Answer("it needs no local package, and has no manifest")
+        yield _without_manifest(unit, packages)
         return
-    for package in packages:
-        if package.path not in undeclared:
-            yield Answer(f"{manifest.path} declares {package.distribution}")
+    declared = [package for package in packages if not _is_named(package, findings)]
+    for package in declared:
+        yield Answer(f"{manifest.path} declares {package.distribution}")
     yield from _faults(findings, manifest.folder, packages)
     if manifest.installer is Installer.PIPENV and not any(f.symbol in _OF_LOCKS for f in findings):
         yield Answer(f"{manifest.path}.lock is fresh")
-    folder = os.path.join(workspace.root, manifest.folder)
+    yield from _look_into_environment(workspace.root, manifest, declared, venv)
+
+
+def _without_manifest(unit: Unit, packages: list[Unit]) -> Answer:
+    if packages:
+        command = command_to_declare(unit.path, packages, is_new=True)
+        return Answer("it has no Pipfile", command)
+    return Answer("it needs no local package, and has no manifest")
+
+
+def _look_into_environment(
+    root: str, manifest: Manifest, declared: list[Unit], venv: str | None
+) -> Iterator[Answer]:
+    """Whether the virtual environment of a manifest is there and holds the declared packages."""
     is_pipenv = manifest.installer is Installer.PIPENV
+    folder = os.path.join(root, manifest.folder)
     environment = locate(folder, os.environ, named=venv, is_pipenv=is_pipenv)
     if environment is None:
         where = f" at {venv}" if venv else ""
@@ -141,8 +150,7 @@ def _diagnose(workspace: Workspace, unit: Unit, venv: str | None) -> Iterator[An
         yield Answer(f"there is no virtual environment{where}", command)
         return
     yield Answer(f"its virtual environment is {environment.path}, {environment.why}")
-    declared = [package for package in packages if package.path not in undeclared]
-    yield from compare_environment(workspace.root, manifest, declared, environment)
+    yield from compare_environment(root, manifest, declared, environment)
 
 
 def _is_named(package: Unit, findings: tuple[Finding, ...]) -> bool:

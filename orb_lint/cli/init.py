@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from orb_lint.baseline import known_from_now_on, write_baseline
 from orb_lint.cli.errors import UsageError
@@ -21,9 +21,10 @@ from orb_lint.proposals.files import Proposal, hook_file, settings_file, workflo
 from orb_lint.proposals.layer_sources import copied_into_layers
 from orb_lint.proposals.legacy_modules import moved_modules
 from orb_lint.proposals.packages import package_globs
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.registry import load_settings_of_rules
-from orb_lint.settings import is_led_out_of_workspace
+from orb_lint.settings import Settings, is_led_out_of_workspace
 from orb_lint.workspace.model import UnitKind, Workspace
 
 TYPE_CHECKING = False
@@ -60,6 +61,45 @@ def run(options: argparse.Namespace) -> int:
     options.paths = [options.paths]
     root, _ = find_workspace(options)
     settings = load_settings_of_rules(root)
+    seen = _look_at(root, settings)
+    _say(_told(seen))
+    agrees: Callable[[str], bool] = (lambda _: True) if options.yes else _ask
+    wants_baseline = bool(seen.report.findings) and not settings.baseline
+    has_baseline = wants_baseline and _baseline(root, seen.report, agrees)
+    packages = settings.packages + seen.globs if seen.globs else ()
+    baseline = DEFAULT_BASELINE if has_baseline else ""
+    for proposal in (
+        settings_file(root, packages, seen.moved, seen.copied, baseline),
+        hook_file(),
+        *workflow_files(root),
+    ):
+        if proposal.text:
+            _write(root, proposal, agrees)
+    if has_baseline:
+        _say([_AFTERWARDS])
+    return 0
+
+
+class _Seen(NamedTuple):
+    """What a look at a repository has shown.
+
+    Attributes:
+        workspace: with the settings that are proposed.
+        globs: of folders with local packages that the settings do not name.
+        moved: layer module → the module that has taken its place.
+        copied: layer → the folders that a build script copies into it.
+        report: of a check.
+    """
+
+    workspace: Workspace
+    globs: tuple[str, ...]
+    moved: Mapping[str, str]
+    copied: Mapping[str, tuple[str, ...]]
+    report: Report
+
+
+def _look_at(root: str, settings: Settings) -> _Seen:
+    """Find what to propose; each finding may show more of the next."""
     workspace = read_workspace(root, settings)
     if globs := package_globs(workspace):
         settings = settings._replace(packages=settings.packages + globs)
@@ -68,45 +108,27 @@ def run(options: argparse.Namespace) -> int:
     extended = {**settings.extend_legacy_modules, **moved}
     workspace = read_workspace(root, settings._replace(extend_legacy_modules=extended))
     report = check(workspace, processes=usable_processors())
-    copied = copied_into_layers(workspace)
-    copied = {name: each for name, each in copied.items() if name not in settings.layer_sources}
-    _say(_found(workspace, globs, moved, copied, report))
-    agrees: Callable[[str], bool] = (lambda _: True) if options.yes else _ask
-    wants_baseline = (
-        bool(report.findings) and not settings.baseline and _baseline(root, report, agrees)
-    )
-    baseline = DEFAULT_BASELINE if wants_baseline else ""
-    packages = settings.packages if globs else ()
-    proposals = [
-        settings_file(root, packages, moved, copied, baseline),
-        hook_file(),
-        *workflow_files(root),
-    ]
-    for proposal in proposals:
-        if proposal.text:
-            _write(root, proposal, agrees)
-    if wants_baseline:
-        _say([_AFTERWARDS])
-    return 0
+    copied = {
+        layer: folders
+        for layer, folders in copied_into_layers(workspace).items()
+        if layer not in settings.layer_sources
+    }
+    return _Seen(workspace, globs, moved, copied, report)
 
 
-def _found(
-    workspace: Workspace,
-    globs: tuple[str, ...],
-    moved: dict[str, str],
-    copied: dict[str, tuple[str, ...]],
-    report: Report,
-) -> Iterator[str]:
+def _told(seen: _Seen) -> Iterator[str]:
+    """What was seen, for people."""
+    workspace = seen.workspace
     units = ", ".join(count(len(workspace.of_kind(kind)), kind.value) for kind in UnitKind)
     yield f"{workspace.root} has {units}; `orb-lint workspace` shows each, and why it is one."
-    for glob in globs:
+    for glob in seen.globs:
         yield f"Local packages stand in {glob.removesuffix('/*')}, which the defaults do not name."
-    for old, new in moved.items():
+    for old, new in seen.moved.items():
         yield f"Layer module `{old}` seems to have moved to `{new}`: both define the same names."
-    for layer, folders in copied.items():
+    for layer, folders in seen.copied.items():
         yield f"A build script copies {', '.join(folders)} into layer {layer}."
-    yield summary(report)
-    counts = counts_of_rules(report.findings)
+    yield summary(seen.report)
+    counts = counts_of_rules(seen.report.findings)
     for rule, number in counts[:_MOST_RULES]:
         yield f"  {number:>6,} {rule}"
     if len(counts) > _MOST_RULES:

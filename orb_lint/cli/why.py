@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from orb_lint.findings import Finding
     from orb_lint.graph.dependency_paths import Endpoint, Step
     from orb_lint.resolution.explanation import Question
+    from orb_lint.resolution.reference import Reference
 
 _PLACE = regex(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
 _MOST_WAYS = 10
@@ -220,19 +221,8 @@ def _resolution(resolver: Resolver, path: str, line: int) -> _Resolution:
     """
     from orb_lint.engine.run import check
     from orb_lint.resolution.explanation import explain
-    from orb_lint.resolution.source_file import read_file
 
-    unit = resolver.workspace.unit_of(path)
-    file = read_file(resolver, path, unit) if unit and path in unit.files else None
-    if unit is None or file is None:
-        raise UsageError(f"{path} is no Python file of a Lambda, layer or package")
-    references = [
-        each
-        for each in file.references
-        if each.record.span.line <= line <= each.record.span.end_line
-    ]
-    if not references:
-        raise UsageError(f"{path}:{line}: no import stands there")
+    unit, references = _imports_on(resolver, path, line)
     imports = [
         _Resolved(
             reference.record.span.line,
@@ -247,3 +237,25 @@ def _resolution(resolver: Resolver, path: str, line: int) -> _Resolution:
         if finding.path == path and finding.span.line == imports[0].line
     ]
     return _Resolution(path, imports, findings)
+
+
+def _imports_on(resolver: Resolver, path: str, line: int) -> tuple[Unit, list[Reference]]:
+    """The unit of a file, and what is imported on one of its lines.
+
+    Raises:
+        UsageError: the file is none of a unit, or the line imports nothing.
+    """
+    from orb_lint.resolution.source_file import read_file
+
+    unit = resolver.workspace.unit_of(path)
+    file = read_file(resolver, path, unit) if unit and path in unit.files else None
+    if unit is None or file is None:
+        raise UsageError(f"{path} is no Python file of a Lambda, layer or package")
+    references = [
+        each
+        for each in file.references
+        if each.record.span.line <= line <= each.record.span.end_line
+    ]
+    if not references:
+        raise UsageError(f"{path}:{line}: no import stands there")
+    return unit, references

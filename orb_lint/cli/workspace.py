@@ -69,34 +69,34 @@ class _Shown(NamedTuple):
 
 def _document(workspace: Workspace, shown: Mapping[str, _Shown]) -> dict[str, object]:
     """All that is known of the units, with the needs of those about which that was asked."""
-    units = [
-        {
-            "kind": unit.kind.name.lower(),
-            "name": unit.name,
-            "path": unit.path,
-            "why": unit.why,
-            "files": list(unit.files),
-            "target_python": ".".join(map(str, unit.target_python)),
-            "manifests": [manifest.path for manifest in unit.manifests],
-            "attached_layers": None if unit.attached is None else list(unit.attached),
-            "distribution": unit.distribution or None,
-            "import_names": list(unit.import_names),
-            "functions": list(unit.functions),
-            "gaps": list(shown[unit.path].gaps if unit.path in shown else unit.gaps),
-            "needs": _needs_of(shown.get(unit.path)),
-        }
-        for unit in workspace.units
-    ]
     return {
         "version": VERSION,
         "root": workspace.root,
-        "units": units,
+        "units": [_unit_as_json(unit, shown.get(unit.path)) for unit in workspace.units],
         "outside": list(workspace.outside),
         "elsewhere": [each._asdict() for each in workspace.elsewhere],
         "not_read": [
             {"path": path, "line": line, "reason": reason}
             for path, line, reason in workspace.problems
         ],
+    }
+
+
+def _unit_as_json(unit: Unit, shown: _Shown | None) -> dict[str, object]:
+    return {
+        "kind": unit.kind.name.lower(),
+        "name": unit.name,
+        "path": unit.path,
+        "why": unit.why,
+        "files": list(unit.files),
+        "target_python": ".".join(map(str, unit.target_python)),
+        "manifests": [manifest.path for manifest in unit.manifests],
+        "attached_layers": None if unit.attached is None else list(unit.attached),
+        "distribution": unit.distribution or None,
+        "import_names": list(unit.import_names),
+        "functions": list(unit.functions),
+        "gaps": list(shown.gaps if shown else unit.gaps),
+        "needs": _needs_of(shown),
     }
 
 

@@ -119,11 +119,16 @@ def _children(node: _Node) -> Iterator[_Node]:
     elif isinstance(node, ast.Module):
         yield from _code(node)
     elif type(node).__name__ not in _LEAVES:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.withitem):
-                yield from _present(child.context_expr, child.optional_vars)
-            elif hasattr(child, "lineno") or isinstance(child, (ast.comprehension, ast.match_case)):
-                yield child
+        yield from _placed(ast.iter_child_nodes(node))
+
+
+def _placed(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Some nodes without those that have no place, such as operators; of a `with` its items."""
+    for node in nodes:
+        if isinstance(node, ast.withitem):
+            yield from _present(node.context_expr, node.optional_vars)
+        elif hasattr(node, "lineno") or isinstance(node, (ast.comprehension, ast.match_case)):
+            yield node
 
 
 def _present(*nodes: ast.AST | None) -> Iterator[ast.AST]:
