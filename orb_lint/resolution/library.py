@@ -234,18 +234,20 @@ class Library:
         """What the file of a module holds, nothing where it can't be read."""
         return self.source(module) or b""
 
-    def offers(self, unit: Unit, module: Module, name: str) -> bool:
+    def offers(self, unit: Unit, module: Module, name: str, *, at_run_time: bool = False) -> bool:
         """Whether `from module import name` works, as far as can be told; in doubt it does.
 
         Args:
             unit: that the module belongs to.
             module: of that unit.
             name: other than `*`.
+            at_run_time: it must work when code runs, for which a stub is not enough.
         """
+        inner = self._submodule(module, name)
+        if at_run_time:
+            inner = self.finder.at_run_time(inner)
         return (
-            self._submodule(module, name) is not None
-            or self._shows(unit, module, name)
-            or self._binds(unit, module, name)
+            inner is not None or self._shows(unit, module, name) or self._binds(unit, module, name)
         )
 
     def _submodule(self, module: Module, name: str) -> Module | None:
@@ -546,14 +548,18 @@ class Library:
         return [name for name in exports.names if not name.startswith("_")]
 
     def locations(self, package: str) -> list[ModuleLocation]:
-        """Every module of a local import package, those with the shortest names first."""
+        """Every module of a local import package that can be imported, the shortest names first."""
         if package not in self._locations:
             names = {
                 name
                 for unit in self.packages_with(package)
                 for name in self.finder.submodules(unit.roots[0], package)
             }
-            found = [location for name in names if (location := self.find(name))]
+            found = [
+                location
+                for name in names
+                if (location := self.find(name)) and self.finder.at_run_time(location.module)
+            ]
             self._locations[package] = sorted(
                 found, key=lambda location: (location.dotted.count("."), location.dotted)
             )

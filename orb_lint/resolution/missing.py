@@ -22,7 +22,8 @@ def may_be_elsewhere(library: Library, package: Unit, module: str) -> bool:
         return True
     dotted = top
     while location := library.find(dotted):
-        if _is_open(library, location.module):
+        there = library.finder.at_run_time(location.module)
+        if there and _is_open(library, there):
             return True
         if not rest:
             break
@@ -39,7 +40,7 @@ def may_be_made(library: Library, path: str, reference: Reference) -> bool:
         reference: to it.
     """
     around = (
-        library.finder.find(start, prefix)
+        library.finder.at_run_time(library.finder.find(start, prefix))
         for start in _starts(path, reference)
         for prefix in prefixes(reference.module)
     )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from enum import Enum
 from itertools import accumulate
 
 from orb_lint.errors import KnownWords
+from orb_lint.expressions import regex
 from orb_lint.files.paths import join, parent
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
 from orb_lint.source.parsing import DEEPEST
-from orb_lint.workspace.model import is_python
+from orb_lint.workspace.model import is_python, is_source
 
 
 class Form(Enum):
@@ -44,8 +45,25 @@ class Module(NamedTuple):
             return parent(self.path)
         return self.path if self.form is Form.NAMESPACE else None
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is a stub without source, or compiled for other systems than a Lambda's."""
+        return self.path.endswith(_FOREIGN_SUFFIXES)
 
+
+_FOREIGN_SUFFIXES = (".pyi", ".pyd", "-darwin.so")
 _COMPILED_SUFFIXES = (".so", ".pyd", ".pyx", ".c", ".cpp")
+_TO_BE_BUILT = (
+    *(".c", ".cc", ".cpp", ".cu", ".cxx", ".f90", ".pxd", ".pyx", ".rs", ".zig", ".proto"),
+    *("/Cargo.toml", "/CMakeLists.txt", "/meson.build"),
+)
+_GENERATED = ("_pb2.pyi", "_pb2_grpc.pyi")
+_BUILD_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
+_BUILDS_MODULES = regex(
+    rb"(?i)maturin|setuptools[-_]rust|rust_extensions|scikit[-_]build|mesonpy|cython|cffi|pybind11"
+    rb"|nanobind|mypyc|swig|ext[-_]modules|\bExtension\b|py-build-cmake|enscons|sipbuild"
+)
+"""Marks of build configurations that compile modules."""
 
 
 class ModuleFinder:
@@ -58,6 +76,7 @@ class ModuleFinder:
         self._of_files: dict[str, dict[str, Module]] = {}
         self._compiled: dict[str, dict[str, Module]] = {}
         self._found: dict[tuple[str, str], Module | None] = {}
+        self._builds: dict[str, bool] = {}
 
     def find(self, root: str, dotted: str) -> Module | None:
         """The module that a dotted name leads to below one import root, None where none is."""
@@ -75,6 +94,33 @@ class ModuleFinder:
                 return None
             module = inner
         return module
+
+    def at_run_time(self, module: Module | None) -> Module | None:
+        """What is there of a module when code runs; a build may make what only a stub describes."""
+        if module is None or not module.is_foreign:
+            return module
+        folder = parent(module.path)
+        if module.path.endswith(_GENERATED) or self._may_be_built(folder):
+            return module
+        if module.form is Form.PACKAGE and self._holds(folder, is_source):
+            return Module(Form.NAMESPACE, folder)
+        return None
+
+    def _may_be_built(self, folder: str) -> bool:
+        """Whether something in a folder, or in one above, is compiled to modules."""
+        if folder not in self._builds:
+            listed = self._tree.folders.get(folder)
+            files = listed.files if listed else ()
+            self._builds[folder] = (
+                any(f"/{name}".endswith(_TO_BE_BUILT) for name in files)
+                or any(
+                    _BUILDS_MODULES.search(self._tree.read(join(folder, name)) or b"")
+                    for name in _BUILD_FILES
+                    if name in files
+                )
+                or (folder != "" and self._may_be_built(parent(folder)))
+            )
+        return self._builds[folder]
 
     def of_folder(self, folder: str) -> Module:
         """The module that a folder is."""
@@ -149,11 +195,15 @@ class ModuleFinder:
         ]
 
     def _holds_python(self, folder: str) -> bool:
+        return self._holds(folder, is_python)
+
+    def _holds(self, folder: str, is_wanted: Callable[[str], bool]) -> bool:
+        """Whether a file of some kind stands in a folder or below it."""
         folders = self._tree.folders
         if folder not in folders:  # a link, whose target is read elsewhere or lies outside
             return True
         return any(
-            any(map(is_python, folders[inner].files))
+            any(map(is_wanted, folders[inner].files))
             or any(join(inner, name) not in folders for name in folders[inner].folders)
             for inner in self._tree.folders_below(folder)
         )
@@ -169,7 +219,7 @@ class ModuleFinder:
             if name in listed.folders and inner.path.endswith("__init__.py"):
                 return inner
             file = self._of_file(folder, listed.files, name)
-            if file and file.form is Form.COMPILED:
+            if file and file.form is Form.COMPILED and not file.is_foreign:
                 return file
             if name in listed.folders and inner.form is Form.PACKAGE:
                 return inner
@@ -189,16 +239,13 @@ class ModuleFinder:
                     for file, stem, suffix in stems
                     if suffix == "pyi"
                 },
+                **_compiled(folder, files, foreign=True),
                 **{
                     stem: Module(Form.FILE, join(folder, file))
                     for file, stem, suffix in stems
                     if suffix == "py"
                 },
-                **{
-                    stem: Module(Form.COMPILED, join(folder, file))
-                    for file, stem, _ in stems
-                    if file.endswith(_COMPILED_SUFFIXES)
-                },
+                **_compiled(folder, files, foreign=False),
             }
         return self._of_files[folder].get(name)
 
@@ -218,11 +265,25 @@ class ModuleFinder:
             except OSError:
                 files = []
             self._compiled[folder] = {
-                file.partition(".")[0]: Module(Form.COMPILED, join(folder, file))
-                for file in sorted(files, reverse=True)
-                if file.endswith(_COMPILED_SUFFIXES)
+                **_compiled(folder, files, foreign=True),
+                **_compiled(folder, files, foreign=False),
             }
         return self._compiled[folder]
+
+
+def _compiled(folder: str, files: Iterable[str], *, foreign: bool) -> dict[str, Module]:
+    """The compiled modules among the files of a folder, by name.
+
+    Args:
+        folder: that holds them.
+        files: by their names.
+        foreign: those for other systems than a Lambda's, or the others.
+    """
+    return {
+        file.partition(".")[0]: Module(Form.COMPILED, join(folder, file))
+        for file in sorted(files, reverse=True)
+        if file.endswith(_COMPILED_SUFFIXES) and file.endswith(_FOREIGN_SUFFIXES) is foreign
+    }
 
 
 def prefixes(dotted: str) -> Iterator[str]:

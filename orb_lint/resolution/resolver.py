@@ -122,7 +122,7 @@ class Resolver:
     def _outside(self, path: str, bare: Reference) -> Reference | None:
         names = tuple(alias.name for alias in bare.names)
         if destination := self.legacy.destination(bare.module, names):
-            is_own = self.find_outside(path, bare.module) is not None
+            is_own = self._seen_by(bare, self.find_outside(path, bare.module)) is not None
             return None if is_own else bare.to(Target.LEGACY, destination=destination)
         package = self.library.package_with(".".join((bare.module, *names[:1])))
         if package is None or self._is_installed_beside(bare.module, names, [package]):
@@ -130,7 +130,7 @@ class Resolver:
         own = self.find_outside(path, bare.module)
         if own and not is_within(own.path, package.path):
             return None
-        found = self.library.finder.find(package.roots[0], bare.module)
+        found = self._find(bare, package.roots[0])
         return bare.to(Target.PACKAGE, unit=package, found=found)
 
     def find_outside(self, path: str, module: str) -> Module | None:
@@ -171,21 +171,31 @@ class Resolver:
         return [reference, *others.values()]
 
     def _relative(self, unit: Unit, path: str, record: Import) -> Reference:
+        bare = Reference(record, 0, record.module)
         folder = parent(path)
         for _ in range(record.level - 1):
             if folder == unit.path or not is_within(folder, unit.path):
-                return Reference(record, 0, record.module, Target.LEAVES_UNIT, unit)
+                return bare.to(Target.LEAVES_UNIT, unit=unit)
             folder = parent(folder)
         if unit.kind is UnitKind.PACKAGE and folder in unit.roots:
             found: Module | None = None
         elif not record.module:
             found = self.library.finder.of_folder(folder)
         else:
-            found = self.library.finder.find(folder, record.module)
+            found = self._seen_by(bare, self.library.finder.find(folder, record.module))
             if not found and (location := self.library.in_another(unit, folder, record.module)):
-                target = Target.PACKAGE
-                return Reference(record, 0, record.module, target, location.unit, location.module)
-        return Reference(record, 0, record.module, Target.RELATIVE, unit, found)
+                return bare.to(Target.PACKAGE, unit=location.unit, found=location.module)
+        return bare.to(Target.RELATIVE, unit=unit, found=found)
+
+    def _find(self, bare: Reference, root: str) -> Module | None:
+        """The module that an import names below an import root, as far as the import sees it."""
+        return self._seen_by(bare, self.library.finder.find(root, bare.module))
+
+    def _seen_by(self, bare: Reference, module: Module | None) -> Module | None:
+        """What an import sees of a module; a stub alone is enough for type checkers only."""
+        if module is None or not module.is_foreign or bare.is_in(Context.TYPE_CHECKING):
+            return module
+        return self.library.finder.at_run_time(module)
 
     def _absolute(self, query: Query) -> Reference:
         answers = (step.answer(self, query) for step in STEPS)
@@ -213,7 +223,7 @@ class Resolver:
         """What the unit itself holds; a package's submodule may stand in another distribution."""
         unit, bare = query.unit, query.bare
         if unit.kind is UnitKind.PACKAGE and bare.top in unit.import_names:
-            found = self.library.finder.find(unit.roots[0], bare.module)
+            found = self._find(bare, unit.roots[0])
             is_elsewhere = not found and self.library.find(bare.module) is not None
             return None if is_elsewhere else bare.to(Target.PACKAGE, unit=unit, found=found)
         return self._own(query) if query.with_own else None
@@ -228,11 +238,11 @@ class Resolver:
         roots = self._own_roots_with(unit, query.path, bare.top)
         if not roots:
             return self._own_by_folder(query)
-        modules = [module for root in roots if (module := finder.find(root, bare.module))]
+        modules = [module for root in roots if (module := self._find(bare, root))]
         found = self._best(unit, modules, query.names)
         if found and (_may_hide(unit, bare.top) or self._offers_all(unit, found, query.names)):
             return bare.to(Target.OWN, unit=unit, found=found)
-        tops = (finder.find(root, bare.top) for root in roots)
+        tops = (self._seen_by(bare, finder.find(root, bare.top)) for root in roots)
         hides = _may_hide(unit, bare.top) and any(
             top and top.form is not Form.NAMESPACE for top in tops
         )
@@ -262,7 +272,7 @@ class Resolver:
         return next(fitting, modules[0])
 
     def _offers_all(self, unit: Unit, module: Module, names: tuple[str, ...]) -> bool:
-        return all(self.library.offers(unit, module, name) for name in names)
+        return all(self.library.offers(unit, module, name, at_run_time=True) for name in names)
 
     def among_legacy_names(self, query: Query) -> Reference | None:
         """What the legacy map sends to a package."""
@@ -277,7 +287,7 @@ class Resolver:
             bare.module, names, self.library.packages_with(bare.top)
         ):
             return None
-        found = self.library.finder.find(package.roots[0], bare.module)
+        found = self._find(bare, package.roots[0])
         return bare.to(Target.PACKAGE, unit=package, found=found)
 
     def in_layers(self, query: Query) -> Reference | None:
@@ -292,7 +302,8 @@ class Resolver:
         ):
             return None
         layer, held = self._holder(layers, bare.module, query.names)
-        return bare.to(Target.LAYER, unit=layer, found=held)
+        seen = self._seen_by(bare, held)
+        return None if held and not seen else bare.to(Target.LAYER, unit=layer, found=seen)
 
     def in_python(self, query: Query) -> Reference | None:
         """What comes with Python, or with the Lambda runtime."""
@@ -335,6 +346,7 @@ class Resolver:
         found = self._packed.find(query.unit.path, bare.module)
         if not found and not distributions_of(bare.top):
             found = self._found_above(query.unit, bare.module)
+        found = self._seen_by(bare, found)
         return bare.to(Target.ABOVE, unit=query.unit, found=found) if found else None
 
     def copied_by_scripts(self, query: Query) -> Reference | None:
@@ -380,7 +392,8 @@ class Resolver:
         holding = self._layers_on_disk.get(bare.top, set())
         for layer in self.environments.layers_of(query.unit) if holding else ():
             may_be = layer is not query.unit and layer.path in holding
-            if may_be and (found := self.library.find_in(layer, bare.module)):
+            found = self.library.find_in(layer, bare.module) if may_be else None
+            if found := self._seen_by(bare, found):
                 return bare.to(Target.LAYER, unit=layer, found=found)
         return None
 
@@ -436,7 +449,7 @@ class Resolver:
     def _lacking(self, query: Query) -> Reference | None:
         """A module of the unit that git ignores, or that a folder of the unit should hold."""
         bare, unit = query.bare, query.unit
-        found = self.library.find_in(unit, bare.module)
+        found = self._seen_by(bare, self.library.find_in(unit, bare.module))
         if found and (_may_hide(unit, bare.top) or not distributions_of(bare.top)):
             return bare.to(Target.OWN, unit=unit, found=found)
         if distributions_of(bare.top) or not self._own_roots_with(unit, query.path, bare.top):
@@ -514,11 +527,13 @@ class Resolver:
 
     def is_own(self, unit: Unit, path: str, top: str) -> bool:
         """Whether a unit holds a top-level module, at a root or in a script folder of the file."""
-        return bool(self._own_roots_with(unit, path, top))
+        finder = self.library.finder
+        roots = self._own_roots_with(unit, path, top)
+        return any(finder.at_run_time(finder.find(root, top)) for root in roots)
 
     def holds_all(self, unit: Unit, path: str, reference: Reference) -> bool:
         """Whether a unit itself surely holds a module and all names that are imported from it."""
-        if reference.top != unit.name and not self.is_own(unit, path, reference.top):
+        if reference.top != unit.name and not self._own_roots_with(unit, path, reference.top):
             return False  # sooner told than by the way of a query
         bare = Reference(reference.record, reference.position, reference.module)
         own = self._own(_query(unit, path, bare, with_own=True))

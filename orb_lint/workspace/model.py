@@ -358,6 +358,11 @@ def is_python(name: str) -> bool:
     return name.endswith((".py", ".pyi"))
 
 
+def is_source(name: str) -> bool:
+    """Whether a file is Python source by its name, and no stub."""
+    return name.endswith(".py")
+
+
 def is_test(path: str) -> bool:
     """Whether a file is test code by its name or by the folders it stands in."""
     *folders, name = path.split("/")

@@ -51,7 +51,8 @@ class UnresolvedLocalImport(Rule):
     settings = ("extend-exclude",)
     limits = (
         "Silent where a module does not parse, defines `__getattr__`, or takes a star"
-        " import from what is not known."
+        " import from what is not known. A stub alone is enough for type checkers, and where the"
+        " build of its package compiles modules."
     )
     see_also = ("legacy-layer-import", "package-missing-init")
 
@@ -216,13 +217,14 @@ def _without_names(file: SourceFile, reference: Reference, dotted: str) -> str:
 def _missing_names(reference: Reference, library: Library) -> list[str]:
     """The names that a statement imports from a module which does not offer them."""
     unit, found = reference.unit, reference.found
+    at_run_time = not reference.is_in(Context.TYPE_CHECKING)
     return [
         alias.name
         for alias in reference.names
         if unit
         and found
         and alias.name != "*"
-        and not library.offers(unit, found, alias.name)
+        and not library.offers(unit, found, alias.name, at_run_time=at_run_time)
         and not (found.folder and library.in_another(unit, found.folder, alias.name))
     ]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.rules.reports import Find, fixed_index, lines, place, stated
-from tests.workspaces import COMMON, LAYERS, ORDERS, PACKAGES, USERS, users
+from tests.workspaces import COMMON, INDEX, LAYERS, ORDERS, PACKAGES, USERS, users
 
 RULE = "legacy-layer-import"
 
@@ -248,12 +248,27 @@ def test_a_name_that_merely_holds_an_old_one_is_fine(source: str, find: Find) ->
 
 
 @pytest.mark.parametrize(
-    "own", ["exceptions.py", "exceptions/__init__.py", "exceptions/base.py", "exceptions.pyi"]
+    "own", ["exceptions.py", "exceptions/__init__.py", "exceptions/base.py", "exceptions.so"]
 )
 def test_a_lambda_with_its_own_exceptions_module_is_not_legacy(own: str, find: Find) -> None:
     files = users("import exceptions\n") | {f"{USERS}/{own}": ""}
 
     assert find(files, RULE) == []
+
+
+GUARDED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import exceptions\n"
+
+
+@pytest.mark.parametrize(
+    "own",
+    ["exceptions.pyi", "exceptions/__init__.pyi", "exceptions.pyd", "exceptions.cp311-darwin.so"],
+)
+def test_what_no_lambda_can_import_excuses_nothing_but_its_types(own: str, find: Find) -> None:
+    files = users("import exceptions\n") | {f"{USERS}/{own}": ""}
+
+    assert lines(find(files, RULE)) == [1]
+    if own.endswith(".pyi"):
+        assert find({**files, INDEX: GUARDED}, RULE) == []
 
 
 def test_the_modules_of_another_lambda_excuse_nothing(find: Find) -> None:

@@ -385,3 +385,76 @@ def test_of_many_names_the_one_that_is_meant_is_found(name: str, find: Find) -> 
     assert finding["related"] == [
         {"path": f"{COMMON}/orb_common/lib.py", "line": 251, "message": "`name_250` is there"}
     ]
+
+
+FOREIGN = ("native.pyi", "native.pyd", "native.cpython-312-darwin.so")
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        (USERS, "import native\n"),
+        (USERS, "from native import fast\n"),
+        (USERS, "from . import native\n"),
+        (USERS, "from .native import fast\n"),
+        (f"{COMMON}/orb_common", "from . import native\n"),
+        (f"{COMMON}/orb_common", "from .native import fast\n"),
+        (f"{COMMON}/orb_common", "from orb_common.native import fast\n"),
+        (f"{COMMON}/orb_common", "from orb_common import native\n"),
+    ],
+)
+def test_a_stub_or_what_is_compiled_for_another_system_is_no_module(
+    name: str, path: str, source: str, find: Find
+) -> None:
+    files = users("") | {f"{path}/{name}": "fast: int\n", f"{path}/a.py": source}
+
+    assert lines(find(files, RULE)) == [1]
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_nor_is_it_for_whoever_imports_it_from_elsewhere(name: str, find: Find) -> None:
+    source = "from orb_common import native\nimport orb_common.native\n"
+    files = users(source) | {f"{COMMON}/orb_common/{name}": ""}
+
+    assert lines(find(files, RULE)) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "source", ["import native", "from .native import fast", "from . import native"]
+)
+def test_a_stub_is_enough_for_type_checkers(source: str, find: Find) -> None:
+    guarded = f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    {source}\n"
+    files = users(guarded) | {f"{USERS}/native.pyi": "fast: int\n", f"{USERS}/b.pyi": f"{source}\n"}
+
+    assert find(files, RULE) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("pyproject.toml", '[build-system]\nrequires = ["maturin>=1"]\n'),
+        ("setup.py", "setup(ext_modules=[Extension('native', ['native.c'])])\n"),
+        ("orb_common/native.pyx", ""),
+        ("Cargo.toml", ""),
+        ("orb_common/native.cpython-312-x86_64-linux-gnu.so", ""),
+        ("orb_common/native.py", ""),
+    ],
+)
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_build_may_make_what_a_stub_describes(
+    path: str, content: str, name: str, find: Find
+) -> None:
+    files = users("import orb_common.native\n") | {
+        f"{COMMON}/orb_common/{name}": "",
+        f"{COMMON}/{path}": content,
+    }
+    assert find(files, RULE) == []
+
+
+def test_a_folder_of_stubs_and_modules_is_a_namespace_when_code_runs(find: Find) -> None:
+    files = users("from things import inner\nfrom things import Told\n") | {
+        f"{USERS}/things/__init__.pyi": "class Told: ...\n",
+        f"{USERS}/things/inner.py": "",
+    }
+    assert lines(find(files, RULE)) == [2]
