@@ -14,16 +14,17 @@ from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Version
 from orb_lint.source.parsing import ParsedSource, Reading, SyntaxProblem, SyntaxTree, parse_source
-from orb_lint.source.record import Context, Import, ImportKind
+from orb_lint.source.record import NOT_AT_RUN_TIME, Context, Import, ImportKind
 from orb_lint.source.text import declared_encoding, decoded_lines, span_of, utf8_lines
 from orb_lint.source.words import AnyName
-from orb_lint.workspace.model import Unit, is_test
+from orb_lint.workspace.model import Unit, UnitKind, is_test
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.source.sieve import Candidate
     from orb_lint.source.statement import Statement
 
+_CDK = "aws_cdk"
 _HEAD = 1000
 _GENERATED = regex(rb"@generated|generated (?:automatically|by|code|file|from|on)\b")
 
@@ -106,8 +107,25 @@ class SourceFile:
 
     @property
     def is_build_script(self) -> bool:
-        """Whether it runs where a package is built, and nowhere else."""
-        return name_of(self.path) == "setup.py"
+        """Whether it runs where a package is built or a Lambda deployed, and nowhere else."""
+        return name_of(self.path) == "setup.py" or self._is_deployment_code
+
+    @cached_property
+    def _is_deployment_code(self) -> bool:
+        """Whether it tells the CDK what to deploy, and lies beside a handler by chance."""
+        from orb_lint.workspace.handlers import may_define_handler
+
+        return (
+            _CDK.encode() in self.source
+            and self.unit is not None
+            and self.unit.kind is not UnitKind.PACKAGE
+            and self.path.removesuffix(".py") not in self.unit.handlers
+            and not may_define_handler(self.source)
+            and any(
+                _CDK in reference.first_names and not reference.is_in(NOT_AT_RUN_TIME)
+                for reference in self.read_whole().imports
+            )
+        )
 
     @cached_property
     def is_generated(self) -> bool:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from itertools import chain
 
-from orb_lint.expressions import regex
 from orb_lint.files.paths import ancestors, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.workspace.deployment import is_template
+from orb_lint.workspace.handlers import may_define_handler
 from orb_lint.workspace.model import Workspace, is_python, is_test
 
 _SIGNS = {
@@ -21,9 +20,6 @@ _SIGNS = {
     "Terraform": "*.tf",
     "CDK": "cdk.json",
 }
-_HANDLER = regex(
-    rb"^(?:async[ \t]+)?def[ \t]+\w+\(\s*_*event\b[^)]*\b_*(?:context|ctx)\b", re.MULTILINE
-)
 _MOST_FILES = 3_000
 _MOST_NAMED = 3
 _MOST_GLOBS = 6
@@ -78,7 +74,7 @@ def _folders_of_handlers(tree: Tree) -> list[str]:
     folders = Counter(
         parent(path)
         for path in python[:_MOST_FILES]
-        if parent(path) and _HANDLER.search(tree.read(path) or b"")
+        if parent(path) and may_define_handler(tree.read(path) or b"")
     )
     outer = {path for path in folders if not any(above in folders for above in ancestors(path))}
     siblings: defaultdict[str, list[str]] = defaultdict(list)

@@ -46,6 +46,7 @@ class UndeclaredDependency(Rule):
         "Silent where the unit declares a distribution whose import names nobody knows and"
         " that may install the module. An entry whose environment marker is false on every Lambda"
         " counts for tests, and for imports in an `if` or in a module that is imported only there."
+        " Code that imports `aws_cdk` and is no handler runs where a Lambda is deployed."
     )
     see_also = ("transitive-dependency", "unused-pipfile-entry")
 

@@ -434,3 +434,48 @@ class TestUnusedPipfileEntry:
         }
 
         assert find(files, UNUSED, "shared-pipfile = true\n") == []
+
+
+CDK_CODE = "import boto3\nimport aws_cdk as cdk\nimport cdk_nag\nclass Stack(cdk.Stack): ...\n"
+
+
+@pytest.mark.parametrize(("rule", "declared"), [("missing-pipfile", None), (UNDECLARED, pipfile())])
+class TestDeploymentCode:
+    """Code of the CDK that lies in the folder of a Lambda runs where that is deployed."""
+
+    def test_it_needs_nothing_that_the_lambda_installs(
+        self, rule: str, declared: str | None, find: Find
+    ) -> None:
+        files = users("import json\n", declared) | {f"{USERS}/stack.py": CDK_CODE}
+
+        assert find(files, rule) == []
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            f"{CDK_CODE}def handler(event, context): ...\n",
+            "import cdk_nag\nif TYPE_CHECKING:\n    import aws_cdk\n",
+            "import cdk_nag\nABOUT = 'import aws_cdk'\n",
+        ],
+        ids=["a handler", "for type checkers alone", "a text"],
+    )
+    def test_a_handler_and_what_only_mentions_the_cdk_do(
+        self, source: str, rule: str, declared: str | None, find: Find
+    ) -> None:
+        files = users("import json\n", declared) | {f"{USERS}/stack.py": source}
+
+        findings = find(files, rule)
+
+        assert findings
+        assert all("cdk" in each["message"] for each in findings)
+
+    def test_the_module_of_a_function_that_a_template_names_does(
+        self, rule: str, declared: str | None, find: Find
+    ) -> None:
+        template = (
+            "Resources:\n  Users:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+            f"      CodeUri: {USERS}\n      Handler: stack.run\n      Runtime: python3.12\n"
+        )
+        files = users("", declared) | {f"{USERS}/stack.py": CDK_CODE, "template.yaml": template}
+
+        assert find(files, rule)
