@@ -290,7 +290,7 @@ class Library:
     def _is_surely_taken(self, unit: Unit, module: Module, exports: Exports, name: str) -> bool:
         """Whether a star import takes a name that a statement of the other module binds.
 
-        A yes spares a look at all modules to which star imports lead.
+        Where it is yes, the modules to which star imports lead need not be looked at.
         """
         if len(exports.stars) > _FEW or self._star_imports_of(name).knows(module):
             return False

@@ -494,7 +494,7 @@ class Resolver:
         if not unit.handlers or not inner or path not in unit.files:
             return True
         if unit.path not in self._reached:
-            from orb_lint.workspace.reach import reached_from
+            from orb_lint.workspace.reached_files import reached_from
 
             found = reached_from(self.workspace.tree, unit.handlers, unit.files, unit.roots)
             self._reached[unit.path] = frozenset(_folder_in(file, unit.path) for file in found)

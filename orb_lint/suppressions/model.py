@@ -47,7 +47,7 @@ class Suppression(NamedTuple):
         action: what the comment does.
         name: as written; "" where an `ignore` names nothing.
         symbol: of the rule that is named; "" for several rules at once, and for none.
-        scope: the lines it speaks of.
+        reach: the lines it speaks of.
         span: of the name, or of the directive where that names nothing.
         directive: the span of the directive that the name stands in.
         has_reason: the comment says why.
@@ -57,7 +57,7 @@ class Suppression(NamedTuple):
     action: Action
     name: str
     symbol: str
-    scope: Reach
+    reach: Reach
     span: Span
     directive: Span
     has_reason: bool
@@ -114,7 +114,7 @@ class FileSuppressions(NamedTuple):
         ignores = defaultdict(list)
         for each in self.suppressions:
             if each.is_own:
-                ignores[each.symbol, each.scope.at].append(each.span)
+                ignores[each.symbol, each.reach.at].append(each.span)
         states: dict[str, list[Suppression | None]] = {}
         for finding in findings:
             symbol, line = finding.symbol, finding.span.line
@@ -137,14 +137,14 @@ class FileSuppressions(NamedTuple):
     def _states(self, symbol: str, code: str) -> list[Suppression | None]:
         """For each line the name in a `# pylint:` comment that decides about a rule there.
 
-        The comments are heard in their order; each speaks of its scope from its own line on, and of
+        The comments are heard in their order; each speaks of its lines from its own line on, and of
         the lines before only as far as no other has.
         """
         states: list[Suppression | None] = [None] * (self.line_count + 2)
         for each in self.suppressions:
             if each.is_own or not each.covers(symbol, code):
                 continue
-            first, at, last, reaches_back = each.scope
+            first, at, last, reaches_back = each.reach
             if first < at and reaches_back:
                 states[first] = each
                 if None in states[first:at]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
@@ -13,7 +15,7 @@ from orb_lint.suppressions import MARK
 from orb_lint.suppressions.comments import Comment, other_comments, python_comments
 from orb_lint.suppressions.directives import Directive, Name, directives
 from orb_lint.suppressions.model import CHECKER, Action, FileSuppressions, Reach, Suppression
-from orb_lint.suppressions.scopes import last_line, scopes_of
+from orb_lint.suppressions.reach import last_line, reach_by_line
 
 _OUR_MARK = b"orb-lint:"
 _WORD = regex(rb"[\w-]+")
@@ -38,24 +40,27 @@ def python_suppressions(
     if any(_skips_file(directive) for _, directive in found):
         return FileSuppressions(path, (), line_count, is_skipped=True)
     pragmas = [comment for comment, each in found if each.action is not Action.IGNORE]
-    scopes: dict[int, Reach] = {}
-    code_end, is_broken = 0, False
-    try:
+    tree: ast.Module | None = None
+    with suppress(*PARSE_ERRORS):
         tree = parse(source, target)
-    except PARSE_ERRORS:
-        is_broken = True
-        scopes = {
-            each.pylint_line: Reach(each.line, each.line, line_count, reaches_back=False)
-            for each in pragmas
-            if each.is_alone
-        }
+    if tree is None:
+        reaches = _to_the_end(pragmas, line_count)
     else:
-        scopes = scopes_of(tree, (each.pylint_line for each in pragmas))
-        code_end = last_line(tree)
-    suppressions = tuple(_suppressions(found, scopes, known))
+        reaches = reach_by_line(tree, (each.pylint_line for each in pragmas))
+    suppressions = tuple(_suppressions(found, reaches, known))
     if not suppressions:
         return None
-    return FileSuppressions(path, suppressions, line_count, code_end, is_broken=is_broken)
+    code_end = last_line(tree) if tree else 0
+    return FileSuppressions(path, suppressions, line_count, code_end, is_broken=tree is None)
+
+
+def _to_the_end(pragmas: Iterable[Comment], line_count: int) -> dict[int, Reach]:
+    """The lines that comments speak of in a file that does not parse: all that follow them."""
+    return {
+        each.pylint_line: Reach(each.line, each.line, line_count, reaches_back=False)
+        for each in pragmas
+        if each.is_alone
+    }
 
 
 def other_suppressions(
@@ -138,17 +143,17 @@ def _skips_file(directive: Directive) -> bool:
 
 def _suppressions(
     found: Sequence[tuple[Comment, Directive]],
-    scopes: Mapping[int, Reach],
+    reaches: Mapping[int, Reach],
     known: Mapping[str, str],
 ) -> Iterator[Suppression]:
     """What directives suppress; `# pylint:` may name what is none of this tool's business."""
     for comment, directive in found:
-        scope = _scope(comment, directive, scopes)
+        reach = _reach(comment, directive, reaches)
         whole = _span(comment, directive.start, directive.end)
         if directive.action is Action.IGNORE and not directive.names:
             removal = _removal(comment, directive, 0)
             yield Suppression(
-                directive.action, "", "", scope, whole, whole, directive.has_reason, removal
+                directive.action, "", "", reach, whole, whole, directive.has_reason, removal
             )
         for index, name in enumerate(directive.names):
             if directive.action is Action.IGNORE or _is_known(name.text, known):
@@ -156,7 +161,7 @@ def _suppressions(
                     directive.action,
                     name.text,
                     _symbol(name.text, known),
-                    scope,
+                    reach,
                     _span(comment, name.start, name.end),
                     whole,
                     directive.has_reason,
@@ -164,14 +169,14 @@ def _suppressions(
                 )
 
 
-def _scope(comment: Comment, directive: Directive, scopes: Mapping[int, Reach]) -> Reach:
+def _reach(comment: Comment, directive: Directive, reaches: Mapping[int, Reach]) -> Reach:
     line = comment.pylint_line
     if directive.action is Action.IGNORE:
         line = comment.next_line if comment.is_alone else comment.line
     elif directive.action is Action.DISABLE_NEXT:
         line += 1
-    elif scope := scopes.get(line):
-        return scope
+    elif reach := reaches.get(line):
+        return reach
     return Reach(line, line, line, reaches_back=False)
 
 

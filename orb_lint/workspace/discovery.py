@@ -311,7 +311,7 @@ class _Discovery:
             owner = owners[path] = path if path in places else owners[parent(path)]
             files[owner] += _python_files(tree, path)
         if "" in places and places[""].kind is UnitKind.LAMBDA:
-            from orb_lint.workspace.reach import reached_from
+            from orb_lint.workspace.reached_files import reached_from
 
             starts = [each.handler_module for each in functions if each.handler_module]
             at_root = [path.removesuffix(".py") for path in files[""] if "/" not in path]

@@ -20,7 +20,7 @@ IGNORE = "# orb-lint: ignore[legacy-layer-import]"
 def ignored(path: str, source: str) -> list[tuple[int, str]]:
     """The names in a file that is no Python, each with the line that it speaks of."""
     found = other_suppressions(path, source.encode(), known_names())
-    return [(each.scope.at, each.name) for each in found.suppressions] if found else []
+    return [(each.reach.at, each.name) for each in found.suppressions] if found else []
 
 
 class TestPython:
@@ -255,7 +255,7 @@ def test_what_is_no_python_is_read_line_by_line() -> None:
     found = python_suppressions("a.py", source, NEWEST_PYTHON, known_names())
     assert found is not None
     assert found.is_broken
-    assert [(each.scope.first, each.scope.last) for each in found.suppressions] == [(1, 1), (2, 4)]
+    assert [(each.reach.first, each.reach.last) for each in found.suppressions] == [(1, 1), (2, 4)]
 
 
 def test_columns_count_characters(make_workspace: MakeWorkspace, check: Check) -> None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
 
-def scopes_of(tree: ast.Module, lines: Iterable[int]) -> dict[int, Reach]:
-    """The scope of a comment on each of some lines; none for what stands behind all code.
+def reach_by_line(tree: ast.Module, lines: Iterable[int]) -> dict[int, Reach]:
+    """How far a comment on each of some lines reaches; nothing for one behind all code.
 
     Args:
         tree: of the source.
@@ -34,7 +34,7 @@ def scopes_of(tree: ast.Module, lines: Iterable[int]) -> dict[int, Reach]:
         start = bisect_left(unclaimed, first)
         end = bisect_right(unclaimed, last)
         for line in unclaimed[start:end]:
-            claimed[line] = _scope(node, line)
+            claimed[line] = _reach(node, line)
         del unclaimed[start:end]
     return claimed
 
@@ -198,8 +198,8 @@ def _end(node: ast.AST) -> int:
     return end
 
 
-def _scope(node: _Node, line: int) -> Reach:
-    """The scope of a comment that stands on a line and in no child of the node."""
+def _reach(node: _Node, line: int) -> Reach:
+    """How far a comment on a line of a node reaches that stands in none of its children."""
     first, last = _place(node)
     if isinstance(node, (*_DEFINITIONS, ast.Module)):
         code = _code(node)
