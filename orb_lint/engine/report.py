@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from orb_lint.files.globs import IgnoreRules
+from orb_lint.engine.path_ignores import PathIgnores
 from orb_lint.findings import BY_PLACE, Finding, Span
 from orb_lint.records import NamedTuple
 from orb_lint.rules.base import Rule
-from orb_lint.rules.registry import symbols_of
 from orb_lint.workspace.model import FileProblem, Workspace, is_python
 
 
@@ -72,18 +71,12 @@ def to_report(workspace: Workspace, findings: Iterable[Finding]) -> list[Finding
     return list(_with_one_fix_an_entry(each for each, _ in groupby(kept)))
 
 
-def _without_ignored(workspace: Workspace, findings: Iterable[Finding]) -> Iterator[Finding]:
+def _without_ignored(workspace: Workspace, findings: Iterable[Finding]) -> Iterable[Finding]:
     """Leave out what the setting `per-path-ignores` leaves out."""
-    ignores = [
-        (IgnoreRules([glob]), symbols_of(names))
-        for glob, names in workspace.settings.per_path_ignores.items()
-    ]
-    for finding in findings:
-        if not any(
-            finding.symbol in symbols and _matches(rules, finding.path)
-            for rules, symbols in ignores
-        ):
-            yield finding
+    if not (ignores := workspace.settings.per_path_ignores):
+        return findings
+    ignored = PathIgnores(ignores)
+    return (finding for finding in findings if finding.symbol not in ignored.at(finding.path))
 
 
 def _with_one_fix_an_entry(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -97,12 +90,3 @@ def _with_one_fix_an_entry(findings: Iterable[Finding]) -> Iterator[Finding]:
                 continue
             fixed = place
         yield finding
-
-
-def _matches(rules: IgnoreRules, path: str) -> bool:
-    """Whether a path, or a folder that it lies in, matches."""
-    parts = path.split("/")
-    return any(
-        rules.decide("/".join(parts[:end]), parts[end - 1], folder=end < len(parts))
-        for end in range(1, len(parts) + 1)
-    )

@@ -7,8 +7,8 @@ import alone costs more than the whole walk of a small workspace.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, groupby, pairwise
 
 from orb_lint.expressions import regex
@@ -54,7 +54,7 @@ class Pattern(NamedTuple):
 
 
 _START_OF_CLASS = regex(r"[\[\\]")
-_BETWEEN_LITERALS = regex(r"[*?/]+")
+_WILDCARDS = regex(r"[*?]+")
 _MANY_STARS = regex(r"(?<!\\)\*{3,}")
 _WILDCARD = regex(r"[*?\[\\]")
 
@@ -185,12 +185,15 @@ class IgnoreRules:
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._patterns = [pattern for line in lines if (pattern := parse_pattern(line))]
-        ranked = [*enumerate(self._patterns)]
-        self._by_name = _Globs((rank, each.glob) for rank, each in ranked if each.by_name)
-        self._by_path = _Globs((rank, each.glob) for rank, each in ranked if not each.by_name)
-        self.has_paths = any(not each.by_name for each in self._patterns)
-        self._ranks: dict[tuple[str, bool], int] = {}
+        patterns = ((number, parse_pattern(line)) for number, line in enumerate(lines))
+        self._patterns = {number: pattern for number, pattern in patterns if pattern}
+        by_name: dict[int, str] = {}
+        by_path: dict[int, str] = {}
+        for number, pattern in self._patterns.items():
+            (by_name if pattern.by_name else by_path)[number] = pattern.glob
+        self._by_name, self._by_path = Globs(by_name), Globs(by_path)
+        self.has_paths = bool(by_path)
+        self._matching_names: dict[tuple[str, bool], list[int]] = {}
 
     def decide(self, path: str, name: str, *, folder: bool) -> bool | None:
         """Whether `path` is ignored; None where no pattern speaks of it.
@@ -200,13 +203,18 @@ class IgnoreRules:
             name: the last component of `path`.
             folder: `path` is a folder.
         """
-        rank = self._ranks.get((name, folder))
-        if rank is None:
-            rank = self._last(self._by_name.matching(name), folder=folder)
-            self._ranks[name, folder] = rank
-        if self.has_paths:
-            rank = max(rank, self._last(self._by_path.matching(path), folder=folder))
-        return None if rank < 0 else not self._patterns[rank].negated
+        number = max(self.matching(path, name, folder=folder), default=-1)
+        return None if number < 0 else not self._patterns[number].negated
+
+    def matching(self, path: str, name: str, *, folder: bool) -> list[int]:
+        """The numbers, from 0 on, of the lines whose patterns match what `decide` is asked."""
+        found = self._matching_names.get((name, folder))
+        if found is None:
+            found = self._speaking(self._by_name.matching(name), folder=folder)
+            self._matching_names[name, folder] = found
+        if not self.has_paths:
+            return found
+        return found + self._speaking(self._by_path.matching(path), folder=folder)
 
     def may_speak_of(self, prefix: str, names: Sequence[str]) -> set[str]:
         """Those of the names in one folder of which a pattern may speak; never too few.
@@ -221,53 +229,83 @@ class IgnoreRules:
             found.update(path[len(prefix) :] for path in paths)
         return found
 
-    def _last(self, ranks: Iterable[int], *, folder: bool) -> int:
-        """The last of some patterns that speaks of files or of folders, -1 where none does."""
-        return max(
-            (rank for rank in ranks if folder or not self._patterns[rank].folders_only), default=-1
-        )
+    def _speaking(self, numbers: Iterable[int], *, folder: bool) -> list[int]:
+        """Those of some patterns that speak of files or of folders."""
+        return [each for each in numbers if folder or not self._patterns[each].folders_only]
 
 
-class _Globs:
-    """Many globs by their ranks; one is compiled once a text holds what it can't match without."""
+class Globs:
+    """Many globs that are asked together which of them match a text.
 
-    def __init__(self, ranked: Iterable[tuple[int, str]]) -> None:
-        self._literal: defaultdict[str, list[int]] = defaultdict(list)
-        self._others: list[tuple[int, str, str]] = []
+    Each is filed by a literal that it can't match without; one is compiled once a text holds that.
+
+    Args:
+        globs: by the numbers that answers give.
+    """
+
+    def __init__(self, globs: Mapping[int, str]) -> None:
+        self._whole: defaultdict[str, list[int]] = defaultdict(list)
+        self._by_literal: defaultdict[str, dict[int, str]] = defaultdict(dict)
+        self._by_length: defaultdict[int, set[str]] = defaultdict(set)
         self._compiled: dict[str, re.Pattern[str]] = {}
-        for rank, glob in ranked:
+        others: dict[int, list[str]] = {}
+        for number, glob in globs.items():
             if is_literal(glob):
-                self._literal[glob].append(rank)
+                self._whole[glob].append(number)
             else:
-                self._others.append((rank, _longest_literal(glob), glob))
+                others[number] = _literals(glob)
+        counts = Counter(literal for literals in others.values() for literal in literals)
+        for number, literals in others.items():
+            literal = max(literals, key=lambda each: len(each) / counts[each])
+            self._by_literal[literal][number] = globs[number]
+            self._by_length[len(literal)].add(literal)
 
     def may_match(self, texts: Sequence[str]) -> set[str]:
         """Those of some texts that a glob may match; to look at them all together is fast."""
-        found = self._literal.keys() & texts
+        found = self._whole.keys() & texts
         joined = "\n".join(texts)
-        for _, literal, _ in self._others:
+        for literal in self._by_literal:
             if literal in joined:
                 found.update(text for text in texts if literal in text)
         return found
 
     def matching(self, text: str) -> Iterator[int]:
-        """The ranks of the globs that match a text."""
-        yield from self._literal.get(text, ())
-        for rank, literal, glob in self._others:
-            if literal in text:
+        """The numbers of the globs that match a text."""
+        yield from self._whole.get(text, ())
+        for literal in self._literals_in(text):
+            for number, glob in self._by_literal[literal].items():
                 if glob not in self._compiled:
                     self._compiled[glob] = compile_glob(glob)
                 if self._compiled[glob].fullmatch(text):
-                    yield rank
+                    yield number
+
+    def match(self, text: str) -> bool:
+        """Whether any of the globs matches a text."""
+        return any(True for _ in self.matching(text))
+
+    def _literals_in(self, text: str) -> Iterator[str]:
+        """The literals that a text holds: few are looked for, many looked up at each place."""
+        for length, literals in self._by_length.items():
+            if len(literals) <= len(text):
+                yield from (literal for literal in literals if literal in text)
+            else:
+                places = range(len(text) - length + 1)
+                yield from literals.intersection(text[at : at + length] for at in places)
 
 
-def _longest_literal(glob: str) -> str:
-    """Text that whatever a glob matches holds, within one name; "" where it tells of none.
+def folder_globs(globs: Iterable[str]) -> Globs:
+    """The globs of a setting that names folders, numbered from 0 on."""
+    return Globs({number: glob.strip("/") for number, glob in enumerate(globs)})
 
-    It stands before the first class of characters or behind the last; of one that is never closed,
-    what seems to stand behind it is no matter, for the glob matches nothing.
+
+def _literals(glob: str) -> list[str]:
+    """Texts that whatever a glob matches holds; "" is one where it tells of none.
+
+    They stand before the first class of characters or behind the last; of one that is never closed,
+    what seems to stand behind it is no matter, for the glob matches nothing. A slash beside
+    wildcards is none of them: `**/` may stand for nothing at all.
     """
     before = _START_OF_CLASS.split(glob, 1)[0]
     _, is_closed, behind = glob.rpartition("]")
     parts = [before, _START_OF_CLASS.split(behind, 1)[0]] if is_closed else [before]
-    return max((part for each in parts for part in _BETWEEN_LITERALS.split(each)), key=len)
+    return [part.strip("/") for each in parts for part in _WILDCARDS.split(each)]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from orb_lint.components import strong_components
 from orb_lint.graph.edges import Edge, EdgeKind, Edges, Hop
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from orb_lint.graph.file_graph import FileGraph
 
 Chain = tuple[Edge, ...]
 Allows = Callable[[Unit, Unit], bool]
@@ -50,16 +54,15 @@ class Graph:
 
     def chain(self, first: Edge, target: Unit) -> Chain | None:
         """The shortest chain that begins with an edge and ends at a unit, None where none does."""
-        pending: deque[Chain] = deque([(first,)])
-        seen = {first.source.path, first.target.path} - {target.path}
-        while pending:
-            chain = pending.popleft()
-            if chain[-1].target.path == target.path:
-                return chain
-            for path, edge in self.next_from(chain[-1].target).items():
-                if path not in seen:
-                    seen.add(path)
-                    pending.append((*chain, edge))
+        came_by = {first.target.path: first}
+        front = [first.target]
+        for unit in front:
+            if unit.path == target.path:
+                return _way(came_by[unit.path], came_by)
+            edges = self.next_from(unit)
+            new = [each for each in edges if each not in came_by and each != first.source.path]
+            came_by.update((path, edges[path]) for path in new)
+            front += (edges[path].target for path in new)
         return None
 
     def circles(self, units: Iterable[Unit]) -> Iterator[Chain]:
@@ -130,13 +133,16 @@ class Graph:
 
         Else the first place of each edge.
         """
+        found: list[Hop] = []
         if all(edge.kind is EdgeKind.IMPORT for edge in chain):
-            from orb_lint.graph.file_graph import FileGraph
+            found = self._files.along([chain[0].source, *(edge.target for edge in chain)])
+        return found or [edge.hop for edge in chain]
 
-            units = [chain[0].source, *(edge.target for edge in chain)]
-            if found := FileGraph(self._resolver).along(units):
-                return found
-        return [edge.hop for edge in chain]
+    @cached_property
+    def _files(self) -> FileGraph:
+        from orb_lint.graph.file_graph import FileGraph
+
+        return FileGraph(self._resolver)
 
 
 def _way(last: Edge, came_by: Mapping[str, Edge]) -> Chain:

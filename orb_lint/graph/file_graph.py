@@ -53,14 +53,8 @@ class FileGraph(DependencyGraph):  # type: ignore[misc]  # importlab has no type
                         self._known[filename].append(path)
         return self._known[filename], []
 
-    def add_unit(self, unit: Unit) -> None:
-        """Read the files of a unit, and all that they lead to."""
-        for path in unit.files:
-            if path not in self.graph:
-                self.add_file_recursive(path)
-
     def along(self, units: Sequence[Unit]) -> list[Hop]:
-        """The shortest chain of imports that leads through units in their order.
+        """The shortest chain of imports that leads through units in their order; no other is read.
 
         Args:
             units: two or more; the chain begins in the first and ends in the last.
@@ -68,9 +62,8 @@ class FileGraph(DependencyGraph):  # type: ignore[misc]  # importlab has no type
         Returns:
             No hops where no such chain of files exists.
         """
-        self.add_unit(units[0])
         files = [frozenset(unit.files) for unit in units]
-        starts = [(path, 0) for path in units[0].files if path in self.graph]
+        starts = [(path, 0) for path in units[0].files]
         came_from: dict[tuple[str, int], tuple[str, int] | None] = dict.fromkeys(starts)
         pending = deque(starts)
         while pending:
@@ -78,7 +71,8 @@ class FileGraph(DependencyGraph):  # type: ignore[misc]  # importlab has no type
             path, stage = place
             if stage == len(units) - 1:
                 return self._way_to(place, came_from)
-            for following in sorted(self.graph.successors(path)):
+            imported, _ = self.get_file_deps(path)
+            for following in sorted(imported):
                 for step in (stage, stage + 1):
                     reached = (following, step)
                     if following in files[step] and reached not in came_from:

@@ -12,12 +12,13 @@ from orb_lint.engine.report import Report
 from orb_lint.findings import Edit, Finding, Span
 from orb_lint.output.context import ReportContext
 from orb_lint.output.printable import as_json, encodable, printable
+from orb_lint.records import NamedTuple
 from orb_lint.source.text import BYTE_ORDER_MARK, decoded_lines
 
 
 def render(report: Report, context: ReportContext) -> str:
     """One `DiagnosticResult`."""
-    read = lru_cache(maxsize=1)(context.source)
+    read = lru_cache(maxsize=1)(lambda path: _read(context.source(path)))
     diagnostics = [
         {
             "message": printable(finding.message),
@@ -31,19 +32,36 @@ def render(report: Report, context: ReportContext) -> str:
     return as_json(document) + "\n"
 
 
-def _place(finding: Finding, path: str, source: bytes) -> dict[str, object]:
+class _Text(NamedTuple):
+    """The lines of a file, and how many bytes stand before the first of them."""
+
+    lines: list[str]
+    marks: int
+
+
+def _read(source: bytes) -> _Text | None:
+    """A file as text, None where it is no UTF-8."""
+    try:
+        source.decode()
+    except UnicodeDecodeError:
+        return None
+    marks = source.startswith(BYTE_ORDER_MARK) * len(BYTE_ORDER_MARK)
+    return _Text(decoded_lines(source), marks)
+
+
+def _place(finding: Finding, path: str, text: _Text | None) -> dict[str, object]:
     """The location, and the suggestion for it; lines only where bytes can't be counted."""
     span, edit = finding.span, _suggested(finding)
-    if not _is_utf8(source):
+    if text is None:
         places = {"start": {"line": span.line}, "end": {"line": span.end_line}}
         return {"location": {"path": path, "range": places}}
     if edit is None:
-        return {"location": {"path": path, "range": _range(span, source)}}
+        return {"location": {"path": path, "range": _range(span, text)}}
     # reviewdog takes a suggestion only for exactly the lines of its diagnostic
     span = Span(*span[:2], *max(span[2:], edit.span[2:]))
     return {
-        "location": {"path": path, "range": _range(span, source)},
-        "suggestions": [{"range": _range(edit.span, source), "text": edit.text}],
+        "location": {"path": path, "range": _range(span, text)},
+        "suggestions": [{"range": _range(edit.span, text), "text": edit.text}],
     }
 
 
@@ -56,21 +74,11 @@ def _suggested(finding: Finding) -> Edit | None:
     return edit if edit.span.line == finding.span.line else None
 
 
-def _is_utf8(source: bytes) -> bool:
-    try:
-        source.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _range(span: Span, source: bytes) -> dict[str, object]:
-    lines = decoded_lines(source)
-    marks = source.startswith(BYTE_ORDER_MARK) * len(BYTE_ORDER_MARK)
-
+def _range(span: Span, text: _Text) -> dict[str, object]:
     def position(line: int, column: int) -> dict[str, int]:
-        before = "".join(lines[line - 1 : line])[: column - 1]
-        return {"line": line, "column": 1 + len(before.encode()) + (marks if line == 1 else 0)}
+        before = "".join(text.lines[line - 1 : line])[: column - 1]
+        marks = text.marks if line == 1 else 0
+        return {"line": line, "column": 1 + len(before.encode()) + marks}
 
     return {
         "start": position(span.line, span.column),

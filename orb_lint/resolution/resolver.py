@@ -14,6 +14,7 @@ from functools import cached_property
 from orb_lint.files.paths import is_within, join, name_of, parent, upwards
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
+from orb_lint.resolution.contracts import Contracts
 from orb_lint.resolution.dependencies import Dependencies
 from orb_lint.resolution.distributions import distributions_of, is_import_name, is_well_known
 from orb_lint.resolution.environment import Environments
@@ -28,6 +29,7 @@ from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python, is_te
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.resolution.lambda_paths import LambdaPaths
+    from orb_lint.resolution.layer_paths import LayerPaths
     from orb_lint.resolution.packed import PackedPackages
     from orb_lint.resolution.script_copies import ScriptCopies
     from orb_lint.resolution.search_paths import SearchPaths
@@ -65,6 +67,7 @@ class Resolver:
         legacy: what old names mean.
         dependencies: the local packages behind the entries of manifests.
         environments: what is installed for each unit.
+        contracts: which packages must not depend on which others.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -74,6 +77,7 @@ class Resolver:
         self.legacy = LegacyModules(self.settings, self.library)
         self.dependencies = Dependencies(workspace)
         self.environments = Environments(workspace, self.dependencies)
+        self.contracts = Contracts(self.settings.forbidden_dependencies)
         self._reached: dict[str, frozenset[str]] = {}
         self._runtime = frozenset(self.settings.runtime_provided)
 
@@ -90,6 +94,13 @@ class Resolver:
         from orb_lint.resolution.search_paths import SearchPaths
 
         return SearchPaths(self.workspace, self.library.finder)
+
+    @cached_property
+    def layer_paths(self) -> LayerPaths:
+        """Which paths lead to layers."""
+        from orb_lint.resolution.layer_paths import LayerPaths
+
+        return LayerPaths(self.workspace)
 
     @cached_property
     def _lambda_paths(self) -> LambdaPaths:

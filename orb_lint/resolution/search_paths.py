@@ -20,6 +20,7 @@ class SearchPaths:
         self._workspace = workspace
         self._finder = finder
         self._added: dict[str, frozenset[str]] = {}
+        self._leading: dict[str, bool] = {}
 
     def find(self, path: str, module: str) -> Module | None:
         """The module that a file outside every unit finds by a dotted name.
@@ -36,7 +37,9 @@ class SearchPaths:
 
     def leads_anywhere(self, path: str) -> bool:
         """Whether a file changes `sys.path`, so that nobody knows what it finds there."""
-        return b"sys.path" in (self._workspace.tree.read(path) or b"")
+        if path not in self._leading:
+            self._leading[path] = b"sys.path" in (self._workspace.tree.read(path) or b"")
+        return self._leading[path]
 
     def may_mean(self, path: str, top: str) -> bool:
         """Whether a string in a file outside every unit may mean a module near it or of a Lambda.

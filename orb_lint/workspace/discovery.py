@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 
-from orb_lint.files.globs import compile_glob
+from orb_lint.files.globs import folder_globs
 from orb_lint.files.paths import ancestors, innermost, is_within, join, name_of, parent, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE
@@ -347,15 +347,23 @@ def _judge_globs_without_match(workspace: Workspace) -> None:
     settings, defaults = workspace.settings, Settings()
     kinds = {"lambdas": UnitKind.LAMBDA, "layers": UnitKind.LAYER, "packages": UnitKind.PACKAGE}
     for key, kind in kinds.items():
-        for glob in getattr(settings, key):
-            if glob in getattr(defaults, key):
-                continue
-            expression = compile_glob(glob.strip("/"))
-            if not any(expression.fullmatch(unit.path) for unit in workspace.each_of_kind(kind)):
-                fault = f"setting `{key}`: {glob!r} matches no folder with such a unit"
-                if kind is UnitKind.LAMBDA:
-                    raise SettingsError(fault)
-                workspace.warnings.append(f"{fault}: take it out once nothing names it any more")
+        written = [each for each in getattr(settings, key) if each not in getattr(defaults, key)]
+        for glob in _without_match(written, workspace.each_of_kind(kind)):
+            fault = f"setting `{key}`: {glob!r} matches no folder with such a unit"
+            if kind is UnitKind.LAMBDA:
+                raise SettingsError(fault)
+            workspace.warnings.append(f"{fault}: take it out once nothing names it any more")
+
+
+def _without_match(written: Sequence[str], units: Iterable[Unit]) -> list[str]:
+    """Those of some globs that match no unit; no more units are read than it takes to tell."""
+    globs = folder_globs(written)
+    left = {*range(len(written))}
+    for unit in units if left else ():
+        left.difference_update(globs.matching(unit.path))
+        if not left:
+            break
+    return [written[number] for number in sorted(left)]
 
 
 def _refuse_missing_manifests(workspace: Workspace) -> None:
@@ -381,9 +389,8 @@ def _refuse_unknown_contracts(workspace: Workspace) -> None:
 
 def could_hold_unit(settings: Settings, path: str) -> bool:
     """Whether a folder around a path would be a unit by its name, if it held what makes one."""
-    globs = settings.lambdas + settings.layers + settings.packages
-    expressions = [compile_glob(glob.strip("/")) for glob in globs]
-    return any(glob.fullmatch(folder) for folder in ancestors(path) for glob in expressions)
+    globs = folder_globs(settings.lambdas + settings.layers + settings.packages)
+    return any(globs.match(folder) for folder in ancestors(path))
 
 
 def _enclosing(path: str, places: Container[str]) -> str | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from orb_lint.files.folders import Folder
-from orb_lint.files.globs import compile_glob, is_literal
+from orb_lint.files.globs import Globs, is_literal
 from orb_lint.files.paths import ancestors, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
@@ -34,20 +34,38 @@ class Place(NamedTuple):
 class UnitGlobs:
     """The globs of the settings, asked about the folders in one folder after the other.
 
-    Tests may mirror the layout of what they test: `**/` does not lead into a `tests` folder.
+    `…/*` is asked about a parent once for all folders in it. Tests may mirror the layout of what
+    they test: `**/` does not lead into a `tests` folder.
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._places: list[Place] = []
+        self._are_anywhere: list[bool] = []
+        parents: dict[int, str] = {}
+        folders: dict[int, str] = {}
         defaults = Settings()
-        self._globs = [
-            _FolderGlob(kind, glob, is_default=globs is usual)
-            for kind, globs, usual in (
-                (UnitKind.PACKAGE, settings.packages, defaults.packages),
-                (UnitKind.LAYER, settings.layers, defaults.layers),
-                (UnitKind.LAMBDA, settings.lambdas, defaults.lambdas),
-            )
-            for glob in globs
-        ]
+        for kind, globs, usual in (
+            (UnitKind.PACKAGE, settings.packages, defaults.packages),
+            (UnitKind.LAYER, settings.layers, defaults.layers),
+            (UnitKind.LAMBDA, settings.lambdas, defaults.lambdas),
+        ):
+            for number, glob in enumerate(globs, len(self._places)):
+                self._places.append(Place(kind, f"matches {glob}", globs is usual))
+                self._are_anywhere.append(glob.startswith("**/"))
+                above, _, name = glob.strip("/").rpartition("/")
+                if name == "*":
+                    parents[number] = above
+                else:
+                    folders[number] = glob.strip("/")
+        self._parents, self._folders = Globs(parents), Globs(folders)
+        self._has_folders = bool(folders)
+        self._may_hold_others = self._names_of_parents(parents)
+
+    def _names_of_parents(self, parents: Mapping[int, str]) -> frozenset[str]:
+        """Names of the folders in which there may be layers or packages; "" where any may be."""
+        others = (n for n, place in enumerate(self._places) if place.kind is not UnitKind.LAMBDA)
+        names = (name_of(parents.get(number, "")) for number in others)
+        return frozenset(name if is_literal(name) else "" for name in names)
 
     def places_in(self, tree: Tree) -> dict[str, Place]:
         """The folders that a glob names, but for those inside another such folder.
@@ -80,26 +98,28 @@ class UnitGlobs:
         }
 
     def _places_directly_in(self, above: str, folder: Folder, tree: Tree) -> dict[str, Place]:
-        """The folders in one folder that a glob names."""
+        """The folders in one folder that a glob names; the first one that does decides."""
+        for_all = self._applying(self._parents, above, above)
+        if not (for_all or self._has_folders):
+            return {}
         found: dict[str, Place] = {}
-        applying = self._applying(above)
-        names = [name for name in folder.folders if _may_be_unit(name)] if applying else []
-        listed = [path for name in names if tree.folders.is_listed(path := join(above, name))]
-        for glob in applying:
-            left = [path for path in listed if path not in found] if found else listed
-            found |= dict.fromkeys(glob.among(left, tree), glob.place)
-        return (
-            found if len(applying) < 2 else {path: found[path] for path in listed if path in found}
-        )
+        for path in (join(above, name) for name in folder.folders if _may_be_unit(name)):
+            if not tree.folders.is_listed(path):
+                continue
+            own = self._applying(self._folders, path, above) if self._has_folders else []
+            for number in sorted(for_all + own):
+                place = self._places[number]
+                if place.kind is not UnitKind.PACKAGE or _looks_like_package(tree, path):
+                    found[path] = place
+                    break
+        return found
 
-    def _applying(self, above: str) -> list[_FolderGlob]:
-        """The globs that may match a folder that stands directly in another."""
-        is_in_tests = "tests" in above.split("/")
-        return [
-            glob
-            for glob in self._globs
-            if glob.may_match_below(above) and not (is_in_tests and glob.is_anywhere)
-        ]
+    def _applying(self, globs: Globs, path: str, above: str) -> list[int]:
+        """The numbers of the globs that match a path, be they asked about what is in a folder."""
+        found = [*globs.matching(path)]
+        if found and "tests" in above.split("/"):
+            return [number for number in found if not self._are_anywhere[number]]
+        return found
 
     def lambdas_among(self, above: str, names: Sequence[str]) -> Collection[str]:
         """The names of folders that are Lambdas for sure, and in which no unit is looked for.
@@ -108,59 +128,23 @@ class UnitGlobs:
             above: path of the folder that they stand in.
             names: of the folders.
         """
-        applying = self._applying(above)
-        if not applying or any(glob.place.kind is not UnitKind.LAMBDA for glob in applying):
+        if "" in self._may_hold_others:
             return ()
-        others = [glob for glob in self._globs if glob.place.kind is not UnitKind.LAMBDA]
-        parents = {glob.parent_name for glob in others}
-        if "" in parents:
+        for_all = self._applying(self._parents, above, above)
+        if any(self._places[number].kind is not UnitKind.LAMBDA for number in for_all):
             return ()
-        lambdas = [name for name in names if name not in parents and _may_be_unit(name)]
-        if any(glob.matches_all for glob in applying):
+        if not (for_all or self._has_folders):
+            return ()
+        lambdas = [
+            name for name in names if name not in self._may_hold_others and _may_be_unit(name)
+        ]
+        if for_all:
             return frozenset(lambdas)
-        return {
-            name for name in lambdas if any(glob.matches(join(above, name)) for glob in applying)
-        }
+        return {name for name in lambdas if self._applying(self._folders, join(above, name), above)}
 
 
 def _may_be_unit(name: str) -> bool:
     return name not in _NO_UNIT and not name.startswith((".", "_"))
-
-
-class _FolderGlob:
-    """A glob of folders. `…/*` is asked about a parent once for all folders in it.
-
-    Attributes:
-        place: what it makes of them.
-        is_anywhere: it begins with `**/`.
-        matches_all: of the folders in one parent it matches all or none.
-        parent_name: the only name of a folder in which it may match; "" where there are several.
-    """
-
-    def __init__(self, kind: UnitKind, glob: str, *, is_default: bool) -> None:
-        self.place = Place(kind, f"matches {glob}", is_default)
-        self.is_anywhere = glob.startswith("**/")
-        glob = glob.strip("/")
-        above, _, name = glob.rpartition("/")
-        self.matches_all = name == "*"
-        self._whole = None if self.matches_all else compile_glob(glob)
-        self._above = compile_glob(above)
-        self.parent_name = name_of(above) if name == "*" and is_literal(name_of(above)) else ""
-
-    def may_match_below(self, folder: str) -> bool:
-        """Whether the glob may match a folder that stands directly in `folder`."""
-        return self._whole is not None or self._above.fullmatch(folder) is not None
-
-    def among(self, paths: list[str], tree: Tree) -> list[str]:
-        """Those of some folders, below whose parent it may match, that it makes units."""
-        matching = paths if self.matches_all else [path for path in paths if self.matches(path)]
-        if self.place.kind is UnitKind.PACKAGE:
-            return [path for path in matching if _looks_like_package(tree, path)]
-        return matching
-
-    def matches(self, path: str) -> bool:
-        """Whether it matches a folder, given that it may match below that one's parent."""
-        return self._whole is None or self._whole.fullmatch(path) is not None
 
 
 def _looks_like_package(tree: Tree, path: str) -> bool:

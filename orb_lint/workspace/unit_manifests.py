@@ -9,7 +9,7 @@ from functools import cached_property
 
 from orb_lint.errors import Problem
 from orb_lint.expressions import regex
-from orb_lint.files.globs import compile_glob
+from orb_lint.files.globs import folder_globs
 from orb_lint.files.paths import is_within, join, name_of, parent, path_from, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, REQUIREMENTS, Installer, Manifest, UvWorkspace
@@ -64,9 +64,8 @@ class UnitManifests:
         self._tree = tree
         self._places = places
         self._formats = settings.manifests
-        self._elsewhere = [
-            (compile_glob(glob.strip("/")), path) for glob, path in settings.manifest_of.items()
-        ]
+        self._placed = folder_globs(settings.manifest_of)
+        self._elsewhere = [*settings.manifest_of.values()]
         self._is_shared = settings.shared_pipfile
         self._pipfiles: dict[str, Manifest] = {}
         self._built_by_sam = {*self._around(function_folders)}
@@ -82,9 +81,8 @@ class UnitManifests:
             code_folders: those in it that templates have as the code of a function.
             may_be_shared: a folder above may hold it, if the settings say so.
         """
-        for glob, path in self._elsewhere:
-            if glob.fullmatch(folder):
-                return self.read(path)
+        if placed := [*self._placed.matching(folder)]:
+            return self.read(self._elsewhere[min(placed)])
         above = upwards(parent(folder)) if may_be_shared and self._is_shared else ()
         return next(self._in_folders((folder, *code_folders, *above)), Found())
 
@@ -186,12 +184,12 @@ class UnitManifests:
             yield from late
 
     def _requirements(self, folder: str, path: str) -> Found:
-        """`requirements.txt`, what it includes, and the files for development beside it."""
+        """A requirements file, what it includes, and those beside `requirements.txt`."""
         installer = self._installer_of_requirements(folder)
         if self._read_file(path) is None:
             return Found((_unreadable(path, installer),))
-        paths = dict.fromkeys((path, *requirements_paths(self._tree, folder)))
-        manifests = read_requirements_files(paths, self._read_file)
+        beside = requirements_paths(self._tree, folder) if name_of(path) == REQUIREMENTS else ()
+        manifests = read_requirements_files(dict.fromkeys((path, *beside)), self._read_file)
         return Found(
             tuple(
                 manifest._replace(installer=installer, included_from=folder)

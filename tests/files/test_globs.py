@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from orb_lint.files import globs
-from orb_lint.files.globs import IgnoreRules, Pattern, compile_glob, parse_pattern
+from orb_lint.files.globs import Globs, IgnoreRules, Pattern, compile_glob, parse_pattern
 from orb_lint.files.paths import name_of
 
 NAMES = ("a", "ab", "B", "a b", "a ", "[a]", "!a", "#a", "a\\", "a-c", "x]")
@@ -225,6 +225,28 @@ def test_no_glob_is_compiled_before_a_name_can_match_it(monkeypatch: pytest.Monk
     assert not {"*x8*", "[ab]c"} & {*compiled}
     assert rules.decide("ac", "ac", folder=False)
     assert rules.decide("b/d", "d", folder=True)
+
+
+MANY = [f"{'ab' * (n % 3)}x{n}/*" for n in range(99)]
+
+
+@given(
+    written=st.lists(LINES, max_size=6),
+    text=st.lists(st.sampled_from("aabBx/7"), max_size=9).map("".join),
+    beside=st.sampled_from([[], MANY]),
+)
+@example(written=["a/**/b", "**/b", "a/**"], text="a/b", beside=MANY)
+@example(written=["a**/b", "**/a/b/*"], text="ab", beside=MANY)
+@example(written=["a/*b", "*/*b", "*b"], text="a/ab", beside=MANY)
+def test_many_globs_match_together_what_each_of_them_matches(
+    written: list[str], text: str, beside: list[str]
+) -> None:
+    numbered = dict(enumerate([*written, *beside]))
+    expected = [number for number, glob in numbered.items() if compile_glob(glob).fullmatch(text)]
+
+    assert sorted(Globs(numbered).matching(text)) == expected
+    assert Globs(numbered).match(text) is bool(expected)
+    assert not expected or text in Globs(numbered).may_match([text, "other"])
 
 
 def test_a_class_of_very_many_characters_is_one_of_those_there_are() -> None:

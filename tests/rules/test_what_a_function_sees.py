@@ -537,6 +537,20 @@ CASES = {
         (),
         'manifest-of = { src = "requirements/app.txt" }\n',
     ),
+    "what stands beside a manifest elsewhere": Case(
+        {
+            **app("import requests\n"),
+            "deps/requirements-app.txt": "",
+            "deps/requirements-other.txt": "requests\n",
+        },
+        ["src/app.py:1 E7722"],
+        'manifest-of = { src = "deps/requirements-app.txt" }\n',
+    ),
+    "the first of the globs that name a manifest": Case(
+        {**app("import requests\n"), "a.txt": "", "b.txt": "", "c.txt": "requests\n"},
+        ["src/app.py:1 E7722"],
+        'manifest-of = { other = "c.txt", "s*" = "a.txt", src = "c.txt" }\n',
+    ),
     "a local package that a layer delivers": Case(
         {
             **app("import acme_kit\n", ATTACHED, KIT),

@@ -233,10 +233,10 @@ def read_requirements_files(
 
 def _included(manifest: Manifest) -> Iterator[tuple[int, str]]:
     """The line of each `-r` and the path, relative to the workspace root, that it names."""
-    text = _decode(manifest.source)
+    text, lines = text_of(manifest.source)
     for start, line in _logical_lines(text):
         if include := _INCLUDE.match(line):
-            yield text.count("\n", 0, start) + 1, path_from(manifest.folder, include["path"])
+            yield lines.place(start)[0], path_from(manifest.folder, include["path"])
 
 
 def requirements_paths(tree: Tree, folder: str) -> list[str]:

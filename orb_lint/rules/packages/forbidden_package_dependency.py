@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orb_lint.findings import Finding
 from orb_lint.manifests.formats import entry_span
 from orb_lint.rules.base import Rule, UnitReading
-from orb_lint.rules.support.contracts import contract_between, has_contract, prohibition
+from orb_lint.rules.support.contracts import prohibition
 from orb_lint.workspace.model import UnitKind
 
 
@@ -31,15 +31,13 @@ class ForbiddenPackageDependency(Rule):
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         unit, resolver = reading.unit, reading.resolver
-        if unit.kind is not UnitKind.PACKAGE or not has_contract(
-            resolver.settings, unit.distribution
-        ):
+        if unit.kind is not UnitKind.PACKAGE or not resolver.contracts.bind(unit.distribution):
             return
         for manifest in (*unit.manifests, *unit.other_manifests):
             for entry in manifest.entries:
                 target = resolver.dependencies.package_declared_by(manifest, entry)
-                contract = target and contract_between(
-                    resolver.settings, unit.distribution, target.distribution
+                contract = target and resolver.contracts.between(
+                    unit.distribution, target.distribution
                 )
                 if target and contract:
                     yield self.finding(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Finding
+from orb_lint.resolution.contracts import Contracts
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
-from orb_lint.rules.support.contracts import contract_between, has_contract, prohibition
+from orb_lint.rules.support.contracts import prohibition
 from orb_lint.rules.support.local_packages import needed_package
-from orb_lint.settings import Contract, Settings
+from orb_lint.settings import Contract
 from orb_lint.source.record import Context
 from orb_lint.workspace.model import Unit, UnitKind
 
@@ -36,18 +37,18 @@ class ForbiddenPackageImport(Rule):
     see_also = ("forbidden-package-dependency", "indirect-package-dependency")
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        settings = resolver.settings
-        if not settings.type_checking_counts and reference.is_in(Context.TYPE_CHECKING):
+        does_count = resolver.settings.type_checking_counts
+        if not does_count and reference.is_in(Context.TYPE_CHECKING):
             return False
-        return _broken_contract(reference, facts, settings) is not None
+        return _broken_contract(reference, facts, resolver.contracts) is not None
 
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterator[Finding]:
-        unit, settings = reading.unit, reading.resolver.settings
+        unit, contracts = reading.unit, reading.resolver.contracts
         for file, references in imports:
             for reference in references:
-                if broken := _broken_contract(reference, reading.facts, settings):
+                if broken := _broken_contract(reference, reading.facts, contracts):
                     target, contract = broken
                     yield self.at_import(
                         file,
@@ -58,11 +59,11 @@ class ForbiddenPackageImport(Rule):
 
 
 def _broken_contract(
-    reference: Reference, facts: ImportFacts, settings: Settings
+    reference: Reference, facts: ImportFacts, contracts: Contracts
 ) -> tuple[Unit, Contract] | None:
     """The package that an import needs and the contract that forbids it, None where none does."""
-    if facts.kind is not UnitKind.PACKAGE or not has_contract(settings, facts.distribution):
+    if facts.kind is not UnitKind.PACKAGE or not contracts.bind(facts.distribution):
         return None
     target = needed_package(reference, facts)
-    contract = target and contract_between(settings, facts.distribution, target.distribution)
+    contract = target and contracts.between(facts.distribution, target.distribution)
     return (target, contract) if target and contract else None

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from orb_lint.findings import Finding
 from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.rules.support.contracts import (
-    contract_between,
     lawful_graph,
     packages_along,
     related_hops,
@@ -34,10 +33,9 @@ class PackageCycle(Rule):
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
         packages = reading.resolver.workspace.of_kind(UnitKind.PACKAGE)
         distributions = [package.distribution for package in packages]
-        settings = reading.resolver.settings
+        contract_between = reading.resolver.contracts.between
         if not any(
-            contract_between(settings, one, other) is None
-            and contract_between(settings, other, one) is None
+            contract_between(one, other) is None and contract_between(other, one) is None
             for number, one in enumerate(distributions)
             for other in distributions[:number]
         ):

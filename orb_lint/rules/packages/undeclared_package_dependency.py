@@ -12,7 +12,6 @@ from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
-from orb_lint.rules.support.contracts import contract_between
 from orb_lint.rules.support.local_packages import needed_package
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Unit, UnitKind
@@ -44,7 +43,7 @@ class UndeclaredPackageDependency(Rule):
             package is not None
             and normalize(package.distribution) not in facts.required
             and not reference.is_in(Context.OPTIONAL)
-            and not contract_between(resolver.settings, facts.distribution, package.distribution)
+            and not resolver.contracts.between(facts.distribution, package.distribution)
         )
 
     def check_imports(

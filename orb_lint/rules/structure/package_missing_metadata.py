@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from orb_lint.files.globs import compile_glob
+from orb_lint.files.globs import Globs, folder_globs
 from orb_lint.findings import START, Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
@@ -33,10 +33,11 @@ class PackageMissingMetadata(Rule):
     see_also = ("invalid-package-metadata", "pipfile-entry-wrong-path")
 
     def check_packages(self, packages: Sequence[Unit], uses: PackageUses) -> Iterator[Finding]:
+        own = folder_globs(uses.resolver.settings.packages)
         missing = {
             package.path: names
             for package in packages
-            if (names := _missing(package, uses.resolver))
+            if (names := _missing(package, uses.resolver, own))
         }
         suspects = [package for package in packages if package.path in missing]
         undeclared = {each.path: each for each in suspects if not uses.is_declared(each)}
@@ -53,19 +54,16 @@ class PackageMissingMetadata(Rule):
                 )
 
 
-def _missing(package: Unit, resolver: Resolver) -> str:
-    """The metadata that a package lacks, in words; "" where it lacks none, or is no package."""
+def _missing(package: Unit, resolver: Resolver, own: Globs) -> str:
+    """The metadata that a package lacks, in words; "" where it lacks none, or is no package.
+
+    What an entry alone leads to, and no glob of the settings, may be vendored.
+    """
     needed = (_PYPROJECT, *((_SETUP_PY,) if resolver.settings.require_setup_py else ()))
     folder = resolver.workspace.folder(package.path)
     files = folder.files if folder else ()
     missing = [name for name in needed if name not in files]
-    if not missing or (_SETUP_PY in files and not _is_own(package, resolver)):
+    if not missing or (_SETUP_PY in files and not own.match(package.path)):
         return ""
     rest = " beside its `setup.py`" if _PYPROJECT in missing and _SETUP_PY in files else ""
     return " and no ".join(f"`{name}`" for name in missing) + rest
-
-
-def _is_own(package: Unit, resolver: Resolver) -> bool:
-    """Whether the settings make it a package; what an entry alone leads to may be vendored."""
-    globs = (compile_glob(glob.strip("/")) for glob in resolver.settings.packages)
-    return any(glob.fullmatch(package.path) for glob in globs)

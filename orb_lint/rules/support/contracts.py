@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from orb_lint.findings import Related
-from orb_lint.manifests.names import normalize
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.settings import Contract, Settings
+from orb_lint.settings import Contract
 from orb_lint.workspace.model import Unit, UnitKind
 
 TYPE_CHECKING = False
@@ -16,23 +14,6 @@ if TYPE_CHECKING:
     from orb_lint.graph.chains import Chain, Graph
     from orb_lint.graph.edges import Hop
     from orb_lint.rules.base import WorkspaceReading
-
-
-@lru_cache(maxsize=1 << 8)
-def _contracts(settings: tuple[Contract, ...]) -> dict[tuple[str, str], Contract]:
-    return {(normalize(each.source), normalize(each.target)): each for each in settings}
-
-
-def contract_between(settings: Settings, source: str, target: str) -> Contract | None:
-    """The contract that forbids a distribution to depend on another, None where none does."""
-    names = normalize(source), normalize(target)
-    return _contracts(settings.forbidden_dependencies).get(names)
-
-
-def has_contract(settings: Settings, source: str) -> bool:
-    """Whether any contract forbids a distribution anything."""
-    name = normalize(source)
-    return any(first == name for first, _ in _contracts(settings.forbidden_dependencies))
 
 
 def contracted_packages(resolver: Resolver) -> Iterator[tuple[Unit, Unit, Contract]]:
@@ -59,12 +40,12 @@ def lawful_graph(reading: WorkspaceReading) -> Graph:
     """
     from orb_lint.graph.chains import Graph
 
-    settings = reading.resolver.settings
+    contract_between = reading.resolver.contracts.between
 
     def allows(source: Unit, target: Unit) -> bool:
         is_package = target.kind is UnitKind.PACKAGE
         names = source.distribution, target.distribution
-        return is_package and contract_between(settings, *names) is None
+        return is_package and contract_between(*names) is None
 
     return Graph(reading.resolver, reading.edges, allows)
 
