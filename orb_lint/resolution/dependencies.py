@@ -74,6 +74,17 @@ class Dependencies:
             for entry in manifest.entries
         )
 
+    @cached_property
+    def declared_at_run_time(self) -> frozenset[str]:
+        """The PEP 503 names of those that some unit declares to run, whether by path or not."""
+        return frozenset(
+            entry.distribution
+            for unit in self._workspace.units
+            for manifest in unit.manifests
+            for entry in manifest.entries
+            if entry.scope is Scope.RUNTIME
+        )
+
     def package(self, distribution: str) -> Unit | None:
         """The local package that is installed by a name, in any spelling."""
         return self._packages_by_name.get(normalize(distribution))

@@ -188,7 +188,11 @@ class Resolver:
             if folder == unit.path or not is_within(folder, unit.path):
                 return bare.to(Target.LEAVES_UNIT, unit=unit)
             folder = parent(folder)
-        if unit.kind is UnitKind.PACKAGE and folder in unit.roots:
+        if (
+            unit.kind is UnitKind.PACKAGE
+            and folder in unit.roots
+            and not self._is_tested_there(folder, path)
+        ):
             found: Module | None = None
         elif not record.module:
             found = self.library.finder.of_folder(folder)
@@ -207,6 +211,13 @@ class Resolver:
         if module is None or not module.is_foreign or bare.is_in(Context.TYPE_CHECKING):
             return module
         return self.library.finder.at_run_time(module)
+
+    def _is_tested_there(self, folder: str, path: str) -> bool:
+        """Whether a test finds the folder of a package as a package, for it has an `__init__.py`.
+
+        Nothing that is installed does.
+        """
+        return is_test(path) and self.library.finder.of_folder(folder).form is Form.PACKAGE
 
     def _absolute(self, query: Query) -> Reference:
         answers = (step.answer(self, query) for step in STEPS)
@@ -444,6 +455,8 @@ class Resolver:
             return bare.to(Target.ELSEWHERE)
         if is_test(query.path) or declared.is_open:
             return bare.to(Target.KNOWN if known else Target.UNKNOWABLE)
+        if not known and self._is_in_unnamed_layer(bare.module):
+            return bare.to(Target.UNKNOWABLE)
         if destination := self._moved_to(bare):
             return bare.to(Target.LEGACY, destination=destination)
         if known:
@@ -452,6 +465,19 @@ class Resolver:
             self.search_paths.leads_anywhere(query.path) or self.unaccounted.of(query.unit)
         )
         return bare.to(Target.UNKNOWABLE if is_silenced else Target.UNEXPLAINED)
+
+    def _is_in_unnamed_layer(self, module: str) -> bool:
+        """Whether a folder that is laid out as a layer, and that nobody calls one, holds it."""
+        return any(self.library.finder.find(root, module) for root in self._unnamed_layers)
+
+    @cached_property
+    def _unnamed_layers(self) -> list[str]:
+        """The folders `python` in or below one whose name tells of layers."""
+        return [
+            path
+            for path in self.workspace.tree.folders.opened
+            if name_of(path) == "python" and "layer" in parent(path).lower()
+        ]
 
     def _may_see_more(self, query: Query) -> bool:
         """Whether a file may have more on its path than anything here tells."""

@@ -23,7 +23,7 @@ class ImportFacts(NamedTuple):
         distribution: of a package, the name that it is installed by.
         is_without_manifest: it is a Lambda that has nothing to declare its dependencies in.
         is_wholly_read: it has a manifest, and all of that could be read; of a package, all of its
-            metadata files.
+            metadata files, and it is not for development alone.
         lists_packages: it has a manifest in which a local package can be told to be missing.
         provided: PEP 503 names of the local packages that its manifest or its layers install.
         development: those that its manifest declares for development only.
@@ -49,9 +49,9 @@ def import_facts(unit: Unit, resolver: Resolver) -> ImportFacts:
     declared = resolver.environments.of(unit).declared
     manifest = unit.manifest
     is_wholly_read = manifest is not None and manifest.problem is None
+    is_silent = unit.has_computed_requirements or _is_for_development(unit, resolver.dependencies)
     if unit.kind is UnitKind.PACKAGE:
-        problems = [each.problem for each in unit.manifests]
-        is_wholly_read = not (unit.has_computed_requirements or any(problems))
+        is_wholly_read = not (is_silent or any(each.problem for each in unit.manifests))
     return ImportFacts(
         unit.kind,
         "" if unit.kind is UnitKind.LAMBDA else unit.path,
@@ -59,12 +59,20 @@ def import_facts(unit: Unit, resolver: Resolver) -> ImportFacts:
         unit.missing_manifest is not None,
         is_wholly_read,
         manifest is not None
-        and not unit.has_computed_requirements
+        and not is_silent
         and (is_wholly_read or unit.kind is UnitKind.PACKAGE or bool(manifest.entries)),
         declared.provided,
         declared.development,
         _required(unit, resolver.dependencies) if unit.kind is UnitKind.PACKAGE else frozenset(),
         declared.is_open,
+    )
+
+
+def _is_for_development(unit: Unit, dependencies: Dependencies) -> bool:
+    """Whether nothing that runs has a package installed, and so needs its metadata to be whole."""
+    return (
+        unit.is_for_development
+        and normalize(unit.distribution) not in dependencies.declared_at_run_time
     )
 
 

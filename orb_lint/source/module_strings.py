@@ -45,6 +45,7 @@ _TAKERS = frozenset(
         *_IMPORTERS,
         _TABLE,
         "delattr",
+        "dict",
         "multiple",
         "object",
         "patch",

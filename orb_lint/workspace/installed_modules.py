@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from itertools import accumulate
 
 from orb_lint.files.paths import join, name_of, parent
 from orb_lint.files.tree import Tree
@@ -63,9 +64,9 @@ def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
     folder = tree.folders[root]
     if import_name(distribution) in folder.folders:
         return [import_name(distribution)]
-    namespace = import_name(distribution).partition("_")[0]
-    if namespace not in NO_IMPORT_PACKAGE and _holds_modules(tree, join(root, namespace)):
-        return [namespace]
+    for namespace in accumulate(import_name(distribution).split("_"), "{}_{}".format):
+        if namespace not in NO_IMPORT_PACKAGE and _holds_modules(tree, join(root, namespace)):
+            return [namespace]
     around = [
         name
         for name in folder.folders

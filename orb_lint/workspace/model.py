@@ -61,6 +61,7 @@ class Unit(NamedTuple):
             would close the gap.
         brings: top-level modules that whatever deploys a Lambda adds.
         delivers: of a layer, the local packages that the settings say it holds.
+        is_for_development: of a package, no entry that leads to it installs it at run time.
         manifest_above: of a Lambda without a manifest, the nearest one above it; "" for none.
     """
 
@@ -84,6 +85,7 @@ class Unit(NamedTuple):
     gaps: tuple[str, ...] = ()
     brings: tuple[str, ...] = ()
     delivers: tuple[str, ...] = ()
+    is_for_development: bool = False
     manifest_above: str = ""
 
     @property

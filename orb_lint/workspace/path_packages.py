@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, join, name_of, upwards
 from orb_lint.files.tree import Tree
-from orb_lint.manifests.manifest import PIPFILE, Manifest
+from orb_lint.manifests.manifest import PIPFILE, Entry, Manifest, Scope
 from orb_lint.workspace.model import UnitKind
-from orb_lint.workspace.places import Place
+from orb_lint.workspace.places import Place, may_be_unit
 from orb_lint.workspace.unit_manifests import UnitManifests
 
 _METADATA = ("pyproject.toml", "setup.py")
@@ -36,11 +36,9 @@ def packages_by_path(
         source = tree.read(path)
         if source and (_ROOT.search(source) or any(sign in source for sign in signs)):
             for manifest in manifests.read(path).manifests:
-                found |= {
-                    target: Place(UnitKind.PACKAGE, f"{manifest.path}: path of {key}")
-                    for key, target in _targets(manifest)
-                    if target in candidates and target not in found
-                }
+                for entry, target in _targets(manifest):
+                    if target in candidates:
+                        found[target] = _place(manifest, entry, found.get(target))
     return found
 
 
@@ -50,6 +48,7 @@ def _with_metadata(tree: Tree, places: Mapping[str, Place]) -> set[str]:
         path
         for path, folder in tree.folders.opened.items()
         if path not in places
+        and may_be_unit(name_of(path))
         and any(
             mark in (tree.read(join(path, name)) or b"")
             for name in _METADATA
@@ -57,6 +56,14 @@ def _with_metadata(tree: Tree, places: Mapping[str, Place]) -> set[str]:
             for mark in _NAMES_METADATA
         )
     }
+
+
+def _place(manifest: Manifest, entry: Entry, known: Place | None) -> Place:
+    """What makes a folder a package, once more of the entries that lead there are known."""
+    place = known or Place(
+        UnitKind.PACKAGE, f"{manifest.path}: path of {entry.key}", is_for_development=True
+    )
+    return place._replace(is_for_development=False) if entry.scope is Scope.RUNTIME else place
 
 
 def _manifest_paths(tree: Tree, places: Mapping[str, Place]) -> Iterator[str]:
@@ -69,11 +76,11 @@ def _manifest_paths(tree: Tree, places: Mapping[str, Place]) -> Iterator[str]:
             yield from (join(path, name) for name in _OF_LAMBDAS)
 
 
-def _targets(manifest: Manifest) -> Iterator[tuple[str, str]]:
-    """Where the path entries of a manifest may lead, each with its key."""
+def _targets(manifest: Manifest) -> Iterator[tuple[Entry, str]]:
+    """The path entries of a manifest, each with where it may lead."""
     for entry in manifest.entries:
         starts = upwards(manifest.folder) if manifest.paths_float else (manifest.folder,)
         for start in starts if entry.path is not None else ():
             target = manifest.target(entry, start)
             if target is not None and not is_within(target, ".."):
-                yield entry.key, target
+                yield entry, target

@@ -24,11 +24,13 @@ class Place(NamedTuple):
         kind: of the unit.
         why: the glob, or the template and its line.
         is_default: nobody wrote the glob, so that a template knows better.
+        is_for_development: of a package, no entry that leads to it installs it at run time.
     """
 
     kind: UnitKind
     why: str
     is_default: bool = False
+    is_for_development: bool = False
 
 
 class UnitGlobs:
@@ -103,7 +105,7 @@ class UnitGlobs:
         if not (for_all or self._has_folders):
             return {}
         found: dict[str, Place] = {}
-        for path in (join(above, name) for name in folder.folders if _may_be_unit(name)):
+        for path in (join(above, name) for name in folder.folders if may_be_unit(name)):
             if not tree.folders.is_listed(path):
                 continue
             own = self._applying(self._folders, path, above) if self._has_folders else []
@@ -136,14 +138,15 @@ class UnitGlobs:
         if not (for_all or self._has_folders):
             return ()
         lambdas = [
-            name for name in names if name not in self._may_hold_others and _may_be_unit(name)
+            name for name in names if name not in self._may_hold_others and may_be_unit(name)
         ]
         if for_all:
             return frozenset(lambdas)
         return {name for name in lambdas if self._applying(self._folders, join(above, name), above)}
 
 
-def _may_be_unit(name: str) -> bool:
+def may_be_unit(name: str) -> bool:
+    """Whether a folder may be a unit by its name."""
     return name not in _NO_UNIT and not name.startswith((".", "_"))
 
 

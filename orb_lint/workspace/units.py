@@ -60,7 +60,7 @@ class UnitBuilder:
         found = self._find_manifests(source, code_folders)
         unit = self._with_manifests(source, found)
         if unit.kind is UnitKind.PACKAGE:
-            return _with_scopes(self._as_package(unit))
+            return _with_scopes(self._as_package(unit, source.place))
         if unit.kind is UnitKind.LAYER:
             unit = self._as_layer(unit)
         elif not found.manifests:
@@ -134,7 +134,7 @@ class UnitBuilder:
             delivers=layers.delivers(path),
         )
 
-    def _as_package(self, unit: Unit) -> Unit:
+    def _as_package(self, unit: Unit, place: Place) -> Unit:
         """A package with what its metadata says, and what it installs."""
         path, tree = unit.path, self._tree
         metadata = read_metadata(path, tree.read_listed, self._manifests.uv_workspace_of(path))
@@ -156,6 +156,7 @@ class UnitBuilder:
             distribution=distribution,
             import_names=tuple(names),
             has_computed_requirements=not metadata.complete,
+            is_for_development=place.is_for_development,
             target_python=target_python,
             pythons=pythons,
         )

@@ -185,6 +185,73 @@ CASES = {
         },
         ["lambdas/a/tests/test_a.py:2 E7705"],
     ),
+    "a layer that nobody names": Case(
+        {
+            "lambdas/a/index.py": "from tools.log import Log\nimport other\n",
+            "infra/lambda_layers/kit/python/tools/log.py": "",
+            "infra/kit/python/other.py": "",
+            "packages/kit/kit/__init__.py": "",
+            "packages/kit/kit/tools/__init__.py": "",
+            "packages/kit/kit/tools/log.py": "class Log: ...\n",
+            "packages/kit/pyproject.toml": '[project]\nname = "kit"\n',
+        },
+        ["lambdas/a/index.py:2 E7705"],
+    ),
+    "a package that only development installs": Case(
+        {
+            "pyproject.toml": (
+                '[tool.poetry]\nname = "all"\n[tool.poetry.group.dev.dependencies]\n'
+                'infra = {path = "infra"}\naws-cdk-lib = "*"\n'
+            ),
+            "infra/setup.py": 'from setuptools import setup\nsetup(name="infra")\n',
+            "infra/infra/__init__.py": "import aws_cdk, infra.gone\n",
+            "lambdas/a/index.py": "",
+        },
+        ["infra/infra/__init__.py:1 E7705"],
+    ),
+    "such a package that a Lambda installs as well": Case(
+        {
+            "requirements-dev.txt": "-e ./infra\n",
+            "infra/setup.py": 'from setuptools import setup\nsetup(name="infra")\n',
+            "infra/infra/__init__.py": "import aws_cdk\n",
+            "lambdas/a/index.py": "import infra\n",
+            "lambdas/a/requirements.txt": "-e ../../infra\n",
+        },
+        ["infra/infra/__init__.py:1 E7722"],
+    ),
+    "a folder of tests that a path entry leads to, which is no package": Case(
+        {
+            "requirements.txt": "-e infra\n-e tests\n",
+            "infra/setup.py": 'from setuptools import setup\nsetup(name="infra")\n',
+            "infra/infra/__init__.py": "",
+            "tests/setup.py": 'from setuptools import setup\nsetup(name="unit-tests")\n',
+            "tests/unit/__init__.py": "import stripe\n",
+            "lambdas/a/index.py": "",
+        }
+    ),
+    "tests that find the folder of a package as a package": Case(
+        {
+            "packages/kit/pyproject.toml": '[project]\nname = "kit"\n',
+            "packages/kit/__init__.py": "",
+            "packages/kit/conftest.py": "from .kit.fixtures import one, two\n",
+            "packages/kit/script.py": "from .kit.fixtures import one\n",
+            "packages/kit/kit/__init__.py": "",
+            "packages/kit/kit/fixtures.py": "one = 1\n",
+            "lambdas/a/index.py": "",
+        },
+        ["packages/kit/conftest.py:1 E7705", "packages/kit/script.py:1 E7705"],
+    ),
+    "a namespace of several words": Case(
+        {
+            "lambdas/a/index.py": "from acme_org.core import X, gone\n",
+            "lambdas/a/requirements.txt": "-e ../../packages/acme-org-core\n",
+            "packages/acme-org-core/setup.py": (
+                'from setuptools import setup\nsetup(name="acme-org-core")\n'
+            ),
+            "packages/acme-org-core/acme_org/core/__init__.py": "X = 1\n",
+        },
+        ["lambdas/a/index.py:1 E7705"],
+    ),
     "a layer by the name of a distribution": Case(
         {"lambdas/a/index.py": "import stripe\n", "layers/stripe/__init__.py": ""},
         ["lambdas/a/index.py:1 E7720"],

@@ -44,7 +44,8 @@ class UndeclaredDependency(Rule):
     settings = ("runtime-provided", "distributions", "check-test-dependencies")
     limits = (
         "Silent where the unit declares a distribution whose import names nobody knows and"
-        " that may install the module. An entry whose environment marker is false on every Lambda"
+        " that may install the module, and of a package to which only entries for development lead."
+        " An entry whose environment marker is false on every Lambda"
         " counts for tests, and for imports in an `if` or in a module that is imported only there."
         " Code that imports `aws_cdk` and is no handler runs where a Lambda is deployed."
     )

@@ -32,7 +32,10 @@ class UndeclaredPackageDependency(Rule):
     how_to_fix = "Add the package to `dependencies`; Lambdas that use this package declare both."
     fix_safety = "unsafe"
     settings = ("packages",)
-    limits = "Silent where a part of the requirements is computed."
+    limits = (
+        "Silent where a part of the requirements is computed, and of a package to which only"
+        " entries for development lead."
+    )
     see_also = ("missing-pipfile-entry",)
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:

@@ -35,6 +35,10 @@ RULE = "legacy-import-string"
             "patch.dict('sys.modules', {'exceptions': x})",
             "patch.dict('sys.modules', {'orb_common.exceptions': x})",
         ),
+        (
+            "patch.dict('exceptions.NotFound', {})",
+            "patch.dict('orb_common.exceptions.NotFound', {})",
+        ),
         ("mocker.patch('exceptions.NotFound')", "mocker.patch('orb_common.exceptions.NotFound')"),
         ("monkeypatch.setattr('utils.dump', x)", "monkeypatch.setattr('orb_common.utils.dump', x)"),
         ("sys.modules['exceptions']", "sys.modules['orb_common.exceptions']"),
