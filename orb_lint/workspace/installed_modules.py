@@ -64,7 +64,7 @@ def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
     folder = tree.folders[root]
     if import_name(distribution) in folder.folders:
         return [import_name(distribution)]
-    for namespace in accumulate(import_name(distribution).split("_"), "{}_{}".format):
+    for namespace in accumulate(import_name(distribution).split("_"), _joined):
         if namespace not in NO_IMPORT_PACKAGE and _holds_modules(tree, join(root, namespace)):
             return [namespace]
     around = [
@@ -87,3 +87,7 @@ def _holds_modules(tree: Tree, path: str) -> bool:
         for folder in tree.folders_below(path)
         for name in tree.folders[folder].files
     )
+
+
+def _joined(words: str, word: str) -> str:
+    return f"{words}_{word}"
