@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from orb_lint.errors import ParseError
 from orb_lint.files.paths import name_of
 from orb_lint.findings import Edit
+from orb_lint.fixes.additions import Additions, additions_of, with_additions
 from orb_lint.fixes.editing import RefusedError, edited, read_text, split_lines
 from orb_lint.manifests.manifest import PIPFILE
 from orb_lint.toml.parsing import parse_toml
@@ -25,6 +26,11 @@ def fix_manifest(path: str, source: bytes, edits: Sequence[Edit]) -> bytes:
     Raises:
         RefusedError: the outcome would not be what each edit means by itself.
     """
+    additions = [added for edit in edits if (added := _additions_of(path, source, edit))]
+    if len(additions) > 1:
+        others = [edit for edit in edits if not _additions_of(path, source, edit)]
+        changed = fix_manifest(path, source, others) if others else source
+        return with_additions(path, changed, additions)
     text = read_text(path, source)
     lines = split_lines(text.content)
     after = edited(lines, edits)
@@ -37,6 +43,10 @@ def fix_manifest(path: str, source: bytes, edits: Sequence[Edit]) -> bytes:
         if not is_meant:
             raise RefusedError("more than what is meant would change")
     return text._replace(content=after).encode()
+
+
+def _additions_of(path: str, source: bytes, edit: Edit) -> Additions | None:
+    return additions_of(source, edit) if path.endswith(".toml") else None
 
 
 _ABSENT = object()

@@ -17,6 +17,7 @@ from orb_lint.baseline import KnownFinding
 from orb_lint.engine.decision import is_move
 from orb_lint.engine.report import Checked
 from orb_lint.findings import Applicability, Edit, Finding, Span
+from orb_lint.fixes.additions import Additions, additions_of
 from orb_lint.fixes.circles import Circles
 from orb_lint.fixes.editing import RefusedError
 from orb_lint.fixes.links import LinkedFiles
@@ -170,7 +171,7 @@ class _Planner:
             if self._wanted.covers(finding)
             and plan.left.keys().isdisjoint(map(plan.owner, _paths(finding)))
         ]
-        chosen = _compatible(candidates)
+        chosen = _compatible(candidates, plan.checked.workspace.tree.read)
         if self._wanted.accepts:
             chosen = [*self._accepted(plan, chosen, self._wanted.accepts)]
         changes = self._changes(plan, chosen)
@@ -249,9 +250,14 @@ def _paths(finding: Finding) -> list[str]:
     return [edit.path for edit in finding.fix.edits] if finding.fix else []
 
 
-def _compatible(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that can be fixed at once, in their order; of several that touch, the most thorough."""
-    taken: defaultdict[str, _Taken] = defaultdict(_Taken)
+def _compatible(findings: Iterable[Finding], read: Callable[[str], bytes | None]) -> list[Finding]:
+    """Those that can be fixed at once, in their order; of several that touch, the most thorough.
+
+    Args:
+        findings: with fixes.
+        read: gives the bytes of a file by its path.
+    """
+    taken: defaultdict[str, _Taken] = defaultdict(lambda: _Taken(read))
     chosen: set[int] = set()
     numbered = [*enumerate(findings)]
     for number, finding in sorted(numbered, key=lambda each: -_length(each[1])):
@@ -271,14 +277,21 @@ class _Taken:
         edits: all of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[str], bytes | None]) -> None:
         self.edits: set[Edit] = set()
+        self._read = read
         self._spans: list[Span] = []
         self._entries: defaultdict[Span, set[str]] = defaultdict(set)
+        self._added: dict[object, object] = {}
+        self._additions: list[Span] = []
 
     def add(self, edit: Edit) -> None:
         """Have an edit made, too."""
         self.edits.add(edit)
+        if added := self._additions_of(edit):
+            self._added.update(added)
+            self._additions.append(edit.span)
+            return
         insort(self._spans, edit.span)
         if entries := _new_entries(edit):
             self._entries[edit.span] |= entries
@@ -288,13 +301,27 @@ class _Taken:
         entries = _new_entries(edit)
         if entries and edit.span in self._entries:
             return self._entries[edit.span].isdisjoint(entries)
-        return not self._touches(edit.span)
+        if self._touches(edit.span):
+            return False
+        if added := self._additions_of(edit):
+            return all(self._added.get(place, value) == value for place, value in added.items())
+        return not any(_touch(edit.span, other) for other in self._additions)
+
+    def _additions_of(self, edit: Edit) -> Additions | None:
+        """What an edit of a TOML file adds to it, if it does no more."""
+        source = self._read(edit.path) if edit.path.endswith(".toml") else None
+        return additions_of(source, edit) if source else None
 
     def _touches(self, span: Span) -> bool:
         """Whether a stretch has a place in common with one of them, its end included."""
         line, column, *end = span
         behind = bisect_right(self._spans, (*end, inf, inf))
         return behind > 0 and self._spans[behind - 1][2:] >= (line, column)
+
+
+def _touch(one: Span, other: Span) -> bool:
+    """Whether two stretches have a place in common, their ends included."""
+    return one[:2] <= other[2:] and other[:2] <= one[2:]
 
 
 def _new_entries(edit: Edit) -> set[str]:

@@ -205,8 +205,8 @@ def verified_edit(
         before: its text without a byte order mark.
         after: the new one.
         meant: the document that the new text must hold.
-        through_end: reach to the end of the file, so that no two such edits are made at once: each
-            may add the same table.
+        through_end: reach to the end of the file, so that two such edits touch: each may add the
+            same table.
 
     Returns:
         None where nothing is to change, or the new text holds anything else.

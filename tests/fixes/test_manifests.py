@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
+import tomli
 
 from tests.fixes.workspaces import PACKAGES, read, users
 
@@ -85,6 +87,84 @@ def test_all_the_entries_that_a_manifest_lacks_are_added_in_one_run(
     assert outcome.status == 0
     assert sorted(set(f"{fixed}\n".splitlines(keepends=True)) & set(lines)) == lines
     assert after is None or fixed == "".join(after)
+
+
+UV = '[project]\nname = "users"\nversion = "1"\n'
+UV_LIST = f"{UV}dependencies = []\n"
+POETRY = '[tool.poetry]\nname = "users"\n[tool.poetry.dependencies]\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "installer"),
+    [
+        (f"{UV}[tool.uv]\n", "uv"),
+        (f"{UV_LIST}[tool.uv]\ndev-dependencies = []\n", "uv"),
+        (
+            UV.replace("\n", "\r\n") + 'dependencies = [\r\n    "requests",\r\n]\r\n[tool.uv]\r\n',
+            "uv",
+        ),
+        (
+            f'{UV}dependencies = ["requests", "a"]\n[tool.uv.sources]\na = {{path = "a"}}\n\n# end',
+            "uv",
+        ),
+        (POETRY, "poetry"),
+        (
+            f'{POETRY}python = "^3.12"\n\n[tool.poetry.group.dev.dependencies]\npytest = "*"\n',
+            "poetry",
+        ),
+        (f"{UV_LIST}[tool.poetry]\n", "poetry"),
+    ],
+)
+def test_so_are_those_that_a_pyproject_lacks(
+    before: str, installer: str, make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    packages = {f"packages/{name}/pyproject.toml": f'[project]\nname = "{name}"\n' for name in MANY}
+    modules = {f"packages/{name}/{name}/__init__.py": "" for name in MANY}
+    index = "".join(f"import {name}\n" for name in reversed(MANY))
+    path = "lambdas/users/pyproject.toml"
+    root = make_workspace({**packages, **modules, "lambdas/users/index.py": index, path: before})
+
+    outcome = run_cli("check", "--fix", "--select", "E7721,E7732", root)
+
+    option = "editable" if installer == "uv" else "develop"
+    fixed = read(root, path)
+    document = tomli.loads(fixed)
+    table = document["tool"][installer]["sources" if installer == "uv" else "dependencies"]
+    assert outcome.status == 0
+    assert {name: table[name] for name in MANY} == {
+        name: {"path": f"../../packages/{name}", option: True} for name in MANY
+    }
+    if "dependencies" in document.get("project", {}):
+        assert set(MANY) <= set(document["project"]["dependencies"])
+    assert fixed.count("\r") in (0, fixed.count("\n"))
+    kept = {line for line in before.splitlines() if "dependencies = [" not in line}
+    assert kept <= set(fixed.splitlines())
+
+
+def test_what_a_package_lacks_is_added_beside_what_is_changed(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    before = (
+        f'{UV}dependencies = ["orb-common"]\n[tool.uv.sources]\n'
+        'orb-common = {path = "../../packages/orb-common"}\n'
+    )
+    root = make_workspace(
+        {
+            **PACKAGES,
+            **users("import orb_common\nimport orb_models\nimport yaml\nimport requests\n"),
+            "lambdas/users/pyproject.toml": before,
+        }
+    )
+    os.remove(os.path.join(root, PIPFILE))
+
+    run_cli("check", "--fix", "--unsafe-fixes", root)
+
+    assert read(root, "lambdas/users/pyproject.toml") == (
+        f'{UV}dependencies = ["orb-common", "orb-models", "pyyaml", "requests"]\n'
+        "[tool.uv.sources]\n"
+        'orb-common = {path = "../../packages/orb-common", editable = true}\n'
+        'orb-models = {path = "../../packages/orb-models", editable = true}\n'
+    )
 
 
 def test_an_entry_that_two_need_is_added_once(

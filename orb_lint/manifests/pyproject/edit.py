@@ -29,13 +29,20 @@ from orb_lint.toml.positions import written_key, written_scalar
 Source = Mapping[str, "str | bool"]
 """What the tables of uv or Poetry say of where a distribution is."""
 
-_UV: Keys = ("tool", "uv", "sources")
-_POETRY: Keys = ("tool", "poetry", "dependencies")
-_LIST: Keys = ("project", "dependencies")
+UV: Keys = ("tool", "uv", "sources")
+POETRY: Keys = ("tool", "poetry", "dependencies")
+LIST: Keys = ("project", "dependencies")
+TABLES = (UV, POETRY)
+"""What says where distributions come from."""
 
 
-class _Draft:
-    """A file that is changed step by step, with what it must hold after each of them."""
+class Draft:
+    """A file that is changed step by step.
+
+    Attributes:
+        text: of it, after all changes.
+        document: what it must hold.
+    """
 
     def __init__(self, manifest: Manifest) -> None:
         self._path = manifest.path
@@ -46,6 +53,11 @@ class _Draft:
         """Set what is not there yet at a dotted key."""
         self.text = add_key(self.text, keys[:-1], f"{written_key(keys[-1])} = {written}")
         self.document = with_value(self.document, keys, value)
+
+    def add_value(self, keys: Keys, value: str | Source) -> None:
+        """Set a string, or an inline table, where nothing is yet."""
+        written = written_scalar(value) if isinstance(value, str) else written_table({**value})
+        self.add(keys, value, written)
 
     def append(self, keys: Keys, item: str) -> bool:
         """Add an item to a list; whether there is one, or a table that may have it."""
@@ -89,11 +101,11 @@ def add_requirements(
     Returns:
         None where the outcome would not be what was there plus that.
     """
-    draft = _Draft(manifest)
+    draft = Draft(manifest)
     table = _table(manifest)
     in_list = lists_requirements(manifest)
     for name, source in [*sources.items(), *((name, {}) for name in names)]:
-        if in_list and not draft.append(_LIST, name):
+        if in_list and not draft.append(LIST, name):
             return None
         if source and value_at(draft.document, (*table, name)) is None:
             draft.add((*table, name), source, written_table(source))
@@ -112,16 +124,16 @@ def add_classifier(manifest: Manifest, classifier: str) -> Edit | None:
     Returns:
         None where it has no table, or no static list, to add it to.
     """
-    draft = _Draft(manifest)
-    table = _LIST[:1] if "project" in draft.document else _POETRY[:-1]
+    draft = Draft(manifest)
+    table = LIST[:1] if "project" in draft.document else POETRY[:-1]
     return draft.edit() if draft.append((*table, "classifiers"), classifier) else None
 
 
 def lists_requirements(manifest: Manifest) -> bool:
     """Whether `dependencies` of `[project]` holds what is required, and not a table of Poetry."""
     document = outline(manifest.source).document
-    in_table = value_at(document, _POETRY) is not None
-    return not in_table or value_at(document, _LIST) is not None
+    in_table = value_at(document, POETRY) is not None
+    return not in_table or value_at(document, LIST) is not None
 
 
 def remove_requirement(manifest: Manifest, entry: Entry) -> Edit | None:
@@ -148,16 +160,16 @@ def move_requirement(manifest: Manifest, entry: Entry) -> Edit | None:
     Returns:
         None where the outcome would not be what was there with the entry elsewhere.
     """
-    draft = _Draft(manifest)
+    draft = Draft(manifest)
     keys, index = _place(manifest, entry)
     value = value_at(draft.document, keys)
     draft.remove(keys, index)
     if isinstance(value, list) and index is not None:
-        return draft.edit(through_end=True) if draft.append(_LIST, str(value[index])) else None
+        return draft.edit(through_end=True) if draft.append(LIST, str(value[index])) else None
     if lists_requirements(manifest) or not isinstance(value, (str, dict)):
         return None
     written = written_scalar(value) if isinstance(value, str) else written_table(value)
-    draft.add((*_POETRY, keys[-1]), value, written)
+    draft.add((*POETRY, keys[-1]), value, written)
     return draft.edit(through_end=True)
 
 
@@ -179,7 +191,7 @@ def change_source(manifest: Manifest, entry: Entry, changes: Options) -> Edit | 
     if isinstance(before, list):
         return None
     if before is None:
-        draft = _Draft(manifest)
+        draft = Draft(manifest)
         options = {key: each for key, each in meant.items() if isinstance(each, (str, bool))}
         draft.add(keys, options, written_table(options))
         return draft.edit(through_end=True)
@@ -224,4 +236,4 @@ def _names(source: bytes, table: Keys) -> Mapping[str, str]:
 
 
 def _table(manifest: Manifest) -> Keys:
-    return _POETRY if manifest.installer is Installer.POETRY else _UV
+    return POETRY if manifest.installer is Installer.POETRY else UV
