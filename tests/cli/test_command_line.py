@@ -118,14 +118,19 @@ def test_a_current_folder_that_is_gone_is_named(tmp_path: Path) -> None:
 INTERRUPTED = """\
 import signal, sys
 def interrupt(event, arguments):
-    if event == "import" and arguments[0] == "orb_lint.engine.run":
+    if event == "import" and arguments[0] == "{}":
         signal.raise_signal(signal.SIGINT)
 sys.addaudithook(interrupt)
-from orb_lint.cli import main
-sys.exit(main(["check"]))
+from orb_lint.__main__ import main
+sys.argv = ["orb-lint", "check"]
+sys.exit(main())
 """
 
 
-def test_an_interruption_while_the_command_is_loaded_is_no_traceback() -> None:
-    outcome = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, check=False)
+@pytest.mark.parametrize(
+    "module", ["orb_lint.cli", "argparse", "orb_lint.cli.parser", "orb_lint.engine.run"]
+)
+def test_an_interruption_while_the_program_is_loaded_is_no_traceback(module: str) -> None:
+    program = INTERRUPTED.format(module)
+    outcome = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert (outcome.returncode, outcome.stdout, outcome.stderr) == (130, b"", b"")
