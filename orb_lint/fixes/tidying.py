@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from textwrap import dedent
@@ -204,14 +204,20 @@ def _read(text: str, before: str) -> _Row | None:
             row.gaps.append("".join(between))
             row.groups.append([])
         at = end
-        own = lines[start:end]
-        module = "" if isinstance(node, ast.Import) else "." * node.level + (node.module or "")
-        names = tuple(Alias(alias.name, alias.asname) for alias in node.names)
-        is_new = any(line.strip() not in known for line in own)
-        row.groups[-1].append(_Statement(module, names, "".join(own).rstrip("\r\n"), is_new))
+        row.groups[-1].append(_statement(node, lines[start:end], known))
     if any(line.strip() for line in lines[at:]) or ";" in text or "\\" in text:
         return None
     return row
+
+
+def _statement(
+    node: ast.Import | ast.ImportFrom, lines: Sequence[str], known: Container[str]
+) -> _Statement:
+    """A statement on some lines, which is new if one of them was not there before."""
+    module = "" if isinstance(node, ast.Import) else "." * node.level + (node.module or "")
+    names = tuple(Alias(alias.name, alias.asname) for alias in node.names)
+    is_new = any(line.strip() not in known for line in lines)
+    return _Statement(module, names, "".join(lines).rstrip("\r\n"), is_new)
 
 
 def _order_matters(statements: Iterable[_Statement]) -> bool:

@@ -18,6 +18,10 @@ from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _NO_CATEGORY = "_meta"
 _LOCKED_CATEGORIES = {"packages": "default", "dev-packages": "develop"}
 _META = b'{\n    "_meta": '
@@ -77,17 +81,9 @@ def read_lockfile(path: str, source: bytes) -> Manifest:
 def read_lock(source: bytes) -> Lock:
     """Read a `Pipfile.lock`; what cannot be read becomes its problem."""
     try:
-        text = decode(source)
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        reason = error.msg[:1].lower() + error.msg[1:]
-        return Lock({}, {}, Problem(error.lineno, reason))
+        text, document = _parsed(source)
     except ParseError as error:
         return Lock({}, {}, error.problem)
-    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a plain ValueError
-        return Lock({}, {}, Problem(1, str(error).partition("\n")[0]))
-    if not isinstance(document, dict):
-        return Lock({}, {}, Problem(1, "it must be an object"))
     places = _places(text)
     packages: dict[tuple[str, str], Locked] = {}
     problems: list[Problem] = []
@@ -104,6 +100,25 @@ def read_lock(source: bytes) -> Lock:
             locked = _locked(key, category, value, span)
             packages[category, locked.entry.distribution] = locked
     return Lock(packages, categories, min(problems, default=None))
+
+
+def _parsed(source: bytes) -> tuple[str, dict[str, Any]]:
+    """The text of a lock, and the object that it holds.
+
+    Raises:
+        ParseError: it is no JSON, or holds anything else.
+    """
+    text = decode(source)
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        reason = error.msg[:1].lower() + error.msg[1:]
+        raise ParseError(Problem(error.lineno, reason)) from None
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a plain ValueError
+        raise ParseError(Problem(1, str(error).partition("\n")[0])) from None
+    if not isinstance(document, dict):
+        raise ParseError(Problem(1, "it must be an object"))
+    return text, document
 
 
 class LockMeta(NamedTuple):

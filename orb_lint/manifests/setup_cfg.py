@@ -78,12 +78,16 @@ def read_setup_cfg(path: str, source: bytes) -> PackageFile:
         elif value.startswith("attr:"):
             complete = False
         else:
-            for piece in listed_items(option.value):
-                span = lines.span(piece.start, piece.start + len(piece.text))
-                if entry := specifier_entry(without_comment(piece.text), listing, span):
-                    entries.append(entry)
+            entries += _entries_of(option, listing, lines)
     manifest = Manifest(path, source, tuple(entries), installer=Installer.SETUPTOOLS)
     return PackageFile(manifest, name, tuple(files), complete)
+
+
+def _entries_of(option: Option, listing: Listing, lines: Lines) -> Iterator[Entry]:
+    for piece in listed_items(option.value):
+        span = lines.span(piece.start, piece.start + len(piece.text))
+        if entry := specifier_entry(without_comment(piece.text), listing, span):
+            yield entry
 
 
 def _listing(option: Option) -> Listing | None:
@@ -118,38 +122,47 @@ def ini_options(text: str) -> Iterator[Option]:
         ParseError: it would not read it.
     """
     section: str | None = None
-    option: Option | None = None
-    indentation = 0
     seen: set[tuple[str, str]] = set()
-    for number, line in enumerate(_LINE.finditer(text), 1):
-        piece = _stripped(line[0], line.start())
-        if not piece.text or piece.text.startswith(("#", ";")):
-            if option and not piece.text:
-                option.value.append(piece)
-            continue
-        indented = piece.start - line.start()
-        if option and indented > indentation:
-            option.value.append(piece)
-            continue
-        indentation = indented
-        if option:
-            yield _without_empty_ends(option)
-            option = None
-        if header := _SECTION.match(piece.text):
+    for number, (first, *more) in _statements(text):
+        option: Option | None = None
+        if header := _SECTION.match(first.text):
             section = header["name"]
-            key = (section, "")
         else:
-            delimiter = _DELIMITER.search(piece.text)
+            delimiter = _DELIMITER.search(first.text)
             if section is None or delimiter is None or delimiter.start() == 0:
                 raise ParseError(Problem(number, "neither a section nor an option"))
-            value = _stripped(piece.text[delimiter.end() :], piece.start + delimiter.end())
-            option = Option(section, piece.text[: delimiter.start()].rstrip(), [value])
-            key = (section, option.name)
+            name = first.text[: delimiter.start()].rstrip()
+            value = _stripped(first.text[delimiter.end() :], first.start + delimiter.end())
+            option = Option(section, name, [value, *more])
+        key = (section or "", option.name if option else "")
         if key in seen and section != "DEFAULT":
             raise ParseError(Problem(number, f"`{key[1] or key[0]}` is there twice"))
         seen.add(key)
-    if option:
-        yield _without_empty_ends(option)
+        if option:
+            yield _without_empty_ends(option)
+
+
+def _statements(text: str) -> Iterator[tuple[int, list[Piece]]]:
+    """The headers and options of an INI file without comments, each with its line.
+
+    Lines that are indented deeper than an option continue it, and so do empty ones.
+    """
+    begun: list[Piece] = []
+    begun_at = indentation = 0
+    for number, line in enumerate(_LINE.finditer(text), 1):
+        piece = _stripped(line[0], line.start())
+        if piece.text.startswith(("#", ";")):
+            continue
+        indented = piece.start - line.start()
+        can_be_continued = bool(begun) and not _SECTION.match(begun[0].text)
+        if not piece.text or (can_be_continued and indented > indentation):
+            begun += [piece] if can_be_continued else []
+            continue
+        if begun:
+            yield begun_at, begun
+        begun, begun_at, indentation = [piece], number, indented
+    if begun:
+        yield begun_at, begun
 
 
 def _without_empty_ends(option: Option) -> Option:

@@ -27,20 +27,12 @@ _PDM = ("tool", "pdm", "build")
 def read_hatch(manifest: Manifest) -> Build | None:
     """What Hatch puts into a wheel; None where a hook decides."""
     document = outline(manifest.source).document
-    if any(
-        value_at(document, (*table, "hooks", "custom")) is not None for table in (_HATCH, _WHEEL)
-    ):
+    hooks = (value_at(document, (*table, "hooks", "custom")) for table in (_HATCH, _WHEEL))
+    if any(hook is not None for hook in hooks):
         return None
-
-    def option(key: str) -> tuple[tuple[str, ...], list[str]]:
-        for table in (_WHEEL, _HATCH):
-            if (value := value_at(document, (*table, key))) is not None:
-                return (*table, key), _strings(value)
-        return (), []
-
-    packages_key, packages = option("packages")
-    only_key, only = option("only-include")
-    include_key, include = option("include")
+    packages_key, packages = _hatch_list(document, "packages")
+    only_key, only = _hatch_list(document, "only-include")
+    include_key, include = _hatch_list(document, "include")
     key = packages_key or only_key or include_key
     if not key:
         return WHOLE
@@ -50,7 +42,7 @@ def read_hatch(manifest: Manifest) -> Build | None:
         document, (*_HATCH, "force-include")
     )
     always = [posixpath.normpath(path) for path in forced] if isinstance(forced, dict) else []
-    excluded = matcher(option("exclude")[1])
+    excluded = matcher(_hatch_list(document, "exclude")[1])
 
     def ships(path: str) -> bool:
         if any(is_within(path, each) for each in always):
@@ -60,6 +52,14 @@ def read_hatch(manifest: Manifest) -> Build | None:
         return (included(path) or not (include or packages)) and not excluded(path)
 
     return _build(manifest, key, ships, excluded)
+
+
+def _hatch_list(document: object, key: str) -> tuple[tuple[str, ...], list[str]]:
+    """The keys of a list for wheels, or else for all builds, and what is in it; none for none."""
+    for table in (_WHEEL, _HATCH):
+        if (value := value_at(document, (*table, key))) is not None:
+            return (*table, key), _strings(value)
+    return (), []
 
 
 def read_poetry(manifest: Manifest) -> Build | None:
