@@ -1,4 +1,4 @@
-"""The baseline: findings that a team knows and puts up with, so that only new ones count.
+"""The baseline: findings that a team knows and accepts, so that only new ones count.
 
 A line of the file is one finding: code, symbol, path and subject, on whatever line of that path it
 stands. The same line twice is two such findings. The lines are sorted, so that branches that take

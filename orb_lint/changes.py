@@ -48,7 +48,7 @@ class Change:
     Args:
         workspace: as it is after the change.
         files: paths of the changed files; those that are not there have been deleted. One with a
-            slash at its end is a folder of which nobody knows what changed.
+            slash at its end is a folder in which anything may have changed.
         links: paths of symbolic links, by which changed files may be known, too.
         find_before: finds what there would be in some units, none for everywhere, if these paths
             held what these files did before the change.

@@ -1,4 +1,4 @@
-"""A run without the search for circles of garbage: nothing here makes any."""
+"""A run without garbage collection of circles, of which nothing here makes any."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """Look for no circles meanwhile, which takes a tenth of a run, and more in a large host."""
+    """Switch it off meanwhile: it takes a tenth of a run, and more in a large host."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -177,7 +177,7 @@ def _how_it_ended(status: int) -> str:
 
 
 class _Watched(Sequence[Item]):
-    """Items of which it is noted, where another process can read it, to which one a loop has come.
+    """Items that tell another process how far a loop over them has come.
 
     Args:
         items: to be gone through.

@@ -106,7 +106,7 @@ def _to_declare(command: str) -> Sequence[str]:
 
 
 def _reason(error: OSError) -> str:
-    """What the system says, and of what, be it of the current folder."""
+    """What the system says, and of what: perhaps the current folder is gone."""
     try:
         os.getcwd()
     except OSError as fault:

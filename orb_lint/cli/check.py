@@ -158,7 +158,7 @@ def _add_status_options(parser: argparse.ArgumentParser) -> None:
         type=_whole_number,
         default=0,
         metavar="N",
-        help="put up with so many findings of that severity; default: 0",
+        help="accept so many findings of that severity; default: 0",
     )
     parser.add_argument(
         "--exit-zero", action="store_true", help="exit with 0 even if there are findings"

@@ -131,8 +131,8 @@ def baseline_path(root: str, settings: Settings, options: argparse.Namespace) ->
     """The file that the option or else the settings name, None where neither does.
 
     Raises:
-        UsageError: that of the settings lies outside the workspace, be it by links, or that of the
-            option leads out of it by links; it is written.
+        UsageError: the one that the settings name lies outside the workspace, by links or not, or
+            a link leads the one of the option out of it; the file will be written.
     """
     if options.baseline is not None:
         refuse_link_out(options.baseline)

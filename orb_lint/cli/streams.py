@@ -1,4 +1,4 @@
-"""Standard output and error that put up with a reader who has left."""
+"""Standard output and error that tolerate a reader who has left."""
 
 from __future__ import annotations
 

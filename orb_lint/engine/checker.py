@@ -461,7 +461,7 @@ class Checker:
                 self.notes.suppressions[path] = found
 
     def read_suppressions_around(self, findings: Iterable[Finding]) -> None:
-        """Read the comments of the files with findings, so far as nobody has read them before."""
+        """Read the comments of the files with findings, unless they have been read before."""
         self.read_pragmas(findings)
         suppressions = self.notes.suppressions
         for path in {each.path for each in findings} - suppressions.keys():

@@ -302,7 +302,7 @@ def _literals(glob: str) -> list[str]:
     """Texts that whatever a glob matches holds; "" is one where it tells of none.
 
     They stand before the first class of characters or behind the last; of one that is never closed,
-    what seems to stand behind it is no matter, for the glob matches nothing. A slash beside
+    what seems to stand behind it does not matter, for the glob matches nothing. A slash beside
     wildcards is none of them: `**/` may stand for nothing at all.
     """
     before = _START_OF_CLASS.split(glob, 1)[0]

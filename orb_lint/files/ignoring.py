@@ -79,7 +79,7 @@ class Exclusion:
     """Tells what to leave out of some folders; where names alone decide, each is judged once.
 
     Args:
-        excluded: what settings leave out, be it tracked by git or not.
+        excluded: what settings leave out, even if git tracks it.
         ignoring: the ignore files that count.
         tracked: what git does not ignore.
         is_ignored: the folders themselves are ignored: only what is tracked stays.

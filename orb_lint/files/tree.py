@@ -91,7 +91,7 @@ class Tree:
         return f"{self.root}/{path}" if path else self.root
 
     def exists(self, path: str) -> bool:
-        """Whether anything stands at `path`, be it left out of the tree or not."""
+        """Whether anything stands at `path`, even if it is left out of the tree."""
         return path in self.folders or os.path.lexists(self.absolute(path))
 
     def content(self, path: str) -> bytes:
@@ -108,7 +108,7 @@ class Tree:
         return read_bytes(self.absolute(path))
 
     def leads_outside(self, path: str) -> bool:
-        """Whether a path, relative to the root, leaves the checkout, be it by symbolic links."""
+        """Whether a path, relative to the root, leaves the checkout, by symbolic links or not."""
         folder = self.folders.opened.get(parent(path))
         name = name_of(path)
         if folder and name in folder.files and name not in folder.links:

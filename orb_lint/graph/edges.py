@@ -73,10 +73,10 @@ class Edges:
 
     Args:
         resolver: of the workspace.
-        with_development: tests and what is only for development make edges, too, although whoever
-            depends on a package does not get them.
-        imported: path of a file → the first names of other packages that it imports, be they too
-            many. Files that import none are not read, be there edges to what is no package.
+        with_development: tests and what is only for development make edges, too, although those
+            who depend on a package do not get them.
+        imported: path of a file → the first names of other packages that it imports, or too many.
+            Files that import none are not read, even if they import what is no package.
     """
 
     def __init__(

@@ -104,7 +104,7 @@ class Format(ABC):
         return None
 
     def source_fault(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> str | None:
-        """Why a local package can't be had from where its entry says, be it there."""
+        """Why a local package can't be installed from where its entry says, even if it is there."""
         return None
 
     def specifier(self, manifest: Manifest, entry: Entry) -> str:

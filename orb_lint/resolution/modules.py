@@ -145,7 +145,7 @@ class ModuleFinder:
         return self._top_level[folder]
 
     def holds_modules(self, folder: str) -> bool:
-        """Whether any module stands in a folder, be it one that git ignores."""
+        """Whether any module stands in a folder, even one that git ignores."""
         with suppress(OSError):
             return bool(self.top_level(folder)) or any(
                 map(is_python, os.listdir(self._tree.absolute(folder)))

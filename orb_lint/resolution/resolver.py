@@ -45,7 +45,7 @@ class Query(NamedTuple):
     Attributes:
         unit: that the import stands in.
         path: of the file.
-        bare: the reference, unexplained as yet.
+        bare: the reference, before it is explained.
         names: that are imported from the module.
         with_own: the unit's own modules count.
     """
@@ -83,7 +83,7 @@ class Resolver:
 
     @cached_property
     def unaccounted(self) -> UnaccountedEntries:
-        """The entries of which nobody knows what they install."""
+        """The entries that install nobody knows what."""
         from orb_lint.resolution.unaccounted import UnaccountedEntries
 
         return UnaccountedEntries(self.workspace, self.dependencies, self.environments)
@@ -145,7 +145,7 @@ class Resolver:
         return bare.to(Target.PACKAGE, unit=package, found=found)
 
     def find_outside(self, path: str, module: str) -> Module | None:
-        """The module, be it the one around, that a file outside every unit finds by itself."""
+        """The module, perhaps the one around it, that a file outside every unit finds by itself."""
         top = module.partition(".")[0]
         return self.search_paths.find(path, module if top == LAYERS else top)
 

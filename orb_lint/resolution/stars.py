@@ -129,7 +129,7 @@ class StarImports:
         return found
 
     def binds_without(self, place: Place, name: str, other: Module) -> bool:
-        """Whether a module binds a name, be it that nothing came to it through another module."""
+        """Whether a module binds a name, even where nothing came to it through another module."""
         if not self.binds(place, name):
             return False
         path, group = place[1].path, self.group_of(place)
@@ -172,7 +172,7 @@ class StarImports:
         return self._names[start]
 
     def _reached_from(self, start: int) -> Collection[int]:
-        """A group and those that it takes names from, be it through others."""
+        """A group and those that it takes names from, directly or through others."""
         if start not in self._reached:
             numbers = [start]
             seen = {start}

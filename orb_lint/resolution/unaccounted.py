@@ -1,4 +1,4 @@
-"""The entries of which nobody knows what they install, so that it may be anything.
+"""The entries that install nobody knows what, so that it may be anything.
 
 An entry whose import names no data tells is presumed to install a module of its own name. Where
 somebody imports that module, the entry is accounted for. Where nobody does, its module is likely

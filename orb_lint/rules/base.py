@@ -146,7 +146,7 @@ class WorkspaceReading:
     """
 
     def __init__(self, resolver: Resolver, imported: Mapping[str, Set[str]]) -> None:
-        """Nothing is asked as yet.
+        """Nothing has been asked yet.
 
         Args:
             resolver: of the workspace.
@@ -282,7 +282,7 @@ class Rule:
         return None
 
     def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterable[Finding]:
-        """Findings that the syntax tree of one file shows, be it outside every unit.
+        """Findings that the syntax tree of one file shows, even of one outside every unit.
 
         Asked only where the file holds the rule's needles and parses.
         """

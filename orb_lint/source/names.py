@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 Node: TypeAlias = "Any"
-"""A node of a syntax tree, be it of `ast` or of astroid."""
+"""A node of a syntax tree of `ast` or of astroid."""
 
 
 def dotted_name(node: Node) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Placed(Protocol):
-        """A node of a tree, be it of `ast` or of astroid: 1-based lines, columns in bytes."""
+        """A node of a tree of `ast` or of astroid: 1-based lines, columns in bytes."""
 
         lineno: int
         col_offset: int

@@ -24,7 +24,7 @@ class Comment(NamedTuple):
         pylint_line: the line that pylint takes it to stand on: behind a backslash, the one before.
         next_line: the next line that holds more than a comment; one behind the last if none does.
         is_alone: nothing else stands on its line.
-        all_of_it: what to delete if it is to go altogether: its line, or the blanks before it.
+        all_of_it: what to delete to take it all away: its line, or the blanks before it, too.
     """
 
     text: str

@@ -46,7 +46,7 @@ def discover(
     Args:
         root: absolute path of the workspace.
         settings: its settings.
-        unsaved: contents of files, by path, to be taken for those on disk, be they there or not.
+        unsaved: contents of files, by path, to be taken for those on disk, which need not exist.
 
     Raises:
         SettingsError: a configured glob that matches no folder, or a contract that names a
@@ -109,7 +109,7 @@ class _Discovery:
         self._builder = UnitBuilder(tree, settings, self._manifests, self._layers)
 
     def _add_layers(self) -> None:
-        """Add the folders that templates name as layers, be they there or yet to be built.
+        """Add the folders that templates name as layers, even if a build has yet to make them.
 
         One inside a layer or a package that a glob names is a part of that.
         """

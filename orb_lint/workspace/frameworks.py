@@ -146,7 +146,7 @@ def _chalice(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
 
 
 def _chalice_gap(tree: Tree, folder: str, config: bytes) -> str:
-    """What is packed with an app, or attached to it, of which nobody knows what it holds.
+    """What is packed with an app, or attached to it, and holds nobody knows what.
 
     Source: the documentation of Chalice, "App Packaging" and `chalice package --merge-template`.
     """

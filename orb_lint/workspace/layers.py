@@ -192,7 +192,7 @@ class Layers:
         """The name of a layer's folder where that is a package by itself, as far as it tells.
 
         What a template names is put on the path as it is; another folder may be copied as a whole,
-        be it that an `__init__.py` says so or that only folders stand in it.
+        because an `__init__.py` says so, or because only folders stand in it.
         """
         listed, name = self._tree.folders.get(path), name_of(path)
         if listed is None or not name.isidentifier() or self._in[path]:

@@ -257,7 +257,7 @@ class Workspace:
         return self.tree.folders.get(path)
 
     def exists(self, path: str) -> bool:
-        """Whether anything stands at a path, be it looked at or not."""
+        """Whether anything stands at a path, even if it is not looked at."""
         return self.tree.exists(path)
 
     def is_ignored_by_git(self, path: str) -> bool:

@@ -19,7 +19,7 @@ _NO_METADATA = "which is no package, for it has neither pyproject.toml nor setup
 
 
 class PipfileEntryWrongPath(Rule):
-    """A path entry of a Pipfile or another manifest leads to something else than what it names."""
+    """A path entry of a Pipfile or another manifest leads to something other than what it names."""
 
     number = 25
     symbol = "pipfile-entry-wrong-path"

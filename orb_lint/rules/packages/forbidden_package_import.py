@@ -25,7 +25,7 @@ class ForbiddenPackageImport(Rule):
     summary = "a module of a package imports a package that it must not depend on"
     why = (
         "Packages stand in layers: what is below must be usable without what is above. One import"
-        " upwards, be it in a function or for type checking only, and neither can be installed,"
+        " upwards, even in a function or for type checking only, and neither can be installed,"
         " tested or reasoned about alone; soon the two depend on each other in a circle."
     )
     how_to_fix = (

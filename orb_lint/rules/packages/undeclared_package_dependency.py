@@ -94,7 +94,7 @@ def _what_to_do(unit: Unit, package: Unit) -> tuple[str, tuple[Edit, ...]]:
 
 
 def _is_required_at_all(reading: UnitReading, package: Unit) -> bool:
-    """Whether a package requires another one, be it for its development."""
+    """Whether a package requires another one, even if only for its development."""
     unit, resolver = reading.unit, reading.resolver
     return any(
         entry.scope in _SCOPES

@@ -21,7 +21,7 @@ class PackageUses:
     """
 
     def __init__(self, resolver: Resolver, imported: Mapping[str, AbstractSet[str]]) -> None:
-        """Nothing is looked for as yet.
+        """Nothing has been looked for yet.
 
         Args:
             resolver: of the workspace.
