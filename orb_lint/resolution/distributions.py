@@ -83,18 +83,15 @@ def distributions_of_extra(distribution: str, extra: str) -> tuple[str, ...]:
     return tuple(data[start : data.index("\n", start + 1)].split()[1:])
 
 
-def serves(distribution: str, other: str) -> bool:
-    """Whether an extra of a distribution brings another, which it then uses where that is there.
+def distributions_brought(distribution: str) -> frozenset[str]:
+    """The distributions that extras of another one bring, which it then uses where they are there.
 
     Args:
         distribution: the PEP 503 name of the one that has extras.
-        other: that of the one which they may bring.
     """
     data = _extras()
-    return any(
-        other in data[match.end() : data.index("\n", match.end())].split()
-        for match in re.finditer(rf"\n{re.escape(distribution)}\[(?!all\])[^]]*\]", data)
-    )
+    lines = re.finditer(rf"\n{re.escape(distribution)}\[(?!all\])[^]]*\](.*)", data)
+    return frozenset(name for line in lines for name in line[1].split())
 
 
 def presumed_import_names(distribution: str) -> tuple[str, ...]:

@@ -1,44 +1,57 @@
-"""Whether the code of a unit has to do with a module that it does not import itself."""
+"""Which modules the code of a unit has to do with although it does not import them itself."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
+from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, parent
 from orb_lint.resolution.modules import Module
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
+from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, is_python
 
+_IN_STRING = regex(rb"""["'][\w.:/+-]+""")
+_WORD = regex(rb"\w+")
 
-def is_named_in_strings(resolver: Resolver, unit: Unit, modules: frozenset[str]) -> bool:
-    """Whether a string in a unit's code names a module: in `patch`, in settings, in a URL.
 
-    A file that can't be read may do so.
+def named_in_strings(resolver: Resolver, unit: Unit, modules: AbstractSet[str]) -> set[str]:
+    """Those of some modules that a string in a unit's code names: in `patch`, settings or a URL.
+
+    They are all of them where a file can't be read.
     """
-    words = b"|".join(re.escape(name.encode()) for name in sorted(modules))
-    in_string = re.compile(rb"""["'][\w.:/+-]*\b(?:%b)\b""" % words)
-    return any(file is None or in_string.search(file.source) for file in _files(resolver, unit))
+    names = AnyName(modules)
+    words: set[bytes] = set()
+    for file in _files(resolver, unit):
+        if file is None:
+            return {*modules}
+        if names.may_be_in(file.source):
+            texts = _IN_STRING.findall(file.source)
+            words.update(word for text in texts for word in _WORD.findall(text))
+    return {name for name in modules if name.encode(errors="surrogateescape") in words}
 
 
-def imports_any_beyond(resolver: Resolver, unit: Unit, modules: frozenset[str]) -> bool:
-    """Whether code outside a unit that it imports as its own imports one of some modules.
+def imported_beyond(resolver: Resolver, unit: Unit, modules: AbstractSet[str]) -> set[str]:
+    """Those of some modules that code imports which a unit imports as its own and has outside.
 
     Such is what a build copies to it, and what it finds in a folder above.
     """
     tree = resolver.workspace.tree
-    needles = [name.encode() for name in modules]
-    return any(
-        not record.level and record_name.partition(".")[0] in modules
+    names = AnyName(modules)
+    return {
+        top
         for start in _beyond(resolver, unit)
         for path in ((start,) if is_python(start) else tree.files_below(start))
         if is_python(path)
         and (file := read_file(resolver, path, None))
-        and any(needle in file.source for needle in needles)
+        and names.may_be_in(file.source)
         for record in file.reading.imports
-        for record_name in record.modules
-    )
+        if not record.level
+        for module in record.modules
+        if (top := module.partition(".")[0]) in modules
+    }
 
 
 def _beyond(resolver: Resolver, unit: Unit) -> set[str]:
@@ -61,15 +74,16 @@ def _top_of(found: Module, module: str) -> str:
     return path
 
 
-def imports_any(resolver: Resolver, unit: Unit, modules: frozenset[str]) -> bool:
-    """Whether a unit imports one of some top-level modules."""
-    needles = [name.encode() for name in modules]
-    return any(
-        reference.top in modules
+def imported_among(resolver: Resolver, unit: Unit, modules: AbstractSet[str]) -> set[str]:
+    """Those of some top-level modules that a unit imports."""
+    names = AnyName(modules)
+    return {
+        reference.top
         for file in _files(resolver, unit)
-        if file and any(needle in file.source for needle in needles)
+        if file and names.may_be_in(file.source)
         for reference in file.references
-    )
+        if reference.top in modules
+    }
 
 
 def _files(resolver: Resolver, unit: Unit) -> Iterator[SourceFile | None]:

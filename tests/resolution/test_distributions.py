@@ -10,13 +10,13 @@ import pytest
 from orb_lint.manifests.names import import_name, normalize
 from orb_lint.resolution import distributions
 from orb_lint.resolution.distributions import (
+    distributions_brought,
     distributions_of,
     distributions_of_extra,
     import_names,
     is_import_name,
     is_well_known,
     presumed_import_names,
-    serves,
 )
 from orb_lint.resolution.owners import owners_of_names
 from orb_lint.resolution.stdlib import stdlib_modules
@@ -193,7 +193,7 @@ def test_an_extra_brings_what_the_metadata_says(
 def test_a_distribution_uses_what_an_extra_of_it_names(
     distribution: str, other: str, expected: bool
 ) -> None:
-    assert serves(distribution, other) is expected
+    assert (other in distributions_brought(distribution)) is expected
 
 
 def test_what_has_taken_the_place_of_others_is_proposed() -> None:

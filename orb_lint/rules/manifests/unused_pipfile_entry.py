@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, name_of
 from orb_lint.findings import Applicability, Finding, Severity, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
-from orb_lint.manifests.names import normalize
-from orb_lint.resolution.distributions import (
-    distributions_of,
-    distributions_of_extra,
-    serves,
-)
+from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.support.other_needs import OtherNeeds
 from orb_lint.rules.support.third_party import declaring_manifest
 from orb_lint.workspace.model import Unit, UnitKind
 
@@ -87,16 +83,19 @@ class UnusedPipfileEntry(Rule):
         form = format_of(manifest)
         source = resolver.workspace.compiled_from(manifest)
         written = {line.distribution: line for line in (source.entries if source else ())}
-        for entry, modules in zip(
-            manifest.entries, resolver.environments.entry_modules(manifest), strict=True
-        ):
-            is_compiled = form.serves_others(manifest, entry)
-            if is_compiled and entry.distribution not in written:
-                continue
-            if _is_needed(reading, manifest, entry, modules):
+        suspects = [
+            suspect
+            for suspect in _suspects(reading, manifest)
+            if not form.serves_others(manifest, suspect.entry)
+            or suspect.entry.distribution in written
+        ]
+        needs = OtherNeeds(reading, (name for each in suspects for name in each.modules))
+        for suspect in suspects:
+            entry = suspect.entry
+            if needs.ask_for(*suspect):
                 continue
             fault = f"nothing in {unit.kind.value} `{unit.name}` imports `{entry.key}`"
-            if is_compiled and source:
+            if source and form.serves_others(manifest, entry):
                 yield self._finding_in_source(fault, source, written[entry.distribution], unit)
                 continue
             yield self.finding(
@@ -121,41 +120,35 @@ class UnusedPipfileEntry(Rule):
         )
 
 
-def _is_needed(
-    reading: UnitReading, manifest: Manifest, entry: Entry, modules: frozenset[str] | None
-) -> bool:
-    """Whether an entry is imported or needed without that, or nobody can tell."""
-    if not modules or reading.surely_imports(modules):
-        return True
-    package = reading.resolver.dependencies.package_declared_by(manifest, entry)
-    return (
-        _may_go_unimported(reading, entry, package)
-        or _leads_elsewhere(reading.resolver, manifest, entry, package)
-        or _is_needed_otherwise(reading, entry, package, modules)
-    )
+class _Suspect(NamedTuple):
+    """An entry that the code of the unit does not import.
+
+    Attributes:
+        entry: of the manifest.
+        package: that it declares, None where it is a third-party one.
+        modules: the top-level modules that it installs.
+    """
+
+    entry: Entry
+    package: Unit | None
+    modules: frozenset[str]
 
 
-def _may_go_unimported(reading: UnitReading, entry: Entry, package: Unit | None) -> bool:
-    """Whether a third-party entry need not be imported, or a package is, by another name."""
-    if package is None:
-        return not _must_be_imported(reading.unit, entry)
-    return reading.surely_imports({*package.import_names})
-
-
-def _is_needed_otherwise(
-    reading: UnitReading, entry: Entry, package: Unit | None, modules: frozenset[str]
-) -> bool:
-    """Whether settings, packages, layers, distributions or strings ask for what nothing imports."""
-    from orb_lint.resolution.mentions import is_named_in_strings
-
-    unit, resolver = reading.unit, reading.resolver
-    return (
-        _is_required(resolver, unit, package, entry)
-        or _is_declared_anyway(resolver, entry)
-        or _is_used_beside(resolver, unit, modules)
-        or _serves_what_is_imported(entry, reading.imported)
-        or is_named_in_strings(resolver, unit, modules)
-    )
+def _suspects(reading: UnitReading, manifest: Manifest) -> Iterator[_Suspect]:
+    """The entries of which it is certain that the code of the unit should import them."""
+    resolver = reading.resolver
+    entry_modules = resolver.environments.entry_modules(manifest)
+    for entry, modules in zip(manifest.entries, entry_modules, strict=True):
+        if not modules or reading.surely_imports(modules):
+            continue
+        package = resolver.dependencies.package_declared_by(manifest, entry)
+        may_go_unimported = (
+            reading.surely_imports({*package.import_names})
+            if package
+            else not _must_be_imported(reading.unit, entry)
+        )
+        if not (may_go_unimported or _leads_elsewhere(resolver, manifest, entry, package)):
+            yield _Suspect(entry, package, modules)
 
 
 def _must_be_imported(unit: Unit, entry: Entry) -> bool:
@@ -167,64 +160,6 @@ def _must_be_imported(unit: Unit, entry: Entry) -> bool:
         and entry.path is None
         and name not in _UNIMPORTED
         and not _PLUGINS.fullmatch(name)
-    )
-
-
-def _is_declared_anyway(resolver: Resolver, entry: Entry) -> bool:
-    always = resolver.settings.always_declared
-    return entry.distribution in {normalize(each) for each in always}
-
-
-def _is_required(resolver: Resolver, unit: Unit, package: Unit | None, entry: Entry) -> bool:
-    """Whether an extra, or another local package that the unit declares, needs the same."""
-    declared = [
-        each
-        for manifest in unit.manifests
-        for _, each in resolver.dependencies.local_entries(manifest)
-        if each and each is not package
-    ]
-    if any(
-        entry.distribution in distributions_of_extra(each.distribution, extra)
-        for manifest in unit.manifests
-        for each in manifest.entries
-        for extra in each.extras
-    ):
-        return True
-    if package:
-        return any(package in resolver.dependencies.required_packages(each) for each in declared)
-    return any(
-        required.distribution == entry.distribution
-        for each in declared
-        for one in (each, *resolver.dependencies.required_packages(each))
-        for manifest in one.manifests
-        for required in manifest.entries
-    )
-
-
-def _serves_what_is_imported(entry: Entry, imported: Iterable[str]) -> bool:
-    """Whether a distribution that is imported uses an entry, as one of its extras tells."""
-    return any(
-        serves(owner, entry.distribution) for top in imported for owner in distributions_of(top)
-    )
-
-
-def _is_used_beside(resolver: Resolver, unit: Unit, modules: frozenset[str]) -> bool:
-    """Whether a layer, a package that the unit declares or what it is built with needs modules."""
-    from orb_lint.resolution.mentions import imports_any, imports_any_beyond
-
-    layers = [
-        layer
-        for layer in resolver.workspace.of_kind(UnitKind.LAYER)
-        if layer is not unit and (unit.attached is None or layer.path in unit.attached)
-    ]
-    declared = [
-        package
-        for manifest in unit.manifests
-        for _, package in resolver.dependencies.local_entries(manifest)
-        if package and modules.isdisjoint(package.import_names)
-    ]
-    return imports_any_beyond(resolver, unit, modules) or any(
-        imports_any(resolver, each, modules) for each in (*layers, *declared)
     )
 
 
