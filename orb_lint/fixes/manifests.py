@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from orb_lint.errors import ParseError
 from orb_lint.files.paths import name_of
@@ -76,9 +78,47 @@ def _meant(text: str, lines: Sequence[str], edits: Sequence[Edit]) -> dict[str, 
         else:
             new = parse_toml(edited(lines, [edit]).encode())
             changes += _differences(document, new)
-    for change in changes:
+    for change in _merged(changes):
         _make(document, change)
     return document
+
+
+def _merged(changes: Iterable[_Change]) -> Iterator[_Change]:
+    """Changes of which those that leave different parts of one list alone are made one.
+
+    Raises:
+        RefusedError: two of them change the same part.
+    """
+    by_keys: defaultdict[tuple[str, ...], list[_Change]] = defaultdict(list)
+    for change in changes:
+        by_keys[change[0]].append(change)
+    for keys, several in by_keys.items():
+        before = several[0][1]
+        afters = [after for _, _, after in several if isinstance(after, list)]
+        if isinstance(before, list) and len(afters) == len(several) > 1:
+            yield keys, before, _spliced(before, afters)
+        else:
+            yield from several
+
+
+def _spliced(before: list[object], afters: Iterable[list[object]]) -> list[object]:
+    """A list with all that is new in each of its successors."""
+    spliced: list[object] = []
+    taken = 0
+    for start, end, new in sorted((_splice(before, each) for each in afters), key=itemgetter(0, 1)):
+        if start < taken:
+            raise RefusedError("two fixes would change the same")
+        spliced += [*before[taken:start], *new]
+        taken = end
+    return spliced + before[taken:]
+
+
+def _splice(before: list[object], after: list[object]) -> tuple[int, int, list[object]]:
+    """The part of a list that another one has not, from and to, and what that has instead."""
+    most = min(len(before), len(after))
+    start = next((at for at in range(most) if before[at] != after[at]), most)
+    same = next((at for at in range(most - start) if before[~at] != after[~at]), most - start)
+    return start, len(before) - same, after[start : len(after) - same]
 
 
 def _changes_in(statement: KeyPosition, lines: Sequence[str], edit: Edit) -> Iterator[_Change]:

@@ -47,6 +47,31 @@ def test_of_two_fixes_of_one_entry_each_is_made(
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["stripe", "boltons", "yarl", "arrow"], ["boltons", "requests"]),
+        (["boltons", "stripe"], ["boltons", "requests"]),
+        (["boltons"], ["boltons", "requests"]),
+    ],
+)
+def test_of_one_list_several_entries_go_and_one_comes(
+    before: list[str], after: list[str], make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    path = "lambdas/users/pyproject.toml"
+
+    def listed(names: list[str]) -> str:
+        items = "".join(f'    "{name}",\n' for name in names)
+        return f'[project]\nname = "users"\ndependencies = [\n{items}]\n'
+
+    index = "import boltons, requests\n"
+    root = make_workspace({"lambdas/users/index.py": index, path: listed(before)})
+
+    run_cli("check", "--fix", "--unsafe-fixes", root)
+
+    assert read(root, path) == listed(after)
+
+
 MANY = sorted(f"p{number}" for number in range(30))
 LINES = [f'{name} = {{path = "../../packages/{name}", editable = true}}\n' for name in MANY]
 REQUIREMENTS = [f"-e ../../packages/{name}\n" for name in MANY]
