@@ -36,13 +36,17 @@ def named_in_strings(resolver: Resolver, unit: Unit, modules: AbstractSet[str]) 
 def imported_beyond(resolver: Resolver, unit: Unit, modules: AbstractSet[str]) -> set[str]:
     """Those of some modules that code imports which a unit imports as its own and has outside.
 
-    Such is what a build copies to it, and what it finds in a folder above.
+    Such is what a build copies to it, what it finds in a folder above, and all that lies around a
+    function at the root.
     """
     tree = resolver.workspace.tree
     names = AnyName(modules)
+    starts = _beyond(resolver, unit)
+    if not unit.path:  # what no handler at the root reaches may be packed with it, and loaded
+        starts.update(resolver.workspace.part(None).outside, resolver.workspace.part("").outside)
     return {
         top
-        for start in _beyond(resolver, unit)
+        for start in sorted(starts)
         for path in ((start,) if is_python(start) else tree.files_below(start))
         if is_python(path)
         and (file := read_file(resolver, path, None))

@@ -242,6 +242,7 @@ class _Discovery:
             pipfile
             for folder in (folders if self._judges_pipfiles else ())
             for pipfile in self._manifests.pipfile(folder).manifests
+            if not _is_test_data(folder, unit_root or "")
         )
         unlisted = ((path, 1, f"cannot be listed: {reason}") for path, reason in unreadable)
         return Part(
@@ -321,6 +322,11 @@ class _Discovery:
             for path, place in places.items()
             if files[path] or (place.kind is UnitKind.LAYER and self._layers.hold_something(path))
         }
+
+
+def _is_test_data(folder: str, around: str) -> bool:
+    """Whether a folder lies in one of tests, and that in the unit root around both."""
+    return "tests" in parent(folder[len(around) :]).split("/")
 
 
 def _is_module(tree: Tree, module: str) -> bool:

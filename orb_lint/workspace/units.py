@@ -121,8 +121,20 @@ class UnitBuilder:
         folders = {unit.path} if unit.kind is UnitKind.LAMBDA else {unit.path, *unit.roots}
         read = {manifest.path for manifest in unit.manifests}
         requirements = _read_requirements(self._tree, folders, read)
-        found = (*requirements, *self._manifests.others(unit.path))
+        found = (*requirements, *self._manifests.others(unit.path), *self._own_metadata(unit))
         return tuple({each.path: each for each in found if each.path not in read}.values())
+
+    def _own_metadata(self, unit: Unit) -> tuple[Manifest, ...]:
+        """The metadata beside the code of a unit that an entry of its manifest, `.`, installs."""
+        is_installed = any(
+            entry.path is not None and manifest.target(entry) == unit.path
+            for manifest in unit.manifests
+            for entry in manifest.entries
+        )
+        if not is_installed:
+            return ()
+        workspace = self._manifests.uv_workspace_of(unit.path)
+        return read_metadata(unit.path, self._tree.read_listed, workspace).manifests
 
     def _as_layer(self, unit: Unit) -> Unit:
         """A layer with what stands in it, or is copied there."""

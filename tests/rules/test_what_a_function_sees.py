@@ -185,6 +185,26 @@ CASES = {
         },
         ["lambdas/a/tests/test_a.py:2 E7705"],
     ),
+    "a layer whose manifest installs its own folder": Case(
+        {
+            "lambdas/a/index.py": "",
+            "layers/kit/Pipfile": '[packages]\nkit = {path = ".", editable = true}\n',
+            "layers/kit/setup.py": (
+                'from setuptools import setup\nsetup(name="kit", install_requires=["sqlalchemy"])\n'
+            ),
+            "layers/kit/kit/__init__.py": "import sqlalchemy\nimport stripe\n",
+        },
+        ["layers/kit/kit/__init__.py:2 E7722"],
+    ),
+    "Pipfiles that are data of tests": Case(
+        {
+            "lambdas/a/index.py": "",
+            "lambdas/a/tests/data/Pipfile": '[packages]\nkit = {path = "gone"}\n',
+            "tests/data/Pipfile": '[packages]\nkit = {path = "gone"}\n',
+            "tests/Pipfile": '[packages]\nkit = {path = "gone"}\n',
+        },
+        ["tests/Pipfile:2 E7725"],
+    ),
     "a layer that nobody names": Case(
         {
             "lambdas/a/index.py": "from tools.log import Log\nimport other\n",

@@ -135,9 +135,16 @@ class _Requirements(Format):
 
 @lru_cache(maxsize=1 << 10)
 def _is_wholly_pinned(source: bytes) -> bool:
-    """Whether every requirement has one version, as tools pin all that others require."""
+    """Whether every requirement has one version, as tools pin all that others require.
+
+    One that has an address instead is as certain.
+    """
     manifest = read_requirements("", source)
-    versions = [specifier_of(manifest, entry) for entry in manifest.entries if entry.path is None]
+    versions = [
+        specifier_of(manifest, entry)
+        for entry in manifest.entries
+        if entry.path is None and not _ADDRESS.match(written_requirement(manifest, entry))
+    ]
     return bool(versions) and all(version.startswith("==") for version in versions)
 
 

@@ -45,6 +45,8 @@ def test_an_import_in_a_string_is_no_use(source: str, module: str, find: Find) -
         ("requests==2.32.3\n    # via x\nyarl\n", [3]),
         ("requests==2.32.3  # via x\nyarl\n", [2]),
         ("requests==2.32.3\nyarl==1.2\n", []),
+        ("requests==2.32.3\ngit+https://example.com/x@v1#egg=x\nyarl==1.2\n", []),
+        ("git+https://example.com/x@v1#egg=requests\nyarl\n", [1, 2]),
     ],
 )
 def test_what_a_tool_has_pinned_for_others_is_silent(
@@ -96,6 +98,19 @@ def test_what_code_imports_that_a_build_copies_beside_a_lambda_is_used(find: Fin
         "build.sh": "cp -r lib/shared $dist\n",
     }
     assert lines(find(files, UNUSED)) == [3]
+
+
+def test_what_is_loaded_around_a_function_at_the_root_is_used(find: Find) -> None:
+    files = {
+        "template.yaml": (
+            "Resources:\n  App:\n    Type: AWS::Serverless::Function\n"
+            "    Properties: {Runtime: python3.12, Handler: app.run, CodeUri: .}\n"
+        ),
+        "app.py": "import importlib\nimportlib.import_module(name)\n",
+        "checks/network.py": "import requests\n",
+        "requirements.txt": "requests\nstripe\n",
+    }
+    assert lines(find(files, UNUSED)) == [2]
 
 
 def test_what_an_extra_brings_is_pinned_on_purpose(find: Find) -> None:
