@@ -250,6 +250,9 @@ class ModuleFinder:
         return self._of_files[folder].get(name)
 
     def _on_disk(self, folder: str, name: str) -> Module | None:
+        """A module that no listing tells; what a link leads to out of here is not asked about."""
+        if folder not in self._tree.folders and self._tree.leads_outside(join(folder, name)):
+            return Module(Form.COMPILED, join(folder, name))
         base = self._tree.absolute(join(folder, name))
         if os.path.isfile(f"{base}/__init__.py"):
             return Module(Form.PACKAGE, f"{join(folder, name)}/__init__.py")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from enum import Enum
 from functools import cached_property
 
+from orb_lint.expressions import regex
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.manifests.manifest import Installer, Manifest
 from orb_lint.records import NamedTuple
@@ -33,6 +34,18 @@ MESSAGE_BASE = 77
 
 Taken by other pylint plugins in the wild: 51, 55, 60 to 64, 90 and 98.
 """
+
+
+_LONGEST_WORD = 1000
+"""Characters; nobody writes a longer one by hand, and hardly any path is longer."""
+_LONG_WORD = regex(rf"(\S{{200}})\S{{{_LONGEST_WORD - 200},}}")
+
+
+def _readable(message: str) -> str:
+    """A message on one line, of a word that nobody would read to its end only the beginning."""
+    if len(message) > _LONGEST_WORD:
+        message = _LONG_WORD.sub(r"\1…", message)
+    return message.replace("\r", "\\r").replace("\n", "\\n")
 
 
 class Reading:
@@ -352,13 +365,13 @@ class Rule:
         fix: Fix | None = None,
         subject: str = "",
     ) -> Finding:
-        """A finding of this rule; names in the message may hold anything, it stays one line."""
+        """A finding of this rule; whatever names its message holds, it stays one readable line."""
         return Finding(
             path,
             span,
             self.code,
             self.symbol,
-            message.replace("\r", "\\r").replace("\n", "\\n"),
+            _readable(message),
             self.severity,
             unit.name if unit else None,
             related,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -103,6 +104,18 @@ def test_the_top_level_of_a_folder_is_its_modules_and_the_folders_that_hold_pyth
 
     assert finder.top_level("l") == {"a", "b", "c", "d", "j"}
     assert finder.top_level("gone") == frozenset()
+
+
+def test_what_a_link_leads_to_out_of_here_may_be_any_module(
+    make_workspace: MakeWorkspace, tmp_path: Path
+) -> None:
+    root = make_workspace({"l/a.py": ""})
+    tmp_path.joinpath("there.py").touch()
+    os.symlink(tmp_path, os.path.join(root, "l", "outside"))
+    finder = ModuleFinder(Tree(root))
+
+    found = [finder.find("l", f"outside.{name}") for name in ("there", "gone")]
+    assert [each and each.form for each in found] == [Form.COMPILED, Form.COMPILED]
 
 
 def test_a_link_to_a_folder_may_hold_python(make_workspace: MakeWorkspace) -> None:

@@ -57,7 +57,18 @@ def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:
         return found._replace(text=f"{found.text}, in the generator of this file", fix=None)
     if references[0].is_in(Context.OPTIONAL):
         return found._replace(text=f"{found.text}, and drop the fallback", fix=None)
+    if any(_is_compared(file.source, reference.module) for reference in references):
+        text = f"{found.text}, and change what `__module__` is compared with"
+        fix = found.fix._replace(applicability=Applicability.UNSAFE)
+        return found._replace(text=text, fix=fix)
     return found
+
+
+def _is_compared(source: bytes, module: str) -> bool:
+    """Whether a source asks for the module of a class or function, and has its old name."""
+    return b"__module__" in source and any(
+        quote + module.encode() + end in source for quote in (b"'", b'"') for end in (quote, b".")
+    )
 
 
 def _of_names(file: SourceFile, reference: Reference) -> Suggestion:

@@ -256,6 +256,33 @@ def test_a_lambda_with_its_own_exceptions_module_is_not_legacy(own: str, find: F
     assert find(files, RULE) == []
 
 
+@pytest.mark.parametrize(
+    ("use", "applicability"),
+    [
+        ("type(x).__module__ == 'exceptions'", "unsafe"),
+        ('type(x).__module__ in ("os", "exceptions")', "unsafe"),
+        ("NotFound.__module__.startswith('exceptions.')", "unsafe"),
+        ("type(x).__module__ == 'os'", "safe"),
+        ("x == 'exceptions'", "safe"),
+    ],
+)
+def test_a_class_that_is_known_by_its_module_is_not_safely_moved(
+    use: str, applicability: str, find: Find
+) -> None:
+    (finding,) = find(users(f"from exceptions import NotFound\nprint({use})\n"), RULE)
+
+    hint = ", and change what `__module__` is compared with"
+    assert finding["fix"]["applicability"] == applicability
+    assert finding["message"].endswith(hint) is (applicability == "unsafe")
+
+
+def test_of_a_name_that_is_too_long_the_beginning_is_told(find: Find) -> None:
+    (finding,) = find(users(f"from exceptions import {'A' * 10_000}\n"), RULE)
+
+    assert "A" * 190 + "…" in finding["message"]
+    assert len(finding["message"]) < 500
+
+
 GUARDED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import exceptions\n"
 
 
