@@ -190,10 +190,10 @@ def test_an_entry_of_a_pipfile_is_for_lambdas_where_that_cannot_be_denied(line: 
         "a; sys_platform == 'win32'",
         "a[x]>=1 ; python_version<'3' --hash=sha256:00  # why",
         "./a ; os_name == 'nt'",
-        "-e ../a ; os_name == 'nt'",
         "a @ file:../a ; os_name == 'nt'",
         "a @ https://host/a.whl ; os_name == 'nt'",
         "git+https://host/a#egg=a ; os_name == 'nt'",
+        "git+https://host/a#egg=a; os_name == 'nt'",
         "https://host/a-1-py3-none-any.whl ; os_name == 'nt'",
         "a ; extra == 'x'",
     ],
@@ -202,6 +202,15 @@ def test_a_requirement_may_be_for_elsewhere(line: str) -> None:
     (entry,) = on_lambda(read_requirements("requirements.txt", line.encode()), ANY_PYTHON).entries
 
     assert entry.scope is Scope.ELSEWHERE
+
+
+@pytest.mark.parametrize("place", ["../a", "git+https://host/a#egg=a", "git+https://host/a"])
+def test_behind_e_pip_knows_no_markers(place: str) -> None:
+    line = f"-e {place} ; os_name == 'nt'".encode()
+
+    (entry,) = on_lambda(read_requirements("requirements.txt", line), ANY_PYTHON).entries
+
+    assert (entry.scope, entry.marker) == (Scope.RUNTIME, "")
 
 
 def metadata(name: str, text: str) -> list[tuple[str, Scope, str]]:

@@ -22,12 +22,13 @@ from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, Sco
 from orb_lint.manifests.names import required_distribution
 from orb_lint.manifests.specifiers import both_markers, specifier_fault
 
-_CONTINUATION = regex(r"\\\r?\n")
-_LINE = regex(r"[^\r\n]+")
+_CONTINUED = regex(r"(?m)^(?![^\S\r\n]*#)([^\r\n]*)\\\r?\n")
+_LINE = regex(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+"""What ends a line is what does for `str.splitlines`."""
 _COMMENT = regex(r"(?:^|(?<=\s))#.*$")
 _OPTIONS = regex(r"(?<=\s)--?[a-z].*$")
 _EXTRAS = regex(r"\s*\[([^\]]*)\]")
-_EGG = regex(r"[#&]egg=([^&\[\s]+)(?:\[([^\]]*)\])?")
+_EGG = regex(r"[#&]egg=([^&;\[\s]+)(?:\[([^\]]*)\])?")
 _FRAGMENT = regex(r"#\S*")
 _NAMED_FILE = regex(r"([\w.-]+)\s*(?:\[([^\]]*)\]\s*)?@\s*file:(?!//)([^\s;]+)")
 _INDEX = regex(rb"^[ \t]*(?:-i|--index-url)(?:[ \t]+|=)(\S+)", re.MULTILINE)
@@ -42,11 +43,14 @@ _FOR_DEVELOPMENT = regex(r"(?:^|[-_.])(?:dev|develop|development|docs?|lint|test
 
 def specifier_entry(specifier: str, listing: Listing, span: Span | None = None) -> Entry | None:
     """The entry that a requirement specifier (PEP 508) declares, None where it names nothing."""
+    return _named_entry(specifier, _with_marker(listing, specifier), span)
+
+
+def _named_entry(specifier: str, listing: Listing, span: Span | None) -> Entry | None:
     name = required_distribution(specifier)
     if name is None:
         return None
     extras = _EXTRAS.match(specifier.lstrip(), len(name))
-    listing = _with_marker(listing, specifier)
     listing = listing._replace(fault=listing.fault or specifier_fault(specifier))
     return _entry(name, listing, extras[1] if extras else "", span=span)
 
@@ -70,30 +74,28 @@ def requirement_entry(
     is_editable = editable is not None
     if not what or what.startswith("-"):
         return None
+    if not is_editable:  # behind `-e` pip knows no markers
+        listing = _with_marker(listing, what, "; " if _URL.match(what) else ";")
     egg = _EGG.search(what) if "egg=" in what else None
     if egg and "://" in what:
-        listing = _with_marker(listing, what, "; ")
         return _entry(egg[1], listing, egg[2], is_editable=is_editable, span=span)
     if "@" in what and (named := _NAMED_FILE.match(what)):
         name, extras, place = named.groups()
-        listing = _with_marker(listing, what)
         return _entry(name, listing, extras, place, is_editable, span)
     what = _FRAGMENT.sub("", what) if "#" in what else what
     place = what.partition(";")[0].partition("[")[0].partition(" ")[0].removeprefix("file:")
     if "://" not in what and (is_editable or _is_path(place)):
         extras = _EXTRAS.search(what)
-        listing = _with_marker(listing, what)
         name = egg[1] if egg else _name_of(place, folder)
         wanted = egg[2] if egg else extras and extras[1]
         return _entry(name, listing, wanted, place, is_editable, span)
     if "://" in what and _URL.match(what):
-        listing = _with_marker(listing, what, "; ")
         return _entry(what.partition("; ")[0].rstrip(), listing, None, None, is_editable, span)
-    return None if is_editable else specifier_entry(what, listing, span)
+    return None if is_editable else _named_entry(what, listing, span)
 
 
 def _unquoted(place: str) -> str:
-    """The place behind `-e` without the quotes that pip strips there, and only there."""
+    """The place behind an option without the quotes that pip strips there, and only there."""
     return place[1:-1] if place[:1] in ("'", '"') and place[-1:] == place[:1] else place
 
 
@@ -193,7 +195,7 @@ def without_comment(line: str) -> str:
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """The index and the text of each line, without comment, indentation and trailing options."""
-    joined = _CONTINUATION.sub(lambda match: " " * len(match[0]), text)
+    joined = _CONTINUED.sub(lambda match: match[1].ljust(len(match[0])), text)
     for match in _LINE.finditer(joined):
         line = without_comment(match[0])
         stripped = line.lstrip()
@@ -236,7 +238,7 @@ def _included(manifest: Manifest) -> Iterator[tuple[int, str]]:
     text, lines = text_of(manifest.source)
     for start, line in _logical_lines(text):
         if include := _INCLUDE.match(line):
-            yield lines.place(start)[0], path_from(manifest.folder, include["path"])
+            yield lines.place(start)[0], path_from(manifest.folder, _unquoted(include["path"]))
 
 
 def requirements_paths(tree: Tree, folder: str) -> list[str]:

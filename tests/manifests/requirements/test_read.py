@@ -281,3 +281,25 @@ def test_a_requirement_that_pip_cannot_read_is_a_fault_and_the_others_are_read(
 )
 def test_what_pip_reads_is_no_problem(line: str) -> None:
     assert fault_of(read(f"{line}\n")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("a\x0cb\x0bc\u2028d\x85e", ["a", "b", "c", "d", "e"]),
+        ("# a \\\nb", ["b"]),
+        ("  # a \\\r\nb \\\r\n>=1\r\nc", ["b", "c"]),
+        ("a \\\n# b \\\nc", ["a", "c"]),
+    ],
+)
+def test_lines_end_and_go_on_as_they_do_for_pip(text: str, keys: list[str]) -> None:
+    assert [entry.key for entry in read(text).entries] == keys
+
+
+@pytest.mark.parametrize("name", ["more.txt", "'more.txt'", '"more.txt"'])
+def test_a_file_may_be_included_in_quotes(name: str) -> None:
+    files = {"a.txt": f"-r {name}\n".encode(), "more.txt": b"b\n"}
+
+    manifests = read_requirements_files(["a.txt"], files.get)
+
+    assert [entry.key for manifest in manifests for entry in manifest.entries] == ["b"]
