@@ -9,6 +9,7 @@ from orb_lint.expressions import regex
 
 _PLAIN_VERSION = regex(r"\d+(?:\.\d+)*")
 _PLAIN_CLAUSE = regex(r"\s*(<=?|>=?|==|!=)\s*(\d+(?:\.\d+)*)\s*")
+_POETRY_AND = regex(r"\s*,\s*|(?<=[\w*])\s+(?=[<>=!~^])")
 _POETRY_CLAUSE = regex(r"([\^~])\s*(\d+(?:\.\d+)*)")
 
 
@@ -46,7 +47,7 @@ def specifier_of_poetry(constraint: str) -> str:
     Source: Poetry's documentation, "Dependency specification": `^1.2` lets the first number that is
     not 0 stand, `~1.2` the first two.
     """
-    clauses = (_clause_of_poetry(clause.strip()) for clause in constraint.split(","))
+    clauses = map(_clause_of_poetry, _POETRY_AND.split(constraint.strip()))
     return "" if "||" in constraint else ",".join(clause for clause in clauses if clause)
 
 

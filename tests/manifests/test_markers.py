@@ -241,6 +241,7 @@ UV = '[project]\nname = "p"\ndependencies = ["a"]\n[tool.uv.sources]\n'
         ("pyproject.toml", POETRY + 'a = {version = "1", python = "<3.8"}'),
         ("pyproject.toml", POETRY + 'a = {version = "1", python = "^2.7 || ~3.6"}'),
         ("pyproject.toml", POETRY + 'a = {path = "../a", python = "3.7.*"}'),
+        ("pyproject.toml", POETRY + 'a = {path = "../a", python = ">=3.5 <3.8"}'),
         (
             "pyproject.toml",
             POETRY + 'a = [{version = "1", python = "<3"}, {version = "2", platform = "win32"}]',
@@ -262,6 +263,7 @@ def test_what_a_package_requires_may_be_for_elsewhere(name: str, text: str) -> N
         'a = {version = "1", platform = "win32 || linux"}',
         'a = {version = "1", python = "^3.9"}',
         'a = {version = "1", python = ">=3.6 <3.12"}',
+        'a = {version = "1", python = "!=3.11"}',
         'a = {version = "1", python = "<3 || >=3.12"}',
         'a = {version = "1", python = "*"}',
         'a = [{version = "1", python = "<3.10"}, {version = "2", python = ">=3.10"}]',

@@ -16,7 +16,7 @@ from orb_lint.settings import ANY_PYTHON
 Table = dict[str, object]
 
 _PLATFORM = regex(r"\s*(==|!=)?\s*(\w+)\s*")
-_CLAUSE = regex(r"([<>]=?|[!=]=)\s*((\d+\.\d+)(?:\.(?:\d+|\*))?|\d+)")
+_CLAUSE = regex(r"([<>]=?|==)\s*((\d+\.\d+)(?:\.(?:\d+|\*))?|\d+)")
 
 
 def marker_of(tables: Iterable[Table]) -> str:
