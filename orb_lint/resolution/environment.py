@@ -169,48 +169,60 @@ class Environments:
     def _find_declared(self, unit: Unit) -> Declared:
         entries = [*all_entries(unit.manifests)]
         elsewhere = [*entries_elsewhere((*unit.manifests, *unit.other_manifests))]
-        declared_by = self._dependencies.declared_by
-        own = declared_by(entries)
+        layers = self.layers_of(unit)
+        of_layers = [each for layer in layers for each in layer.manifests + layer.other_manifests]
+        declared_by, all_required = self._dependencies.declared_by, self._dependencies.all_required
+        own, by_layers = declared_by(entries), declared_by(all_entries(of_layers))
         at_run_time = declared_by(each for each in entries if each[1].scope in AT_RUN_TIME)
-        of_layers = [
-            manifest
-            for layer in self.layers_of(unit)
-            for manifest in (*layer.manifests, *layer.other_manifests)
-        ]
-        by_layers = declared_by(all_entries(of_layers))
-        required = self._dependencies.all_required(own)
-        of_packages = required | self._dependencies.all_required(by_layers)
+        required = all_required(own)
+        installed = self._installed_for(unit, of_layers, required | all_required(by_layers))
         packages = _names(own)
-        delivered = (name for layer in self.layers_of(unit) for name in layer.delivers)
-        installed = {
+        delivered = (name for layer in layers for name in layer.delivers)
+        return Declared(
+            packages,
+            development=packages - _names(at_run_time),
+            provided=packages | _names(by_layers) | frozenset(map(normalize, delivered)),
+            elsewhere=_names(declared_by(elsewhere)) - packages,
+            required=_names(required),
+            modules=_by_first(installed),
+            modules_elsewhere=self._modules_of(entry for _, entry in elsewhere).modules,
+            unknown=self._unknown_at_run_time(unit, of_layers, installed[Target.TRANSITIVE]),
+            is_open=unit.has_computed_requirements
+            or any(each.is_open for found in installed.values() for each in found),
+        )
+
+    def _installed_for(
+        self,
+        unit: Unit,
+        of_layers: Iterable[Manifest],
+        of_packages: Mapping[PackageWithExtras, Unit],
+    ) -> dict[Target, list[_Installed]]:
+        """What is installed for a unit, by how it comes there.
+
+        Args:
+            unit: with its manifests.
+            of_layers: the manifests of its layers.
+            of_packages: all local packages that its own entries or those of its layers bring.
+        """
+        scopes = AT_RUN_TIME if unit.kind is UnitKind.LAMBDA else _FOR_LAMBDAS
+        manifests = (*unit.manifests, *unit.other_manifests)
+        return {
             Target.PROVIDED: [
                 _Installed(frozenset(unit.brings), frozenset(), is_open=False),
                 *map(self._installs, of_layers),
             ],
-            Target.INSTALLED: [
-                self._installs(each, AT_RUN_TIME if unit.kind is UnitKind.LAMBDA else _FOR_LAMBDAS)
-                for each in (*unit.manifests, *unit.other_manifests)
-            ],
+            Target.INSTALLED: [self._installs(each, scopes) for each in manifests],
             Target.DEVELOPMENT: [self._installs(each) for each in unit.manifests],
             Target.TRANSITIVE: [self._brings(*each) for each in of_packages.items()],
         }
-        at_hand = [each for found in installed.values() for each in found]
-        of_runtime = [
-            self._installs(each, AT_RUN_TIME)
-            for each in (*of_layers, *unit.manifests, *unit.other_manifests)
-        ]
-        unknown = (each.unknown for each in (*of_runtime, *installed[Target.TRANSITIVE]))
-        return Declared(
-            packages,
-            packages - _names(at_run_time),
-            packages | _names(by_layers) | frozenset(map(normalize, delivered)),
-            _names(declared_by(elsewhere)) - packages,
-            _names(required),
-            _by_first(installed),
-            self._modules_of(entry for _, entry in elsewhere).modules,
-            frozenset[str]().union(*unknown),
-            unit.has_computed_requirements or any(each.is_open for each in at_hand),
-        )
+
+    def _unknown_at_run_time(
+        self, unit: Unit, of_layers: Iterable[Manifest], transitive: Iterable[_Installed]
+    ) -> frozenset[str]:
+        """The presumed import names of all that is installed at run time and not known."""
+        manifests = (*of_layers, *unit.manifests, *unit.other_manifests)
+        direct = (self._installs(each, AT_RUN_TIME) for each in manifests)
+        return frozenset[str]().union(*(each.unknown for each in (*direct, *transitive)))
 
     def layers_of(self, unit: Unit) -> list[Unit]:
         """The layers that may be attached to a unit; a package never has any."""

@@ -14,6 +14,10 @@ from orb_lint.resolution.source_file import read_file
 from orb_lint.workspace.model import Unit
 
 _OF_ITS_OWN = frozenset({Target.OWN, Target.RELATIVE, Target.LEAVES_UNIT, Target.STDLIB})
+_SAID_BY_ITSELF = frozenset(
+    {Target.RUNTIME, Target.PROVIDED, Target.ABOVE, Target.COPIED, Target.NOT_ATTACHED}
+)
+"""Targets of which nothing more is known than their own words."""
 
 
 class Need(NamedTuple):
@@ -97,12 +101,4 @@ def _provider(resolver: Resolver, unit: Unit, reference: Reference, distribution
             or spelled_owners(owners_of(resolver.dependencies, reference))
             or target.value
         )
-    if target in (
-        Target.RUNTIME,
-        Target.PROVIDED,
-        Target.ABOVE,
-        Target.COPIED,
-        Target.NOT_ATTACHED,
-    ):
-        return str(target.value)
-    return ""
+    return target.value if target in _SAID_BY_ITSELF else ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from orb_lint.engine import run
 from orb_lint.rules.registry import all_rules
 from tests.cli.test_check import BROKEN
 
@@ -44,6 +46,18 @@ def test_what_was_measured_is_let_go(
     assert [vars(rule).keys() - {"code"} for rule in all_rules()] == [
         known.keys() - {"code"} for known in before
     ]
+
+
+def test_all_is_measured_in_one_process(
+    make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"lambdas/a{number}/index.py": "from exceptions import A\n" for number in range(9)}
+    root = make_workspace(files)
+    monkeypatch.setattr(run, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("orb_lint.cli.check.usable_processors", lambda: 2)
+    monkeypatch.setattr(os, "fork", None)
+
+    assert run_cli("check", "--timing", root).status == 1
 
 
 def test_only_the_selected_rules_take_time(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
