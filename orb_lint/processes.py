@@ -157,12 +157,14 @@ class _Worker(Generic[Item, Result]):
         """
         import pickle
 
-        with os.fdopen(self._reader, "rb") as pipe:
-            content = pipe.read()
+        with (
+            os.fdopen(self._reader, "rb") as pipe,
+            suppress(EOFError, pickle.UnpicklingError),  # the status tells why
+        ):
+            result: Result = pickle.load(pipe)
         _, status = os.waitpid(self._process, 0)
         if status:
             raise ChildProcessError(_how_it_ended(status))
-        result: Result = pickle.loads(content)
         return result
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from enum import Enum
 from functools import cached_property
+from sys import intern
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
@@ -365,18 +366,21 @@ class Rule:
         fix: Fix | None = None,
         subject: str = "",
     ) -> Finding:
-        """A finding of this rule; whatever names its message holds, it stays one readable line."""
+        """A finding of this rule; whatever names its message holds, it stays one readable line.
+
+        A monorepo repeats its faults, so that many findings say the same: it is kept once.
+        """
         return Finding(
             path,
             span,
             self.code,
             self.symbol,
-            _readable(message),
+            intern(_readable(message)),
             self.severity,
             unit.name if unit else None,
             related,
             fix,
-            subject,
+            intern(subject),
         )
 
     def at_import(

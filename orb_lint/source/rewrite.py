@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from sys import intern
 
 from orb_lint.findings import Applicability, Edit, Fix, Span
 from orb_lint.source.record import Alias
@@ -160,4 +161,5 @@ def _spell(alias: Alias) -> str:
 
 
 def _fix(path: str, *replacements: tuple[Span, str]) -> Fix:
-    return Fix(Applicability.SAFE, tuple(Edit(path, span, text) for span, text in replacements))
+    edits = (Edit(path, span, intern(text)) for span, text in replacements)
+    return Fix(Applicability.SAFE, tuple(edits))
