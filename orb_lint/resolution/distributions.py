@@ -23,8 +23,13 @@ _FEW_MODULES = 48
 """To find who installs so many modules takes longer than to make an index."""
 _LESS_DOWNLOADED = "\n# less downloaded than 5,000 others\n"
 
-_STUBS_OF_BOTO3 = {"boto3-stubs": "mypy-boto3-{}", "types-boto3": "types-boto3-{}"}
-"""The distributions whose extras are named after the services of which they bring the stubs."""
+_STUBS_OF_BOTO3 = {
+    **dict.fromkeys(("boto3-stubs", "boto3-stubs-lite"), ("mypy-boto3-{}", "boto3-stubs-full")),
+    **dict.fromkeys(("types-boto3", "types-boto3-lite"), ("types-boto3-{}", "types-boto3-full")),
+}
+"""Those whose extras are named after services → what brings the stubs of one, and of them all."""
+_ESSENTIAL_SERVICES = ("cloudformation", "dynamodb", "ec2", "lambda", "rds", "s3", "sqs")
+_ALL_SERVICES = frozenset({"all", "full"})
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +80,11 @@ def distributions_of_extra(distribution: str, extra: str) -> tuple[str, ...]:
     """
     name = normalize(extra)
     if distribution in _STUBS_OF_BOTO3:
-        return (_STUBS_OF_BOTO3[distribution].format(name),)
+        of_service, of_all = _STUBS_OF_BOTO3[distribution]
+        if name in _ALL_SERVICES:
+            return (of_all,)
+        services = _ESSENTIAL_SERVICES if name == "essential" else (name,)
+        return tuple(map(of_service.format, services))
     data = _extras()
     start = data.find(f"\n{distribution}[{name}] ")
     if start < 0:

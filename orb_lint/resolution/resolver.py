@@ -265,6 +265,8 @@ class Resolver:
         if found and (_may_hide(unit, bare.top) or self._offers_all(unit, found, query.names)):
             return bare.to(Target.OWN, unit=unit, found=found)
         tops = (self._seen_by(bare, finder.find(root, bare.top)) for root in roots)
+        if by_folder := self._own_by_folder(query):
+            return by_folder
         hides = _may_hide(unit, bare.top) and any(
             top and top.form is not Form.NAMESPACE for top in tops
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from itertools import chain
 
-from orb_lint.files.paths import ancestors, join, name_of, parent
+from orb_lint.expressions import regex
+from orb_lint.files.paths import ancestors, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.workspace.deployment import is_template
 from orb_lint.workspace.handlers import may_define_handler
@@ -23,6 +25,8 @@ _SIGNS = {
 _MOST_FILES = 3_000
 _MOST_NAMED = 3
 _MOST_GLOBS = 6
+_MOST_APART = 12
+_DOTTED = regex(rb"^[ \t]*(?:from|import)[ \t]+(\w+)\.(\w+)", re.MULTILINE | re.ASCII)
 
 
 def why_no_units(workspace: Workspace) -> str:
@@ -80,9 +84,35 @@ def _folders_of_handlers(tree: Tree) -> list[str]:
     siblings: defaultdict[str, list[str]] = defaultdict(list)
     for path in outer:
         siblings[parent(path)].append(path)
-    globs = {
-        f"{above}/*" if above and len(inner) > 1 else path: len(inner)
-        for above, inner in siblings.items()
-        for path in inner
-    }
-    return sorted(globs, key=lambda glob: (-globs[glob], glob))[:_MOST_GLOBS]
+    most_first = sorted(siblings, key=lambda above: (-len(siblings[above]), above))
+    globs = (
+        glob
+        for above in most_first[:_MOST_GLOBS]
+        for glob in _globs_of(tree, above, sorted(siblings[above]), python)
+    )
+    return [*globs]
+
+
+def _globs_of(tree: Tree, above: str, inner: list[str], python: list[str]) -> list[str]:
+    """What to call the Lambdas among the folders in one folder: a glob, each of them, or that one.
+
+    It is that one where code in there is imported by its way from it, or with its name before it,
+    for then it is the code root of all. A folder that others import from is no Lambda.
+    """
+    if not above or len(inner) < 2:
+        return inner[:_MOST_GLOBS]
+    shared: set[str] = set()
+    for path in (path for path in python[:_MOST_FILES] if is_within(path, above)):
+        own = join(above, path[len(above) + 1 :].partition("/")[0])
+        for first, second in _DOTTED.findall(tree.read(path) or b""):
+            target = join(above, first.decode())
+            if join(own, first.decode()) in tree.folders:
+                continue
+            if target == own or (
+                first.decode() == name_of(above) and join(above, second.decode()) in tree.folders
+            ):
+                return [above]
+            if target in tree.folders:
+                shared.add(target)
+    alone = [path for path in inner if path not in shared]
+    return alone if shared and 0 < len(alone) <= _MOST_APART else [f"{above}/*"]

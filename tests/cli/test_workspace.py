@@ -3,10 +3,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.workspaces import COMMON, COMMON_ENTRY, MODELS, PACKAGES, USERS
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace, RunCli
+    from tests.workspaces import Files
 
 TEMPLATE = """\
 Resources:
@@ -65,6 +68,29 @@ def test_a_workspace_without_units_is_a_failure_with_a_hint(
     outcome = run_cli("workspace", make_workspace({"a.py": ""}))
     assert (outcome.status, outcome.stdout) == (2, "")
     assert "name yours in [tool.orb-lint]" in outcome.stderr
+
+
+HANDLER = "def handler(event, context):\n    return 1\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "lambdas"),
+    [
+        ({"src/a/app.py": "import lib\n"}, '["src/*"]'),
+        ({"src/a/tool.py": "import lib.log\n"}, '["src/a", "src/b"]'),
+        ({"src/a/tool.py": "import a.app\n"}, '["src"]'),
+        ({"src/a/tool.py": "from src.lib.log import x\n"}, '["src"]'),
+        ({"src/a/tool.py": "import a.app\n", "src/a/a/app.py": ""}, '["src/*"]'),
+        ({"src/a/tests/test_app.py": "import a.app\n"}, '["src/*"]'),
+    ],
+)
+def test_the_hint_tells_the_code_root_by_what_is_imported_from_it(
+    more: Files, lambdas: str, make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    handlers = {f"src/{name}/app.py": HANDLER for name in ("a", "b", "lib")}
+    files = {**handlers, "src/lib/log.py": "", **{path: HANDLER + more[path] for path in more}}
+    outcome = run_cli("workspace", make_workspace(files))
+    assert f"`lambdas = {lambdas}`" in outcome.stderr
 
 
 def test_names_cannot_abuse_the_terminal(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:

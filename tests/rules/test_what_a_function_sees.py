@@ -753,8 +753,10 @@ CASES = {
             "service/__init__.py": "",
             "service/app.py": "import service.models\nfrom service.models import gone\n",
             "service/models.py": "",
+            "service/jobs/run.py": "import service.models, service.gone\n",
+            "service/jobs/service/__init__.py": "",
         },
-        ["service/app.py:2 E7705"],
+        ["service/app.py:2 E7705", "service/jobs/run.py:1 E7705"],
         'lambdas = ["service"]\n',
     ),
     "a package that imports itself by its path from the root": Case(
