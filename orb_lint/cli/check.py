@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 
+from orb_lint.cli.check_options import add_check_options
 from orb_lint.cli.errors import FAILED, UsageError
 from orb_lint.cli.options import (
     DEFAULT_BASELINE,
-    add_baseline_option,
     add_workspace_options,
     baseline_path,
     find_workspace,
@@ -25,7 +24,6 @@ from orb_lint.cli.parser import Formatter
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
 from orb_lint.engine.report import Checked, Report
 from orb_lint.engine.run import check, is_named, usable_processors
-from orb_lint.engine.shards import WHOLE, Shard
 from orb_lint.files.paths import join
 from orb_lint.findings import Finding, Severity
 from orb_lint.output.context import ReportContext, Show, prefix_in_repository
@@ -42,13 +40,11 @@ if TYPE_CHECKING:
     from orb_lint.changes import Change
     from orb_lint.cli.fixing import Outcome
     from orb_lint.cli.options import Commands
+    from orb_lint.cli.progress import ProgressDisplay
     from orb_lint.cli.timing import Timing
     from orb_lint.workspace.model import Workspace
 
 _NEXT_STEP = "To begin with what is new: `orb-lint baseline create` accepts what is there."
-
-_PATIENCE = 0.7
-"""Seconds that a run may take before it shows how far it is."""
 
 
 def add_to(commands: Commands) -> None:
@@ -61,159 +57,8 @@ def add_to(commands: Commands) -> None:
     )
     add_workspace_options(parser)
     add_output_options(parser)
-    _add_selection(parser)
-    _add_shown(parser)
-    _add_baseline_options(parser)
-    _add_scope_options(parser)
-    _add_status_options(parser)
-    _add_fix_options(parser)
-    _add_running_options(parser)
+    add_check_options(parser)
     parser.set_defaults(run=run)
-
-
-def _add_selection(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--select",
-        action="append",
-        metavar="RULES",
-        help="run these rules, a,b,…, whatever the settings say: symbols, codes or how these begin",
-    )
-    parser.add_argument(
-        "--ignore", action="append", metavar="RULES", help="leave these out, besides the settings'"
-    )
-    parser.add_argument("--extend-select", action="append", metavar="RULES", help="run these, too")
-    parser.add_argument(
-        "--exclude",
-        action="append",
-        metavar="PATTERNS",
-        help="do not look at these, a,b,…, besides what the settings exclude",
-    )
-
-
-def _add_shown(parser: argparse.ArgumentParser) -> None:
-    shown = parser.add_mutually_exclusive_group()
-    shown.add_argument(
-        "--show",
-        choices=(Show.GROUPS.value, Show.ALL.value),
-        default=Show.GROUPS.value,
-        help="to people: what one change would fix as one, or each finding; default: groups",
-    )
-    shown.add_argument(
-        "--statistics",
-        action="store_const",
-        dest="show",
-        const=Show.COUNTS.value,
-        help="only how often each rule was broken",
-    )
-
-
-def _add_baseline_options(parser: argparse.ArgumentParser) -> None:
-    add_baseline_option(parser)
-    staleness = parser.add_mutually_exclusive_group()
-    staleness.add_argument(
-        "--strict-baseline",
-        action="store_true",
-        help="fail on entries of the baseline that no finding answers to any more",
-    )
-    staleness.add_argument(
-        "--prune-baseline", action="store_true", help="take them out of the file instead"
-    )
-
-
-def _add_scope_options(parser: argparse.ArgumentParser) -> None:
-    changes = parser.add_mutually_exclusive_group()
-    changes.add_argument(
-        "--changed",
-        action="store_true",
-        help="the paths are files that have changed: report what that could have caused",
-    )
-    changes.add_argument(
-        "--changed-since",
-        metavar="REF",
-        help="report what could come from changes since the branch left this commit",
-    )
-    parser.add_argument(
-        "--shard",
-        type=_shard,
-        default=WHOLE,
-        metavar="K/N",
-        help="check the K-th of N shares of the workspace, for N machines that check it together",
-    )
-    parser.add_argument(
-        "--stdin-filename",
-        metavar="FILE",
-        help="check this file alone, with what standard input says for its content",
-    )
-
-
-def _add_status_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--fail-on",
-        choices=tuple(severity.value for severity in Severity),
-        default=Severity.WARNING.value,
-        help="the least severity that makes the exit status 1; default: warning",
-    )
-    parser.add_argument(
-        "--max-findings",
-        type=_whole_number,
-        default=0,
-        metavar="N",
-        help="accept so many findings of that severity; default: 0",
-    )
-    parser.add_argument(
-        "--exit-zero", action="store_true", help="exit with 0 even if there are findings"
-    )
-
-
-def _add_running_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--timing",
-        action="store_true",
-        help="tell on standard error how long each stage and rule takes, in one process",
-    )
-    parser.add_argument(
-        "--quiet",
-        "-q",
-        action="store_true",
-        help="print findings only, nothing where there is none",
-    )
-
-
-def _add_fix_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("fixes")
-    group.add_argument("--fix", action="store_true", help="fix what can safely be fixed")
-    group.add_argument(
-        "--diff",
-        action="store_true",
-        help="print what --fix would change as a diff, change nothing",
-    )
-    group.add_argument(
-        "--interactive", action="store_true", help="show each fix with its diff and ask"
-    )
-    group.add_argument(
-        "--unsafe-fixes",
-        action="store_true",
-        help="make fixes, too, that may change what a program does",
-    )
-    group.add_argument(
-        "--fix-only",
-        action="append",
-        metavar="RULES",
-        help="fix what these find, a,b,…, and nothing else",
-    )
-
-
-def _whole_number(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"`{text}` is no whole number")
-    return int(text)
-
-
-def _shard(text: str) -> Shard:
-    number, _, count = text.partition("/")
-    if not (number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
-        raise argparse.ArgumentTypeError(f"`{text}` is none of the shares 1/N to N/N")
-    return Shard(int(number), int(count))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -380,7 +225,7 @@ class _Task(NamedTuple):
         return fix(self.options, check_again, first, is_asked_for, only)
 
     def _check(self, workspace: Workspace, paths: Sequence[str]) -> Report:
-        progress = None if self.options.quiet or not sys.stderr.isatty() else _Display(self.options)
+        progress = _progress(self.options)
         try:
             with self.timing.of_rules() if self.timing else nullcontext():
                 return check(
@@ -464,6 +309,15 @@ class _Task(NamedTuple):
         return False
 
 
+def _progress(options: argparse.Namespace) -> ProgressDisplay | None:
+    """What shows how far a run is, where somebody looks."""
+    if options.quiet or not sys.stderr.isatty():
+        return None
+    from orb_lint.cli.progress import ProgressDisplay
+
+    return ProgressDisplay(no_color=options.no_color)
+
+
 def _tell_what_failed(report: Report) -> None:
     for path, reason in report.failures:
         said = f"{path}: not judged, a fault of this tool: {reason}"
@@ -519,36 +373,3 @@ def _with_selection(settings: Settings, options: argparse.Namespace) -> Settings
         ignore=settings.ignore + names_in(options.ignore),
         extend_exclude=settings.extend_exclude + names_in(options.exclude),
     )
-
-
-class _Display:
-    """Shows on the terminal how far a run has come, once it takes long."""
-
-    def __init__(self, options: argparse.Namespace) -> None:
-        self._no_color = options.no_color or None  # None: as the environment says
-        self._started = time.monotonic()
-        self._close: Callable[[], None] | None = None
-        self._update: Callable[[int, int], None] | None = None
-
-    def __call__(self, done: int, total: int) -> None:
-        if self._update is None and time.monotonic() - self._started > _PATIENCE:
-            self._open()
-        if self._update:
-            self._update(done, total)
-
-    def _open(self) -> None:
-        from rich.progress import Progress
-
-        from orb_lint.output.terminal import new_console
-
-        console = new_console(stderr=True, no_color=self._no_color)
-        display = Progress(console=console, transient=True)
-        task = display.add_task("checking")
-        display.start()
-        self._close = display.stop
-        self._update = lambda done, total: display.update(task, completed=done, total=total)
-
-    def close(self) -> None:
-        """Take the display away."""
-        if self._close:
-            self._close()
