@@ -24,8 +24,8 @@ from orb_lint.workspace.templates.template import (
 from orb_lint.workspace.templates.yaml_nodes import (
     Node,
     document_roots,
-    entries_of,
     mapping_of,
+    pairs_of,
     scalar_of,
 )
 
@@ -190,7 +190,7 @@ class _Document:
 
 def _resources(section: Node | None) -> list[_Resource]:
     resources = {}
-    for logical_id, line, value in entries_of(section):
+    for logical_id, line, value in pairs_of(section):
         attributes = mapping_of(value)
         resources[logical_id] = _Resource(
             logical_id,

@@ -21,11 +21,11 @@ from orb_lint.workspace.templates.template import (
     python_of_runtime,
 )
 from orb_lint.workspace.templates.yaml_nodes import (
-    Entry,
     Node,
+    Pair,
     document_roots,
-    entries_of,
     mapping_of,
+    pairs_of,
     scalar_of,
 )
 
@@ -62,7 +62,7 @@ class _Service:
             for name, value in mapping_of(sections.get(section)).items()
             if (text := scalar_of(value)) and "${" not in text
         }
-        self._layer_ids = {_logical_id(entry.key) for entry in entries_of(sections.get("layers"))}
+        self._layer_ids = {_logical_id(pair.key) for pair in pairs_of(sections.get("layers"))}
 
     @property
     def is_on_aws(self) -> bool:
@@ -75,11 +75,11 @@ class _Service:
         for part in (section.items or [section]) if section else ():
             if part.text is not None:
                 yield Remote(part.text, part.line)
-            for entry in entries_of(part):
-                yield from self._function(entry)
+            for pair in pairs_of(part):
+                yield from self._function(pair)
 
-    def _function(self, entry: Entry) -> Iterator[Function | Remote]:
-        properties = mapping_of(entry.value)
+    def _function(self, pair: Pair) -> Iterator[Function | Remote]:
+        properties = mapping_of(pair.value)
         runtime = self._text(properties.get("runtime") or self._provider.get("runtime"))
         if "image" in properties or (runtime is not None and not runtime.startswith("python")):
             return
@@ -87,29 +87,29 @@ class _Service:
         packaged = mapping_of(properties.get("package"))
         module = self._text(properties.get("module")) or "."
         if handler is None or "artifact" in packaged:
-            yield Remote(entry.key, entry.line)
+            yield Remote(pair.key, pair.line)
             return
         said = "module" if "module" in properties else "handler"
         listed = properties.get("layers") or self._provider.get("layers")
         layers = first_layers(self._layer_references(listed))
         yield Function(
-            entry.key,
+            pair.key,
             module,
             handler,
             layers,
             properties[said].line,
-            entry.line,
+            pair.line,
             has_conditional_layers=not layers or len(layers) == MOST_LAYERS,
             runtime=python_of_runtime(runtime),
             said=said,
         )
 
     def layers(self) -> Iterator[Layer]:
-        for entry in entries_of(self._sections.get("layers")):
-            path = mapping_of(entry.value).get("path")
+        for pair in pairs_of(self._sections.get("layers")):
+            path = mapping_of(pair.value).get("path")
             text = self._text(path)
             if path is not None and text is not None:
-                yield Layer(_logical_id(entry.key), text, path.line, said="path")
+                yield Layer(_logical_id(pair.key), text, path.line, said="path")
 
     def _layer_references(self, listed: Node | None) -> Iterator[LayerReference]:
         for item in listed.items if listed else ():

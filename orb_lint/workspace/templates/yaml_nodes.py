@@ -48,8 +48,8 @@ class Node:
     size: int = 0
 
 
-class Entry(NamedTuple):
-    """One entry of a mapping, with the line of its key."""
+class Pair(NamedTuple):
+    """One key of a mapping with its line and its value."""
 
     key: str
     line: int
@@ -63,15 +63,15 @@ def scalar_of(node: Node | None) -> str | None:
 
 def mapping_of(node: Node | None) -> dict[str, Node]:
     """Return the values of a mapping by their keys, merged ones included."""
-    return {key: value for key, _, value in entries_of(node)}
+    return {key: value for key, _, value in pairs_of(node)}
 
 
-def entries_of(node: Node | None) -> list[Entry]:
-    """Return the entries of a mapping, after those that it merges (`<<`); the last of a key counts.
+def pairs_of(node: Node | None) -> list[Pair]:
+    """Return the pairs of a mapping, after those that it merges (`<<`); the last of a key counts.
 
     A node of another kind has none.
     """
-    entries: list[Entry] = []
+    pairs: list[Pair] = []
     pending = [] if node is None else [node]
     seen: set[Node] = set()
     while pending:
@@ -80,15 +80,15 @@ def entries_of(node: Node | None) -> list[Entry]:
             continue
         seen.add(current)
         merged: list[Node] = []
-        own: list[Entry] = []
+        own: list[Pair] = []
         for key, value in current.pairs:
             if key.text == _MERGE:
                 merged += _merged_by(value)
             elif key.text is not None:
-                own.append(Entry(key.text, key.line, value))
-        entries[:0] = own
+                own.append(Pair(key.text, key.line, value))
+        pairs[:0] = own
         pending += reversed(merged)
-    return entries
+    return pairs
 
 
 def _merged_by(value: Node) -> Sequence[Node]:
