@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orb_lint.errors import Problem
-from orb_lint.manifests.lockfile import read_lockfile
+from orb_lint.manifests.lockfile import PlainLock, read_lockfile
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
+from tests.locks import lock_text
 from tests.manifests.places import text_at
 
 LOCK = """\
@@ -127,3 +128,17 @@ def test_the_place_of_a_package_holds_its_name(
         if category != "_meta"
         for key in packages
     ]
+
+
+def test_the_text_of_a_package_is_found_under_the_name_that_pipenv_gives_it() -> None:
+    source = lock_text("", default={"zope.interface": {"version": "==7.2"}, "attrs": {}}).encode()
+    lock = PlainLock.of(source)
+
+    assert lock is not None
+    found = [lock.package(name, "default") for name in ("Zope.Interface", "attrs", "zope")]
+    assert [text and text.partition(b":")[0] for text in found] == [
+        b'"zope.interface"',
+        b'"attrs"',
+        None,
+    ]
+    assert lock.package("attrs", "develop") is None
