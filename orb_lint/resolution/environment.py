@@ -19,6 +19,7 @@ from orb_lint.resolution.distributions import (
 )
 from orb_lint.resolution.reference import Target
 from orb_lint.resolution.stdlib import stdlib_modules
+from orb_lint.settings import Pythons
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 _FOR_LAMBDAS = frozenset(Scope) - {Scope.ELSEWHERE}
@@ -96,7 +97,7 @@ class Environments:
         self._alike: dict[object, Environment] = {}
         self._declared_alike: dict[Hashable, Declared] = {}
         self._installed: dict[Hashable, _Installed] = {}
-        self._brought: dict[PackageWithExtras, _Installed] = {}
+        self._brought: dict[tuple[PackageWithExtras, Pythons], _Installed] = {}
         self._entry_modules: dict[Hashable, tuple[frozenset[str] | None, ...]] = {}
 
     def of(self, unit: Unit) -> Environment:
@@ -124,7 +125,7 @@ class Environments:
         found = {
             package.path: package
             for wanted, package in self._dependencies.all_required(declared).items()
-            if top in self._brings(wanted, package).modules
+            if top in self._brings(wanted, package, unit.pythons).modules
         }
         return [found[path] for path in sorted(found)]
 
@@ -213,7 +214,7 @@ class Environments:
             ],
             Target.INSTALLED: [self._installs(each, scopes) for each in manifests],
             Target.DEVELOPMENT: [self._installs(each) for each in unit.manifests],
-            Target.TRANSITIVE: [self._brings(*each) for each in of_packages.items()],
+            Target.TRANSITIVE: [self._brings(*each, unit.pythons) for each in of_packages.items()],
         }
 
     def _unknown_at_run_time(
@@ -231,16 +232,19 @@ class Environments:
         attached = self._layers if unit.attached is None else unit.attached
         return [self._layers[path] for path in attached if path in self._layers]
 
-    def _brings(self, wanted: PackageWithExtras, package: Unit) -> _Installed:
-        """What a package's requirements install."""
-        if wanted not in self._brought:
+    def _brings(self, wanted: PackageWithExtras, package: Unit, pythons: Pythons) -> _Installed:
+        """What a package's requirements install for a unit that may run on some Pythons."""
+        key = wanted, pythons
+        if key not in self._brought:
             entries = self._dependencies.entries_to_run(package, wanted[1])
-            found = self._modules_of(entry for _, entry in entries)
+            found = self._modules_of(
+                entry for _, entry in entries if _is_installed(entry, pythons, wanted[1])
+            )
             is_open = package.has_computed_requirements or any(
                 manifest.problem for manifest in package.manifests
             )
-            self._brought[wanted] = found._replace(is_open=found.is_open or is_open)
-        return self._brought[wanted]
+            self._brought[key] = found._replace(is_open=found.is_open or is_open)
+        return self._brought[key]
 
     def _installs(self, manifest: Manifest, scopes: frozenset[Scope] = _FOR_LAMBDAS) -> _Installed:
         """What the entries of some scopes in a manifest install."""
@@ -268,6 +272,15 @@ class Environments:
             known = names or presumed_import_names(entry.distribution)
             modules.update(name.partition(".")[0] for name in (*known, *_names_of_extras(entry)))
         return _Installed(frozenset(modules), frozenset(unknown), is_open)
+
+
+def _is_installed(entry: Entry, pythons: Pythons, extras: frozenset[str]) -> bool:
+    """Whether an entry of a package is installed where that is, with some extras of it."""
+    if not entry.marker:
+        return True
+    from orb_lint.manifests.markers import may_hold
+
+    return any(may_hold(entry.marker, pythons, extra) for extra in ("", *extras))
 
 
 def _names_of_extras(entry: Entry) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from orb_lint.files.paths import relative_path
 from orb_lint.findings import START, Finding, Related, Severity
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
+from orb_lint.resolution.dependencies import all_entries
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.rules.support.locks import is_of_a_unit
+from orb_lint.settings import ANY_PYTHON
 from orb_lint.workspace.model import Unit, UnitKind
 from orb_lint.workspace.path_targets import PathKind
 
@@ -45,6 +47,9 @@ class RequirementsDrift(Rule):
             return
         if unit and unit.kind is UnitKind.PACKAGE:
             return
+        from orb_lint.manifests.markers import on_lambda
+
+        files = [on_lambda(file, unit.pythons if unit else ANY_PYTHON) for file in files]
         if missing := _missing(pipfile, files, resolver):
             yield self._finding(pipfile, files, missing, unit)
 
@@ -81,8 +86,7 @@ def _missing(pipfile: Manifest, files: Sequence[Manifest], resolver: Resolver) -
     """Path → entry of the local packages that a Pipfile declares and requirements files lack."""
     present = {
         package.path
-        for file in files
-        for entry in file.entries
+        for file, entry in all_entries(files)
         if (package := _installed_package(file, entry, resolver))
     }
     return {

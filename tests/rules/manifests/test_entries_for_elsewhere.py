@@ -195,6 +195,22 @@ def test_what_a_package_brings_all_the_same_is_told_with_the_marker(find: Find) 
     assert finding["fix"] is None
 
 
+@pytest.mark.parametrize(("python", "rule"), [("3.10", TRANSITIVE), ("3.12", UNDECLARED)])
+def test_what_a_package_brings_depends_on_the_python_of_the_lambda(
+    python: str, rule: str, find: Find
+) -> None:
+    requires = (
+        '[project]\nname = "orb-common"\ndependencies = ["tomli; python_version < \'3.11\'"]\n'
+    )
+    pipfile = packages(ENTRY, "[requires]", f'python_version = "{python}"')
+    files = users("import tomli\n", pipfile) | {f"{COMMON}/pyproject.toml": requires}
+
+    assert [len(find(files, each)) for each in (TRANSITIVE, UNDECLARED)] == [
+        rule == TRANSITIVE,
+        rule == UNDECLARED,
+    ]
+
+
 def test_another_entry_or_a_layer_may_have_it(find: Find) -> None:
     requirements = f"requests<2; {WINDOWS}\nrequests>=2; sys_platform != 'win32'\n"
     files = users(USE, None) | {f"{USERS}/requirements.txt": requirements}

@@ -86,3 +86,11 @@ def test_a_name_alone_is_not_the_package(requirement: str, find: Find) -> None:
 )
 def test_what_is_not_deployed_from_requirements_is_silent(files: Files, find: Find) -> None:
     assert find(files, RULE) == []
+
+
+def test_a_line_that_no_lambda_installs_counts_for_nothing(find: Find) -> None:
+    first, rest = BOTH.split("\n", 1)
+
+    (finding,) = find(with_requirements(f"{first} ; sys_platform == 'win32'\n{rest}"), RULE)
+
+    assert finding["message"].startswith("orb-common, which ")
