@@ -17,7 +17,8 @@ from orb_lint.rules.support.third_party import declaring_manifest
 from orb_lint.workspace.model import Unit, UnitKind
 
 _PLUGINS = regex(
-    r"types-.*|.*-stubs|.*-plugin|.*-plugins|(?:pytest|flake8|pylint|mypy|mkdocs|sphinx)(?:-.*)?"
+    r"types-.*|.*-stubs(?:-lite|-full)?|.*-plugins?"
+    r"|(?:pytest|flake8|pylint|mypy|mkdocs|sphinx)(?:-.*)?"
     r"|opentelemetry-(?:instrumentation|exporter|distro|sdk-extension).*|.*-driver|.*-dialect"
     r"|sqlalchemy-.*|django-.*|drf-.*|celery-.*|backports-.*|.*-binary"
 )

@@ -126,6 +126,7 @@ def test_what_an_extra_brings_is_pinned_on_purpose(find: Find) -> None:
         ("import pymongo\n", ("dnspython",), []),
         ("import pymongo\n", ("fastjsonschema",), [2]),
         ("import json\n", ("aws-xray-sdk",), [2]),
+        ("import json\n", ("boto3-stubs-lite", "boto3-stubs-full", "mypy-boto3-s3"), []),
     ],
 )
 def test_what_an_imported_distribution_uses_where_it_is_there_is_used(
