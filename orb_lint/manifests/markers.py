@@ -28,6 +28,8 @@ _ARCHITECTURES = ("x86_64", "aarch64")
 _MICRO_VERSIONS = 40
 """How many a Python such as 3.12 may come to have."""
 
+_MICRO_VERSION = regex(r"\d\.\d+\.(\d{1,3})")
+
 _VERSIONS = frozenset({"implementation_version", "python_full_version", "python_version"})
 _OPERAND = r"""(?:"[^"]*"|'[^']*'|[a-z_.]+)"""
 _TOKEN = regex(
@@ -96,8 +98,9 @@ def may_hold(marker: str, pythons: Pythons, extra: str = "") -> bool:
 def _environments(marker: str, pythons: Pythons, extra: str) -> Iterator[Mapping[str, str]]:
     (_, oldest), (_, newest) = pythons
     needs_micro = "full_version" in marker or "implementation_version" in marker
+    micros = _micro_versions(marker) if needs_micro else [0]
     for minor in range(oldest, newest + 1):
-        for micro in range(_MICRO_VERSIONS if needs_micro else 1):
+        for micro in micros:
             full = f"3.{minor}.{micro}"
             for machine in _ARCHITECTURES if "machine" in marker else _ARCHITECTURES[:1]:
                 yield {
@@ -108,6 +111,13 @@ def _environments(marker: str, pythons: Pythons, extra: str) -> Iterator[Mapping
                     "python_full_version": full,
                     "python_version": f"3.{minor}",
                 }
+
+
+def _micro_versions(marker: str) -> list[int]:
+    """Those between which a marker can tell a difference: what it names, and all around that."""
+    named = {int(each) for each in _MICRO_VERSION.findall(marker)}
+    around = {0, _MICRO_VERSIONS}.union(*((each - 1, each, each + 1) for each in named))
+    return sorted(each for each in around if 0 <= each <= _MICRO_VERSIONS)
 
 
 def _holds(marker: str, environment: Mapping[str, str]) -> bool:
