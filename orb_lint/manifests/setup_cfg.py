@@ -20,6 +20,7 @@ _LINE = regex(r"[^\n]*\n?")
 _SECTION = regex(r"\[(?P<name>.+)\]")
 _DELIMITER = regex(r"[=:]")
 _ITEM = regex(r"[^;]+")
+_MAY_BE_REPEATED = ("DEFAULT", "")
 _OPTIONS = {
     "install_requires": Scope.RUNTIME,
     "setup_requires": Scope.BUILD,
@@ -135,7 +136,7 @@ def ini_options(text: str) -> Iterator[Option]:
             value = _stripped(first.text[delimiter.end() :], first.start + delimiter.end())
             option = Option(section, name, [value, *more])
         key = (section or "", option.name if option else "")
-        if key in seen and section != "DEFAULT":
+        if key in seen and key != _MAY_BE_REPEATED:
             raise ParseError(Problem(number, f"`{key[1] or key[0]}` is there twice"))
         seen.add(key)
         if option:

@@ -514,6 +514,7 @@ def test_what_says_nothing_requires_nothing(files: dict[str, str | bytes]) -> No
         ("setup.cfg", b"[a]\nb\n", Problem(2, "neither a section nor an option")),
         ("setup.cfg", b"[a]\nb = 1\nb = 2\n", Problem(3, "`b` is there twice")),
         ("setup.cfg", b"[a]\n[b]\n[a]\n", Problem(3, "`a` is there twice")),
+        ("setup.cfg", b"[DEFAULT]\nb = 1\nb = 2\n", Problem(3, "`b` is there twice")),
     ],
 )
 def test_a_file_that_cannot_be_read_says_where_and_why(

@@ -62,3 +62,12 @@ def test_a_setup_cfg_is_read_as_configparser_reads_it(rows: list[str]) -> None:
         if item.strip()[:1].isalpha()
     ]
     assert [entry.key for entry in manifest.entries] == [name.split()[0] for name in expected]
+
+
+def test_the_section_of_defaults_may_stand_there_twice() -> None:
+    text = "[DEFAULT]\na = 1\n[options]\ninstall_requires = b\n[DEFAULT]\nc = 2\n"
+    configparser.ConfigParser().read_string(text)
+
+    manifest = read_setup_cfg("setup.cfg", text.encode()).manifest
+
+    assert (manifest.problem, [entry.key for entry in manifest.entries]) == (None, ["b"])

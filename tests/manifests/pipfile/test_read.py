@@ -166,6 +166,10 @@ def test_tables_of_an_unknown_shape_are_no_entries(source: str) -> None:
         ("# none\na = 1\n", Problem(2, "`a` must be a table")),
         ("\n[[packages]]\na = '*'", Problem(2, "`packages` must be a table")),
         ("[source]\nname = 'a'", Problem(1, "`source` must be an array of tables")),
+        (
+            "[[source]]\nname = 'a'\nurl = 'u'\n\n[[source]]\nname = 'b'",
+            Problem(5, "a `source` needs a `url` that is a string"),
+        ),
         ("[requires]\npython_version = 3.12", Problem(2, "`python_version` must be a string")),
         ("requires = {python_version = 1}", Problem(1, "`python_version` must be a string")),
         ("[packages]\na = '*'\nb = 1", Problem(3, "entry `b` must be a string or a table")),
