@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
@@ -92,7 +93,8 @@ class Environments:
     def __init__(self, workspace: Workspace, dependencies: Dependencies) -> None:
         self._dependencies = dependencies
         self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
-        self._runtime = frozenset(workspace.settings.runtime_provided)
+        self._settings = workspace.settings
+        self._runtime = frozenset(self._settings.runtime_provided)
         self._of_unit: dict[str, Environment] = {}
         self._alike: dict[object, Environment] = {}
         self._declared_alike: dict[Hashable, Declared] = {}
@@ -128,6 +130,11 @@ class Environments:
             if top in self._brings(wanted, package, unit.pythons).modules
         }
         return [found[path] for path in sorted(found)]
+
+    @cached_property
+    def always_declared(self) -> frozenset[str]:
+        """PEP 503 names of the distributions that the settings let be declared without use."""
+        return frozenset(map(normalize, self._settings.always_declared))
 
     def entry_modules(self, manifest: Manifest) -> tuple[frozenset[str] | None, ...]:
         """The top-level modules that each entry of a manifest installs, None where not certain."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 from orb_lint.expressions import regex
@@ -11,7 +11,7 @@ from orb_lint.resolution.modules import Module
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.words import AnyName
-from orb_lint.workspace.model import Unit, is_python
+from orb_lint.workspace.model import Unit, UnitKind, is_python
 
 _IN_STRING = regex(rb"""["'][\w.:/+-]+""")
 _WORD = regex(rb"\w+")
@@ -78,15 +78,19 @@ def _top_of(found: Module, module: str) -> str:
     return path
 
 
-def imported_among(resolver: Resolver, unit: Unit, modules: AbstractSet[str]) -> set[str]:
-    """Those of some top-level modules that a unit imports."""
+def imported_among(
+    resolver: Resolver, units: Iterable[Unit], modules: AbstractSet[str]
+) -> set[str]:
+    """Those of some top-level modules that units import, packages not counting by their own."""
     names = AnyName(modules)
     return {
         reference.top
+        for unit in units
+        for own in [frozenset(unit.import_names if unit.kind is UnitKind.PACKAGE else ())]
         for file in _files(resolver, unit)
-        if file and names.may_be_in(file.source)
+        if file and names.may_be_in(file.source, but=own)
         for reference in file.references
-        if reference.top in modules
+        if reference.top in modules and reference.top not in own
     }
 
 

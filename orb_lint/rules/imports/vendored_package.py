@@ -37,11 +37,12 @@ class VendoredPackage(Rule):
                 folder = resolver.workspace.folder(root)
                 if folder is None or not is_within(root, unit.path):
                     continue
-                for top, package in packages.items():
-                    name = top if top in folder.folders else f"{top}.py"
+                modules = {name[:-3]: name for name in folder.files if name.endswith(".py")}
+                names = modules | {name: name for name in folder.folders}
+                for top in sorted(names.keys() & packages.keys()):
+                    name, package = names[top], packages[top]
                     if (
                         normalize(package.distribution) not in map(normalize, unit.delivers)
-                        and (name == top or name in folder.files)
                         and name not in folder.links
                         and is_copy(resolver.library, root, package, top)
                     ):

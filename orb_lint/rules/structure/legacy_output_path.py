@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import is_within, normalize_path
+from orb_lint.files.paths import name_of, normalize_path
 from orb_lint.findings import Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
@@ -61,7 +61,7 @@ class LegacyOutputPath(Rule):
         )
 
     def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
-        paths = _legacy_paths(file.resolver)
+        paths = _OldPaths(_legacy_paths(file.resolver))
         from orb_lint.source.path_expressions import PathEvaluator
 
         evaluator = PathEvaluator(file.path, tree)
@@ -102,17 +102,31 @@ def _legacy_paths(resolver: Resolver) -> tuple[str, ...]:
     return tuple(normalize_path(path) for path in paths)
 
 
-def _built(node: ast.expr, evaluator: PathEvaluator, paths: tuple[str, ...]) -> str | None:
+class _OldPaths:
+    """Old paths that are asked together whether one of them leads along another path."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._order = {path: number for number, path in reversed([*enumerate(paths)])}
+        self._lengths = {path.count("/") + 1 for path in self._order}
+
+    def along(self, path: str) -> list[str]:
+        """Those that are a path or stretches of it, in their order."""
+        parts = path.split("/")
+        stretches = {
+            "/".join(parts[start : start + length])
+            for length in self._lengths
+            for start in range(len(parts) - length + 1)
+        }
+        return sorted(stretches & self._order.keys(), key=self._order.__getitem__)
+
+
+def _built(node: ast.expr, evaluator: PathEvaluator, paths: _OldPaths) -> str | None:
     """The old path that an expression builds, or a path in it; None where it builds none."""
     value = evaluator.evaluate(node)
     if value is None or any(character.isspace() for character in value):
         return None
-    built = normalize_path(value)
-    for path in paths:
-        is_old = is_within(built, path) or f"/{path}/" in f"/{built}/"
-        if is_old and _writes(node, path.rpartition("/")[2]):
-            return path
-    return None
+    found = paths.along(normalize_path(value))
+    return next((path for path in found if _writes(node, name_of(path))), None)
 
 
 def _writes(node: ast.expr, name: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from orb_lint.manifests.manifest import Entry
-from orb_lint.manifests.names import normalize
 from orb_lint.resolution.distributions import (
     distributions_brought,
     distributions_of,
@@ -44,7 +43,7 @@ class OtherNeeds:
         return (
             name in self._of_extras
             or (package.path in self._required_packages if package else name in self._required)
-            or name in self._always_declared
+            or name in self._resolver.environments.always_declared
             or not modules.isdisjoint(self._imported_beside)
             or name in self._brought
             or not modules.isdisjoint(self._named_in_strings)
@@ -93,21 +92,14 @@ class OtherNeeds:
         )
 
     @cached_property
-    def _always_declared(self) -> frozenset[str]:
-        return frozenset(map(normalize, self._resolver.settings.always_declared))
-
-    @cached_property
-    def _imported_beside(self) -> frozenset[str]:
+    def _imported_beside(self) -> set[str]:
         """Modules that a layer, a package that the unit declares or what it is built with needs."""
         from orb_lint.resolution.mentions import imported_among, imported_beyond
 
         resolver, modules = self._resolver, self._modules
+        packages = {each.path: each for each in self._declared}
         found = imported_beyond(resolver, self._unit, modules)
-        for layer in self._layers():
-            found |= imported_among(resolver, layer, modules)
-        for package in {each.path: each for each in self._declared}.values():
-            found |= imported_among(resolver, package, modules - {*package.import_names})
-        return frozenset(found)
+        return found | imported_among(resolver, (*self._layers(), *packages.values()), modules)
 
     def _layers(self) -> Iterator[Unit]:
         """The layers on the path of the unit."""

@@ -1,0 +1,1 @@
+"""How processor time and memory grow with the input, kind by kind."""
