@@ -1,6 +1,7 @@
 """What in a requirement specifier or an environment marker (PEP 508) no installer can read.
 
-Versions are left alone: older installers take some that newer ones refuse.
+Versions are left alone, but for their operators in a Pipfile: older installers take some that newer
+ones refuse.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from functools import lru_cache
 from orb_lint.expressions import regex
 
 _NAME = regex(r"\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\]\s*)?")
+_OPERATORS = frozenset({"", "<", "<=", "!=", "==", ">=", ">", "~=", "==="})
 _GOES_ON = ("<", ">", "=", "!", "~", "(", "@", ";")
 _VARIABLES = (
     "extra|implementation_(?:name|version)|os_name|platform_(?:machine|python_implementation"
@@ -38,6 +40,16 @@ def specifier_fault(specifier: str) -> str:
     if version and not version.startswith(_GOES_ON) and "/" not in version:
         return f"`{_short(rest)}` behind the name is neither a version nor a marker"
     return marker_fault(marker) if semicolon else ""
+
+
+def version_fault(versions: str) -> str:
+    """Why pipenv can't read version specifiers (PEP 440) that commas join, "" where it may."""
+    for clause in map(str.strip, versions.split(",")):
+        version = clause.lstrip("<>=!~")
+        operator = clause.removesuffix(version)
+        if operator not in _OPERATORS or (operator and not version):
+            return f"`{_short(clause)}` is no version specifier"
+    return ""
 
 
 @lru_cache(maxsize=1 << 12)

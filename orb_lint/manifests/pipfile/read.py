@@ -13,7 +13,7 @@ from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest, Scope
-from orb_lint.manifests.specifiers import marker_fault
+from orb_lint.manifests.specifiers import marker_fault, version_fault
 from orb_lint.records import NamedTuple
 from orb_lint.toml.parsing import parse_toml, value_at
 from orb_lint.toml.positions import key_positions
@@ -237,14 +237,16 @@ def _entry(key: str, category: str, value: object) -> Entry:
 
 
 def _marker(value: object) -> tuple[str, str]:
-    """The environment marker that pipenv makes of what an entry holds, and why none can be made.
+    """The environment marker that pipenv makes of what an entry holds, and why it can't read it.
 
     Source: `pipenv.utils.markers.PipenvMarkers.from_pipfile` of pipenv 2026.10.3, which joins what
     it finds without parentheses.
     """
     written = value.items() if isinstance(value, Mapping) else (("version", value),)
     markers = {text: name for name, content in written for text in _markers(name, content)}
-    fault = next(filter(None, map(marker_fault, markers)), "")
+    version = dict(written).get("version")
+    fault = version_fault(version.partition(";")[0]) if isinstance(version, str) else ""
+    fault = fault or next(filter(None, map(marker_fault, markers)), "")
     counted = (text for text, name in markers.items() if name != "os_markers")
     return " and ".join(sorted(counted)), fault
 

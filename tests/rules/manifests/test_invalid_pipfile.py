@@ -178,6 +178,22 @@ def test_a_marker_that_pipenv_reads_is_fine(entry: str, find: Find) -> None:
     assert find(users("", f"[packages]\nrequests = {entry}\n"), RULE) == []
 
 
+@pytest.mark.parametrize("version", [">>2", "=>2", ">=", "~2", ">=1,=>2", "=>2; os_name == 'nt'"])
+@pytest.mark.parametrize("entry", ['"{}"', '{{version = "{}"}}'])
+def test_a_version_that_pipenv_cannot_read_is_told(version: str, entry: str, find: Find) -> None:
+    (finding,) = find(users("", f"[packages]\nrequests = {entry.format(version)}\n"), RULE)
+
+    assert finding["line"] == 2
+    assert finding["message"].endswith("` is no version specifier")
+
+
+@pytest.mark.parametrize(
+    "version", ["*", "", "2.31", "==2.31", ">=2,<3", ">= 2 , < 3", ">1,", "~=2.1", "!=2", "===2"]
+)
+def test_a_version_that_pipenv_reads_is_fine(version: str, find: Find) -> None:
+    assert find(users("", f'[packages]\nrequests = "{version}"\n'), RULE) == []
+
+
 @pytest.mark.parametrize(
     ("metadata", "line"),
     [
