@@ -141,6 +141,18 @@ class TestTerraform:
         "layer/python/common.py": "",
     }
 
+    def test_an_archive_of_one_file_names_the_folder_of_that(
+        self, units: Callable[[Mapping[str, str]], Units]
+    ) -> None:
+        archive = (
+            'data "archive_file" "users" {\n  source_file = "../functions/users/index.py"\n}\n'
+            'resource "aws_lambda_function" "users" {\n'
+            "  filename = data.archive_file.users.output_path\n"
+            '  handler = "index.run"\n  runtime = "python3.12"\n}\n'
+        )
+        files = {"infra/main.tf": archive, "functions/users/index.py": ""}
+        assert [*units(files)] == ["functions/users"]
+
     def test_archives_and_source_paths_name_units(
         self, units: Callable[[Mapping[str, str]], Units]
     ) -> None:
@@ -356,6 +368,28 @@ def test_what_code_adds_to_a_function_may_hold_anything(
         "app/src/users/index.py": "import requests\n",
     }
     assert [finding["code"] for finding in check(make_workspace(files))] == codes
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        (
+            "app/main.py",
+            'PythonFunction(self, "Users", runtime=Runtime.PYTHON_3_12, entry="src/users",\n'
+            '    bundling=BundlingOptions(asset_excludes=[".venv"]))\n',
+        ),
+        (
+            "app/main.ts",
+            "new PythonFunction(this, 'Users', { runtime: Runtime.PYTHON_3_12,\n"
+            "  entry: 'src/users', bundling: { assetExcludes: ['.venv'] } });\n",
+        ),
+    ],
+)
+def test_how_a_python_function_is_bundled_adds_nothing(
+    make_workspace: MakeWorkspace, check: Check, name: str, source: str
+) -> None:
+    files = {"app/cdk.json": "{}", name: source, "app/src/users/index.py": "import requests\n"}
+    assert [finding["code"] for finding in check(make_workspace(files))] == ["E7720"]
 
 
 @pytest.mark.parametrize(
