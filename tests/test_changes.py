@@ -30,6 +30,7 @@ FILES = {
     "lambdas/users/Pipfile": PIPFILE,
     "lambdas/users/Pipfile.lock": "{}\n",
     "lambdas/mail/index.py": "from retry import again\nimport vendored\nimport built\n",
+    "lambdas/mail/test_index.py": "from orb_common.events import A\n",
     "lambdas/orders/index.py": "from orb_common.events import A\nfrom linked import b\n",
     "lambdas/orders/Pipfile": PIPFILE,
     "lambdas/old/index.py": "from exceptions import OrbError\nimport nobody_has_it\n",

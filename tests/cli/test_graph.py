@@ -115,6 +115,19 @@ def test_of_many_lambdas_those_that_need_the_same_are_one(many: str, run_cli: Ru
     assert len(graph(run_cli, "--show", "all", many)["nodes"]) == 204
 
 
+def test_a_lambda_to_which_a_rule_objects_stands_alone(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    line = "from lambdas.users.index import a"
+    accepted = f"{line}  # orb-lint: ignore[cross-lambda-import] for now\n"
+    files = {f"lambdas/f{number:02}/index.py": accepted for number in range(30)}
+    files |= {"lambdas/f07/index.py": f"{line}\n", "lambdas/users/index.py": "a = 1\n"}
+
+    document = graph(run_cli, make_workspace(files))
+
+    assert [node["name"] for node in document["nodes"]] == ["29 Lambdas", "f07", "users"]
+
+
 def test_mermaid_is_the_default(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
     assert run_cli("graph", make_workspace(FILES)).stdout.splitlines() == [
         "flowchart LR",
