@@ -66,6 +66,18 @@ def unused_entries(size: int) -> Files:
     }
 
 
+@kind(200)
+def copied_packages(size: int) -> Files:
+    """Packages that a Dockerfile copies, and that the Lambda installs."""
+    copies = "".join(f"COPY packages/p{n} /p{n}\n" for n in range(size))
+    return packages(size, lambda _: "") | {
+        "orb-lint.toml": "extend-select = ['build-omits-package']\n",
+        INDEX: "".join(f"import p{n}\n" for n in range(size)),
+        "lambdas/users/requirements.txt": "".join(f"-e ../../packages/p{n}\n" for n in range(size)),
+        "lambdas/users/Dockerfile": f"FROM x\n{copies}RUN pip install -r requirements.txt\n",
+    }
+
+
 @kind(1_000)
 def chain_of_includes(size: int) -> Files:
     """Requirements files each of which includes the next."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from orb_lint.expressions import regex
 from orb_lint.files.globs import compile_glob
-from orb_lint.files.paths import UNKNOWN, is_within, join, normalize_path, parent
+from orb_lint.files.paths import UNKNOWN, innermost, join, normalize_path, parent
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.manifests.manifest import Scope
 from orb_lint.records import NamedTuple
@@ -110,10 +110,10 @@ class BuildOmitsPackage(Rule):
         for number, line in file.lines:
             if copy := _COPY.match(line):
                 sources = _OPTION.sub("", copy["rest"]).split()[:-1]
-                for source in sources:
-                    copied += _places(source, file.path)
-                named = [resolver.workspace.unit_of(place) for place in copied]
-                unit = unit or next((each for each in reversed(named) if each), None)
+                places = [place for source in sources for place in _places(source, file.path)]
+                copied += places
+                named = map(resolver.workspace.unit_of, reversed(places))
+                unit = unit or next(filter(None, named), None)
             elif (install := _INSTALL.search(line)) and unit and unit.kind is UnitKind.LAMBDA:
                 span = Span(number, install.start() + 1, number, install.end() + 1)
                 yield from self._check_install(file, span, unit, copied, resolver)
@@ -143,10 +143,11 @@ class BuildOmitsPackage(Rule):
         self, file: BuildScript, span: Span, unit: Unit, copied: list[str], resolver: Resolver
     ) -> Iterator[Finding]:
         """What a Lambda needs and is not there yet where it is installed."""
+        places = frozenset(copied)
         missing = [
             package
             for package in _packages_of(unit, resolver)
-            if not any(is_within(package.path, place) for place in copied)
+            if innermost(package.path, places) is None
         ]
         if missing:
             names = " and ".join(f"`{package.path}`" for package in missing)
