@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import chain
 
 from orb_lint.engine.needle_search import NeedleSearch
 from orb_lint.findings import Finding
@@ -86,7 +85,7 @@ class _Sorted(NamedTuple):
     Attributes:
         plain: in which no rule objects to an import.
         suspects: all others, limited to the lines that rules may object to.
-        imported: path of a file, or of the unit for several → the first names of what it imports.
+        imported: path of a file → the first names of what it imports.
         findings: that the trees of files show.
     """
 
@@ -291,9 +290,7 @@ class Checker:
             around: all files of the unit, read only where what one imports matters to another.
         """
         plain, suspects, imported, findings = self._sort(unit, files)
-        reading = UnitReading(
-            unit, suspects, around, self.resolver, frozenset[str]().union(*imported.values())
-        )
+        reading = UnitReading(unit, suspects, around, self.resolver, imported)
         for rule in self._import_rules:
             if imports := rule.imports_of(reading):
                 findings += rule.check_imports(imports, reading)
@@ -330,14 +327,12 @@ class Checker:
         for file in found.suspects:
             names = (name for each in file.references for name in each.first_names)
             found.imported[file.path] = frozenset(names)
-        if judge and unit.kind is UnitKind.PACKAGE:
+        if judge:
             for path, lines in lines_of.items():
                 known = found.imported.get(path, ())
                 found.imported[path] = judge.imported_by(lines).union(known)
-            self._note_imported(unit, found.imported)
-        elif judge:
-            lines = [*chain.from_iterable(lines_of.values())]
-            found.imported[unit.path] = judge.imported_by(lines)
+            if unit.kind is UnitKind.PACKAGE:
+                self._note_imported(unit, found.imported)
         return found
 
     def _note_imported(self, package: Unit, imported: Mapping[str, Set[str]]) -> None:

@@ -93,8 +93,8 @@ class UnitReading(Reading):
     Attributes:
         unit: to be judged.
         facts: all of it that may decide about an import.
-        imported: the first names of all modules that any of its files may import, by their new
-            names where they are legacy ones; never too few.
+        imported_by: path of each file that was looked at → the first names of all modules that it
+            may import, by their new names where they are legacy ones; never too few.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class UnitReading(Reading):
         files: Sequence[SourceFile],
         around: Iterable[SourceFile],
         resolver: Resolver,
-        imported: frozenset[str],
+        imported_by: Mapping[str, Set[str]],
     ) -> None:
         """Collect what is known of a unit.
 
@@ -112,12 +112,17 @@ class UnitReading(Reading):
             files: to be looked at.
             around: all files of the unit; gone through once somebody asks for more than `files`.
             resolver: of the workspace.
-            imported: see above.
+            imported_by: see above.
         """
         super().__init__(files, around, resolver, unit.kind.value)
         self.unit = unit
-        self.imported = imported
+        self.imported_by = imported_by
         self.facts = import_facts(unit, resolver)
+
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """The first names of all modules that any of the files may import."""
+        return frozenset[str]().union(*self.imported_by.values())
 
     def surely_imports(self, modules: Set[str]) -> bool:
         """Whether a file imports one of some top-level modules, and not merely in a string.
@@ -128,10 +133,13 @@ class UnitReading(Reading):
             return False
         from orb_lint.source.sieve import plainly_imports
 
-        names = [name.encode(errors="surrogateescape") for name in sorted(modules)]
         old_names = self.resolver.legacy.top_level_names
         return (
-            any(plainly_imports(file.source, name) for file in self._all_files for name in names)
+            any(
+                plainly_imports(file.source, name.encode(errors="surrogateescape"))
+                for file in self._all_files
+                for name in modules & self.imported_by.get(file.path, modules)
+            )
             or any(
                 not modules.isdisjoint(reference.first_names)
                 for file in self.files

@@ -234,9 +234,10 @@ def check_naively(workspace: Workspace) -> list[Finding]:
         for unit in workspace.units:
             files = [read(path, unit) for path in unit.files]
             imported = {
-                name for file in files for each in file.references for name in each.first_names
+                file.path: {name for each in file.references for name in each.first_names}
+                for file in files
             }
-            reading = UnitReading(unit, files, files, resolver, frozenset(imported))
+            reading = UnitReading(unit, files, files, resolver, imported)
             for rule in rules:
                 yield from rule.check_imports(rule.imports_of(reading), reading)
                 yield from rule.check_unit(reading)
