@@ -44,9 +44,9 @@ class OtherNeeds:
             name in self._of_extras
             or (package.path in self._required_packages if package else name in self._required)
             or name in self._resolver.environments.always_declared
-            or not modules.isdisjoint(self._imported_beside)
             or name in self._brought
             or not modules.isdisjoint(self._named_in_strings)
+            or not modules.isdisjoint(self._imported_beside)
         )
 
     @cached_property
