@@ -27,11 +27,12 @@ from orb_lint.workspace.templates.yaml_nodes import (
     mapping_of,
     pairs_of,
     scalar_of,
+    walk,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _SERVERLESS_FUNCTION = "AWS::Serverless::Function"
 _FUNCTION_CODE = {_SERVERLESS_FUNCTION: "CodeUri", "AWS::Lambda::Function": "Code"}
@@ -224,15 +225,8 @@ def _depends_on_condition(node: Node | None) -> bool:
 
 def _texts(node: Node) -> Iterator[str]:
     """All scalars in a value, those of keys left out."""
-    pending, seen = [node], set[Node]()
-    while pending:
-        current = pending.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        if current.text:
-            yield current.text
-        pending += reversed([*current.items, *(value for _, value in current.pairs)])
+    nodes = walk(node, lambda each: [*each.items, *(value for _, value in each.pairs)])
+    return (each.text for each in nodes if each.text)
 
 
 def _referent(node: Node) -> str | None:
@@ -264,17 +258,13 @@ def _intrinsic(node: Node) -> tuple[str, Node]:
 
 def _alternatives(node: Node | None) -> Iterator[Node]:
     """Yield the items of lists and the branches of `If`s, however nested, each node once."""
-    pending = [] if node is None else [node]
-    seen: set[Node] = set()
-    while pending:
-        current = pending.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        function, argument = _intrinsic(current)
-        if function == "If":
-            pending += reversed(argument.items[1:])
-        elif function or current.pairs or current.text is not None:
-            yield current
-        else:
-            pending += reversed(current.items)
+    nodes = walk(node, lambda each: _branches(each) or ())
+    return (each for each in nodes if _branches(each) is None)
+
+
+def _branches(node: Node) -> Sequence[Node] | None:
+    """The values of which a list or an `If` is made; None of anything else."""
+    function, argument = _intrinsic(node)
+    if function == "If":
+        return argument.items[1:]
+    return None if function or node.pairs or node.text is not None else node.items

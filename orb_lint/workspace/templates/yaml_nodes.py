@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from orb_lint.expressions import regex
@@ -72,23 +72,30 @@ def pairs_of(node: Node | None) -> list[Pair]:
     A node of another kind has none.
     """
     pairs: list[Pair] = []
-    pending = [] if node is None else [node]
+    for current in walk(node, _merged_into):
+        pairs[:0] = [
+            Pair(key.text, key.line, value)
+            for key, value in current.pairs
+            if key.text is not None and key.text != _MERGE
+        ]
+    return pairs
+
+
+def walk(start: Node | None, following: Callable[[Node], Sequence[Node]]) -> Iterator[Node]:
+    """Yield a node and those that follow from it, and from these, each once and in their order."""
+    pending = [] if start is None else [start]
     seen: set[Node] = set()
     while pending:
         current = pending.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        merged: list[Node] = []
-        own: list[Pair] = []
-        for key, value in current.pairs:
-            if key.text == _MERGE:
-                merged += _merged_by(value)
-            elif key.text is not None:
-                own.append(Pair(key.text, key.line, value))
-        pairs[:0] = own
-        pending += reversed(merged)
-    return pairs
+        if current not in seen:
+            seen.add(current)
+            yield current
+            pending += reversed(following(current))
+
+
+def _merged_into(node: Node) -> list[Node]:
+    """The mappings that a mapping merges."""
+    return [each for key, value in node.pairs if key.text == _MERGE for each in _merged_by(value)]
 
 
 def _merged_by(value: Node) -> Sequence[Node]:
@@ -188,8 +195,7 @@ class _Composer:
             node.items = children
             return
         node.pairs = tuple(zip(children[::2], children[1::2], strict=True))
-        merging = (value for key, value in node.pairs if key.text == _MERGE)
-        taken = sum(each.size for value in merging for each in _merged_by(value))
+        taken = sum(each.size for each in _merged_into(node))
         node.size = len(node.pairs) + taken
         self._merged += taken
         if self._merged > _MAX_MERGED:
