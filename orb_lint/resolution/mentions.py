@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from orb_lint.expressions import regex
@@ -17,15 +17,15 @@ _IN_STRING = regex(rb"""["'][\w.:/+-]+""")
 _WORD = regex(rb"\w+")
 
 
-def named_in_strings(resolver: Resolver, unit: Unit, modules: AbstractSet[str]) -> set[str]:
-    """Those of some modules that a string in a unit's code names: in `patch`, settings or a URL.
+def named_in_strings(files: Iterable[SourceFile], modules: AbstractSet[str]) -> set[str]:
+    """Those of some modules that a string in some files names: in `patch`, settings or a URL.
 
     They are all of them where a file can't be read.
     """
     names = AnyName(modules)
     words: set[bytes] = set()
-    for file in _files(resolver, unit):
-        if file is None:
+    for file in files:
+        if file.unreadable:
             return {*modules}
         if names.may_be_in(file.source):
             texts = _IN_STRING.findall(file.source)
@@ -33,15 +33,23 @@ def named_in_strings(resolver: Resolver, unit: Unit, modules: AbstractSet[str]) 
     return {name for name in modules if name.encode(errors="surrogateescape") in words}
 
 
-def imported_beyond(resolver: Resolver, unit: Unit, modules: AbstractSet[str]) -> set[str]:
+def imported_beyond(
+    resolver: Resolver, unit: Unit, files: Iterable[SourceFile], modules: AbstractSet[str]
+) -> set[str]:
     """Those of some modules that code imports which a unit imports as its own and has outside.
 
     Such is what a build copies to it, what it finds in a folder above, and all that lies around a
     function at the root.
+
+    Args:
+        resolver: of the workspace.
+        unit: that imports that code.
+        files: all of the unit.
+        modules: top-level ones.
     """
     tree = resolver.workspace.tree
     names = AnyName(modules)
-    starts = _beyond(resolver, unit)
+    starts = _beyond(unit, files)
     if not unit.path:  # what no handler at the root reaches may be packed with it, and loaded
         starts.update(resolver.workspace.part(None).outside, resolver.workspace.part("").outside)
     return {
@@ -58,12 +66,12 @@ def imported_beyond(resolver: Resolver, unit: Unit, modules: AbstractSet[str]) -
     }
 
 
-def _beyond(resolver: Resolver, unit: Unit) -> set[str]:
+def _beyond(unit: Unit, files: Iterable[SourceFile]) -> set[str]:
     """The top-level modules outside a unit that it imports: files, or folders of packages."""
     return {
         _top_of(reference.found, reference.module)
-        for file in _files(resolver, unit)
-        for reference in (file.references if file else ())
+        for file in files
+        for reference in file.references
         if reference.unit is unit
         and reference.found
         and not is_within(reference.found.path, unit.path)
@@ -87,12 +95,8 @@ def imported_among(
         reference.top
         for unit in units
         for own in [frozenset(unit.import_names if unit.kind is UnitKind.PACKAGE else ())]
-        for file in _files(resolver, unit)
+        for file in (read_file(resolver, path, unit) for path in unit.files)
         if file and names.may_be_in(file.source, but=own)
         for reference in file.references
         if reference.top in modules and reference.top not in own
     }
-
-
-def _files(resolver: Resolver, unit: Unit) -> Iterator[SourceFile | None]:
-    return (read_file(resolver, path, unit) for path in unit.files)

@@ -79,12 +79,13 @@ class Reading:
         self._around = around
 
     @cached_property
-    def _all_files(self) -> tuple[SourceFile, ...]:
+    def all_files(self) -> tuple[SourceFile, ...]:
+        """All that run together, with all of their imports."""
         return tuple(self._around)
 
     def files_with(self, names: AnyName) -> list[SourceFile]:
         """All files that may hold one of these names, so read that no import is left out."""
-        return [file.read_whole() for file in self._all_files if names.may_be_in(file.source)]
+        return [file.read_whole() for file in self.all_files if names.may_be_in(file.source)]
 
 
 class UnitReading(Reading):
@@ -137,7 +138,7 @@ class UnitReading(Reading):
         return (
             any(
                 plainly_imports(file.source, name.encode(errors="surrogateescape"))
-                for file in self._all_files
+                for file in self.all_files
                 for name in modules & self.imported_by.get(file.path, modules)
             )
             or any(

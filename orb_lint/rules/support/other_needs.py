@@ -98,7 +98,7 @@ class OtherNeeds:
 
         resolver, modules = self._resolver, self._modules
         packages = {each.path: each for each in self._declared}
-        found = imported_beyond(resolver, self._unit, modules)
+        found = imported_beyond(resolver, self._unit, self._reading.all_files, modules)
         return found | imported_among(resolver, (*self._layers(), *packages.values()), modules)
 
     def _layers(self) -> Iterator[Unit]:
@@ -122,4 +122,4 @@ class OtherNeeds:
     def _named_in_strings(self) -> frozenset[str]:
         from orb_lint.resolution.mentions import named_in_strings
 
-        return frozenset(named_in_strings(self._resolver, self._unit, self._modules))
+        return frozenset(named_in_strings(self._reading.all_files, self._modules))
