@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import inf
 
 from orb_lint.baseline import KnownFinding
@@ -257,7 +258,8 @@ def _compatible(findings: Iterable[Finding], read: Callable[[str], bytes | None]
         findings: with fixes.
         read: gives the bytes of a file by its path.
     """
-    taken: defaultdict[str, _Taken] = defaultdict(lambda: _Taken(read))
+    read_once = lru_cache(maxsize=None)(read)
+    taken: defaultdict[str, _Taken] = defaultdict(lambda: _Taken(read_once))
     chosen: set[int] = set()
     numbered = [*enumerate(findings)]
     for number, finding in sorted(numbered, key=lambda each: -_length(each[1])):
