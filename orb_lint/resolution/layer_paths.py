@@ -27,7 +27,7 @@ _INTERPRETER = regex(r"/opt/python/(?:cp|pp)?\d")
 
 
 class LayerPaths:
-    """Tells which paths lead to the layers of a workspace, be they there or gone."""
+    """Tells which paths lead to the layers of a workspace, to those that are gone, too."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace

@@ -117,7 +117,7 @@ class UnitGlobs:
         return found
 
     def _applying(self, globs: Globs, path: str, above: str) -> list[int]:
-        """The numbers of the globs that match a path, be they asked about what is in a folder."""
+        """The numbers of the globs that match a path and hold for the folders in another one."""
         found = [*globs.matching(path)]
         if found and "tests" in above.split("/"):
             return [number for number in found if not self._are_anywhere[number]]

@@ -170,7 +170,6 @@ _MARKERS = frozenset(
 _WHOLE_MARKERS = frozenset({"markers", "os_markers"})
 """Options that hold a marker; the others are the variable of one."""
 
-
 _OPTIONS = frozenset(
     {
         *_MARKERS,

@@ -13,7 +13,9 @@ from orb_lint.manifests.specifiers import both_markers
 from orb_lint.manifests.versions import specifier_of_poetry
 from orb_lint.settings import ANY_PYTHON
 
-Table = dict[str, object]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from orb_lint.manifests.pyproject.read import Table
 
 _PLATFORM = regex(r"\s*(==|!=)?\s*(\w+)\s*")
 _CLAUSE = regex(r"([<>]=?|==)\s*((\d+\.\d+)(?:\.(?:\d+|\*))?|\d+)")
