@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 
 import pytest
 
 from orb_lint.resolution.library import Library
 from orb_lint.source.exports import Source
+from orb_lint.source.glances import PlainNames
 from tests.resolution.conftest import OpenWorkspace
 
 ROOT = "packages/lib"
@@ -298,3 +300,18 @@ def test_where_a_name_is_defined_does_not_depend_on_how_many_are_asked_for(
         assert locations(library, f"missing{number}") == []
 
     assert locations(library, "f") == ["lib.binds"]
+
+
+def test_the_sources_of_many_modules_are_not_all_kept(open_workspace: OpenWorkspace) -> None:
+    filling = "# nothing\n" * 100_000
+    names = [f"big{number}" for number in range(8)]
+    files = package({f"{name}.py": f"def {name}(): ...\n{filling}" for name in names})
+    library = open_workspace(files).library
+
+    for _ in range(2):
+        assert all(offers(library, f"lib.{name}", name) for name in names)
+        assert not any(offers(library, f"lib.{name}", "other") for name in names[:1])
+
+    kept = [each.size for each in gc.get_objects() if isinstance(each, PlainNames)]
+    assert kept
+    assert sum(kept) < 5_000_000
