@@ -4,9 +4,9 @@ import sys
 
 
 def main() -> int:
-    """Load the command line and run it; its exit status, 130 where that is interrupted.
+    """Load and run the command line; return its exit status, 130 if it is interrupted.
 
-    The interruption may come while it is being loaded, which takes longer than much that it does.
+    Loading takes longer than many commands do, so the interruption may come as early as that.
     """
     try:
         from orb_lint import cli

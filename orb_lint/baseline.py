@@ -1,8 +1,8 @@
 """The baseline: findings that a team knows and accepts, so that only new ones count.
 
-A line of the file is one finding: code, symbol, path and subject, on whatever line of that path it
-stands. The same line twice is two such findings. The lines are sorted, so that branches that take
-out or add different ones can be merged.
+A line of the file is one finding: code, symbol, path and subject, but no line number, which would
+change with every edit. The same line twice means two such findings. The lines are sorted, so that
+branches which add or remove different ones can be merged.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ class KnownFinding(NamedTuple):
 
     @classmethod
     def of(cls, finding: Finding) -> KnownFinding:
-        """What a finding is known by; one that stands in the place of another, by that one."""
+        """The entry for a finding; one that supersedes another has the entry of that one."""
         known_as = _known_as(finding.code, finding.symbol)
         return cls(*known_as, finding.path or ".", finding.subject)
 
     @classmethod
     def read(cls, line: str) -> KnownFinding:
-        """The entry of a line that `str` has made.
+        """Parse a line that `str` has written.
 
         Raises:
-            ValueError: the line is none.
+            ValueError: the line is no entry.
         """
         code, symbol, path, *subject = line.split(" ", 3)
         if not _CODE.fullmatch(code):
@@ -71,8 +71,8 @@ KnownFindings = Counter[KnownFinding]
 def _known_as(code: str, symbol: str) -> tuple[str, str]:
     """The code and symbol that tell a finding in a baseline.
 
-    What stands in the place of another rule's finding goes by that: a fix elsewhere must not turn
-    one that is known into one that is not.
+    A finding that supersedes one of another rule goes by that rule's name: a fix elsewhere must not
+    turn a known finding into a new one.
     """
     for rule in all_rules():
         if rule.symbol == symbol and rule.supersedes:
@@ -140,7 +140,7 @@ def _reason(error: Exception) -> object:
 
 
 class Comparison(NamedTuple):
-    """What a baseline and the findings of a run have to do with each other.
+    """A baseline compared with the findings of a run.
 
     Attributes:
         before: the baseline.
@@ -171,8 +171,8 @@ def compare(
         findings: of a run, sorted by place: of several of a kind the first are the known ones.
         entries: of the baseline.
         was_checked: whether the run would have found what an entry stands for.
-        moved: tells the new and old paths of renamed files; asked only where that may matter.
-        never: symbols of rules of which nothing is to be known.
+        moved: tells the new and old paths of renamed files; called only where that may matter.
+        never: symbols of the rules whose findings always count as new.
     """
     pending, found = KnownFindings(entries), KnownFindings()
 

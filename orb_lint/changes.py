@@ -41,15 +41,16 @@ class Change:
     them anywhere in the units that read it and, if one is a package or a layer, wherever it is
     used. Settings, templates and the end of a unit may cause them anywhere.
 
-    What a module of a Lambda no longer offers others in it, and what tests, build scripts, settings
-    of paths and modules outside every unit have to do with findings anywhere, they themselves don't
-    tell: what is found now and was not with what they held before may be a consequence.
+    Some changes don't show how far they reach: a name that a module of a Lambda no longer offers to
+    its neighbours, or a change of tests, build scripts, path settings and modules outside every
+    unit. There, whatever is found now and was not found with their former content may be a
+    consequence.
 
     Args:
         workspace: as it is after the change.
         files: paths of the changed files; those that are not there have been deleted. One with a
             slash at its end is a folder in which anything may have changed.
-        links: paths of symbolic links, by which changed files may be known, too.
+        links: paths of symbolic links, which are further names of changed files.
         find_before: finds what there would be in some units, none for everywhere, if these paths
             held what these files did before the change.
     """
@@ -81,7 +82,7 @@ class Change:
 
     @property
     def scope(self) -> tuple[str, ...]:
-        """The paths within which all that it could have caused stands; empty means anywhere."""
+        """The paths within which its consequences lie; empty means anywhere."""
         if self._reaches_everything or self._used or self._shares_manifest:
             return ()
         return tuple(sorted({*self._files, *self._units, *self._units_as_a_whole}))
@@ -140,7 +141,7 @@ class Change:
             )
 
     def _explain_by(self, path: str, file: str, units: Collection[Unit]) -> None:
-        """Note where what a file held before may tell more; who uses a package is known."""
+        """Note where the former content of a file may tell more; who uses a package is known."""
         is_module = is_python(path) and not is_test(path)
         places = [unit.path for unit in units if unit.kind is UnitKind.LAMBDA]
         if places or not (units and is_module):
@@ -174,7 +175,7 @@ class Change:
     def _may_be_shared(self, path: str) -> bool:
         """Whether a manifest outside every unit may decide what units below its folder require.
 
-        Of a `pyproject.toml` that is so where it speaks of uv, for it may be that of a workspace.
+        A `pyproject.toml` may do so if it mentions uv, for it may define a uv workspace.
         """
         settings, name = self._workspace.settings, name_of(path)
         if self._workspace.unit_of(path) is not None:
@@ -185,12 +186,12 @@ class Change:
         return settings.shared_pipfile or name in settings.manifests
 
     def _units_of(self, path: str) -> list[Unit]:
-        """The unit around a path, and those that read the manifest there or that of the lock."""
+        """The unit around a path, and those whose manifest or lock it is."""
         around = self._workspace.unit_of(path)
         return [*filter(None, (around,)), *self._readers_of(path.removesuffix(".lock"))]
 
     def _readers_of(self, path: str) -> list[Unit]:
-        """The units that have a file for a manifest; what a module is to a unit needs no look."""
+        """The units that have a file as their manifest; modules are no manifests."""
         if is_python(path) and name_of(path) != "setup.py":
             return []
         return self._readers.get(path, [])
@@ -236,7 +237,7 @@ class Change:
 
 
 def _identity(finding: Finding) -> tuple[str, ...]:
-    """What tells one finding from others, wherever in its file it stands."""
+    """What tells one finding from others, whatever its line."""
     return finding.path, finding.code, finding.subject, finding.message
 
 
@@ -252,7 +253,7 @@ def _may_explain(path: str) -> bool:
 
 
 def _under_all_names(root: str, files: Iterable[str], links: Iterable[str]) -> dict[str, str]:
-    """Path → file, of files and what links lead to them; through two links at most."""
+    """Path → file, for files and for links that lead to them, through two at most."""
     ways = {link: real_way(root, f"{root}/{link}") for link in links}
     names = {file: file for file in files}
     for _ in range(2):

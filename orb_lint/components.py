@@ -34,7 +34,7 @@ def strong_components(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
 
 
 def _in_order_of_leaving(graph: Mapping[str, Iterable[str]]) -> list[str]:
-    """The nodes of a graph, each behind all that a walk into the depth reaches from it."""
+    """The nodes of a graph in the order in which a depth-first walk leaves them."""
     order: list[str] = []
     entered: set[str] = set()
     for start in graph:

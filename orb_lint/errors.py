@@ -1,4 +1,4 @@
-"""Failures that a user is told of in one line, and what is wrong with files."""
+"""Failures that are told to the user in one line, and problems with files."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class ParseError(ValueError):
 
 
 class KnownWords:
-    """Words, of which the one that another word is likely meant to be is found.
+    """Words among which the one is found that a misspelt word was probably meant to be.
 
-    Of many words only those are compared that stand near it in the alphabet, read from either end.
+    Of many words only those are compared that sort near the misspelt one, read from either end.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
@@ -40,7 +40,7 @@ class KnownWords:
         self._meant: dict[str, str | None] = {}
 
     def meant_by(self, word: str) -> str | None:
-        """The word that is most like one that is not known, None where none is like it."""
+        """The word that is most like an unknown one, None where none is like it."""
         if word not in self._meant:
             self._meant[word] = self._nearest_to(word)
         return self._meant[word]
@@ -56,18 +56,18 @@ class KnownWords:
         return close[0] if close else None
 
     def hint(self, word: str, prefix: str = "") -> str:
-        """A hint to end an error message with, empty where nothing known is like `word`.
+        """A hint to end an error message with, empty where no known word is like `word`.
 
         Args:
-            word: that was not known.
-            prefix: to show before the one that is meant.
+            word: the unknown one.
+            prefix: to show before the suggested one.
         """
         meant = self.meant_by(word)
         return f"; did you mean `{prefix}{meant}`?" if meant else ""
 
 
 _NEAR = 8
-"""So many words on either side are near."""
+"""How many words on either side count as near."""
 
 
 def _around(words: Sequence[str], word: str) -> Sequence[str]:
@@ -76,5 +76,5 @@ def _around(words: Sequence[str], word: str) -> Sequence[str]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint to end an error message with, empty where none of what is known is like `word`."""
+    """A hint to end an error message with, empty where no known word is like `word`."""
     return KnownWords(known).hint(word)

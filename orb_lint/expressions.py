@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled once they are used: most runs need few of them."""
+"""Regular expressions that are compiled at their first use: most runs need few of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def regex(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """What `re.compile` gives, but that an expression which is not valid fails at its first use."""
+    """The same as `re.compile` gives, but compiled, or found invalid, at its first use."""
     return _Pattern(expression, flags)  # type: ignore[return-value]
 
 

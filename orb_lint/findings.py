@@ -66,7 +66,7 @@ class Related(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """One fault at one place. The order of the fields that come first is the order of reports.
+    """One fault at one place. Reports are sorted by the first fields, in this order.
 
     Attributes:
         path: relative to the workspace root, with `/`.
@@ -75,8 +75,8 @@ class Finding(NamedTuple):
         symbol: kebab-case name of the rule.
         message: one line, the offender and then the suggestion.
         unit: name of the unit that the place belongs to, None outside every unit.
-        subject: what in that path it is about, told without lines, which move: module and names of
-            an import, category and key of an entry; empty where the path says it all.
+        subject: what it is about, without lines, which move: module and names of an import,
+            category and key of an entry; empty where the path alone says it.
     """
 
     path: str

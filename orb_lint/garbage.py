@@ -1,4 +1,4 @@
-"""A run without garbage collection of circles, of which nothing here makes any."""
+"""Switches off the collection of reference cycles, for a run makes none."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """Switch it off meanwhile: it takes a tenth of a run, and more in a large host."""
+    """Switch it off in the `with` block: it takes a tenth of a run, and more in a large host."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,1 +1,1 @@
-"""Built artefacts of functions and layers: do they hold what their code imports."""
+"""Built artefacts of functions and layers: do they hold what their code imports?"""

@@ -1,4 +1,4 @@
-"""The functions that a build has left on the disk, each with the layers that it is given."""
+"""The functions that a build has left on the disk, each with the layers that are attached to it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Artefact(NamedTuple):
         handler: as the template has it, None where it is unknown.
         runtime: its Python, None where it is unknown.
         layers: paths of those of its layers that were built beside it.
-        has_other_layers: it is given layers that are not there, such as one by its ARN.
+        has_other_layers: it also has layers that were not built here, such as one named by its ARN.
     """
 
     name: str
@@ -48,11 +48,11 @@ class Artefact(NamedTuple):
 
 
 def artefacts_at(path: str) -> list[Artefact]:
-    """The functions of a build folder, or the one that a folder or zip is.
+    """The functions in a build folder, or the one function that a folder or zip holds.
 
     Raises:
-        BundleError: a template of the build can't be read, or names nothing that was built, or a
-            link leads out of the build what it names.
+        BundleError: a template of the build can't be read or names nothing that was built, or what
+            it names is a link that leads out of the build.
     """
     if not os.path.isdir(path):
         return [Artefact("", path)]
@@ -137,10 +137,10 @@ def _cdk_resources(template: str) -> dict[str, Mapping[str, Any]]:
 
 
 def _require(template: str, name: str, path: str) -> None:
-    """See to it that a function has been built.
+    """Refuse a function that has not been built.
 
     Raises:
-        BundleError: it has not.
+        BundleError: there is nothing at its path.
     """
     if not os.path.exists(path):
         raise BundleError(f"{template}: what {name} is made of, {path}, is not there: build it")

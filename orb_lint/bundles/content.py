@@ -85,7 +85,7 @@ class Content:
         """The content of a file with Python code.
 
         Raises:
-            BundleError: it can't be read, or Python could not read it.
+            BundleError: it can't be read, or is not in an encoding that Python can read.
         """
         content = self.read(name)
         if b"\0" in content:
@@ -100,7 +100,7 @@ class Content:
 
     @cached_property
     def _compiled(self) -> frozenset[str]:
-        """The paths of compiled modules, without what follows their name."""
+        """The paths of compiled modules, without the suffix behind their name."""
         return frozenset(
             join(parent(name), posixpath.basename(name).partition(".")[0])
             for name in self.names
@@ -114,7 +114,7 @@ class Content:
         return tuple(roots) or ("",)
 
     def find(self, root: str, dotted: str) -> Module | None:
-        """The module that a name leads to below an import root, whatever its parents are."""
+        """The module of a dotted name below an import root; its parents are not looked at."""
         path = join(root, dotted.replace(".", "/"))
         if f"{path}/__init__.py" in self.names:
             return Module(Form.PACKAGE, f"{path}/__init__.py")

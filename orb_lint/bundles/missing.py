@@ -1,4 +1,4 @@
-"""What the code of a built function imports and neither it nor its layers hold."""
+"""What the code of a built function imports although neither it nor its layers hold it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Missing(NamedTuple):
     Attributes:
         name: dotted.
         places: `file:line` of the imports, in the artefact; empty where nothing imports it yet.
-        provider: what should have brought it, and how to see to that.
+        provider: what should have brought it, and how to make sure that it does.
     """
 
     name: str
@@ -66,15 +66,14 @@ class Judge:
         python: Version,
         handler: str | None = None,
     ) -> list[Missing]:
-        """What the code of a function needs that is not there, by name.
+        """What the code of a function needs and does not have, by name.
 
-        Its code is all that no third-party distribution has brought: its own files and local
-        packages. What only type checkers import, and what an `ImportError` is expected of, is not
-        needed.
+        Its code is what no third-party distribution has brought: its own files and local packages.
+        Imports for type checkers only, and those whose `ImportError` is caught, need not succeed.
 
         Args:
             function: that was built.
-            layers: that it is given.
+            layers: that are attached to it.
             python: that it runs on.
             handler: as its template names it.
 
@@ -182,12 +181,12 @@ class _Bundle:
         )
 
     def _is_presumed_third_party(self, name: str) -> bool:
-        """Whether, where no installer has left its records, a file is of a known distribution."""
+        """Whether a file is from a known distribution, where installers have left no records."""
         top = name.partition("/")[0].removesuffix(".py")
         return not self._function.distributions and self._judge.is_known(top)
 
     def _lacking(self, name: str, record: Import) -> Iterator[str]:
-        """The dotted names that an import asks for and does not get."""
+        """The dotted names that an import asks for and that are not there."""
         if record.kind is ImportKind.IMPORT:
             for alias in record.names:
                 yield from self._lacking_module(alias.name)
@@ -214,7 +213,7 @@ class _Bundle:
         return ".".join(filter(None, (folder.replace("/", "."), record.module)))
 
     def _lacking_module(self, dotted: str) -> Iterator[str]:
-        """The shortest beginning of a module's name that leads nowhere, if one does."""
+        """The first package around a module, or the module itself, that can't be found, if any."""
         is_provided = self._judge.is_provided(dotted.partition(".")[0], self._python)
         before: _Found | None = None
         for prefix in prefixes(dotted):
@@ -230,7 +229,7 @@ class _Bundle:
             before = found
 
     def _offers(self, base: str, name: str) -> bool:
-        """Whether `from base import name` works, as far as can be told; in doubt it does."""
+        """Whether `from base import name` works; in doubt it does."""
         found = self._find(base) if base else None
         if found is None or self._find(f"{base}.{name}"):
             return True
@@ -242,7 +241,7 @@ class _Bundle:
         return exports is None or exports.is_open or name in exports.names or bool(exports.stars)
 
     def _is_open(self, found: _Found) -> bool:
-        """Whether a package may make modules that are no files."""
+        """Whether a package may offer modules that have no file."""
         if found.module.form is not Form.PACKAGE:
             return found.module.form is Form.COMPILED
         exports = self._exports_of(found)
@@ -266,7 +265,7 @@ class _Bundle:
         return self._exports[path]
 
     def _find(self, dotted: str) -> _Found | None:
-        """The module that a name leads to; a regular one anywhere hides namespace packages."""
+        """The module of a dotted name; a regular one in any root hides namespace packages."""
         namespace: _Found | None = None
         for content, root in self._roots:
             if module := content.find(root, dotted):
@@ -277,7 +276,7 @@ class _Bundle:
         return namespace
 
     def _left_out(self) -> Iterator[str]:
-        """The subpackages that the built copies of local packages lack, the outermost only."""
+        """The outermost subpackages that the built copies of local packages lack."""
         for top in self._judge.local_names:
             found = self._find(top)
             if found is None:

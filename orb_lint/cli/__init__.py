@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             status = _run(arguments)
         except KeyboardInterrupt:
             return _INTERRUPTED
-        gc.freeze()  # or the interpreter would search all that is left as it ends
+        gc.freeze()  # or the interpreter would search all objects for garbage as it ends
         return status
 
 
@@ -84,7 +84,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _parser(command: str) -> argparse.ArgumentParser:
-    """The parser of the command line; it knows all commands, or only the one that is given."""
+    """The parser of the command line; it knows the given command only, or else all."""
     parser = Parser(
         prog="orb-lint",
         description="Keeps AWS Lambda monorepos on local packages instead of layers.",
@@ -99,14 +99,14 @@ def _parser(command: str) -> argparse.ArgumentParser:
 
 
 def _to_declare(command: str) -> Sequence[str]:
-    """The commands that a parser must know to read arguments which begin with a word."""
+    """The commands that a parser must know to read arguments that begin with this word."""
     if command in ("--version", "-V"):
         return ()
     return (command,) if command in COMMANDS else COMMANDS
 
 
 def _reason(error: OSError) -> str:
-    """What the system says, and of what: perhaps the current folder is gone."""
+    """What the system says, with what it concerns: perhaps the current folder is gone."""
     try:
         os.getcwd()
     except OSError as fault:

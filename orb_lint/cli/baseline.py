@@ -1,4 +1,4 @@
-"""`orb-lint baseline`: keep the list of findings that are known, and what `check` makes of it."""
+"""`orb-lint baseline`: keep the list of known findings; and how `check` uses it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def compare_with(
         path: of the baseline.
         findings: of a check with the workspace's settings.
         workspace: that was checked.
-        was_checked: whether a path is one of those that the check was limited to.
+        was_checked: whether the check looked at a path.
 
     Raises:
         BaselineError: the baseline can't be read.
@@ -146,14 +146,14 @@ def _tell_of_change(
 
 
 def _prune(path: str, comparison: Comparison) -> str:
-    """Write what is left of a baseline if that is less, and tell how much it is."""
+    """Write what is left of a baseline if anything has gone, and tell how much is left."""
     if comparison.left != comparison.before:
         write_baseline(path, comparison.left)
     return f"{_left(path, comparison.left)}: {comparison.gone.total()} went"
 
 
 def _show(path: str, entries: KnownFindings, workspace: Workspace, paths: tuple[str, ...]) -> None:
-    """Print how many findings are known of each rule and of each unit."""
+    """Print how many findings of each rule, and in each unit, are known."""
     shown = [entry for entry in entries.elements() if is_named(entry.path, paths)]
     print(_left(path, KnownFindings(shown)))
     for groups in (

@@ -1,4 +1,4 @@
-"""`orb-lint bundle`: does a built function hold everything that its code imports."""
+"""`orb-lint bundle`: does a built function hold everything that its code imports?"""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _by_workspace(paths: list[str]) -> Collection[list[str]]:
-    """The paths of each workspace, for a commit may touch several."""
+    """The paths grouped by workspace, for a commit may touch several."""
     grouped: defaultdict[str, list[str]] = defaultdict(list)
     roots: dict[str, str] = {}
     for path in paths:
@@ -122,7 +122,7 @@ def _wants_fixes(options: argparse.Namespace) -> bool:
     """Whether anything is to be fixed.
 
     Raises:
-        UsageError: an option speaks of fixes, and none are asked for.
+        UsageError: an option is about fixes, but nothing is to be fixed.
     """
     is_wanted = bool(options.fix or options.diff or options.interactive or options.fix_only)
     if options.unsafe_fixes and not is_wanted:
@@ -143,10 +143,10 @@ class _Task(NamedTuple):
         options: of the command line.
         root: of the workspace.
         settings: of the workspace and of the command line.
-        paths: that are asked about, empty for all.
+        paths: to report on, empty for all.
         unsaved: contents that stand for those on the disk.
         baseline: the file that lists known findings, None where there is none.
-        timing: measures the run, None if nobody wants to know.
+        timing: measures the run, None if that is not wanted.
     """
 
     options: argparse.Namespace
@@ -182,7 +182,7 @@ class _Task(NamedTuple):
         return FAILED if has_failed else status
 
     def _change(self, workspace: Workspace) -> Change | None:
-        """The change that the options speak of, None where they speak of none."""
+        """The change that the options name, None where they name none."""
         reference = self.options.changed_since
         if reference is None and not (self.options.changed and self.paths):
             return None
@@ -247,7 +247,7 @@ class _Task(NamedTuple):
         paths: tuple[str, ...],
         outputs: list[Output],
     ) -> int:
-        """Write down a report, but for what a baseline knows or a change did not cause."""
+        """Write down a report, without what the baseline knows or the change did not cause."""
         comparison = self._comparison(workspace, report, paths)
         if comparison:
             report = report._replace(
@@ -272,7 +272,7 @@ class _Task(NamedTuple):
     def _comparison(
         self, workspace: Workspace, report: Report, paths: tuple[str, ...]
     ) -> Comparison | None:
-        """What a report has and the baseline does not, and the other way round, if there is one."""
+        """The report compared with the baseline, None where there is no baseline."""
         if not self.baseline:
             return None
         from orb_lint.cli.baseline import compare_with
@@ -298,7 +298,7 @@ class _Task(NamedTuple):
             write_report(report, context, outputs, no_color=options.no_color)
 
     def _is_baseline_stale(self, comparison: Comparison | None) -> bool:
-        """Deal with what has gone from the baseline; tell of one that nothing names."""
+        """Deal with stale entries of the baseline; mention a baseline file that is not in use."""
         if self.baseline and comparison:
             from orb_lint.cli.baseline import settle
 
@@ -310,7 +310,7 @@ class _Task(NamedTuple):
 
 
 def _progress(options: argparse.Namespace) -> ProgressDisplay | None:
-    """What shows how far a run is, where somebody looks."""
+    """What shows the progress of a run, if standard error is a terminal."""
     if options.quiet or not sys.stderr.isatty():
         return None
     from orb_lint.cli.progress import ProgressDisplay
@@ -327,7 +327,7 @@ def _tell_what_failed(report: Report) -> None:
 
 
 def _whole_unit(workspace: Workspace, path: str) -> str:
-    """The path of the unit around a path, of itself outside every unit."""
+    """The path of the unit around a path; outside every unit, the path itself."""
     unit = workspace.unit_of(path)
     return unit.path if unit else path
 
@@ -335,7 +335,7 @@ def _whole_unit(workspace: Workspace, path: str) -> str:
 def _what_to_check(
     options: argparse.Namespace,
 ) -> tuple[str, tuple[str, ...], dict[str, bytes]]:
-    """The root of the workspace, the paths in it, and the content that stands for a file's."""
+    """The root of the workspace, the paths in it, and contents that replace those on the disk."""
     if options.stdin_filename is None:
         return *find_workspace(options), {}
     folder, name = os.path.split(options.stdin_filename)
@@ -347,7 +347,7 @@ def _what_to_check(
         raise UsageError(f"{options.stdin_filename}: not a regular file")
     options.paths = [folder or os.curdir]
     root, folders = find_workspace(options)
-    if not folders and find_marked_root(root) is None:  # nobody wants a home folder listed
+    if not folders and find_marked_root(root) is None:  # so that no home folder is listed
         raise UsageError(f"{options.stdin_filename} {NO_WORKSPACE}")
     refuse_link_out(options.stdin_filename)
     path = join(folders[0] if folders else "", name)
@@ -361,7 +361,7 @@ def _is_too_much(report: Report, options: argparse.Namespace) -> bool:
 
 
 def _with_selection(settings: Settings, options: argparse.Namespace) -> Settings:
-    """The settings, as far as the command line does not say otherwise."""
+    """The settings, overridden by the selection on the command line."""
     if options.select:
         settings = settings._replace(select=names_in(options.select), extend_select=(), ignore=())
     if extended := names_in(options.extend_select):

@@ -1,4 +1,4 @@
-"""The options of `orb-lint check` that no other command has."""
+"""The options that only `orb-lint check` has."""
 
 from __future__ import annotations
 

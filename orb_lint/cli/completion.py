@@ -68,13 +68,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 class _Option(NamedTuple):
-    """An option, or what may stand without one.
+    """An option or a positional argument.
 
     Attributes:
         names: of the option, empty for a positional argument.
         help: in a few words.
-        values: that it takes, as far as they are known.
-        takes_value: something has to follow it.
+        values: that it accepts, if they can be listed.
+        takes_value: a value has to follow it.
     """
 
     names: list[str]

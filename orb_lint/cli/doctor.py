@@ -1,4 +1,4 @@
-"""`orb-lint doctor`: why does a Lambda not find its packages on this machine."""
+"""`orb-lint doctor`: why does a Lambda not find its packages on this machine?"""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def _distribution(finding: Finding) -> str:
 
 
 def _faults(findings: tuple[Finding, ...], folder: str, packages: list[Unit]) -> Iterator[Answer]:
-    """What the rules say of entries and locks, once each, with the command that fixes it."""
+    """What the rules find in entries and locks, each once, with the command that fixes it."""
     told = set()
     for finding in sorted(findings, key=lambda finding: finding.symbol in _OF_LOCKS):
         named = [

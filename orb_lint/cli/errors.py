@@ -1,4 +1,4 @@
-"""What a command says, and exits with, when it can't do its work."""
+"""How a command that can't do its work says so, and exits."""
 
 from __future__ import annotations
 

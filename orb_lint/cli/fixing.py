@@ -1,4 +1,4 @@
-"""The fixing half of `orb-lint check`: what is fixed, what is said of it, and who is asked."""
+"""The fixing half of `orb-lint check`: which fixes are made, the dialogue, and the summary."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def fix(
 
     Args:
         options: of the command line.
-        check: the workspace again.
-        first: what is there, and found, before anything is fixed.
-        is_asked_for: whether a finding stands where fixes are wanted.
+        check: checks the workspace again.
+        first: the workspace and its findings before anything is fixed.
+        is_asked_for: whether a finding lies in the paths that are to be fixed.
         only: the file to write to standard output, fixed; nothing else is changed then.
 
     Raises:
         SettingsError: `--fix-only` names no rule.
-        UsageError: `--interactive` has nobody to ask.
+        UsageError: `--interactive` without a terminal.
     """
     wanted = Wanted(_filter(options, is_asked_for, only), options.unsafe_fixes, _dialogue(options))
     if only is None and not options.diff:
@@ -114,9 +114,9 @@ def _prints_text(options: argparse.Namespace) -> bool:
 
 
 def _without_commands(diff: bytes) -> bytes:
-    """A diff of which GitHub's runner takes no line for a command, true to what the files hold.
+    """A diff in which GitHub's runner takes no line for a command.
 
-    What stands before and behind a diff is nothing to those who apply it.
+    The lines around it stop and resume commands; `patch` and `git apply` pass over them.
     """
     if os.environ.get("GITHUB_ACTIONS") != "true" or not (b"::" in diff or b"##[" in diff):
         return diff
@@ -136,7 +136,7 @@ def _print(lines: Iterator[str], stream: TextIO) -> None:
 
 
 def _summary(plan: Plan, options: argparse.Namespace) -> Iterator[str]:
-    """What was changed, unit by unit, what was left, and where locks are to be made anew."""
+    """What was changed, unit by unit, what was left as it was, and which locks to renew."""
     by_owner: dict[str, Counter[str]] = {}
     for finding in plan.fixed:
         by_owner.setdefault(plan.owner(finding.path), Counter())[finding.symbol] += 1
@@ -165,7 +165,7 @@ def _folders_to_lock(plan: Plan) -> set[str]:
 
 
 def _dialogue(options: argparse.Namespace) -> Callable[[Proposal], bool] | None:
-    """Asks about each proposal, None where nobody wants to be asked."""
+    """What asks the user about each proposal, None without `--interactive`."""
     if not options.interactive:
         return None
     if not sys.stdin.isatty():
@@ -197,7 +197,7 @@ def _show(proposal: Proposal) -> None:
 
 
 def _answer() -> str:
-    """The first letter of what somebody answers; the end of the input means to quit."""
+    """The first letter of the user's answer; the end of the input means to quit."""
     while True:
         try:
             answer = input(_QUESTION).strip().lower()[:1]

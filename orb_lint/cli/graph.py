@@ -28,7 +28,7 @@ _RULES = (
     *("forbidden-package-import", "forbidden-package-dependency", "indirect-package-dependency"),
     *("package-imports-lambda", "package-cycle", "cross-lambda-import"),
 )
-"""Those that object to one unit's depending on another."""
+"""The rules that forbid one unit to depend on another."""
 
 
 def add_to(commands: Commands) -> None:
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _objected(workspace: Workspace) -> frozenset[Place]:
-    """The places that the rules object to, and those of whole chains and circles."""
+    """The places of imports that break those rules, whole chains and circles included."""
     findings = check(workspace, processes=usable_processors()).findings
     return frozenset(
         place

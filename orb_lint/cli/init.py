@@ -1,4 +1,4 @@
-"""`orb-lint init`: from a repository that knows nothing of orb-lint to a gate that it keeps."""
+"""`orb-lint init`: set up settings, a hook, a workflow and a baseline in a repository."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class _Seen(NamedTuple):
         workspace: with the settings that are proposed.
         globs: of folders with local packages that the settings do not name.
         moved: layer module → the module that has taken its place.
-        copied: layer → the folders that a build script copies into it.
+        copied: layer → the folders that build scripts copy into it.
         report: of a check.
     """
 
@@ -99,7 +99,7 @@ class _Seen(NamedTuple):
 
 
 def _look_at(root: str, settings: Settings) -> _Seen:
-    """Find what to propose; each finding may show more of the next."""
+    """Find out what to propose; each step builds on the one before."""
     workspace = read_workspace(root, settings)
     if globs := package_globs(workspace):
         settings = settings._replace(packages=settings.packages + globs)
@@ -136,7 +136,7 @@ def _told(seen: _Seen) -> Iterator[str]:
 
 
 def _baseline(root: str, report: Report, agrees: Callable[[str], bool]) -> bool:
-    """Offer to write the baseline; whether there is one now."""
+    """Offer to write the baseline; return whether there is one now."""
     path = os.path.join(root, DEFAULT_BASELINE)
     if os.path.lexists(path):
         _say([f"{DEFAULT_BASELINE} exists and is left as it is."])
@@ -172,7 +172,7 @@ def _write(root: str, proposal: Proposal, agrees: Callable[[str], bool]) -> None
 
 
 def _ask(question: str) -> bool:
-    """Whether the user says yes, which no answer at all means, too."""
+    """Whether the user says yes; just Enter is a yes."""
     try:
         answer = input(f"{question} [Y/n] ")
     except EOFError:

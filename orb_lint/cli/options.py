@@ -1,4 +1,4 @@
-"""Options that several commands have, and the workspace that they lead to."""
+"""Options that several commands share, and the workspace that they name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DEFAULT_BASELINE = "orb-lint-baseline.txt"
 
 
 def names_in(lists: Sequence[str] | None) -> tuple[str, ...]:
-    """The names in the arguments of an option that takes several at once, `a,b,…`."""
+    """The names in the values of an option that takes several at once, `a,b,…`."""
     return tuple(name.strip() for names in lists or () for name in names.split(",") if name.strip())
 
 
@@ -43,7 +43,7 @@ def add_workspace_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:
-    """Add the option that asks for an answer to read by programs."""
+    """Add the option that asks for an answer in JSON."""
     parser.add_argument(
         "--output-format", choices=("text", "json"), default="text", help="default: text"
     )
@@ -64,7 +64,7 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
 
     Raises:
         UsageError: a path does not exist, can't be read, is led out of its workspace by a link, or
-            lies in another workspace than the first one.
+            lies outside the workspace of the first one.
     """
     for path in options.paths:
         refuse_link_out(path)
@@ -83,10 +83,10 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
 
 
 def refuse_link_out(path: str) -> None:
-    """See to it that no link leads a path out of the workspace that the link stands in.
+    """Refuse a path that a link leads out of the workspace in which the link stands.
 
     Raises:
-        UsageError: one does.
+        UsageError: the path is such a one.
     """
     if is_led_out_of_workspace(path):
         raise UsageError(f"{path}: a link leads out of the workspace")
@@ -115,24 +115,24 @@ def settings_of(root: str, options: argparse.Namespace) -> Settings:
     """The settings of a workspace, or of the file that an option names.
 
     Raises:
-        SettingsError: they can't be followed.
+        SettingsError: they can't be read or are not valid.
     """
     return load_settings(root, options.config)
 
 
 def add_baseline_option(parser: argparse.ArgumentParser) -> None:
-    """Add the option that names the file."""
+    """Add the option that names the baseline file."""
     parser.add_argument(
         "--baseline", metavar="FILE", help="the list of known findings; default: the settings'"
     )
 
 
 def baseline_path(root: str, settings: Settings, options: argparse.Namespace) -> str | None:
-    """The file that the option or else the settings name, None where neither does.
+    """The baseline file that the option, or else the settings, name; None where neither does.
 
     Raises:
-        UsageError: the one that the settings name lies outside the workspace, by links or not, or
-            a link leads the one of the option out of it; the file will be written.
+        UsageError: the file, which will be written, is led out of the workspace by a link; or the
+            settings, which come with a repository, name one outside.
     """
     if options.baseline is not None:
         refuse_link_out(options.baseline)

@@ -1,4 +1,4 @@
-"""The parser of the command line, and how it says what the commands are."""
+"""The parser of the command line, and the layout of its help."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ _WIDTH = 100
 
 
 class Formatter(argparse.HelpFormatter):
-    """Formats help in lines of one width; asking the terminal for its own takes long."""
+    """Formats help at a fixed width; asking the terminal for its width takes long."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=_WIDTH)
 
 
 class Parser(argparse.ArgumentParser):
-    """Parses the arguments of one command and names the option that was meant by an unknown one."""
+    """Parses the arguments of one command and, for an unknown option, suggests a similar one."""
 
     @property
     def arguments(self) -> list[argparse.Action]:
-        """All that it knows, in the order of their declaration."""
+        """All declared arguments, in order."""
         return self._actions
 
     def parse_known_args(  # type: ignore[override]  # one of the two ways in which it is called
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
-        """Refuse what is not known, with the usage of the command that it was given to."""
+        """Refuse unknown arguments with the usage of the command, not of the whole program."""
         options, unknown = super().parse_known_args(args, namespace)
         if unknown:
             word = unknown[0].partition("=")[0]
@@ -43,5 +43,5 @@ class Parser(argparse.ArgumentParser):
         return options, unknown
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments, which may hold anything, and exit."""
+        """Say what is wrong with the arguments, escaping what a terminal can't print, and exit."""
         super().error(printable(message))

@@ -1,4 +1,4 @@
-"""Shows on a terminal how far a run has come."""
+"""The display of a run's progress on a terminal."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 
 _PATIENCE = 0.7
-"""Seconds that a run may take before it shows how far it is."""
+"""Seconds before a run shows its progress."""
 
 
 class ProgressDisplay:
-    """Shows on the terminal how far a run has come, once it takes long."""
+    """Shows the progress of a run once it takes long."""
 
     def __init__(self, *, no_color: bool) -> None:
         """Show nothing yet.
@@ -24,7 +24,7 @@ class ProgressDisplay:
         self._update: Callable[[int, int], None] | None = None
 
     def __call__(self, done: int, total: int) -> None:
-        """Show that so many of all are done, if the run has taken long enough."""
+        """Show how many of all are done, if the run has taken long enough."""
         if self._update is None and time.monotonic() - self._started > _PATIENCE:
             self._open()
         if self._update:
@@ -43,6 +43,6 @@ class ProgressDisplay:
         self._update = lambda done, total: display.update(task, completed=done, total=total)
 
     def close(self) -> None:
-        """Take the display away."""
+        """Remove the display."""
         if self._close:
             self._close()

@@ -53,7 +53,7 @@ def _output(argument: str) -> Output:
 
 
 def outputs_of(options: argparse.Namespace) -> list[Output]:
-    """What the options ask for, the one for standard output or `--output-file` last.
+    """The outputs that the options ask for; that of standard output or `--output-file` comes last.
 
     Raises:
         UsageError: two outputs go to one place.
@@ -110,7 +110,7 @@ def _write_step_summary(report: Report, context: ReportContext) -> None:
 
     try:
         append_summary(report, context, path)
-    except OSError as error:  # nobody asked for it: a word about it is enough
+    except OSError as error:  # the summary is an extra: a warning is enough
         reason = printable(f"{path}: cannot be written: {error.strerror}")
         print(f"orb-lint: {reason}", file=sys.stderr)
 

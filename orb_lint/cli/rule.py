@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def described(rule: Rule) -> dict[str, object]:
-    """All that is declared of a rule, for machines."""
+    """Everything that a rule declares about itself, for JSON."""
     return {
         "code": rule.code,
         "symbol": rule.symbol,

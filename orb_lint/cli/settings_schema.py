@@ -39,7 +39,7 @@ EXAMPLES = {
     "baseline": 'baseline = "orb-lint-baseline.txt"',
     "never-baselined": 'never-baselined = ["package-cycle"]',
 }
-"""How each setting may be written, for its page."""
+"""An example of each setting, for its documentation."""
 
 _ATTRIBUTE = re.compile(r"^ {8}(\w+): (.+(?:\n {12}.+)*)", re.MULTILINE)
 
@@ -54,7 +54,7 @@ def meanings() -> dict[str, str]:
 
 
 def default_of(key: str) -> object:
-    """The default of a setting, as JSON and TOML can have it."""
+    """The default of a setting as a JSON or TOML value."""
     return plain(getattr(Settings(), key.replace("-", "_")))
 
 

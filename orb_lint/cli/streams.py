@@ -1,4 +1,4 @@
-"""Standard output and error that tolerate a reader who has left."""
+"""Standard output and error that tolerate a closed pipe."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class _Pipe(io.FileIO):
-    """A pipe into which one may go on writing when nobody reads any more."""
+    """A pipe that accepts further output after its reader has gone."""
 
     def write(self, content: ReadableBuffer, /) -> int:
         try:
@@ -24,9 +24,9 @@ class _Pipe(io.FileIO):
 
 
 def patient(stream: TextIO) -> TextIO:
-    """A stream that writes where another one does and, if that is a pipe, never finds it broken.
+    """A stream that writes where another one does, but never fails on a broken pipe.
 
-    So what a command comes to, and its exit status, does not depend on who reads how far.
+    So a command does all its work, with the same exit status, however much of its output is read.
     """
     if not isinstance(stream, io.TextIOWrapper):
         return stream

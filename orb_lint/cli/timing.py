@@ -1,4 +1,4 @@
-"""How long the stages of a check take, and each rule."""
+"""How long each stage of a check takes, and each rule."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _CHECKS = tuple(
 
 
 _LEAST = 0.0001
-"""Seconds; a rule that takes less has done next to nothing and is not named."""
+"""Seconds; rules that take less are not listed."""
 
 
 class Timing:
-    """Measures one run in one process, in seconds of the clock.
+    """Measures one run in one process, in wall-clock seconds.
 
-    What a rule is the first to ask for, such as the names of a module, counts as its time; all else
-    is the files, their import lines, and the search for what rules look for in them.
+    What a rule is the first to ask for, such as the names of a module, counts as its time. The rest
+    is reading files, judging their import lines, and searching for the rules' needles.
     """
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Timing:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Measure what is done meanwhile."""
+        """Measure the time spent inside the `with` block."""
         start = perf_counter()
         try:
             yield
@@ -48,7 +48,7 @@ class Timing:
 
     @contextmanager
     def of_rules(self) -> Iterator[None]:
-        """Measure all rules meanwhile."""
+        """Measure each rule inside the `with` block."""
         rules = all_rules()
         for rule in rules:
             for name in _CHECKS:
@@ -78,7 +78,7 @@ class Timing:
         return timed
 
     def lines(self) -> Iterator[str]:
-        """What was measured, for people: stages in their order, then what they consist of."""
+        """The measurements for people: the stages in order, then what they consist of."""
         total = sum(self._by_stage.values())
         yield from (_line(name, taken, total) for name, taken in self._by_stage.items())
         rules = {each: taken for each, taken in self._by_rule.items() if taken >= _LEAST}

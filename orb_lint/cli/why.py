@@ -58,7 +58,7 @@ def add_to(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the ways, or the steps of the resolution."""
+    """Print the dependency paths, or the steps of the resolution."""
     place = _PLACE.fullmatch(options.first) if options.second is None else None
     if options.second is None and place is None:
         raise UsageError(f"why `{options.first}`: name a second thing, or a line as FILE:LINE")
@@ -83,7 +83,7 @@ class _Ways(NamedTuple):
     Attributes:
         source: what depends.
         target: what it depends on.
-        ways: the shortest first.
+        ways: the dependency paths, the shortest first.
         has_more: there are others, all at least as long.
     """
 
@@ -140,10 +140,10 @@ def _places(step: Step) -> Iterator[str]:
 
 
 def _find(resolver: Resolver, text: str) -> Endpoint:
-    """What a user means by a word.
+    """What a user means by a name.
 
     Raises:
-        UsageError: nothing of the workspace, or several units, go by it.
+        UsageError: nothing in the workspace has that name, or several units do.
     """
     from orb_lint.graph.dependency_paths import Endpoint
 
@@ -217,7 +217,7 @@ def _resolution(resolver: Resolver, path: str, line: int) -> _Resolution:
     """How the imports that stand on a line were resolved.
 
     Raises:
-        UsageError: none does.
+        UsageError: the line has no import.
     """
     from orb_lint.engine.run import check
     from orb_lint.resolution.explanation import explain
@@ -243,7 +243,7 @@ def _imports_on(resolver: Resolver, path: str, line: int) -> tuple[Unit, list[Re
     """The unit of a file, and what is imported on one of its lines.
 
     Raises:
-        UsageError: the file is none of a unit, or the line imports nothing.
+        UsageError: the file belongs to no unit, or the line imports nothing.
     """
     from orb_lint.resolution.source_file import read_file
 

@@ -68,7 +68,7 @@ class _Shown(NamedTuple):
 
 
 def _document(workspace: Workspace, shown: Mapping[str, _Shown]) -> dict[str, object]:
-    """All that is known of the units, with the needs of those about which that was asked."""
+    """Everything known of the units, with the needs of those in `shown`."""
     return {
         "version": VERSION,
         "root": workspace.root,

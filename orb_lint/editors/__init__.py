@@ -1,1 +1,1 @@
-"""What shows findings while somebody types."""
+"""The pylint plugin, and what other editors' plugins would share with it."""

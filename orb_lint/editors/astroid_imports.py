@@ -1,6 +1,6 @@
-"""The imports of a module that astroid has parsed already, as the records that the scanner makes.
+"""Turns the imports of a module that astroid has parsed into the records that the scanner makes.
 
-A file that pylint has parsed need not be parsed again.
+So a file that pylint has parsed is not parsed again.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from orb_lint.source.text import declared_encoding, utf8_lines
 
 
 def imports_of(module: nodes.Module, source: bytes, target: Version) -> list[Import]:
-    """Every import of a module, in its order, dynamic ones with a literal name included.
+    """Every import of a module, in order, dynamic ones with a literal name included.
 
     Args:
         module: as astroid has parsed it.
-        source: from which it did.
+        source: that it parsed.
         target: the version that it is written for.
     """
     lines = utf8_lines(source, declared_encoding(source) or "utf-8")

@@ -1,4 +1,4 @@
-"""The pylint plugin: what the command line finds in a file, while pylint checks that file.
+"""The pylint plugin: reports in each file that pylint checks what the command line finds there.
 
 pylint shows a finding only on a line of the file that it checks. What the command line reports on
 a line of the Pipfile therefore stands here on an import of the file, as `Rule.editor_place` says.
@@ -81,7 +81,7 @@ class OrbLintChecker(BaseChecker):
         self._told: set[SettingsError] = set()
 
     def open(self) -> None:
-        """Forget what was read, for a run begins; one of several processes begins each file so."""
+        """Forget what was read: a run begins, or, with several processes, a file."""
         if self.linter.config.jobs == 1:
             self._session = None
             self._told.clear()
@@ -108,7 +108,7 @@ class OrbLintChecker(BaseChecker):
         return sorted(_shown(*checked)) if checked else []
 
     def _tell_once(self, node: nodes.Module, error: SettingsError) -> None:
-        """Say why a workspace is not checked, in the first file that does not silence it."""
+        """Say once why a workspace is not checked, in its first file that does not silence that."""
         if error not in self._told and self.linter.is_message_enabled(_NOT_WORKING, START.line):
             self._told.add(error)
             self._tell(node, str(error))
@@ -117,7 +117,7 @@ class OrbLintChecker(BaseChecker):
         self._add(node, _NOT_WORKING, START, " ".join(reason.split()))
 
     def _add(self, node: nodes.Module, symbol: str, span: Span, text: str) -> None:
-        self.add_message(  # the symbol positional: pylint-per-file-ignores looks for it there
+        self.add_message(  # positional: pylint-per-file-ignores looks for the symbol there
             symbol,
             node=node,
             line=span.line,
@@ -145,7 +145,7 @@ class _LintedFile(SourceFile):
 
     @property
     def has_been_read(self) -> bool:
-        """False if what is valid here may be too new there."""
+        """False if the target Python may be too old for syntax that is valid here."""
         return self.target_python >= sys.version_info[:2]
 
     def _read(self) -> Reading:
@@ -158,7 +158,7 @@ class _LintedFile(SourceFile):
 
 
 def _source_of(module: nodes.Module) -> bytes:
-    """The bytes of a module as they are, or are to be, on the disk.
+    """The bytes of a module as they are on the disk, or will be once an editor saves it.
 
     What pylint reads from its standard input is UTF-8, whatever encoding its first lines declare.
     """
@@ -187,7 +187,7 @@ def _shown(file: SourceFile, findings: Iterable[Finding]) -> Iterator[_Shown]:
 
 
 def _place(file: SourceFile, finding: Finding) -> Span | None:
-    """Where in a file a finding in the unit's manifest is shown, None for nowhere."""
+    """Where in a file to show a finding in the unit's manifest, None for nowhere."""
     place = find_rule(finding.symbol).editor_place
     if place is EditorPlace.FIRST_USE:
         return _at_first_use(file, finding)

@@ -1,4 +1,4 @@
-"""Checks one file after the other, wherever it lies, as an editor or another linter asks for it."""
+"""Checks single files in any workspace, one after the other, for an editor or another linter."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 
 OpenFile: TypeAlias = Callable[[str, Unit | None, Resolver], SourceFile]
-"""Makes the file from its path relative to the root, its unit and the workspace's resolver."""
+"""Makes a file from its path relative to the root, its unit, and the workspace's resolver."""
 
 
 class Session:
-    """A while in which workspaces are taken to stay as they were when their first file came.
+    """A period in which a workspace, once it has been read, is assumed not to change.
 
     Args:
         config: file of settings to follow instead of those of each workspace; "" for none. A
@@ -46,12 +46,12 @@ class Session:
     def check(
         self, path: str, open_file: OpenFile, buffer: bytes | None = None
     ) -> tuple[SourceFile, list[Finding]] | None:
-        """A file with the findings that `FileChecker` gives; None where nobody is to look at it.
+        """Check a file; None where the settings or git exclude it.
 
         Args:
             path: absolute; the file need not exist where there is a buffer.
             open_file: makes the file.
-            buffer: what counts for its content instead of what is on the disk.
+            buffer: its content in the editor, to check instead of that on the disk.
 
         Raises:
             SettingsError: the settings can't be followed, or there is no workspace to check; the

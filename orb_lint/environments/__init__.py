@@ -1,1 +1,1 @@
-"""Virtual environments: which one a Lambda has, and what is installed in it. Nothing is run."""
+"""Which virtual environment a Lambda has, and what is installed in it; nothing in it is run."""

@@ -44,7 +44,7 @@ _INSTALL = {
 
 
 class Answer(NamedTuple):
-    """What was found when one thing was looked at.
+    """What one look found.
 
     Attributes:
         found: in a few words.
@@ -62,13 +62,13 @@ def local_packages(resolver: Resolver, unit: Unit) -> list[Unit]:
 
 
 def command_to_install(manifest: Manifest) -> str:
-    """What installs all that a manifest, or its lock, asks for."""
+    """The command that installs all that a manifest, or its lock, asks for."""
     command = _INSTALL[manifest.installer].format(name=os.path.basename(manifest.path))
     return in_folder(manifest.folder, command)
 
 
 def command_to_declare(folder: str, packages: Iterable[Unit], *, is_new: bool = False) -> str:
-    """What makes pipenv declare local packages in the Pipfile of a folder, and install them.
+    """The command by which pipenv declares local packages in a folder's Pipfile and installs them.
 
     Args:
         folder: of the Pipfile.
@@ -88,7 +88,7 @@ def in_folder(folder: str, command: str) -> str:
 def compare_environment(
     root: str, manifest: Manifest, packages: Iterable[Unit], environment: Environment
 ) -> Iterator[Answer]:
-    """Tell whether an environment holds local packages, and what the lock names besides.
+    """Tell whether an environment holds the local packages, and the rest of what the lock names.
 
     Args:
         root: of the workspace.
@@ -152,7 +152,7 @@ def _locked(path: str, environment: Environment) -> Iterator[tuple[str, str]]:
         packages = json.loads(read_bytes(path))["default"]
         entries = sorted(packages.items())
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return  # what is wrong with a lock is said by the rules
+        return  # rules report what is wrong with a lock
     for name, entry in entries:
         version = entry.get("version") if isinstance(entry, dict) else None
         if isinstance(version, str) and _applies(entry.get("markers"), environment):

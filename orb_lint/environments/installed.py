@@ -26,7 +26,7 @@ class Installed(NamedTuple):
     Attributes:
         version: as it was installed, "" where that is not recorded.
         folder: absolute path that it was installed from; None where it came from an index.
-        is_editable: the environment holds a link to that folder, no copy of it.
+        is_editable: the environment holds a link to that folder, not a copy of it.
     """
 
     version: str
@@ -72,7 +72,7 @@ def _origin(path: str) -> tuple[str | None, bool]:
 
 
 def _read(path: str) -> str:
-    """A record; installers make no links of them, which could lead to what is nobody's business."""
+    """The content of a record; links, which no installer makes of them, are not followed."""
     try:
         return read_bytes(path, follow=False).decode(errors="replace")
     except OSError:

@@ -42,8 +42,8 @@ def locate(
 
     Args:
         folder: absolute path.
-        environ: what the shell has set.
-        named: the environment that the user names; no other is looked for then.
+        environ: the environment variables.
+        named: the environment that the user names, if any; then no other is looked for.
         is_pipenv: pipenv installs from the manifest.
     """
     for path, why in _candidates(folder, environ, named, is_pipenv=is_pipenv):

@@ -1,4 +1,4 @@
-"""The folders of a workspace; each is listed once, when somebody first asks for it."""
+"""The folders of a workspace; each is listed once, when it is first asked for."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Names(tuple[str, ...]):
-    """Names in their order; to ask for one takes no look at all of them."""
+    """Names in order, with a fast `in`."""
 
     __slots__ = ()
 
@@ -43,8 +43,8 @@ class Folder(NamedTuple):
     Attributes:
         files: names of the files, sorted; pipes, sockets and links that lead nowhere are none.
         folders: names of the folders that belong to the tree, sorted.
-        links: names among `files` and of folders that are symbolic links; a link is a name that can
-            be imported, but what is behind it is read where it really stands.
+        links: names of files and folders that are symbolic links; a link can be imported by its
+            name, but what it leads to is read where it really stands.
     """
 
     files: Names
@@ -60,21 +60,21 @@ class Unreadable(NamedTuple):
 
 
 Leave: TypeAlias = Callable[[str, Sequence[str]], Collection[str]]
-"""Takes the path of a folder and the names of those in it, and says which of these stay closed."""
+"""Takes the path of a folder and the names of its folders, and says which of these stay closed."""
 
 
 def leave_none(_path: str, _names: Sequence[str]) -> Collection[str]:
-    """Let no folder stay closed."""
+    """Leave no folder closed."""
     return ()
 
 
 class Folders(Mapping[str, Folder]):
-    """The folders of a tree by their paths; asking for what lies in a closed one opens that.
+    """The folders of a tree by their paths; asking for anything in a closed one opens it.
 
     Attributes:
         opened: those that have been listed.
-        hidden: of a folder that has been listed, the hidden ones in it, and those below these, that
-            hold settings of editors and workflows and never sources.
+        hidden: path of a listed folder → the hidden folders in it, and below these, which hold
+            settings of editors and workflows and never sources.
         unreadable: what could not be listed.
         ignore_files: every `.gitignore`, those above the root first.
     """
@@ -112,7 +112,7 @@ class Folders(Mapping[str, Folder]):
         return sum(1 for _ in self)
 
     def open_around(self, path: str) -> None:
-        """Open the closed folder that a path is or lies in, if there is one."""
+        """Open the closed folder that a path is, or lies in, if there is one."""
         end = 0
         while self._closed and end >= 0:
             end = path.find("/", end + 1)
@@ -123,17 +123,17 @@ class Folders(Mapping[str, Folder]):
                 break
 
     def is_listed(self, path: str) -> bool:
-        """Whether a folder has been listed, or will be once somebody asks for it."""
+        """Whether a folder has been listed, or will be when it is asked for."""
         return path in self.opened or path in self._closed
 
     def open_all_but(self, paths: Container[str]) -> None:
-        """Open the closed folders, but for some."""
+        """Open all closed folders except some."""
         for path in [*self._closed]:
             if path not in paths:
                 self._open(path)
 
     def add_tracked(self, path: str) -> bool:
-        """Open a folder that is left out although git tracks files in it; never one outside.
+        """Open a folder that was left out although git tracks files in it, unless it lies outside.
 
         Returns:
             Whether it is there now.
@@ -157,14 +157,14 @@ class Folders(Mapping[str, Folder]):
         return tracks(self._root, path)
 
     def _name_above(self, path: str) -> None:
-        """Name a folder in the listing of the one around it, where there is such a listing."""
+        """Add a folder to the listing of the one around it, if that has been listed."""
         above = self.opened.get(parent(path))
         if above is not None and name_of(path) not in above.folders:
             names = Names(sorted((*above.folders, name_of(path))))
             self.opened[parent(path)] = above._replace(folders=names)
 
     def _open(self, closed: str) -> None:
-        """List a closed folder and those below it; below the root some stay closed."""
+        """List a closed folder and those below it; of those below the root some stay closed."""
         leave = leave_none if closed else self._leave
         pending = [(closed, self._closed.pop(closed))]
         while pending:
@@ -197,7 +197,7 @@ class Folders(Mapping[str, Folder]):
         return hidden
 
     def _list(self, path: str, exclusion: Exclusion) -> _Listing | None:
-        """List one folder; None where it can't be or is not to be looked at."""
+        """List one folder; None where it can't be listed or is left out."""
         try:
             with os.scandir(f"{self._root}/{path}" if path else self._root) as found:
                 entries = sorted(found, key=attrgetter("name"))
@@ -214,7 +214,7 @@ class Folders(Mapping[str, Folder]):
         return _sift(path, entries, exclusion)
 
     def add(self, path: str) -> None:
-        """List a file that is not there yet, unless it would be left out if it were.
+        """Add a file that does not exist yet, unless it would be left out if it did.
 
         Args:
             path: of the file; the folders around it need not exist either.
@@ -251,7 +251,7 @@ class Folders(Mapping[str, Folder]):
             hidden[parent(path)] = folder._replace(files=files)
 
     def are_ignored_by_git(self, path: str) -> bool:
-        """Whether git would ignore a file at `path`, or a folder around it; none need exist."""
+        """Whether git would ignore a file at `path`, or a folder around it; neither need exist."""
         self.open_around(path)
         parts = path.split("/")
         return any(
@@ -266,7 +266,7 @@ class Folders(Mapping[str, Folder]):
 
 
 _OF_ENVIRONMENTS = frozenset({"Lib", "Scripts", "bin", "lib"})
-"""Folders of which a virtual environment has one beside its `pyvenv.cfg`."""
+"""A virtual environment has at least one of these folders beside its `pyvenv.cfg`."""
 SETTINGS_FOLDERS = frozenset({".devcontainer", ".github", ".vscode"})
 """Hidden folders that hold settings of editors and workflows."""
 
@@ -275,9 +275,9 @@ class _Listing(NamedTuple):
     """What one folder holds.
 
     Attributes:
-        folder: but for what is left out.
+        folder: without what is left out.
         settings: names of the hidden folders in it that may hold settings.
-        exclusion: for what is in them.
+        exclusion: that applies inside it.
     """
 
     folder: Folder

@@ -9,7 +9,7 @@ from orb_lint.errors import OrbLintError
 from orb_lint.records import NamedTuple
 
 _UNKNOWN = 1
-"""Exit status by which `rev-parse --quiet` and `merge-base` say that there is no such commit."""
+"""The exit status of `rev-parse --quiet` and `merge-base` where there is no such commit."""
 
 
 class GitError(OrbLintError):
@@ -24,10 +24,10 @@ def changed_since(root: str, reference: str) -> list[str]:
         reference: names the other branch, or any commit.
 
     Returns:
-        Paths relative to the root, sorted: changed, added, deleted and both names of a renamed
-        file, committed or not; files that git does not track, too, unless it ignores them. Of a
-        submodule the files in it; a folder that is a repository of its own, or a submodule that
-        git can't tell more about, with a slash at its end.
+        Paths relative to the root, sorted: changed, added and deleted files and both names of a
+        renamed one, committed or not; untracked files, too, unless git ignores them. Of a submodule
+        the files in it. A folder that is a repository of its own, or a submodule of which git can't
+        tell more, has a slash at its end.
 
     Raises:
         GitError: git can't be run, this is no checkout, or there is no such commit.
@@ -53,10 +53,10 @@ def _changed(git: _Git, commit: str) -> set[str]:
 
 
 def _changed_in_submodule(git: _Git, path: str, commit: str) -> Collection[str]:
-    """What differs in a submodule from one of its commits; "" where git can't tell what."""
+    """The paths in a submodule that differ from one of its commits; "" where git can't tell."""
     folder = f"{git.root}/{path}"
     if not os.path.lexists(f"{folder}/.git"):
-        return () if os.path.isdir(folder) else ("",)  # nothing has been checked out, or it went
+        return () if os.path.isdir(folder) else ("",)  # never checked out, or removed
     try:
         return _changed(_Git(folder), commit)
     except GitError:
@@ -92,7 +92,7 @@ def contents_before(root: str, reference: str, paths: Iterable[str]) -> dict[str
 
 
 def _contents(paths: Iterable[str], answer: bytes) -> Iterator[tuple[str, bytes]]:
-    """The contents of files, as `git cat-file` tells them one behind the other."""
+    """The contents of files in the output of `git cat-file --batch`."""
     start = 0
     for path in paths:
         end = answer.index(b"\n", start)
@@ -110,7 +110,7 @@ def staged_deletions(root: str) -> list[str]:
         root: of the workspace.
 
     Returns:
-        Paths relative to the root; both a deletion and the old name of a renamed file.
+        Paths relative to the root, old names of renamed files included.
     """
     options = ("--cached", "--name-only", "--no-renames", "--diff-filter=D")
     try:
@@ -146,12 +146,12 @@ _LINK, _SUBMODULE = "120000", "160000"
 
 
 class _Entry(NamedTuple):
-    """What git has for a path.
+    """What git's index or a commit has at a path.
 
     Attributes:
-        mode: tells what it is; all zeros for nothing.
+        mode: its kind; all zeros for nothing.
         sha: of its content, or the commit of a submodule.
-        is_passed_over: git was told to take it for unchanged.
+        is_passed_over: git was told to assume that it is unchanged.
     """
 
     mode: str
@@ -160,7 +160,7 @@ class _Entry(NamedTuple):
 
     @classmethod
     def of(cls, told: str) -> _Entry:
-        """What a line of `git diff --raw` tells of the time before, or after if it is new then."""
+        """Parse a line of `git diff --raw`: the entry before, of a new file the one after."""
         mode, mode_after, sha, *_ = told.removeprefix(":").split(" ")
         return cls(mode if mode.strip("0") else mode_after, sha)
 
@@ -171,7 +171,7 @@ class _Entry(NamedTuple):
 
 
 _PROGRAMS = r"^filter\..*\.(clean|smudge|process|required)$"
-"""Settings by which git has a program look at the files of the checkout."""
+"""Settings that make git run a program on the files of the checkout."""
 
 _SAFE = (
     "--no-pager",
@@ -191,11 +191,11 @@ _ENVIRONMENT = {
 
 _READ_BY_GIT = ("HEAD", "config", "index", "info/attributes", "info/exclude", "packed-refs")
 _PATIENCE = 60
-"""Seconds."""
+"""Seconds to wait for git."""
 
 
 def tracks(root: str, path: str) -> bool:
-    """Whether git tracks a file, or any in a folder, of a workspace; not where git can't tell."""
+    """Whether git tracks a file, or any file in a folder; False where git can't tell."""
     try:
         git = _Git(root)
         return bool(git.ask("ls-files", "-z", "--", f"{git.prefix}{path}")[1])
@@ -204,7 +204,7 @@ def tracks(root: str, path: str) -> bool:
 
 
 def tracked_and_ignored(root: str) -> list[str]:
-    """The files of a workspace that git tracks although it is told to ignore them.
+    """The files of a workspace that git tracks although a `.gitignore` names them.
 
     Args:
         root: of the workspace.
@@ -219,15 +219,15 @@ def tracked_and_ignored(root: str) -> list[str]:
 
 
 class _Git:
-    """Asks git about one checkout, in such a way that nothing which the checkout says is run.
+    """Asks git about one checkout, so that nothing which the checkout configures is run.
 
-    git starts where the checkout begins and nowhere below, where a committed folder may pass for a
-    repository of its own. Monitors, hooks, filters and fetches that its settings name are off.
+    git starts at the root of the checkout, for a folder below may pass for a repository of its own.
+    File system monitors, hooks, filters and fetches that the settings name are off.
 
     Attributes:
         root: of the workspace.
-        prefix: the way from the checkout down to the workspace, with a slash behind it; "" if they
-            are one.
+        prefix: path of the workspace in the checkout, with a slash behind it; "" if they are the
+            same.
 
     Raises:
         GitError: git can't be run, or there is no checkout around the workspace.
@@ -252,7 +252,7 @@ class _Git:
         self._turn_programs_off()
 
     def _refuse_pipes(self) -> None:
-        """See to it that git does not wait for somebody to write to what should be its files."""
+        """Refuse a repository with pipes instead of files, on which git would wait forever."""
         for name in _READ_BY_GIT:
             path = os.path.join(self._folder, ".git", name)
             if os.path.exists(path) and not os.path.isfile(path):
@@ -268,7 +268,7 @@ class _Git:
             self._environment[f"GIT_CONFIG_VALUE_{number}"] = "false" if is_switch else ""
 
     def start_of_branch(self, reference: str) -> str:
-        """The commit at which a branch left another one; that one where they have none in common.
+        """The commit at which a branch left another; that one's tip if they share none.
 
         Raises:
             GitError: git failed, or there is no such commit.
@@ -298,7 +298,7 @@ class _Git:
         return listing.split("\0")[:-1]
 
     def listed(self, *options: str) -> list[str]:
-        """The files of the workspace that `git ls-files` lists, with what it ignores in mind.
+        """The files of the workspace that `git ls-files` lists, given the standard ignore files.
 
         Raises:
             GitError: git failed.
@@ -321,7 +321,7 @@ class _Git:
             yield path.removeprefix(self.prefix), _Entry(mode, sha, tag != "H")
 
     def ask(self, *arguments: str, given: str = "") -> tuple[int, str]:
-        """Run git on what is given to it; its exit status, 0 or 1, and what it printed.
+        """Run git with some input; return its exit status, 0 or 1, and what it printed.
 
         Raises:
             GitError: it can't be run, or it failed otherwise.

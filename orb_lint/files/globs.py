@@ -1,7 +1,7 @@
 """Path patterns in the grammar of `.gitignore`, which the settings share.
 
-Source of the grammar: gitignore(5), "PATTERN FORMAT". `pathspec` reads the same grammar, but its
-import alone costs more than the whole walk of a small workspace.
+Source of the grammar: gitignore(5), "PATTERN FORMAT". `pathspec` reads the same grammar, but
+importing it takes longer than walking a whole small workspace.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Pattern(NamedTuple):
 
     Attributes:
         glob: of a base name if `by_name`, else of a path.
-        by_name: there is no slash but a trailing one, so the base name decides at any depth.
+        by_name: it has no slash, except at its end, so the base name decides at any depth.
         folders_only: the pattern ends in a slash.
         negated: the pattern starts with `!` and takes back what an earlier one ignored.
     """
@@ -101,10 +101,10 @@ _groups = count()
 
 
 def _expression(parts: Sequence[str]) -> str:
-    """The expression made of the parts of a glob, which takes no more than linear time.
+    """Join the parts of a glob to an expression that matches in linear time.
 
-    What a wildcard stands for may be as short as what follows lets it be, up to the next wildcard
-    that reaches as far: where that one can't match from there on, it can't from further on either.
+    A wildcard takes the shortest text that lets what follows match, up to the next wildcard that
+    can reach as far: if that one can't match from there, it can't match from further on either.
     """
     names: list[str] = []
     for is_name, run in groupby(parts, lambda part: part not in ("/", *_FAR)):
@@ -151,14 +151,14 @@ def _read_class(glob: str, start: int) -> tuple[str, int]:
 
 
 def _of_class(member: re.Match[str]) -> str:
-    """The same member of a class in an expression."""
+    """The member of a class, escaped for an expression."""
     if member["name"]:
         return _NAMED_CLASSES[member["name"]]
     lower = member["escaped"] or member["plain"]
     upper = member["escaped_upper"] or member["plain_upper"] or ""
     if not upper:
         return re.escape(lower)
-    # Git has the lower end of a range in the class even where the upper one comes before it.
+    # In git a class holds the lower end of a range even if the range is empty, as in `[z-a]`.
     return re.escape(lower) + (f"-{re.escape(upper)}" if lower <= upper else "")
 
 
@@ -181,7 +181,7 @@ def parse_pattern(line: str) -> Pattern | None:
 class IgnoreRules:
     """An ordered list of patterns: the last one that matches a path decides.
 
-    A tree repeats its base names, so what the patterns without a slash say of a name is kept.
+    Base names recur in a tree, so what the patterns without a slash say of a name is kept.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -196,7 +196,7 @@ class IgnoreRules:
         self._matching_names: dict[tuple[str, bool], list[int]] = {}
 
     def decide(self, path: str, name: str, *, folder: bool) -> bool | None:
-        """Whether `path` is ignored; None where no pattern speaks of it.
+        """Whether `path` is ignored; None where no pattern matches it.
 
         Args:
             path: relative to the folder of the patterns, with `/`.
@@ -217,11 +217,11 @@ class IgnoreRules:
         return found + self._speaking(self._by_path.matching(path), folder=folder)
 
     def may_speak_of(self, prefix: str, names: Sequence[str]) -> set[str]:
-        """Those of the names in one folder of which a pattern may speak; never too few.
+        """Those of the names in one folder that a pattern may match; never too few.
 
         Args:
-            prefix: the way to the folder from that of the patterns, with a `/` at its end, or "".
-            names: of what stands in it.
+            prefix: path of the folder from that of the patterns, with a `/` at its end, or "".
+            names: of the files or folders in it.
         """
         found = self._by_name.may_match(names)
         if self.has_paths:
@@ -230,17 +230,17 @@ class IgnoreRules:
         return found
 
     def _speaking(self, numbers: Iterable[int], *, folder: bool) -> list[int]:
-        """Those of some patterns that speak of files or of folders."""
+        """The patterns that can match folders, or those that can match files."""
         return [each for each in numbers if folder or not self._patterns[each].folders_only]
 
 
 class Globs:
-    """Many globs that are asked together which of them match a text.
+    """Many globs, of which those that match a text are found at once.
 
-    Each is filed by a literal that it can't match without; one is compiled once a text holds that.
+    Each is filed under a literal that a match must hold, and compiled when a text holds it.
 
     Args:
-        globs: by the numbers that answers give.
+        globs: by the numbers that name them in answers.
     """
 
     def __init__(self, globs: Mapping[int, str]) -> None:
@@ -261,7 +261,7 @@ class Globs:
             self._by_length[len(literal)].add(literal)
 
     def may_match(self, texts: Sequence[str]) -> set[str]:
-        """Those of some texts that a glob may match; to look at them all together is fast."""
+        """Those of some texts that a glob may match; one call for many texts is fast."""
         found = self._whole.keys() & texts
         joined = "\n".join(texts)
         for literal in self._by_literal:
@@ -284,7 +284,7 @@ class Globs:
         return any(True for _ in self.matching(text))
 
     def _literals_in(self, text: str) -> Iterator[str]:
-        """The literals that a text holds: few are looked for, many looked up at each place."""
+        """The literals in a text, found by whichever way takes fewer steps."""
         for length, literals in self._by_length.items():
             if len(literals) <= len(text):
                 yield from (literal for literal in literals if literal in text)
@@ -299,11 +299,11 @@ def folder_globs(globs: Iterable[str]) -> Globs:
 
 
 def _literals(glob: str) -> list[str]:
-    """Texts that whatever a glob matches holds; "" is one where it tells of none.
+    """Texts that every match of a glob must hold; "" where none is certain.
 
-    They stand before the first class of characters or behind the last; of one that is never closed,
-    what seems to stand behind it does not matter, for the glob matches nothing. A slash beside
-    wildcards is none of them: `**/` may stand for nothing at all.
+    They stand before the first class of characters or behind the last. What follows a class that
+    is never closed does not matter, for such a glob matches nothing. A slash beside `**` does not
+    belong to them, for `**/` may stand for nothing at all.
     """
     before = _START_OF_CLASS.split(glob, 1)[0]
     _, is_closed, behind = glob.rpartition("]")

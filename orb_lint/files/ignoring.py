@@ -18,8 +18,9 @@ class IgnoreFile(NamedTuple):
 
     Attributes:
         rules: its patterns.
-        folder: that they speak of, relative to the workspace root; the root if it stands above.
-        prefix: the way from its own folder down to the root, "backend/" for example, if it does.
+        folder: to which they apply, relative to the workspace root, which it is if the file stands
+            above.
+        prefix: if it stands above, the path from its folder to the root, "backend/" for example.
     """
 
     rules: IgnoreRules
@@ -27,11 +28,11 @@ class IgnoreFile(NamedTuple):
     prefix: str = ""
 
     def decide(self, path: str, name: str, *, folder: bool) -> bool | None:
-        """Whether git ignores a path in the folder; None where no pattern speaks of it."""
+        """Whether git ignores a path in the folder; None where no pattern matches it."""
         return self.rules.decide(self._seen_from_it(path), name, folder=folder)
 
     def may_speak_of(self, prefix: str, names: Sequence[str]) -> set[str]:
-        """Those of the names behind a prefix in the folder of which a pattern may speak."""
+        """Those of the names behind a prefix in the folder that a pattern may match."""
         return self.rules.may_speak_of(self._seen_from_it(prefix), names)
 
     def _seen_from_it(self, path: str) -> str:
@@ -53,7 +54,7 @@ def ignore_files_above(root: str) -> list[IgnoreFile]:
 
 
 def is_ignored_by(ignoring: Sequence[IgnoreFile], path: str, name: str, *, folder: bool) -> bool:
-    """Whether the innermost ignore file that speaks of a path ignores it."""
+    """Whether the innermost ignore file with a matching pattern ignores a path."""
     for ignore_file in reversed(ignoring):
         decision = ignore_file.decide(path, name, folder=folder)
         if decision is not None:
@@ -62,7 +63,7 @@ def is_ignored_by(ignoring: Sequence[IgnoreFile], path: str, name: str, *, folde
 
 
 def read_ignore_file(folder: str) -> IgnoreRules:
-    """The rules of the `.gitignore` in a folder, none where it can't be read or is a link."""
+    """The rules of the `.gitignore` in a folder; empty where it can't be read or is a link."""
     try:
         source = read_bytes(os.path.join(folder, ".gitignore"), follow=False)
     except OSError:
@@ -76,13 +77,13 @@ _LAYER_LIBRARY = regex(r"(?:^|/)python/lib/python3\.\d+$")
 
 
 class Exclusion:
-    """Tells what to leave out of some folders; where names alone decide, each is judged once.
+    """Tells what to leave out of folders; where the name alone decides, each name is judged once.
 
     Args:
-        excluded: what settings leave out, even if git tracks it.
-        ignoring: the ignore files that count.
-        tracked: what git does not ignore.
-        is_ignored: the folders themselves are ignored: only what is tracked stays.
+        excluded: what the settings leave out, even if git tracks it.
+        ignoring: the ignore files that apply.
+        tracked: files that git tracks and so does not ignore.
+        is_ignored: the folders themselves are ignored, so that only what is tracked stays.
     """
 
     def __init__(
@@ -123,7 +124,7 @@ class Exclusion:
         return found - self._kept(folder, found, are_folders=are_folders)
 
     def _kept(self, folder: str, names: set[str], *, are_folders: bool) -> set[str]:
-        """Those that git tracks, and that only ignore files name."""
+        """The names to keep because git tracks the file and only ignore files name it."""
         kept = {
             name
             for name in names
@@ -135,13 +136,13 @@ class Exclusion:
         return kept
 
     def within(self, folder: str) -> Exclusion:
-        """What to leave out of a folder that stands in one of them and is not left out."""
+        """The exclusion for a folder in one of them that is not left out itself."""
         if self.is_ignored or folder not in self._opened:
             return self
         return Exclusion(self._excluded, self.ignoring, self._tracked, is_ignored=True)
 
     def with_file(self, ignore_file: IgnoreFile) -> Exclusion:
-        """What to leave out where one more ignore file counts."""
+        """The exclusion with one more ignore file."""
         ignoring = (*self.ignoring, ignore_file)
         return Exclusion(self._excluded, ignoring, self._tracked, is_ignored=self.is_ignored)
 

@@ -1,4 +1,4 @@
-"""Where in a text an index stands."""
+"""Turns indexes of a text into lines and columns, and back."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ class Lines:
         self._starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
 
     def span(self, start: int, end: int) -> Span:
-        """The place of `text[start:end]`."""
+        """The span of `text[start:end]`."""
         return Span(*self.place(start), *self.place(end))
 
     def stretch(self, span: Span) -> tuple[int, int]:
-        """The indexes of a place."""
+        """The start and end index of a span."""
         return self.index(span.line, span.column), self.index(span.end_line, span.end_column)
 
     def index(self, line: int, column: int) -> int:
-        """The index of a place."""
+        """The index of a line and column."""
         return self._starts[line - 1] + column - 1
 
     def place(self, index: int) -> tuple[int, int]:

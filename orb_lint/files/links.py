@@ -1,4 +1,4 @@
-"""Where a path really leads, through all symbolic links."""
+"""Where a path really leads, with all symbolic links resolved."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from orb_lint.files.paths import is_within
 
 
 def real_way(root: str, path: str) -> str:
-    """The way from a root to what a path leads to, with `/`; `.` for the root itself.
+    """The real path of a file relative to a root, with `/`; `.` for the root itself.
 
     Args:
         root: the absolute path of a folder, without links.
@@ -21,7 +21,7 @@ def real_way(root: str, path: str) -> str:
 
 
 def is_led_out(root: str, path: str) -> bool:
-    """Whether a path names something in a folder, and a link leads it out of there.
+    """Whether a path names something in a folder, but a link leads it out of there.
 
     Args:
         root: the folder.
@@ -35,5 +35,5 @@ def is_led_out(root: str, path: str) -> bool:
 
 
 def leaves(way: str) -> bool:
-    """Whether a way leads out of the folder that it begins in."""
+    """Whether a relative path leads out of the folder that it begins in."""
     return is_within(way, "..")

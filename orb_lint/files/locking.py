@@ -9,13 +9,13 @@ from contextlib import contextmanager
 
 @contextmanager
 def alone_in(folder: str, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Wait until no other process holds a folder, and hold it; nothing is written for that.
+    """Hold a folder inside the `with` block, once no other process does; nothing is written.
 
-    Where the system has no such locks, nobody waits.
+    Where the system has no such locks, there is no waiting.
 
     Args:
         folder: absolute path.
-        on_wait: is called if there is another one to wait for.
+        on_wait: called if another process has to be waited for.
     """
     try:
         import fcntl

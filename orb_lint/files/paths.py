@@ -8,7 +8,7 @@ from functools import lru_cache
 
 
 def join(folder: str, name: str) -> str:
-    """Join two relative paths of which the first may be "", the root."""
+    """Join two relative paths; the first may be "", the root."""
     return f"{folder}/{name}" if folder else name
 
 
@@ -37,7 +37,7 @@ def upwards(path: str) -> Iterator[str]:
 
 
 def innermost(path: str, folders: Container[str]) -> str | None:
-    """The innermost of some folders that a path is or lies in, None where it is in none."""
+    """The innermost of some folders around a path, or the path itself; None where there is none."""
     return next((each for each in upwards(path) if each in folders), None)
 
 
@@ -47,20 +47,20 @@ def is_within(path: str, folder: str) -> bool:
 
 
 def relative_path(folder: str, path: str) -> str:
-    """The way from a folder to a path."""
+    """The path relative to a folder."""
     return posixpath.relpath(path or ".", folder or ".")
 
 
 LONGEST = 4096
-"""Characters of the longest path that a system takes: `PATH_MAX` of Linux."""
+"""The most characters of a path that a system accepts: `PATH_MAX` of Linux."""
 
 
 @lru_cache(maxsize=1 << 12)
 def path_from(folder: str, written: str) -> str:
-    """The normal path, "" for the root, that one written in a file of a folder leads to.
+    """Normalize a path that is written in a file of a folder; "" for the root.
 
-    One that is too long for any system is cut, and leads nowhere all the same. Lambdas side by side
-    ask for the same again and again.
+    One that is too long for any system is cut, and still leads nowhere. The answers are kept, for
+    Lambdas side by side ask for the same paths.
     """
     path = posixpath.normpath(posixpath.join(folder, written))
     return "" if path == "." else _cut(path)
@@ -71,11 +71,11 @@ def _cut(path: str) -> str:
 
 
 UNKNOWN = "?"
-"""Stands for a part of a path that only a running program knows."""
+"""Stands for a part of a path that is only known at run time."""
 
 
 def normalize_path(path: str) -> str:
-    """Resolve `.` and `..` as far as the text tells; what is above an unknown folder is unknown.
+    """Resolve `.` and `..` in a path; the folder above an unknown one is unknown.
 
     A path that is too long for any system is cut.
     """

@@ -10,15 +10,15 @@ from orb_lint.errors import ParseError, Problem
 
 _AT_ONCE = 1 << 17
 _HOW = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-"""Not to wait for somebody to write to a pipe."""
+"""Without blocking, so that a pipe without a writer does not stop the run."""
 
 
 def read_bytes(path: str, *, follow: bool = True) -> bytes:
-    """The content of a file; without the buffers of `open`, which cost as much as a small read.
+    """The content of a file, read without `open`, whose buffers cost as much as a small read.
 
     Args:
         path: of the file.
-        follow: read what a symbolic link leads to; else a link can't be read.
+        follow: follow a symbolic link; else a link can't be read.
 
     Raises:
         OSError: it can't be read, or is a pipe or a device.

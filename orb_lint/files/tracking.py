@@ -10,17 +10,16 @@ from orb_lint.files.paths import upwards
 from orb_lint.files.reading import read_bytes
 
 _COMPRESSED = b"DIRC\0\0\0\4"
-"""How an index begins in which paths are not written out; git's documentation, "index-format"."""
+"""The beginning of an index (version 4) in which paths are compressed; git's "index-format"."""
 
 _SPLIT = b"link"
-"""Marks an index of which the greater part stands elsewhere."""
+"""The extension of a split index, most of which stands in another file."""
 
 
 class TrackedFiles:
-    """The tracked files of a workspace, asked for one after another as they would be left out.
+    """Tells of files and folders that are about to be left out whether git tracks them.
 
-    git is asked once, and only if its index holds a name that is to be left out: in most
-    checkouts none does.
+    git is run once at most, and only if its index holds such a name: in most checkouts it does not.
     """
 
     def __init__(self, root: str) -> None:
@@ -28,7 +27,7 @@ class TrackedFiles:
         self._untracked: tuple[set[str], set[str]] = (set(), set())
 
     def has_none(self, names: Set[str], *, are_folders: bool) -> bool:
-        """Whether none of the names is that of such a file, or of a folder around one."""
+        """Whether no tracked file, or folder around one, has any of the names."""
         untracked = self._untracked[are_folders]
         if names <= untracked:
             return True
@@ -37,7 +36,7 @@ class TrackedFiles:
         return names <= untracked
 
     def has(self, path: str) -> bool:
-        """Whether a path is that of such a file, or of a folder that one stands in."""
+        """Whether a path is that of a tracked file, or of a folder around one."""
         return path in self._paths
 
     def _may_hold(self, name: bytes) -> bool:

@@ -1,7 +1,7 @@
-"""The files of a workspace, but for what settings and ignore files leave out; each is listed once.
+"""The files of a workspace, without what settings and ignore files leave out.
 
-A workspace may hold thousands of Lambdas of which only one is asked about: the folders that stay
-closed are listed when somebody asks for what is in them.
+A workspace may hold thousands of Lambdas of which only one is checked: folders can stay closed, and
+are listed when something in them is asked for.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Tree:
     Attributes:
         root: absolute path.
         folders: that may hold sources.
-        unsaved: contents of files, by path, that stand for those on the disk.
+        unsaved: path → content of a file that replaces the one on the disk.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Tree:
         leave: Leave = leave_none,
         unsaved: Mapping[str, bytes] = MappingProxyType({}),
     ) -> None:
-        """List the folders below `root` that are not excluded, hidden, ignored by git nor links.
+        """List the folders below `root`, except excluded, hidden and ignored ones and links.
 
         Args:
             root: absolute path of the workspace.
@@ -51,7 +51,7 @@ class Tree:
                 self.folders.add(path)
 
     def hidden_in(self, path: str) -> Mapping[str, Folder]:
-        """The hidden folders in a folder, and below these, that hold settings."""
+        """The hidden folders in a folder, and those below, that hold settings."""
         return self.folders.hidden.get(path, {})
 
     def files_below(self, path: str) -> list[str]:
@@ -64,7 +64,7 @@ class Tree:
         )
 
     def folders_below(self, path: str, without: Container[str] = ()) -> Iterator[str]:
-        """The path of a folder and of those below it, but for some and what is in them."""
+        """The paths of a folder and of those below it, except some with all that is in them."""
         pending = [path] if path in self.folders else []
         while pending:
             path = pending.pop()
@@ -80,7 +80,7 @@ class Tree:
         return self.folders.are_ignored_by_git(path)
 
     def is_outside_checkout(self, path: str) -> bool:
-        """Whether a path, relative to the root, leaves the git checkout; without one, the root."""
+        """Whether a relative path leaves the git checkout or, without one, the root."""
         ignore_files = self.folders.ignore_files
         prefix = ignore_files[0].prefix if ignore_files else ""
         way = posixpath.normpath(posixpath.join(prefix, path))
@@ -91,7 +91,7 @@ class Tree:
         return f"{self.root}/{path}" if path else self.root
 
     def exists(self, path: str) -> bool:
-        """Whether anything stands at `path`, even if it is left out of the tree."""
+        """Whether anything exists at `path`, even if it is left out of the tree."""
         return path in self.folders or os.path.lexists(self.absolute(path))
 
     def content(self, path: str) -> bytes:
@@ -124,7 +124,7 @@ class Tree:
         return folder is not None and name_of(path) in folder.files
 
     def read_listed(self, path: str) -> bytes | None:
-        """The content of a file that the tree lists; None of any other, or if it can't be read."""
+        """The content of a file that the tree lists; None for any other, or if it can't be read."""
         return self.read(path) if self.lists(path) else None
 
     def read(self, path: str, largest: int = -1) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Writes files so that nobody ever reads half of one, whatever happens to the process."""
+"""Writes files so that no reader ever sees half of one, whatever happens to the process."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from orb_lint.files.reading import read_bytes
 from orb_lint.records import NamedTuple
 
 DRAFT = ".orb-lint-draft"
-"""The end of the name of a file that is to take the place of another."""
+"""The suffix of a file that is to replace another."""
 
 _NEW = (
     os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 )
-"""Whatever stands where a draft is to be, a link to elsewhere perhaps, is not written to."""
+"""How a draft is opened: if anything exists at its path, perhaps a link, that is not written to."""
 
 _MANY = 64
-"""So many files are brought to the disk faster all at once."""
+"""More files than this reach the disk faster by one `sync` than one by one."""
 
 
 class NewContent(NamedTuple):
@@ -42,7 +42,7 @@ class Draft(NamedTuple):
 
     Attributes:
         path: of the draft.
-        target: that it is to take the place of, links resolved.
+        target: the file that it will replace, links resolved.
         state: of the target when it was compared, None where it was not there.
     """
 
@@ -52,12 +52,12 @@ class Draft(NamedTuple):
 
 
 def draft_name(name: str) -> str:
-    """The name of the draft of a file of this name; nobody else comes to use such a name."""
+    """The name of the draft of a file; its checksum makes a clash with other files unlikely."""
     return f"{name}.{crc32(os.fsencode(name)):08x}{DRAFT}"
 
 
 def is_draft(name: str) -> bool:
-    """Whether a file of this name is a draft that `write_draft` has made."""
+    """Whether a file name is one that `draft_name` makes."""
     return name.endswith(DRAFT) and name == draft_name(name.removesuffix(DRAFT).rpartition(".")[0])
 
 
@@ -95,20 +95,20 @@ def write_draft(content: NewContent) -> Draft:
 
 
 def bring_to_disk(drafts: Collection[Draft]) -> None:
-    """Return once the drafts would outlast a loss of power."""
+    """Flush the drafts to the disk, so that they survive a loss of power."""
     if len(drafts) > _MANY and hasattr(os, "sync"):
         os.sync()
         return
     for draft in drafts:
-        with suppress(OSError):  # it has gone, which its being put in place tells
+        with suppress(OSError):  # it has gone: `put_in_place` will fail and say so
             _bring_to_disk(draft.path)
 
 
 def put_in_place(draft: Draft) -> None:
-    """Let a draft take the place of its target.
+    """Replace the target by its draft.
 
     Raises:
-        OSError: it can't, or the target has changed since; the draft is gone then.
+        OSError: that failed, or the target has changed since; then the draft is removed.
     """
     try:
         if _state(draft.target) != draft.state:
@@ -126,7 +126,7 @@ def discard(path: str) -> None:
 
 
 def _discard_leftovers(target: str) -> None:
-    """Remove the drafts of a file that processes have left behind which are no more."""
+    """Remove the drafts of a file that dead processes have left behind."""
     folder, name = os.path.split(target)
     with suppress(OSError):
         for each in os.listdir(folder):
@@ -159,7 +159,7 @@ def _draft(target: str, path: str, content: bytes) -> Draft:
 
 
 def _state(path: str) -> tuple[int, ...] | None:
-    """What changes when a file does; None where there is none."""
+    """What identifies the state of a file; None where there is none."""
     try:
         state = os.stat(path)
     except FileNotFoundError:

@@ -1,1 +1,1 @@
-"""Fixes: which of them are made together, the proof of what they do, and how files are written."""
+"""Which fixes are made together, the proof of what they change, and the writing of files."""

@@ -1,6 +1,6 @@
-"""What fixes add to a `pyproject.toml`, so that many are made together although they touch.
+"""Combines fixes that add to the same place of a `pyproject.toml`.
 
-Where each is to go depends on whether another one has made the table, or the list, before.
+Where an addition goes depends on whether another one has already made the table or the list.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from orb_lint.toml.edits import Keys
 from orb_lint.toml.parsing import parse_toml
 
 Additions = Mapping["tuple[Keys, str]", "str | Source | None"]
-"""(the way to a table, a key of it) → value, and (the way to a list, an item of it) → None."""
+"""(keys of a table, a key in it) → value, and (keys of a list, an item of it) → None."""
 
 
 @lru_cache(maxsize=1 << 10)
 def additions_of(source: bytes, edit: Edit) -> Additions | None:
-    """What an edit adds to a TOML file; None where it does anything else."""
+    """What an edit adds to a TOML file; None if it does more than add."""
     try:
         text = read_text(edit.path, source).content
         after = parse_toml(edited(split_lines(text), [edit]).encode())
@@ -39,10 +39,10 @@ class _OtherChangeError(Exception):
 def _added(
     way: Keys, before: object, after: object
 ) -> Iterator[tuple[tuple[Keys, str], str | Source | None]]:
-    """What a document has that an earlier one lacks.
+    """What a document has and an earlier one lacks.
 
     Raises:
-        _OtherChangeError: it lacks, or has otherwise, what the earlier one has.
+        _OtherChangeError: something in the earlier one was changed or has gone.
     """
     if isinstance(before, dict) and isinstance(after, dict) and before.keys() <= after.keys():
         for key, value in after.items():
@@ -71,10 +71,10 @@ def _leads_to(way: Keys, table: Keys) -> bool:
 
 
 def with_additions(path: str, source: bytes, several: Iterable[Additions]) -> bytes:
-    """The source of a TOML file to which all is added, in the order of the alphabet.
+    """The source of a TOML file with all additions, made in alphabetical order.
 
     Raises:
-        RefusedError: it can't be, or not so that it says just that.
+        RefusedError: they can't be made, or the outcome would say anything else.
     """
     text = read_text(path, source)
     draft = Draft(Manifest(path, source))

@@ -1,7 +1,7 @@
-"""Tells where the order of imports may matter: in files that lead back to themselves.
+"""Tells in which files the order of imports may matter: those in a circle of imports.
 
-Such a file is imported again, as far as it has run by then, while it imports the others. What it
-imports below them is not there yet.
+While such a file imports the others, they import it as far as it has run by then: what it imports
+further down is not there yet.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Circles:
         self._known: dict[str, frozenset[str]] = {}
 
     def hold(self, path: str) -> bool:
-        """Whether a file, by the names on import lines, may lead back to itself."""
+        """Whether a file may be in a circle, judged by the names on import lines."""
         unit = self._workspace.unit_of(path)
         if unit is None:
             return False
@@ -49,7 +49,7 @@ class Circles:
         return frozenset(path for circle in circles for path in circle)
 
     def _names(self, path: str) -> set[str]:
-        """The parts of the names of all modules and things that a file imports."""
+        """The parts of all dotted names that a file imports."""
         dotted = {
             name
             for record in scan(self._workspace.tree.read(path) or b"")

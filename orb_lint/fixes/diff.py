@@ -1,4 +1,4 @@
-"""What a plan changes as a unified diff, which `git apply` and `patch` understand."""
+"""Writes the changes of a plan as a unified diff, for `git apply` and `patch`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from orb_lint.fixes.plan import FileChange
 from orb_lint.records import NamedTuple
 
 _BYTES = "latin-1"
-"""Decodes every byte to one character and back, so that a diff shows bytes as they are."""
+"""Maps every byte to one character and back, so that a diff shows bytes as they are."""
 
 _NEAR = 200 * 200
-"""So many pairs of lines are compared between two lines that tell what belongs together."""
+"""The most pairs of lines that are compared between two anchors."""
 
 
 def render(changes: Mapping[str, FileChange], prefix: str = "") -> bytes:
@@ -53,16 +53,16 @@ def _hunks(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
 
 
 def _range(start: int, end: int) -> str:
-    """Some lines as a hunk tells them; in the place of none stands the line before."""
+    """The range of a hunk's header; an empty one names the line before it."""
     length = end - start
     return f"{start + 1}" if length == 1 else f"{start + bool(length)},{length}"
 
 
 class _Matcher(SequenceMatcher[str]):
-    """Finds what two texts have in common in little more time than it takes to read them.
+    """Finds what two texts have in common, in little more time than it takes to read them.
 
-    Lines that each of them has once tell what belongs together. Only what stands between two such
-    lines is compared line by line, where that is not much.
+    Lines that occur once in each text are the anchors. Only the lines between two anchors are
+    compared one by one, if they are not too many.
     """
 
     def __init__(self, before: Sequence[str], after: Sequence[str]) -> None:
@@ -71,7 +71,7 @@ class _Matcher(SequenceMatcher[str]):
         self._after = after
 
     def get_matching_blocks(self) -> list[Match]:
-        """The stretches that both have, in order, none right behind another; an empty one last."""
+        """The stretches in common, in order, adjacent ones joined; an empty one comes last."""
         before, after = self._before, self._after
         blocks: list[Match] = []
         start = new_start = 0
@@ -84,7 +84,7 @@ class _Matcher(SequenceMatcher[str]):
 
 
 def _add(blocks: list[Match], block: Match) -> None:
-    """Add a stretch behind others, to the last of them where nothing stands in between."""
+    """Append a stretch, or extend the last one if nothing lies between them."""
     at, new_at, size = blocks[-1] if blocks else Match(0, 0, 0)
     if (at + size, new_at + size) == block[:2]:
         blocks[-1:] = [Match(at, new_at, size + block.size)]
@@ -101,7 +101,7 @@ class _Pair(NamedTuple):
 
 
 def _lines_in_common(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
-    """The indexes of lines that each text has once, as many as have one order in both."""
+    """The indexes of lines that occur once in each text, as many as are in the same order."""
     counts, new_counts = Counter(before), Counter(after)
     places = {line: at for at, line in enumerate(after) if new_counts[line] == 1}
     ends: list[int] = []
@@ -121,7 +121,7 @@ def _lines_in_common(before: Sequence[str], after: Sequence[str]) -> list[tuple[
 
 
 def _common(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """The stretches that two parts of texts have: the index in each, and the number of lines."""
+    """The stretches that two parts of texts have in common: index in each, and number of lines."""
     first = _number_of_same(before, after)
     last = _number_of_same(before[first:][::-1], after[first:][::-1])
     old, new = before[first : len(before) - last], after[first : len(after) - last]
@@ -146,9 +146,9 @@ def _lines(text: str) -> list[str]:
 
 
 def _quoted(name: str) -> str:
-    """The name of a file as git writes it: as a literal of C where that is not plain text.
+    """The name of a file as git writes it: as a C string if it is not plain text.
 
-    `##` is not: a runner of a CI service may take it for the beginning of a command.
+    `##` is not plain: a CI runner may take it for the beginning of a command.
     """
     characters = name.encode(errors="surrogateescape").decode(_BYTES)
     if name.isprintable() and not any(each in name for each in ('"', "\\", "##")):

@@ -1,4 +1,4 @@
-"""Makes the edits of one file: nothing but what they name changes by a byte."""
+"""Makes the edits of one file; no byte changes but those that they name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Text(NamedTuple):
 
     Attributes:
         content: without a byte order mark; line ends as they are.
-        encoding: that it is written in.
+        encoding: of the file.
         mark: the byte order mark, if there is one.
     """
 
@@ -53,7 +53,7 @@ def read_text(path: str, source: bytes) -> Text:
         source: its bytes.
 
     Raises:
-        RefusedError: the bytes are no such text, or several bytes stand for one text.
+        RefusedError: the bytes can't be decoded, or would not be the same when encoded again.
     """
     body = source.removeprefix(BYTE_ORDER_MARK)
     encoding = (declared_encoding(body) if is_python(path) else None) or "utf-8"
@@ -90,15 +90,15 @@ def end_of(line: str, default: str = "\n") -> str:
 def edited(lines: Sequence[str], edits: Iterable[Edit]) -> str:
     """The text of some lines after edits that do not touch one another.
 
-    What several add at one place comes in the order of the alphabet. New lines end as the line does
+    Several additions at one place are sorted alphabetically. New lines get the line end of the line
     in which the edit begins.
 
     Args:
         lines: with their ends, as `split_lines` gives them; at least to the last edit.
-        edits: of these lines, whose places are those before the first edit.
+        edits: of these lines, with the places before any of them is made.
 
     Raises:
-        RefusedError: a place is not there.
+        RefusedError: a place does not exist.
     """
     text = "".join(lines)
     starts = [0, *accumulate(map(len, lines))]

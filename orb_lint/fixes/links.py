@@ -16,7 +16,7 @@ class LinkedFiles:
         self._links: dict[str, str] = {}
 
     def real(self, path: str) -> str | None:
-        """The path that a link leads to, others as they are; None if it leads out of the root."""
+        """The path that a link leads to, others unchanged; None if it leads out of the root."""
         inside = real_way(self._tree.root, self._tree.absolute(path))
         if leaves(inside):
             return None
@@ -25,6 +25,6 @@ class LinkedFiles:
         return inside
 
     def with_links(self, contents: Mapping[str, bytes]) -> dict[str, bytes]:
-        """Contents by path, and the same for every link to one of these that was asked about."""
+        """Contents by path, with the same content for every known link to one of them."""
         linked = {link: contents[path] for link, path in self._links.items() if path in contents}
         return {**contents, **linked}

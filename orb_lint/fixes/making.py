@@ -1,4 +1,4 @@
-"""Writes what was planned: all files of a unit or none, and never half of one."""
+"""Writes what was planned: all files of a unit or none, and never half a file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write_files(plan: Plan) -> dict[str, str]:
     """Write the files of a plan.
 
     Returns:
-        The owners of which nothing was written, and why.
+        Owners of which nothing was written → why.
     """
     tree = plan.checked.workspace.tree
     contents: defaultdict[str, dict[str, NewContent]] = defaultdict(dict)
@@ -57,7 +57,7 @@ def _drafts_of(contents: Mapping[str, NewContent]) -> list[tuple[str, Draft]]:
     """Write the drafts of some files, each with the path of its file.
 
     Raises:
-        _FailedError: one can't be written; then none is left.
+        _FailedError: one can't be written; then all drafts are removed.
     """
     drafts: list[tuple[str, Draft]] = []
     for path, content in contents.items():
@@ -71,7 +71,7 @@ def _drafts_of(contents: Mapping[str, NewContent]) -> list[tuple[str, Draft]]:
 
 
 def remove_drafts(tree: Tree) -> None:
-    """Remove what a run has left behind that was killed."""
+    """Remove the drafts that a killed run has left behind."""
     for path in tree.folders.opened:
         folder = tree.absolute(path)
         with suppress(OSError):  # the folder has gone meanwhile

@@ -1,4 +1,4 @@
-"""The fix of one manifest: its edits made, and proved where it is TOML."""
+"""Makes the edits of one manifest and, if it is TOML, proves the outcome."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ _Change = tuple[tuple[str, ...], object, object]
 
 
 def _meant(text: str, lines: Sequence[str], edits: Sequence[Edit]) -> dict[str, object]:
-    """What a document is to hold: all that each edit by itself changes in it.
+    """What a document must hold: the changes that each edit makes by itself, taken together.
 
     Raises:
         ParseError: the document, or what an edit makes of it, is no valid TOML.
-        RefusedError: two edits change the same.
+        RefusedError: two edits change the same value.
     """
     if len(edits) == 1:
         return parse_toml(edited(lines, edits).encode())
@@ -84,7 +84,7 @@ def _meant(text: str, lines: Sequence[str], edits: Sequence[Edit]) -> dict[str, 
 
 
 def _merged(changes: Iterable[_Change]) -> Iterator[_Change]:
-    """Changes of which those that leave different parts of one list alone are made one.
+    """Merge changes of one list that concern different parts of it.
 
     Raises:
         RefusedError: two of them change the same part.
@@ -102,7 +102,7 @@ def _merged(changes: Iterable[_Change]) -> Iterator[_Change]:
 
 
 def _spliced(before: list[object], afters: Iterable[list[object]]) -> list[object]:
-    """A list with all that is new in each of its successors."""
+    """A list with what each of its successors changes in it."""
     spliced: list[object] = []
     taken = 0
     for start, end, new in sorted((_splice(before, each) for each in afters), key=itemgetter(0, 1)):
@@ -114,7 +114,7 @@ def _spliced(before: list[object], afters: Iterable[list[object]]) -> list[objec
 
 
 def _splice(before: list[object], after: list[object]) -> tuple[int, int, list[object]]:
-    """The part of a list that another one has not, from and to, and what that has instead."""
+    """The part of a list that its successor replaces: start, end, and what replaces it."""
     most = min(len(before), len(after))
     start = next((at for at in range(most) if before[at] != after[at]), most)
     same = next((at for at in range(most - start) if before[~at] != after[~at]), most - start)
@@ -122,7 +122,7 @@ def _splice(before: list[object], after: list[object]) -> tuple[int, int, list[o
 
 
 def _changes_in(statement: KeyPosition, lines: Sequence[str], edit: Edit) -> Iterator[_Change]:
-    """What an edit of one statement changes, for which no other need be read."""
+    """What an edit changes, told from its own statement where that is enough."""
     table = ".".join(map(written_key, statement.table))
     header = f"[{table}]\n" if table else ""
     own = [*lines[statement.line - 1 : statement.end_line], ""]
@@ -136,7 +136,7 @@ def _changes_in(statement: KeyPosition, lines: Sequence[str], edit: Edit) -> Ite
 
 
 def _differences(before: object, after: object, keys: tuple[str, ...] = ()) -> Iterator[_Change]:
-    """What two documents do not have in common, as far inside their tables as that is."""
+    """The differences of two documents, as deep in their tables as possible."""
     if not (isinstance(before, dict) and isinstance(after, dict)):
         if before != after:
             yield keys, before, after
@@ -149,7 +149,7 @@ def _make(document: dict[str, object], change: _Change) -> None:
     """Make a change of a document.
 
     Raises:
-        RefusedError: another one has changed the same, or it stands in a list.
+        RefusedError: another change was made there, or the place lies in a list.
     """
     (*way, last), before, after = change
     table: object = document

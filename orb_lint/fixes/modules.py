@@ -1,4 +1,4 @@
-"""The fix of one Python file: its edits made, its imports left as tidy as they were, and proved."""
+"""Makes the edits of one Python file, keeps its imports tidy, and proves the outcome."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orb_lint.fixes.tidying import row_around, tidied
 from orb_lint.records import NamedTuple
 
 _BEYOND = 40
-"""So many lines below the last edit are looked at, unless a statement is longer."""
+"""How many lines below the last edit are looked at, unless a statement is longer."""
 
 
 class _Stretch(NamedTuple):
@@ -37,8 +37,8 @@ def fix_module(path: str, source: bytes, edits: Sequence[Edit], width: int | Non
         path: of the file.
         source: its bytes.
         edits: that do not touch one another, with places in the source.
-        width: how many characters a line may have where imports were wrapped and sorted before;
-            None where each has to stay in its place.
+        width: of the longest line, to wrap imports that were wrapped and sorted before; None where
+            each import has to stay in its place.
 
     Raises:
         RefusedError: the outcome would not be exactly what is meant.
@@ -61,7 +61,7 @@ def fix_module(path: str, source: bytes, edits: Sequence[Edit], width: int | Non
 
 
 def _stretches(lines: Sequence[str], edits: Sequence[Edit]) -> list[_Stretch] | None:
-    """The lines to edit, in order; None where an edit stands in a statement that is long."""
+    """The lines to edit, in order; None if an edit stands in a long statement."""
     found: list[_Stretch] = []
     for edit in sorted(edits, key=lambda each: each.span):
         if edit.span.end_line > len(lines):
@@ -95,7 +95,7 @@ def _fixed(lines: Sequence[str], stretch: _Stretch, width: int | None) -> str:
     """The text to put in the place of some lines.
 
     Raises:
-        RefusedError: it would mean more than what the edits are to change.
+        RefusedError: it would change more than the edits are meant to.
     """
     here = [*lines[stretch.start : stretch.end]]
     before = "".join(here)

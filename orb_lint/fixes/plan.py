@@ -1,9 +1,9 @@
-"""Which fixes are made, and what they make of the files; nothing is written yet.
+"""Decides which fixes are made, and computes what the files will hold; nothing is written yet.
 
-Fixes that touch one another wait: a round of them is made on what the files would hold, the
-workspace is checked as it would be then, and so on until none is left. What a unit, or a file
-outside every unit, would then be told that it was not told before is a reason to leave all of it as
-it is.
+Fixes are made in rounds, for those that touch one another have to wait. After each round the
+workspace is checked as it would be then, until there is nothing left to fix. If a unit, or a file
+outside every unit, would then have findings that it did not have before, all of it is left as it
+is.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ROUNDS = 20
 
 
 Check = Callable[[Mapping[str, bytes]], Checked]
-"""Checks the workspace with contents, by path, that stand for those on the disk."""
+"""Checks the workspace with contents, by path, that replace those on the disk."""
 
 
 class FileChange(NamedTuple):
@@ -44,18 +44,18 @@ class FileChange(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """Fixes that are made together or not at all, and what they would make of the files."""
+    """Fixes that are made together or not at all, and the files as they would be."""
 
     findings: tuple[Finding, ...]
     changes: Mapping[str, FileChange]
 
 
 class Wanted(NamedTuple):
-    """Which fixes somebody wants.
+    """Which fixes are wanted.
 
     Attributes:
         includes: whether a finding is among those to be fixed.
-        unsafe: make fixes, too, that may change what a program does.
+        unsafe: also make fixes that may change what a program does.
         accepts: asked about each proposal; None accepts them all.
     """
 
@@ -88,12 +88,12 @@ class Plan(NamedTuple):
     left: dict[str, str]
 
     def owner(self, path: str) -> str:
-        """Path of the unit that a path belongs to, of itself outside every unit."""
+        """The path of the unit around a path; outside every unit, the path itself."""
         unit = self.checked.workspace.unit_of(path)
         return unit.path if unit else path
 
     def without(self, left: Mapping[str, str], checked: Checked) -> Plan:
-        """The plan without what some owners were to get, and the workspace as it is without."""
+        """The plan without the changes of some owners."""
         return Plan(
             checked,
             {path: self.changes[path] for path in self.changes if self.owner(path) not in left},
@@ -102,7 +102,7 @@ class Plan(NamedTuple):
         )
 
     def told(self, wanted: Wanted) -> Checked:
-        """The workspace; findings that were not fixed for a reason say so."""
+        """The checked workspace, in which findings that were left unfixed say why."""
         if not self.left:
             return self.checked
         findings = tuple(
@@ -118,8 +118,8 @@ def plan_fixes(check: Check, first: Checked, wanted: Wanted) -> Plan:
     """Plan the fixes of a workspace.
 
     Args:
-        check: the workspace again.
-        first: what is there, and found, before anything is fixed.
+        check: checks the workspace again.
+        first: the workspace and its findings before anything is fixed.
         wanted: which fixes to make.
     """
     planner = _Planner(check, first, wanted)
@@ -165,7 +165,7 @@ class _Planner:
         return plan
 
     def _round(self, plan: Plan) -> Plan | None:
-        """The plan with one more round of fixes, None where there is nothing more to do."""
+        """The plan with one more round of fixes, None if there is nothing more to do."""
         candidates = [
             finding
             for finding in plan.checked.report.findings
@@ -186,7 +186,7 @@ class _Planner:
     def _accepted(
         self, plan: Plan, findings: Iterable[Finding], accepts: Callable[[Proposal], bool]
     ) -> Iterator[Finding]:
-        """The findings of the proposals that somebody accepts; nobody is asked twice."""
+        """The findings of the accepted proposals; each proposal is asked about once."""
         for together in _by_decision(plan, findings):
             key = tuple(map(KnownFinding.of, together))
             if key not in self._answers:
@@ -199,7 +199,7 @@ class _Planner:
         """What the fixes of some findings make of the files.
 
         Raises:
-            _LeftError: of some of them it is not certain that they would be right.
+            _LeftError: some of them can't be made with certainty.
         """
         left: dict[str, str] = {}
         edits: defaultdict[str, dict[Edit, None]] = defaultdict(dict)
@@ -235,7 +235,7 @@ class _Planner:
 
 
 def _cut_in_two(first: Checked, wanted: Wanted) -> dict[str, str]:
-    """The units of which only some files would move to packages, and a place that would not."""
+    """The units of which only some files would move to packages, with a place that would not."""
     plan = Plan(first, {}, (), {})
     moves = [each for each in first.report.findings if is_move(each)]
     wanted_ones = {plan.owner(each.path) for each in moves if wanted.covers(each)}
@@ -252,7 +252,7 @@ def _paths(finding: Finding) -> list[str]:
 
 
 def _compatible(findings: Iterable[Finding], read: Callable[[str], bytes | None]) -> list[Finding]:
-    """Those that can be fixed at once, in their order; of several that touch, the most thorough.
+    """The findings that can be fixed at once, in order; of several that touch, the largest fix.
 
     Args:
         findings: with fixes.
@@ -288,7 +288,7 @@ class _Taken:
         self._additions: list[Span] = []
 
     def add(self, edit: Edit) -> None:
-        """Have an edit made, too."""
+        """Add an edit."""
         self.edits.add(edit)
         if added := self._additions_of(edit):
             self._added.update(added)
@@ -310,24 +310,24 @@ class _Taken:
         return not any(_touch(edit.span, other) for other in self._additions)
 
     def _additions_of(self, edit: Edit) -> Additions | None:
-        """What an edit of a TOML file adds to it, if it does no more."""
+        """What an edit of a TOML file adds, if it does nothing else."""
         source = self._read(edit.path) if edit.path.endswith(".toml") else None
         return additions_of(source, edit) if source else None
 
     def _touches(self, span: Span) -> bool:
-        """Whether a stretch has a place in common with one of them, its end included."""
+        """Whether a stretch overlaps or adjoins one of them."""
         line, column, *end = span
         behind = bisect_right(self._spans, (*end, inf, inf))
         return behind > 0 and self._spans[behind - 1][2:] >= (line, column)
 
 
 def _touch(one: Span, other: Span) -> bool:
-    """Whether two stretches have a place in common, their ends included."""
+    """Whether two stretches overlap or adjoin."""
     return one[:2] <= other[2:] and other[:2] <= one[2:]
 
 
 def _new_entries(edit: Edit) -> set[str]:
-    """What is declared by the lines that an edit adds behind one of a manifest; else nothing."""
+    """The entries in the lines that an edit adds behind a line of a manifest; else none."""
     has_lists = edit.path.endswith((".py", ".pyi", ".toml"))
     is_behind = edit.span[:2] == edit.span[2:] and edit.text.startswith(("\n", "\r"))
     if has_lists or not is_behind or edit.text.endswith("\n"):
@@ -340,7 +340,7 @@ def _length(finding: Finding) -> int:
 
 
 def _by_decision(plan: Plan, findings: Iterable[Finding]) -> Iterable[list[Finding]]:
-    """The findings that are fixed together: the move of a unit, and what the same edits fix."""
+    """Group what is fixed together: the move of a unit, and findings with the same edits."""
     grouped: defaultdict[object, list[Finding]] = defaultdict(list)
     for finding in findings:
         edits = finding.fix.edits if finding.fix else ()
@@ -349,9 +349,9 @@ def _by_decision(plan: Plan, findings: Iterable[Finding]) -> Iterable[list[Findi
 
 
 def _worse_off(first: Checked, plan: Plan) -> dict[str, str]:
-    """The owners of changed files that would be told what they were not told before, and of what.
+    """Owners of changed files → the findings that they did not have before.
 
-    That a lock is stale after a fix is no more than true.
+    A lock that is stale after a fix is expected and does not count.
     """
     known = Counter(map(KnownFinding.of, first.report.findings))
     changed = set(map(plan.owner, plan.changes))

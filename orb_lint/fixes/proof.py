@@ -1,7 +1,7 @@
 """Proves that a fix of Python source changes which modules names come from, and nothing else.
 
-What is edited is parsed again together with the lines around it that make it whole. Imports in a
-row count as one: they must bind the names that those before bound. All else must be equal.
+The edited statements are parsed again. Imports in a row count as one: they must bind the names that
+they bound before. Everything else must be equal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from orb_lint.records import NamedTuple
 from orb_lint.source.parsing import PARSE_ERRORS, parse
 
 _REACH = 24
-"""So many lines above and below an edit may belong to its statement before all are parsed."""
+"""How many lines around an edit are searched for whole statements before the file is parsed."""
 
 _IMPORTS = ast.dump(ast.Module([ast.Pass()], []))
 
@@ -25,10 +25,10 @@ class _Meaning(NamedTuple):
     """What some lines mean.
 
     Attributes:
-        skeleton: their syntax tree, of which each row of imports and each string is left out.
+        skeleton: their syntax tree without the rows of imports and the strings.
         bound: the names that each row binds.
         dotted: those that it binds by `import a.b`, which binds `a`.
-        strings: in their order.
+        strings: in order.
     """
 
     skeleton: str
@@ -38,7 +38,7 @@ class _Meaning(NamedTuple):
 
 
 def require_same(before: str, after: str, *, strings: int = 0) -> None:
-    """Make sure that all is equal but for where imports come from and what some strings say.
+    """Make sure that only the modules of imports, and the text of some strings, differ.
 
     Args:
         before: whole statements, or a whole file.
@@ -46,7 +46,7 @@ def require_same(before: str, after: str, *, strings: int = 0) -> None:
         strings: how many strings may differ.
 
     Raises:
-        RefusedError: anything else differs, or what is there afterwards is no valid Python.
+        RefusedError: anything else differs, or the outcome is no valid Python.
     """
     meant = _meaning(before)
     found = _meaning(after)
@@ -67,12 +67,12 @@ def require_same(before: str, after: str, *, strings: int = 0) -> None:
 
 
 def _binds_the_same(before: frozenset[str], after: frozenset[str], dotted: frozenset[str]) -> bool:
-    """Whether names stay bound; `import a.b` beside what binds the old name may bind one more."""
+    """Whether the same names are bound; `import a.b` beside the old name may bind one more."""
     return before <= after and after - before <= dotted
 
 
 def whole_statements(lines: Sequence[str], first: int, last: int) -> tuple[int, int] | None:
-    """The least stretch of lines around some that can be parsed by itself.
+    """The shortest stretch around some lines that can be parsed by itself.
 
     Args:
         lines: with their ends.
@@ -109,7 +109,7 @@ def _meaning(source: str) -> _Meaning | None:
 
 
 class _Blank(ast.NodeTransformer):
-    """Leaves out of a tree what a fix may change, and keeps it aside."""
+    """Removes from a tree what a fix may change, and keeps it aside."""
 
     def __init__(self) -> None:
         self.bound: list[frozenset[str]] = []

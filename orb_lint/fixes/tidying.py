@@ -1,7 +1,7 @@
-"""Keeps imports as tidy as they were: joins those from one module, and leaves sorted what was so.
+"""Keeps imports as tidy as they were: joins those from one module, keeps sorted ones sorted.
 
-Sorted means what `ruff check --select I` accepts without settings of its own, which is what isort
-does with the profile of black. Where imports were not in that order, the order stays as it is.
+Sorted means what `ruff check --select I` accepts with its default settings, like isort with the
+profile of black. Imports that were not in that order keep their order.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class _Statement(NamedTuple):
     Attributes:
         module: with its leading dots; "" of `import a`.
         names: what it imports.
-        text: its lines, without the last line's end.
+        text: its lines, without the line end of the last.
         is_new: a fix has written it.
     """
 
@@ -77,7 +77,7 @@ class _Style(NamedTuple):
 
 
 def row_around(lines: Sequence[str], start: int, end: int) -> tuple[int, int]:
-    """The stretch of imports, and of blank lines between them, around some import statements.
+    """The stretch of imports, and blank lines between them, around some import statements.
 
     Args:
         lines: with their ends.
@@ -95,7 +95,7 @@ def row_around(lines: Sequence[str], start: int, end: int) -> tuple[int, int]:
 
 
 def _start_above(lines: Sequence[str], at: int, indent: str) -> int | None:
-    """Index of the first line of the import statement above a line, None if none is there."""
+    """Index of the first line of the import statement right above a line, None if there is none."""
     at -= 1
     while at >= 0 and not lines[at].strip():
         at -= 1
@@ -112,7 +112,7 @@ def _start_above(lines: Sequence[str], at: int, indent: str) -> int | None:
 
 
 def _end_below(lines: Sequence[str], at: int, indent: str) -> int | None:
-    """Index behind the import statement below a line, None where none stands there."""
+    """Index behind the import statement right below a line, None if there is none."""
     while at < len(lines) and not lines[at].strip():
         at += 1
     if at == len(lines):
@@ -151,7 +151,7 @@ def tidied(before: str, after: str, width: int) -> str:
         width: how many characters a line may have.
 
     Returns:
-        What to write, which is `after` where nothing is to be done.
+        What to write; the same as `after` if it is tidy already.
     """
     old = _read(before, before)
     new = _read(after, before)
@@ -182,7 +182,7 @@ def _written(
 
 
 def _read(text: str, before: str) -> _Row | None:
-    """The statements of a row; None where anything but plain imports and blank lines is in it."""
+    """The statements of a row; None if it holds anything but plain imports and blank lines."""
     try:
         body = parse(dedent(text)).body
     except PARSE_ERRORS:
@@ -213,7 +213,7 @@ def _read(text: str, before: str) -> _Row | None:
 def _statement(
     node: ast.Import | ast.ImportFrom, lines: Sequence[str], known: Container[str]
 ) -> _Statement:
-    """A statement on some lines, which is new if one of them was not there before."""
+    """The statement on some lines; it is new if one of the lines was not there before."""
     module = "" if isinstance(node, ast.Import) else "." * node.level + (node.module or "")
     names = tuple(Alias(alias.name, alias.asname) for alias in node.names)
     is_new = any(line.strip() not in known for line in lines)
@@ -221,7 +221,7 @@ def _statement(
 
 
 def _order_matters(statements: Iterable[_Statement]) -> bool:
-    """Whether a name is bound to different things, or to who knows what."""
+    """Whether a name is bound twice, to different things or to something unknown."""
     bound: dict[str, tuple[str, str]] = {}
     for each in statements:
         for alias in each.names:
@@ -240,7 +240,7 @@ def _has_several_of_a_module(statements: Iterable[_Statement]) -> bool:
 
 
 def _with_new_ones_beside_their_like(row: _Row) -> _Row:
-    """A row in which each new statement stands in the group that imports from the same package."""
+    """A row with each new statement moved to the group that imports from the same package."""
     groups: list[list[_Statement]] = [
         [each for each in group if not each.is_new] for group in row.groups
     ]
@@ -287,9 +287,9 @@ def _on_one_line(module: str, names: Iterable[str], style: _Style) -> str:
 
 
 def _joined(row: _Row, style: _Style) -> list[list[str]]:
-    """The statements of each group, names of new ones joined to others from the same module.
+    """The statements of each group, those from one module joined if one of them is new.
 
-    They join the one that was there, or the last new one, as long as its line has room.
+    Names join the statement that was there, or the last new one, as long as its line has room.
     """
     groups = [[_Line(each, style) for each in group] for group in row.groups]
     lines = [line for group in groups for line in group if line.statement.can_be_joined]
@@ -307,7 +307,7 @@ def _joined(row: _Row, style: _Style) -> list[list[str]]:
 
 
 class _Line:
-    """A statement that may take the names of others.
+    """A statement that may take over the names of others.
 
     Attributes:
         statement: as it was.
@@ -320,7 +320,7 @@ class _Line:
         self._room: int | None = None
 
     def takes(self, new: _Statement) -> bool:
-        """Add the names of another statement from its module, unless that makes it too long."""
+        """Add the names of another statement from its module, unless it would become too long."""
         names = [alias.name for alias in new.names if alias.name not in self._names]
         room = -1 if "(" in self.statement.text else self._room
         if room is None:
@@ -334,7 +334,7 @@ class _Line:
 
     @property
     def text(self) -> str:
-        """The statement with all its names; those that were sorted stay so."""
+        """The statement with all its names, sorted if they were sorted before."""
         if self._room is None:
             return self.statement.text
         known = [alias.name for alias in self.statement.names]
@@ -358,7 +358,7 @@ def _natural(text: str) -> _Natural:
 
 
 def _key(module: str, names: Sequence[Alias]) -> tuple[object, ...]:
-    """Where a statement belongs: `import a` first, then by module, then by its first name."""
+    """The sort key of a statement: `import a` first, then by module, then by its first name."""
     first = names[0]
     what = module or first.name
     level = len(what) - len(what.lstrip("."))
@@ -373,6 +373,6 @@ def _key(module: str, names: Sequence[Alias]) -> tuple[object, ...]:
 
 
 def _name_key(name: str) -> tuple[int, _Natural, _Natural]:
-    """Where a name belongs: constants, classes, then all else."""
+    """The sort key of a name: constants, then classes, then the rest."""
     kind = 0 if len(name) > 1 and name.isupper() else 1 if name[:1].isupper() else 2
     return kind, _natural(name.lower()), _natural(name)

@@ -1,1 +1,1 @@
-"""What declares dependencies: manifests, locks and package metadata, read and edited."""
+"""Reads and edits what declares dependencies: manifests, locks and package metadata."""

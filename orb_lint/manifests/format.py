@@ -1,6 +1,6 @@
-"""What a format of manifests is, and what several of them share."""
+"""The interface of a manifest format, and what several formats share."""
 
-# pylint: disable=unused-argument  # a format that has no such thing keeps these defaults
+# pylint: disable=unused-argument  # formats without such a thing keep these defaults
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ NO_SOURCE: Mapping[str, None] = dict.fromkeys(
         *("ref", "rev", "tag", "branch", "subdirectory", "hashes"),
     )
 )
-"""Options that say where an entry comes from, or which of what is offered there, taken away."""
+"""Changes that remove every option which says where an entry comes from, or in which version."""
 
 
 class Source(Enum):
-    """From where an entry without a local path is installed."""
+    """The kind of place that an entry without a local path is installed from."""
 
     VERSION = auto()
     INDEX = auto()
@@ -48,14 +48,14 @@ class Source(Enum):
 
 
 class Origin(NamedTuple):
-    """Where an entry without a local path comes from, and how a message names that."""
+    """Where an entry without a local path comes from, with the words for a message."""
 
     source: Source
     what: str
 
 
 Edits: TypeAlias = "tuple[Edit, ...]"
-"""Edits to be made together; none where that can't be done, or not for certain."""
+"""Edits to be made together; empty where they can't be made for certain."""
 
 
 class Format(ABC):
@@ -63,7 +63,7 @@ class Format(ABC):
 
     Attributes:
         installer: the program that reads them.
-        follows_sources: it finds the local packages that a local package itself says the path of.
+        follows_sources: it follows the paths that a local package itself declares for others.
     """
 
     installer: str
@@ -71,10 +71,10 @@ class Format(ABC):
 
     @abstractmethod
     def line(self, manifest: Manifest, name: str, package_path: str) -> str:
-        """What declares a local package.
+        """The line that declares a local package.
 
         Args:
-            manifest: that is to hold it.
+            manifest: that will hold the line.
             name: of the distribution.
             package_path: its folder, relative to the workspace root.
         """
@@ -93,22 +93,22 @@ class Format(ABC):
 
     @abstractmethod
     def runtime_section(self, manifest: Manifest) -> str:
-        """What holds the entries that are installed at run time."""
+        """The name of the section with what is installed at run time."""
 
     def section(self, manifest: Manifest, entry: Entry) -> str:
-        """What holds an entry."""
+        """The name of the section that holds an entry."""
         return f"[{entry.category}]"
 
     def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
-        """Where an entry without a path comes from, None where that can't be told."""
+        """Where an entry without a path comes from, None if that can't be told."""
         return None
 
     def source_fault(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> str | None:
-        """Why a local package can't be installed from where its entry says, even if it is there."""
+        """Why the installer refuses the place that an entry names, even if it exists."""
         return None
 
     def specifier(self, manifest: Manifest, entry: Entry) -> str:
-        """The versions that an entry accepts, as PEP 440 has it; "" for any, or if untold."""
+        """The versions that an entry accepts, in the form of PEP 440; "" for any, or if unknown."""
         return ""
 
     def editable_fault(self, manifest: Manifest, entry: Entry) -> str | None:
@@ -116,11 +116,11 @@ class Format(ABC):
         return None
 
     def is_named(self, manifest: Manifest, entry: Entry) -> bool:
-        """Whether an entry says the name of its distribution, and not only a place."""
+        """Whether an entry gives the name of its distribution, not only a place."""
         return True
 
     def serves_others(self, manifest: Manifest, entry: Entry) -> bool:
-        """Whether a tool has written an entry, for what others require."""
+        """Whether a tool has written an entry because others require it."""
         return False
 
     def has_back_slashes(self, manifest: Manifest, entry: Entry) -> bool:
@@ -136,7 +136,7 @@ class Format(ABC):
         return f"rename the entry to `{name}`"
 
     def how_to_make_editable(self, manifest: Manifest, entry: Entry) -> str | None:
-        """What to do to make an entry editable; None where there is no such thing."""
+        """What to do to make an entry editable; None if the format knows no editable installs."""
         return None
 
     def fault(self, manifest: Manifest) -> Problem | None:
@@ -149,18 +149,18 @@ class Format(ABC):
         """Declare local packages by their paths, and other distributions in any version.
 
         Args:
-            manifest: one that could be read, or one that is yet to be written, without a source.
+            manifest: one that could be read, or an empty one that is yet to be written.
             packages: to declare.
             names: of distributions to declare besides.
         """
         return ()
 
     def remove(self, manifest: Manifest, entry: Entry) -> Edits:
-        """Declare an entry no more."""
+        """Remove an entry."""
         return ()
 
     def move(self, manifest: Manifest, entry: Entry, runtime: Manifest) -> Edits:
-        """Declare for run time what is declared for development.
+        """Move an entry for development to those for run time.
 
         Args:
             manifest: that holds the entry.
@@ -170,7 +170,7 @@ class Format(ABC):
         return ()
 
     def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
-        """Declare by its path what is declared otherwise."""
+        """Declare a local package by its path instead of by version, index or URL."""
         return ()
 
     def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edits:
@@ -187,13 +187,13 @@ class Format(ABC):
 
 
 def together(*edits: Edit | None) -> Edits:
-    """Edits of which all can be made, or none."""
+    """Join edits; empty if any of them can't be made."""
     made = tuple(edit for edit in edits if edit)
     return made if len(made) == len(edits) else ()
 
 
 def declarations(form: Format, manifest: Manifest, packages: Iterable[LocalPackage]) -> list[str]:
-    """What declares some local packages in a manifest."""
+    """The lines that declare some local packages in a manifest."""
     return [form.line(manifest, each.distribution, each.path) for each in packages]
 
 
@@ -203,7 +203,7 @@ def joined(form: Format, manifest: Manifest, packages: Iterable[LocalPackage]) -
 
 
 def origin(options: Mapping[str, object]) -> Origin:
-    """What the options of an entry, in the words of pipenv, uv or Poetry, say of its origin."""
+    """The origin of an entry by its options, which pipenv, uv and Poetry spell alike."""
     for option in (*VERSION_CONTROL, "path", "file", "url"):
         if option in options:
             return Origin(Source.ELSEWHERE, f"{option} `{options[option]}`")

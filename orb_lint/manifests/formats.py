@@ -1,4 +1,4 @@
-"""The formats of manifests: how each declares a local package by its path, and how to fix it."""
+"""Finds the format of a manifest, and the places of its entries."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ __all__ = ["Format", "Source", "entry_span", "fault_of", "format_of"]
 
 
 def format_of(manifest: Manifest) -> Format:
-    """How a manifest is written."""
+    """The format of a manifest."""
     return _format_for(manifest.installer)
 
 
 @cache
 def _format_for(installer: Installer) -> Format:
-    """How what an installer reads is written; most workspaces need but one format."""
+    """The format for an installer, loaded on demand: most workspaces need only one."""
     if installer is Installer.PIPENV:
         from orb_lint.manifests.pipfile.format import FORMATS
     elif installer in (Installer.PIP, Installer.SAM):
@@ -30,7 +30,7 @@ def _format_for(installer: Installer) -> Format:
 
 
 def entry_span(manifest: Manifest, entry: Entry) -> Span:
-    """Where an entry stands: its name, the header of its table, or the whole requirement."""
+    """The place of an entry: its name, the header of its table, or the whole requirement."""
     if entry.span:
         return entry.span
     from orb_lint.manifests.pipfile.read import pipfile_entry_span
@@ -39,7 +39,7 @@ def entry_span(manifest: Manifest, entry: Entry) -> Span:
 
 
 def fault_of(manifest: Manifest) -> Problem | None:
-    """Why a manifest, or the first entry that has a fault, is invalid; None where nothing is."""
+    """Why a manifest, or the first of its faulty entries, is invalid; None if all is well."""
     if problem := format_of(manifest).fault(manifest):
         return problem
     entry = next((entry for entry in manifest.entries if entry.fault), None)

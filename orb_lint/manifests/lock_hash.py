@@ -15,8 +15,8 @@ import tomli
 from orb_lint.manifests.lockfile import locked_category
 from orb_lint.manifests.names import normalize
 
-# `hashlib` loads OpenSSL, which takes a tenth of the time that a hook has: as `random` does, go
-# past it to where CPython keeps the algorithm, since 3.12 and before.
+# `hashlib` loads OpenSSL, a tenth of the time of a hook. So take the algorithm, as `random` does,
+# from where CPython keeps it: since 3.12, and before.
 try:
     from _sha2 import sha256  # type: ignore[import-not-found]
 except ImportError:
@@ -37,17 +37,18 @@ _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def lock_hashes(pipfile: Mapping[str, Any], locked_sources: object) -> Iterator[str]:
-    """What `_meta.hash.sha256` may be in a `Pipfile.lock` that is up to date.
+    """The values that `_meta.hash.sha256` may have in a `Pipfile.lock` that is up to date.
 
-    Where a Pipfile names no source, pipenv hashes the index that pip is set to use, which the lock
-    records, or its default, even if the lock records a mirror (`PIPENV_PYPI_MIRROR`).
+    If a Pipfile names no source, pipenv hashes either the index that pip is configured to use,
+    which the lock records, or its own default, although the lock may record a mirror
+    (`PIPENV_PYPI_MIRROR`).
 
     Args:
         pipfile: the parsed Pipfile.
         locked_sources: `_meta.sources` of the lock.
 
     Yields:
-        Hexadecimal digests, the likelier first; none where pipenv fails, as it does on dates.
+        Hexadecimal digests, the likeliest first; none where pipenv fails, as it does on dates.
     """
     for sources in _possible_sources(pipfile, locked_sources):
         for spell in (normalize, str):
@@ -67,7 +68,7 @@ def _possible_sources(pipfile: Mapping[str, Any], locked_sources: object) -> Ite
 
 @cache
 def _default_sources() -> object:
-    """The sources of a Pipfile that names none; plette is slow to import and seldom needed."""
+    """What pipenv takes for the sources of a Pipfile that names none."""
     from plette.pipfiles import DEFAULT_SOURCE_TOML
 
     return tomli.loads(DEFAULT_SOURCE_TOML)["source"]

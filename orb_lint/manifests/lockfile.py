@@ -57,7 +57,7 @@ class Lock(NamedTuple):
 
     Attributes:
         packages: by category and PEP 503 name.
-        categories: where the key of each stands.
+        categories: the place of the key of each.
         problem: why nothing, or not all of it, could be read.
     """
 
@@ -67,7 +67,7 @@ class Lock(NamedTuple):
 
 
 def read_lockfile(path: str, source: bytes) -> Manifest:
-    """Read the packages of a `Pipfile.lock` as what is declared in it.
+    """Read a `Pipfile.lock` as a manifest whose entries are its packages.
 
     Args:
         path: of the lock file, relative to the workspace root.
@@ -106,7 +106,7 @@ def _parsed(source: bytes) -> tuple[str, dict[str, Any]]:
     """The text of a lock, and the object that it holds.
 
     Raises:
-        ParseError: it is no JSON, or holds anything else.
+        ParseError: it is no JSON, or its value is no object.
     """
     text = decode(source)
     try:
@@ -150,9 +150,9 @@ def read_lock_meta(source: bytes) -> LockMeta:
 
 
 class PlainLock:
-    """The text of a lock as pipenv writes it, which tells the usual without being parsed.
+    """The text of a lock as pipenv writes it, in which packages are found without parsing it.
 
-    To parse all locks would take about as long as to read everything else in a workspace.
+    Parsing all locks would take about as long as reading everything else in a workspace.
 
     Attributes:
         meta: `_meta`, as JSON.
@@ -165,16 +165,16 @@ class PlainLock:
 
     @classmethod
     def of(cls, source: bytes) -> PlainLock | None:
-        """The lock, None where it is written otherwise or holds an unsolved merge conflict."""
+        """The lock, None if it is laid out otherwise or holds an unresolved merge conflict."""
         if source.startswith(b"{\r\n"):
             source = source.replace(b"\r\n", b"\n")
         is_plain = source.startswith(_META) and source.endswith(_ENDS)
-        if not is_plain or (b"<" in source and _CONFLICT in source):  # one byte is found at once
+        if not is_plain or (b"<" in source and _CONFLICT in source):  # a single byte is found fast
             return None
         return cls(source)
 
     def package(self, distribution: str, category: str) -> bytes | None:
-        """What surely is the text of a distribution in a category, from its key on."""
+        """The text of a distribution in a category, from its key on."""
         start, end = self._place(category)
         for key in _keys(distribution) if start >= 0 else ():
             if (place := self._source.find(key, start, end)) >= 0:
@@ -182,7 +182,7 @@ class PlainLock:
         return None
 
     def _place(self, category: str) -> tuple[int, int]:
-        """The byte offsets of a category's start and end; the start is -1 where there is none."""
+        """The byte offsets of a category's start and end; the start is -1 if there is none."""
         if category not in self._places:
             start = self._source.find(b'},\n    "%s": {' % category.encode())
             self._places[category] = start, self._source.find(_CATEGORY, start + 1)
@@ -191,7 +191,7 @@ class PlainLock:
 
 @lru_cache(maxsize=1 << 12)
 def _keys(distribution: str) -> tuple[bytes, ...]:
-    """The keys by which pipenv may lock a distribution: it leaves the dots in a name."""
+    """The keys under which pipenv may lock a distribution, for it keeps dots in a name."""
     names = dict.fromkeys((distribution.lower().replace("_", "-"), normalize(distribution)))
     return tuple(b'"%s": {' % name.encode() for name in names)
 
@@ -214,7 +214,7 @@ def _locked(key: str, category: str, value: dict[str, object], span: Span) -> Lo
 
 
 def _how(value: Mapping[str, object], entry: Entry) -> tuple[str, str]:
-    """What a package is locked by, and its version where that is it."""
+    """What a package is locked by, in words, and its version if it is locked by that."""
     for option in VERSION_CONTROL:
         if option in value:
             return f"{option} `{value[option]}`", ""
@@ -228,9 +228,9 @@ def _how(value: Mapping[str, object], entry: Entry) -> tuple[str, str]:
 
 
 def _places(text: str) -> dict[tuple[str, ...], Span]:
-    """Where the keys of the first two levels of a JSON object stand, without their quotes.
+    """The places of the keys in the first two levels of a JSON object, without their quotes.
 
-    Of a key that is there twice it is the last, as its value is.
+    Of a repeated key the last one counts, as for its value.
     """
     lines = Lines(text)
     found: dict[tuple[str, ...], Span] = {}

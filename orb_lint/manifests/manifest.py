@@ -1,4 +1,4 @@
-"""What a unit says it needs: the entries of its manifests, and the folders that they lead to."""
+"""The model of manifests: their entries, and the folders that these lead to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VERSION_CONTROL = ("git", "hg", "svn", "bzr")
 
 
 class Scope(Enum):
-    """When what an entry declares is installed; the value is the word for it in messages."""
+    """When an entry is installed; the value is the word for it in messages."""
 
     RUNTIME = "at run time"
     OPTIONAL = "as an extra"
@@ -32,7 +32,7 @@ class Scope(Enum):
 
 
 class Installer(Enum):
-    """What installs from a manifest, and so how that one says where a local package is."""
+    """The program that installs from a manifest, which decides how local packages are declared."""
 
     PIPENV = "pipenv"
     PIP = "pip"
@@ -56,13 +56,13 @@ class Entry(NamedTuple):
         scope: when it is installed.
         is_editable: it says so, by a proper boolean where the format has one.
         index_name: of the package index that it must come from, None where it names none.
-        extras: of the distribution that are to be installed with it.
-        extra: of the declaring package, which brings the entry; "" where it needs none.
+        extras: of the distribution to install with it.
+        extra: of the declaring package that the entry belongs to; "" for none.
         marker: the environment marker (PEP 508) that it is installed under; "" for none.
         span: of its name or of the whole requirement; None in a Pipfile, where `entry_span`
             finds it on demand.
         written: the key of a Pipfile where that is not the name: `-e ../lib`, `requests[socks]`.
-        fault: why no installer can read all of it, "" where one can.
+        fault: why no installer can read all of it, "" if one can.
     """
 
     key: str
@@ -79,22 +79,22 @@ class Entry(NamedTuple):
     fault: str = ""
 
     def __str__(self) -> str:
-        """What tells it from the others of its manifest."""
+        """What tells it from the other entries of its manifest."""
         return f"{self.category} {self.key}"
 
     @property
     def is_nameless(self) -> bool:
-        """Whether it is a URL that tells no distribution, so that it may install any."""
+        """Whether it is a URL without a name, so that it may install any distribution."""
         return "://" in self.key
 
     @property
     def is_conditional(self) -> bool:
-        """Whether it may not be installed everywhere, or not as what its name says."""
+        """Whether it is not installed everywhere, or perhaps not under its name."""
         return bool(self.marker) or self.is_nameless
 
     @property
     def distribution(self) -> str:
-        """The PEP 503 name of what is declared."""
+        """The PEP 503 name of the declared distribution."""
         return normalize(self.key)
 
 
@@ -113,8 +113,8 @@ class UvWorkspace(NamedTuple):
 
     Attributes:
         folder: of that file, relative to the workspace root of this tool.
-        members: patterns, relative to it, of the folders that are its members.
-        exclude: patterns of those that are none after all.
+        members: patterns, relative to it, of its members.
+        exclude: patterns of folders that are no members after all.
         sources: where distributions come from, unless a member says otherwise.
     """
 
@@ -124,7 +124,7 @@ class UvWorkspace(NamedTuple):
     sources: Mapping[str, object]
 
     def has_member(self, folder: str) -> bool:
-        """Whether a folder is a member, as the root is; no pattern crosses a `/` but by `**`."""
+        """Whether a folder is a member, as the root is. Only `**` in a pattern matches a `/`."""
         is_listed = _matches(self, self.members, folder) and not _matches(
             self, self.exclude, folder
         )
@@ -153,12 +153,12 @@ class Manifest(NamedTuple):
         path: relative to the workspace root.
         source: what the file holds.
         entries: in the order of the file.
-        target_python: the `python_version` that it asks for, or the oldest, such as `3.12`.
+        target_python: the (oldest) Python that it asks for, such as `3.12`.
         problem: why nothing, or not all of it, could be read.
-        installer: of a manifest of a Lambda or layer, what it is written for.
+        installer: the program that it is written for.
         included_from: folder of the requirements file that includes it.
-        start: folder that its other paths start from; None where that is its own.
-        uv_workspace: that its folder is a member of.
+        start: folder that its relative paths start from; None for its own.
+        uv_workspace: the one that its folder is a member of.
     """
 
     path: str
@@ -173,7 +173,7 @@ class Manifest(NamedTuple):
 
     @property
     def folder(self) -> str:
-        """The folder that the file stands in."""
+        """The folder of the file."""
         return parent(self.path)
 
     @property
@@ -183,7 +183,7 @@ class Manifest(NamedTuple):
 
     @property
     def paths_float(self) -> bool:
-        """Whether a path starts where pip runs, which may be any folder above."""
+        """Whether its paths start at the folder that pip runs in, which may be any folder above."""
         return self.installer in (Installer.PIP, Installer.SAM)
 
     def target(self, entry: Entry, start: str | None = None) -> str | None:
@@ -205,10 +205,10 @@ class PackageFile(NamedTuple):
     """What one metadata file of a package says.
 
     Attributes:
-        manifest: what it requires itself.
+        manifest: the requirements in the file itself.
         name: the distribution that it names, None where it names none.
-        files: the requirements files that it takes requirements from, relative to its folder, each
-            with what their entries are.
+        files: the requirements files that it takes requirements from, relative to its folder, with
+            what their entries are.
         complete: False where requirements are computed, so that more may exist than were read.
     """
 

@@ -1,7 +1,7 @@
-"""Which entries an environment marker (PEP 508) keeps away from every Lambda.
+"""Tells which entries no Lambda installs because of their environment markers (PEP 508).
 
-A Lambda runs CPython on Linux, on either of two architectures. A condition on anything else that
-nobody can know, such as the release of its kernel, may hold.
+A Lambda runs CPython on Linux, on one of two architectures. A condition on something unknown, such
+as the release of its kernel, may hold.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LAMBDA = {
 }
 _ARCHITECTURES = ("x86_64", "aarch64")
 _MICRO_VERSIONS = 40
-"""How many a Python such as 3.12 may come to have."""
+"""How many micro versions a Python such as 3.12 may come to have."""
 
 _MICRO_VERSION = regex(r"\d\.\d+\.(\d{1,3})")
 
@@ -38,17 +38,17 @@ _TOKEN = regex(
 )
 _EXTRA = regex(rf"\bextra\s*===?\s*({_OPERAND})|({_OPERAND})\s*===?\s*extra\b")
 _NO_EXTRAS = frozenset({Installer.PIPENV, Installer.PIP, Installer.SAM})
-"""What installs from files of which no extra can be asked for."""
+"""Installers of files that have no extras."""
 
 
 def on_lambda(manifest: Manifest, pythons: Pythons) -> Manifest:
-    """A manifest of which those entries are for elsewhere that no Lambda ever installs.
+    """A manifest in which the entries that no Lambda ever installs have the scope "elsewhere".
 
-    An entry that is installed only for some extra is one of that extra.
+    An entry that is only installed for an extra gets that extra.
 
     Args:
         manifest: as it was read.
-        pythons: of what it is for.
+        pythons: that its unit may run on.
     """
     if not any(entry.marker for entry in manifest.entries):
         return manifest
@@ -83,7 +83,7 @@ def _extras_in(marker: str) -> list[str]:
 
 @lru_cache(maxsize=1 << 12)
 def may_hold(marker: str, pythons: Pythons, extra: str = "") -> bool:
-    """Whether a marker is true on some Lambda, as far as can be told; in doubt it is.
+    """Whether a marker may be true on some Lambda; in doubt it may.
 
     Args:
         marker: may be empty.
@@ -114,19 +114,19 @@ def _environments(marker: str, pythons: Pythons, extra: str) -> Iterator[Mapping
 
 
 def _micro_versions(marker: str) -> list[int]:
-    """Those between which a marker can tell a difference: what it names, and all around that."""
+    """The micro versions that matter to a marker: those it names, and their neighbours."""
     named = {int(each) for each in _MICRO_VERSION.findall(marker)}
     around = {0, _MICRO_VERSIONS}.union(*((each - 1, each, each + 1) for each in named))
     return sorted(each for each in around if 0 <= each <= _MICRO_VERSIONS)
 
 
 def _holds(marker: str, environment: Mapping[str, str]) -> bool:
-    """Whether a valid marker is true in an environment; what that does not tell may be.
+    """Whether a valid marker may be true in an environment; unknown variables may have any value.
 
-    There is no negation, so the whole is never false for the sake of what counts as true.
+    Markers have no negation, so taking the unknown for true never makes the whole false.
     """
     pending: list[tuple[bool, bool]] = []
-    some, every = False, True  # of what `or` joins, and of what `and` joins since the last one
+    some, every = False, True  # of the parts joined by `or`, and by `and` since the last `or`
     for token in _TOKEN.finditer(marker):
         if token["mark"] == "(":
             pending.append((some, every))
@@ -146,8 +146,8 @@ def _holds(marker: str, environment: Mapping[str, str]) -> bool:
 def _is_true(environment: Mapping[str, str], left: str, operator: str, right: str) -> bool:
     """Whether one comparison is true.
 
-    Source: the PyPA specification "Dependency specifiers", which compares versions as PEP 440 does,
-    and all else as text.
+    Source: the PyPA specification "Dependency specifiers": versions are compared as PEP 440 says,
+    all else as text.
     """
     first, second = _worth(left, environment), _worth(right, environment)
     if first is None or second is None:
@@ -164,7 +164,7 @@ def _is_true(environment: Mapping[str, str], left: str, operator: str, right: st
 
 
 def _worth(operand: str, environment: Mapping[str, str]) -> str | None:
-    """The text that an operand stands for, None where that can't be known."""
+    """The value of an operand, None if it can't be known."""
     if operand[0] in "\"'":
         return operand[1:-1]
-    return environment.get(operand.replace(".", "_"))  # `os.name`, as it was once written
+    return environment.get(operand.replace(".", "_"))  # `os.name`, an old spelling

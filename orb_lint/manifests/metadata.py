@@ -1,4 +1,4 @@
-"""Reads what a local package says of itself, without running any of it."""
+"""Reads the metadata of a local package, without running any of it."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Metadata(NamedTuple):
 
     Attributes:
         distribution: the name it is installed by, None where no file says it.
-        manifests: what it requires, one for each metadata file that there is, and behind them one
-            for each requirements file that these take requirements from.
+        manifests: one for each metadata file, followed by one for each requirements file that these
+            take requirements from.
         complete: False where requirements are computed, so that more may exist than were read.
     """
 
@@ -52,8 +52,8 @@ def read_metadata(
 
     Args:
         folder: the package folder, relative to the workspace root.
-        read: gives the bytes of a file by its path, relative likewise, None where there is none.
-        uv_workspace: that the folder is a member of.
+        read: gives the bytes of a file by such a path, None where there is none.
+        uv_workspace: the one that the folder is a member of.
     """
     found = [
         reader(path, source, uv_workspace)

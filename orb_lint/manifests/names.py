@@ -12,14 +12,14 @@ _REQUIREMENT = regex(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 
 @lru_cache(maxsize=1 << 14)
 def normalize(distribution: str) -> str:
-    """The form in which distribution names compare (PEP 503): `Orb.Common` is `orb-common`."""
+    """The form in which distribution names compare (PEP 503): `orb-common` for `Orb.Common`."""
     return _SEPARATORS.sub("-", distribution).lower()
 
 
 def import_name(distribution: str) -> str:
     """The import package that a distribution is presumed to install, `orb_common` for `Orb.Common`.
 
-    The presumption that nearly all distributions keep: the PEP 503 name with underscores.
+    Nearly all distributions keep to that: the PEP 503 name with underscores.
     """
     return normalize(distribution).replace("-", "_")
 

@@ -29,7 +29,7 @@ _OPTIONS = {
 
 
 class Piece(NamedTuple):
-    """A line of a value, and the index that it begins at."""
+    """A line of a value, and the index at which it begins."""
 
     text: str
     start: int
@@ -50,7 +50,7 @@ class Option(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The value as setuptools takes it."""
+        """The value as setuptools reads it."""
         return "\n".join(piece.text for piece in self.value).strip()
 
 
@@ -92,7 +92,7 @@ def _entries_of(option: Option, listing: Listing, lines: Lines) -> Iterator[Entr
 
 
 def _listing(option: Option) -> Listing | None:
-    """What the entries of an option are, None where it lists none."""
+    """The listing of an option's entries, None if it lists none."""
     if option.section == "options.extras_require":
         return Listing(f"extras_require.{option.name}", Scope.OPTIONAL, option.name)
     name = option.name.replace("-", "_").lower()
@@ -102,7 +102,7 @@ def _listing(option: Option) -> Listing | None:
 
 
 def listed_items(value: list[Piece]) -> Iterator[Piece]:
-    """The items of a list: its lines, or what `;` separates where it is a single one."""
+    """The items of a list: its lines or, on a single line, the parts between `;`."""
     if len(value) > 1:
         yield from value
         return
@@ -117,10 +117,10 @@ def _stripped(text: str, start: int) -> Piece:
 
 
 def ini_options(text: str) -> Iterator[Option]:
-    """The options of an INI file in its order, as `configparser` reads it.
+    """The options of an INI file in order, as `configparser` reads them.
 
     Raises:
-        ParseError: it would not read it.
+        ParseError: `configparser` would refuse the file.
     """
     section: str | None = None
     seen: set[tuple[str, str]] = set()
@@ -167,7 +167,7 @@ def _statements(text: str) -> Iterator[tuple[int, list[Piece]]]:
 
 
 def _without_empty_ends(option: Option) -> Option:
-    """As `configparser` has it, which keeps an empty first line and drops the last ones."""
+    """Drop empty lines at the end; like `configparser`, keep an empty first line."""
     while len(option.value) > 1 and not option.value[-1].text:
         option.value.pop()
     return option

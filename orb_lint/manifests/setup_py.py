@@ -32,7 +32,7 @@ class SetupCall:
 
     Attributes:
         arguments: keyword → expression.
-        literals: tells their values.
+        literals: evaluates them.
     """
 
     def __init__(self, call: ast.Call, tree: ast.Module, text: str) -> None:
@@ -45,7 +45,7 @@ class SetupCall:
         return _Places(self._text)
 
     def span(self, node: ast.expr, text: str) -> Span:
-        """The place of a text in the literal that an expression is."""
+        """The place of a text inside a string literal."""
         return self._places.span(node, text)
 
 
@@ -133,10 +133,10 @@ def _listings(
 
 
 class Literals:
-    """The literal values of expressions.
+    """Evaluates literal expressions.
 
     Attributes:
-        are_all: whether every value that was asked for is literal in full.
+        are_all: whether every expression so far was entirely literal.
     """
 
     def __init__(self, tree: ast.Module) -> None:
@@ -144,7 +144,7 @@ class Literals:
         self._constants = _constants(tree)
 
     def string(self, node: ast.expr | None) -> str | None:
-        """The string that an expression is, None where it is no literal one."""
+        """The value of a string literal, None for any other expression."""
         value = self._constants.get(node.id) if isinstance(node, ast.Name) else node
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
             return value.value
@@ -177,7 +177,7 @@ class Literals:
             yield self._constants[node.id] if isinstance(node, ast.Name) else node, text
 
     def items(self, node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-        """The items of a dictionary that have literal keys."""
+        """The items of a dictionary with literal keys."""
         value = self._constants.get(node.id) if isinstance(node, ast.Name) else node
         if not isinstance(value, ast.Dict):
             self.are_all = False
@@ -191,7 +191,7 @@ class Literals:
 
 
 def _constants(tree: ast.Module) -> dict[str, ast.expr]:
-    """The variables of a module that get their value once, and whose value nothing changes."""
+    """The variables of a module that are assigned once and never changed."""
     nodes = [*ast.walk(tree)]
     names = (node for node in nodes if isinstance(node, ast.Name))
     assigned = Counter(name.id for name in names if not isinstance(name.ctx, ast.Load))
@@ -216,7 +216,7 @@ def _constants(tree: ast.Module) -> dict[str, ast.expr]:
 
 
 class _Places:
-    """Where the text of string literals stands in a source that parses."""
+    """Finds the places of texts in the string literals of a source."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -224,7 +224,7 @@ class _Places:
         self._lines = Lines(text)
 
     def span(self, literal: ast.expr, text: str) -> Span:
-        """The place of a text in a literal; of the whole literal where it is written otherwise."""
+        """The place of a text in a literal; of the whole literal if it is not found as it is."""
         start = self._index(literal.lineno, literal.col_offset)
         end = self._index(literal.end_lineno or literal.lineno, literal.end_col_offset or 0)
         found = self._text.find(text, start, end)

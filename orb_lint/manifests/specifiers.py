@@ -1,7 +1,7 @@
-"""What in a requirement specifier or an environment marker (PEP 508) no installer can read.
+"""Finds faults in requirement specifiers and environment markers (PEP 508) that installers refuse.
 
-Versions are left alone, but for their operators in a Pipfile: older installers take some that newer
-ones refuse.
+Versions are not judged, except their operators in a Pipfile: older installers accept some that
+newer ones refuse.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _COMPARISON = (
 )
 _PLAIN_MARKER = regex(rf"\s*{_COMPARISON}(?:\s+(?:and|or)\s+{_COMPARISON})*\s*")
 _NOT_TOLD = ("{{", "${", "{%", "\\")
-"""What a template, or the next line, completes."""
+"""Text that a template, or the next line, completes."""
 _LONGEST_MARKER = 4096
-"""Characters; a longer one is none that anybody has written."""
+"""Characters; nobody writes a longer one."""
 
 
 @lru_cache(maxsize=1 << 12)
 def specifier_fault(specifier: str) -> str:
-    """Why a specifier that begins with a name can't be read, "" where it can."""
+    """Why a specifier that begins with a name can't be read, "" if it can."""
     name = _NAME.match(specifier)
     if name is None or any(mark in specifier for mark in _NOT_TOLD):
         return ""
@@ -43,7 +43,7 @@ def specifier_fault(specifier: str) -> str:
 
 
 def version_fault(versions: str) -> str:
-    """Why pipenv can't read version specifiers (PEP 440) that commas join, "" where it may."""
+    """Why pipenv can't read version specifiers (PEP 440) between commas, "" if it may."""
     for clause in map(str.strip, versions.split(",")):
         version = clause.lstrip("<>=!~")
         operator = clause.removesuffix(version)
@@ -54,14 +54,14 @@ def version_fault(versions: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def marker_fault(marker: str) -> str:
-    """Why an environment marker can't be read, "" where it can."""
+    """Why an environment marker can't be read, "" if it can."""
     if _PLAIN_MARKER.fullmatch(marker) or _is_marker(marker):
         return ""
     return f"`{_short(marker.strip())}` is no environment marker"
 
 
 def both_markers(first: str, second: str) -> str:
-    """The environment marker that is true where two are; one that is "" is always."""
+    """The conjunction of two environment markers; "" is always true."""
     return f"({first}) and ({second})" if first and second else first or second
 
 

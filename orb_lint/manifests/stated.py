@@ -1,4 +1,4 @@
-"""What the metadata of a package states in so many words: its name, version and classifiers."""
+"""What the metadata of a package states about its name, version and classifiers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Statement(NamedTuple):
 
     Attributes:
         path: of the file.
-        values: one, or those of a list; none where only a build can tell.
+        values: one, or those of a list; none if only a build can tell.
         span: of the field.
     """
 
@@ -28,7 +28,7 @@ class Statement(NamedTuple):
 
 
 def statements(manifests: Iterable[Manifest], field: str) -> Iterator[Statement]:
-    """What the metadata files of a package say of a field of `[project]`, the first of them first.
+    """What each metadata file of a package says of a field of `[project]`, in order.
 
     Args:
         manifests: of the package.

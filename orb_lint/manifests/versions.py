@@ -15,9 +15,9 @@ _POETRY_CLAUSE = regex(r"([\^~])\s*(\d+(?:\.\d+)*)")
 
 @lru_cache(maxsize=1 << 12)
 def is_accepted(version: str, specifier: str) -> bool:
-    """Whether a specifier accepts a version; one that says nothing valid accepts all.
+    """Whether a specifier accepts a version; an invalid one accepts all.
 
-    Bounds on plain numbers are compared here, for `packaging` takes long to load.
+    Bounds on plain numbers are compared without `packaging`, which takes long to load.
     """
     clauses = [_PLAIN_CLAUSE.fullmatch(each) for each in specifier.split(",")]
     if _PLAIN_VERSION.fullmatch(version) and all(clauses):
@@ -42,10 +42,10 @@ def _is_within(version: str, operator: str, bound: str) -> bool:
 
 
 def specifier_of_poetry(constraint: str) -> str:
-    """What a version constraint of Poetry accepts, as PEP 440 has it; "" where it can't be told.
+    """A version constraint of Poetry in the form of PEP 440; "" if there is no such form.
 
-    Source: Poetry's documentation, "Dependency specification": `^1.2` lets the first number that is
-    not 0 stand, `~1.2` the first two.
+    Source: Poetry's documentation, "Dependency specification": `^1.2` keeps the first number that
+    is not 0, `~1.2` keeps the first two.
     """
     clauses = map(_clause_of_poetry, _POETRY_AND.split(constraint.strip()))
     return "" if "||" in constraint else ",".join(clause for clause in clauses if clause)

@@ -1,1 +1,1 @@
-"""Findings written down, one module a format. Adds no opinion."""
+"""Writes findings down, one module for each format, and adds no opinion."""

@@ -1,4 +1,4 @@
-"""One line a finding, as compilers write them: editors and scripts know where to look."""
+"""One line for each finding, in the form of compilers, which editors and scripts understand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from orb_lint.output.printable import printable
 
 
 def render(report: Report, _context: ReportContext) -> str:
-    """A line for each finding; nothing where there is none."""
+    """A line for each finding; empty if there is none."""
     return "".join(f"{line_of(finding, finding.path)}\n" for finding in report.findings)
 
 

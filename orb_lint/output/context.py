@@ -1,4 +1,4 @@
-"""What formats need besides the findings, and where a workspace stands in its repository."""
+"""What formats need besides the findings, and where a workspace lies in its repository."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class ReportContext(NamedTuple):
 
     Attributes:
         tree: the files of the workspace.
-        prefix: path of the workspace root relative to the repository's, "" where they are the same.
-        show: how much, where people read.
-        quiet: say nothing where nothing was found, where people read.
-        next_step: what to do about findings, where people read; empty where nothing is proposed.
+        prefix: path of the workspace root relative to the repository's, "" if they are the same.
+        show: how much to show to people.
+        quiet: print nothing to people if nothing was found.
+        next_step: a hint for people what to do about findings; empty for none.
     """
 
     tree: Tree
@@ -36,24 +36,24 @@ class ReportContext(NamedTuple):
     next_step: str = ""
 
     def file(self, path: str) -> str:
-        """The file that shows a finding about a path: of a folder, the topmost file in it."""
+        """The file on which to show a finding about a path: of a folder, its topmost file."""
         files = self.tree.files_below(path)
         return min(files, key=lambda file: (file.count("/"), file), default=path)
 
     def in_repository(self, path: str) -> str:
-        """The same, relative to the repository; review tools show findings on files only."""
+        """The same, relative to the repository: review tools show findings only on files."""
         return join(self.prefix, self.file(path))
 
     def source(self, path: str) -> bytes:
-        """The content of a file of the workspace, empty where it can't be read."""
+        """The content of a file of the workspace, empty if it can't be read."""
         return self.tree.read(path) or b""
 
 
 def prefix_in_repository(root: str) -> str:
-    """Where a workspace stands in its repository: "" at the top, "backend" below it.
+    """The path of a workspace in its repository: "" at the top, or "backend", for example.
 
     The repository is the git checkout around the workspace. Without one (a CI service may fetch an
-    archive) it is the folder that the service names as its checkout.
+    archive) it is the folder that the CI service names as its checkout.
 
     Args:
         root: of the workspace, absolute and without links.

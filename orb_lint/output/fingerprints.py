@@ -1,8 +1,8 @@
-"""What identifies a line of a file for GitHub while lines around it come and go.
+"""Computes what identifies a line for GitHub while lines around it come and go.
 
-It is what `github/codeql-action` computes for a result that has none (`src/fingerprints.ts`), and
-compares with one that has: a hash of the first 100 characters from the start of the line on, blanks
-left out, with a number that tells equal ones apart.
+The same as `github/codeql-action` computes for a result without one (`src/fingerprints.ts`): a hash
+of the first 100 characters from the start of the line on, without blanks, and a number that tells
+equal hashes apart.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ class LineHashes:
     """The hashes of the lines of one file."""
 
     def __init__(self, source: bytes) -> None:
-        """Prepare a file, whatever its encoding: all are read as UTF-8."""
+        """Prepare a file, which is read as UTF-8 whatever its encoding."""
         text = source.decode(errors="replace").replace("\r\n", "\n").replace("\r", "\n")
-        text = _ASTRAL.sub(_surrogates, _BLANK.sub("", text))  # it counts UTF-16 units
+        text = _ASTRAL.sub(_surrogates, _BLANK.sub("", text))  # the action counts UTF-16 units
         starts = [0, *(end.end() for end in re.finditer("\n", text))]
         text += _END_OF_FILE
         self._windows = [text[start : start + _REACH] for start in starts]
 
     def of_line(self, line: int) -> str | None:
-        """The hash of a 1-based line, None where the file has no such line."""
+        """The hash of a 1-based line, None if the file has no such line."""
         if line > len(self._windows):
             return None
         window = self._windows[line - 1]

@@ -1,8 +1,7 @@
 """Annotations of GitHub Actions: lines on standard output that its runner understands.
 
-The form is read by `ActionCommand.TryParseV2` of the runner, whose way of undoing escapes decides
-which there are. It shows some ten annotations a step, so that all findings go to the summary of the
-step as well.
+The form is that which `ActionCommand.TryParseV2` of the runner reads; so are the escapes. About ten
+annotations of a step are shown, so all findings go to the step's summary as well.
 """
 
 from __future__ import annotations
@@ -17,19 +16,19 @@ from orb_lint.output.context import ReportContext
 from orb_lint.output.printable import printable
 
 _PIECES = regex("[^\r\n:]+")
-"""What stands in a name between line ends and colons, of which the runner undoes the escapes."""
+"""The text of a name between line ends and colons, which the runner unescapes."""
 
 _SUMMARY_LIMIT = 1 << 20
-"""Bytes that the summary of a step may have; of a longer one nothing is shown."""
+"""The most bytes that the summary of a step may have; a longer one is not shown at all."""
 
 
 def render(report: Report, context: ReportContext) -> str:
-    """An annotation for each finding; nothing where there is none."""
+    """An annotation for each finding; empty if there is none."""
     return "".join(f"{_annotation(finding, context)}\n" for finding in report.findings)
 
 
 def append_summary(report: Report, context: ReportContext, path: str) -> None:
-    """Append a table of the findings to the summary of the step, as long as there is room for it.
+    """Append a table of the findings to the summary of the step, as far as there is room.
 
     Args:
         report: to append.

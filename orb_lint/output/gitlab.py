@@ -1,6 +1,6 @@
-"""The code quality report of GitLab, which its merge requests compare with the target branch's.
+"""The code quality report of GitLab, which merge requests compare with the target branch's.
 
-Fields as the GitLab documentation has them, "Code Quality report format". GitLab shows neither
+The fields are those of the GitLab documentation, "Code Quality report format". GitLab shows neither
 columns nor `check_name`, so the description begins with the rule.
 """
 
@@ -18,7 +18,7 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
 def render(report: Report, context: ReportContext) -> str:
-    """An array of issues, empty where nothing was found."""
+    """An array of issues, empty if nothing was found."""
     seen: Counter[tuple[str, str, str]] = Counter()
     issues = []
     for finding in report.findings:
@@ -42,5 +42,5 @@ def _issue(finding: Finding, context: ReportContext, fingerprint: str) -> dict[s
 
 
 def _fingerprint(*parts: str) -> str:
-    """What stays the same while other lines of the file change: no part is a line number."""
+    """An identifier without line numbers, so that it stays the same while other lines change."""
     return sha256("\0".join(parts).encode(errors="surrogateescape")).hexdigest()

@@ -22,9 +22,9 @@ _NAME = "orb-lint"
 
 
 def render(report: Report, context: ReportContext) -> str:
-    """A suite a file and a failed test a finding; one passed test where nothing was found.
+    """A suite for each file, a failed test for each finding; one passed test if there is none.
 
-    Without any test Jenkins takes the report for a mistake.
+    Jenkins takes a report without any test for a mistake.
     """
     root = _suite(Element("testsuites"), len(report.findings) or 1, len(report.findings))
     for path, findings in groupby(report.findings, key=lambda finding: finding.path):

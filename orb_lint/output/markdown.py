@@ -12,7 +12,7 @@ from orb_lint.output.printable import printable
 from orb_lint.output.text import count, summary
 
 _COMMENT_LIMIT = 65_536
-"""Characters that a comment on GitHub may have; GitLab allows more."""
+"""The most characters of a comment on GitHub; GitLab allows more."""
 
 _ROOM_FOR_THE_REST = 50
 """Bytes for the line that says how many findings are left out."""
@@ -29,7 +29,7 @@ def render(report: Report, context: ReportContext) -> str:
 
 
 def table(report: Report, context: ReportContext, limit: int) -> str:
-    """The same in at most `limit` bytes; findings beyond are only counted."""
+    """The same in at most `limit` bytes; findings beyond that are only counted."""
     text = f"### orb-lint\n\n{_escaped(summary(report))}\n"
     if report.findings:
         text += f"\n{_HEAD}"
@@ -58,8 +58,8 @@ def _row(finding: Finding, context: ReportContext) -> str:
 
 
 def _message(text: str) -> str:
-    """A message whose backticks mark code; all else in it is text."""
-    pieces = _CODE.split(text)  # every other one stood in backticks
+    """A message as Markdown: its backticks mark code, all else is plain text."""
+    pieces = _CODE.split(text)  # every second one stood in backticks
     return "".join(
         f"<code>{_escaped(piece)}</code>" if index % 2 else _escaped(piece)
         for index, piece in enumerate(pieces)
@@ -67,7 +67,7 @@ def _message(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text that means nothing to Markdown, nor `@team` and `#1` to who shows it."""
+    """Text escaped for Markdown; `@team` and `#1` become no links either."""
     return _SPECIAL.sub(_entity, text)
 
 

@@ -7,21 +7,21 @@ import re
 from orb_lint.expressions import regex
 
 _COMMAND = regex(r"#(?=#(?:vso)?\[)")
-"""Where a command begins that a runner of Azure or GitHub takes anywhere in a line."""
+"""The beginning of a command that a runner of Azure or GitHub obeys anywhere in a line."""
 
 _COMMAND_AT_START = regex(r"(?<!\S):(?=:\S)")
-"""Where GitHub's takes one at the beginning of a line; any white space may come to be that.
+"""The beginning of a command that GitHub's runner obeys at the start of a line.
 
-`Private :: Do Not Upload` is none: the name of a command follows the colons at once.
-
-As `ActionCommand` of the runner has it: the former is what `TryParse` reads, this `TryParseV2`.
+Wrapping may turn any white space into a start of a line. `Private :: Do Not Upload` is no command:
+its name would follow the colons at once. In `ActionCommand` of the runner, `TryParse` reads the
+former and `TryParseV2` this one.
 """
 
 
 def printable(text: str) -> str:
-    """The text on one line, without what a terminal or the runner of a CI service would act on.
+    """The text on one line, with nothing that a terminal or the runner of a CI service acts on.
 
-    Control characters, lone surrogates and what begins a command are escaped.
+    Control characters, lone surrogates and the beginnings of commands are escaped.
     """
     if not text.isprintable():
         text = "".join(
@@ -37,12 +37,12 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def encodable(text: str) -> str:
-    """The text with lone surrogates escaped: what undecodable bytes of a file name become."""
+    """The text with lone surrogates escaped, which come from undecodable bytes of file names."""
     return text.encode(errors="backslashreplace").decode()
 
 
 def as_json(document: object, indent: int | None = 1) -> str:
-    """A document in JSON, true to the names in it, on lines that no runner takes for commands."""
-    import json  # not needed where people read
+    """A document in JSON, with names unchanged, of which no runner takes a line for a command."""
+    import json  # text output does not need it
 
     return _COMMAND.sub(r"\\u0023", json.dumps(document, indent=indent))

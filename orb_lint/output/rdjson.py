@@ -1,4 +1,4 @@
-"""Reviewdog's diagnostic format: its suggestions fix a finding with one click in the review.
+"""Reviewdog's diagnostic format, whose suggestions fix a finding with one click in a review.
 
 A position is a 1-based line and a 1-based column in bytes of UTF-8, the end exclusive
 (`reviewdog.proto`, messages `Position` and `Range`).
@@ -40,7 +40,7 @@ class _Text(NamedTuple):
 
 
 def _read(source: bytes) -> _Text | None:
-    """A file as text, None where it is no UTF-8."""
+    """A file as text, None if it is not UTF-8."""
     try:
         source.decode()
     except UnicodeDecodeError:
@@ -50,14 +50,14 @@ def _read(source: bytes) -> _Text | None:
 
 
 def _place(finding: Finding, path: str, text: _Text | None) -> dict[str, object]:
-    """The location, and the suggestion for it; lines only where bytes can't be counted."""
+    """The location and the suggestion for it; without columns if bytes can't be counted."""
     span, edit = finding.span, _suggested(finding)
     if text is None:
         places = {"start": {"line": span.line}, "end": {"line": span.end_line}}
         return {"location": {"path": path, "range": places}}
     if edit is None:
         return {"location": {"path": path, "range": _range(span, text)}}
-    # reviewdog takes a suggestion only for exactly the lines of its diagnostic
+    # reviewdog accepts a suggestion only for exactly the lines of its diagnostic
     span = Span(*span[:2], *max(span[2:], edit.span[2:]))
     return {
         "location": {"path": path, "range": _range(span, text)},
@@ -66,7 +66,7 @@ def _place(finding: Finding, path: str, text: _Text | None) -> dict[str, object]
 
 
 def _suggested(finding: Finding) -> Edit | None:
-    """The one edit that fixes a finding, where it begins on the finding's own line."""
+    """The edit that fixes a finding, if there is only one and it begins on the finding's line."""
     edits = finding.fix.edits if finding.fix else ()
     if len(edits) != 1 or edits[0].path != finding.path:
         return None

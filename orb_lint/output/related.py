@@ -1,4 +1,4 @@
-"""How many of the places that explain a finding are shown."""
+"""Limits how many of the places that explain a finding are shown."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _MOST = 20
 
 
 def shown_places(finding: Finding) -> tuple[Related, ...]:
-    """The first of the places that explain a finding; the last one says how many more there are."""
+    """The first places that explain a finding; the last one says how many more there are."""
     more = len(finding.related) - _MOST
     if more <= 0:
         return finding.related

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, as GitHub's code scanning and other viewers take it.
+"""SARIF 2.1.0, for GitHub's code scanning and other viewers.
 
 The limits are GitHub's ("SARIF support for code scanning"); the rest is the standard's.
 """
@@ -25,13 +25,13 @@ from orb_lint.rules.registry import all_rules
 MAX_RESULTS = 25_000
 _NAME = "orb-lint"
 _HOME = f"pkg:generic/{_NAME}"
-"""A package URL, for as long as the documentation has no address."""
+"""A package URL, as long as the documentation has no address."""
 
 _MAX_DESCRIPTION = 1024
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _TAGS = ("imports", "pipfile", "dependencies", "structure", "files")
-"""What rules are about, twenty numbers each."""
+"""The topics of rules, for twenty numbers each."""
 
 
 def render(report: Report, context: ReportContext) -> str:
@@ -66,7 +66,7 @@ def render(report: Report, context: ReportContext) -> str:
 
 
 def _most_severe(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """As many findings as a run may have, errors before warnings where there are too many."""
+    """The most findings that a run may have; of too many, errors come before warnings."""
     if len(findings) <= MAX_RESULTS:
         return findings
     by_severity = sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
@@ -168,5 +168,5 @@ def _region(span: Span) -> dict[str, int]:
 
 
 def _message(text: str) -> dict[str, str]:
-    """A message in which nothing that a repository holds makes a link."""
+    """A message in which no text of the repository can make a link."""
     return {"text": printable(text).replace("](", "] (")}

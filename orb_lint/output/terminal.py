@@ -1,4 +1,4 @@
-"""Findings on a terminal: with colours, wrapped at words, with a look at the line itself."""
+"""Findings on a terminal: coloured, wrapped at words, with the line of code below each."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def print_to_terminal(report: Report, context: ReportContext, *, colour: bool, f
     Args:
         report: to print.
         context: of the report.
-        colour: whether colours are welcome.
-        force: whether they are so even where standard output looks like no terminal.
+        colour: whether to use colours.
+        force: whether to use them even if standard output is no terminal.
     """
     if is_silent(report, context):
         return
@@ -73,11 +73,11 @@ class _Terminal:
         )
 
     def print_line(self, line: str, style: str = "") -> None:
-        """Print one line as it is; the terminal wraps it, so that it is copied whole."""
+        """Print one line unwrapped: the terminal wraps it, so that it can be copied as one."""
         self._console.print(Text(line, style=style))
 
     def print_group(self, group: Group) -> None:
-        """Print what is wrong, where it comes from, what fixes it, and the first places."""
+        """Print what is wrong, the cause, the suggestion, and the first places."""
         first = group.findings[0]
         self._print_offender(f"{head(group)}: {printable(group.offender)}", first)
         for line in (*explanation(group), *(f"  {place}" for place in places(group))):
@@ -85,7 +85,7 @@ class _Terminal:
         self.print_line("")
 
     def print_file(self, path: str, findings: list[Finding]) -> None:
-        """Print findings of one file, each with its line."""
+        """Print the findings of one file, each with its line of code."""
         self.print_line(printable(path), "bold")
         lines = decoded_lines(self._context.source(path))
         for finding in findings:
@@ -117,9 +117,9 @@ def _colour(finding: Finding) -> str:
 
 
 def _frame(finding: Finding, lines: list[str]) -> Iterator[tuple[str, str]]:
-    """The line of a finding, and below it marks under the span, each with its style.
+    """The line of a finding and the marks under its span, each with its style.
 
-    Nothing where the finding is about a folder, a file that is missing or the whole of one.
+    Empty if the finding is about a folder, a missing file, or a whole file.
     """
     span = finding.span
     if span.line > len(lines) or span.end_column == span.column:

@@ -16,7 +16,7 @@ class Build(NamedTuple):
     Attributes:
         ships: whether a Python file, its path relative to the package's folder, is put in.
         excludes: whether the configuration leaves such a file out by a pattern meant for that.
-        names_modules: it says what to take, and does not take whatever there is.
+        names_modules: it lists what to take, instead of taking everything.
         path: of the file that says it, relative to the workspace root.
         span: of the setting.
         setting: its name, for a message.
@@ -31,11 +31,11 @@ class Build(NamedTuple):
 
 
 WHOLE = Build(lambda path: True, lambda path: False, names_modules=False)
-"""Takes whatever there is."""
+"""Takes everything."""
 
 
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """Whether a path, or a folder around it, matches a pattern as `.gitignore` has them."""
+    """A test whether a path, or a folder around it, matches a pattern as in `.gitignore`."""
     rules = IgnoreRules(patterns)
 
     def matches(path: str) -> bool:

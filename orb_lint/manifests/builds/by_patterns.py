@@ -55,7 +55,7 @@ def read_hatch(manifest: Manifest) -> Build | None:
 
 
 def _hatch_list(document: object, key: str) -> tuple[tuple[str, ...], list[str]]:
-    """The keys of a list for wheels, or else for all builds, and what is in it; none for none."""
+    """The keys and the items of a list for wheels, or else for all builds; empty without one."""
     for table in (_WHEEL, _HATCH):
         if (value := value_at(document, (*table, key))) is not None:
             return (*table, key), _strings(value)
@@ -103,7 +103,7 @@ def read_pdm(manifest: Manifest) -> Build | None:
 
 
 def read_flit(manifest: Manifest) -> Build:
-    """What Flit puts into a wheel: all of the one module that there is, or that is named."""
+    """What Flit puts into a wheel: the whole module that is named, or the only one."""
     document = outline(manifest.source).document
     names = (("tool", "flit", "module"), ("tool", "flit", "metadata", "module"))
     is_named = any(value_at(document, keys) is not None for keys in names)
@@ -111,7 +111,7 @@ def read_flit(manifest: Manifest) -> Build:
 
 
 def read_uv(manifest: Manifest) -> Build:
-    """What uv puts into a wheel: all of the one module that there is, or that is named."""
+    """What uv puts into a wheel: the whole module that is named, or the only one."""
     keys = ("tool", "uv", "build-backend", "module-name")
     is_named = value_at(outline(manifest.source).document, keys) is not None
     return WHOLE._replace(names_modules=is_named)
@@ -123,7 +123,7 @@ def _build(manifest: Manifest, key: tuple[str, ...], ships: _Test, excludes: _Te
 
 
 def _paths_matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """Whether a path matches a glob from the package's folder; a plain one may be a folder."""
+    """A test whether a path matches a glob from the package's folder, or lies in what one names."""
     globs = []
     folders = []
     for pattern in patterns:

@@ -1,4 +1,4 @@
-"""Reads the build configuration of a package, whatever builds it."""
+"""Reads the build configuration of a package, whatever its build backend."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_build(manifests: Sequence[Manifest], read: Callable[[str], bytes | None
             none.
 
     Returns:
-        None where that can't be told.
+        None if it can't be told.
     """
     by_name = {name_of(manifest.path): manifest for manifest in manifests}
     pyproject = by_name.get("pyproject.toml")

@@ -28,11 +28,11 @@ _Read = Callable[[str], "bytes | None"]
 _TABLE = ("tool", "setuptools")
 _FINDERS = {"find": False, "find_namespace": True}
 _VCS_PLUGINS = (b"setuptools_scm", b"setuptools-scm", b"setuptools-git", b"pbr")
-"""They put every file that the version control knows into a package that has one of them listed."""
+"""Plugins that put every file which version control knows into the package."""
 
 
 class Finder(NamedTuple):
-    """Packages that setuptools looks for, by patterns of their dotted names.
+    """A search of setuptools for packages, by patterns of their dotted names.
 
     Attributes:
         where: the folder to look in.
@@ -58,7 +58,7 @@ class Finder(NamedTuple):
         )
 
     def excludes(self, folder: str) -> bool:
-        """Whether it leaves it out by a pattern for that, or a package around it with all below."""
+        """Whether an exclude pattern leaves out the package, or one around it with all below."""
         dotted = self._dotted(folder)
         parts = dotted.split(".")
         return bool(dotted) and (
@@ -95,11 +95,11 @@ class _Packages(NamedTuple):
 
 
 class _Data(NamedTuple):
-    """What makes other files of a package part of it.
+    """Which further files of a package become part of it.
 
     Attributes:
         globs: package, "" for all, → patterns of files in its folder.
-        takes_manifest: what the `MANIFEST.in` names in the folder of a package is taken.
+        takes_manifest: files in a package that `MANIFEST.in` names are taken.
     """
 
     globs: Mapping[str, Iterable[str]]
@@ -145,7 +145,7 @@ def read_setuptools(manifests: Mapping[str, Manifest], read: _Read) -> Build | N
 
 
 def _plain_call(setup_py: Manifest) -> SetupCall | None:
-    """The call of `setup` in a `setup.py`, None where that is not the one that counts for sure."""
+    """The call of `setup` in a `setup.py`, None unless it is certainly the one that counts."""
     try:
         call = find_setup_call(setup_py.source)
     except UNREADABLE:
@@ -193,7 +193,7 @@ class _Wheel:
         return None
 
     def excludes(self, path: str) -> bool:
-        """Whether a pattern for that leaves a Python file out."""
+        """Whether an exclude pattern leaves out a Python file."""
         return any(finder.excludes(parent(path)) for finder in self._finders)
 
 
@@ -209,7 +209,7 @@ def _lists_modules(
 
 
 def _folder_of(package: str, folders: Mapping[str, str]) -> str:
-    """The folder of a package: what its name, or that of a package around it, is mapped to."""
+    """The folder that a package, or a package around it, is mapped to."""
     path = path_from("", package.replace(".", "/"))
     for around in upwards(path):
         folder = folders.get(around.replace("/", "."))
@@ -353,7 +353,7 @@ def folders_of_call(call: SetupCall) -> dict[str, str]:
 
 
 def option_of(options: list[Option], section: str, name: str) -> Option | None:
-    """An option of a `setup.cfg`, which may be spelled with `-`; None where there is none."""
+    """An option of a `setup.cfg`, spelt with `_` or `-`; None where there is none."""
     for option in options:
         is_named = name in (option.name, option.name.replace("-", "_").lower())
         if option.section == section and is_named:
@@ -362,7 +362,7 @@ def option_of(options: list[Option], section: str, name: str) -> Option | None:
 
 
 def _items(options: list[Option], section: str, name: str) -> tuple[str, ...]:
-    """The items of a list, which stand on lines of their own or between commas."""
+    """The items of a list, separated by line ends or commas."""
     option = option_of(options, section, name)
     if option is None:
         return ()

@@ -1,6 +1,6 @@
-"""In which folder of a package its top-level modules stand, where a build configuration says so.
+"""Tells in which folder of a package its top-level modules stand, if a build configuration says so.
 
-Sources: those of the modules beside this one, which read what is taken from there.
+Sources: the same as those of the modules beside this one.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _IN_PYPROJECT = (
 )
 _POETRY = ("tool", "poetry", "packages")
 _PLACING = ("package_dir", "packages")
-"""Arguments of `setup` without which it says nothing of it."""
+"""The arguments of `setup` that can say so."""
 _WORDS = (b"package-dir", b"package_dir", b"where", b"sources", b"from", b"module-root", b"find_")
-"""A file that holds none of these says nothing of it."""
+"""A file without any of these words says nothing of it."""
 
 
 def source_root(manifests: Iterable[Manifest]) -> str:
@@ -33,7 +33,7 @@ def source_root(manifests: Iterable[Manifest]) -> str:
         manifests: the metadata files of the package, the one that counts most first.
 
     Returns:
-        "" for the package's own folder, and where several are named or none is.
+        "" for the package's own folder, and if none or several are named.
     """
     for manifest in manifests:
         reader = _READERS.get(name_of(manifest.path))

@@ -35,7 +35,7 @@ def path_entry(
         folder: of the Pipfile, relative to the workspace root.
         distribution: name of the package.
         package_path: its folder, relative to the workspace root.
-        extras: of it that are to be installed; in the key pipenv would take them for its name.
+        extras: to install; pipenv would take extras in the key for a part of the name.
     """
     path = relative_path(folder, package_path)
     options: dict[str, str | bool | list[str]] = {"path": path, "editable": True}
@@ -45,7 +45,7 @@ def path_entry(
 
 
 def add_entries(manifest: Manifest, lines: list[str]) -> Edit | None:
-    """Insert lines behind the last entry of `[packages]`, or where they belong if it is sorted.
+    """Insert lines behind the last entry of `[packages]` or, if it is sorted, in their places.
 
     Args:
         manifest: a Pipfile that could be read.
@@ -67,7 +67,7 @@ def add_entries(manifest: Manifest, lines: list[str]) -> Edit | None:
 
 
 def change_entry(manifest: Manifest, entry: Entry, changes: Options) -> Edit | None:
-    """Set and remove options of an entry; one that is a plain version becomes a table.
+    """Set and remove options of an entry; a plain version becomes a table.
 
     Args:
         manifest: a Pipfile that could be read.
@@ -127,8 +127,8 @@ def move_entry(manifest: Manifest, entry: Entry) -> tuple[Edit, ...]:
     """Move an entry that stands on lines of its own to `[packages]`.
 
     Returns:
-        Two edits, for its removal and for the same lines elsewhere; none where it is written
-        otherwise, or the outcome would not be exactly what is meant.
+        Two edits, which remove and insert its lines; none if it is written otherwise, or the
+        outcome would not be exactly what is meant.
     """
     keys = written_entry(manifest, entry).keys
     file = outline(manifest.source)
@@ -149,7 +149,7 @@ def _is_sorted(manifest: Manifest) -> bool:
 def _insert_sorted(
     path: str, text: str, section: list[KeyPosition], lines: list[str], newline: str
 ) -> Edit:
-    """Insert each line behind the last entry of a lesser name, or behind the header."""
+    """Insert each line behind the last entry whose name sorts before it, or behind the header."""
     header, *entries = section
     insertions: dict[int, list[str]] = {}
     for line in sorted(lines):
@@ -160,7 +160,7 @@ def _insert_sorted(
 
 
 def _insert(path: str, text: str, insertions: dict[int, list[str]], newline: str) -> Edit:
-    """One edit that inserts lines behind others; what stands between those is kept."""
+    """One edit that inserts lines behind several existing lines, and keeps what is between them."""
     rows = text.split("\n")
     contents = [row.rstrip("\r") for row in rows]
     first, last = min(insertions), max(insertions)
@@ -185,7 +185,7 @@ def _append_section(path: str, text: str, lines: list[str], newline: str) -> Edi
 
 
 def _adds_only(manifest: Manifest, text: str, edit: Edit, lines: list[str]) -> bool:
-    """Whether an edit leaves every value and adds exactly the entries."""
+    """Whether an edit changes no value and adds exactly the entries."""
     before = pipfile_document(manifest.source)
     known = before.get(SECTION, {})
     try:

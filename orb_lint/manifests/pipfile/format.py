@@ -124,7 +124,7 @@ class _Pipfile(Format):
 
 
 def _has_extras_in_key(entry: Entry) -> bool:
-    """Whether a key tells extras, which pipenv understands beside a version, not beside a path."""
+    """Whether a key holds extras, which pipenv understands with a version but not with a path."""
     return bool(entry.written) and not entry.written.startswith("-e")
 
 

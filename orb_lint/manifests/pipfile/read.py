@@ -1,7 +1,7 @@
 """Reads a Pipfile.
 
 Source of the grammar: pipenv's documentation, "Pipfile & Pipfile.lock", and plette, its reader. Any
-table other than the ones pipenv keeps for itself is a category of packages.
+table that has no meaning of its own to pipenv is a category of packages.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def read_pipfile(path: str, source: bytes) -> Manifest:
 
 
 class _Content(NamedTuple):
-    """What a Pipfile holds: its tables, and what they say."""
+    """The tables of a Pipfile, and what they say."""
 
     document: Mapping[str, object]
     entries: tuple[Entry, ...] = ()
@@ -52,7 +52,7 @@ class _Content(NamedTuple):
 
 @lru_cache(maxsize=1 << 12)
 def _parse(source: bytes) -> _Content:
-    """What a Pipfile holds, found out once: a monorepo repeats its Pipfiles."""
+    """Parse a Pipfile; the answers are kept, for a monorepo repeats its Pipfiles."""
     try:
         document = parse_toml(source)
     except ParseError as error:
@@ -70,7 +70,7 @@ def _parse(source: bytes) -> _Content:
 
 
 def _misshapen(document: Mapping[str, object], text: str) -> Iterator[Problem]:
-    """What in valid TOML is no Pipfile: what pipenv refuses, or passes over.
+    """What makes valid TOML an invalid Pipfile: what pipenv refuses or ignores.
 
     Source: `plette.Pipfile.validate` and `pipenv.utils.dependencies.install_req_from_pipfile` of
     pipenv 2025.0.4 and 2026.10.3.
@@ -168,7 +168,7 @@ _MARKERS = frozenset(
 )
 
 _WHOLE_MARKERS = frozenset({"markers", "os_markers"})
-"""Options that hold a marker; the others are the variable of one."""
+"""Options that hold a whole marker; the others hold the condition on one variable."""
 
 _OPTIONS = frozenset(
     {
@@ -192,7 +192,7 @@ _OPTIONS = frozenset(
         "version",
     }
 )
-"""What the table of an entry may hold; source: `KNOWN_PACKAGE_KEYS` of plette in pipenv 2026.10."""
+"""The options of an entry; source: `KNOWN_PACKAGE_KEYS` of plette in pipenv 2026.10."""
 
 
 def _line_of(text: str, keys: tuple[str, ...]) -> int:
@@ -236,7 +236,7 @@ def _entry(key: str, category: str, value: object) -> Entry:
 
 
 def _marker(value: object) -> tuple[str, str]:
-    """The environment marker that pipenv makes of what an entry holds, and why it can't read it.
+    """The environment marker that pipenv makes of an entry's options, and why it can't read it.
 
     Source: `pipenv.utils.markers.PipenvMarkers.from_pipfile` of pipenv 2026.10.3, which joins what
     it finds without parentheses.
@@ -265,7 +265,7 @@ def _last_part(path: str) -> str:
 
 
 def _split_place(place: str) -> tuple[str | None, tuple[str, ...]]:
-    """The local path and the extras of `../lib[extra]`; a URL of another host has no such path."""
+    """The local path and the extras of `../lib[extra]`; no path for a URL of another host."""
     if not _SPECIAL.search(place):
         return place, ()
     place = _FILE_URL.sub("", place, count=1).replace("\\", "/")
@@ -279,16 +279,16 @@ def _names(extras: str) -> tuple[str, ...]:
 
 
 def pipfile_document(source: bytes) -> Mapping[str, object]:
-    """The tables of a Pipfile, none where it is not TOML."""
+    """The tables of a Pipfile; empty if it is not TOML."""
     return _parse(source).document
 
 
 class Written(NamedTuple):
-    """An entry as its Pipfile has it.
+    """An entry as it is written in its Pipfile.
 
     Attributes:
         keys: its category, and the key as written, `-e ../lib` in the legacy form.
-        value: string, table, or what an invalid entry holds.
+        value: string, table, or anything else if the entry is invalid.
     """
 
     keys: tuple[str, str]
@@ -301,18 +301,18 @@ class Written(NamedTuple):
 
     @property
     def options(self) -> Mapping[str, object]:
-        """What the entry says, a plain version by its name."""
+        """The options of the entry; a plain version becomes the option `version`."""
         return self.value if isinstance(self.value, Mapping) else {"version": self.value}
 
 
 def written_entry(manifest: Manifest, entry: Entry) -> Written:
-    """What a Pipfile holds for one of its entries."""
+    """One of its entries as a Pipfile holds it."""
     keys = entry.category, entry.written or entry.key
     return Written(keys, value_at(pipfile_document(manifest.source), keys))
 
 
 def pipfile_entry_span(manifest: Manifest, entry: Entry) -> Span:
-    """Where an entry of a Pipfile stands: its key, or the header of its table."""
+    """The place of an entry in a Pipfile: its key, or the header of its table."""
     from orb_lint.toml.outline import outline
 
     return outline(manifest.source).span(written_entry(manifest, entry).keys)

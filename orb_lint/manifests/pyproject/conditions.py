@@ -1,4 +1,4 @@
-"""When what a table of Poetry or uv says is so, as environment markers (PEP 508).
+"""Turns the conditions in tables of Poetry and uv into environment markers (PEP 508).
 
 Sources: Poetry's documentation, "Dependency specification", and uv's, "Managing dependencies".
 """
@@ -22,7 +22,7 @@ _CLAUSE = regex(r"([<>]=?|==)\s*((\d+\.\d+)(?:\.(?:\d+|\*))?|\d+)")
 
 
 def marker_of(tables: Iterable[Table]) -> str:
-    """The marker under which one of several tables counts, "" where one always does."""
+    """The marker under which at least one of several tables applies; "" if one always does."""
     markers = [_marker_of(table) for table in tables]
     if len(markers) < 2:
         return "".join(markers)
@@ -39,7 +39,7 @@ def _marker_of(table: Table) -> str:
 
 
 def tables_on_lambda(tables: list[Table]) -> list[Table]:
-    """Those of some tables that count on some Lambda."""
+    """The tables that apply on some Lambda."""
     return [table for table in tables if may_hold(_marker_of(table), ANY_PYTHON)]
 
 
@@ -49,7 +49,7 @@ def _of_platform(constraint: str) -> str:
 
 
 def _of_python(constraint: str) -> str:
-    """What a constraint on the Python says; "" where it says nothing, or what can't be told."""
+    """The marker for a constraint on Python; "" if it says nothing, or can't be understood."""
     alternatives = [_of_versions(specifier_of_poetry(each)) for each in constraint.split("||")]
     return "" if "" in alternatives else " or ".join(f"({each})" for each in alternatives)
 

@@ -1,4 +1,4 @@
-"""Edits of a `pyproject.toml` that say what is required and where it is, and leave all else."""
+"""Edits of what a `pyproject.toml` requires and where that is; all else stays as it is."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from orb_lint.toml.parsing import value_at
 from orb_lint.toml.positions import written_key, written_scalar
 
 Source = Mapping[str, "str | bool"]
-"""What the tables of uv or Poetry say of where a distribution is."""
+"""What a table of uv or Poetry says of the place of a distribution."""
 
 UV: Keys = ("tool", "uv", "sources")
 POETRY: Keys = ("tool", "poetry", "dependencies")
 LIST: Keys = ("project", "dependencies")
 TABLES = (UV, POETRY)
-"""What says where distributions come from."""
+"""The tables that say where distributions come from."""
 
 
 class Draft:
     """A file that is changed step by step.
 
     Attributes:
-        text: of it, after all changes.
+        text: of the file, after all changes.
         document: what it must hold.
     """
 
@@ -50,17 +50,17 @@ class Draft:
         self.document = outline(manifest.source).document
 
     def add(self, keys: Keys, value: object, written: str) -> None:
-        """Set what is not there yet at a dotted key."""
+        """Set a dotted key that is not there yet."""
         self.text = add_key(self.text, keys[:-1], f"{written_key(keys[-1])} = {written}")
         self.document = with_value(self.document, keys, value)
 
     def add_value(self, keys: Keys, value: str | Source) -> None:
-        """Set a string, or an inline table, where nothing is yet."""
+        """Set a key that is not there yet to a string or an inline table."""
         written = written_scalar(value) if isinstance(value, str) else written_table({**value})
         self.add(keys, value, written)
 
     def append(self, keys: Keys, item: str) -> bool:
-        """Add an item to a list; whether there is one, or a table that may have it."""
+        """Add an item to a list; return False if there is neither the list nor a table for it."""
         listed = value_at(self.document, keys)
         if isinstance(listed, list):
             after = append_item(self.text, keys, written_scalar(item))
@@ -73,7 +73,7 @@ class Draft:
         return False
 
     def remove(self, keys: Keys, index: int | None) -> None:
-        """Remove a key, or an item of the list that stands there."""
+        """Remove a key, or an item of its list."""
         if index is None:
             self.text = without_keys(self.text, keys)
             self.document = with_value(self.document, keys, None)
@@ -82,7 +82,7 @@ class Draft:
             self.document = with_value(self.document, keys, _rest(self.document, keys, index))
 
     def edit(self, *, through_end: bool = False) -> Edit | None:
-        """The edit that makes all changes at once, None where the outcome is another one."""
+        """One edit for all changes, None if its outcome is not what they mean."""
         return verified_edit(
             self._path, self._before, self.text, self.document, through_end=through_end
         )
@@ -91,7 +91,7 @@ class Draft:
 def add_requirements(
     manifest: Manifest, sources: Mapping[str, Source], names: Iterable[str] = ()
 ) -> Edit | None:
-    """Require distributions, and say where some of them are.
+    """Require distributions, with the place of local ones.
 
     Args:
         manifest: a `pyproject.toml` that could be read.
@@ -115,11 +115,11 @@ def add_requirements(
 
 
 def add_classifier(manifest: Manifest, classifier: str) -> Edit | None:
-    """Let the metadata of a package have one more classifier.
+    """Add a classifier to the metadata of a package.
 
     Args:
         manifest: a `pyproject.toml` that could be read.
-        classifier: that it does not have.
+        classifier: one that is not there yet.
 
     Returns:
         None where it has no table, or no static list, to add it to.
@@ -130,14 +130,14 @@ def add_classifier(manifest: Manifest, classifier: str) -> Edit | None:
 
 
 def lists_requirements(manifest: Manifest) -> bool:
-    """Whether `dependencies` of `[project]` holds what is required, and not a table of Poetry."""
+    """Whether requirements stand in `dependencies` of `[project]`, not in Poetry's table."""
     document = outline(manifest.source).document
     in_table = value_at(document, POETRY) is not None
     return not in_table or value_at(document, LIST) is not None
 
 
 def remove_requirement(manifest: Manifest, entry: Entry) -> Edit | None:
-    """Remove an entry from the list or table that holds it; what says where it is stays.
+    """Remove an entry from the list or table that holds it; its source stays.
 
     Returns:
         None where the outcome would not be what was there without it.
@@ -155,7 +155,7 @@ def remove_requirement(manifest: Manifest, entry: Entry) -> Edit | None:
 
 
 def move_requirement(manifest: Manifest, entry: Entry) -> Edit | None:
-    """Move an entry from where it is for development to what is needed at run time.
+    """Move an entry from the requirements for development to those for run time.
 
     Returns:
         None where the outcome would not be what was there with the entry elsewhere.
@@ -174,16 +174,16 @@ def move_requirement(manifest: Manifest, entry: Entry) -> Edit | None:
 
 
 def source_of(manifest: Manifest, entry: Entry) -> object:
-    """What the tables of uv or Poetry say of where an entry is, None where they say nothing."""
+    """What the tables of uv or Poetry say of the place of an entry, None if nothing."""
     return value_at(outline(manifest.source).document, _source_keys(manifest, entry))
 
 
 def change_source(manifest: Manifest, entry: Entry, changes: Options) -> Edit | None:
-    """Set and remove options of what the tables of uv or Poetry say of an entry.
+    """Set and remove options of an entry in the tables of uv or Poetry.
 
     Returns:
-        None where nothing is to change, where it differs by markers, or where the outcome would
-        not be exactly what is meant.
+        None if nothing is to change, if there are several tables with markers, or if the outcome
+        would not be exactly what is meant.
     """
     keys = _source_keys(manifest, entry)
     before = value_at(outline(manifest.source).document, keys)
@@ -205,7 +205,7 @@ def change_source(manifest: Manifest, entry: Entry, changes: Options) -> Edit | 
 
 
 def _place(manifest: Manifest, entry: Entry) -> tuple[Keys, int | None]:
-    """The way to an entry: the key that holds it, and its index where that is a list."""
+    """The key that holds an entry, and its index if the key holds a list."""
     keys = tuple(entry.category.split("."))
     if entry.category.startswith("tool.poetry."):
         return (*keys, entry.key), None
@@ -220,7 +220,7 @@ def _rest(document: object, keys: Keys, index: int) -> object:
 
 
 def _source_keys(manifest: Manifest, entry: Entry) -> Keys:
-    """The way to what says where an entry is, if something does."""
+    """The keys of the table that says where an entry is, if there is one."""
     table = _table(manifest)
     if entry.category.startswith("tool.poetry."):
         table = tuple(entry.category.split("."))
@@ -229,7 +229,7 @@ def _source_keys(manifest: Manifest, entry: Entry) -> Keys:
 
 @lru_cache(maxsize=1 << 6)
 def _names(source: bytes, table: Keys) -> Mapping[str, str]:
-    """PEP 503 name → the key of a table that has it, the first of several."""
+    """PEP 503 name → the first key of a table with that name."""
     known = value_at(outline(source).document, table)
     keys = [*known] if isinstance(known, Mapping) else []
     return {normalize(key): key for key in reversed(keys)}

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class _Project(Format):
-    """Metadata of a package, which itself has no form for a relative path."""
+    """The metadata of a package, in which a requirement can't have a relative path."""
 
     installer = "the installer"
     follows_sources = True
@@ -95,7 +95,7 @@ class _Pyproject(_Project):
 
 
 class _WithSources(_Pyproject):
-    """One with a table that says where distributions come from: that of uv or of Poetry."""
+    """One with a table of uv or Poetry that says where distributions come from."""
 
     def __init__(self, installer: str, table: str, option: str) -> None:
         self.installer = installer
@@ -174,7 +174,7 @@ class _WithSources(_Pyproject):
 
 
 def _is_for_elsewhere(source: object) -> bool:
-    """Whether what a table says of an entry is so on no Lambda."""
+    """Whether a table of an entry applies on no Lambda."""
     if not isinstance(source, dict):
         return False
     from orb_lint.manifests.pyproject.conditions import tables_on_lambda
@@ -183,7 +183,7 @@ def _is_for_elsewhere(source: object) -> bool:
 
 
 class _Poetry(_WithSources):
-    """Poetry, which has a table of its own for what else is listed in `[project]`."""
+    """Poetry, which has its own table for requirements."""
 
     def __init__(self) -> None:
         super().__init__("poetry", "tool.poetry.dependencies", "develop")
@@ -207,7 +207,7 @@ class _Poetry(_WithSources):
 
 
 class _UvWorkspace(_WithSources):
-    """uv refuses a path for what is a member of the same workspace, and only for that."""
+    """A member of a uv workspace: uv refuses paths to other members, and accepts all others."""
 
     def __init__(self) -> None:
         super().__init__("uv", "tool.uv.sources", "editable")
@@ -234,7 +234,7 @@ class _UvWorkspace(_WithSources):
 
     def how_to_make_editable(self, manifest: Manifest, entry: Entry) -> str | None:
         if self._is_member(manifest, entry.path or ""):
-            return None  # it has to be without a path first, and is editable then
+            return None  # first its path has to go; then it is editable
         return super().how_to_make_editable(manifest, entry)
 
     def how_to_set_path(self, manifest: Manifest, entry: Entry, path: str) -> str:
@@ -250,7 +250,7 @@ class _UvWorkspace(_WithSources):
         return together(change_source(manifest, entry, {**no_path, "workspace": True}))
 
     def _is_member(self, manifest: Manifest, path: str) -> bool:
-        """Whether a path, as seen from the manifest, leads to a member of its workspace."""
+        """Whether a path in a manifest leads to a member of its uv workspace."""
         workspace = manifest.uv_workspace
         target = posixpath.normpath(posixpath.join(manifest.folder, path))
         return workspace is not None and workspace.has_member(target)

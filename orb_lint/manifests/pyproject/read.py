@@ -65,7 +65,7 @@ _NAMES = ("project.name", "tool.poetry.name", "tool.flit.metadata.dist-name")
 
 
 def read_uv_workspace(path: str, source: bytes) -> UvWorkspace | None:
-    """The uv workspace that a `pyproject.toml` is the root of, None where it is of none."""
+    """The uv workspace that a `pyproject.toml` defines, None if it defines none."""
     if b"workspace" not in source:
         return None
     try:
@@ -86,7 +86,7 @@ def _uv_workspace(document: dict[str, object], folder: str) -> UvWorkspace | Non
 
 
 def declares_dependencies(source: bytes) -> bool:
-    """Whether a `pyproject.toml` is a manifest, or perhaps one, and not mere settings of tools."""
+    """Whether a `pyproject.toml` may be a manifest, not only settings of tools."""
     try:
         document = parse_toml(source)
     except ParseError:
@@ -97,13 +97,13 @@ def declares_dependencies(source: bytes) -> bool:
 def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = None) -> PackageFile:
     """Read a `pyproject.toml`; one that is not TOML is a manifest with a problem.
 
-    The members of a dependency group count as its own only where they are written, so what it
-    includes from others is not repeated.
+    Entries that a dependency group includes from others are not repeated: they are read in the
+    group in which they are written.
 
     Args:
         path: of the file, relative to the workspace root.
         source: its bytes.
-        workspace: that it is a member of.
+        workspace: the uv workspace that it is a member of, if any.
     """
     try:
         document = parse_toml(source)
@@ -141,7 +141,7 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
 
 
 def _oldest_python(document: dict[str, object]) -> str | None:
-    """The lower bound of the Python versions that it asks for, None where it gives none."""
+    """The lower bound of the Python versions that it asks for, None without one."""
     for pattern in _PYTHONS:
         for _, _, value in _find(document, pattern):
             if isinstance(value, str) and (bound := _LOWER_BOUND.search(value)):
@@ -158,7 +158,7 @@ def _installer(document: dict[str, object], workspace: UvWorkspace | None) -> In
 
 
 def _inherited(workspace: UvWorkspace | None, folder: str) -> dict[str, object]:
-    """What the root of a uv workspace says of origins, paths as seen from a member."""
+    """The sources that the root of a uv workspace gives its members, with paths relative to one."""
     if workspace is None:
         return {}
     origins: dict[str, object] = {}
@@ -175,7 +175,7 @@ def _find(document: object, pattern: str) -> Iterator[tuple[tuple[str, ...], str
     """The values at dotted keys, `*` standing for any one key.
 
     Yields:
-        The keys, what the `*` stands for, and the value.
+        The keys, the key that `*` stands for, and the value.
     """
     found: list[tuple[tuple[str, ...], str, object]] = [((), "", document)]
     for part in pattern.split("."):
@@ -194,7 +194,7 @@ def _listing(category: str, scope: Scope, key: str) -> Listing:
 
 
 def _listed(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
-    """The requirements of all lists, each with its way."""
+    """The requirements in all lists, each with its keys."""
     for pattern, scope in _LISTS.items():
         for keys, wildcard, requirements in _find(document, pattern):
             listing = _listing(".".join(keys), scope, wildcard)
@@ -204,16 +204,16 @@ def _listed(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
 
 
 def _strings(value: object) -> Iterator[str | None]:
-    """The items of a list, None for what is no string."""
+    """The items of a list, None for those that are no strings."""
     if isinstance(value, list):
         for item in value:
             yield item.strip() if isinstance(item, str) else None
 
 
 def _tabulated(document: dict[str, object], listed: Set[str]) -> Iterator[tuple[Way, Entry]]:
-    """The dependencies of Poetry's tables, an optional one once for each extra that brings it.
+    """The dependencies in Poetry's tables, an optional one once for each extra that brings it.
 
-    What `[project]` lists is left out: there the table only says more of it.
+    Those that `[project]` lists are left out: there the table only adds details.
     """
     extras: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for _, extra, names in _find(document, "tool.poetry.extras.*"):
@@ -241,7 +241,7 @@ def _tabulated(document: dict[str, object], listed: Set[str]) -> Iterator[tuple[
 
 
 def _alternatives(value: object) -> list[Table]:
-    """The tables that say where a distribution comes from; several differ by markers."""
+    """The tables of a distribution; several are alternatives with markers."""
     tables = value if isinstance(value, list) else [value]
     return [table for table in tables if isinstance(table, dict)]
 
@@ -256,7 +256,7 @@ def _is_optional(value: object) -> bool:
 
 
 def _origins(document: dict[str, object]) -> dict[str, object]:
-    """PEP 503 name → what uv, or Poetry of a requirement of `[project]`, says of its origin."""
+    """PEP 503 name → the tables of uv, or of Poetry for a requirement of `[project]`, about it."""
     return {
         normalize(key): value
         for pattern in ("tool.poetry.dependencies.*", "tool.uv.sources.*")
@@ -265,7 +265,7 @@ def _origins(document: dict[str, object]) -> dict[str, object]:
 
 
 def _on_lambda(tables: list[Table]) -> list[Table]:
-    """Those of the tables of uv or Poetry that count on some Lambda."""
+    """The tables of uv or Poetry that apply on some Lambda."""
     if not _are_conditional(tables):
         return tables
     from orb_lint.manifests.pyproject.conditions import tables_on_lambda
@@ -287,7 +287,7 @@ def _are_conditional(tables: list[Table]) -> bool:
 
 
 def _from_origin(entry: Entry, tables: list[Table]) -> Entry:
-    """An entry with the path, editability, index and fault that tables of uv or Poetry say.
+    """An entry with the path, editability, index and fault that tables of uv or Poetry give it.
 
     A member of a uv workspace is editable and has no path: only the workspace's root knows it.
     """
@@ -323,7 +323,7 @@ def _files(document: dict[str, object]) -> Iterator[tuple[str, Listing]]:
 
 
 def _is_complete(document: dict[str, object], read: Iterable[str]) -> bool:
-    """Whether all that is dynamic is read from files, or from the tables that Poetry has for it."""
+    """Whether everything dynamic is read from files or from Poetry's tables."""
     known = {*read, *(("dependencies",) if any(_find(document, "tool.poetry")) else ())}
     dynamic = {
         each for _, _, names in _find(document, "project.dynamic") for each in _strings(names)

@@ -17,8 +17,8 @@ def path_requirement(path: str, *, is_editable: bool, extras: tuple[str, ...] = 
     """The requirement that installs from a local folder.
 
     Args:
-        path: of the folder, from that of the requirements file.
-        is_editable: whether changes of its code are to count at once.
+        path: of the folder, relative to that of the requirements file.
+        is_editable: whether to install it editable.
         extras: to install with it.
     """
     path = path if path.startswith((".", "/")) else f"./{path}"
@@ -34,8 +34,8 @@ def add_requirements(manifest: Manifest, lines: list[str]) -> Edit | None:
         lines: requirements without a line end.
 
     Returns:
-        None for a file that a tool has written or that pins hashes, which no folder has, and where
-        the outcome would not be what was there plus the new lines.
+        None for a file that a tool has written or that pins hashes, which folders do not have, and
+        if the outcome would not be what was there plus the new lines.
     """
     text = _editable_text(manifest)
     if text is None:
@@ -51,11 +51,11 @@ def add_requirements(manifest: Manifest, lines: list[str]) -> Edit | None:
 
 
 def change_requirement(manifest: Manifest, entry: Entry, requirement: str) -> Edit | None:
-    """Write another requirement in the place of one.
+    """Replace a requirement by another one.
 
     Returns:
-        None where nothing is to change, the file is not written by hand, or the requirement has
-        markers, which pip takes for no folder that is editable.
+        None if nothing is to change, the file is not written by hand, or the requirement has
+        markers, which pip refuses for an editable folder.
     """
     written = written_requirement(manifest, entry)
     if (
@@ -93,7 +93,7 @@ def _editable_text(manifest: Manifest) -> str | None:
 
 
 def _verified(manifest: Manifest, edit: Edit, lines: list[str]) -> Edit | None:
-    """An edit, if a file that it adds lines to declares them and what it did before."""
+    """An edit, if the file then declares what it did before and what the new lines declare."""
     before = manifest.source.decode("utf-8-sig")
 
     def declared(text: str) -> list[Entry]:

@@ -1,7 +1,7 @@
 """Requirements files. Source: pip's documentation, "Requirements File Format".
 
-pip starts a path from where it runs; from the file's folder is what `sam build --use-container`
-does.
+pip takes a path relative to the folder in which it runs; for `sam build --use-container` that is
+the folder of the file.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class _Requirements(Format):
         return self.with_path(manifest, entry, entry.path or "")
 
     def fault(self, manifest: Manifest) -> Problem | None:
-        """Of what `-r` names nothing but its lines: it may be written before it is used."""
+        """Why its lines are invalid; a file that `-r` names may be written later."""
         return None if manifest.source else manifest.problem
 
     def _requirement(self, path: str, extras: tuple[str, ...] = ()) -> str:
@@ -135,10 +135,7 @@ class _Requirements(Format):
 
 @lru_cache(maxsize=1 << 10)
 def _is_wholly_pinned(source: bytes) -> bool:
-    """Whether every requirement has one version, as tools pin all that others require.
-
-    One that has an address instead is as certain.
-    """
+    """Whether every requirement is pinned to a version or a URL; tools pin indirect ones, too."""
     manifest = read_requirements("", source)
     versions = [
         specifier_of(manifest, entry)
@@ -149,7 +146,7 @@ def _is_wholly_pinned(source: bytes) -> bool:
 
 
 def _is_via(manifest: Manifest, entry: Entry) -> bool:
-    """Whether a comment on the line of an entry, or below it, says what it is required by."""
+    """Whether a comment on the line of an entry, or below it, says what requires it."""
     if entry.span is None:
         return False
     text, lines = text_of(manifest.source)
@@ -164,7 +161,7 @@ def specifier_of(manifest: Manifest, entry: Entry) -> str:
 
 
 def origin_of_requirement(manifest: Manifest, entry: Entry) -> Origin | None:
-    """The same of a requirement; an address on this machine or with a variable may be here."""
+    """The same for a requirement; a URL with a variable, or on this machine, may be local."""
     text = written_requirement(manifest, entry)
     if address := _ADDRESS.match(text):
         is_here = address[1].startswith("file:") or re.search(r"[{$]", address[1])

@@ -24,7 +24,7 @@ from orb_lint.manifests.specifiers import both_markers, specifier_fault
 
 _CONTINUED = regex(r"(?m)^(?![^\S\r\n]*#)([^\r\n]*)\\\r?\n")
 _LINE = regex(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-"""What ends a line is what does for `str.splitlines`."""
+"""Lines end where `str.splitlines` ends them."""
 _COMMENT = regex(r"(?:^|(?<=\s))#.*$")
 _OPTIONS = regex(r"(?<=\s)--?[a-z].*$")
 _EXTRAS = regex(r"\s*\[([^\]]*)\]")
@@ -42,7 +42,7 @@ _FOR_DEVELOPMENT = regex(r"(?:^|[-_.])(?:dev|develop|development|docs?|lint|test
 
 
 def specifier_entry(specifier: str, listing: Listing, span: Span | None = None) -> Entry | None:
-    """The entry that a requirement specifier (PEP 508) declares, None where it names nothing."""
+    """The entry that a requirement specifier (PEP 508) declares, None if it has no name."""
     return _named_entry(specifier, _with_marker(listing, specifier), span)
 
 
@@ -58,23 +58,22 @@ def _named_entry(specifier: str, listing: Listing, span: Span | None) -> Entry |
 def requirement_entry(
     requirement: str, listing: Listing, span: Span | None = None, folder: str = ""
 ) -> Entry | None:
-    """The entry that a requirement as pip takes it declares, None where it declares nothing.
+    """The entry that a requirement in pip's form declares, None if it declares nothing.
 
-    A URL that tells no distribution stands for itself: nobody knows what it installs, nor by which
-    name a lock has it.
+    A URL that tells no distribution becomes the name of its entry.
 
     Args:
         requirement: a specifier, URL or path, perhaps behind `-e`, without other options.
-        listing: what its list says of it.
+        listing: what all entries of its list share.
         span: its place.
-        folder: that a path starts from; it gives `.` a name.
+        folder: that a path starts from, which gives the requirement `.` its name.
     """
     editable = _EDITABLE.match(requirement) if requirement.startswith("-") else None
     what = _unquoted(requirement[editable.end() :]) if editable else requirement
     is_editable = editable is not None
     if not what or what.startswith("-"):
         return None
-    if not is_editable:  # behind `-e` pip knows no markers
+    if not is_editable:  # pip knows no markers behind `-e`
         listing = _with_marker(listing, what, "; " if _URL.match(what) else ";")
     egg = _EGG.search(what) if "egg=" in what else None
     if egg and "://" in what:
@@ -95,12 +94,12 @@ def requirement_entry(
 
 
 def _unquoted(place: str) -> str:
-    """The place behind an option without the quotes that pip strips there, and only there."""
+    """The path or URL behind an option, without the quotes that pip strips only there."""
     return place[1:-1] if place[:1] in ("'", '"') and place[-1:] == place[:1] else place
 
 
 def _with_marker(listing: Listing, requirement: str, separator: str = ";") -> Listing:
-    """What a list says of a requirement that may end with an environment marker."""
+    """A listing with the environment marker at the end of a requirement, if there is one."""
     marker = requirement.partition(separator)[2].strip() if separator in requirement else ""
     return listing._replace(marker=both_markers(listing.marker, marker)) if marker else listing
 
@@ -135,7 +134,7 @@ def read_requirements(path: str, source: bytes, listing: Listing | None = None) 
     Args:
         path: of the file, relative to the workspace root.
         source: its bytes.
-        listing: what its entries are; its name tells where this is None.
+        listing: what its entries share; if None, the file's name decides.
     """
     folder = parent(path) if _NAMELESS.search(source) else ""
     entries = _read_entries(source, listing or _listing_of(path), folder)
@@ -143,7 +142,7 @@ def read_requirements(path: str, source: bytes, listing: Listing | None = None) 
 
 
 def written_requirement(manifest: Manifest, entry: Entry) -> str:
-    """The requirement of an entry as written, "" where it has no place."""
+    """The requirement of an entry as written, "" if its place is unknown."""
     if entry.span is None:
         return ""
     text, lines = text_of(manifest.source)
@@ -160,12 +159,12 @@ def text_of(source: bytes) -> tuple[str, Lines]:
 
 @lru_cache(maxsize=1 << 12)
 def _read_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, ...]:
-    """The entries of a requirements file; a monorepo repeats its files.
+    """The entries of a requirements file; the answers are kept, for a monorepo repeats its files.
 
     Args:
         source: of the file.
-        listing: what its entries are.
-        folder: of the file, which gives `.` a name; "" where nothing needs that.
+        listing: what its entries share.
+        folder: of the file, which gives the requirement `.` its name; "" if there is none.
     """
     text, lines = text_of(source)
     index = _INDEX.search(source)
@@ -189,7 +188,7 @@ def _decode(source: bytes) -> str:
 
 
 def without_comment(line: str) -> str:
-    """A line as pip and setuptools take it."""
+    """A line without its comment, as pip and setuptools read it."""
     return _COMMENT.sub("", line).rstrip()
 
 
@@ -210,11 +209,11 @@ def read_requirements_files(
     Args:
         paths: of the files, relative to the workspace root.
         read: gives the bytes of a file by such a path, None where there is none.
-        listing: what their entries are; the name of each file tells where this is None.
+        listing: what their entries share; if None, the name of each file decides.
 
     Returns:
-        One manifest a file, in the order of the paths, included files behind the one that includes
-        them first. A file that includes what cannot be read has a problem.
+        One manifest for each file, in the order of the paths, included files behind the first that
+        includes them. A file that includes an unreadable one has a problem.
     """
     found: dict[str, Manifest] = {}
     pending = [*paths][::-1]
@@ -234,7 +233,7 @@ def read_requirements_files(
 
 
 def _included(manifest: Manifest) -> Iterator[tuple[int, str]]:
-    """The line of each `-r` and the path, relative to the workspace root, that it names."""
+    """The line of each `-r`, and the path that it names, relative to the workspace root."""
     text, lines = text_of(manifest.source)
     for start, line in _logical_lines(text):
         if include := _INCLUDE.match(line):

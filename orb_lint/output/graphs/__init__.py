@@ -1,4 +1,4 @@
-"""The picture of a workspace's dependencies written down: one module a format."""
+"""Draws the dependencies of a workspace, one module for each format."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ FORMATS = ("mermaid", "dot", "json", "html")
 
 
 def renderer(name: str) -> Callable[[Picture], str]:
-    """What writes one of the formats; what it gives ends with a line end."""
+    """The function that writes one of the formats; its result ends with a line end."""
     render: Callable[[Picture], str] = import_module(f"{__name__}.{name}").render
     return render

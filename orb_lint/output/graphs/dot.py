@@ -16,7 +16,7 @@ _STYLES = {
 
 
 def render(picture: Picture) -> str:
-    """The graph, from left to right; what only manifests and templates say is dashed or dotted."""
+    """The graph, from left to right; links by manifests or templates alone are dashed or dotted."""
     return "".join(f"{line}\n" for line in _lines(picture))
 
 

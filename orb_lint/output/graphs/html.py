@@ -1,4 +1,4 @@
-"""A page of its own to look at: the picture as SVG, and on a click the places behind a node."""
+"""A self-contained page: the picture as SVG and, on a click, the places behind a node."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COLUMN, _ROW = _WIDTH + _GAP, _HEIGHT + 14
 _MARGIN = 20
 _BEND = 70
 _LONGEST = 24
-"""Characters of a label that fit into a node."""
+"""The most characters of a label that fit into a node."""
 
 _MOST_PLACES = 200
 _ROWS_OF_A_WINDOW = 40
@@ -29,7 +29,7 @@ _PAGE = os.path.join(os.path.dirname(__file__), "page.html")
 
 
 def render(picture: Picture) -> str:
-    """The page: nothing in it is loaded from elsewhere."""
+    """The page; it loads nothing from elsewhere."""
     where = spots(picture)
     columns = max((spot.column for spot in where), default=0) + 1
     width = _MARGIN * 2 + columns * _COLUMN - _GAP + _BEND
@@ -110,7 +110,7 @@ def _legend(picture: Picture) -> Iterator[str]:
 
 
 def _data(picture: Picture) -> dict[str, object]:
-    """What the page tells of a node that is clicked on."""
+    """What the page shows of a node that is clicked on."""
     return {
         "nodes": [
             {"name": label(node), "paths": [printable(path) or "." for path in node.paths]}

@@ -1,4 +1,4 @@
-"""The words that a picture says of its nodes and links, the same in every format."""
+"""The words for nodes and links, the same in every format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FORBIDDEN = "forbidden"
 
 
 def label(node: Node) -> str:
-    """The name of a unit, or of some of those that are shown as one."""
+    """The name of a unit, or of several that are shown as one."""
     if len(node.paths) == 1:
         return printable(node.name)
     names = [path.rpartition("/")[2] or "." for path in node.paths[:_MOST_NAMES]]
@@ -19,12 +19,12 @@ def label(node: Node) -> str:
 
 
 def verbs(link: Link) -> str:
-    """What makes a link, each verb once."""
+    """The verbs of a link, each once."""
     return ", ".join((*([FORBIDDEN] if link.is_forbidden else ()), *link.kinds))
 
 
 def is_imported(link: Link) -> bool:
-    """Whether code makes a link, not only a manifest or a template."""
+    """Whether code makes a link, and not only a manifest or a template."""
     return "imports" in link.kinds
 
 

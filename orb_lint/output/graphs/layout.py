@@ -1,4 +1,4 @@
-"""Where the nodes of a picture stand: in columns, from what depends to what is depended on."""
+"""Lays out the nodes of a picture in columns, dependencies to the right of what depends on them."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _ROUNDS = 4
 
 
 class Spot(NamedTuple):
-    """Column and row of a node, both from 0."""
+    """The column and row of a node, both from 0."""
 
     column: int
     row: int
 
 
 def spots(picture: Picture) -> list[Spot]:
-    """The spot of each node: Lambdas first, then each node behind all that depend on it.
+    """The spot of each node: Lambdas first, then each node to the right of all that depend on it.
 
-    Nodes of a circle share a column. Within a column a node stands near what it is linked with.
+    Nodes of a circle share a column. Within a column a node stands near its neighbours.
     """
     columns = _columns(picture)
     heights: dict[int, float] = {}
@@ -71,7 +71,7 @@ def _columns(picture: Picture) -> list[list[int]]:
 
 
 def _heights(column: list[int]) -> dict[int, float]:
-    """How far down each node of a column stands, from 0 to 1."""
+    """The height of each node in its column, from 0 to 1."""
     return {node: (row + 0.5) / len(column) for row, node in enumerate(column)}
 
 

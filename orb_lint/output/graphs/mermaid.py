@@ -14,7 +14,7 @@ _COLOURS = {UnitKind.LAMBDA: "#fff1d6", UnitKind.PACKAGE: "#dbeafe", UnitKind.LA
 
 
 def render(picture: Picture) -> str:
-    """The chart, from left to right; what only manifests and templates say is dotted."""
+    """The chart, from left to right; links by manifests or templates alone are dotted."""
     return "".join(f"{line}\n" for line in _lines(picture))
 
 
@@ -41,5 +41,5 @@ def _link(link: Link) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text in which nothing is Mermaid's or HTML's."""
+    """Text escaped for Mermaid and HTML."""
     return "".join(f"#{ord(char)};" if char in '"#<>&`\\;{}[]()|' else char for char in text)
