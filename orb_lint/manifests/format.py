@@ -202,10 +202,15 @@ def joined(form: Format, manifest: Manifest, packages: Iterable[LocalPackage]) -
     return " and ".join(f"`{line}`" for line in declarations(form, manifest, packages))
 
 
-def origin(options: Mapping[str, object]) -> Origin:
-    """The origin of an entry by its options, which pipenv, uv and Poetry spell alike."""
+def origin(options: Mapping[str, object]) -> Origin | None:
+    """The origin of an entry by its options, which pipenv, uv and Poetry spell alike.
+
+    None where an option is no string.
+    """
     for option in (*VERSION_CONTROL, "path", "file", "url"):
         if option in options:
+            if not isinstance(options[option], str):
+                return None
             return Origin(Source.ELSEWHERE, f"{option} `{options[option]}`")
     for option in ("index", "source"):
         if option in options:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from orb_lint.files.paths import ancestors, name_of, parent
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
@@ -122,13 +123,14 @@ class Dependencies:
     def entry_target(self, manifest: Manifest, entry: Entry) -> str | None:
         """The path, relative to the root, that a path entry leads to; it may lie outside (`..`).
 
-        Of the folders that it may start from, the first from which something is there counts, else
-        that of its siblings.
+        Of the folders that it may start from, the first from which it leads to a package counts,
+        else the first from which something is there, else that of its siblings.
         """
         if entry.path is None or not manifest.paths_float:
             return manifest.target(entry)
-        targets = (manifest.target(entry, start) or "" for start in _starts(manifest))
-        found = next((each for each in targets if self._is_there(each)), None)
+        targets = [manifest.target(entry, start) or "" for start in _starts(manifest)]
+        packages = (each for each in targets if self.path_target(each).kind is PathKind.PACKAGE)
+        found = next(chain(packages, filter(self._is_there, targets)), None)
         return manifest.target(entry, self.placed(manifest).start) if found is None else found
 
     def placed(self, manifest: Manifest) -> Manifest:

@@ -134,11 +134,11 @@ class _WithSources(_Pyproject):
             return origin_of_requirement(manifest, entry)
         if isinstance(source, str):
             return origin({"version": source})
-        if isinstance(source, Mapping) and (found := origin(source)).source is not Source.VERSION:
-            return found
-        if entry.category.startswith("tool.poetry."):
-            return origin(source if isinstance(source, Mapping) else {})
-        return origin_of_requirement(manifest, entry)
+        found = origin(source if isinstance(source, Mapping) else {})
+        is_by_version = found is not None and found.source is Source.VERSION
+        if is_by_version and not entry.category.startswith("tool.poetry."):
+            return origin_of_requirement(manifest, entry)
+        return found
 
     def how_to_make_editable(self, manifest: Manifest, entry: Entry) -> str | None:
         if isinstance(source_of(manifest, entry), Mapping):

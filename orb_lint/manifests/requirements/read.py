@@ -19,7 +19,7 @@ from orb_lint.files.paths import join, parent, path_from
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, Scope
-from orb_lint.manifests.names import required_distribution
+from orb_lint.manifests.names import ARCHIVES, required_distribution
 from orb_lint.manifests.specifiers import both_markers, specifier_fault
 
 _CONTINUED = regex(r"(?m)^(?![^\S\r\n]*#)([^\r\n]*)\\\r?\n")
@@ -34,7 +34,6 @@ _NAMED_FILE = regex(r"([\w.-]+)\s*(?:\[([^\]]*)\]\s*)?@\s*file:(?!//)([^\s;]+)")
 _INDEX = regex(rb"^[ \t]*(?:-i|--index-url)(?:[ \t]+|=)(\S+)", re.MULTILINE)
 _NAMELESS = regex(rb"(?:^|[\s=:/])\.{1,2}/*(?:[\s\[;#]|$)")
 _URL = regex(r"[\w+.-]+://")
-_ARCHIVES = (".whl", ".tar.gz", ".zip")
 _EDITABLE = regex(r"(?:-e|--editable)(?:\s+|=)(?=\S)")
 _INCLUDE = regex(r"(?:-r\s*|--requirement(?:\s+|=))(?P<path>\S.*)")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -119,13 +118,13 @@ def _entry(
 
 
 def _is_path(place: str) -> bool:
-    return place.startswith(".") or place.endswith(_ARCHIVES) or "/" in place
+    return place.startswith(".") or place.endswith(ARCHIVES) or "/" in place
 
 
 def _name_of(place: str, folder: str) -> str:
     """The distribution that a folder or an archive is presumed to hold."""
     name = posixpath.basename(posixpath.normpath(posixpath.join(folder, place)))
-    return name.partition("-")[0] if name.endswith(_ARCHIVES) else name
+    return name.partition("-")[0] if name.endswith(ARCHIVES) else name
 
 
 def read_requirements(path: str, source: bytes, listing: Listing | None = None) -> Manifest:

@@ -8,7 +8,7 @@ from orb_lint.files.paths import relative_path
 from orb_lint.findings import Applicability, Edit, Finding, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest
-from orb_lint.manifests.names import normalize
+from orb_lint.manifests.names import ARCHIVES, normalize
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import EditorPlace, Rule
@@ -45,9 +45,7 @@ class PipfileEntryWrongPath(Rule):
         declared = {entry.distribution for entry in manifest.entries}
         for entry, package in resolver.dependencies.local_entries(manifest):
             path = resolver.dependencies.entry_target(manifest, entry)
-            wrong = None
-            if path is not None and path != manifest.folder:
-                wrong = _wrong(manifest, entry, package, path, resolver)
+            wrong = None if path is None else _wrong(manifest, entry, package, path, resolver)
             if path is None or wrong is None:
                 if package:
                     yield from self._check_source(manifest, entry, package, unit)
@@ -121,10 +119,14 @@ def _wrong(
         wrong = _Wrong(_NO_METADATA, right=None if right == path else right)
         write = f"write a pyproject.toml in {path or '.'}"
         return wrong._replace(suggestion=write) if package else wrong
+    if target.kind is PathKind.FILE and not path.endswith(ARCHIVES):
+        return _Wrong("a file that is no archive of a package", right=right)
     if has_back_slashes:
         return _Wrong("but with back slashes, which pip takes for letters", right=right or path)
     name = target.distribution
     if name is None or _is_named(entry, name) or not form.is_named(manifest, entry):
+        return None
+    if path == manifest.folder and named is None:
         return None
     applicability = Applicability.UNSAFE if named else Applicability.SAFE
     return _Wrong(f"whose name is {name}", applicability, right, name)

@@ -8,6 +8,7 @@ from orb_lint.files.paths import relative_path
 from orb_lint.findings import START, Finding, Related, Severity
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
+from orb_lint.manifests.names import ARCHIVES
 from orb_lint.resolution.dependencies import all_entries
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
@@ -15,8 +16,6 @@ from orb_lint.rules.support.locks import is_of_a_unit
 from orb_lint.settings import ANY_PYTHON
 from orb_lint.workspace.model import Unit, UnitKind
 from orb_lint.workspace.path_targets import PathKind
-
-_ARCHIVES = (".whl", ".tar.gz", ".zip")
 
 
 class RequirementsDrift(Rule):
@@ -110,5 +109,5 @@ def _installed_package(file: Manifest, entry: Entry, resolver: Resolver) -> Unit
         origin = format_of(file).origin(file, entry)
         is_private = entry.index_name in resolver.settings.private_indexes
         return package if origin is None or is_private else None
-    is_archive = path.endswith(_ARCHIVES) or dependencies.path_target(path).kind is PathKind.UNKNOWN
+    is_archive = path.endswith(ARCHIVES) or dependencies.path_target(path).kind is PathKind.UNKNOWN
     return package if is_archive else None

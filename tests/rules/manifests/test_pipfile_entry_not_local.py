@@ -130,3 +130,9 @@ def test_pipfiles_of_layers_packages_and_outside_units_count_once(find: Find) ->
             (f"{USERS}/tools/Pipfile", "users"),
             (f"{LAYERS}/search/Pipfile", "search"),
         ]
+
+
+def test_a_path_that_is_no_string_is_an_invalid_pipfile_and_nothing_else(find: Find) -> None:
+    files = users("", "[packages]\norb-common = {path = 3, editable = true}\n")
+    assert find(files, RULE) == []
+    assert len(find(files, "invalid-pipfile")) == 1

@@ -52,6 +52,12 @@ VENDORED = {
             COMMON_ENTRY,
         ),
         (
+            'orb-common = {path = "../../../packages/orb-common/pyproject.toml", editable = true}',
+            f"leads to {COMMON}/pyproject.toml, a file that is no archive of a package: set its",
+            "safe",
+            COMMON_ENTRY,
+        ),
+        (
             'orb-common = {path = "/srv/orb-common", editable = true}',
             "leads to /srv/orb-common, which lies outside the repository",
             "unsafe",
@@ -125,7 +131,6 @@ def test_what_cannot_be_told_is_not_corrected(entry: str, find: Find) -> None:
         'orb-common = {path = "../../../packages/orb-common[extra]"}',
         '"-e ../../../packages/orb-common" = "*"',
         '"-e ../../../../vendor/lib" = "*"',
-        '"e1839a8" = {path = ".", editable = true}',
         'acme_lib = {path = "../../../../vendor/lib"}',
         'dynamic = {path = "../../../../vendor/dynamic"}',
         'other = {path = "../../../../vendor/dynamic"}',
@@ -190,9 +195,33 @@ def test_a_package_that_pip_refuses_is_never_offered(
         assert suggestion in finding["message"]
 
 
-def test_a_package_may_install_itself(find: Find) -> None:
-    pipfile = '[packages]\norb-common = {path = ".", editable = true}\n'
+@pytest.mark.parametrize("key", ["orb-common", "e1839a8"])
+def test_a_package_may_install_itself(key: str, find: Find) -> None:
+    pipfile = f'[packages]\n"{key}" = {{path = ".", editable = true}}\n'
     assert find(users("") | {f"{COMMON}/Pipfile": pipfile}, RULE) == []
+
+
+def test_a_package_that_installs_itself_by_the_name_of_another(find: Find) -> None:
+    pipfile = '[packages]\norb-models = {path = ".", editable = true}\n'
+    (finding,) = find(users("") | {f"{COMMON}/Pipfile": pipfile}, RULE)
+    assert "whose name is orb-common: set its path to `../orb-models`" in finding["message"]
+
+
+@pytest.mark.parametrize("path", ["", ".", "./"])
+def test_the_folder_of_a_pipfile_without_metadata_is_no_package(path: str, find: Find) -> None:
+    entry = f'orb-common = {{path = "{path}", editable = true}}'
+    files = users("", f"[packages]\n{entry}\n")
+    (finding,) = find(files, RULE)
+    assert f"leads to {USERS}, which is no package" in finding["message"]
+    assert fixed({f"{USERS}/Pipfile": f"[packages]\n{entry}\n"}, finding) == {
+        f"{USERS}/Pipfile": f"[packages]\n{COMMON_ENTRY}\n"
+    }
+
+
+def test_a_requirements_file_may_mean_the_folder_where_pip_runs(find: Find) -> None:
+    files = {"setup.py": "from setuptools import setup\nsetup(name='api')\n"}
+    files |= {"lambdas/a/index.py": "", "lambdas/a/requirements.txt": "-e .\n"}
+    assert find(files, RULE) == []
 
 
 def test_a_folder_that_is_not_looked_at_counts_if_it_is_there(find: Find) -> None:
@@ -242,7 +271,7 @@ def test_of_several_findings_about_an_entry_the_first_carries_the_fix(
 @pytest.mark.parametrize("path", ["\\u0000", "x" * 5000, "../" * 300, "~/lib", ""])
 def test_a_hostile_path_is_no_failure(path: str, find: Find) -> None:
     found = stated(find(users("", f'[packages]\na = {{path = "{path}"}}\n'), RULE))
-    assert len(found) == bool(path)
+    assert len(found) == 1
 
 
 def test_correct_entries_are_fine(find: Find) -> None:
