@@ -13,7 +13,7 @@ from orb_lint.files.links import real_way
 from orb_lint.files.paths import ancestors, is_within, name_of, parent, upwards
 from orb_lint.findings import Finding
 from orb_lint.manifests.names import normalize
-from orb_lint.settings import SETTINGS_FILE, mentions_settings
+from orb_lint.settings.reading import SETTINGS_FILE, mentions_settings
 from orb_lint.workspace.build_scripts import is_build_script
 from orb_lint.workspace.deployment import is_template, may_name_template
 from orb_lint.workspace.discovery import could_hold_unit

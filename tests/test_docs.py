@@ -13,7 +13,7 @@ import yaml
 
 from orb_lint.output.formats import FORMATS
 from orb_lint.rules.registry import all_rules
-from orb_lint.settings import READERS
+from orb_lint.settings.values import READERS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,9 @@ from orb_lint.cli.parser import Formatter
 from orb_lint.cli.settings_schema import plain, schema
 from orb_lint.output.printable import as_json, printable
 from orb_lint.rules.registry import load_settings_of_rules
-from orb_lint.settings import READERS, find_root, stated_settings
+from orb_lint.settings.reading import stated_settings
+from orb_lint.settings.values import READERS
+from orb_lint.workspace.root import find_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

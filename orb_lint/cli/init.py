@@ -24,8 +24,9 @@ from orb_lint.proposals.packages import package_globs
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.registry import load_settings_of_rules
-from orb_lint.settings import Settings, is_led_out_of_workspace
+from orb_lint.settings import Settings
 from orb_lint.workspace.model import UnitKind, Workspace
+from orb_lint.workspace.root import is_led_out_of_workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,9 +11,11 @@ from types import MappingProxyType
 from orb_lint.cli.errors import UsageError
 from orb_lint.files.links import leaves, real_way
 from orb_lint.output.printable import printable
-from orb_lint.settings import Settings, find_root, is_led_out_of_workspace, load_settings
+from orb_lint.settings import Settings
+from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Workspace
+from orb_lint.workspace.root import find_root, is_led_out_of_workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

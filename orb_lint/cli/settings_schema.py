@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from orb_lint.settings import READERS, SHAPES, Contract, Settings
+from orb_lint.settings import Contract, Settings
+from orb_lint.settings.values import READERS, SHAPES
 
 EXAMPLES = {
     "lambdas": 'lambdas = ["services/*/functions/*"]',

@@ -11,15 +11,11 @@ from orb_lint.garbage import without_garbage_collection
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.registry import load_settings_of_rules
-from orb_lint.settings import (
-    NO_WORKSPACE,
-    SettingsError,
-    find_marked_root,
-    is_led_out_of_workspace,
-)
+from orb_lint.settings import SettingsError
 from orb_lint.workspace.absence import why_no_units
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Unit
+from orb_lint.workspace.root import NO_WORKSPACE, find_marked_root, is_led_out_of_workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 
 from orb_lint.records import NamedTuple
-from orb_lint.settings import SETTINGS_FILE, mentions_settings
+from orb_lint.settings.reading import SETTINGS_FILE, mentions_settings
 
 PYPROJECT = "pyproject.toml"
 HOOKS = ".pre-commit-config.yaml"

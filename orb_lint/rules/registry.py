@@ -10,12 +10,8 @@ from importlib import import_module
 from orb_lint import rules
 from orb_lint.errors import did_you_mean
 from orb_lint.rules.base import Rule
-from orb_lint.settings import (
-    Settings,
-    SettingsError,
-    load_settings,
-    place_of_rule,
-)
+from orb_lint.settings import Settings, SettingsError
+from orb_lint.settings.reading import load_settings, place_of_rule
 
 _FAMILIES = ("imports", "manifests", "packages", "structure", "comments")
 

@@ -10,8 +10,10 @@ from validate_pyproject.error_reporting import ValidationError
 from validate_pyproject.plugins import PluginWrapper
 
 from orb_lint.cli.settings_schema import EXAMPLES, meanings, schema, tool_schema
-from orb_lint.settings import READERS, Settings, load_settings
-from tests.test_settings import KEYS
+from orb_lint.settings import Settings
+from orb_lint.settings.reading import load_settings
+from orb_lint.settings.values import READERS
+from tests.settings.test_values import KEYS
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace, RunCli

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orb_lint.rules.registry import all_rules
-from orb_lint.settings import READERS
+from orb_lint.settings.values import READERS
 
 if TYPE_CHECKING:
     from orb_lint.rules.base import Rule

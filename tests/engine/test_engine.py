@@ -21,7 +21,8 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import FileImports, Reading, Rule, UnitReading, WorkspaceReading
 from orb_lint.rules.registry import selected_rules
 from orb_lint.rules.support.package_uses import PackageUses
-from orb_lint.settings import Settings, load_settings
+from orb_lint.settings import Settings
+from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.discovery import discover
 from orb_lint.workspace.model import Part, Unit, UnitKind, Workspace
 from tests.conftest import MakeWorkspace

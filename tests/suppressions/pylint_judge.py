@@ -13,7 +13,7 @@ from pylint.lint import PyLinter
 from pylint.reporters import CollectingReporter
 
 from orb_lint.engine.run import check
-from orb_lint.settings import load_settings
+from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.discovery import discover
 from tests.conftest import MakeWorkspace
 
