@@ -93,9 +93,11 @@ def import_from(alias: Alias, new: str) -> list[str]:
     Returns:
         Empty if the new name does not end with the parts of the old one behind its first.
     """
+    if alias.asname:
+        return [f"import {new} as {alias.asname}"]
     top, dot, rest = alias.name.partition(".")
-    if not dot or alias.asname:
-        return [_bind(new, alias.asname or alias.name)]
+    if not dot:
+        return [_bind(new, top)]
     if not new.endswith(f".{rest}"):
         return []
     return [f"import {new}", _bind(new.removesuffix(f".{rest}"), top)]

@@ -189,7 +189,7 @@ MODULES = (
         "bare and alias",
         "import a, b as c\n",
         {"a": "n.a", "b": "n.b"},
-        "from n import a\nfrom n import b as c\n",
+        "from n import a\nimport n.b as c\n",
     ),
     Case(
         "bare behind a semicolon",
