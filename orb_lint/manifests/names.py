@@ -27,6 +27,11 @@ def import_name(distribution: str) -> str:
     return normalize(distribution).replace("-", "_")
 
 
+def is_name(distribution: str) -> bool:
+    """Whether a distribution may have a name (PEP 508)."""
+    return required_distribution(distribution) == distribution
+
+
 def required_distribution(requirement: str) -> str | None:
     """The distribution that a requirement specifier begins with (PEP 508), None where none does."""
     match = _REQUIREMENT.match(requirement)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import tomli
 
@@ -35,3 +35,21 @@ def value_at(document: object, keys: Sequence[str]) -> object:
     for key in keys:
         document = document.get(key) if isinstance(document, Mapping) else None
     return document
+
+
+def find(document: object, pattern: str) -> Iterator[tuple[tuple[str, ...], str, object]]:
+    """The values at dotted keys, `*` standing for any one key.
+
+    Yields:
+        The keys, the key that `*` stands for, and the value.
+    """
+    found: list[tuple[tuple[str, ...], str, object]] = [((), "", document)]
+    for part in pattern.split("."):
+        found = [
+            ((*keys, key), key if part == "*" else wildcard, value[key])
+            for keys, wildcard, value in found
+            if isinstance(value, dict)
+            for key in (value if part == "*" else (part,))
+            if key in value
+        ]
+    yield from found

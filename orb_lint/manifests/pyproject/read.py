@@ -24,10 +24,11 @@ from orb_lint.manifests.manifest import (
     Scope,
     UvWorkspace,
 )
-from orb_lint.manifests.names import normalize
+from orb_lint.manifests.names import is_name, normalize
+from orb_lint.manifests.pyproject.shape import shape_problem
 from orb_lint.manifests.requirements.read import requirement_entry
 from orb_lint.manifests.specifiers import marker_fault
-from orb_lint.toml.parsing import parse_toml, value_at
+from orb_lint.toml.parsing import find, parse_toml, value_at
 from orb_lint.toml.positions import Way, spans
 
 _LISTS = {
@@ -75,12 +76,12 @@ def read_uv_workspace(path: str, source: bytes) -> UvWorkspace | None:
 
 
 def _uv_workspace(document: dict[str, object], folder: str) -> UvWorkspace | None:
-    for _, _, table in _find(document, "tool.uv.workspace"):
+    for _, _, table in find(document, "tool.uv.workspace"):
         lists = table if isinstance(table, dict) else {}
         members, exclude = (
             tuple(filter(None, _strings(lists.get(key)))) for key in ("members", "exclude")
         )
-        sources = {normalize(key): value for _, key, value in _find(document, "tool.uv.sources.*")}
+        sources = {normalize(key): value for _, key, value in find(document, "tool.uv.sources.*")}
         return UvWorkspace(folder, members, exclude, sources)
     return None
 
@@ -91,7 +92,7 @@ def declares_dependencies(source: bytes) -> bool:
         document = parse_toml(source)
     except ParseError:
         return True
-    return any([*_find(document, key)] for key in _MANIFEST_TABLES)
+    return any([*find(document, key)] for key in _MANIFEST_TABLES)
 
 
 def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = None) -> PackageFile:
@@ -123,7 +124,7 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
         places = spans(source.decode("utf-8-sig"))
         located = [(way, entry._replace(span=places.get(way, START))) for way, entry in located]
     entries = sorted((entry for _, entry in located), key=lambda entry: entry.span or START)
-    names = (value for pattern in _NAMES for _, _, value in _find(document, pattern))
+    names = (value for pattern in _NAMES for _, _, value in find(document, pattern))
     files = tuple(_files(document))
     return PackageFile(
         Manifest(
@@ -131,10 +132,11 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
             source,
             tuple(entries),
             _oldest_python(document),
+            shape_problem(document, source),
             installer=_installer(document, workspace),
             uv_workspace=workspace or _uv_workspace(document, parent(path)),
         ),
-        next((name for name in names if isinstance(name, str)), None),
+        next((name for name in names if isinstance(name, str) and is_name(name)), None),
         files,
         _is_complete(document, {listing.category.split(".")[1] for _, listing in files}),
     )
@@ -143,7 +145,7 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
 def _oldest_python(document: dict[str, object]) -> str | None:
     """The lower bound of the Python versions that it asks for, None without one."""
     for pattern in _PYTHONS:
-        for _, _, value in _find(document, pattern):
+        for _, _, value in find(document, pattern):
             if isinstance(value, str) and (bound := _LOWER_BOUND.search(value)):
                 return bound[1]
     return None
@@ -171,24 +173,6 @@ def _inherited(workspace: UvWorkspace | None, folder: str) -> dict[str, object]:
     return origins
 
 
-def _find(document: object, pattern: str) -> Iterator[tuple[tuple[str, ...], str, object]]:
-    """The values at dotted keys, `*` standing for any one key.
-
-    Yields:
-        The keys, the key that `*` stands for, and the value.
-    """
-    found: list[tuple[tuple[str, ...], str, object]] = [((), "", document)]
-    for part in pattern.split("."):
-        found = [
-            ((*keys, key), key if part == "*" else wildcard, value[key])
-            for keys, wildcard, value in found
-            if isinstance(value, dict)
-            for key in (value if part == "*" else (part,))
-            if key in value
-        ]
-    yield from found
-
-
 def _listing(category: str, scope: Scope, key: str) -> Listing:
     return Listing(category, scope, key if scope is Scope.OPTIONAL else "")
 
@@ -196,7 +180,7 @@ def _listing(category: str, scope: Scope, key: str) -> Listing:
 def _listed(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
     """The requirements in all lists, each with its keys."""
     for pattern, scope in _LISTS.items():
-        for keys, wildcard, requirements in _find(document, pattern):
+        for keys, wildcard, requirements in find(document, pattern):
             listing = _listing(".".join(keys), scope, wildcard)
             for index, requirement in enumerate(_strings(requirements)):
                 if requirement and (entry := requirement_entry(requirement, listing)):
@@ -216,11 +200,11 @@ def _tabulated(document: dict[str, object], listed: Set[str]) -> Iterator[tuple[
     Those that `[project]` lists are left out: there the table only adds details.
     """
     extras: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for _, extra, names in _find(document, "tool.poetry.extras.*"):
+    for _, extra, names in find(document, "tool.poetry.extras.*"):
         for name in filter(None, _strings(names)):
             extras[normalize(name)][extra] = None
     for pattern, scope in _TABLES.items():
-        for keys, _, table in _find(document, pattern):
+        for keys, _, table in find(document, pattern):
             for key, value in table.items() if isinstance(table, dict) else ():
                 if key == "python" or (scope is Scope.RUNTIME and normalize(key) in listed):
                     continue
@@ -260,7 +244,7 @@ def _origins(document: dict[str, object]) -> dict[str, object]:
     return {
         normalize(key): value
         for pattern in ("tool.poetry.dependencies.*", "tool.uv.sources.*")
-        for _, key, value in _find(document, pattern)
+        for _, key, value in find(document, pattern)
     }
 
 
@@ -315,7 +299,7 @@ def _files(document: dict[str, object]) -> Iterator[tuple[str, Listing]]:
     """The requirements files that dynamic requirements are read from."""
     for pattern, category in _FILES.items():
         scope = Scope.OPTIONAL if category.endswith("*") else Scope.RUNTIME
-        for _, wildcard, value in _find(document, pattern):
+        for _, wildcard, value in find(document, pattern):
             listing = _listing(category.replace("*", wildcard), scope, wildcard)
             for file in [value] if isinstance(value, str) else _strings(value):
                 if file:
@@ -324,8 +308,8 @@ def _files(document: dict[str, object]) -> Iterator[tuple[str, Listing]]:
 
 def _is_complete(document: dict[str, object], read: Iterable[str]) -> bool:
     """Whether everything dynamic is read from files or from Poetry's tables."""
-    known = {*read, *(("dependencies",) if any(_find(document, "tool.poetry")) else ())}
+    known = {*read, *(("dependencies",) if any(find(document, "tool.poetry")) else ())}
     dynamic = {
-        each for _, _, names in _find(document, "project.dynamic") for each in _strings(names)
+        each for _, _, names in find(document, "project.dynamic") for each in _strings(names)
     }
     return not dynamic & {"dependencies", "optional-dependencies"} - known

@@ -31,12 +31,16 @@ class PackageNotPrivate(Rule):
     how_to_fix = f'Add `"{_CLASSIFIER}"` to `classifiers` in [project].'
     fix_safety = "safe"
     settings = ("manifests",)
-    limits = "Classifiers that are computed are taken for right. Only a `pyproject.toml` has a fix."
+    limits = (
+        "Classifiers that are computed, or in a file that can't be read, are taken for right."
+        " Only a `pyproject.toml` has a fix."
+    )
     see_also = ("pipfile-entry-not-local",)
 
     def check_packages(self, packages: Sequence[Unit], uses: PackageUses) -> Iterator[Finding]:
         for package in packages:
-            yield from self._check(package, uses)
+            if not any(manifest.problem for manifest in package.manifests):
+                yield from self._check(package, uses)
 
     def _check(self, package: Unit, uses: PackageUses) -> Iterator[Finding]:
         from orb_lint.manifests.stated import statements

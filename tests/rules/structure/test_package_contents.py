@@ -131,6 +131,7 @@ class TestPackageNotPrivate:
             f"{PROJECT}{PRIVATE}",
             f'{PROJECT}classifiers = ["Private :: Acme"]\n',
             f'{PROJECT}dynamic = ["classifiers"]\n',
+            "[project\n",
         ],
     )
     def test_one_that_is_private_or_computes_it_is_not(self, find: Find, text: str) -> None:

@@ -168,6 +168,43 @@ class TestInvalidPackageMetadata:
         )
 
     @pytest.mark.parametrize(
+        ("text", "line", "reason"),
+        [
+            ("project = 3\n", 1, "`project` must be a table"),
+            ("[project]\nname = 3\n", 2, "`project.name` must be a string"),
+            ('[project]\nname = "a b"\n', 2, "`a b` is no name of a distribution"),
+            ("[project]\nname = 'a'\nversion = 1.0\n", 3, "`project.version` must be a string"),
+            ("project = {name = 'a', classifiers = 'x'}\n", 1, "`project.classifiers` must be a"),
+            ("[project]\nname = 'a'\ndependencies = 'b'\n", 3, "`project.dependencies` must be a"),
+            (
+                "[project]\nname = 'a'\ndependencies = [\n 'b',\n '??',\n]\n",
+                5,
+                "`??` in `project.dependencies` is no requirement",
+            ),
+            (
+                "[project]\nname = 'a'\n[project.optional-dependencies]\nx = [1]\n",
+                4,
+                "`project.optional-dependencies.x` must be a list of strings",
+            ),
+            (
+                "dependency-groups.dev = [{include-group = 'x'}, 1]\n",
+                1,
+                "`dependency-groups.dev` must be a list of strings",
+            ),
+        ],
+    )
+    def test_so_are_values_that_every_build_refuses(
+        self, find: Find, text: str, line: int, reason: str
+    ) -> None:
+        (finding,) = find({**users(NEW_LINE), PYPROJECT: text}, INVALID)
+        assert place(finding) == f"pyproject.toml:{line}:1-{line}:1"
+        assert finding["message"].startswith(f"cannot be read: {reason}")
+
+    def test_a_package_of_no_valid_name_is_not_called_by_it(self, find: Find) -> None:
+        files = {**users(NEW_LINE), PYPROJECT: '[project]\nname = "orb common!"\n'}
+        assert find(files, "E7725,E7762") == []
+
+    @pytest.mark.parametrize(
         ("name", "text"),
         [
             (
