@@ -15,7 +15,7 @@ from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
 from orb_lint.resolution.stdlib import stdlib_modules
 from orb_lint.settings import NEWEST_PYTHON
 from orb_lint.source.exports import Exports, Source, read_exports
-from orb_lint.source.glances import PlainNames, may_define
+from orb_lint.source.glances import PlainNames, may_bind, may_define
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
@@ -614,14 +614,18 @@ class Library:
             if package not in self._binders:
                 self._binders[package] = self._find_binders(locations)
             return self._binders[package].get(name, ())
-        word = name.encode()
-        naming = [n for n, text in enumerate(self._texts(package)) if word in text]
-        if not any(self._defines_itself(locations[number].module, name) for number in naming):
+        word, texts = name.encode(), self._texts(package)
+        if not any(
+            self._defines_itself(location.module, text, name)
+            for location, text in zip(locations, texts, strict=True)
+        ):
             return ()
         return (
             number
-            for number in naming
-            if (exports := self.exports(locations[number].module)) and name in exports.names
+            for number, text in enumerate(texts)
+            if may_bind(text, word)
+            and (exports := self.exports(locations[number].module))
+            and name in exports.names
         )
 
     def _texts(self, package: str) -> list[bytes]:
@@ -631,9 +635,9 @@ class Library:
             self._last_texts = (package, texts)
         return self._last_texts[1]
 
-    def _defines_itself(self, module: Module, name: str) -> bool:
-        """Whether a module binds a name other than by importing what has this name."""
-        exports = self.exports(module) if may_define(self._text(module), name.encode()) else None
+    def _defines_itself(self, module: Module, text: bytes, name: str) -> bool:
+        """Whether a module of some text binds a name other than by importing what has this name."""
+        exports = self.exports(module) if may_define(text, name.encode()) else None
         if exports is None or name not in exports.names:
             return False
         source = exports.names[name]

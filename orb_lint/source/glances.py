@@ -1,4 +1,4 @@
-"""Tells from the text of a module, without parsing it, that it binds a name."""
+"""What a glance at the text of a module tells of the names that it binds, without parsing it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from itertools import islice
 
 from orb_lint.expressions import regex
 from orb_lint.source.record import ImportKind
-from orb_lint.source.strings import LikelyStrings
+from orb_lint.source.strings import LikelyStrings, StringMap, StringsInDoubtError
 from orb_lint.source.text import is_continued
 from orb_lint.source.words import ends_of
 
 _MOST_PLACES = 256
-"""The most places of a name that are looked at; a source with more is better parsed."""
+"""At so many places a name is looked at; a source that holds it at more had better be parsed."""
 _REACH = 1 << 14
-"""Bytes above a line in which the headers of the blocks around it are searched for."""
+"""Bytes above a line in which the headers of the blocks around it are sought."""
 
 _BEHIND = {
     b"": regex(rb" *(?::[^=\n]*)?=(?!=)"),
@@ -22,22 +22,33 @@ _BEHIND = {
     b"async def": regex(rb" *[(\[]"),
     b"class": regex(rb" *[(:\[]"),
 }
-"""Text before a name on its line → text behind it, if the line binds the name."""
+"""What stands before a name on its line → what stands behind it where this binds it."""
 _HEADER = regex(rb"(?:if|elif|else|try|except|finally|for|while|with)\b[^#]*:[ \t]*(?:\#.*)?\r?")
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _OPEN_ENDS = (b",", b"(", b"[", b"{", b"\\")
 
-_DEFINING = frozenset({b"class", b"def"})
+_DEFINING = frozenset({b"class", b"def", b"type"})
 _IMPORTING = frozenset({b"from", b"import"})
+_READING = frozenset({b"assert", b"await", b"raise", b"return", b"yield"})
 _WORD_END = regex(rb"[\w\x80-\xff.]$")
-_USE = regex(rb"[\w\x80-\xff]|[ \t]*[(.]")
+_USE = regex(
+    rb"[\w\x80-\xff]|[ \t]*(?:[(.\[]|[=!]=|[<>](?![<>])|(?:and|else|is|not|or)\b"
+    rb"|(?:[-+%@&^]|//?(?!/)|\*\*?(?!\*))(?!=))"
+)
+"""What stands behind a name that is used, and not bound."""
+_WALRUS = regex(rb"[ \t]*:=")
+_ASSIGNED = regex(rb"[ \t]*=(?!=)")
+_QUOTES = regex(rb"['\"]")
+_QUOTE_SIGNS = (b"'", b'"')
+_DEFINITION = regex(rb"(?:async[ \t]+)?def[ \t]|class[ \t]")
+_NO_CODE = (b"", b"#", b"\r")
 
 
 class PlainNames:
-    """The names that a module binds, as its lines show.
+    """The names that the lines of a module show it to bind.
 
-    Other names may be bound as well. If a literal spells three quotes, the text of a string may be
-    taken for code.
+    What they do not show may be bound all the same. Where a literal spells three quotes, they may
+    show what is the text of a string.
 
     Attributes:
         size: bytes of the source.
@@ -74,13 +85,13 @@ class PlainNames:
         return not self._goes_on(line_start) and self._is_in_module(line_start)
 
     def _goes_on(self, line_start: int) -> bool:
-        """Whether a line goes on from the one above, so that it may hold a keyword argument."""
+        """Whether the line above one leaves something open, as where arguments are given names."""
         source = self._source
         above = source[source.rfind(b"\n", 0, max(0, line_start - 1)) + 1 : max(0, line_start - 1)]
         return above.partition(b"#")[0].rstrip().endswith(_OPEN_ENDS)
 
     def _is_in_module(self, line_start: int) -> bool:
-        """Whether a line seems to be in no `def`, `class` or string."""
+        """Whether no `def` or `class`, nor a string, seems to stand around a line."""
         source = self._source
         first = max(0, line_start - _REACH)
         width = _width(source[line_start : line_start + _REACH])
@@ -116,7 +127,7 @@ class PlainNames:
 
     @cached_property
     def _from_lines(self) -> list[tuple[int, bytes]]:
-        """The candidates that begin with `from`, each with its byte offset."""
+        """The stretches that begin with `from`, each with its byte offset."""
         from orb_lint.source.sieve import candidates, hides_lines
 
         source = self._source
@@ -132,24 +143,105 @@ def _width(line: bytes) -> int:
 
 
 def may_define(source: bytes, name: bytes) -> bool:
-    """Whether a module may bind a name other than by importing that name; never no if it does.
+    """Whether a module may bind a name other than by importing it as such; never no where it does.
 
     Args:
         source: of the module.
         name: an identifier.
     """
-    return any(_may_be_defined_at(source, end - len(name), end) for end in ends_of(source, name))
+    return _may_bind(source, name, by_import=False)
 
 
-def _may_be_defined_at(source: bytes, start: int, end: int) -> bool:
-    """Whether a name may be bound at a place, and not only used or imported there."""
-    line_start = source.rfind(b"\n", 0, start) + 1
+def may_bind(source: bytes, name: bytes) -> bool:
+    """Whether a module may bind a name, in whatever way; never no where it does.
+
+    Args:
+        source: of the module.
+        name: an identifier.
+    """
+    return _may_bind(source, name, by_import=True)
+
+
+def _may_bind(source: bytes, name: bytes, *, by_import: bool) -> bool:
+    if name not in source:
+        return False
+    from orb_lint.source.sieve import hides_lines
+
+    if hides_lines(source):
+        return True
+    strings = None if b"global" in source or b"\f" in source else StringMap(source)
+    places = 0
+    for end in ends_of(source, name):
+        start = end - len(name)
+        line_start = source.rfind(b"\n", 0, start) + 1
+        if _may_be_bound_at(source, line_start, start, end, by_import=by_import):
+            places += 1
+            if places > _MOST_PLACES or not (strings and _is_aside(source, start, strings)):
+                return True
+    return False
+
+
+def _may_be_bound_at(
+    source: bytes, line_start: int, start: int, end: int, *, by_import: bool
+) -> bool:
+    """Whether a name that stands somewhere may be bound there, and not merely used.
+
+    Args:
+        source: of the module.
+        line_start: byte offset of the line.
+        start: of the name.
+        end: of the name.
+        by_import: an import of what has this name counts, too.
+    """
     before = source[line_start:start]
     words = before.split() or [b""]
     if is_continued(source, line_start) or b";" in before or words[-1] in _DEFINING:
         return True
-    if _WORD_END.search(before) or _USE.match(source, end):
+    if _WORD_END.search(before):
         return False
+    quotes = _QUOTES.search(before)
+    if words[0] in _IMPORTING and not quotes:
+        if by_import:
+            return b"import" in words
+        return words[-1] == b"as" and (words[-3:-2] != [b"import"] or b"from" in words)
+    if _USE.match(source, end):
+        return by_import and words[-1] == b"import"
     if words[-1] == b"as":
-        return words[-3:-2] != [b"import"] or b"from" in words
-    return words[0] not in _IMPORTING or b"'" in before or b'"' in before
+        return by_import or words[-3:-2] != [b"import"] or b"from" in words
+    if not quotes:
+        if words[0] in _READING:
+            return _WALRUS.match(source, end) is not None
+        return before.count(b"(") <= before.count(b")") or not _ASSIGNED.match(source, end)
+    is_quoted = before[-1:] in _QUOTE_SIGNS or source[end : end + 1] in _QUOTE_SIGNS
+    return not is_quoted or b"__name__" in source
+
+
+def _is_aside(source: bytes, at: int, strings: StringMap) -> bool:
+    """Whether an offset surely lies in a string, or in a `def` or `class`, its header included."""
+    line_start = source.rfind(b"\n", 0, at) + 1
+    try:
+        if (string_end := strings.end_around(line_start)) is not None and at < string_end:
+            return b"__name__" not in source
+        header = _header_around(source, line_start)
+        return header is not None and strings.end_around(header) is None
+    except StringsInDoubtError:
+        return False
+
+
+def _header_around(source: bytes, line_start: int) -> int | None:
+    """The line that begins the `def` or `class` around another line, unless it is a string's."""
+    if is_continued(source, line_start):  # it may be what is defined
+        return None
+    first = max(0, line_start - _REACH)
+    width = _width(source[line_start : line_start + _REACH])
+    while width > 0 and line_start > first:
+        end = line_start - 1
+        line_start = source.rfind(b"\n", 0, end) + 1
+        line = source[line_start:end]
+        bare = line.lstrip(b" \t")
+        if bare[:1] in _NO_CODE or len(line) - len(bare) >= width:
+            continue
+        if _DEFINITION.match(bare):
+            return line_start
+        width = len(line) - len(bare)
+    return None

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks.fuzz.sources import SourceWriter
 from orb_lint.source.exports import read_exports
-from orb_lint.source.glances import PlainNames, may_define
+from orb_lint.source.glances import PlainNames, may_bind, may_define
 from orb_lint.source.parsing import PARSE_ERRORS
 
 SOURCES = st.randoms(use_true_random=False).map(lambda random: SourceWriter(random).source())
@@ -101,6 +101,23 @@ def test_what_a_glance_shows_is_bound(source: bytes) -> None:
         "recreate(__name__, ['x'])",
         "if a: from b import c as x",
         "recreate(__name__, '''\nfrom a''', 'x')",
+        "x += 1",
+        "x //= 1",
+        "x **= 1",
+        "x <<= 1",
+        "x: int",
+        "f(x := 1)",
+        "return (x := 1)",
+        "for y, x in z: ...",
+        "[\n  x\n] = y",
+        "match y:\n  case [1, x]: ...",
+        "match y:\n  case x if y: ...",
+        "type x[T] = list[T]",
+        "if y == '(': x = 1",
+        "def f(): ...\nif a:\n  x = 1",
+        "if a:\n  '''\ndef f():\n    '''\n  x = 1",
+        "def f():\n  global \\\n    x",
+        "import a\rx = 1",
     ],
 )
 def test_a_module_may_define_what_it_binds_by_more_than_an_import_of_that_name(source: str) -> None:
@@ -121,6 +138,15 @@ def test_a_module_may_define_what_it_binds_by_more_than_an_import_of_that_name(s
         "x(1)\nx (2)",
         "xx = x1 = 1",
         "import x\nx.y(a.x)",
+        "f(x=1)",
+        "x[0] = 1",
+        "x == 1\nx // 1\nx * 1\nx < 1\nx or 1\n1 if x else 1",
+        "raise x",
+        "f('x')",
+        "def f():\n  x = 1",
+        "async def f():\n  if a:\n    x = 1",
+        "class A:\n  def x(self): ...",
+        "def f(\n  x=1,\n): ...",
     ],
 )
 def test_a_module_that_imports_and_uses_a_name_does_not_define_it(source: str) -> None:
@@ -139,3 +165,28 @@ def test_no_name_is_passed_over_that_a_module_defines(source: bytes) -> None:
     ]
 
     assert all(may_define(source, name.encode()) for name in defined if name.isascii())
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import x", "import x.y", "from a import x", "from a import y, x", "from a import (\n x,\n)"],
+)
+def test_a_module_may_bind_what_it_imports(source: str) -> None:
+    assert may_bind(source.encode(), b"x")
+
+
+@pytest.mark.parametrize("source", ["from x import a", "import a.x", "def f():\n  import x"])
+def test_a_module_does_not_bind_where_it_imports_from(source: str) -> None:
+    assert not may_bind(source.encode(), b"x")
+
+
+@given(SOURCES)
+def test_no_name_is_passed_over_that_a_module_binds(source: bytes) -> None:
+    try:
+        names = read_exports(source).names
+    except PARSE_ERRORS:
+        return
+
+    spelled = [name.encode() for name in names if source.isascii()]  # others may be normalized
+
+    assert all(may_bind(source, name) for name in spelled)
