@@ -54,7 +54,7 @@ class Notes(NamedTuple):
         in_part: paths of the units with imports of which nothing could be said.
         shared: path → manifest of units that stands in no unit root.
         failures: path of a unit or file that this tool fails to judge → how it fails.
-        imported: path of a file of a package → the first names of other packages that it imports.
+        imported: path of a file of a package → the first names of packages that it imports.
         with_pragmas: paths of the files whose comments matter only where something is found.
     """
 
@@ -336,7 +336,7 @@ class Checker:
         return found
 
     def _note_imported(self, package: Unit, imported: Mapping[str, Set[str]]) -> None:
-        """Note which other packages the files of one import.
+        """Note which packages the files of one import, itself included.
 
         Args:
             package: that does not share a name with others, where dots may lead to these.
@@ -344,9 +344,9 @@ class Checker:
         """
         library = self.resolver.library
         if not library.shares_namespace(package):
-            others = library.packages.keys() - library.own_names(package)
+            packages = library.packages.keys()
             self.notes.imported.update(
-                (path, frozenset(others.intersection(names))) for path, names in imported.items()
+                (path, frozenset(packages & names)) for path, names in imported.items()
             )
 
     def _passes_over_an_import(self, unit: Unit, file: SourceFile) -> bool:

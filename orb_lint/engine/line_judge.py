@@ -177,6 +177,7 @@ class UnitJudge:
         self._judgements = judgements
         self._shared = shared
         self._own_names = _top_level_names(unit)
+        self._passable: set[bytes] | None = None
 
     def imported_by(self, lines: Iterable[bytes]) -> frozenset[str]:
         """The first names of what lines import that have been judged."""
@@ -208,6 +209,8 @@ class UnitJudge:
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
                 verdict = judgements.get(GUARD + line) or self._verdict_on(path, line, GUARD)
             if verdict.is_plain and not self._may_name_own(line):
+                if self._passable is not None:
+                    self._passable.add(line)
                 continue
             if known is judgements.plain and line in known:
                 return self.judge(path, source)  # it is not known to be plain for others alone
@@ -217,11 +220,16 @@ class UnitJudge:
         return Judged(is_plain, words, suspects, lines)
 
     def _plain_lines(self) -> Container[bytes]:
-        """The lines that are plain for units like this one, and name no module of its own."""
+        """The lines that are plain for units like this one, and name no module of its own.
+
+        Where some do name one, those that do not are picked out once, and any more as they come.
+        """
         judgements = self._judgements
         if self._own_names.isdisjoint(judgements.plainly_imported):
             return judgements.plain
-        return {line for line in judgements.plain if not self._may_name_own(line)}
+        if self._passable is None:
+            self._passable = {line for line in judgements.plain if not self._may_name_own(line)}
+        return self._passable
 
     def _may_name_own(self, line: bytes) -> bool:
         """Whether a module of the unit may hide what a line imports where there is none."""

@@ -75,8 +75,8 @@ class Edges:
         resolver: of the workspace.
         with_development: tests and what is only for development make edges, too, although those
             who depend on a package do not get them.
-        imported: path of a file → the first names of other packages that it imports, or too many.
-            Files that import none are not read, even if they import what is no package.
+        imported: path of a file → the first names of packages that it imports, or too many.
+            Files that import no other are not read, even if they import what is no package.
     """
 
     def __init__(
@@ -98,11 +98,12 @@ class Edges:
         return self._edges[unit.path]
 
     def _imports(self, unit: Unit) -> Iterator[Edge]:
-        own = self._resolver.library.own_names(unit) - self._names_beside_packages
+        own_names = self._resolver.library.own_names(unit)
+        own = own_names - self._names_beside_packages
         for path in unit.files:
             if is_test(path) and not self._with_development:
                 continue
-            if path in self._imported and not self._imported[path]:
+            if path in self._imported and self._imported[path] <= own_names:
                 continue
             file = read_file(self._resolver, path, unit)
             naming = file and file.limited_to_naming(self._names, but=own)

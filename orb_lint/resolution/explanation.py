@@ -1,4 +1,4 @@
-"""How an import was resolved, step by step, for `orb-lint why`."""
+"""How an import was resolved, step by step, for whoever asks why."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class Question(NamedTuple):
 
 
 def explain(resolver: Resolver, unit: Unit, path: str, reference: Reference) -> list[Question]:
-    """The questions that were asked about an import, up to the one that had an answer.
+    """The questions that were asked about an import, up to the one that was answered.
 
     Args:
         resolver: of the workspace.
         unit: that the import stands in.
         path: of the file.
-        reference: to one of the modules that the import names.
+        reference: one of the modules that the import names.
     """
     if reference.record.level:
         return [Question("a relative import", _answer(resolver, reference))]
@@ -62,13 +62,13 @@ def _answer(resolver: Resolver, reference: Reference) -> str:
 
 
 def _remark(unit: Unit, step: Step) -> str:
-    """A remark on a step that was not the answer, "" for none."""
+    """What has to be said of a step that was not the answer."""
     places = _nameless(unit) if step.answer is Resolver.installed else []
     return f": {', '.join(places)} may, but nobody knows what it installs" if places else ""
 
 
 def _nameless(unit: Unit) -> list[str]:
-    """The places of a unit's entries that name no distribution."""
+    """Where the entries of a unit stand that tell no distribution."""
     return [
         f"{manifest.path}:{entry_span(manifest, entry).line}"
         for manifest in unit.manifests

@@ -65,9 +65,9 @@ _ADDED: dict[Version, str] = {
 
 
 def is_former_stdlib_module(name: str) -> bool:
-    """Whether a top-level module has lately left the standard library, and is likely meant.
+    """Whether the standard library lost a top-level module lately, so that it is likely meant.
 
-    `parser`, which went long ago, more likely means a module of the workspace today.
+    Whoever imports `parser` today means a module of their own.
     """
     return any(name in text.split() for since, text in _REMOVED.items() if since > (3, 10))
 
@@ -92,7 +92,7 @@ RUNTIME_MODULES = frozenset(
         *("s3transfer", "simplejson", "six", "snapshot_restore_py", "urllib3"),
     }
 )
-"""The modules in `/var/runtime` of AWS Lambda: its client, the SDK, and what these import.
+"""What stands in `/var/runtime` of AWS Lambda: its client, the SDK, and what these import.
 
 Source: the requirements of `awslambdaric` and `boto3`, and of what they require.
 """

@@ -1,6 +1,6 @@
-"""Tells when an import runs, from the statements around it.
+"""Where an import stands: what the statements around it say of when it runs.
 
-It reads the trees of both `ast` and astroid.
+One reading serves the trees of `ast` and of astroid.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from orb_lint.source.record import Context
 
 
 class Given(NamedTuple):
-    """The contexts that a node gives to what is inside it.
+    """The contexts that a node gives to what stands in it.
 
     Attributes:
-        everywhere: for everything inside.
-        field: of the node, whose statements get a further context; "" for none.
-        inside: that further context.
+        everywhere: to all of it.
+        field: of the node, whose statements get a further one; "" for none.
+        inside: that further one.
     """
 
     everywhere: Context = Context.NONE
@@ -28,12 +28,12 @@ class Given(NamedTuple):
     inside: Context = Context.NONE
 
     def to(self, field: str) -> Context:
-        """The contexts of what is inside a field of the node."""
+        """The contexts that what stands in a field of the node gets."""
         return self.everywhere | self.inside if field == self.field else self.everywhere
 
 
 def given_by(node: Node, guards: Guards) -> Given:
-    """The contexts that a node gives to what is inside it."""
+    """The contexts that a node gives to what stands in it."""
     if type(node).__name__ == "If":
         return _of_if(node, guards)
     read = _READERS.get(type(node).__name__)

@@ -1,4 +1,4 @@
-"""Tells what looks like the handler of a function."""
+"""What looks like the handler of a function."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What several rules share."""
+"""What several rules need and is no rule."""
