@@ -18,6 +18,7 @@ from orb_lint.output.json import VERSION
 from orb_lint.output.printable import as_json, printable
 from orb_lint.output.text import count
 from orb_lint.records import NamedTuple
+from orb_lint.settings import version_text
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 TYPE_CHECKING = False
@@ -89,7 +90,7 @@ def _unit_as_json(unit: Unit, shown: _Shown | None) -> dict[str, object]:
         "path": unit.path,
         "why": unit.why,
         "files": list(unit.files),
-        "target_python": ".".join(map(str, unit.target_python)),
+        "target_python": version_text(unit.target_python),
         "manifests": [manifest.path for manifest in unit.manifests],
         "attached_layers": None if unit.attached is None else list(unit.attached),
         "distribution": unit.distribution or None,

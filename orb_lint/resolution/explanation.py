@@ -7,6 +7,7 @@ from orb_lint.records import NamedTuple
 from orb_lint.resolution.owners import owners_of, spelled_owners
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver, Step
+from orb_lint.settings import version_text
 from orb_lint.workspace.model import Unit
 
 
@@ -28,7 +29,7 @@ def explain(resolver: Resolver, unit: Unit, path: str, reference: Reference) -> 
     """
     if reference.record.level:
         return [Question("a relative import", _answer(resolver, reference))]
-    python = ".".join(map(str, unit.target_python))
+    python = version_text(unit.target_python)
     name = f"{unit.kind.value} `{unit.name}`"
     return [
         Question(

@@ -72,6 +72,11 @@ def is_former_stdlib_module(name: str) -> bool:
     return any(name in text.split() for since, text in _REMOVED.items() if since > (3, 10))
 
 
+def stdlib_module_since(name: str) -> Version | None:
+    """The version whose standard library first had a top-level module; None for one of all."""
+    return next((since for since, text in _ADDED.items() if name in text.split()), None)
+
+
 @lru_cache
 def stdlib_modules(version: Version) -> frozenset[str]:
     """The top-level modules of the standard library of one Python version, private ones included.

@@ -26,6 +26,12 @@ OLDEST_PYTHON: Version = (3, 8)
 NEWEST_PYTHON: Version = (3, 14)
 ANY_PYTHON: Pythons = (OLDEST_PYTHON, NEWEST_PYTHON)
 
+
+def version_text(version: Version) -> str:
+    """A version as people write it, `3.12`."""
+    return ".".join(map(str, version))
+
+
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 DEFAULT_LEGACY_MODULES: Mapping[str, str] = MappingProxyType(

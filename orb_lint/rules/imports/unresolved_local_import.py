@@ -15,10 +15,11 @@ from orb_lint.resolution.library import Library
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.resolution.stdlib import is_former_stdlib_module
+from orb_lint.resolution.stdlib import is_former_stdlib_module, stdlib_module_since
 from orb_lint.rules.base import FileImports, Reading, Rule
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.statements import by_statement, quoted_statements
+from orb_lint.settings import version_text
 from orb_lint.source.record import Context, Import, ImportKind
 from orb_lint.workspace.model import UnitKind
 
@@ -157,9 +158,14 @@ def _any_of(functions: tuple[str, ...]) -> str:
 def _unexplained(file: SourceFile, reference: Reference) -> str | None:
     if _may_be_of_script(file, reference):
         return None
+    target = version_text(file.target_python)
     if is_former_stdlib_module(reference.top):
-        target = ".".join(map(str, file.target_python))
         return f"`{reference.module}` is not in the standard library of Python {target} any more"
+    if since := stdlib_module_since(reference.top):
+        return (
+            f"`{reference.module}` is in the standard library from Python {version_text(since)} on,"
+            f" and this code runs on {target}"
+        )
     library = file.resolver.library
     hint = library.known_tops.hint(reference.top)
     return (

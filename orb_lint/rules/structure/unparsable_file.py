@@ -9,6 +9,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule, WorkspaceReading
 from orb_lint.rules.needles import Needles
+from orb_lint.settings import version_text
 from orb_lint.workspace.model import Part
 
 
@@ -55,7 +56,7 @@ class UnparsableFile(Rule):
             message = f"cannot be read: {file.unreadable}"
             yield self.finding(file.path, START, message, file.unit)
         elif problem := file.problem:
-            target = ".".join(map(str, file.target_python))
+            target = version_text(file.target_python)
             span = Span(problem.line, problem.column, problem.line, problem.column + 1)
             message = f"no valid Python {target}: {problem.reason}; its imports were read as text"
             yield self.finding(file.path, span, message, file.unit)

@@ -458,3 +458,21 @@ def test_a_folder_of_stubs_and_modules_is_a_namespace_when_code_runs(find: Find)
         f"{USERS}/things/inner.py": "",
     }
     assert lines(find(files, RULE)) == [2]
+
+
+@pytest.mark.parametrize(
+    ("module", "message"),
+    [
+        ("cgi", "`cgi` is not in the standard library of Python 3.13 any more"),
+        (
+            "annotationlib",
+            "`annotationlib` is in the standard library from Python 3.14 on, and this code runs on"
+            " 3.13",
+        ),
+    ],
+)
+def test_what_another_python_has_in_its_standard_library_is_called_that(
+    module: str, message: str, find: Find
+) -> None:
+    files = users(f"import {module}\n", "[requires]\npython_version = '3.13'\n")
+    assert [each["message"] for each in find(files, RULE)] == [message]
