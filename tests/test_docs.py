@@ -74,6 +74,30 @@ def test_the_start_pages_show_what_is_printed(name: str) -> None:
     assert run.stdout == shown[2]
 
 
+def test_the_page_about_editors_shows_what_pylint_prints() -> None:
+    shown = re.search(r"```console\n\$ pylint (.*)\n(.*)\n```", page("editors.md"))
+    assert shown
+    run = subprocess.run(
+        [sys.executable, "-m", "pylint", "--rcfile=/dev/null", *shlex.split(shown[1])],
+        capture_output=True,
+        text=True,
+        cwd=os.path.join(os.path.dirname(DOCS), "fixtures", "hub-after"),
+    )
+    assert shown[2] in run.stdout.splitlines()
+
+
+def test_the_readme_shows_why_one_thing_depends_on_another() -> None:
+    shown = re.search(
+        r"```console\n\$ cd (\S+) && orb-lint (why .*)\n((?:.|\n)*?)```", page("../README.md")
+    )
+    assert shown
+    command = [sys.executable, "-m", "orb_lint", *shlex.split(shown[2])]
+    folder = os.path.join(os.path.dirname(DOCS), shown[1])
+    run = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    begin, _, _ = shown[3].partition("     …")
+    assert run.stdout.startswith(begin)
+
+
 @pytest.fixture
 def migrating(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The current folder: a monorepo in the middle of its migration."""
