@@ -1,4 +1,4 @@
-"""Splits work among processes where that pays and the system can fork."""
+"""Splits work among processes, if that pays and the system can fork."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mmap import mmap
 
 _FIRST_PART = 24
-"""One in so many items is done before the fork."""
+"""One in this many items is done before the fork."""
 
 _PLACE = 8
 """Bytes of a number that processes share."""
@@ -26,18 +26,18 @@ def share_out(
     processes: int,
     on_loss: Callable[[Item, str], None],
 ) -> list[Result]:
-    """Do the work on shares of the items, one share in each process, this one among them.
+    """Do the work on shares of the items, one share in each process, this one included.
 
-    A forked process begins with all that this one knows, so a few items are done before the fork:
-    what is found out once need not be found out in each. None of them outlives this one. What a
-    lost process should have done is done here, but for the item that it was at: that is tried once
-    more by itself, in a process that may be lost, too.
+    A forked process begins with all that this one knows, so a few items are done before the fork,
+    to find out once what each would have to find out. No process outlives this one. The rest of a
+    lost process's share is done here, except the item that it was working on: that is tried once
+    more in a process of its own.
 
     Args:
         work: takes a share and returns what can be pickled.
         items: to share out.
         processes: at most so many.
-        on_loss: is told of an item that both its processes were lost over, and how.
+        on_loss: called with an item over which both processes were lost, and how.
 
     Returns:
         The result of each share, that of the first few items included.
@@ -64,9 +64,9 @@ def share_out(
 
 
 class _Lifeline:
-    """Pipes that only this process can write to; who reads from one is killed when it breaks.
+    """Pipes that only this process can write to; a worker is killed when its pipe breaks.
 
-    They break when this process ends, however it does, and where the `with` ends.
+    A pipe breaks when this process ends, however it ends, and at the end of the `with` block.
     """
 
     def __init__(self) -> None:
@@ -80,11 +80,11 @@ class _Lifeline:
         for writer in self._writers:
             os.close(writer)
         for process in self._processes:
-            with suppress(ChildProcessError):  # its end has been seen
+            with suppress(ChildProcessError):  # it has been waited for
                 os.waitpid(process, 0)
 
     def fork(self) -> int:
-        """What `os.fork` gives; the new process hangs on a pipe of its own."""
+        """The same as `os.fork`; the new process is tied to a pipe of its own."""
         reader, writer = os.pipe()
         self._writers.append(writer)
         process = os.fork()
@@ -99,7 +99,7 @@ class _Lifeline:
 
 
 def _hang_on(reader: int) -> None:
-    """Let the system kill this process, be Python busy or not, when nobody can write to a pipe."""
+    """Have the system kill this process, even while Python is busy, when a pipe breaks."""
     import fcntl
     import signal
 
@@ -146,11 +146,11 @@ class _Worker(Generic[Item, Result]):
 
     @property
     def last_item(self) -> Item:
-        """The item that it has come to."""
+        """The item that it is working on."""
         return self.share[int.from_bytes(self._place[:], "little")]
 
     def result(self) -> Result:
-        """What has come of the work.
+        """The result of its work.
 
         Raises:
             ChildProcessError: the process was lost; the message says how.
@@ -159,7 +159,7 @@ class _Worker(Generic[Item, Result]):
 
         with (
             os.fdopen(self._reader, "rb") as pipe,
-            suppress(EOFError, pickle.UnpicklingError),  # the status tells why
+            suppress(EOFError, pickle.UnpicklingError),  # the exit status tells why
         ):
             result: Result = pickle.load(pipe)
         _, status = os.waitpid(self._process, 0)
@@ -179,11 +179,11 @@ def _how_it_ended(status: int) -> str:
 
 
 class _Watched(Sequence[Item]):
-    """Items that tell another process how far a loop over them has come.
+    """Items that tell another process how far the loop over them has come.
 
     Args:
-        items: to be gone through.
-        place: that can hold the number of one.
+        items: to loop over.
+        place: shared memory for the number of the current one.
     """
 
     def __init__(self, items: Sequence[Item], place: mmap) -> None:

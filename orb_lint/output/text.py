@@ -1,4 +1,4 @@
-"""Findings for people: what one change would fix at once, then all else file by file."""
+"""Findings for people: first groups that one change would fix, then all others file by file."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _plain_lines(report: Report, context: ReportContext) -> Iterator[str]:
 
 
 def to_show(report: Report, context: ReportContext) -> tuple[Sequence[Group], Sequence[Finding]]:
-    """The groups and the findings that are told one by one."""
+    """The groups, and the findings to show one by one."""
     if context.show is Show.COUNTS:
         return (), ()
     if context.show is Show.ALL:
@@ -54,14 +54,14 @@ def to_show(report: Report, context: ReportContext) -> tuple[Sequence[Group], Se
 
 
 def head(group: Group) -> str:
-    """The rule of a group, and how often and where it was broken."""
+    """The rule of a group, with how often and in how many places it was broken."""
     first = group.findings[0]
     number = f"×{len(group.findings):,} in {count(group.files, 'file')}"
     return f"{first.code} {first.symbol} {number}"
 
 
 def explanation(group: Group) -> Iterator[str]:
-    """The place that all of a group come from, and what fixes them."""
+    """The common cause of a group, and what fixes it."""
     if cause := group.cause:
         yield printable(f"  cause {cause.path}:{cause.line} {cause.message}")
     if suggestion := group.suggestion:
@@ -69,7 +69,7 @@ def explanation(group: Group) -> Iterator[str]:
 
 
 def places(group: Group) -> Iterator[str]:
-    """The first places of a group, and how many there are besides."""
+    """The first places of a group, and how many more there are."""
     for finding in group.findings[:_PLACES]:
         yield printable(f"{finding.path}:{finding.span.line}:{finding.span.column}")
     if len(group.findings) > _PLACES:
@@ -77,7 +77,7 @@ def places(group: Group) -> Iterator[str]:
 
 
 def end(report: Report, context: ReportContext) -> Iterator[str]:
-    """The counts of the rules where they are asked for, the summary and what to do next."""
+    """The counts by rule if they are asked for, the summary, and what to do next."""
     if context.show is Show.COUNTS:
         counts = counts_of_rules(report.findings)
         width = len(str(max((number for _, number in counts), default=0)))
@@ -92,7 +92,7 @@ def end(report: Report, context: ReportContext) -> Iterator[str]:
 
 
 def _reservations(report: Report) -> Iterator[str]:
-    """What was judged in part, or as part of nothing."""
+    """Notes on units that were judged in part, and on files outside every unit."""
     if report.in_part:
         are = "is" if report.in_part == 1 else "are"
         units = f"{count(report.in_part, 'unit')} {are} judged in part"
@@ -103,7 +103,7 @@ def _reservations(report: Report) -> Iterator[str]:
 
 
 def summary(report: Report) -> str:
-    """One line: how much was found where."""
+    """One line that says how much was found where."""
     looked_at = f"{count(report.files, 'file')} of {count(report.units, 'unit')}"
     baseline = f"; baseline: {report.known} left" if report.known or report.gone else ""
     if report.gone:
@@ -118,7 +118,7 @@ def summary(report: Report) -> str:
 
 
 def _fixes(report: Report) -> str:
-    """How much of what was found could be fixed, and by which options."""
+    """How many findings can be fixed, and by which options."""
     fixes = Counter(each.fix.applicability for each in report.findings if each.fix)
     safe, unsafe = fixes[Applicability.SAFE], fixes[Applicability.UNSAFE]
     words = f"; {safe} fixable with --fix" if safe else ""
@@ -129,5 +129,5 @@ def _fixes(report: Report) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """A number with its noun, in the plural where it is not one."""
+    """A number with its noun, in the plural unless it is 1."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

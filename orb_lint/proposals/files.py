@@ -1,4 +1,4 @@
-"""The files that a repository needs to keep the gate: settings, a hook, a workflow."""
+"""The files that make orb-lint a gate in a repository: settings, a hook, a workflow."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FILES = (
     r"(^|/)([^/]+\.(cfg|ini|json|mk|pyi?|sh|template|tf|toml|ts|txt|ya?ml)|Pipfile(\.lock)?"
     r"|[^/]*Dockerfile[^/]*|Makefile|\.env[^/]*|\.gitignore)$"
 )
-"""Whatever `check` reads."""
+"""Pattern of the files that `check` reads."""
 
 _HOOK = f"""\
   - repo: local
@@ -74,7 +74,7 @@ class Proposal(NamedTuple):
     Attributes:
         path: relative to the root.
         text: of the whole file.
-        addition: what to add by hand where there is such a file; "" where nothing can be added.
+        addition: what to add by hand if the file exists; "" if nothing can be added.
         purpose: in a few words.
         to_do: what is left to do by hand once it is written, "" for nothing.
     """
@@ -93,11 +93,11 @@ def settings_file(
     layer_sources: Mapping[str, Sequence[str]],
     baseline: str,
 ) -> Proposal:
-    """The settings, those alone that differ from the defaults.
+    """The settings that differ from the defaults.
 
     Args:
         root: whose `pyproject.toml` may hold settings already.
-        packages: globs of the local packages, none where the defaults find them.
+        packages: globs of the local packages, none if the defaults find them.
         legacy_modules: old names of modules → new ones.
         layer_sources: layers → folders that are copied into them.
         baseline: path of the list of known findings, "" for none.
@@ -118,12 +118,12 @@ def settings_file(
 
 
 def hook_file() -> Proposal:
-    """A hook that runs the orb-lint that is installed."""
+    """A hook that runs the installed orb-lint."""
     return Proposal(HOOKS, f"repos:\n{_HOOK}", _HOOK, "a hook for pre-commit")
 
 
 def workflow_files(root: str) -> list[Proposal]:
-    """The workflows for the services that a repository shows signs of; GitHub's without any."""
+    """The workflows for the CI services that a repository seems to use, by default GitHub's."""
     remote = _git_config(root)
     is_gitlab = os.path.exists(os.path.join(root, GITLAB)) or "gitlab" in remote
     is_github = os.path.isdir(os.path.join(root, ".github")) or "github" in remote
@@ -141,7 +141,7 @@ def workflow_files(root: str) -> list[Proposal]:
 
 
 def _origin() -> str:
-    """The repository and commit that orb-lint was installed from, "" where pip has noted none.
+    """The repository and commit that orb-lint was installed from, "" if pip has recorded none.
 
     Source: the PyPA specification "Recording the Direct URL Origin of installed distributions".
     """
@@ -156,7 +156,7 @@ def _origin() -> str:
 
 
 def _git_config(root: str) -> str:
-    """What the checkout says of its remotes; "" where it is none."""
+    """The git settings of a checkout, which name its remotes; "" if there is none."""
     try:
         path = os.path.join(root, ".git", "config")
         with open(path, encoding="utf-8", errors="replace") as file:

@@ -1,4 +1,4 @@
-"""Which folders build scripts copy into layers, read from shell scripts and Makefiles."""
+"""Finds the folders that shell scripts and Makefiles copy into layers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LARGEST_SCRIPT = 1 << 20
 def copied_into_layers(workspace: Workspace) -> dict[str, tuple[str, ...]]:
     """Paths of layers → the folders with Python that scripts copy into them.
 
-    A relative path may start beside the script or at the root, as scripts are run from both.
+    A relative path may start beside the script or at the root: scripts are run from both.
     """
     layers = {unit.path for unit in workspace.of_kind(UnitKind.LAYER)}
     found: defaultdict[str, set[str]] = defaultdict(set)
@@ -51,7 +51,7 @@ def _scripts(workspace: Workspace) -> Iterator[str]:
 
 
 def _copies(text: str) -> Iterator[tuple[list[str], str]]:
-    """What each copying command copies, and whereto."""
+    """What each copying command copies, and where to."""
     values = {match["name"]: match["value"] for match in _ASSIGNMENT.finditer(text)}
 
     def fill_in(match: re.Match[str]) -> str:
@@ -68,7 +68,7 @@ def _copies(text: str) -> Iterator[tuple[list[str], str]]:
 
 
 def _located(start: str, path: str) -> str:
-    """A path of a script relative to the root; what stands for all files of a folder is that."""
+    """A path of a script, relative to the root; `folder/*` means the folder."""
     return path_from(start, re.sub(r"/(?:\.|\*(?:\.py)?)?$", "", path))
 
 

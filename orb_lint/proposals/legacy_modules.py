@@ -1,4 +1,4 @@
-"""Which local packages hold today what modules of layers hold, too."""
+"""Finds the local packages that hold what modules of layers still hold, too."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import UnitKind
 
 _LEAST_SHARE = 0.5
-"""Of the public names of a layer's module so many must be in one module of a package."""
+"""The least share of a layer module's public names that one module of a package must have."""
 
 
 def moved_modules(resolver: Resolver) -> dict[str, str]:
     """Top-level modules of layers → the modules of packages that define the same names.
 
-    What the settings send somewhere already is left out.
+    Modules that the settings already map are left out.
     """
     found: dict[str, str] = {}
     known = resolver.legacy.top_level_names
@@ -38,7 +38,7 @@ def _new_place(resolver: Resolver, module: Module, name: str) -> str | None:
 
 
 def _rank(number: int, dotted: str, name: str) -> tuple[int, bool, int, str]:
-    """The more names the better; then the same name, then the shortest way to it."""
+    """Most names first; then the same module name, then the shortest path."""
     return number, dotted.rpartition(".")[2] == name, -dotted.count("."), dotted
 
 

@@ -1,4 +1,4 @@
-"""Which folders hold local packages that no glob of the settings finds."""
+"""Finds folders with local packages that no glob of the settings matches."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _METADATA = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 
 
 def package_globs(workspace: Workspace) -> tuple[str, ...]:
-    """The globs that the setting `packages` needs besides, to find what units import.
+    """The globs that the setting `packages` lacks, to find what units import.
 
     Returns:
-        None at all where the setting is no longer the default: somebody knows better.
+        None at all if the setting is not the default: then it was set on purpose.
     """
     if workspace.settings.packages != Settings().packages:
         return ()
@@ -29,7 +29,7 @@ def package_globs(workspace: Workspace) -> tuple[str, ...]:
 
 
 def _unnamed(workspace: Workspace) -> Iterator[str]:
-    """The folders with metadata outside every unit, but for the root."""
+    """The folders with metadata outside every unit, except the root."""
     for folder in workspace.tree.folders:
         is_described = not _METADATA.isdisjoint(workspace.tree.folders[folder].files)
         if folder and is_described and workspace.unit_of(join(folder, "setup.py")) is None:
@@ -37,7 +37,7 @@ def _unnamed(workspace: Workspace) -> Iterator[str]:
 
 
 def _is_mentioned(name: str, workspace: Workspace) -> bool:
-    """Whether a source of a unit holds a name."""
+    """Whether a source file of a unit mentions a name."""
     word = name.encode()
     return any(
         word in (workspace.tree.read(path) or b"")

@@ -1,4 +1,4 @@
-"""Which packages must not depend on which others, by the settings."""
+"""Tells which packages must not depend on which others, by the settings."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Contracts:
             self._by_source[normalize(each.source)][normalize(each.target)] = each
 
     def bind(self, source: str) -> bool:
-        """Whether any of them forbids a distribution anything."""
+        """Whether any of them forbids something to a distribution."""
         return normalize(source) in self._by_source
 
     def between(self, source: str, target: str) -> Contract | None:
-        """The one that forbids a distribution to depend on another, None where none does."""
+        """The contract that forbids a distribution to depend on another, None if none does."""
         return self._by_source.get(normalize(source), {}).get(normalize(target))

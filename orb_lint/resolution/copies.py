@@ -1,4 +1,4 @@
-"""Whether a module is a copy of what a local package holds."""
+"""Tells whether a module is a copy of one in a local package."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NO_PROOF = frozenset({"__init__", "__main__", "conftest", "tests"})
 
 
 def is_copy(library: Library, root: str, package: Unit, name: str) -> bool:
-    """Whether a module at an import root is a local package's, and not merely its namesake."""
+    """Whether a module at an import root is a local package's module, not only a namesake."""
     copy = library.finder.find(root, name)
     original = library.finder.find(package.roots[0], name)
     if copy is None or original is None or copy.form is not original.form:

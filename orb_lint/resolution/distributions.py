@@ -1,6 +1,6 @@
 """Which modules a distribution installs, from curated data; see the head of the data file.
 
-The data is searched, not parsed: a run asks for a few dozen names out of thousands.
+The data is searched, not parsed: a run asks about a few dozen names out of thousands.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ _DATA = os.path.join(os.path.dirname(__file__), "distributions.txt")
 _EXTRAS = os.path.join(os.path.dirname(__file__), "extras.txt")
 _NAME_WITH_IMPORTS = regex(r"\n([^# \n]+) ")
 _FEW = 256
-"""To find so many distributions by searching the data takes longer than to find all lines once."""
+"""From this many distributions on, finding all lines once is faster than searching for each."""
 _FEW_MODULES = 48
-"""To find who installs so many modules takes longer than to make an index."""
+"""From this many modules on, an index of who installs them is faster than searching for each."""
 _LESS_DOWNLOADED = "\n# less downloaded than 5,000 others\n"
 
 _STUBS_OF_BOTO3 = {
     **dict.fromkeys(("boto3-stubs", "boto3-stubs-lite"), ("mypy-boto3-{}", "boto3-stubs-full")),
     **dict.fromkeys(("types-boto3", "types-boto3-lite"), ("types-boto3-{}", "types-boto3-full")),
 }
-"""Those whose extras are named after services → what brings the stubs of one, and of them all."""
+"""Distribution whose extras are named after services → the stubs of one service, and of all."""
 _ESSENTIAL_SERVICES = ("cloudformation", "dynamodb", "ec2", "lambda", "rds", "s3", "sqs")
 _ALL_SERVICES = frozenset({"all", "full"})
 
@@ -46,19 +46,19 @@ def _extras() -> str:
 
 @lru_cache(maxsize=1)
 def _starts() -> dict[str, int]:
-    """Where the lines of distributions begin whose import names are told."""
+    """Distribution → where its line with import names begins."""
     return {match[1]: match.start() for match in _NAME_WITH_IMPORTS.finditer(_data())}
 
 
 @cache
 def import_names(distribution: str) -> tuple[str, ...] | None:
-    """The import names that a distribution installs; None where that is not known for certain.
+    """The import names that a distribution installs; None if they are not known for certain.
 
     Args:
         distribution: its name in any spelling.
 
     Returns:
-        Dotted names, each owned with all below it; empty for one that nothing imports.
+        Dotted names, each owned with all below it; empty for a distribution that is not imported.
     """
     name = normalize(distribution)
     data = _data()
@@ -93,7 +93,7 @@ def distributions_of_extra(distribution: str, extra: str) -> tuple[str, ...]:
 
 
 def distributions_brought(distribution: str) -> frozenset[str]:
-    """The distributions that extras of another one bring, which it then uses where they are there.
+    """The distributions that extras of another one bring, and that it uses if they are installed.
 
     Args:
         distribution: the PEP 503 name of the one that has extras.
@@ -104,13 +104,13 @@ def distributions_brought(distribution: str) -> frozenset[str]:
 
 
 def presumed_import_names(distribution: str) -> tuple[str, ...]:
-    """The import names that a distribution installs, by its name where nothing else is known."""
+    """The import names that a distribution installs, derived from its name if nothing is known."""
     names = import_names(distribution)
     return (import_name(distribution),) if names is None else names
 
 
 def distributions_of(module: str) -> tuple[str, ...]:
-    """The known distributions that install a top-level module, by their PEP 503 names.
+    """The PEP 503 names of the known distributions that install a top-level module.
 
     The most downloaded comes first.
     """
@@ -124,7 +124,7 @@ def is_well_known(module: str) -> bool:
 
 
 def is_import_name(dotted: str) -> bool:
-    """Whether a known distribution owns just this name; `azure.identity`, but not `azure`."""
+    """Whether a known distribution owns exactly this name; `azure.identity`, but not `azure`."""
     return dotted in _owners(dotted.partition(".")[0]).names
 
 
@@ -133,8 +133,8 @@ class _Owners(NamedTuple):
 
     Attributes:
         distributions: by their PEP 503 names, the most downloaded first.
-        first: where the line of that one begins, behind all lines where there is none.
-        names: the dotted names that they own, of those that begin with the module.
+        first: where the line of the first begins, behind all lines if there is none.
+        names: the dotted names below the module that they own.
     """
 
     distributions: tuple[str, ...]
@@ -156,7 +156,7 @@ def _owners(top: str) -> _Owners:
 
 
 def _search(top: str) -> Iterator[int]:
-    """Where the lines begin of those that install a module, or are presumed to by their names."""
+    """Where lines begin of distributions that install a module, or may do so by their name."""
     data = _data()
     found = data.find(f" {top}")
     while found >= 0:
@@ -170,7 +170,7 @@ def _search(top: str) -> Iterator[int]:
 
 
 def _look_up(top: str) -> Iterator[int]:
-    """The same, by an index of all lines."""
+    """The same, looked up in an index of all lines."""
     lines, bare_lines = _index()
     yield from lines.get(top, ())
     if (line := bare_lines.get(normalize(top))) is not None:
@@ -179,7 +179,7 @@ def _look_up(top: str) -> Iterator[int]:
 
 @lru_cache(maxsize=1)
 def _index() -> tuple[dict[str, list[int]], dict[str, int]]:
-    """Where lines begin: by the modules that they tell, and by distribution of those without."""
+    """Where lines begin: by the modules that they name, and by distribution if they name none."""
     lines: dict[str, list[int]] = {}
     bare_lines: dict[str, int] = {}
     start = 0

@@ -1,4 +1,4 @@
-"""What stands on the path of a unit besides its own modules, and by what it is installed."""
+"""What is on the path of a unit besides its own modules, and what installs it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 _FOR_LAMBDAS = frozenset(Scope) - {Scope.ELSEWHERE}
 _ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed", "pip"})
-"""What no manifest brings; `pip` comes with every Python, that of the Lambda runtime included."""
+"""Modules that no manifest has to declare; `pip` comes with every Python, also that of Lambda."""
 
 AT_RUN_TIME = frozenset({Scope.RUNTIME, Scope.OPTIONAL})
 
@@ -37,9 +37,9 @@ class Declared(NamedTuple):
         packages: PEP 503 names of local packages that the unit's own manifest declares.
         development: those of them that it declares for development only.
         provided: the same as `packages`, with what its layers install.
-        elsewhere: those that it declares in a way that no Lambda installs.
+        elsewhere: those that it declares with a marker that is false on every Lambda.
         required: the same as `packages`, with what these require to run, directly or not.
-        modules: (top-level import name, by what it is installed) of all declared distributions.
+        modules: (top-level import name, what installs it) of all declared distributions.
         modules_elsewhere: the top-level import names of those that no Lambda installs.
         unknown: presumed import names of the distributions whose real ones are not known.
         is_open: more is installed than could be read.
@@ -57,13 +57,13 @@ class Declared(NamedTuple):
 
 
 class Environment:
-    """What the imports of a unit are resolved against, but for the unit's own modules.
+    """What the imports of a unit are resolved against, besides the unit's own modules.
 
     Units that declare the same share one.
 
     Attributes:
         declared: what manifests install.
-        installed: top-level import name → by what it is installed.
+        installed: top-level import name → what installs it.
         modules: top-level modules of the standard library and the Lambda runtime.
     """
 
@@ -77,8 +77,8 @@ class _Installed(NamedTuple):
     """The top-level modules that some entries install.
 
     Attributes:
-        modules: what they install, as far as it is known or presumed.
-        unknown: the presumed names among them that are no more than that.
+        modules: the known and presumed names of what they install.
+        unknown: those that are only presumed.
         is_open: more is installed than could be read, or something without a name.
     """
 
@@ -122,7 +122,7 @@ class Environments:
         return not declared.required <= declared.provided
 
     def brought_by(self, unit: Unit, top: str) -> list[Unit]:
-        """The local packages by which a unit comes to have a third-party module, sorted by path."""
+        """The local packages through which a unit gets a third-party module, sorted by path."""
         declared = self._dependencies.declared_by(all_entries(unit.manifests))
         found = {
             package.path: package
@@ -133,11 +133,11 @@ class Environments:
 
     @cached_property
     def always_declared(self) -> frozenset[str]:
-        """PEP 503 names of the distributions that the settings let be declared without use."""
+        """PEP 503 names of the distributions that the settings exempt from being imported."""
         return frozenset(map(normalize, self._settings.always_declared))
 
     def entry_modules(self, manifest: Manifest) -> tuple[frozenset[str] | None, ...]:
-        """The top-level modules that each entry of a manifest installs, None where not certain."""
+        """The top-level modules that each entry of a manifest installs, None if uncertain."""
         key = tuple((entry.key, entry.extras) for entry in manifest.entries)
         if key not in self._entry_modules:
             self._entry_modules[key] = tuple(
@@ -151,7 +151,7 @@ class Environments:
         return None if names is None else (*names, *_names_of_extras(entry))
 
     def _declared(self, unit: Unit) -> Declared:
-        """What the manifests around a unit install, found once for those that say the same."""
+        """What the manifests around a unit install; found once for those that say the same."""
         key: Hashable = unit.path
         if unit.kind is not UnitKind.PACKAGE:
             manifests = (*unit.manifests, *unit.other_manifests)
@@ -205,7 +205,7 @@ class Environments:
         of_layers: Iterable[Manifest],
         of_packages: Mapping[PackageWithExtras, Unit],
     ) -> dict[Target, list[_Installed]]:
-        """What is installed for a unit, by how it comes there.
+        """What is installed for a unit, by the way it comes there.
 
         Args:
             unit: with its manifests.
@@ -227,7 +227,7 @@ class Environments:
     def _unknown_at_run_time(
         self, unit: Unit, of_layers: Iterable[Manifest], transitive: Iterable[_Installed]
     ) -> frozenset[str]:
-        """The presumed import names of all that is installed at run time and not known."""
+        """The presumed import names of what is installed at run time and not in the data."""
         manifests = (*of_layers, *unit.manifests, *unit.other_manifests)
         direct = (self._installs(each, AT_RUN_TIME) for each in manifests)
         return frozenset[str]().union(*(each.unknown for each in (*direct, *transitive)))
@@ -264,7 +264,7 @@ class Environments:
         return self._installed[key]
 
     def modules_of_entry(self, entry: Entry) -> frozenset[str]:
-        """The top-level modules that an entry installs, as far as they are known or presumed."""
+        """The known or presumed top-level modules that an entry installs."""
         return self._modules_of([entry]).modules
 
     def _modules_of(self, entries: Iterable[Entry]) -> _Installed:
@@ -282,7 +282,7 @@ class Environments:
 
 
 def _is_installed(entry: Entry, pythons: Pythons, extras: frozenset[str]) -> bool:
-    """Whether an entry of a package is installed where that is, with some extras of it."""
+    """Whether an entry of a package is installed along with the package and some extras."""
     if not entry.marker:
         return True
     from orb_lint.manifests.markers import may_hold
@@ -305,7 +305,7 @@ def _by_first(
 ) -> frozenset[tuple[str, Target]]:
     """Each module with the first target that installs it.
 
-    What comes behind entries of which some could not be read may be installed by those as well.
+    Behind entries that could not all be read, a module may be installed by those as well.
     """
     found: dict[str, Target] = {}
     doubt: Target | None = None

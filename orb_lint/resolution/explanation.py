@@ -1,4 +1,4 @@
-"""How an import was resolved, step by step, for whoever asks why."""
+"""How an import was resolved, step by step, for `orb-lint why`."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class Question(NamedTuple):
 
 
 def explain(resolver: Resolver, unit: Unit, path: str, reference: Reference) -> list[Question]:
-    """The questions that were asked about an import, up to the one that was answered.
+    """The questions that were asked about an import, up to the one that had an answer.
 
     Args:
         resolver: of the workspace.
         unit: that the import stands in.
         path: of the file.
-        reference: one of the modules that the import names.
+        reference: to one of the modules that the import names.
     """
     if reference.record.level:
         return [Question("a relative import", _answer(resolver, reference))]
@@ -63,13 +63,13 @@ def _answer(resolver: Resolver, reference: Reference) -> str:
 
 
 def _remark(unit: Unit, step: Step) -> str:
-    """What has to be said of a step that was not the answer."""
+    """A remark on a step that was not the answer, "" for none."""
     places = _nameless(unit) if step.answer is Resolver.installed else []
     return f": {', '.join(places)} may, but nobody knows what it installs" if places else ""
 
 
 def _nameless(unit: Unit) -> list[str]:
-    """Where the entries of a unit stand that tell no distribution."""
+    """The places of a unit's entries that name no distribution."""
     return [
         f"{manifest.path}:{entry_span(manifest, entry).line}"
         for manifest in unit.manifests

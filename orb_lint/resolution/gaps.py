@@ -1,4 +1,4 @@
-"""Why a unit is judged in part: what may stand on its path that nothing here tells."""
+"""Why a unit is judged in part: what else may be on its path that the workspace does not tell."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OF_NO_PACKAGE = (PathKind.UNKNOWN, PathKind.FILE, PathKind.FOLDER)
 
 
 def gaps(resolver: Resolver, unit: Unit) -> list[str]:
-    """Each gap in what is known of a unit, with what would close it."""
+    """Each gap in what is known of a unit, with what closes it."""
     computes = unit.has_computed_requirements and unit.manifest
     return [
         *unit.gaps,
@@ -40,7 +40,7 @@ def _of_unknown_distributions(resolver: Resolver, unit: Unit) -> Iterator[str]:
 
 
 def _of_unknown_packages(resolver: Resolver, unit: Unit) -> Iterator[str]:
-    """Of path entries that lead to what may be a package, but is none that is known."""
+    """The gaps left by path entries that lead to what may be a package, but is no known one."""
     dependencies = resolver.dependencies
     for manifest in unit.manifests:
         for entry, package in dependencies.local_entries(manifest):

@@ -1,4 +1,4 @@
-"""Finds the Lambda that a module name leads to by the folders it names."""
+"""Finds the Lambda that a module name means by the folders in it."""
 
 from collections import defaultdict
 from functools import cached_property
@@ -16,7 +16,7 @@ class LambdaPaths:
         self._workspace = workspace
 
     def find(self, module: str, names: tuple[str, ...]) -> Unit | None:
-        """The Lambda that a qualified module name leads to, or one of the names behind it."""
+        """The Lambda that a qualified module name means, perhaps with one of the imported names."""
         parts = module.split(".", DEEPEST)
         if len(parts) > DEEPEST:
             return None
@@ -27,7 +27,7 @@ class LambdaPaths:
         return None
 
     def _at_end(self, parts: list[str]) -> Unit | None:
-        """The first Lambda whose path ends in some folders; no other unit root is read."""
+        """The first Lambda whose path ends with some folders; no other unit root is read."""
         unit_roots = set[str]().union(*(self._unit_roots.get(part, ()) for part in parts))
         end = "/" + "/".join(parts)
         found = [
@@ -40,7 +40,7 @@ class LambdaPaths:
 
     @cached_property
     def _unit_roots(self) -> dict[str, list[str]]:
-        """Name of a folder → the unit roots of Lambdas called so, or with code in one."""
+        """Name of a folder → the unit roots of Lambdas in folders of that name."""
         unit_roots: defaultdict[str, list[str]] = defaultdict(list)
         for unit_root, kind in self._workspace.unit_roots.items():
             if kind is UnitKind.LAMBDA:

@@ -1,4 +1,4 @@
-"""Which paths lead to the layers of a workspace."""
+"""The paths that lead to layers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _INTERPRETER = regex(r"/opt/python/(?:cp|pp)?\d")
 
 
 class LayerPaths:
-    """Tells which paths lead to the layers of a workspace, to those that are gone, too."""
+    """Tells which paths lead to layers of a workspace, or to where layers were."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -50,7 +50,7 @@ class LayerPaths:
 
     @cached_property
     def _parts(self) -> frozenset[str] | None:
-        """Names of which every path to a layer has one for a part; None if there are none."""
+        """Names of which every path to a layer has one as a part; None if there are no layers."""
         names = {_LAYER_MOUNT.strip("/"), *map(name_of, self._around)}
         for glob in self._workspace.settings.layers:
             literal = [part for part in glob.split("/") if part and not _WILD.search(part)]
@@ -85,16 +85,16 @@ class LayerPaths:
         return self._are_at(path) or self._were_at(path)
 
     def _are_at(self, path: str) -> bool:
-        """Whether a path leads into a layer or to all, or has two parts that a path to one has."""
+        """Whether a path leads into a layer or to all, or shares two parts with a layer's path."""
         if path in self._around or innermost(path, self._layers) is not None:
             return True
         parts = [part for part in path.split("/") if part not in ("", "..", ".")]
         return not self._endings.isdisjoint(pairwise(parts))
 
     def _were_at(self, path: str) -> bool:
-        """Whether a path leads to where a layer would be, or all layers, and nothing is there.
+        """Whether a path leads to where a layer, or all layers, would be, and nothing is there.
 
-        The folder around must be there: `keras/layers` is none of this workspace.
+        The folder around must exist: `keras/layers` does not belong to this workspace.
         """
         known, unknown, _ = path.partition(UNKNOWN)
         if unknown:

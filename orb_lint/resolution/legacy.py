@@ -13,7 +13,7 @@ from orb_lint.settings import DEFAULT_LEGACY_MODULES, Settings
 from orb_lint.workspace.model import Unit
 
 LAYERS = "layers"
-"""The first name of what is imported by the path of a layer."""
+"""The first name in imports by the path of a layer, such as `layers.common.utils`."""
 
 
 class Destination(NamedTuple):
@@ -85,10 +85,9 @@ class LegacyModules:
         return None
 
     def _of_layer_path(self, module: str, names: tuple[str, ...]) -> Destination:
-        """The destination of `layers.common.python.exceptions`, whose end is what counts.
+        """The destination of `layers.common.python.exceptions`, told by the end of the name.
 
-        A module of a package that merely has the same name is none where names are imported from
-        it that it does not define.
+        A module of a package with the same name is not it if it does not define the imported names.
         """
         rest = [part for part in module.split(".")[2:] if part != "python"]
         inner = ".".join(rest)
@@ -108,9 +107,9 @@ class LegacyModules:
         """Whether the module that has taken the place of another defines what is imported.
 
         Args:
-            destination: where it is.
+            destination: the module that has taken the place.
             names: that are imported from it.
-            how_many: of them must be defined: `any` or `all`.
+            how_many: `any` or `all` of them must be defined.
         """
         location = self._library.find(destination.new)
         return location is not None and how_many(
@@ -118,7 +117,7 @@ class LegacyModules:
         )
 
     def module_of_package(self, module: str) -> Destination | None:
-        """The destination of a name that nothing explains but a top-level module of a package.
+        """The destination of a name that only a module at the top of a package explains.
 
         Args:
             module: dotted name as imported; `audit` for `orb_common.audit`.
@@ -164,7 +163,7 @@ class LegacyModules:
         return Destination(old, new, self._library.package_with(new))
 
     def moved(self, new: str, names: tuple[str, ...]) -> MovedNames:
-        """Where the names of one statement are now; a monorepo repeats its statements.
+        """Where the names of one statement are now; the answers are kept, for statements repeat.
 
         Args:
             new: the module that has taken the place of the legacy one, by the map.
@@ -194,9 +193,9 @@ class LegacyModules:
             name: that was imported from it.
 
         Returns:
-            The module that has taken its place if it offers the name, else one module of the same
-            package for each definition of that name; a single one is the answer, several leave a
-            choice, none says that the name has not moved.
+            The module that has taken its place if it offers the name; else one module of the same
+            package for each definition of the name. Several leave a choice; none means that the
+            name has not moved.
         """
         key = (new, name)
         if key not in self._locations:

@@ -1,4 +1,4 @@
-"""Which modules the code of a unit has to do with although it does not import them itself."""
+"""Finds modules that the code of a unit uses without importing them itself."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _WORD = regex(rb"\w+")
 
 
 def named_in_strings(files: Iterable[SourceFile], modules: AbstractSet[str]) -> set[str]:
-    """Those of some modules that a string in some files names: in `patch`, settings or a URL.
+    """The modules that a string in some files names, as in `patch`, settings or a URL.
 
-    They are all of them where a file can't be read.
+    If a file can't be read, it may name all of them.
     """
     names = AnyName(modules)
     words: set[bytes] = set()
@@ -36,10 +36,10 @@ def named_in_strings(files: Iterable[SourceFile], modules: AbstractSet[str]) -> 
 def imported_beyond(
     resolver: Resolver, unit: Unit, files: Iterable[SourceFile], modules: AbstractSet[str]
 ) -> set[str]:
-    """Those of some modules that code imports which a unit imports as its own and has outside.
+    """The modules imported by code that a unit imports as its own, but that lies outside.
 
-    Such is what a build copies to it, what it finds in a folder above, and all that lies around a
-    function at the root.
+    Such code is copied there by a build, found in a folder above, or lies around a function at the
+    root.
 
     Args:
         resolver: of the workspace.
@@ -50,7 +50,7 @@ def imported_beyond(
     tree = resolver.workspace.tree
     names = AnyName(modules)
     starts = _beyond(unit, files)
-    if not unit.path:  # what no handler at the root reaches may be packed with it, and loaded
+    if not unit.path:  # code that no handler at the root reaches may still be packed and loaded
         starts.update(resolver.workspace.part(None).outside, resolver.workspace.part("").outside)
     return {
         top
@@ -89,7 +89,7 @@ def _top_of(found: Module, module: str) -> str:
 def imported_among(
     resolver: Resolver, units: Iterable[Unit], modules: AbstractSet[str]
 ) -> set[str]:
-    """Those of some top-level modules that units import, packages not counting by their own."""
+    """The top-level modules that units import; a package's own imports of itself do not count."""
     names = AnyName(modules)
     return {
         reference.top

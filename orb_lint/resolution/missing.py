@@ -1,4 +1,4 @@
-"""Whether a module that is missing from the workspace may be there when the code runs."""
+"""Tells whether a module that is missing in the workspace may exist when the code runs."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from orb_lint.workspace.model import Unit, Workspace
 
 
 def may_be_elsewhere(library: Library, package: Unit, module: str) -> bool:
-    """Whether a module that a package lacks may come from another distribution or from code.
+    """Whether a module that a package lacks may come from another distribution or be made by code.
 
-    So it may where distributions share the package's top-level name, as `airflow` and its
-    providers do, or where a package on the way extends its `__path__` or has a `__getattr__`.
+    That is so if distributions share the package's top-level name, as `airflow` and its providers
+    do, or if a package on the way extends its `__path__` or has a `__getattr__`.
     """
     top, *rest = module.split(".")
     if any(name != normalize(package.distribution) for name in distributions_of(top)):
@@ -32,7 +32,7 @@ def may_be_elsewhere(library: Library, package: Unit, module: str) -> bool:
 
 
 def may_be_made(library: Library, path: str, reference: Reference) -> bool:
-    """Whether code may make a missing module of a unit, as `six` its `moves`.
+    """Whether code may make a missing module of a unit, as `six` makes its `moves`.
 
     Args:
         library: of the workspace.
@@ -53,9 +53,9 @@ def _is_open(library: Library, module: Module) -> bool:
 
 
 def would_be_generated(workspace: Workspace, path: str, reference: Reference) -> bool:
-    """Whether git ignores a missing module of a unit, or one that a name is imported for.
+    """Whether git ignores a missing module of a unit, so that it is likely generated.
 
-    A file that git tracks all the same is there as it is.
+    A file that git tracks although it is ignored is not generated.
 
     Args:
         workspace: of the unit.

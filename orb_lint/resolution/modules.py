@@ -1,4 +1,4 @@
-"""Finds modules by their names in the folders of a workspace, the way Python's path finder does."""
+"""Finds modules by their names in the folders of a workspace, as Python's path finder does."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Module(NamedTuple):
 
     Attributes:
         form: how it is stored.
-        path: of its source: the file, or `__init__.py` of a package; of the folder of a namespace
-            package; of the extension file of a compiled module. Relative to the workspace root.
+        path: of its source file (`__init__.py` of a package), of the folder of a namespace package,
+            or of the file of a compiled module; relative to the workspace root.
     """
 
     form: Form
@@ -40,7 +40,7 @@ class Module(NamedTuple):
 
     @property
     def folder(self) -> str | None:
-        """The folder in which its submodules are, None where it can have none."""
+        """The folder of its submodules, None if it can have none."""
         if self.form is Form.PACKAGE:
             return parent(self.path)
         return self.path if self.form is Form.NAMESPACE else None
@@ -63,7 +63,7 @@ _BUILDS_MODULES = regex(
     rb"(?i)maturin|setuptools[-_]rust|rust_extensions|scikit[-_]build|mesonpy|cython|cffi|pybind11"
     rb"|nanobind|mypyc|swig|ext[-_]modules|\bExtension\b|py-build-cmake|enscons|sipbuild"
 )
-"""Marks of build configurations that compile modules."""
+"""Words in build configurations that compile modules."""
 
 
 class ModuleFinder:
@@ -79,7 +79,7 @@ class ModuleFinder:
         self._builds: dict[str, bool] = {}
 
     def find(self, root: str, dotted: str) -> Module | None:
-        """The module that a dotted name leads to below one import root, None where none is."""
+        """The module of a dotted name below one import root, None if there is none."""
         key = (root, dotted)
         if key not in self._found:
             self._found[key] = self._find(root, dotted)
@@ -96,7 +96,7 @@ class ModuleFinder:
         return module
 
     def at_run_time(self, module: Module | None) -> Module | None:
-        """What is there of a module when code runs; a build may make what only a stub describes."""
+        """What exists of a module when code runs; a build may make what only a stub describes."""
         if module is None or not module.is_foreign:
             return module
         folder = parent(module.path)
@@ -123,7 +123,7 @@ class ModuleFinder:
         return self._builds[folder]
 
     def of_folder(self, folder: str) -> Module:
-        """The module that a folder is."""
+        """The module that a folder is, if it is one."""
         listed = self._tree.folders.get(folder)
         for name in ("__init__.py", "__init__.pyi"):
             if listed and name in listed.files:
@@ -131,7 +131,7 @@ class ModuleFinder:
         return Module(Form.NAMESPACE, folder)
 
     def stub_of(self, module: Module) -> Module | None:
-        """The stub that stands beside the source of a module."""
+        """The stub beside the source of a module."""
         stub = module.path + "i"
         listed = self._tree.folders.get(parent(stub))
         if listed and stub.endswith(".pyi") and stub.rpartition("/")[2] in listed.files:
@@ -139,13 +139,13 @@ class ModuleFinder:
         return None
 
     def top_level(self, folder: str) -> frozenset[str]:
-        """The names of the modules that stand directly in a folder."""
+        """The names of the modules directly in a folder."""
         if folder not in self._top_level:
             self._top_level[folder] = frozenset(self._names_in(folder))
         return self._top_level[folder]
 
     def holds_modules(self, folder: str) -> bool:
-        """Whether any module stands in a folder, even one that git ignores."""
+        """Whether a folder holds any module, even one that git ignores."""
         with suppress(OSError):
             return bool(self.top_level(folder)) or any(
                 map(is_python, os.listdir(self._tree.absolute(folder)))
@@ -153,7 +153,7 @@ class ModuleFinder:
         return False
 
     def names_in(self, folder: str) -> frozenset[str]:
-        """The same and the names of all else there, for git may ignore what was generated."""
+        """The same, with the names of everything else there: git may ignore generated modules."""
         with suppress(OSError):
             on_disk = os.listdir(self._tree.absolute(folder))
             return self.top_level(folder).union(name.partition(".")[0] for name in on_disk)
@@ -211,7 +211,7 @@ class ModuleFinder:
     def _in_folder(self, folder: str, name: str) -> Module | None:
         """The module of one name in a folder.
 
-        What ignore files hide may have been generated, so the disk is asked before a no.
+        A module that ignore files hide may have been generated, so the disk decides in the end.
         """
         listed = self._tree.folders.get(folder)
         if listed is not None:
@@ -230,7 +230,7 @@ class ModuleFinder:
         return self._on_disk(folder, name)
 
     def _of_file(self, folder: str, files: tuple[str, ...], name: str) -> Module | None:
-        """The module that a file of a folder is: a compiled one before one of source."""
+        """The module of a file in a folder; a compiled one comes before a source file."""
         if folder not in self._of_files:
             stems = [(file, *file.partition(".")[::2]) for file in reversed(files)]
             self._of_files[folder] = {
@@ -250,7 +250,7 @@ class ModuleFinder:
         return self._of_files[folder].get(name)
 
     def _on_disk(self, folder: str, name: str) -> Module | None:
-        """A module that no listing tells; what a link leads to out of here is not asked about."""
+        """A module on the disk that no listing has; links out of the workspace are not followed."""
         if folder not in self._tree.folders and self._tree.leads_outside(join(folder, name)):
             return Module(Form.COMPILED, join(folder, name))
         base = self._tree.absolute(join(folder, name))
@@ -280,7 +280,7 @@ def _compiled(folder: str, files: Iterable[str], *, foreign: bool) -> dict[str, 
     Args:
         folder: that holds them.
         files: by their names.
-        foreign: those for other systems than a Lambda's, or the others.
+        foreign: find those for other systems than a Lambda's, else those for Lambdas.
     """
     return {
         file.partition(".")[0]: Module(Form.COMPILED, join(folder, file))
@@ -292,7 +292,7 @@ def _compiled(folder: str, files: Iterable[str], *, foreign: bool) -> dict[str, 
 def prefixes(dotted: str) -> Iterator[str]:
     """A dotted name and the names of all packages around it, the shortest first.
 
-    Where it has more parts than any module, those that are too long are left out.
+    Names with more parts than any module can have are left out.
     """
     parts = dotted.split(".", DEEPEST)[:DEEPEST]
     return accumulate(parts, lambda above, name: f"{above}.{name}")

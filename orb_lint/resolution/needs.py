@@ -1,4 +1,4 @@
-"""What a unit needs that is not its own: what declares it and what provides it."""
+"""What a unit needs from elsewhere: what declares it and what provides it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _OF_ITS_OWN = frozenset({Target.OWN, Target.RELATIVE, Target.LEAVES_UNIT, Target
 _SAID_BY_ITSELF = frozenset(
     {Target.RUNTIME, Target.PROVIDED, Target.ABOVE, Target.COPIED, Target.NOT_ATTACHED}
 )
-"""Targets of which nothing more is known than their own words."""
+"""Targets about which there is nothing more to say than their own words."""
 
 
 class Need(NamedTuple):
     """One module that a unit imports and does not hold.
 
     Attributes:
-        module: its top-level name; of a module that is nowhere the whole name as imported.
+        module: its top-level name; if it is nowhere, the whole name as imported.
         place: `path:line` of the first import.
-        declared: `path:line` of the entry that declares it, "" where none does.
+        declared: `path:line` of the entry that declares it, "" if none does.
         provider: what provides it: a local package, a layer, a distribution, the runtime; "" where
             nothing does.
     """
@@ -68,7 +68,7 @@ def _need(resolver: Resolver, unit: Unit, name: str, place: str, reference: Refe
 def _declaring(
     resolver: Resolver, unit: Unit, reference: Reference
 ) -> tuple[Manifest, Entry] | None:
-    """The entry that declares what an import needs, and its manifest."""
+    """The manifest and the entry that declare what an import needs."""
     package = reference.destination.package if reference.destination else reference.unit
     for manifest, entry in all_entries((*unit.manifests, *unit.other_manifests)):
         found = resolver.dependencies.package_declared_by(manifest, entry)
@@ -81,7 +81,7 @@ def _declaring(
 
 
 def _provider(resolver: Resolver, unit: Unit, reference: Reference, distribution: str) -> str:
-    """What provides an import; of a distribution, by the name that a manifest declares."""
+    """What provides an import; a distribution by the name that a manifest declares."""
     target = reference.target
     if reference.is_missing:
         return ""

@@ -1,4 +1,4 @@
-"""Which known distributions install what an import names."""
+"""Finds the known distributions that install what an import names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MOST_OWNERS = 3
 def owners_of(dependencies: Dependencies, reference: Reference) -> tuple[str, ...]:
     """The known distributions that install what a reference names.
 
-    Those that some manifest of the workspace declares come first, then the most downloaded.
+    Those that a manifest of the workspace declares come first, then the most downloaded.
     """
     module = reference.module
     owners = owners_of_names([module, *(f"{module}.{each.name}" for each in reference.names)])
@@ -22,10 +22,10 @@ def owners_of(dependencies: Dependencies, reference: Reference) -> tuple[str, ..
 
 
 def owners_of_names(names: list[str]) -> tuple[str, ...]:
-    """The known distributions that install modules of one top-level name, by their downloads.
+    """The known distributions that install modules of one top-level name, by downloads.
 
-    Distributions share a top-level name such as `google`; the longest name that fits decides, and
-    then whether one has all of the top-level name, as `aws-cdk-lib` has of `aws_cdk`.
+    Distributions may share a top-level name such as `google`: the longest name that fits decides,
+    then whether one owns the whole top-level name, as `aws-cdk-lib` owns `aws_cdk`.
 
     Args:
         names: dotted, at least one.

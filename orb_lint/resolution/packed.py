@@ -1,4 +1,4 @@
-"""The import packages that a `pyproject.toml` has packed from elsewhere in the workspace.
+"""Finds import packages that a `pyproject.toml` packs from elsewhere in the workspace.
 
 Source: the documentation of Poetry, "The pyproject.toml file", `packages`.
 """
@@ -15,7 +15,7 @@ _PACKAGES = ("tool", "poetry", "packages")
 
 
 class PackedPackages:
-    """What the `packages` of one workspace's `pyproject.toml` files take, each file read once."""
+    """What the `pyproject.toml` files of one workspace list under `packages`; each is read once."""
 
     def __init__(self, tree: Tree, finder: ModuleFinder) -> None:
         self._tree = tree
@@ -23,7 +23,7 @@ class PackedPackages:
         self._starts: dict[str, dict[str, str]] = {}
 
     def find(self, folder: str, module: str) -> Module | None:
-        """The module that the `pyproject.toml` of a folder, or of one around it, has packed.
+        """The module that the `pyproject.toml` of a folder, or of one around it, packs.
 
         Args:
             folder: of the unit that imports it.

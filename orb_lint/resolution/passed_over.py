@@ -1,4 +1,4 @@
-"""Which imports nothing is said of because not all is known of what their unit may import."""
+"""Tells which imports are passed over because not all is known of what their unit may import."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from orb_lint.workspace.model import Unit
 
 
 def is_passed_over(resolver: Resolver, unit: Unit, reference: Reference) -> bool:
-    """Whether nothing is said of an import only because the unit has gaps.
+    """Whether an import is passed over only because of gaps in what is known of its unit.
 
     Args:
         resolver: of the workspace.
-        unit: that the import stands in, in a file that is no test.
+        unit: that the import stands in, in a file other than a test.
         reference: to what it imports.
     """
     if reference.is_in(NOT_AT_RUN_TIME | Context.OPTIONAL):

@@ -47,11 +47,11 @@ class Reference(NamedTuple):
     Attributes:
         record: the statement.
         position: which of its names, for `import a, b`; 0 for the other forms.
-        module: absolute dotted name as written; for a relative import without its dots.
+        module: absolute dotted name as written; of a relative import, the name without its dots.
         target: what it leads to.
-        unit: that the module belongs to: package, layer or Lambda; the importing one for a
-            relative import.
-        found: the module itself, where it is local and there.
+        unit: the package, layer or Lambda that the module belongs to; of a relative import the
+            importing unit.
+        found: the module itself, if it is local and exists.
         destination: of a legacy module.
     """
 
@@ -70,25 +70,25 @@ class Reference(NamedTuple):
 
     @property
     def names(self) -> tuple[Alias, ...]:
-        """The names that are imported from the module, none where the module itself is."""
+        """The names that are imported from the module, none if the module itself is imported."""
         return self.record.names if self.record.kind is ImportKind.FROM else ()
 
     @property
     def first_names(self) -> tuple[str, ...]:
-        """The first name of what it imports; of a legacy module, that of its package."""
+        """The first name of what it imports; of a legacy module, the name of its package."""
         if self.destination:
             return (self.destination.new.partition(".")[0],)
         return () if self.record.level else (self.top,)
 
     @property
     def is_missing(self) -> bool:
-        """Whether it leads to a unit that does not hold the module."""
+        """Whether it leads to a unit that lacks the module."""
         return self.target in _IN_UNIT and self.unit is not None and self.found is None
 
     def is_in(self, context: Context) -> bool:
         """Whether the statement stands in a context."""
         here = self.record.context
-        return here is not _ALWAYS and bool(here & context)  # flags take their time
+        return here is not _ALWAYS and bool(here & context)  # operations on flags are slow
 
     def to(
         self,
@@ -98,5 +98,5 @@ class Reference(NamedTuple):
         found: Module | None = None,
         destination: Destination | None = None,
     ) -> Reference:
-        """The same, led to a target."""
+        """The same with a target."""
         return Reference(self.record, self.position, self.module, target, unit, found, destination)

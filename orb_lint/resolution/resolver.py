@@ -1,8 +1,8 @@
-"""What an import leads to, told from the workspace alone and never from this tool's environment.
+"""Resolves imports, from the workspace alone and never from this tool's own environment.
 
-The order of `STEPS` is the meaning: what the unit itself holds comes before the legacy names, these
-before local packages, layers, the standard library of the target Python, what the runtime supplies
-and what manifests install.
+The order of `STEPS` is what counts: what the unit itself holds comes before the legacy names, these
+come before local packages, layers, the standard library of the target Python, what the runtime
+supplies and what manifests install.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class Query(NamedTuple):
     Attributes:
         unit: that the import stands in.
         path: of the file.
-        bare: the reference, before it is explained.
+        bare: the reference, not yet resolved.
         names: that are imported from the module.
-        with_own: the unit's own modules count.
+        with_own: whether the unit's own modules count.
     """
 
     unit: Unit
@@ -83,7 +83,7 @@ class Resolver:
 
     @cached_property
     def unaccounted(self) -> UnaccountedEntries:
-        """The entries that install nobody knows what."""
+        """The entries that may install any module."""
         from orb_lint.resolution.unaccounted import UnaccountedEntries
 
         return UnaccountedEntries(self.workspace, self.dependencies, self.environments)
@@ -119,9 +119,9 @@ class Resolver:
         return self._references(unit, path, record, with_own=True)
 
     def resolve_outside(self, path: str, record: Import) -> list[Reference]:
-        """The modules of a statement in a file outside every unit that may be judged.
+        """The references of a statement in a file outside every unit that can be judged.
 
-        They are those of local packages and legacy ones that nothing on the file's path explains.
+        These lead to local packages, or are legacy names that nothing on the file's path explains.
         """
         if record.level:
             return []
@@ -145,14 +145,14 @@ class Resolver:
         return bare.to(Target.PACKAGE, unit=package, found=found)
 
     def find_outside(self, path: str, module: str) -> Module | None:
-        """The module, perhaps the one around it, that a file outside every unit finds by itself."""
+        """The module, or a package around it, that a file outside every unit finds by itself."""
         top = module.partition(".")[0]
         return self.search_paths.find(path, module if top == LAYERS else top)
 
     def resolve_without_own(self, unit: Unit, path: str, record: Import) -> list[Reference]:
-        """What `resolve` would answer if the unit held no modules of its own.
+        """What `resolve` would answer if the unit had no modules of its own.
 
-        What is plain here is plain in every unit of the same environment.
+        The answer holds for every unit of the same environment.
         """
         return self._references(unit, path, record, with_own=False)
 
@@ -166,7 +166,7 @@ class Resolver:
         return self._with_namespace(found[0]) if record.kind is ImportKind.FROM and found else found
 
     def _with_namespace(self, reference: Reference) -> list[Reference]:
-        """A reference, with one to each further package of a namespace that names come from."""
+        """A reference, and one to each further package of its namespace that has imported names."""
         unit, folder = reference.unit, reference.found and reference.found.folder
         if unit is None or unit.kind is not UnitKind.PACKAGE or folder is None:
             return [reference]
@@ -203,19 +203,19 @@ class Resolver:
         return bare.to(Target.RELATIVE, unit=unit, found=found)
 
     def _find(self, bare: Reference, root: str) -> Module | None:
-        """The module that an import names below an import root, as far as the import sees it."""
+        """The module that an import finds below an import root."""
         return self._seen_by(bare, self.library.finder.find(root, bare.module))
 
     def _seen_by(self, bare: Reference, module: Module | None) -> Module | None:
-        """What an import sees of a module; a stub alone is enough for type checkers only."""
+        """A module as an import sees it; only for type checkers a stub is enough."""
         if module is None or not module.is_foreign or bare.is_in(Context.TYPE_CHECKING):
             return module
         return self.library.finder.at_run_time(module)
 
     def _is_tested_there(self, folder: str, path: str) -> bool:
-        """Whether a test finds the folder of a package as a package, for it has an `__init__.py`.
+        """Whether a test can import a package's folder as a package, for its `__init__.py`.
 
-        Nothing that is installed does.
+        Installed code can't.
         """
         return is_test(path) and self.library.finder.of_folder(folder).form is Form.PACKAGE
 
@@ -226,7 +226,7 @@ class Resolver:
     def answers(
         self, unit: Unit, path: str, reference: Reference
     ) -> Iterator[tuple[Step, Reference | None]]:
-        """The steps of the resolution of an absolute import, up to the first that has an answer.
+        """The steps in resolving an absolute import, up to the first that has an answer.
 
         Args:
             unit: that the import stands in.
@@ -242,7 +242,7 @@ class Resolver:
                 return
 
     def in_unit(self, query: Query) -> Reference | None:
-        """What the unit itself holds; a package's submodule may stand in another distribution."""
+        """What the unit itself holds; a submodule of a package may be in another distribution."""
         unit, bare = query.unit, query.bare
         if unit.kind is UnitKind.PACKAGE and bare.top in unit.import_names:
             found = self._find(bare, unit.roots[0])
@@ -251,10 +251,10 @@ class Resolver:
         return self._own(query) if query.with_own else None
 
     def _own(self, query: Query) -> Reference | None:
-        """A module at a root of the unit; one that hides all others of its name may lack a part.
+        """A module at a root of the unit, or a missing part of one that hides all namesakes.
 
-        A folder without `__init__.py` hides nothing: what it lacks may stand elsewhere. So it may
-        where the modules of a layer go by its folder's name.
+        A folder without `__init__.py` hides nothing, so what it lacks may be elsewhere. The same
+        goes for a layer whose modules are named after its folder.
         """
         bare, finder, unit = query.bare, self.library.finder, query.unit
         roots = self._own_roots_with(unit, query.path, bare.top)
@@ -273,7 +273,7 @@ class Resolver:
         return bare.to(Target.OWN, unit=query.unit) if hides else None
 
     def _own_by_folder(self, query: Query) -> Reference | None:
-        """A module of a Lambda that is a package by itself, and may be packed as one."""
+        """A module of a Lambda whose folder is a package, and may be packed as one."""
         unit, bare = query.unit, query.bare
         if (
             bare.top != unit.name
@@ -289,7 +289,7 @@ class Resolver:
         return bare.to(Target.OWN, unit=unit, found=found) if found else None
 
     def _best(self, unit: Unit, modules: list[Module], names: tuple[str, ...]) -> Module | None:
-        """Of several modules by one name, the first that offers all that is imported."""
+        """The first of several namesakes that offers all that is imported, or just the first."""
         if len(modules) < 2:
             return modules[0] if modules else None
         fitting = (module for module in modules if self._offers_all(unit, module, names))
@@ -315,7 +315,7 @@ class Resolver:
         return bare.to(Target.PACKAGE, unit=package, found=found)
 
     def in_layers(self, query: Query) -> Reference | None:
-        """A module of a layer, which no distribution that is installed provides as well."""
+        """A module of a layer, unless an installed distribution provides it, too."""
         bare = query.bare
         layers = self._attached_with(query.unit, bare.top)
         if (
@@ -330,20 +330,20 @@ class Resolver:
         return None if held and not seen else bare.to(Target.LAYER, unit=layer, found=seen)
 
     def in_python(self, query: Query) -> Reference | None:
-        """What comes with Python, or with the Lambda runtime."""
+        """A module that comes with Python, or with the Lambda runtime."""
         top = query.bare.top
         if top not in self.environments.of(query.unit).modules:
             return None
         return query.bare.to(Target.RUNTIME if top in self._runtime else Target.STDLIB)
 
     def installed_in_layers(self, query: Query) -> Reference | None:
-        """What somebody installed into the folder of a layer."""
+        """A module of a distribution that was installed into the folder of a layer."""
         if not self._attached_with(query.unit, query.bare.top):
             return None
         return query.bare.to(Target.PROVIDED)
 
     def installed(self, query: Query) -> Reference | None:
-        """What manifests install; for development only, something else may at run time."""
+        """A module that manifests install; one for development may be another at run time."""
         target = self.environments.of(query.unit).installed.get(query.bare.top)
         is_code = query.with_own and not is_test(query.path)
         if target is Target.DEVELOPMENT and is_code and self._may_see_more(query):
@@ -351,7 +351,7 @@ class Resolver:
         return query.bare.to(target) if target else None
 
     def in_lambdas(self, query: Query) -> Reference | None:
-        """The code of a Lambda, by a name that leads to its folder."""
+        """The code of a Lambda, by a name that includes its folder."""
         other = self._lambda_paths.find(query.bare.module, query.names)
         if other is None:
             return None
@@ -362,7 +362,7 @@ class Resolver:
     def above(self, query: Query) -> Reference | None:
         """A module in a folder above a Lambda whose code root no template names.
 
-        Or from any folder, where a `pyproject.toml` has it packed.
+        Or in any folder, if a `pyproject.toml` packs it.
         """
         bare = query.bare
         if not query.with_own or query.unit.functions:
@@ -376,8 +376,8 @@ class Resolver:
     def copied_by_scripts(self, query: Query) -> Reference | None:
         """A module that a build script copies beside the code.
 
-        No distribution that is known is meant. The scripts are searched only where what nobody
-        explains would be a finding.
+        Known distributions come first. The scripts are searched only if an unexplained import would
+        be a finding.
         """
         bare, unit = query.bare, query.unit
         if (
@@ -395,7 +395,9 @@ class Resolver:
             and found.form is Form.NAMESPACE
             and not self._offers_all(unit, found, query.names)
         ):
-            return bare.to(Target.UNKNOWABLE)  # a folder around what is copied, or built from it
+            return bare.to(
+                Target.UNKNOWABLE
+            )  # copied is a folder inside it, or what is built from it
         return bare.to(Target.COPIED, unit=unit, found=found) if found else None
 
     @cached_property
@@ -411,7 +413,7 @@ class Resolver:
         return ScriptCopies(self.workspace, self.library.finder)
 
     def hidden_in_layers(self, query: Query) -> Reference | None:
-        """A module of a layer that git ignores and that is there all the same."""
+        """A module of a layer that exists although git ignores it."""
         bare = query.bare
         holding = self._layers_on_disk.get(bare.top, set())
         for layer in self.environments.layers_of(query.unit) if holding else ():
@@ -423,7 +425,7 @@ class Resolver:
 
     @cached_property
     def _layers_on_disk(self) -> Mapping[str, set[str]]:
-        """Name of a file or folder in a layer, or of the layer → the paths of such layers."""
+        """Name of a file or folder in a layer, or of the layer itself → paths of the layers."""
         paths: defaultdict[str, set[str]] = defaultdict(set)
         for layer in self.workspace.of_kind(UnitKind.LAYER):
             names = (name for root in layer.roots for name in self.library.finder.names_in(root))
@@ -432,7 +434,7 @@ class Resolver:
         return paths
 
     def in_other_layers(self, query: Query) -> Reference | None:
-        """A module of a layer that the templates do not attach."""
+        """A module of a layer that the templates do not attach to the unit."""
         unit, bare = query.unit, query.bare
         if unit.attached is None or unit.is_open or is_test(query.path):
             return None
@@ -445,7 +447,7 @@ class Resolver:
         return None
 
     def nowhere(self, query: Query) -> Reference:
-        """What nothing explains: likely a module of a package, else a distribution or a mistake."""
+        """What nothing explains: likely a module of a package, a distribution, or a mistake."""
         bare = query.bare
         known = distributions_of(bare.top)
         if query.with_own and (lacking := self._lacking(query)):
@@ -469,12 +471,12 @@ class Resolver:
         return bare.to(Target.UNKNOWABLE if is_silenced else Target.UNEXPLAINED)
 
     def _is_in_unnamed_layer(self, module: str) -> bool:
-        """Whether a folder that is laid out as a layer, and that nobody calls one, holds it."""
+        """Whether a folder that is laid out like a layer, but is none by the settings, holds it."""
         return any(self.library.finder.find(root, module) for root in self._unnamed_layers)
 
     @cached_property
     def _unnamed_layers(self) -> list[str]:
-        """The folders `python` in or below one whose name tells of layers."""
+        """The `python` folders in, or one level below, a folder named after layers."""
         return [
             path
             for path in self.workspace.tree.folders.opened
@@ -482,11 +484,11 @@ class Resolver:
         ]
 
     def _may_see_more(self, query: Query) -> bool:
-        """Whether a file may have more on its path than anything here tells."""
+        """Whether a file may have more on its path than is known."""
         return query.unit.is_open or not self.is_deployed(query.unit, query.path)
 
     def _lacking(self, query: Query) -> Reference | None:
-        """A module of the unit that git ignores, or that a folder of the unit should hold."""
+        """A module of the unit that git ignores, or that is missing in a folder of the unit."""
         bare, unit = query.bare, query.unit
         found = self._seen_by(bare, self.library.find_in(unit, bare.module))
         if found and (_may_hide(unit, bare.top) or not distributions_of(bare.top)):
@@ -498,8 +500,8 @@ class Resolver:
     def _moved_to(self, bare: Reference) -> Destination | None:
         """The module of a local package that must be meant, since nothing else has its name.
 
-        Of a name that a much used distribution has, too, all that is imported must be defined
-        there; of another, a part of it.
+        If a popular distribution has the name, too, the module must define all that is imported;
+        else, some of it.
         """
         legacy, module = self.legacy, bare.module
         if is_former_stdlib_module(bare.top):
@@ -517,7 +519,7 @@ class Resolver:
         return destination if is_meant else None
 
     def _attached_with(self, unit: Unit, top: str) -> list[Unit]:
-        """The layers that hold a top-level module and may be attached to a unit."""
+        """The layers that hold a top-level module and may be attached to the unit."""
         return [
             layer
             for layer in self.library.layers_with(top)
@@ -525,9 +527,9 @@ class Resolver:
         ]
 
     def is_deployed(self, unit: Unit, path: str) -> bool:
-        """Whether a file of a function runs there, as far as the handlers that are known tell.
+        """Whether a file of a function runs there, judged by the known handlers.
 
-        A folder in it of which they reach no file is cargo: sources that a function hands out.
+        A folder of which they reach no file is only data: sources that the function hands out.
         """
         inner = _folder_in(path, unit.path)
         if not unit.handlers or not inner or path not in unit.files:
@@ -540,9 +542,9 @@ class Resolver:
         return inner in self._reached[unit.path] or not self._reached[unit.path]
 
     def _is_installed_beside(self, module: str, names: tuple[str, ...], units: list[Unit]) -> bool:
-        """Whether a known distribution shares the units' top-level name and installs this.
+        """Whether a known distribution shares the units' top-level name and installs this module.
 
-        So `azure.identity` is not of `azure-core`, nor is `identity` in `from azure import …`.
+        So `azure.identity` is not in `azure-core`, nor is `identity` in `from azure import …`.
         """
         if not distributions_of(module):
             return False
@@ -555,7 +557,7 @@ class Resolver:
     def _holder(
         self, layers: list[Unit], module: str, names: tuple[str, ...]
     ) -> tuple[Unit, Module | None]:
-        """The layer among several that fits an import best, and the module in it."""
+        """The layer that fits an import best, and the module in it."""
         holders = [
             (layer, found) for layer in layers if (found := self.library.find_in(layer, module))
         ]
@@ -565,7 +567,7 @@ class Resolver:
         return holders[0] if holders else (layers[0], None)
 
     def is_own(self, unit: Unit, path: str, top: str) -> bool:
-        """Whether a unit holds a top-level module, at a root or in a script folder of the file."""
+        """Whether a unit holds a top-level module, in a root or in a script folder of the file."""
         finder = self.library.finder
         roots = self._own_roots_with(unit, path, top)
         return any(finder.at_run_time(finder.find(root, top)) for root in roots)
@@ -573,7 +575,7 @@ class Resolver:
     def holds_all(self, unit: Unit, path: str, reference: Reference) -> bool:
         """Whether a unit itself surely holds a module and all names that are imported from it."""
         if reference.top != unit.name and not self._own_roots_with(unit, path, reference.top):
-            return False  # sooner told than by the way of a query
+            return False  # a shortcut: most units do not hold it
         bare = Reference(reference.record, reference.position, reference.module)
         own = self._own(_query(unit, path, bare, with_own=True))
         return (
@@ -583,14 +585,14 @@ class Resolver:
         )
 
     def _own_roots_with(self, unit: Unit, path: str, top: str) -> list[str]:
-        """The roots of a unit, and the script folders of a file, that hold a top-level module."""
+        """The roots of a unit and the script folders of a file that hold a top-level module."""
         finder = self.library.finder
         roots = [root for root in _own_roots(unit) if top in finder.top_level(root)]
         if not _may_hide(unit, top) and top in self.environments.of(unit).modules:
             return []
         if self.library.is_folder_of(unit, top):
             roots.append(parent(unit.path))
-        if top == "conftest":  # pytest imports each around a test by this name
+        if top == "conftest":  # pytest imports every one around a test by this name
             roots += upwards(parent(path))
         for folder in _folders_between(path, unit.path):
             is_root = finder.of_folder(folder).form is Form.NAMESPACE
@@ -599,9 +601,9 @@ class Resolver:
         return roots
 
     def _may_be_root(self, unit: Unit, folder: str) -> bool:
-        """Whether a folder with an `__init__.py` may be the code root that no template names.
+        """Whether a folder with an `__init__.py` may be a code root that no template names.
 
-        Such is `src`, and the first one on the way down that holds a module.
+        That is true of `src`, and of the first folder from the top that holds a module.
         """
         if unit.functions or unit.kind is UnitKind.PACKAGE or is_test(join(folder, "any.py")):
             return False
@@ -610,14 +612,14 @@ class Resolver:
         return is_src or not any(map(self._holds_code, above))
 
     def _holds_code(self, folder: str) -> bool:
-        """Whether a module that is no test's and no installer's stands directly in a folder."""
+        """Whether a folder directly holds a module that is neither a test nor `setup.py`."""
         return any(
             is_python(name) and name not in _NO_CODE and not is_test(name)
             for name in self.workspace.tree.folders[folder].files
         )
 
     def _is_vendored(self, layers: list[Unit], top: str) -> bool:
-        """Whether a layer holds a module because pip installed a distribution into it."""
+        """Whether a module is in a layer because pip installed a distribution there."""
         folders = self.workspace.tree.folders
         installed = {
             normalize(name.partition("-")[0])
@@ -630,7 +632,7 @@ class Resolver:
         return any(owner in installed for owner in distributions_of(top))
 
     def _found_above(self, unit: Unit, module: str) -> Module | None:
-        """The module that a whole name leads to from a folder above a unit, but through no unit."""
+        """The module of a whole dotted name in a folder above a unit, but not in a unit."""
         folder = unit.path
         while folder:
             folder = parent(folder)
@@ -645,8 +647,8 @@ class Step(NamedTuple):
     """One step of the resolution.
 
     Attributes:
-        question: for whoever asks why; `{unit}` is the unit and `{python}` its target version.
-        answer: gives what the import leads to where the answer is yes.
+        question: for `orb-lint why`; `{unit}` is the unit and `{python}` its target version.
+        answer: gives what the import leads to, None for no.
     """
 
     question: str
@@ -676,20 +678,20 @@ def _query(unit: Unit, path: str, bare: Reference, with_own: bool) -> Query:
 
 
 def _may_hide(unit: Unit, top: str) -> bool:
-    """Whether a top-level module of a unit is the only one of its name that its code can see."""
+    """Whether a top-level module of a unit hides all others of its name."""
     goes_by_folder = unit.kind is UnitKind.LAYER and unit.import_names
     return top != LAYERS and (not goes_by_folder or top in unit.import_names)
 
 
 def _own_roots(unit: Unit) -> Iterator[str]:
-    """The import roots of a unit; the folder around a package that is one itself is none."""
+    """The import roots of a unit, without the folder around a unit that is itself a package."""
     for root in unit.roots:
         if unit.kind is not UnitKind.PACKAGE or is_within(root, unit.path):
             yield root
 
 
 def _folders_between(path: str, around: str) -> Iterator[str]:
-    """The folders in one folder that a file stands in, the innermost first."""
+    """The folders around a file up to, and without, one of them, the innermost first."""
     folder = parent(path)
     while folder != around and is_within(folder, around):
         yield folder
@@ -697,6 +699,6 @@ def _folders_between(path: str, around: str) -> Iterator[str]:
 
 
 def _folder_in(path: str, folder: str) -> str:
-    """The first folder on the way from one down to a file, "" for what stands in it directly."""
+    """The top folder, below another one, around a file; "" for a file directly in that one."""
     inside = path.removeprefix(f"{folder}/") if folder else path
     return inside.partition("/")[0] if "/" in inside else ""

@@ -1,4 +1,4 @@
-"""What build scripts copy beside the code of functions, and where that stands before they do."""
+"""Finds modules that build scripts copy beside the code of functions."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class _Copied(NamedTuple):
 
 
 class ScriptCopies:
-    """What the build scripts of one workspace copy; they are read once somebody asks."""
+    """What the build scripts of one workspace copy; they are read on demand."""
 
     def __init__(self, workspace: Workspace, finder: ModuleFinder) -> None:
         self._workspace = workspace
         self._finder = finder
 
     def find(self, unit: Unit, module: str) -> Module | None:
-        """The module that a name leads to once a build has copied what it copies.
+        """The module of a dotted name, if a build copies it beside the code.
 
         Args:
-            unit: that imports it; what is copied into another one does not count.
+            unit: that imports it; copies into other units do not count.
             module: its dotted name.
         """
         top = module.partition(".")[0]
@@ -69,9 +69,9 @@ class ScriptCopies:
         ]
 
     def _there(self, written: str) -> Iterator[str]:
-        """The folders and Python files that a path may mean, by how it ends.
+        """The folders and Python files that a path may mean, told by its end.
 
-        A script may have gone to any folder before, and a variable stands for any.
+        A script may have changed its folder before, and a variable may hold any folder.
         """
         path = _OF_CONTENT.sub("", written).rpartition(UNKNOWN)[2]
         known = path.rpartition("../")[2].removeprefix("./").strip("/")

@@ -1,4 +1,4 @@
-"""Where a file outside every unit finds modules: beside it, above it, and where somebody says."""
+"""Where a file outside every unit finds modules: beside it, above it, and on added paths."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SearchPaths:
     def find(self, path: str, module: str) -> Module | None:
         """The module that a file outside every unit finds by a dotted name.
 
-        Where nobody can tell which folders are on its path, those of all Lambdas may be.
+        If its path can't be told, the folders of all Lambdas may be on it.
         """
         added = self._added_for(path)
         folders = [*_around(path), *sorted(each for each in added if UNKNOWN not in each)]
@@ -36,7 +36,7 @@ class SearchPaths:
         return next(filter(None, found), None)
 
     def leads_anywhere(self, path: str) -> bool:
-        """Whether a file changes `sys.path`, so that nobody knows what it finds there."""
+        """Whether a file changes `sys.path` in a way that can't be told."""
         if path not in self._leading:
             self._leading[path] = b"sys.path" in (self._workspace.tree.read(path) or b"")
         return self._leading[path]

@@ -1,4 +1,4 @@
-"""One Python file, read as far as somebody asks."""
+"""One Python file, read as far as is asked for."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class SourceFile:
         unit: that it belongs to, None outside every unit.
         source: its bytes.
         resolver: of the workspace.
-        unreadable: why the file could not be read, None where it could.
-        stretches: where the imports are that are asked for; None for everywhere.
-        is_probe: its imports are resolved as if the unit held no modules of its own.
+        unreadable: why the file could not be read, None if it could.
+        stretches: the parts of the file whose imports are asked for; None for all of it.
+        is_probe: its imports are resolved as if the unit had no modules of its own.
     """
 
     def __init__(
@@ -70,26 +70,26 @@ class SourceFile:
 
     @property
     def has_been_read(self) -> bool:
-        """Whether its imports are at hand, so that there is no scan of them to be spared."""
+        """Whether its imports have been read, so that avoiding a scan gains nothing."""
         return False
 
     def limited_to(self, stretches: list[Candidate]) -> SourceFile:
-        """The same file, of whose imports only those in some stretches are asked for."""
+        """The same file, limited to the imports in some stretches."""
         return SourceFile(self.path, self.unit, self.source, self.resolver, stretches=stretches)
 
     def limited_to_naming(
         self, names: AnyName, but: AbstractSet[str] = frozenset()
     ) -> SourceFile | None:
-        """The same file, of whose imports only those are asked for that may be of some modules.
+        """The same file, limited to the imports that may name some modules.
 
-        In a package that shares a namespace dots may lead into another, so it is not limited.
+        It is not limited in a package that shares a namespace, where dots may lead into another.
 
         Args:
             names: of the modules.
             but: names that do not count.
 
         Returns:
-            None where it holds no such import.
+            None if it holds no such import.
         """
         from orb_lint.source.sieve import candidates_naming
 
@@ -112,7 +112,7 @@ class SourceFile:
 
     @cached_property
     def _is_deployment_code(self) -> bool:
-        """Whether it tells the CDK what to deploy, and lies beside a handler by chance."""
+        """Whether it is CDK code, which defines what is deployed, that lies beside a handler."""
         from orb_lint.workspace.handlers import may_define_handler
 
         return (
@@ -137,7 +137,7 @@ class SourceFile:
 
     @cached_property
     def reading(self) -> Reading:
-        """Its imports as the source says them."""
+        """Its imports as they are written."""
         reading = self._read()
         if not self.path.endswith(".pyi"):
             return reading
@@ -154,12 +154,12 @@ class SourceFile:
         return read(self.source, self.target_python, self.stretches or (), lambda: self._parsed)
 
     def read_whole(self) -> SourceFile:
-        """The same file, of whose imports none is left out."""
+        """The same file with all of its imports."""
         return SourceFile(self.path, self.unit, self.source, self.resolver)
 
     @cached_property
     def references(self) -> list[Reference]:
-        """What its imports lead to; for a file outside every unit, what may be judged of it."""
+        """What its imports lead to; of a file outside every unit, only what may be judged there."""
         return [each for record in self.reading.imports for each in self._resolved(record)]
 
     def _resolved(self, record: Import) -> list[Reference]:
@@ -186,7 +186,7 @@ class SourceFile:
         return [each for each in self.references if each.record.kind is not ImportKind.DYNAMIC]
 
     def line(self, number: int) -> str:
-        """One of its lines, without its end; the first one has no byte order mark.
+        """One of its lines, without the line end and the byte order mark.
 
         Args:
             number: from 1 to the number of lines.
@@ -200,15 +200,15 @@ class SourceFile:
         return self._lines
 
     def on_first_line(self, span: Span) -> Span:
-        """As much of a span as stands on its first line, where a finding about it is anchored."""
+        """The part of a span on its first line, where a finding is anchored."""
         if span.end_line == span.line:
             return span
         return Span(span.line, span.column, span.line, len(self.line(span.line)) + 1)
 
     def place_of(self, reference: Reference) -> Span:
-        """Where a finding about an import stands: on the first line of its statement.
+        """The place of a finding about an import: on the first line of its statement.
 
-        Its columns are those of the module's name where that stands on this line.
+        Its columns are those of the module's name, if that is on this line.
         """
         record = reference.record
         statement = self.statement(reference)
@@ -227,13 +227,13 @@ class SourceFile:
 
     @cached_property
     def newline(self) -> str:
-        """The line end that it uses."""
+        """Its line end."""
         end = self.source.find(b"\n")
         return "\r\n" if end > 0 and self.source[end - 1 : end] == b"\r" else "\n"
 
     @property
     def tree(self) -> SyntaxTree | None:
-        """Its syntax tree, None where it does not parse."""
+        """Its syntax tree, None if it does not parse."""
         return self._parsed[0]
 
     @cached_property
@@ -242,12 +242,12 @@ class SourceFile:
 
     @property
     def was_parsed(self) -> bool:
-        """Whether anybody has asked for its tree."""
+        """Whether its tree has been asked for."""
         return "_parsed" in self.__dict__
 
     @property
     def problem(self) -> SyntaxProblem | None:
-        """Why it is no valid Python, as far as anything has made it necessary to parse it."""
+        """Why it is no valid Python, if it had to be parsed."""
         if self.was_parsed:
             return self._parsed[1]
         return self.reading.problem
@@ -265,6 +265,6 @@ class SourceFile:
 
 
 def read_file(resolver: Resolver, path: str, unit: Unit | None) -> SourceFile | None:
-    """A file of a unit, or of none; None where it can't be read."""
+    """Read a file of a unit, or of none; None if it can't be read."""
     source = resolver.workspace.tree.read(path)
     return None if source is None else SourceFile(path, unit, source, resolver)

@@ -65,9 +65,9 @@ _ADDED: dict[Version, str] = {
 
 
 def is_former_stdlib_module(name: str) -> bool:
-    """Whether the standard library lost a top-level module lately, so that it is likely meant.
+    """Whether a top-level module has lately left the standard library, and is likely meant.
 
-    Whoever imports `parser` today means a module of their own.
+    `parser`, which went long ago, more likely means a module of the workspace today.
     """
     return any(name in text.split() for since, text in _REMOVED.items() if since > (3, 10))
 
@@ -97,7 +97,7 @@ RUNTIME_MODULES = frozenset(
         *("s3transfer", "simplejson", "six", "snapshot_restore_py", "urllib3"),
     }
 )
-"""What stands in `/var/runtime` of AWS Lambda: its client, the SDK, and what these import.
+"""The modules in `/var/runtime` of AWS Lambda: its client, the SDK, and what these import.
 
 Source: the requirements of `awslambdaric` and `boto3`, and of what they require.
 """

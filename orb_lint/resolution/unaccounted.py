@@ -1,8 +1,8 @@
-"""The entries that install nobody knows what, so that it may be anything.
+"""Finds entries of which nobody knows what they install, so that it may be any module.
 
-An entry whose import names no data tells is presumed to install a module of its own name. Where
-somebody imports that module, the entry is accounted for. Where nobody does, its module is likely
-called otherwise, and may be the one of any import that nothing explains.
+An entry whose import names are in no data is presumed to install a module of its own name. If that
+module is imported, the entry is accounted for. If not, its module probably has another name, and
+may be the one that an unexplained import means.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class UnaccountedEntry(NamedTuple):
     """An entry that may install any module.
 
     Attributes:
-        unit: that declares it: the one that was asked about, one of its layers or packages.
+        unit: that declares it: the one in question, or one of its layers or packages.
         manifest: of that unit.
         entry: of that manifest.
     """
@@ -45,7 +45,7 @@ class UnaccountedEntries:
         self._of_unit: dict[str, tuple[UnaccountedEntry, ...]] = {}
 
     def of(self, unit: Unit) -> tuple[UnaccountedEntry, ...]:
-        """The entries by which a unit may come to have any module at run time."""
+        """The entries through which a unit may have any module at run time."""
         if unit.path not in self._of_unit:
             is_worth_a_look = self._environments.of(unit).declared.unknown
             self._of_unit[unit.path] = tuple(self._find(unit)) if is_worth_a_look else ()
@@ -65,12 +65,12 @@ class UnaccountedEntries:
                     yield each
 
     def _is_lost(self, each: UnaccountedEntry) -> bool:
-        """Whether the path of an entry leads nowhere, so that nothing is installed for it."""
+        """Whether the path of an entry leads nowhere, so that it installs nothing."""
         path = self._dependencies.entry_target(each.manifest, each.entry)
         return path is not None and (self._dependencies.path_target(path).kind is PathKind.NOTHING)
 
     def _entries_around(self, unit: Unit) -> Iterator[UnaccountedEntry]:
-        """The entries of a unit, of its layers and of the packages that it comes to have."""
+        """The entries of a unit, of its layers and of the packages that it gets."""
         at_hand = [unit, *self._environments.layers_of(unit)]
         for each in at_hand:
             for manifest, entry in all_entries((*each.manifests, *each.other_manifests)):

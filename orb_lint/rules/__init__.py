@@ -1,1 +1,1 @@
-"""What is wrong: one module a rule. A rule is found by standing in this folder."""
+"""What is wrong: one module for each rule, which is found because it is in this folder."""

@@ -12,23 +12,23 @@ from orb_lint.workspace.model import Unit, UnitKind
 
 
 class ImportFacts(NamedTuple):
-    """All that a rule may ask of a unit when it judges an import.
+    """All that a rule may ask about a unit when it judges an import.
 
-    A verdict on an import is kept for all units of which the same is true: what is not told here
-    can't decide about an import.
+    A verdict on an import is kept for all units with the same facts, so nothing else about a unit
+    may decide about an import.
 
     Attributes:
         kind: what the unit is.
-        path: of a package or a layer; "" for a Lambda, of which there are many that are alike.
+        path: of a package or a layer; "" for a Lambda, so that similar Lambdas share their facts.
         distribution: of a package, the name that it is installed by.
-        is_without_manifest: it is a Lambda that has nothing to declare its dependencies in.
-        is_wholly_read: it has a manifest, and all of that could be read; of a package, all of its
-            metadata files, and it is not for development alone.
-        lists_packages: it has a manifest in which a local package can be told to be missing.
+        is_without_manifest: it is a Lambda without a manifest.
+        is_wholly_read: it has a manifest that could be read completely; of a package, all of its
+            metadata files could, and it is not for development alone.
+        lists_packages: it has a manifest in which a missing local package would be noticed.
         provided: PEP 503 names of the local packages that its manifest or its layers install.
         development: those that its manifest declares for development only.
-        required: those that the metadata of a package requires outside of its development, and in a
-            way that leads to them.
+        required: those that the metadata of a package requires, not only for its development, and
+            in a way that leads to them.
         is_open: more is installed for it than could be read.
     """
 
@@ -69,7 +69,7 @@ def import_facts(unit: Unit, resolver: Resolver) -> ImportFacts:
 
 
 def _is_for_development(unit: Unit, dependencies: Dependencies) -> bool:
-    """Whether nothing that runs has a package installed, and so needs its metadata to be whole."""
+    """Whether nothing that runs installs a package, so that its metadata may be incomplete."""
     return (
         unit.is_for_development
         and normalize(unit.distribution) not in dependencies.declared_at_run_time

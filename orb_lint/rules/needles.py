@@ -1,4 +1,4 @@
-"""What the bytes of a file must hold for a rule to find anything in its text."""
+"""What the bytes of a file must hold for a rule to find anything in it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ def _is_worth_parsing(file: SourceFile, words: Words) -> bool:  # pylint: disabl
 
 
 class Needles(NamedTuple):
-    """Words of which a file must hold one for a rule to find anything in its syntax tree.
+    """Words of which a file must hold at least one for a rule to find anything in its syntax tree.
 
     Attributes:
         words: that may stand anywhere.
-        on_import_lines: words that stand on lines with the letters `import`, told as if there was
-            no more than one space between their parts.
-        is_worth_parsing: a second look at a file that holds one; never no where it has a finding.
+        on_import_lines: words on lines with the letters `import`, in which any white space between
+            parts counts as one space.
+        is_worth_parsing: a second look at a file that holds one; never no if it has a finding.
     """
 
     words: frozenset[bytes]

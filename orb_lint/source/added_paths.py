@@ -1,4 +1,4 @@
-"""The paths that the code of a file puts on `sys.path`."""
+"""Finds the paths that the code of a file puts on `sys.path`."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _CHANGE = regex(
     rb"sys\.path[\s\\)]*(?:\.[\s\\]*(?:#|append|extend|insert)|=(?!=)|\+="
     rb"|\[(?![\w\s:+-]*\](?![\s\\)]*(?:=(?!=)|\+=|#)))|#)"
 )
-"""What is read of it, such as `sys.path[0]`, is none."""
+"""Matches code that changes `sys.path`, not code that reads it, such as `sys.path[0]`."""
 
 
 def may_add_paths(source: bytes, words: AbstractSet[bytes] = ADDING_WORDS | ADDING_IMPORTS) -> bool:
-    """Whether a source may put something on `sys.path`; never no where it does.
+    """Whether a source may put something on `sys.path`; never no if it does.
 
     Args:
         source: of a file.
@@ -54,7 +54,7 @@ def may_add_paths(source: bytes, words: AbstractSet[bytes] = ADDING_WORDS | ADDI
 def added_paths(path: str, tree: SyntaxTree) -> Iterator[tuple[ast.stmt | ast.expr, list[str]]]:
     """The calls and assignments that put something on `sys.path`, each with the paths.
 
-    Paths are as `PathEvaluator` tells them, as far as they can be told.
+    The paths are those that `PathEvaluator` can tell.
 
     Args:
         path: of the file, relative to the workspace root.
@@ -113,7 +113,7 @@ def _items(value: ast.expr) -> Iterator[ast.expr]:
         elif isinstance(value, (ast.GeneratorExp, ast.ListComp, ast.SetComp)):
             pending.append(value.elt)
         elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-            yield value  # it may as well be a sum of strings
+            yield value  # it may also be a sum of strings
             pending += (value.right, value.left)
         elif isinstance(value, ast.Starred):
             pending.append(value.value)
@@ -124,7 +124,7 @@ def _items(value: ast.expr) -> Iterator[ast.expr]:
 
 
 def _joins_paths(value: ast.expr) -> TypeGuard[ast.Call]:
-    """Whether paths are joined to a list of paths, as by `os.pathsep.join`."""
+    """Whether a call joins paths to a list of paths, like `os.pathsep.join`."""
     if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute)):
         return False
     separator = value.func.value

@@ -1,4 +1,4 @@
-"""Conditions whose answer is known before the run: by the target Python and a Lambda's system."""
+"""Evaluates conditions that are known before the run: by the target Python and Lambda's system."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _OTHER_NAME = regex(rb"\bTYPE_CHECKING as (\w+)")
 
 
 class Guards(NamedTuple):
-    """What decides the conditions that can be told without a run.
+    """What decides conditions before the run.
 
     Attributes:
-        target: the Python that runs the code.
+        target: the version of Python that runs the code.
         type_checking: the names that stand for `typing.TYPE_CHECKING`.
     """
 
@@ -40,12 +40,12 @@ def guards_of(source: bytes, target: Version) -> Guards:
 
 
 def is_true(test: Node, guards: Guards, *, type_checking: bool) -> bool | None:
-    """Whether a condition of `ast` or astroid holds, None where only the run can tell.
+    """Whether a condition of `ast` or astroid holds, None if only the run can tell.
 
     Args:
         test: the condition.
         guards: what decides it.
-        type_checking: what `TYPE_CHECKING` is worth.
+        type_checking: the value of `TYPE_CHECKING`.
     """
     is_negated = False
     while type(test).__name__ == "UnaryOp" and (test.op == "not" or isinstance(test.op, ast.Not)):
@@ -72,7 +72,7 @@ def _is_true(test: Node, guards: Guards, *, type_checking: bool) -> bool | None:
 
 
 _MICRO_VERSIONS = (0, 99)
-"""What follows a target version such as 3.12; a condition that depends on it is open."""
+"""The micro versions of a target such as 3.12; a condition that depends on them is undecided."""
 
 _PARTS = {"major": 0, "minor": 1}
 _SYSTEM = {"sys.platform": "linux", "os.name": "posix"}
@@ -128,7 +128,7 @@ def _holder(node: Node) -> Node:
 
 
 def _comparisons(test: Node) -> Iterator[tuple[str, Node]]:
-    """The operators of a comparison, each with what stands behind it."""
+    """The operators of a comparison, each with its right operand."""
     if isinstance(test, ast.Compare):
         names = (type(each).__name__ for each in test.ops)
         yield from zip(names, test.comparators, strict=True)
@@ -137,7 +137,7 @@ def _comparisons(test: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _value(node: Node, version: tuple[int, ...]) -> Node:
-    """What an expression is worth.
+    """The value of an expression.
 
     Raises:
         _UnknownError: only the run can tell.
@@ -160,7 +160,7 @@ def _value(node: Node, version: tuple[int, ...]) -> Node:
 
 
 def _index(node: Node) -> int | slice:
-    """The place in `sys.version_info` that a subscript names."""
+    """The index into `sys.version_info` that a subscript names."""
     if type(node).__name__ != "Slice":
         return operator.index(_number(node))
     return slice(*(each and _number(each) for each in (node.lower, node.upper)))

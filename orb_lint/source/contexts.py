@@ -1,6 +1,6 @@
-"""Where an import stands: what the statements around it say of when it runs.
+"""Tells when an import runs, from the statements around it.
 
-One reading serves the trees of `ast` and of astroid.
+It reads the trees of both `ast` and astroid.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from orb_lint.source.record import Context
 
 
 class Given(NamedTuple):
-    """The contexts that a node gives to what stands in it.
+    """The contexts that a node gives to what is inside it.
 
     Attributes:
-        everywhere: to all of it.
-        field: of the node, whose statements get a further one; "" for none.
-        inside: that further one.
+        everywhere: for everything inside.
+        field: of the node, whose statements get a further context; "" for none.
+        inside: that further context.
     """
 
     everywhere: Context = Context.NONE
@@ -28,12 +28,12 @@ class Given(NamedTuple):
     inside: Context = Context.NONE
 
     def to(self, field: str) -> Context:
-        """The contexts that what stands in a field of the node gets."""
+        """The contexts of what is inside a field of the node."""
         return self.everywhere | self.inside if field == self.field else self.everywhere
 
 
 def given_by(node: Node, guards: Guards) -> Given:
-    """The contexts that a node gives to what stands in it."""
+    """The contexts that a node gives to what is inside it."""
     if type(node).__name__ == "If":
         return _of_if(node, guards)
     read = _READERS.get(type(node).__name__)

@@ -1,4 +1,4 @@
-"""What a glance at the text of a module tells of the names that it binds, without parsing it."""
+"""Tells from the text of a module, without parsing it, that it binds a name."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from orb_lint.source.text import is_continued
 from orb_lint.source.words import ends_of
 
 _MOST_PLACES = 256
-"""At so many places a name is looked at; a source that holds it at more had better be parsed."""
+"""The most places of a name that are looked at; a source with more is better parsed."""
 _REACH = 1 << 14
-"""Bytes above a line in which the headers of the blocks around it are sought."""
+"""Bytes above a line in which the headers of the blocks around it are searched for."""
 
 _BEHIND = {
     b"": regex(rb" *(?::[^=\n]*)?=(?!=)"),
@@ -22,7 +22,7 @@ _BEHIND = {
     b"async def": regex(rb" *[(\[]"),
     b"class": regex(rb" *[(:\[]"),
 }
-"""What stands before a name on its line → what stands behind it where this binds it."""
+"""Text before a name on its line → text behind it, if the line binds the name."""
 _HEADER = regex(rb"(?:if|elif|else|try|except|finally|for|while|with)\b[^#]*:[ \t]*(?:\#.*)?\r?")
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _OPEN_ENDS = (b",", b"(", b"[", b"{", b"\\")
@@ -45,10 +45,10 @@ _NO_CODE = (b"", b"#", b"\r")
 
 
 class PlainNames:
-    """The names that the lines of a module show it to bind.
+    """The names that a module binds, as its lines show.
 
-    What they do not show may be bound all the same. Where a literal spells three quotes, they may
-    show what is the text of a string.
+    Other names may be bound as well. If a literal spells three quotes, the text of a string may be
+    taken for code.
 
     Attributes:
         size: bytes of the source.
@@ -85,13 +85,13 @@ class PlainNames:
         return not self._goes_on(line_start) and self._is_in_module(line_start)
 
     def _goes_on(self, line_start: int) -> bool:
-        """Whether the line above one leaves something open, as where arguments are given names."""
+        """Whether a line goes on from the one above, so that it may hold a keyword argument."""
         source = self._source
         above = source[source.rfind(b"\n", 0, max(0, line_start - 1)) + 1 : max(0, line_start - 1)]
         return above.partition(b"#")[0].rstrip().endswith(_OPEN_ENDS)
 
     def _is_in_module(self, line_start: int) -> bool:
-        """Whether no `def` or `class`, nor a string, seems to stand around a line."""
+        """Whether a line seems to be in no `def`, `class` or string."""
         source = self._source
         first = max(0, line_start - _REACH)
         width = _width(source[line_start : line_start + _REACH])
@@ -127,7 +127,7 @@ class PlainNames:
 
     @cached_property
     def _from_lines(self) -> list[tuple[int, bytes]]:
-        """The stretches that begin with `from`, each with its byte offset."""
+        """The candidates that begin with `from`, each with its byte offset."""
         from orb_lint.source.sieve import candidates, hides_lines
 
         source = self._source
@@ -143,7 +143,7 @@ def _width(line: bytes) -> int:
 
 
 def may_define(source: bytes, name: bytes) -> bool:
-    """Whether a module may bind a name other than by importing it as such; never no where it does.
+    """Whether a module may bind a name other than by importing that name; never no if it does.
 
     Args:
         source: of the module.
@@ -153,7 +153,7 @@ def may_define(source: bytes, name: bytes) -> bool:
 
 
 def may_bind(source: bytes, name: bytes) -> bool:
-    """Whether a module may bind a name, in whatever way; never no where it does.
+    """Whether a module may bind a name in any way; never no if it does.
 
     Args:
         source: of the module.
@@ -184,14 +184,14 @@ def _may_bind(source: bytes, name: bytes, *, by_import: bool) -> bool:
 def _may_be_bound_at(
     source: bytes, line_start: int, start: int, end: int, *, by_import: bool
 ) -> bool:
-    """Whether a name that stands somewhere may be bound there, and not merely used.
+    """Whether a name may be bound at a place, and not only used there.
 
     Args:
         source: of the module.
         line_start: byte offset of the line.
         start: of the name.
         end: of the name.
-        by_import: an import of what has this name counts, too.
+        by_import: an import of that name counts, too.
     """
     before = source[line_start:start]
     words = before.split() or [b""]

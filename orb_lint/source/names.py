@@ -1,7 +1,7 @@
 """The names that expressions spell, in the trees of `ast` and of astroid.
 
-astroid names its nodes as `ast` does and spells some of their fields otherwise, so that one reading
-serves the trees of both.
+astroid gives its nodes the same names as `ast`, with some fields spelt otherwise, so that the same
+code can read the trees of both.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def dotted_name(node: Node) -> str:
 
 
 def last_name(node: Node) -> str:
-    """The name at the end of an expression, `b` of `a().b`; "" where there is none."""
+    """The name at the end of an expression, `b` of `a().b`; "" if there is none."""
     name: str = ""
     if isinstance(node, ast.Name):
         name = node.id

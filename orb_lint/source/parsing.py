@@ -1,4 +1,4 @@
-"""Whole files parsed by `ast`: their imports, what is wrong with them, and what names mean."""
+"""Parses whole files with `ast`: their imports, their syntax errors, and what names mean."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 PARSE_ERRORS = (SyntaxError, ValueError, RecursionError, MemoryError)
 DEEPEST = 100
-"""Parts of the longest dotted name that is looked at; no path to a module is deeper."""
+"""The most parts of a dotted name that is looked at; no path to a module is deeper."""
 
 _LARGEST = 4 << 20
-"""Bytes that are parsed at once: the tree takes up to four hundred times as much memory."""
+"""The most bytes that are parsed: a tree takes up to four hundred times as much memory."""
 
 _IMPORT_CALLS = frozenset({"__import__", "import_module", "importlib.import_module"})
 
@@ -47,10 +47,10 @@ class SyntaxProblem(NamedTuple):
 
 
 class SyntaxTree:
-    """The tree of a parsed file, walked once whoever asks.
+    """The tree of a parsed file, walked only once.
 
     Attributes:
-        root: of it.
+        root: of the tree.
     """
 
     def __init__(self, root: ast.Module) -> None:
@@ -58,7 +58,7 @@ class SyntaxTree:
         self._branches: dict[re.Pattern[str], list[tuple[int, int]]] = {}
 
     def nodes_of(self, kind: type[_Node]) -> list[_Node]:
-        """All its nodes of one class, those nearer to the root first.
+        """All nodes of one class, those nearer to the root first.
 
         Args:
             kind: a class of nodes that `ast.parse` makes; no base class of several.
@@ -67,7 +67,7 @@ class SyntaxTree:
 
     @cached_property
     def _by_class(self) -> Mapping[type[ast.AST], list[Any]]:
-        """What `ast.walk` yields, but for contexts and operators, by class."""
+        """What `ast.walk` yields, without contexts and operators, by class."""
         found: defaultdict[type[ast.AST], list[ast.AST]] = defaultdict(list)
         queue: list[ast.AST] = [self.root]
         for node in queue:
@@ -92,10 +92,10 @@ class SyntaxTree:
         return bound
 
     def branches_about(self, question: re.Pattern[str]) -> list[tuple[int, int]]:
-        """First and last lines of the outermost `if` statements that ask about certain names.
+        """The first and last lines of the outermost `if` statements about certain names.
 
         Args:
-            question: finds such a name, dotted or not.
+            question: matches such a name, dotted or not.
         """
         if question not in self._branches:
             found = self._branches[question] = []
@@ -117,7 +117,7 @@ def _names_in(test: ast.expr) -> Iterator[str]:
 
 
 def child_nodes(node: ast.AST) -> list[ast.AST]:
-    """What `ast.iter_child_nodes` yields, but for contexts and operators, several times as fast."""
+    """What `ast.iter_child_nodes` yields, without contexts and operators, several times as fast."""
     found: list[ast.AST] = []
     for field in _fields_with_nodes(type(node)):  # type: ignore[arg-type]  # a class hashes
         value = getattr(node, field, None)
@@ -138,14 +138,14 @@ _NO_NODES = frozenset({"arg", "attr", "ctx", "id", "kind", "level", "module", "o
 
 
 class Reading(NamedTuple):
-    """The imports of a source in its order, and what is wrong with it where it had to be parsed."""
+    """The imports of a source in order, and its syntax error if it had to be parsed."""
 
     imports: list[Import]
     problem: SyntaxProblem | None = None
 
 
 def parse(source: bytes | str, target: Version = NEWEST_PYTHON) -> ast.Module:
-    """Parse a whole file as the target version, warnings about its text left out.
+    """Parse a whole file as the target version, without warnings about it.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: it is no valid Python, or too large.
@@ -169,9 +169,9 @@ _ENDLESS_NAME = regex(
 
 
 def has_endless_name(source: bytes | str) -> bool:
-    """Whether a dotted name has so many parts that the parser takes far too much memory for it.
+    """Whether a dotted name has so many parts that parsing it would take far too much memory.
 
-    It joins them one by one and keeps all that comes of it. Dots behind `from` are parts, too.
+    The parser joins them one by one and keeps each result. Dots behind `from` are parts, too.
     """
     if len(source) < 2 * DEEPEST:
         return False
@@ -183,11 +183,11 @@ def has_endless_name(source: bytes | str) -> bool:
 
 
 ParsedSource = tuple[SyntaxTree | None, SyntaxProblem | None]
-"""The tree of a source, None where it does not parse; and why, unless its syntax may be new."""
+"""The tree of a source, None if it does not parse; and why not, unless its syntax may be new."""
 
 
 def parse_source(source: bytes, target: Version = NEWEST_PYTHON) -> ParsedSource:
-    """Parse a whole file as the target version, whatever it holds."""
+    """Parse a whole file, which may hold anything, as the target version."""
     try:
         return SyntaxTree(parse(source, target)), None
     except PARSE_ERRORS as error:
@@ -195,7 +195,7 @@ def parse_source(source: bytes, target: Version = NEWEST_PYTHON) -> ParsedSource
 
 
 def _problem_of(error: BaseException, source: bytes, target: Version) -> SyntaxProblem | None:
-    """What to say of a source that does not parse; None if its syntax may merely be new.
+    """The problem of a source that does not parse; None if its syntax may only be new.
 
     Args:
         error: one of `PARSE_ERRORS`.
@@ -227,9 +227,9 @@ _CALLS_WITH_LITERAL = {
     b"import_module": regex(rb"import_module(?<!import import_module)" + _WITH_LITERAL),
     b"__import__": regex(b"__import__" + _WITH_LITERAL),
 }
-"""Each begins with a literal, which is what makes a search fast.
+"""Each begins with a literal, which makes the search fast.
 
-Behind `import` the function gets its name, and is not called.
+Behind `import` the function is imported, not called.
 """
 
 
@@ -247,13 +247,13 @@ def names_import_call(text: bytes) -> bool:
 
 
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Raise, ast.Pass)
-"""Statements that hold no other, those that are frequent."""
+"""Frequent statements that hold no other statements."""
 
 
 def walk_imports(
     tree: ast.Module, lines: list[bytes], guards: Guards, *, calls: bool = False
 ) -> list[Import]:
-    """Every import below a node with its place and context, sorted by place.
+    """Every import below a node, with its place and context, sorted by place.
 
     Args:
         tree: to walk.
@@ -290,11 +290,11 @@ def walk_imports(
 
 
 def _may_hold_one_of(node: ast.AST, lines: Sequence[int]) -> bool:
-    """Whether what a node spans may hold one of some lines, in rising order; never no if it does.
+    """Whether a node may span one of some lines; never no if it does.
 
     Args:
-        node: to be asked of.
-        lines: their 1-based numbers.
+        node: of a tree.
+        lines: 1-based numbers, in rising order.
     """
     if not isinstance(node, (ast.stmt, ast.expr)):
         return True
@@ -318,7 +318,7 @@ def import_record(
     Args:
         node: the statement.
         names: that it imports, each with what it is bound as.
-        context: that it stands in.
+        context: of the statement.
         lines: of the source, as UTF-8.
     """
     aliases = tuple(Alias(*name) for name in names)
@@ -332,7 +332,7 @@ def from_record(
     context: Context,
     lines: Sequence[bytes],
 ) -> Import:
-    """The record of a `from … import …` statement; the module is what stands behind the dots."""
+    """The record of a `from … import …` statement; its module is the part behind the dots."""
     aliases = tuple(Alias(*name) for name in names)
     return Import(ImportKind.FROM, module, aliases, node.level or 0, span_of(node, lines), context)
 
@@ -345,7 +345,7 @@ def is_import_call(node: Node) -> bool:
 def call_record(call: Node, context: Context, lines: Sequence[bytes]) -> Import | None:
     """The record of a call of `ast` or of astroid; None if it imports no module by a literal.
 
-    A relative name is one where the package is a literal or `__package__`.
+    A relative name counts if the package is a literal or `__package__`.
     """
     if not call.args or dotted_name(call.func) not in _IMPORT_CALLS:
         return None
@@ -365,7 +365,7 @@ def call_record(call: Node, context: Context, lines: Sequence[bytes]) -> Import 
 
 
 def _package_argument(call: Node) -> str:
-    """The package from which a call imports a relative name; "" where the text does not tell it."""
+    """The package from which a call imports a relative name; "" if the text does not tell it."""
     keywords = (each.value for each in call.keywords if each.arg == "package")
     argument = next(chain(call.args[1:2], keywords), None)
     if dotted_name(argument) == _OWN_PACKAGE:
@@ -375,7 +375,7 @@ def _package_argument(call: Node) -> str:
 
 
 def meant_name(node: ast.expr, bound: Mapping[str, str]) -> str:
-    """The dotted name that an expression means, its first part replaced by what it is bound to.
+    """The dotted name that an expression means: its first part is replaced by what it is bound to.
 
     Args:
         node: any expression.

@@ -1,4 +1,4 @@
-"""Evaluates the file paths that Python code builds, as far as its text alone tells them."""
+"""Evaluates the file paths that Python code builds, as far as its text tells them."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _PERCENT_FIELD = regex(r"%(?:\((\w+)\))?[sdr]")
 _BRACE_FIELD = regex(r"\{(\w*)[^}]*\}")
 _LISTS = (ast.List, ast.Set, ast.Tuple)
 _DEEPEST = 100
-"""Levels of an expression, names that it is made of included, below which nothing is evaluated."""
+"""The most levels of an expression, with the names that it uses, that are evaluated."""
 _LONGEST = 4096
-"""Characters that a path can have."""
+"""The most characters that a path can have."""
 
 
 class PathEvaluator:
     """Evaluates path expressions of one file.
 
     Args:
-        path: of the file, relative to the workspace root; what `__file__` is.
-        tree: of the file; names that it assigns once at any level are known.
+        path: of the file, relative to the workspace root; the value of `__file__`.
+        tree: of the file; names that are assigned once, at any level, are known.
     """
 
     def __init__(self, path: str, tree: SyntaxTree) -> None:
@@ -43,7 +43,7 @@ class PathEvaluator:
         self._known: dict[tuple[str, int], tuple[str | None, int]] = {}
 
     def evaluate_all(self, node: ast.expr) -> list[str]:
-        """The paths that an expression yields in the rounds of loops over lists that are known."""
+        """The paths that an expression yields, one for each round of loops over known lists."""
         found: dict[str, None] = {}
         self._rounds = 1
         while self._round < self._rounds:
@@ -92,7 +92,7 @@ class PathEvaluator:
         return self._fill_percent(node.left, node.right) if isinstance(node.op, ast.Mod) else None
 
     def _one_of_parents(self, node: ast.Subscript) -> str | None:
-        """What `path.parents[0]` is."""
+        """The value of `path.parents[0]`."""
         of, number = node.value, node.slice
         if (
             isinstance(of, ast.Attribute)
@@ -108,14 +108,14 @@ class PathEvaluator:
             return self._file
         key = name, self._round
         if key not in self._known:
-            self._known[key] = None, 1  # where it depends on itself
+            self._known[key] = None, 1  # for an expression that depends on itself
             self._known[key] = self._evaluate_name(name)
         path, rounds = self._known[key]
         self._rounds = max(self._rounds, rounds)
         return path
 
     def _evaluate_name(self, name: str) -> tuple[str | None, int]:
-        """The path that a name stands for, and how many rounds its loops have."""
+        """The path that a name stands for, and the number of rounds of its loops."""
         items = self._loops.get(name)
         value = items[self._round % len(items)] if items else self._values.get(name)
         if value is None:
@@ -163,7 +163,7 @@ class PathEvaluator:
         positional: list[ast.expr],
         named: Mapping[object, ast.expr],
     ) -> str | None:
-        """Fill in the fields of a template; a number is the index of a value, no name the next."""
+        """Fill in the fields of a template: a number is the index of a value, `{}` the next one."""
         text = self.evaluate(template)
         following = iter(positional)
 
@@ -189,7 +189,7 @@ class PathEvaluator:
 
 
 def _bound_once(tree: SyntaxTree) -> dict[str, ast.expr]:
-    """The names that one assignment in the whole file binds → their values."""
+    """Name that is assigned once in the whole file → its value."""
     return _once(
         (target.id, node.value)
         for node in tree.nodes_of(ast.Assign)
@@ -199,7 +199,7 @@ def _bound_once(tree: SyntaxTree) -> dict[str, ast.expr]:
 
 
 def _loops(tree: SyntaxTree, values: Mapping[str, ast.expr]) -> dict[str, list[ast.expr]]:
-    """The names that one loop in the whole file binds, to the items of a list that it shows."""
+    """Name that is bound by one loop in the whole file → the items of the loop's list."""
     loops = [(loop.target, loop.iter) for loop in tree.nodes_of(ast.For)]
     loops += [(loop.target, loop.iter) for loop in tree.nodes_of(ast.comprehension)]
     sources = _once((target.id, source) for target, source in loops if isinstance(target, ast.Name))
@@ -212,7 +212,7 @@ def _loops(tree: SyntaxTree, values: Mapping[str, ast.expr]) -> dict[str, list[a
 
 
 def _once(bindings: Iterator[tuple[str, ast.expr]]) -> dict[str, ast.expr]:
-    """The bindings of those names that are bound once."""
+    """The bindings of names that are bound once."""
     found: dict[str, ast.expr] = {}
     repeated: set[str] = set()
     for name, value in bindings:

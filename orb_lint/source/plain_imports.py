@@ -1,4 +1,4 @@
-"""Reads the import statements that need no parser, which are most of all there are."""
+"""Reads import statements without a parser, if they are as plain as most are."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from orb_lint.source.parsing import DEEPEST
 from orb_lint.source.record import Alias, Context, Import, ImportKind
 
 _LONGEST = 1 << 10
-"""Bytes of a statement that is read so."""
+"""The most bytes of a statement that is read this way."""
 
 _NAME = rb"[A-Za-z_]\w*"
 _DOTTED = rb"%s(?:\.%s)*" % (_NAME, _NAME)
@@ -24,7 +24,7 @@ _SPACED = bytes.maketrans(b".,", b"  ")
 
 
 def plain_import(text: bytes) -> Import | None:
-    """The only statement of a source, told without parsing it; None where that can't be told."""
+    """The only statement of a source, read without parsing; None if it is not plain enough."""
     match = _PLAIN.fullmatch(text) if len(text) < _LONGEST else None
     if match is None or text.count(b".") >= DEEPEST or b"coding" in text:
         return None

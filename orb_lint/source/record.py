@@ -1,4 +1,4 @@
-"""One import statement, as the source says it."""
+"""One import statement as it is written."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class ImportKind(Enum):
 
 
 class Context(Flag):
-    """Where an import stands; no flag means that it runs whenever the module does.
+    """When an import runs; no flag means that it runs whenever the module does.
 
     `UNREACHED` is a branch that neither the target Python nor a type checker takes, or that is for
-    another system than that of Lambdas.
+    another system than Lambda's.
     """
 
     NONE = 0
@@ -31,7 +31,7 @@ class Context(Flag):
 
 
 NOT_AT_RUN_TIME = Context.TYPE_CHECKING | Context.UNREACHED
-"""Where an import that a Lambda never comes to stands."""
+"""The contexts of imports that a Lambda never runs."""
 
 
 class Alias(NamedTuple):
@@ -46,12 +46,12 @@ class Import(NamedTuple):
 
     Attributes:
         kind: the statement's form.
-        module: what stands behind `from`, or the literal of a dynamic import without its leading
-            dots; empty for `import a, b` and for `from . import x`.
+        module: the name behind `from`, or the literal of a dynamic import, without leading dots;
+            empty for `import a, b` and for `from . import x`.
         names: what is imported; `*` for a star import, empty for a dynamic one.
         level: number of leading dots.
         span: of the statement, or of the literal.
-        context: where it stands.
+        context: when it runs.
     """
 
     kind: ImportKind

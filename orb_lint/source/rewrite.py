@@ -1,4 +1,4 @@
-"""Edits that make an import statement import from elsewhere and leave all else as it is."""
+"""Edits that make an import statement import from elsewhere and change nothing else."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ def move_names(
 ) -> Fix | None:
     """Import the names of a `from` statement from their new locations.
 
-    One location is put in the place of the old module. Several make one statement each, in
-    the order in which they first occur; with a comment inside, it can't be told where that
-    would belong.
+    One location replaces the old module. Several make one statement each, in the order in which
+    they first occur; then there must be no comment inside, for nobody knows where it belongs.
 
     Args:
         path: of the file.
@@ -29,7 +28,7 @@ def move_names(
         newline: the file's line end.
 
     Returns:
-        None where the statement can't be split.
+        None if the statement can't be split.
     """
     record = statement.record
     modules = {locations[alias.name] for alias in record.names}
@@ -46,8 +45,8 @@ def move_modules(
 ) -> Fix | None:
     """Import the modules of an `import a, b as c` statement from their new locations.
 
-    `import a as c` keeps its form; `import a` binds `a` and becomes `from package import a`. That
-    of a dotted name is unsafe, for it binds one name more.
+    `import a as c` keeps its form; `import a` binds `a` and becomes `from package import a`. The
+    fix of a dotted name is unsafe, for it binds a further name.
 
     Args:
         path: of the file.
@@ -56,7 +55,7 @@ def move_modules(
         newline: the file's line end.
 
     Returns:
-        None where comments are in the way, or a dotted name of which nothing new has the end.
+        None if a comment is in the way, or a dotted name has no new form.
     """
     record = statement.record
     moved = [alias for alias in record.names if alias.name in locations]
@@ -83,7 +82,7 @@ def move_modules(
 
 
 def import_from(alias: Alias, new: str) -> list[str]:
-    """The statements that bind what `import` of a name does to the module of another name.
+    """The statements that bind the same names as `import old`, but to the modules of `new`.
 
     `import a.b` binds `a` and loads `a.b`, which takes a statement for each.
 
@@ -92,7 +91,7 @@ def import_from(alias: Alias, new: str) -> list[str]:
         new: full name of the module to import instead.
 
     Returns:
-        Nothing where the new name does not end as the old one goes on.
+        Empty if the new name does not end with the parts of the old one behind its first.
     """
     if alias.asname:
         return [f"import {new} as {alias.asname}"]
@@ -113,17 +112,17 @@ def _bind(module: str, name: str) -> str:
 
 
 def replace_literal(path: str, literal: Span, source: str, old: str, new: str) -> Fix | None:
-    """Put a new module name in the place of an old one at the beginning of a string literal.
+    """Replace an old module name at the beginning of a string literal.
 
     Args:
         path: of the file.
         literal: place of the literal, quotes included.
         source: of the literal.
-        old: the name that the string begins with.
-        new: the name to put there.
+        old: the name at the beginning of the string.
+        new: the name to write instead.
 
     Returns:
-        None where the literal is not one plain string on one line.
+        None unless the literal is one plain string on one line.
     """
     opening = source.find(old)
     if (

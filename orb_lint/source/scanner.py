@@ -1,8 +1,8 @@
 """The scanner: every import of a source, exactly as a walk of `ast` would find it.
 
-A statement that stands on lines of its own is parsed alone, an indented one together with the
-top-level block around it, and only where that leaves doubt is the whole file parsed. A file that
-does not parse is read as text.
+A statement on lines of its own is parsed alone, an indented one together with the top-level block
+around it. The whole file is parsed only where that leaves doubt. A file that does not parse is read
+as text.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ _DEFAULT_GUARDS = Guards()
 _TOP_LEVEL = regex(rb"^[^\s#)\]}]", re.MULTILINE)
 _CLAUSE = regex(rb"(?:else|elif|except|finally)\b")
 _LONGEST_TEXT = 1 << 16
-"""Bytes of a statement in a source that does not parse."""
+"""The most bytes of a statement in a source that does not parse."""
 _LONGEST_KEPT = 1 << 10
-"""Bytes of what may be a statement there, and is remembered."""
+"""The most bytes of a text whose reading is kept."""
 
 _IMPORT_TEXT = regex(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
 
 
 def scan(source: bytes) -> list[Import]:
-    """All imports of a source, in its order, dynamic ones with a literal name included.
+    """All imports of a source, in order, dynamic ones with a literal name included.
 
     Args:
         source: the bytes of a Python file; they need be neither valid Python nor text.
@@ -67,14 +67,14 @@ def read(
     stretches: Sequence[Candidate] = (),
     parse_whole: Callable[[], ParsedSource] | None = None,
 ) -> Reading:
-    """The imports of a source, and why it is no valid Python where that was noticed.
+    """The imports of a source, and why it is no valid Python if that was noticed.
 
     Args:
         source: the bytes of a Python file.
         target: the version that it is written for.
-        stretches: those `candidates` that somebody needs to hear of, in order; imports elsewhere
-            may be left out. None for all.
-        parse_whole: gives the parsed source, for a caller that has a use for it, too.
+        stretches: those of the `candidates` that matter, in order; imports elsewhere may be left
+            out. None for all.
+        parse_whole: gives the parsed source, for a caller that keeps it.
     """
     if record := plain_import(source):
         return Reading([record])
@@ -97,7 +97,7 @@ class _InDoubtError(Exception):
 
 
 class _Scan:
-    """The way through the candidates of one source, which is read from its start to its end.
+    """One pass through the candidates of a source, from its start to its end.
 
     Attributes:
         found: the imports so far.
@@ -117,7 +117,7 @@ class _Scan:
     def read(self, stretches: Iterable[Candidate]) -> list[Import]:
         """The imports in some candidates.
 
-        Where a string or a block ends inside a candidate, those are looked at that begin behind it.
+        If a string or a block ends inside a candidate, the scan goes on with those behind it.
 
         Raises:
             _InDoubtError: only the parser can tell.
@@ -157,7 +157,7 @@ class _Scan:
             raise _InDoubtError
 
     def _note_imports(self, candidate: Candidate, text: bytes, *, needs_block: bool) -> None:
-        """Note the imports of a candidate, or of the block around it where it needs that."""
+        """Note the imports of a candidate or, if need be, of the block around it."""
         source, strings, guards = self._source, self._strings, self._guards
         start = candidate.start
         records: Sequence[Import] | None = None
@@ -176,7 +176,7 @@ class _Scan:
                 self.found.append(moved)
 
     def _lines_before(self, start: int) -> int:
-        """The number of lines before one, counted from the last one that was asked about."""
+        """The number of lines before an offset, counted on from the offset of the last call."""
         count, known = self._source.count, self._line_start
         self._line += count(b"\n", known, start) - count(b"\n", start, known)
         self._line_start = start
@@ -192,7 +192,7 @@ def _require_plain_text(source: bytes) -> None:
     """Refuse a source whose lines or columns only the parser can tell.
 
     Raises:
-        _InDoubtError: it does.
+        _InDoubtError: it is such a source.
     """
     if b"\0" in source or hides_lines(source):
         raise _InDoubtError
@@ -210,11 +210,11 @@ def _line_end(source: bytes, at: int) -> int:
 
 @lru_cache(maxsize=1 << 16)
 def _parse_statement(text: bytes, guards: Guards = _DEFAULT_GUARDS) -> tuple[Import, ...] | None:
-    """The imports of a stretch of top-level lines, None where they do not stand alone.
+    """The imports of a stretch of top-level lines, None if they can't be parsed alone.
 
     A monorepo repeats its import lines, so each distinct one is parsed once.
     """
-    if text[:1] in b" \t":  # of no use to the parser, which takes longer to see it
+    if text[:1] in b" \t":  # it can't parse, and the parser would take longer to see that
         return None
     if record := plain_import(text):
         return (record,)
@@ -227,7 +227,7 @@ def _parse_statement(text: bytes, guards: Guards = _DEFAULT_GUARDS) -> tuple[Imp
 def _parse_indented(
     start: int, text: bytes, blocks: _Blocks, guards: Guards
 ) -> tuple[Import, ...] | None:
-    """The imports of indented lines, None where the lines above do not tell their context."""
+    """The imports of indented lines, None if the lines above do not tell their context."""
     bare = text.lstrip(b" ")
     records = _parse_statement(bare, guards) if len(bare) < len(text) else None
     context = blocks.context_of(start) if records else None
@@ -241,9 +241,9 @@ def _parse_indented(
 
 
 class _Blocks:
-    """The blocks around the lines of one source, told by the headers above them.
+    """The blocks around the lines of one source, found by their headers.
 
-    A header is a line of less indentation that, outside every string, parses as one.
+    A header is a less indented line above, outside every string, that parses as a header.
     """
 
     def __init__(self, source: bytes, strings: StringMap, guards: Guards) -> None:
@@ -255,9 +255,9 @@ class _Blocks:
     def context_of(self, start: int) -> Context | None:
         """The context that the `def`, `if` and other headers above an indented line give it.
 
-        None where a line that should be a header is none, or one whose meaning depends on other
-        lines (`try`, `else`). No line is passed over again that led here from another of the same
-        block.
+        None if a line that should be a header is none, or one whose meaning depends on other lines
+        (`try`, `else`). Lines that were passed over for one line of a block are not looked at again
+        for the next.
 
         Args:
             start: byte offset of the line, outside every string.
@@ -297,7 +297,7 @@ class _Blocks:
 
 
 def _opening_line(source: bytes, start: int, width: int) -> int:
-    """The start of the line above that the closing bracket of a header may belong to."""
+    """The start of the line that opens the bracket which a header closes."""
     while start > 0:
         start = source.rfind(b"\n", 0, start - 1) + 1
         bare = source[start : start + width + 1].lstrip(b" ")
@@ -308,7 +308,7 @@ def _opening_line(source: bytes, start: int, width: int) -> int:
 
 @lru_cache(maxsize=1 << 14)
 def _context_of_header(header: bytes, guards: Guards) -> Context | None:
-    """The context that the header of a block gives its body, None if it is no header by itself.
+    """The context that the header of a block gives to its body, None if that can't be told.
 
     Args:
         header: of one or several lines.
@@ -328,7 +328,7 @@ def _context_of_header(header: bytes, guards: Guards) -> Context | None:
 
 
 def _block_around(source: bytes, start: int, end: int, strings: StringMap) -> tuple[int, int]:
-    """The byte offsets of the top-level block, all its clauses included, around some lines."""
+    """The byte offsets of the top-level block around some lines, with all its clauses."""
     while start > 0 and not _begins_block(source, start, strings):
         start = source.rfind(b"\n", 0, start - 1) + 1
     while (line := _TOP_LEVEL.search(source, end)) and not _begins_block(
@@ -347,7 +347,7 @@ def _begins_block(source: bytes, line_start: int, strings: StringMap) -> bool:
 
 
 def _parse_block(text: bytes, guards: Guards) -> list[Import]:
-    """The imports of a block; a file with calls that import is parsed whole, syntax errors and all.
+    """The imports of a block; a file with calls that import has to be parsed as a whole.
 
     Raises:
         _InDoubtError: the block does not parse alone, or holds such a call.
@@ -362,12 +362,12 @@ def _parse_block(text: bytes, guards: Guards) -> list[Import]:
 
 
 def _move(record: Import, lines: int = 0, columns: int = 0) -> Import:
-    """A record of a stretch of source as one of what the stretch stands in.
+    """Turn a record of a stretch of source into one of the whole source.
 
     Args:
         record: of the stretch.
         lines: before it.
-        columns: before it on its first line.
+        columns: before it on the same line.
     """
     kind, module, names, level, (line, column, end_line, end_column), context = record
     moved = Span(
@@ -380,7 +380,7 @@ def _move(record: Import, lines: int = 0, columns: int = 0) -> Import:
 
 
 def _read_as_text(source: bytes) -> list[Import]:
-    """The imports of a source that does not parse: every line that reads like one."""
+    """The imports of a source that does not parse: every line that reads like an import."""
     source = "\n".join(decoded_lines(source)).encode(errors="replace")
     strings: StringMap | None = StringMap(source)
     headers = _Headers(source)
@@ -409,7 +409,7 @@ def _read_as_text(source: bytes) -> list[Import]:
 
 
 def _parse_text(text: bytes) -> Iterable[Import]:
-    """The imports on a line of which nothing but the import itself need be Python."""
+    """The imports on a line, the rest of which need not be Python."""
     match = _IMPORT_TEXT.search(text)
     if match is None:
         return ()
@@ -421,7 +421,7 @@ def _parse_text(text: bytes) -> Iterable[Import]:
 
 
 class _Headers:
-    """The headers around one line after the other, as the indentation of a source suggests."""
+    """The headers around one line after the other, judged by indentation."""
 
     def __init__(self, source: bytes) -> None:
         self._source = source
@@ -429,7 +429,7 @@ class _Headers:
         self._around: list[tuple[int, Context]] = []
 
     def context_of(self, start: int) -> Context:
-        """The context of the line that begins at an offset, which is behind all asked about."""
+        """The context of the line that begins at an offset; offsets must rise from call to call."""
         for line in self._source[self._at : start].split(b"\n")[:-1]:
             if line.strip() and not line.lstrip().startswith(b"#"):
                 indent = _indent(line)

@@ -1,4 +1,4 @@
-"""The sieve: which lines of a source may hold an import. It may name too many, never too few.
+"""The sieve: finds the lines of a source that may hold an import; perhaps too many, never too few.
 
 Every import statement has the bytes `import` on the line that it begins on, so `bytes.find` reaches
 them all, and the rest of the source is never looked at.
@@ -29,12 +29,12 @@ _CLOSED = regex(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\
 _PLAIN_BLOCK = regex(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
 _CLOSING = regex(rb"(?:^|\n)[^#\n]*\)[^\n]*$")
 _REACH = 1 << 14
-"""Bytes above a line in which the header of its block is sought."""
+"""Bytes above a line in which the header of its block is searched for."""
 _LONE_RETURN = regex(rb"\r(?!\n|$)")
 
 
 class Candidate(NamedTuple):
-    """A stretch of whole lines that has the bytes `import` in it.
+    """A stretch of whole lines with the bytes `import` in it.
 
     Attributes:
         start: byte offset of its first line.
@@ -54,17 +54,17 @@ def candidates(
     passed: list[bytes] | None = None,
     longest: int | None = None,
 ) -> Iterator[Candidate]:
-    """The stretches of a source that have the bytes `import` in them, in order, none overlapping.
+    """The stretches of a source with the bytes `import` in them, in order, none overlapping.
 
-    A stretch is one line or, where a statement's parenthesis is left open, all lines up to the next
-    one that is closed.
+    A stretch is one line or, if a statement leaves a parenthesis open, all lines up to the next
+    closing one.
 
     Args:
         source: the bytes of a Python file.
         at: byte offset to begin at.
         known: texts of stretches to pass over, unless a backslash continues a line before one.
         passed: takes the texts that were passed over.
-        longest: bytes that a stretch may have, None for as many as there are.
+        longest: the most bytes of a stretch, None for no limit.
     """
     find, find_back = source.find, source.rfind
     first = len(BYTE_ORDER_MARK) if source.startswith(BYTE_ORDER_MARK) else 0
@@ -101,11 +101,11 @@ def candidates(
 def candidates_naming(
     source: bytes, names: AnyName, but: AbstractSet[str] = frozenset()
 ) -> list[Candidate] | None:
-    """The stretches that may hold an import of some modules; None where any part of it may.
+    """The stretches that may hold an import of some modules; None if any part of the source may.
 
     Args:
         source: the bytes of a Python file.
-        names: of which an import of such a module spells one, wherever it does.
+        names: an import of such a module spells at least one of them.
         but: names that do not count.
     """
     found = [*candidates(source)]
@@ -123,12 +123,12 @@ def candidates_naming(
 
 
 def _may_go_on_below(text: bytes) -> bool:
-    """Whether the statement of a stretch may end behind it."""
+    """Whether the statement in a stretch may go on behind it."""
     return text.endswith((b"\\", b"\\\r")) or (b"(" in text and not _CLOSING.search(text))
 
 
 def _is_left_open(line: bytes, at: int) -> bool:
-    """Whether a line leaves open a parenthesis that follows an offset, in a likely statement."""
+    """Whether a line that looks like a statement leaves a parenthesis behind an offset open."""
     opening = line.find(b"(", at)
     return (
         opening >= 0
@@ -139,10 +139,10 @@ def _is_left_open(line: bytes, at: int) -> bool:
 
 
 def is_for_type_checking(source: bytes, start: int) -> bool:
-    """Whether a line that is no part of a string surely stands under `if TYPE_CHECKING:`.
+    """Whether a line outside every string is certainly under `if TYPE_CHECKING:`.
 
-    Asked of a line in a block that begins with such a header at the module's level, and not far
-    above; of what else only type checkers see the answer is no.
+    Only a header at the module's level, and not far above, is found; for all else that only type
+    checkers read the answer is no.
 
     Args:
         source: the bytes of a Python file.
@@ -165,9 +165,9 @@ class Line(Enum):
 
 
 def plainly_imports(source: bytes, module: bytes) -> bool:
-    """Whether a glance shows that a line, and no string, begins with an import of a module.
+    """Whether a line plainly imports a module, and is not part of a string.
 
-    A no may be wrong; a yes is wrong only where quotes of one kind stand within those of another.
+    A no may be wrong; a yes is wrong only if quotes of one kind are within those of another.
     """
     text = b" " + module
     at = source.find(text)
@@ -183,9 +183,9 @@ def plainly_imports(source: bytes, module: bytes) -> bool:
 def classify(line: bytes) -> Line:
     """Tell what a candidate that no backslash continues shows by itself.
 
-    A line that begins with `import` in a file that parses is either a statement, whole unless a
-    parenthesis or backslash leaves it open, or lies in a string. One in which a string may end is
-    unsure where something that could begin a second statement follows.
+    In a file that parses, a line that begins with `import` is either a statement, complete unless a
+    parenthesis or backslash leaves it open, or part of a string. A line in which a string may end
+    is unsure if anything follows that could begin a second statement.
     """
     if may_begin_call(line) or _LONE_RETURN.search(line):
         return Line.UNSURE
@@ -197,7 +197,7 @@ def classify(line: bytes) -> Line:
 
 
 def may_begin_call(line: bytes) -> bool:
-    """Whether a call that imports may begin on a line; its argument may stand on the next."""
+    """Whether a call that imports may begin on a line; its argument may be on the next."""
     return may_call_import(line + b"#")
 
 
@@ -212,6 +212,6 @@ def may_hold_import(line: bytes) -> bool:
 
 
 def hides_lines(source: bytes) -> bool:
-    """Whether a source has line ends or an encoding in which `candidates` can't see its lines."""
+    """Whether a source has line ends or an encoding that hide its lines from `candidates`."""
     has_lone_return = b"\r" in source and source.count(b"\r") != source.count(b"\r\n")
     return has_lone_return or declared_encoding(source) is not None

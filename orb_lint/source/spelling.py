@@ -1,7 +1,7 @@
 """Tells from the bytes of a source alone whether one of its strings may spell a name.
 
-It may say yes too often, never no where a string does: names may be written with escapes, and in
-pieces that adjacent literals, `+`, templates or joins put together.
+It may say yes too often, but never no if a string does: names may be written with escapes, and in
+pieces that are joined by adjacent literals, `+`, templates or `join`.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _ESCAPE = regex(
 _ESCAPE_IN_NAME = regex(
     rb"\\(?:x[2-7]|u00[2-7]|U000000[2-7]|N\{|[01]?[0-7]{2}|\r?\n[\w\"'/:;%{}.])"
 )
-"""One that may stand for something printable, or for nothing between two such."""
+"""An escape that may stand for a printable character, or for nothing between two such."""
 _PERCENT_FIELD = rb"%(?:\(\w+\))?[sdr]"
 _NEXT = rb"[\s\\]*(?:\#|[rRuUbBfF]{0,2}[\"'])"
-"""What follows a literal that an adjacent one may continue; behind a comment anything may come."""
+"""What follows a literal if another may continue it; behind a comment anything may come."""
 
 
 class LeadingNames:
@@ -37,7 +37,7 @@ class LeadingNames:
 
     @cached_property
     def _expressions(self) -> tuple[re.Pattern[bytes], ...]:
-        """One for each kind of quote: what begins with one certain byte is searched for faster."""
+        """One for each kind of quote, for a search is faster if the first byte is fixed."""
         whole = b"|".join(map(re.escape, self._names))
         begun = b"|".join(map(_begun, self._names))
         body = rb"(?:(%b)[\"'.\\]|(?:%b)[\"']%b)" % (whole, begun, _NEXT)
@@ -50,8 +50,8 @@ class LeadingNames:
 
         Args:
             source: to be searched.
-            counts_in: given a text, tells by the byte offsets of its quotes whether a literal of it
-                counts.
+            counts_in: given a text, returns a test whether the literal between two quotes, named by
+                their byte offsets, counts.
         """
         if not self._names:
             return
@@ -79,7 +79,7 @@ class PathParts:
 
     @cached_property
     def _expressions(self) -> tuple[re.Pattern[bytes], ...]:
-        """One for each way to begin: what begins with certain bytes is searched for faster."""
+        """One for each possible beginning, for a search is faster if the first bytes are fixed."""
         whole = b"|".join(map(re.escape, self._names))
         begun = b"|".join(map(_begun, self._names))
         body = rb"(?:(?:%b)[\"'/:;\\{%%]|(%b)(?=[\"'{%%]))" % (whole, begun)
@@ -102,7 +102,7 @@ class PathParts:
 
 
 def _readings(source: bytes) -> Iterator[bytes]:
-    """A source as it is, and with the escapes of its literals read."""
+    """A source as it is, and with the escapes of its literals resolved."""
     yield source
     if _ESCAPE_IN_NAME.search(source):
         yield _ESCAPE.sub(_meant_by, source)
@@ -119,12 +119,12 @@ def _meant_by(match: re.Match[bytes]) -> bytes:
 
 
 def _may_end(text: bytes, name: bytes, piece: bytes) -> bool:
-    """Whether a string of a text may hold the end of a name that another one begins.
+    """Whether a string of a text may hold the end of a name whose beginning is in another one.
 
     Args:
         text: to be searched.
         name: of which a piece was found.
-        piece: that was found.
+        piece: the beginning that was found.
     """
     return name.startswith(piece) and any(
         re.search(rb"(?:[\"'}]|%b)%b[\"'/:;\\{%%]" % (_PERCENT_FIELD, re.escape(name[at:])), text)
@@ -133,7 +133,7 @@ def _may_end(text: bytes, name: bytes, piece: bytes) -> bool:
 
 
 def _begun(name: bytes) -> bytes:
-    """An expression for what a name begins with: at least one byte of it, and not all."""
+    """An expression for the beginning of a name: at least one byte, but not all."""
     rest = b""
     for number in reversed(range(1, len(name) - 1)):
         rest = b"(?:%b%b)?" % (re.escape(name[number : number + 1]), rest)

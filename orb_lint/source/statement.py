@@ -1,4 +1,4 @@
-"""The parts of one import statement in its source: where its module and each of its names stand."""
+"""Locates the parts of an import statement in its source: its module and each of its names."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class _Token(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """Where the parts of an import statement stand.
+    """The places of the parts of an import statement.
 
     Attributes:
         record: the statement.
-        module: place of what stands between `from` and `import`; of the literal of a dynamic
+        module: place of the name between `from` and `import`, or of the literal of a dynamic
             import; None for `import a, b`.
         names: place of each name with its `as` name, in the order of `record.names`.
         has_comments: there is a comment inside the statement.
@@ -72,7 +72,7 @@ class _Parts(NamedTuple):
 
 @lru_cache(maxsize=1 << 12)
 def _locate(kind: ImportKind, span: Span, lines: tuple[str, ...]) -> _Parts:
-    """The parts of a statement in its own lines; a monorepo repeats them."""
+    """The parts of a statement, relative to its own lines; kept, for a monorepo repeats them."""
     before = lines[0][: span.column - 1]
     after = lines[-1][span.end_column - 1 :].strip()
     is_alone = not before.strip() and (not after or after.startswith("#"))

@@ -1,4 +1,4 @@
-"""Which stretches of a Python source lie in strings that span lines, told without parsing it."""
+"""Finds the strings of a Python source that span lines, without parsing it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _ENDS = {
 }
 _TRIPLE_QUOTES = (b'"""', b"'''")
 _SIGNS = (*_TRIPLE_QUOTES, b"\\\n", b"\\\r\n", b"{")
-"""One of them stands on each line in which a string begins that reaches over its end.
+"""A line on which a string begins that goes on in the next holds one of these.
 
-The brace is that of a field in an f-string, which may go over lines (PEP 701).
+The brace begins a field of an f-string, which may span lines (PEP 701).
 """
 
 
@@ -47,7 +47,7 @@ class StringsInDoubtError(Exception):
 
 
 class StringMap:
-    """The strings of one source, found only as far as somebody asks."""
+    """The strings of one source, found only as far as they are asked for."""
 
     def __init__(self, source: bytes) -> None:
         self._source = source
@@ -57,7 +57,7 @@ class StringMap:
         self._next_signs = [-1] * len(_SIGNS)
 
     def end_around(self, line_start: int) -> int | None:
-        """Where the string ends in which a line begins, None where it begins in none.
+        """Where the string around the start of a line ends, None if the line starts in no string.
 
         Args:
             line_start: byte offset of the line.
@@ -76,7 +76,7 @@ class StringMap:
         return self._ends[index] if inside else None
 
     def _advance(self, goal: int) -> None:
-        """Find the strings that begin before a line, `goal`, and reach over a line end."""
+        """Find the strings that begin before an offset, `goal`, and span lines."""
         source = self._source
         at = self._known
         while (line := self._next_line(at, goal)) is not None:
@@ -88,7 +88,7 @@ class StringMap:
         self._known = max(goal, at)
 
     def _next_line(self, at: int, goal: int) -> int | None:
-        """Where the next line begins, `at` on its own, in which a string may be left open."""
+        """The start of the next line, `at` on its own, on which a string may be left open."""
         source = self._source
         for index, sign in enumerate(_SIGNS):
             if self._next_signs[index] < at:
@@ -98,10 +98,10 @@ class StringMap:
         return max(at, source.rfind(b"\n", 0, found) + 1) if found < goal else None
 
     def _close(self, token: re.Match[bytes]) -> int:
-        """The offset behind the comment or string that a token begins; a string over lines is kept.
+        """The offset behind the comment or string of a token; a string that spans lines is noted.
 
         Raises:
-            StringsInDoubtError: nobody but a parser can tell it.
+            StringsInDoubtError: only a parser can tell.
         """
         source, at = self._source, token.end()
         prefix, quote = token.groups()
@@ -122,11 +122,10 @@ class StringMap:
 
 
 class LikelyStrings:
-    """The strings of one source that reach over lines, by the number of triple quotes before.
+    """Guesses whether an offset is in a string that spans lines, by counting triple quotes.
 
-    Told at a glance, and wrong only where quotes of one kind stand within those of another, or in
-    comments; `StringMap` is never wrong. What lies between two offsets that are asked about one
-    after the other is looked at again.
+    It is fast, and wrong only if quotes of one kind are within those of another or in comments;
+    `StringMap` is never wrong.
 
     Args:
         source: the bytes of a Python file.
@@ -138,7 +137,7 @@ class LikelyStrings:
         self._is_open = [False] * len(_TRIPLE_QUOTES)
 
     def hold(self, at: int) -> bool:
-        """Whether an offset, not within quotes, lies in such a string."""
+        """Whether an offset, which is not inside quotes, is in such a string."""
         between = sorted((self._at, at))
         for kind, quotes in enumerate(_TRIPLE_QUOTES):
             self._is_open[kind] ^= self._source.count(quotes, *between) % 2 == 1

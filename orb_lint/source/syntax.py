@@ -1,4 +1,4 @@
-"""Tells broken Python from Python that is newer than the interpreter that runs this tool."""
+"""Tells broken Python from Python that is newer than the running interpreter."""
 
 from __future__ import annotations
 

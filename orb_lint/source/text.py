@@ -27,7 +27,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _COOKIE = regex(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _UTF8 = frozenset({"utf-8", "utf8", "ascii", "us-ascii"})
 _NORMALIZED = ("utf-8", "latin-1", "iso-8859-1", "iso-latin-1")
-"""Encodings behind whose names Python ignores what follows a hyphen: Emacs adds `-unix`."""
+"""Encodings whose names Python recognizes although `-…` follows: Emacs adds `-unix`."""
 LINE_END = regex(rb"\r\n|\r|\n")
 _TEXT_LINE_END = regex(r"\r\n|\r|\n")
 
@@ -49,7 +49,7 @@ def declared_encoding(source: bytes) -> str | None:
 
 
 def _normalized(encoding: str) -> str:
-    """The name of an encoding as Python's own parser takes it."""
+    """The name of an encoding as Python's own parser reads it."""
     name = encoding[:12].lower().replace("_", "-")
     for known in _NORMALIZED:
         if name == known or name.startswith(known + "-"):
@@ -59,7 +59,7 @@ def _normalized(encoding: str) -> str:
 
 @lru_cache
 def keeps_ascii(encoding: str) -> bool:
-    """Whether ASCII characters, those of `import` among them, are what they seem in an encoding."""
+    """Whether an encoding keeps ASCII characters, those of `import` among them."""
     try:
         return _ASCII.decode(encoding) == _ASCII.decode("ascii")
     except (LookupError, UnicodeError):
@@ -70,7 +70,7 @@ _ASCII = bytes(range(128))
 
 
 def utf8_lines(source: bytes, encoding: str = "utf-8") -> list[bytes]:
-    """The lines of a source as UTF-8, which is what the columns of `ast` count in."""
+    """The lines of a source as UTF-8, in whose bytes `ast` counts columns."""
     source = source.removeprefix(BYTE_ORDER_MARK)
     if encoding != "utf-8":
         source = source.decode(encoding).encode()
@@ -96,7 +96,7 @@ def decoded_lines(source: bytes, count: int = -1) -> list[str]:
 
 
 def _decoded(source: bytes) -> str:
-    """A source as text: as UTF-8 where the encoding that it declares does not show its lines."""
+    """A source as text; in UTF-8 if its declared encoding does not show its lines."""
     if encoding := declared_encoding(source):
         with suppress(LookupError, UnicodeError):  # not every codec knows how to replace
             text = source.decode(encoding, errors="replace")

@@ -1,4 +1,4 @@
-"""Whether a source holds any of some names, however many these are, and whether it uses `sys`."""
+"""Tells whether a source holds any of some names, however many, and whether it may rename `sys`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Set as AbstractSet
 from orb_lint.expressions import regex
 
 _FEW = 64
-"""So many names are looked for faster one by one than among all words of a source."""
+"""Up to this many names, searching for each is faster than collecting all words of a source."""
 
 _WORD = regex(rb"[\w\x80-\xff]+")
 
 SYS_RENAMED = frozenset({b"from sys import", b"sys as "})
-"""Words on import lines by which what is in `sys` gets other names."""
+"""Words on import lines that give `sys`, or things in it, other names."""
 
 _SPACE = rb"(?:[ \t\f]|\\\r?\n)+"
 _SYS_RENAMED = regex(
@@ -25,13 +25,13 @@ _SYS_RENAMED = regex(
 def may_rename_sys(source: bytes) -> bool:
     """Whether a source may use `sys`, its `modules` or `path`, by other names.
 
-    What ends in `sys` is none: to look for `sys.path` finds `_sys.path`, too.
+    Names that end in `sys` need no care: a search for `sys.path` finds `_sys.path`, too.
     """
     return _SYS_RENAMED.search(source) is not None
 
 
 def ends_of(source: bytes, word: bytes) -> Iterator[int]:
-    """The byte offset behind each place of a word, none of which overlap."""
+    """The byte offset behind each place of a word, without overlaps."""
     at = source.find(word)
     while at >= 0:
         at += len(word)
@@ -55,9 +55,9 @@ class AnyName:
                 self._by_word[word[0] if word else b""].add(name)
 
     def may_be_in(self, source: bytes, but: AbstractSet[str] = frozenset()) -> bool:
-        """Whether a source holds a name, other than some; never no where it does.
+        """Whether a source may hold one of the names, other than some; never no if it does.
 
-        Of many names only the first words are looked for.
+        Of many names only the first parts are searched for.
         """
         if not self._by_word:
             return any(name in source for each, name in self._names.items() if each not in but)

@@ -1,4 +1,4 @@
-"""Where the comments of a file are."""
+"""Finds the comments of a file."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Comment(NamedTuple):
         text: from its `#` to the end of the line.
         line: 1-based.
         column: of its `#`, 1-based.
-        pylint_line: the line that pylint takes it to stand on: behind a backslash, the one before.
+        pylint_line: the line that pylint counts it to; behind a backslash, the one before.
         next_line: the next line that holds more than a comment; one behind the last if none does.
-        is_alone: nothing else stands on its line.
-        all_of_it: what to delete to take it all away: its line, or the blanks before it, too.
+        is_alone: nothing else is on its line.
+        all_of_it: what to delete to remove it: its whole line, or the blanks before it, too.
     """
 
     text: str
@@ -41,7 +41,7 @@ _WITHOUT_COMMENTS = (".json", ".lock")
 
 
 def python_comments(source: bytes) -> list[Comment]:
-    """The comments of a Python source; read line by line where it has no proper tokens."""
+    """The comments of a Python source; it is read line by line if it can't be tokenized."""
     lines = decoded_lines(source)
     if source.count(b"\r") == source.count(b"\r\n"):
         try:
@@ -52,7 +52,7 @@ def python_comments(source: bytes) -> list[Comment]:
 
 
 def other_comments(path: str, source: bytes) -> list[Comment]:
-    """The comments of a file that is no Python: TOML, YAML, INI, requirements and the like.
+    """The comments of a file other than Python: TOML, YAML, INI, requirements and the like.
 
     Args:
         path: whose name tells the format.
@@ -69,7 +69,7 @@ def other_comments(path: str, source: bytes) -> list[Comment]:
 
 
 class _Place(NamedTuple):
-    """A 1-based line, the offset of a `#` in it, and the line that pylint takes it for."""
+    """A 1-based line, the offset of a `#` in it, and the line that pylint counts it to."""
 
     line: int
     offset: int
@@ -80,7 +80,7 @@ def _tokenized(source: bytes, lines: list[str]) -> list[Comment]:
     """The comments among the tokens of a source.
 
     Raises:
-        SyntaxError, ValueError: it can't be told apart into tokens.
+        SyntaxError, ValueError: it can't be tokenized.
     """
     import io
     import tokenize
@@ -115,7 +115,7 @@ def _of_toml(text: str) -> Iterator[_Place]:
 
 
 def _line_by_line(lines: list[str]) -> Iterator[_Place]:
-    """The comments that begin with the first `#` of a line that follows a blank, outside quotes."""
+    """The comments that begin with the first `#` of a line behind a blank and outside quotes."""
     for line, text in enumerate(lines, start=1):
         if "#" in text:
             hashes = (match.start() for match in _QUOTED.finditer(text) if match[0] == "#")

@@ -1,6 +1,6 @@
-"""What a comment says: the grammar of `# pylint:` and `# orb-lint: ignore[…]`.
+"""Parses the grammar of `# pylint:` and `# orb-lint: ignore[…]` comments.
 
-Of a comment with several `# pylint:` pylint reads the last one, up to the next `#` or `;`.
+If a comment has several `# pylint:`, pylint reads the last one, up to the next `#` or `;`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from orb_lint.suppressions.model import Action
 
 
 class Name(NamedTuple):
-    """A name in a comment and the offsets at which it stands there."""
+    """A name in a comment, with its offsets."""
 
     text: str
     start: int
@@ -21,16 +21,16 @@ class Name(NamedTuple):
 
 
 class Directive(NamedTuple):
-    """One thing that a comment orders; offsets count from the comment's `#`.
+    """One instruction in a comment; offsets count from the comment's `#`.
 
     Attributes:
         action: what it does.
-        names: what it names, as written.
-        start: where the `#` stands that it begins with.
+        names: in it, as written.
+        start: the offset of the `#` that it begins with.
         end: the offset behind its last character.
         has_reason: the rest of the comment says why.
-        removal: the offsets of what to delete if nothing of it is to remain; a start of 0 together
-            with an end at the comment's end means all of the comment. None where that isn't plain.
+        removal: the offsets of what to delete to remove it all; from 0 to the comment's end means
+            the whole comment. None if that isn't clear.
     """
 
     action: Action
@@ -65,7 +65,7 @@ _PUNCTUATION = " \t\f#;:,.-–—"  # noqa: RUF001 - a dash of any length may co
 
 
 def directives(comment: str) -> Iterator[Directive]:
-    """Everything that a comment orders pylint or this tool.
+    """All instructions in a comment for pylint or this tool.
 
     Args:
         comment: from its `#` to the end of its line.
@@ -85,7 +85,7 @@ def directives(comment: str) -> Iterator[Directive]:
 
 
 def _orders(body: str, offset: int) -> Iterator[tuple[Action, tuple[Name, ...]]]:
-    """The actions of a `# pylint:` with their names, up to its first mistake."""
+    """The actions in a `# pylint:` comment with their names, up to its first mistake."""
     action = ""
     names: list[Name] = []
     awaits_equals = False

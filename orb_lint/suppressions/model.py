@@ -1,4 +1,4 @@
-"""What the comments of a file suppress. How they are read is another module's business."""
+"""What the comments of a file suppress, once they have been read."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from orb_lint.findings import Finding, Span
 from orb_lint.records import NamedTuple
 
 CHECKER = "orb-lint"
-"""The name by which a `# pylint:` comment means all rules at once."""
+"""The name that stands for all rules in a `# pylint:` comment."""
 
 
 class Action(Enum):
-    """What a directive does with what it names; the value is the word for it."""
+    """What a directive does; the value is the word for it."""
 
     DISABLE = "disable"
     DISABLE_NEXT = "disable-next"
@@ -24,14 +24,14 @@ class Action(Enum):
 
 
 class Reach(NamedTuple):
-    """The lines that a comment speaks of.
+    """The lines to which a comment applies.
 
     Attributes:
         first: the first of them.
         at: the comment's own line.
         last: the last of them; below `at` if there are none.
-        reaches_back: it speaks of the lines before its own, too; else these are what they are by
-            default as far as no other comment speaks of them.
+        reaches_back: it applies to the lines before its own, too; else these keep their default
+            unless another comment applies to them.
     """
 
     first: int
@@ -47,11 +47,11 @@ class Suppression(NamedTuple):
         action: what the comment does.
         name: as written; "" where an `ignore` names nothing.
         symbol: of the rule that is named; "" for several rules at once, and for none.
-        reach: the lines it speaks of.
-        span: of the name, or of the directive where that names nothing.
-        directive: the span of the directive that the name stands in.
+        reach: the lines to which it applies.
+        span: of the name, or of the directive if that names nothing.
+        directive: the span of the directive around the name.
         has_reason: the comment says why.
-        removal: what to delete to take back this name; None where that isn't plain.
+        removal: what to delete to remove this name; None if that isn't clear.
     """
 
     action: Action
@@ -65,16 +65,16 @@ class Suppression(NamedTuple):
 
     @property
     def is_own(self) -> bool:
-        """Whether it stands in a comment of this tool's, `# orb-lint:`, and not of pylint's."""
+        """Whether it is in a comment for this tool, `# orb-lint:`, not for pylint."""
         return self.action is Action.IGNORE
 
     @property
     def enables(self) -> bool:
-        """Whether it takes another one back."""
+        """Whether it enables what another one has suppressed."""
         return self.action is Action.ENABLE
 
     def covers(self, symbol: str, code: str) -> bool:
-        """Whether it speaks of a rule."""
+        """Whether it applies to a rule."""
         if self.symbol:
             return self.symbol == symbol
         if self.is_own:
@@ -89,9 +89,9 @@ class FileSuppressions(NamedTuple):
         path: of the file, relative to the workspace root.
         suppressions: in the order of the file.
         line_count: how many lines it has.
-        code_end: the line of its last statement; where there is none, or it is no Python, 0.
+        code_end: the line of its last statement; 0 if there is none, or the file is not Python.
         is_skipped: a comment excludes the file as a whole.
-        is_broken: it is no valid Python, so that it is not certain how far its comments reach.
+        is_broken: it is no valid Python, so how far its comments reach is uncertain.
     """
 
     path: str
@@ -102,7 +102,7 @@ class FileSuppressions(NamedTuple):
     is_broken: bool = False
 
     def suppress(self, findings: Iterable[Finding]) -> tuple[list[Finding], set[Span]]:
-        """Tell which findings remain, and the spans of the names that have silenced the others.
+        """Separate the findings that remain from those that are silenced, and tell by which names.
 
         Args:
             findings: about this file.
@@ -130,15 +130,15 @@ class FileSuppressions(NamedTuple):
         return remaining, used
 
     def without_pragmas(self) -> FileSuppressions:
-        """Those that only this tool knows, `# orb-lint:`; the others are pylint's to hear."""
+        """Only those in `# orb-lint:` comments; pylint itself heeds the others."""
         own = tuple(each for each in self.suppressions if each.is_own)
         return FileSuppressions(self.path, own, self.line_count, is_skipped=self.is_skipped)
 
     def _states(self, symbol: str, code: str) -> list[Suppression | None]:
-        """For each line the name in a `# pylint:` comment that decides about a rule there.
+        """For each line, the name in a `# pylint:` comment that decides about a rule there.
 
-        The comments are heard in their order; each speaks of its lines from its own line on, and of
-        the lines before only as far as no other has.
+        The comments apply in order; each decides about its lines from its own line on, and about
+        lines before only if no other comment has decided about them.
         """
         states: list[Suppression | None] = [None] * (self.line_count + 2)
         for each in self.suppressions:

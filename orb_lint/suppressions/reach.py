@@ -1,9 +1,9 @@
-"""How far a `# pylint:` comment reaches, as pylint 4 on astroid 4 counts it.
+"""Works out how far a `# pylint:` comment reaches, as pylint 4 does with astroid 4.
 
-pylint gives a comment to the innermost node around its line, and that node decides: a function, a
-class or the module takes its whole body; `if`, `for`, `while`, `try` and `with` the clause; all
-others what is left of themselves. What counts as a node, and where it begins and ends, differs from
-`ast` in a few places, which `_children` and `_place` know.
+The innermost node around the comment's line decides: in a function, a class or the module it is the
+whole body; in `if`, `for`, `while`, `try` and `with` the clause; in all others the rest of the
+node. `_children` and `_place` deal with the few places in which nodes, or where they begin and end,
+differ from those of `ast`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def reach_by_line(tree: ast.Module, lines: Iterable[int]) -> dict[int, Reach]:
-    """How far a comment on each of some lines reaches; nothing for one behind all code.
+    """How far a comment on each of some lines reaches; lines behind all code are left out.
 
     Args:
         tree: of the source.
@@ -45,7 +45,7 @@ def last_line(tree: ast.Module) -> int:
 
 
 class _Stand(NamedTuple):
-    """A node of astroid that `ast` has none for.
+    """A node of astroid that has no counterpart in `ast`.
 
     Attributes:
         first: line that it begins on.
@@ -65,7 +65,7 @@ _LEAVES = (
     *("Constant", "Name", "Import", "ImportFrom", "Global", "Nonlocal", "Pass", "Break"),
     *("Continue", "arg", "comprehension", "match_case", "TypeVar", "ParamSpec", "TypeVarTuple"),
 )
-"""Nodes into which pylint does not look: a `case` takes all of its lines."""
+"""Nodes into which pylint does not look: the whole of a `case` counts as one."""
 _CLAUSES = ("If", "For", "AsyncFor", "While", "With", "AsyncWith", "Try", "TryStar")
 
 
@@ -85,7 +85,7 @@ def _innermost_first(tree: ast.Module, lines: list[int]) -> Iterator[_Node]:
 
 
 def _extent(node: _Node) -> tuple[int, int]:
-    """The lines of a node and everything in it; decorators are part of what they decorate."""
+    """The lines of a node and everything in it; decorators are part of the node."""
     if isinstance(node, ast.Module):
         return 0, last_line(node)
     if isinstance(node, _DEFINITIONS) and node.decorator_list:
@@ -94,7 +94,7 @@ def _extent(node: _Node) -> tuple[int, int]:
 
 
 def _children(node: _Node) -> Iterator[_Node]:
-    """The nodes right below one."""
+    """The direct children of a node."""
     if isinstance(node, _Stand):
         yield from node.children
     elif isinstance(node, _FUNCTIONS):
@@ -123,7 +123,7 @@ def _children(node: _Node) -> Iterator[_Node]:
 
 
 def _placed(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Some nodes without those that have no place, such as operators; of a `with` its items."""
+    """The nodes that have a place, which operators do not; instead of a `with` item, its parts."""
     for node in nodes:
         if isinstance(node, ast.withitem):
             yield from _present(node.context_expr, node.optional_vars)
@@ -141,7 +141,7 @@ def _decorators(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> 
 
 
 def _arguments(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> _Stand:
-    """The arguments of a function; where it has none they still stand on its first line."""
+    """The node of a function's arguments; even without any it is on the function's first line."""
     given = node.args
     every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
     named = [argument for argument in every if argument]
@@ -167,7 +167,7 @@ def _arguments(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> _St
 def _code(
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module,
 ) -> list[ast.stmt]:
-    """The statements of a body, its docstring left out."""
+    """The statements of a body, without its docstring."""
     first = node.body[0] if node.body else None
     is_documented = (
         isinstance(first, ast.Expr)
@@ -199,7 +199,7 @@ def _end(node: ast.AST) -> int:
 
 
 def _reach(node: _Node, line: int) -> Reach:
-    """How far a comment on a line of a node reaches that stands in none of its children."""
+    """How far a comment reaches that is on a line of a node, but in none of its children."""
     first, last = _place(node)
     if isinstance(node, (*_DEFINITIONS, ast.Module)):
         code = _code(node)
@@ -231,7 +231,7 @@ def _end_of_clause(node: ast.AST, line: int) -> int:
 
 
 def _end_of_else(node: ast.AST, line: int, otherwise: int) -> int:
-    """The last line of the `else` or `elif` around a line behind the body of a statement."""
+    """The last line of the `else` or `elif` clause around a line."""
     while line != _end(node):
         orelse: list[ast.stmt] = getattr(node, "orelse", [])
         if not orelse:

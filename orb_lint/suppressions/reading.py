@@ -25,7 +25,7 @@ _PLURAL = frozenset({"all", "E", "W"})
 def python_suppressions(
     path: str, source: bytes, target: Version, known: Mapping[str, str]
 ) -> FileSuppressions | None:
-    """The suppressions of a Python file, None where it holds none that concerns this tool.
+    """The suppressions of a Python file, None if none concerns this tool.
 
     Args:
         path: of the file.
@@ -55,7 +55,7 @@ def python_suppressions(
 
 
 def _to_the_end(pragmas: Iterable[Comment], line_count: int) -> dict[int, Reach]:
-    """The lines that comments speak of in a file that does not parse: all that follow them."""
+    """How far comments reach in a file that does not parse: to its end."""
     return {
         each.pylint_line: Reach(each.line, each.line, line_count, reaches_back=False)
         for each in pragmas
@@ -66,7 +66,7 @@ def _to_the_end(pragmas: Iterable[Comment], line_count: int) -> dict[int, Reach]
 def other_suppressions(
     path: str, source: bytes, known: Mapping[str, str]
 ) -> FileSuppressions | None:
-    """The suppressions of a file that is no Python, None where it holds none.
+    """The suppressions of a file other than Python, None if it holds none.
 
     Args:
         path: of the file.
@@ -87,9 +87,9 @@ def other_suppressions(
 
 
 def may_name_rule(source: bytes, known: Mapping[str, str]) -> bool:
-    """Whether a comment of a Python file may name a rule, so that it can be one too many.
+    """Whether a comment of a Python file may name a rule, so that it may be an unused suppression.
 
-    What pragmas say of all rules matters only to what is found.
+    `# pylint:` comments about all rules matter only to findings.
 
     Args:
         source: the bytes of the file.
@@ -99,14 +99,14 @@ def may_name_rule(source: bytes, known: Mapping[str, str]) -> bool:
 
 
 def _may_concern(source: bytes, known: Mapping[str, str]) -> bool:
-    """Whether a comment of a source may silence a finding."""
+    """Whether a comment in a source may concern a finding."""
     return _OUR_MARK in source or any(
         _is_known(word, known) or word in _WHOLE_FILE for word in _words(source)
     )
 
 
 def _words(source: bytes) -> Iterator[str]:
-    """The words behind each `lint:` on its line."""
+    """The words behind each `lint:`, up to the end of its line."""
     at = source.find(MARK)
     while at >= 0:
         end = source.find(b"\n", at)
@@ -124,7 +124,7 @@ def _is_known(name: str, known: Mapping[str, str]) -> bool:
 
 
 def _symbol(name: str, known: Mapping[str, str]) -> str:
-    """The symbol of the rule that a comment names, "" for none; a code may be in lower case."""
+    """The symbol of the rule with a name, "" for none; a code may be in lower case."""
     return known.get(name) or (known.get(name.upper(), "") if name[1:].isdigit() else "")
 
 
@@ -146,7 +146,7 @@ def _suppressions(
     reaches: Mapping[int, Reach],
     known: Mapping[str, str],
 ) -> Iterator[Suppression]:
-    """What directives suppress; `# pylint:` may name what is none of this tool's business."""
+    """The suppressions in directives; names in `# pylint:` that only pylint knows are left out."""
     for comment, directive in found:
         reach = _reach(comment, directive, reaches)
         whole = _span(comment, directive.start, directive.end)
@@ -185,7 +185,7 @@ def _span(comment: Comment, start: int, end: int) -> Span:
 
 
 def _removal(comment: Comment, directive: Directive, index: int) -> Span | None:
-    """What to delete to take back one name of a directive: all of it where it has no other."""
+    """What to delete to remove one name from a directive: all of it if it has no other name."""
     names: tuple[Name, ...] = directive.names
     if len(names) > 1:
         last = index + 1 == len(names)

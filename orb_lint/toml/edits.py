@@ -1,4 +1,4 @@
-"""Edits of TOML files that change what they mean to and leave all else as it is."""
+"""Edits of TOML files that change what they are meant to and nothing else."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _LAST_ITEM = regex(r"(?P<comma>,?)(?P<rest>(?:\s|#[^\n]*\n)*\])\Z")
 _REST_OF_LINE = regex(r"[ \t]*\r?(?:\n|$)")
 
 Keys = tuple[str, ...]
-"""A dotted key, that of its table included."""
+"""A dotted key, including that of its table."""
 
 Options = Mapping[str, str | bool | None]
-"""Keys of a table and their new values, None for one that is to go."""
+"""Keys of a table and their new values, None to remove one."""
 
 
 def with_value(document: object, keys: Keys, value: object) -> dict[str, object]:
-    """A document that holds another value at a dotted key, or nothing where that is None."""
+    """A document with another value at a dotted key, or without the key if that is None."""
     table = document if isinstance(document, Mapping) else {}
     if len(keys) > 1:
         value = with_value(table.get(keys[0]), keys[1:], value)
@@ -45,7 +45,7 @@ def with_value(document: object, keys: Keys, value: object) -> dict[str, object]
 
 
 def change_table(text: str, keys: Keys, changes: Options) -> str | None:
-    """Set and remove options of the table at a dotted key; a value that is none becomes one.
+    """Set and remove options of the table at a dotted key; another value becomes a table.
 
     Args:
         text: valid TOML that holds a value there.
@@ -53,7 +53,7 @@ def change_table(text: str, keys: Keys, changes: Options) -> str | None:
         changes: what to set and to remove.
 
     Returns:
-        The new text, None where the table is written in a way that can't be changed.
+        The new text, None if the table is written in a way that can't be changed.
     """
     before = value_at(parse_toml(text.encode()), keys)
     if not isinstance(before, Mapping):
@@ -76,13 +76,13 @@ def change_table(text: str, keys: Keys, changes: Options) -> str | None:
 
 
 def changed_table(before: object, changes: Options) -> dict[str, object]:
-    """The value that `change_table` gives to what was there before."""
+    """The value that `change_table` makes of the one before."""
     table = before if isinstance(before, dict) else {}
     return {key: value for key, value in {**table, **changes}.items() if value is not None}
 
 
 def add_key(text: str, table: Keys, line: str) -> str:
-    """A text with a line behind the last of a table; a table that is not there comes last."""
+    """A text with a further line at the end of a table; a new table is added at the end."""
     newline = newline_of(text)
     rows = [key.end_line for key in key_positions(text) if key.table == table]
     if rows:
@@ -100,17 +100,17 @@ def edit_at(
     change: Callable[[str], str | None],
     meant: Callable[[object], Mapping[str, object]],
 ) -> Edit | None:
-    """The least edit of what stands at a dotted key.
+    """The smallest edit that changes the value at a dotted key.
 
-    Where one statement says all of it, no more than that is read again: a file may be long, and
-    have many entries that are to be changed.
+    If one statement holds all of it, only that is parsed again: a file may be long, and many of its
+    entries may have to be changed.
 
     Args:
         path: of the file.
         source: its content, valid TOML.
-        keys: the way to what changes.
-        change: makes a new text of one that holds it.
-        meant: makes what the new text must hold of what the old one holds.
+        keys: of the value.
+        change: turns a text with the value into a new one.
+        meant: turns the old document into the one that the new text must hold.
 
     Returns:
         None where nothing is to change, or the new text holds anything else.
@@ -129,7 +129,7 @@ def edit_at(
 
 
 class _Change(NamedTuple):
-    """A stretch of a text, and what is to stand there."""
+    """A stretch of a text, and its replacement."""
 
     start: int
     end: int
@@ -139,7 +139,7 @@ class _Change(NamedTuple):
 def _least_change(
     before: str, after: str, meant: Mapping[str, object], *, through_end: bool = False
 ) -> _Change | None:
-    """What turns one text into another, None where the other does not hold what is meant."""
+    """The smallest change between two texts, None if the second does not hold what is meant."""
     try:
         document = parse_toml(after.encode())
         if after == before or _without_empty(document) != _without_empty(meant):
@@ -153,12 +153,12 @@ def _least_change(
 
 
 def _without_empty(document: Mapping[str, object]) -> dict[str, object]:
-    """A document without the tables at its top that say nothing: whether they are there or not."""
+    """A document without empty tables at its top, which make no difference."""
     return {key: value for key, value in document.items() if value != {}}
 
 
 def append_item(text: str, keys: Keys, item: str) -> str | None:
-    """A text in which an array has one more item, on a line of its own where the last has one.
+    """A text with a further item in an array, on a line of its own if the last one is.
 
     Args:
         text: valid TOML.
@@ -166,7 +166,7 @@ def append_item(text: str, keys: Keys, item: str) -> str | None:
         item: as TOML has it.
 
     Returns:
-        None where no array stands there as the value of a key.
+        None if the key has no array as its value.
     """
     value = next((each.value for each in items(text) if each.keys == keys and each.value), None)
     last = _LAST_ITEM.search(text, value.start, value.end) if value else None
@@ -186,7 +186,7 @@ def append_item(text: str, keys: Keys, item: str) -> str | None:
 
 
 def without_item(text: str, keys: Keys, index: int) -> str:
-    """A text without an item of the array at a dotted key."""
+    """A text without one item of the array at a dotted key."""
     return _without(text, _item(text, (*keys, index)))
 
 
@@ -198,15 +198,15 @@ def verified_edit(
     *,
     through_end: bool = False,
 ) -> Edit | None:
-    """The least edit that turns one text into another.
+    """The smallest edit that turns one text into another.
 
     Args:
         path: of the file.
         before: its text without a byte order mark.
         after: the new one.
         meant: the document that the new text must hold.
-        through_end: reach to the end of the file, so that two such edits touch: each may add the
-            same table.
+        through_end: extend the edit to the end of the file, so that two such edits conflict: each
+            may add the same table.
 
     Returns:
         None where nothing is to change, or the new text holds anything else.
@@ -224,7 +224,7 @@ def apply_edit(text: str, edit: Edit) -> str:
 
 
 def _set_option(text: str, entry: tuple[str, ...], key: str, value: str) -> str:
-    """A text in which an option has a value; a new one stands behind the last."""
+    """A text in which an option has a value; a new option comes behind the last."""
     options = [item for item in items(text) if item.keys[:-1] == entry and item.value]
     for item in options:
         if item.keys[-1] == key and item.value:
@@ -240,7 +240,7 @@ def _set_option(text: str, entry: tuple[str, ...], key: str, value: str) -> str:
 
 
 def _add_first_option(text: str, entry: tuple[str, ...], option: str) -> str:
-    """A text in which an empty table has an option: `{}`, or a header without lines."""
+    """A text with a first option in an empty table: `{}`, or a header without lines."""
     empty = _item(text, entry)
     if empty.value:
         return replaced(text, empty.value, f"{{{option}}}")
@@ -249,7 +249,7 @@ def _add_first_option(text: str, entry: tuple[str, ...], option: str) -> str:
 
 
 def renamed_key(text: str, keys: Keys, name: str) -> str:
-    """A text in which the last part of a dotted key has another name, wherever it is written."""
+    """A text in which the last part of a dotted key is renamed, wherever it is written."""
     for item in reversed([*items(text)]):
         position = len(item.parts) - len(item.keys) + len(keys) - 1
         if item.keys[: len(keys)] == keys and position >= 0:
@@ -258,7 +258,7 @@ def renamed_key(text: str, keys: Keys, name: str) -> str:
 
 
 def without_keys(text: str, keys: Keys) -> str:
-    """A text without a dotted key and all below it, nor the comments on its lines."""
+    """A text without a dotted key, all below it, and the comments on its lines."""
     for item in reversed([*items(text)]):
         if item.keys[: len(keys)] == keys and not item.is_inline:
             end = text.find("\n", item.value.end if item.value else item.parts[-1].end) + 1
@@ -271,7 +271,7 @@ def without_keys(text: str, keys: Keys) -> str:
 
 
 def _without(text: str, item: Item) -> str:
-    """A text without an option or an item; a comment behind an option stays."""
+    """A text without an option or an item; the comment behind an option stays."""
     places = [*item.parts, *([item.value] if item.value else [])]
     start, end = places[0].start, places[-1].end
     if item.is_inline:
@@ -287,7 +287,7 @@ def _without(text: str, item: Item) -> str:
 
 
 def _whole_row(text: str, start: int, end: int) -> Stretch | None:
-    """The lines of an item that has them to itself, its comma and comment among them."""
+    """The lines of an item that has them to itself, with its comma and comment."""
     row_start = text.rfind("\n", 0, start) + 1
     rest = _REST_OF_ITEM.match(text, end)
     return Stretch(row_start, rest.end()) if rest and not text[row_start:start].strip() else None
@@ -298,18 +298,18 @@ def _item(text: str, keys: Way) -> Item:
 
 
 def replaced(text: str, stretch: Stretch, new: str) -> str:
-    """A text with another content in a stretch of it."""
+    """A text with a stretch of it replaced."""
     return text[: stretch.start] + new + text[stretch.end :]
 
 
 def written_table(options: Mapping[str, str | bool | list[str]]) -> str:
-    """An inline table as TOML has it."""
+    """An inline table in TOML."""
     inside = ", ".join(f"{key} = {written_scalar(value)}" for key, value in options.items())
     return f"{{{inside}}}"
 
 
 def newline_of(text: str) -> str:
-    """The line end that a text is written with."""
+    """The line end of a text."""
     return "\r\n" if "\r\n" in text else "\n"
 
 
@@ -318,6 +318,6 @@ def _indent(text: str, at: int) -> str:
 
 
 def _content_end(text: str, at: int) -> int:
-    """The index of the line end that follows an index."""
+    """The index of the next line end."""
     end = text.find("\n", at)
     return len(text) if end < 0 else end - (text[end - 1] == "\r")

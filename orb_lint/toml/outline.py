@@ -1,4 +1,4 @@
-"""One TOML file with the places of all that it holds, found once."""
+"""One TOML file with the places of everything in it, found once."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from orb_lint.toml.positions import Item, Way, items, key_positions, without_quo
 
 
 class Part(NamedTuple):
-    """A part of a TOML file that means the same by itself, behind a header.
+    """A part of a TOML file that can be parsed by itself, behind a header.
 
     Attributes:
-        header: what has to stand before it; "" for a whole file.
+        header: the table header to put before it; "" for a whole file.
         text: the part as written.
         start: its index in the file.
     """
@@ -28,7 +28,7 @@ class Part(NamedTuple):
 
 
 class Outline:
-    """A valid TOML file, and where its keys stand.
+    """A valid TOML file, with the places of its keys.
 
     Attributes:
         text: without a byte order mark.
@@ -46,12 +46,12 @@ class Outline:
 
     @cached_property
     def newline(self) -> str:
-        """The line end that the file is written with."""
+        """The line end of the file."""
         return "\r\n" if "\r\n" in self.text else "\n"
 
     @cached_property
     def _statements(self) -> Mapping[Way, list[Item]]:
-        """The headers and the keys that stand on lines of their own, by all that they lead to."""
+        """The headers, and the keys on lines of their own, by every dotted key that they define."""
         found: defaultdict[Way, list[Item]] = defaultdict(list)
         for item in self._items:
             for length in range(1, len(item.keys) + 1) if not item.is_inline else ():
@@ -76,19 +76,19 @@ class Outline:
         return found
 
     def span(self, keys: Way) -> Span:
-        """Where a key stands first: the key as written, or a header that names it."""
+        """The first place of a key: the key as written, or a header that names it."""
         return self._first_spans[keys]
 
     def statement(self, keys: Way) -> Item | None:
-        """The one key with a value that says all of a dotted key, on lines of its own."""
+        """The only statement about a dotted key, on lines of its own; None if there are several."""
         statements = self._statements.get(keys, [])
         return statements[0] if len(statements) == 1 and statements[0].value else None
 
     def list_at(self, span: Span) -> tuple[tuple[str, ...], int]:
-        """The keys of the list of which an item stands at a place, without its quotes; its index.
+        """The keys of the list, and the index of its item, at a place inside the item's quotes.
 
         Raises:
-            KeyError: no item of a list stands there.
+            KeyError: no item of a list is there.
         """
         keys = self._lists[self.lines.index(span.line, span.column)]
         return tuple(map(str, keys[:-1])), int(keys[-1])
@@ -102,7 +102,7 @@ class Outline:
         }
 
     def part_with(self, keys: Way) -> Part:
-        """The lines of the one statement that says all of a dotted key; else the whole file."""
+        """The lines of the only statement about a dotted key; else the whole file."""
         statement = self.statement(keys)
         if statement is None or statement.value is None:
             return Part("", self.text, 0)
@@ -114,5 +114,5 @@ class Outline:
 
 @lru_cache(maxsize=1 << 6)
 def outline(source: bytes) -> Outline:
-    """The outline of a file whose content is valid TOML."""
+    """The outline of a file with valid TOML."""
     return Outline(source)

@@ -31,7 +31,7 @@ def parse_toml(source: bytes) -> dict[str, object]:
 
 
 def value_at(document: object, keys: Sequence[str]) -> object:
-    """What a document holds at a dotted key, None where it holds nothing."""
+    """The value at a dotted key of a document, None if there is none."""
     for key in keys:
         document = document.get(key) if isinstance(document, Mapping) else None
     return document

@@ -1,4 +1,4 @@
-"""Where in a TOML file keys and comments stand. `tomli` gives values without positions."""
+"""Finds the places of keys and comments in a TOML file: `tomli` gives values without positions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BETWEEN_ITEMS = regex(r"(?:[\s,]|#[^\n]*)*")
 
 
 Way = tuple[str | int, ...]
-"""The keys, and the 0-based indexes into arrays, that lead to a value."""
+"""The keys, and 0-based indexes into arrays, that lead to a value."""
 
 
 class KeyPosition(NamedTuple):
@@ -35,8 +35,8 @@ class KeyPosition(NamedTuple):
 
     Attributes:
         keys: the whole key, tables included.
-        table: the header that it stands under; that of a header is itself.
-        line: 1-based line that it stands on.
+        table: the header above it; of a header, the header itself.
+        line: its 1-based line.
         column: 1-based column of its first character.
         end_column: the column behind the key as written.
         end_line: the last line of its value; the header's own line for a table.
@@ -56,7 +56,7 @@ class KeyPosition(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """A part of a text: the index of its first character and the one behind its last."""
+    """A part of a text: the indexes of its first character and behind its last."""
 
     start: int
     end: int
@@ -67,10 +67,10 @@ class Item(NamedTuple):
 
     Attributes:
         keys: the way to it, tables included.
-        parts: where the parts of the key stand as written, the last ones of `keys`; none for an
-            item of an array.
-        value: where the value stands; None for a header.
-        is_inline: it stands inside an inline table or an array.
+        parts: the places of the parts of the key as written, which are the last ones of `keys`;
+            none for an item of an array.
+        value: the place of the value; None for a header.
+        is_inline: it is inside an inline table or an array.
     """
 
     keys: Way
@@ -80,7 +80,7 @@ class Item(NamedTuple):
 
 
 def key_positions(text: str) -> Iterator[KeyPosition]:
-    """Every table header and key of a valid TOML text in the order of the file.
+    """Every table header and key of a valid TOML text, in order.
 
     Keys inside an inline table are not listed, only the key whose value the table is.
     """
@@ -111,7 +111,7 @@ def key_positions(text: str) -> Iterator[KeyPosition]:
 def items(text: str) -> Iterator[Item]:
     """Every header and key of a valid TOML text, those inside inline tables and arrays included.
 
-    The indexes of an array that is written as `[[tables]]` are left out.
+    Indexes into arrays of tables, `[[…]]`, are left out.
     """
     table: tuple[str, ...] = ()
     at = 0
@@ -132,21 +132,21 @@ def items(text: str) -> Iterator[Item]:
 
 
 def written_key(key: str) -> str:
-    """A key as TOML has it, bare if it can be."""
+    """A key in TOML, without quotes if possible."""
     return key if _BARE_KEY.fullmatch(key) else written_scalar(key)
 
 
 def written_scalar(value: str | bool | list[str]) -> str:
-    """A string, a boolean or a list of strings as TOML has it."""
+    """A string, a boolean or a list of strings in TOML."""
     import json
 
     return json.dumps(value, ensure_ascii=False)
 
 
 def spans(text: str) -> dict[Way, Span]:
-    """Where the keys of a valid TOML text stand, and the items of arrays without their quotes.
+    """The places of the keys of a valid TOML text, and of the items of arrays without their quotes.
 
-    Of a table it is the first header or dotted key that names it.
+    The place of a table is the first header or dotted key that names it.
     """
     lines = Lines(text)
     found: dict[Way, Span] = {}
@@ -161,20 +161,20 @@ def spans(text: str) -> dict[Way, Span]:
 
 
 def without_quotes(text: str, value: Stretch) -> Stretch:
-    """The inside of a string, or all of another value."""
+    """The inside of a string; any other value as a whole."""
     width = len(_match(_QUOTES, text, value.start))
     return Stretch(value.start + width, value.end - width)
 
 
 def comment_offsets(text: str) -> Iterator[int]:
-    """The index of each `#` that begins a comment of a TOML text, which need not be valid."""
+    """The index of each `#` that begins a comment in a TOML text, which need not be valid."""
     for token in _TOKEN.finditer(text):
         if token[0].startswith("#"):
             yield token.start()
 
 
 def _items_inside(outer: Item, text: str) -> Iterator[Item]:
-    """The items of an inline table or array, and of those inside it."""
+    """The items of an inline table or array, and those inside these."""
     pending: list[tuple[Way, int, int | None]] = []
 
     def open_up(item: Item) -> None:
@@ -201,7 +201,7 @@ def _items_inside(outer: Item, text: str) -> Iterator[Item]:
 
 
 def _value(text: str, at: int) -> Stretch:
-    """The value that begins behind an index, without what trails it."""
+    """The value that begins behind an index, without what follows it."""
     start = _match_end(_BLANKS, text, at)
     if text[start] not in "[{\"'":
         return Stretch(start, start + len(_match(_SCALAR, text, start).rstrip()))
@@ -228,15 +228,15 @@ def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
 
 
 def _line_end(text: str, at: int) -> int:
-    """The index behind the line that an index stands on."""
+    """The index behind the line around an index."""
     end = text.find("\n", at)
     return len(text) if end < 0 else end + 1
 
 
 def _read_key(text: str, at: int) -> tuple[tuple[str, ...], tuple[Stretch, ...], int]:
-    """The parts of the dotted key that stands at an index, where each stands, and what is behind.
+    """The parts of the dotted key at an index, the place of each, and the index behind the key.
 
-    The index behind it is that of the `=` or of the bracket that ends a header.
+    That is the index of the `=`, or of the bracket that ends a header.
     """
     parts: list[str] = []
     stretches: list[Stretch] = []

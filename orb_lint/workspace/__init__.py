@@ -1,1 +1,1 @@
-"""What is in the repository: units, their manifests, metadata and templates. Judges nothing."""
+"""What is in the repository: units, their manifests, metadata and templates. It judges nothing."""

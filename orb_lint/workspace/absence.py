@@ -1,4 +1,4 @@
-"""What to say of a workspace in which nothing is a unit, so that one line of settings fixes it."""
+"""Explains why a workspace has no units, and proposes the setting that fixes it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _DOTTED = regex(rb"^[ \t]*(?:from|import)[ \t]+(\w+)\.(\w+)", re.MULTILINE | re.
 
 
 def why_no_units(workspace: Workspace) -> str:
-    """One line: what was looked for, what stands there instead, and the setting to write."""
+    """One line: what was looked for, what is there instead, and the setting to write."""
     settings, tree = workspace.settings, workspace.tree
     seen = [*_seen(tree)]
     globs = _folders_of_handlers(tree)
@@ -45,7 +45,7 @@ def why_no_units(workspace: Workspace) -> str:
 
 
 def _seen(tree: Tree) -> Iterable[str]:
-    """What tells of functions without saying, to this tool, where their code is."""
+    """Signs of functions in files from which this tool can't tell where their code is."""
     files = [*chain.from_iterable(_paths(tree, folder) for folder in tree.folders)]
     templates = [path for path in files if is_template(tree, path)]
     if templates:
@@ -68,7 +68,7 @@ def _listed(what: str, paths: list[str]) -> str:
 
 
 def _folders_of_handlers(tree: Tree) -> list[str]:
-    """Globs of the folders that hold what looks like a handler, those with most of them first."""
+    """Globs of the folders with what looks like handlers, those with most of them first."""
     python = [
         path
         for folder in tree.folders
@@ -94,10 +94,10 @@ def _folders_of_handlers(tree: Tree) -> list[str]:
 
 
 def _globs_of(tree: Tree, above: str, inner: list[str], python: list[str]) -> list[str]:
-    """What to call the Lambdas among the folders in one folder: a glob, each of them, or that one.
+    """The globs for Lambdas among the folders in a folder: `folder/*`, each, or the folder.
 
-    It is that one where code in there is imported by its way from it, or with its name before it,
-    for then it is the code root of all. A folder that others import from is no Lambda.
+    It is the folder itself if code in it is imported by paths that start there, or by its name:
+    then it is the code root of all. A folder that others import from is no Lambda.
     """
     if not above or len(inner) < 2:
         return inner[:_MOST_GLOBS]

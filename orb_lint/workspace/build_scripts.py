@@ -1,6 +1,6 @@
-"""What build scripts name and do: workflows, buildspecs, Dockerfiles, Makefiles, shell scripts.
+"""Reads build scripts: workflows, buildspecs, Dockerfiles, Makefiles and shell scripts.
 
-Comments, what is merely printed, and the names and descriptions of steps are left out.
+Comments, text that is only printed, and the names and descriptions of steps are left out.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Word(NamedTuple):
 
     Attributes:
         file: that holds it, relative to the workspace root.
-        span: of it.
-        path: it as a path, with `?` for what a variable stands for.
+        span: of the word.
+        path: the word as a path, with `?` for a variable.
     """
 
     file: str
@@ -70,7 +70,7 @@ def build_scripts(tree: Tree, folders: Iterable[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=1 << 12)
 def is_build_script(name: str) -> bool:
-    """Whether a file that is not hidden is one by its name."""
+    """Whether the name of a file that is not hidden is that of a build script."""
     return bool(_SCRIPT_NAMES.fullmatch(name) or _YAML_NAMES.fullmatch(name))
 
 
@@ -103,7 +103,7 @@ class BuildScript:
 
     @cached_property
     def lines(self) -> tuple[tuple[int, str], ...]:
-        """Its lines, from 1, without comments and prose; none where it is no text."""
+        """Its lines, numbered from 1, without comments and prose; none if it is not UTF-8."""
         return tuple(_code_lines(self._tree, self.path))
 
     def words(self) -> Iterator[Word]:

@@ -23,7 +23,7 @@ class DeployedLayer(NamedTuple):
 
     Attributes:
         logical_id: its key in the template.
-        folder: of its content, relative to the root; None where that is no local path.
+        folder: of its content, relative to the root; None if that is no local path.
         why: the template, its line and the property.
         build_method: what `sam build` builds it with; "" where it copies the folder.
     """
@@ -39,15 +39,15 @@ class DeployedFunction(NamedTuple):
 
     Attributes:
         folder: of its code, relative to the root.
-        handler: as written, None where it can't be told.
+        handler: as written, None if it can't be told.
         why: the template, the line that names the folder, and the function.
         place: the template and the line of the function.
-        layers: that it is given, of what is no layer of its template the text; None where a
+        layers: that are attached to it; of those outside its template the text; None if a
             condition decides.
-        runtime: its Python, None where that can't be told.
+        runtime: its Python, None if that can't be told.
         is_image: a Dockerfile builds it.
-        gap: why what is on its path is not all known, "" where it is.
-        brings: top-level modules that whatever deploys it adds.
+        gap: why not everything on its path is known, "" if it is.
+        brings: top-level modules that the deployment adds.
     """
 
     folder: str
@@ -68,12 +68,12 @@ class DeployedFunction(NamedTuple):
 
 
 class RemoteFunction(NamedTuple):
-    """A function of a template whose code is no local path that can be told.
+    """A function of a template whose code has no known local path.
 
     Attributes:
         name: its logical id.
         place: the template and the line of the function.
-        layers: as those of a function whose code is here.
+        layers: as those of a function with local code.
         gap: as that of one.
     """
 
@@ -102,7 +102,7 @@ class Deployment(NamedTuple):
 
 
 def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
-    """Read the templates and their like in some folders; what is not valid becomes a problem."""
+    """Read the templates of every framework in some folders; invalid ones become problems."""
     found = Deployment([], [], [], [], [])
     folders = list(folders)
     for described in read_frameworks(tree, folders):
@@ -134,7 +134,7 @@ def _possible_templates(tree: Tree, folders: Iterable[str]) -> Iterator[str]:
 
 
 def may_name_template(name: str) -> bool:
-    """Whether a file may be a template by its name."""
+    """Whether a file may be a template, judged by its name."""
     name = name.lower()
     return name.endswith((".yaml", ".yml", ".template")) or (
         name.endswith(".json") and "template" in name
@@ -142,12 +142,12 @@ def may_name_template(name: str) -> bool:
 
 
 def is_template(tree: Tree, path: str) -> bool:
-    """Whether a file is a template, as far as its name and a glance at it can tell."""
+    """Whether a file is a template, judged by its name and a glance at its content."""
     return template_source(tree, path) is not None
 
 
 def template_source(tree: Tree, path: str) -> bytes | None:
-    """The content of a file that `is_template`, None of any other."""
+    """The content of a template, None for any other file."""
     if not may_name_template(name_of(path)):
         return None
     from orb_lint.workspace.templates.cloudformation import may_be_template
@@ -177,7 +177,7 @@ def _add_template(found: Deployment, path: str, template: Template) -> None:
 def _deployed(
     path: str, function: Function, attached: tuple[DeployedLayer | str, ...]
 ) -> DeployedFunction:
-    """A function of the template at a path, with its layers as far as no condition decides."""
+    """A function of the template at a path, with its layers unless a condition decides."""
     said = "DockerContext" if function.is_image else function.said
     return DeployedFunction(
         path_from(parent(path), function.code_uri),

@@ -1,8 +1,8 @@
 """Finds the units of a workspace: by globs of folders and by SAM/CloudFormation templates.
 
-A glob or a template names the *unit root* of one unit or of several. What it holds is read once it
-is asked for: a Lambda is checked without a look at the others. What the templates in the folder of
-a Lambda say counts for that folder alone.
+A glob or a template names the *unit root* of one unit or of several. Its content is read on demand:
+a Lambda is checked without a look at the others. Templates in the folder of a Lambda apply to that
+folder alone.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def discover(
     Args:
         root: absolute path of the workspace.
         settings: its settings.
-        unsaved: contents of files, by path, to be taken for those on disk, which need not exist.
+        unsaved: path → content of a file that replaces the one on the disk, which need not exist.
 
     Raises:
         SettingsError: a configured glob that matches no folder, or a contract that names a
@@ -75,8 +75,8 @@ class _Discovery:
 
     Attributes:
         places: path of each unit root → what makes it one.
-        code_folders: folders that templates outside of a Lambda name in it → the unit root.
-        elsewhere: functions that templates name and whose code is not here.
+        code_folders: folder inside a Lambda that a template outside names → the unit root.
+        elsewhere: functions of templates whose code is not in the workspace.
     """
 
     def __init__(self, tree: Tree, settings: Settings, by_glob: Mapping[str, Place]) -> None:
@@ -109,9 +109,9 @@ class _Discovery:
         self._builder = UnitBuilder(tree, settings, self._manifests, self._layers)
 
     def _add_layers(self) -> None:
-        """Add the folders that templates name as layers, even if a build has yet to make them.
+        """Add the folders that templates name as layers, even if a build has yet to create them.
 
-        One inside a layer or a package that a glob names is a part of that.
+        A folder inside a layer or a package that a glob names is a part of that.
         """
         code = {function.folder for function in self._deployment.functions}
         for layer in sorted(self._deployment.layers, key=attrgetter("why")):
@@ -127,7 +127,7 @@ class _Discovery:
                 self.places[folder] = Place(UnitKind.LAYER, layer.why)
 
     def _leave_out_layers_inside_others(self) -> None:
-        """Take away layers that only a default glob finds, inside one that a template names."""
+        """Remove layers that only a default glob finds, inside one that a template names."""
         layers = {path: each for path, each in self.places.items() if each.kind is UnitKind.LAYER}
         for path, place in layers.items():
             around = _enclosing(parent(path), layers)
@@ -135,7 +135,7 @@ class _Discovery:
                 del self.places[path]
 
     def _open_python_folders(self) -> None:
-        """See to it that the `python` folder of each layer is looked at where git tracks it."""
+        """Make sure that the `python` folder of each layer is looked at if git tracks it."""
         for path, place in self.places.items():
             if place.kind is UnitKind.LAYER:
                 self._tree.folders.add_tracked(join(path, "python"))
@@ -171,10 +171,10 @@ class _Discovery:
         }
 
     def _unit_root_of(self, function: DeployedFunction) -> str | None:
-        """The unit root that a function is, or has its code in; None where several may be meant.
+        """The unit root that a function is, or in which its code is; None if several may be meant.
 
-        A code folder may stand around Lambdas, such as `backend/src`: the handler tells which of
-        them is meant, or that it is none.
+        A code folder such as `backend/src` may lie around Lambdas: the handler tells which of them
+        is meant, or that none is.
         """
         folder, places = function.folder, self.places
         inner = self._lambdas_in(folder)
@@ -197,7 +197,7 @@ class _Discovery:
         return around if is_in_package else folder
 
     def _lambdas_in(self, folder: str) -> frozenset[str]:
-        """The Lambdas that a glob finds below a folder; sorted, they stand side by side."""
+        """The Lambdas that a glob finds below a folder; when sorted by path, they are adjacent."""
         if folder not in self._lambdas_below:
             start, end = (
                 bisect_left(self._lambdas, folder + behind) for behind in (_SLASH, _BEHIND_SLASH)
@@ -207,7 +207,7 @@ class _Discovery:
         return self._lambdas_below[folder]
 
     def read_part(self, unit_root: str | None) -> Part:
-        """What stands in a unit root but in no inner one; for None, outside them all."""
+        """Read what is in a unit root but in no inner one; for None, what is outside them all."""
         tree = self._tree
         if unit_root is None:
             folders = [] if "" in self.places else [*tree.folders_below("", self.places)]
@@ -232,7 +232,7 @@ class _Discovery:
         outside: Iterable[str],
         problems: Iterable[FileProblem],
     ) -> Part:
-        """The units and files of a unit root with its Pipfiles, and with what can't be listed."""
+        """The units and files of a unit root, with its Pipfiles and unreadable folders."""
         unreadable = tuple(
             each
             for each in self._tree.folders.unreadable
@@ -283,11 +283,11 @@ class _Discovery:
             yield self._builder.build(UnitSource(path, places[path], files, code_roots, own))
 
     def _places_in(self, unit_root: str, code_folders: Mapping[str, str]) -> dict[str, Place]:
-        """What the units of a unit root are: itself, and several code folders in a Lambda.
+        """The places of a unit root's units: itself, and in a Lambda several code folders.
 
         Args:
             unit_root: of the units.
-            code_folders: those of functions, each with the template that says so.
+            code_folders: those of functions, each with the template that names it.
         """
         inner = [each for each in code_folders if each != unit_root and is_within(each, unit_root)]
         places = {unit_root: self.places[unit_root]}
@@ -301,9 +301,10 @@ class _Discovery:
         folders: Iterable[str],
         functions: Iterable[DeployedFunction],
     ) -> dict[str, list[str]]:
-        """Give every Python file to the innermost place around it; without any it is no unit.
+        """Assign every Python file to the innermost place around it; one without any is no unit.
 
-        Layers may be units without any. At the root only what the handlers reach is a function's.
+        Layers may be units without any file. At the root, only what the handlers reach belongs to
+        a function.
         """
         tree = self._tree
         files: defaultdict[str, list[str]] = defaultdict(list)
@@ -325,12 +326,12 @@ class _Discovery:
 
 
 def _is_test_data(folder: str, around: str) -> bool:
-    """Whether a folder lies in one of tests, and that in the unit root around both."""
+    """Whether a folder lies in a folder of tests that lies in the unit root around both."""
     return "tests" in parent(folder[len(around) :]).split("/")
 
 
 def _is_module(tree: Tree, module: str) -> bool:
-    """Whether the source of a module, a path without `.py`, is there."""
+    """Whether the source of a module, a path without `.py`, exists."""
     return any(
         (folder := tree.folders.get(parent(path))) is not None and name_of(path) in folder.files
         for path in (f"{module}.py", f"{module}/__init__.py")
@@ -345,10 +346,10 @@ def _python_files(tree: Tree, path: str) -> list[str]:
 
 
 def _judge_globs_without_match(workspace: Workspace) -> None:
-    """Note the globs of layers and packages that match none any more; a migration is meant to end.
+    """Warn of globs of layers and packages that match nothing, as after a migration.
 
     Raises:
-        SettingsError: a glob of Lambdas matches none.
+        SettingsError: a glob of Lambdas matches nothing.
     """
     settings, defaults = workspace.settings, Settings()
     kinds = {"lambdas": UnitKind.LAMBDA, "layers": UnitKind.LAYER, "packages": UnitKind.PACKAGE}
@@ -362,7 +363,7 @@ def _judge_globs_without_match(workspace: Workspace) -> None:
 
 
 def _without_match(written: Sequence[str], units: Iterable[Unit]) -> list[str]:
-    """Those of some globs that match no unit; no more units are read than it takes to tell."""
+    """The globs that match no unit; no more units are read than it takes to tell."""
     globs = folder_globs(written)
     left = {*range(len(written))}
     for unit in units if left else ():
@@ -394,11 +395,11 @@ def _refuse_unknown_contracts(workspace: Workspace) -> None:
 
 
 def could_hold_unit(settings: Settings, path: str) -> bool:
-    """Whether a folder around a path would be a unit by its name, if it held what makes one."""
+    """Whether a folder around a path would be a unit, by its name, if it had the right content."""
     globs = folder_globs(settings.lambdas + settings.layers + settings.packages)
     return any(globs.match(folder) for folder in ancestors(path))
 
 
 def _enclosing(path: str, places: Container[str]) -> str | None:
-    """The innermost place that `path` is or lies in; the root is none that others lie in."""
+    """The innermost place that `path` is or lies in, the root not counting as around others."""
     return next((above for above in (path, *ancestors(path)) if above in places), None)

@@ -1,4 +1,4 @@
-"""Functions and layers that other frameworks than SAM and CloudFormation deploy, by their files."""
+"""Finds functions and layers of other frameworks than SAM and CloudFormation."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Described(NamedTuple):
 
 
 def describes_functions(path: str) -> bool:
-    """Whether a file, by its name, decides what is deployed."""
+    """Whether the name of a file is one that describes functions."""
     return _is_description(name_of(path)) or f"/{path}".endswith(f"/{_CHALICE_CONFIG}")
 
 
@@ -43,7 +43,7 @@ def _is_description(name: str) -> bool:
 
 
 def is_cdk_code(tree: Tree, path: str) -> bool:
-    """Whether a file below a `cdk.json` may name functions, or one that is gone may have."""
+    """Whether a file below a `cdk.json` may name functions, or may have done so if it is gone."""
     return (
         path.endswith(_CDK_ENDINGS)
         and any(
@@ -62,7 +62,7 @@ def _may_name_functions(path: str, source: bytes | None) -> bool:
 
 
 def read_frameworks(tree: Tree, folders: Sequence[str]) -> Iterator[Described]:
-    """What the files in some folders describe; a function without Python is left out."""
+    """What the files in some folders describe, without functions that hold no Python."""
     by_name: defaultdict[str, list[str]] = defaultdict(list)
     for folder in folders:
         for name in tree.folders[folder].files:
@@ -128,7 +128,7 @@ def _cdk(tree: Tree, folders: Iterable[str], apps: Sequence[str]) -> Iterator[De
 
 
 def _chalice(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
-    """An app of Chalice is `app.py` beside `.chalice/config.json`, deployed with its folder."""
+    """A Chalice app: `app.py` beside `.chalice/config.json`, deployed with its folder."""
     from orb_lint.workspace.templates.template import Function, Template
 
     for folder in folders:
@@ -146,7 +146,7 @@ def _chalice(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
 
 
 def _chalice_gap(tree: Tree, folder: str, config: bytes) -> str:
-    """What is packed with an app, or attached to it, and holds nobody knows what.
+    """What is packed with an app, or attached to it, and may hold any module.
 
     Source: the documentation of Chalice, "App Packaging" and `chalice package --merge-template`.
     """
@@ -164,7 +164,7 @@ def _chalice_gap(tree: Tree, folder: str, config: bytes) -> str:
 
 
 def _with_python(tree: Tree, path: str, template: Template) -> Template:
-    """A template without the functions that surely hold no Python."""
+    """A template without the functions that certainly hold no Python."""
     functions = tuple(each for each in template.functions if _may_be_python(tree, path, each))
     return template._replace(functions=functions)
 

@@ -1,4 +1,4 @@
-"""What looks like the handler of a function."""
+"""Tells what looks like the handler of a function."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which top-level modules a local package installs, told by the folders and files that it has."""
+"""Works out which top-level modules a local package installs, from its folders and files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NO_MODULE = frozenset({"__init__.py", "conftest.py", "setup.py"})
 def installed_modules(
     tree: Tree, path: str, distribution: str, stated: str | None
 ) -> tuple[str, list[str]]:
-    """The folder that the names which a package installs start from, and these top-level names.
+    """The folder of a package's top-level modules, and their names.
 
     Args:
         tree: of the workspace.
@@ -44,7 +44,7 @@ def installed_modules(
 
 
 def _namespaces(tree: Tree, source: str, known: Container[str] = ()) -> list[str]:
-    """The folders in a folder of modules that hold some and are no packages: PEP 420."""
+    """The namespace packages (PEP 420) in a folder: those with modules and no `__init__.py`."""
     return [
         name
         for name in tree.folders[source].folders
@@ -53,11 +53,11 @@ def _namespaces(tree: Tree, source: str, known: Container[str] = ()) -> list[str
 
 
 def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
-    """What a package without any `__init__.py` at its root installs.
+    """What a distribution installs that has no folder with `__init__.py` at its top.
 
-    All that its `src` holds; else its namesake folder, the namespace that its name begins with
-    (`acme/core` of `acme-core`), the one around its namesake (`acme/core` of `core`), or its
-    modules.
+    Everything in its `src`; else the folder of its own name, the namespace that its name begins
+    with (`acme/core` for `acme-core`), the one around a folder of its name (`acme/core` for
+    `core`), or its modules.
     """
     if name_of(root) == "src" and (found := _namespaces(tree, root)):
         return found
@@ -81,7 +81,7 @@ def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
 
 
 def _holds_modules(tree: Tree, path: str) -> bool:
-    """Whether a folder, at whatever depth, holds Python files."""
+    """Whether a folder holds Python files, at any depth."""
     return any(
         name.endswith(".py")
         for folder in tree.folders_below(path)

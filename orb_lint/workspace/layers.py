@@ -1,4 +1,4 @@
-"""What layers put on the path of the functions that attach them, and how much of it is known."""
+"""What layers put on the path of the functions that use them, and how much of it is known."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ _HOLDS_NO_PYTHON = regex(
     r":layer:(?:LambdaInsightsExtension|AWS-Parameters-and-Secrets-Lambda-Extension"
     r"|AWS-AppConfig-Extension|Datadog-Extension)\b"
 )
-"""Public layers that hold a program and no module; the documentation of AWS and of Datadog."""
+"""Public layers with a program and no module; source: the documentation of AWS and of Datadog."""
 _WORD = regex(r"[A-Z]*[a-z]+|[A-Z]+|\d+")
 _OF_ANY_LAYER = frozenset({"arn", "layer", "layers", "python", "ref", "version"})
 
 
 class Deployed(NamedTuple):
-    """What the functions of templates say of the code that they share.
+    """What templates say of functions that share one code folder.
 
     Attributes:
         functions: the template and the line of each.
-        handlers: paths of the modules that they call, without `.py`; empty where one can't be told.
-        attached: paths of the layers that any of them is given; None where that can't be told.
-        runtimes: the oldest and the newest Python, None where none is told.
+        handlers: paths of their handler modules, without `.py`; empty if one can't be told.
+        attached: paths of the layers that any of them has; None if that can't be told.
+        runtimes: the oldest and the newest Python, None if none is known.
         gaps: what of their path can't be known, each with what would close the gap.
-        brings: top-level modules that whatever deploys them adds.
+        brings: top-level modules that the deployment adds.
     """
 
     functions: tuple[str, ...] = ()
@@ -67,7 +67,7 @@ class Layers:
         places: Mapping[str, Place],
         deployment: Deployment,
     ) -> None:
-        """Sort the layers of templates by the folders that are their units."""
+        """Group the layers of templates by unit."""
         self._tree = tree
         self._sources = settings.layer_sources
         self._delivered = settings.package_layers
@@ -79,7 +79,7 @@ class Layers:
                 self._in[place].append(layer)
 
     def deployed(self, folder: str, functions: Sequence[DeployedFunction]) -> Deployed:
-        """What some functions, of one code folder, say of it."""
+        """What is known of a code folder from the functions that run its code."""
         if not functions:
             return Deployed(gaps=self._gaps_of_unnamed(folder))
         attached: set[str] = set()
@@ -108,7 +108,7 @@ class Layers:
         )
 
     def _gaps_of(self, function: DeployedFunction | RemoteFunction) -> Iterator[str]:
-        """Why what is on the path of a function is not all known."""
+        """Why not everything on the path of a function is known."""
         if isinstance(function, DeployedFunction) and function.is_image:
             yield f"{function.place} is built by a Dockerfile, which may install anything"
         if function.gap:
@@ -123,7 +123,7 @@ class Layers:
                 )
 
     def _gaps_of_unnamed(self, folder: str) -> tuple[str, ...]:
-        """The same of a Lambda that no template names: one of those nearest to it may deploy it."""
+        """The same for a Lambda that no template names: one of the nearest may deploy it."""
         is_lambda = folder in self._places and self._places[folder].kind is UnitKind.LAMBDA
         if not is_lambda or not self._gaps_of_remote:
             return ()
@@ -136,7 +136,7 @@ class Layers:
         return tuple(islice(gaps, 1))
 
     def _holds_lambdas(self, template: str) -> bool:
-        """Whether the top folder around a template holds Lambdas, and so is a project by itself."""
+        """Whether the top folder around a template holds Lambdas, and so is its own project."""
         top = template.partition("/")[0]
         return any(
             is_within(path, top) and place.kind is UnitKind.LAMBDA
@@ -145,7 +145,7 @@ class Layers:
 
     @cached_property
     def _templates(self) -> set[str]:
-        """The paths of the templates that say something."""
+        """The paths of the templates with any function or layer."""
         deployment = self._deployment
         return {
             *(_template_of(each.why) for each in deployment.layers),
@@ -156,9 +156,9 @@ class Layers:
 
     @cached_property
     def _gaps_of_remote(self) -> list[tuple[str, str]]:
-        """What functions and layers whose content is not here may bring, with the template of each.
+        """The gaps left by functions and layers without local content, with the template of each.
 
-        A Lambda that no template names may be that function, or be given that layer.
+        A Lambda that no template names may be that function, or have that layer.
         """
         layers = self._deployment.remote_layers
         told = [
@@ -189,10 +189,10 @@ class Layers:
         )
 
     def import_names(self, path: str) -> tuple[str, ...]:
-        """The name of a layer's folder where that is a package by itself, as far as it tells.
+        """The name of a layer's folder if the folder itself seems to be a package.
 
-        What a template names is put on the path as it is; another folder may be copied as a whole,
-        because an `__init__.py` says so, or because only folders stand in it.
+        A folder that a template names is put on the path as it is; another one may be copied as a
+        whole, if it has an `__init__.py` or holds only folders.
         """
         listed, name = self._tree.folders.get(path), name_of(path)
         if listed is None or not name.isidentifier() or self._in[path]:
@@ -201,7 +201,7 @@ class Layers:
         return (name,) if is_package else ()
 
     def _holds_modules_deeper(self, path: str) -> bool:
-        """Whether modules stand in the folders of a folder alone, of which none is `python`."""
+        """Whether a folder has modules only in folders inside it, none of which is `python`."""
         listed = self._tree.folders[path]
         return (
             "python" not in listed.folders
@@ -210,17 +210,17 @@ class Layers:
         )
 
     def gaps(self, path: str) -> tuple[str, ...]:
-        """Why the content of a layer is not all known, each with what would close the gap."""
+        """Why not all content of a layer is known, each with what would close the gap."""
         return tuple(self._gaps_in(self._in[path]))
 
     def delivers(self, path: str) -> tuple[str, ...]:
-        """The local packages that the settings say a layer holds."""
+        """The local packages that a layer holds by the settings."""
         return tuple(
             package for name in self._names_of(path) for package in self._delivered.get(name, ())
         )
 
     def hold_something(self, path: str) -> bool:
-        """Whether a layer without a Python file of its own is a unit all the same."""
+        """Whether a layer without Python files is still a unit."""
         listed = self._tree.folders.get(path)
         return bool(
             (listed and any(name in listed.files for name in _MANIFESTS))
@@ -240,7 +240,7 @@ class Layers:
                 yield f"{layer.why} {what}: name its sources in `layer-sources`, as `{key}`"
 
     def _unknown_content(self, layer: DeployedLayer) -> str:
-        """What is known instead of what a layer holds, "" where that is known."""
+        """Why the content of a layer is unknown, "" if it is known."""
         tree, folder = self._tree, layer.folder
         if folder is None:
             return f"of {layer.logical_id} is no local folder"
@@ -263,7 +263,7 @@ class Layers:
         return dict.fromkeys((path, *(layer.logical_id for layer in self._in[path])))
 
     def _paths_in(self, folder: str) -> Iterator[str]:
-        """The folders in the content of a layer that stand on `sys.path`."""
+        """The folders in the content of a layer that are on `sys.path`."""
         base, folders = join(folder, "python"), self._tree.folders
         if base not in folders:
             yield folder
@@ -276,7 +276,7 @@ class Layers:
                 yield packages
 
     def _may_be_any(self, text: str) -> bool:
-        """Whether what names a layer may name one of the workspace; an ARN does so by its name."""
+        """Whether what names a layer may mean one of the workspace; an ARN may by its name."""
         layers = [path for path, place in self._places.items() if place.kind is UnitKind.LAYER]
         _, is_arn, name = text.rpartition(":layer:")
         words = _words(name)
@@ -288,7 +288,7 @@ class Layers:
 
 
 def _template_of(told: str) -> str:
-    """The template of a text that begins with a path, a colon and a line."""
+    """The path at the beginning of a text `path:line…`."""
     return told.partition(":")[0]
 
 
@@ -298,7 +298,7 @@ def _common(path: str, other: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a name, however they are joined, but for those that every layer has."""
+    """The words of a name, however they are joined, without those that any layer may have."""
     return [
         word
         for part in _WORD.findall(text)
@@ -307,6 +307,6 @@ def _words(text: str) -> list[str]:
 
 
 def _holds(words: Sequence[str], name: Sequence[str]) -> bool:
-    """Whether some words hold those of a name, one behind the other."""
+    """Whether some words contain those of a name, one behind the other."""
     size = len(name)
     return any(words[start : start + size] == name for start in range(len(words) - size + 1))

@@ -1,4 +1,4 @@
-"""The workspace as a whole: its units, and the files that belong to none."""
+"""The model of the workspace: its units, and the files that belong to none."""
 
 from __future__ import annotations
 
@@ -41,27 +41,27 @@ class Unit(NamedTuple):
         name: of its folder.
         path: of its folder, relative to the workspace root.
         why: what made it a unit: a glob, or a template with its line.
-        files: paths of its Python files, stubs included; those of inner units are not among them.
-        roots: folders whose modules it can import by their top-level name.
+        files: paths of its Python files, stubs included, without those of inner units.
+        roots: folders whose modules it can import by their top-level names.
         manifests: what declares its dependencies: its manifest and what that includes; of a
             package, its metadata files.
         other_manifests: further files beside them that tell what may be installed with it.
-        missing_manifest: of a Lambda without any, the one to write, still empty.
+        missing_manifest: of a Lambda without any manifest, the one to write, still empty.
         target_python: whose standard library and syntax count.
         pythons: the oldest and the newest that it may run on.
         distribution: of a package, the name that it is installed by.
-        import_names: of a package, the top-level names that it installs; of a layer, that of its
-            folder where the folder is a package by itself.
+        import_names: of a package, the top-level names that it installs; of a layer, the name of
+            its folder if the folder itself is a package.
         has_computed_requirements: it may require more than could be read.
-        attached: paths of the layers that its template attaches; None where that can't be told.
+        attached: paths of the layers that its template attaches; None if that can't be told.
         functions: the template and the line of each function that runs its code.
-        handlers: paths of the modules that these functions call, without their `.py`; empty where
-            one can't be told.
+        handlers: paths of the handler modules of these functions, without `.py`; empty if one can't
+            be told.
         gaps: what of a Lambda's path, or of a layer's content, can't be known; each with what
             would close the gap.
-        brings: top-level modules that whatever deploys a Lambda adds.
-        delivers: of a layer, the local packages that the settings say it holds.
-        is_for_development: of a package, no entry that leads to it installs it at run time.
+        brings: top-level modules that the deployment of a Lambda adds.
+        delivers: of a layer, the local packages that it holds by the settings.
+        is_for_development: of a package, no entry installs it at run time.
         manifest_above: of a Lambda without a manifest, the nearest one above it; "" for none.
     """
 
@@ -90,12 +90,12 @@ class Unit(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Whether more may stand on its path, or be in it, than anything here tells."""
+        """Whether more may be on its path, or in it, than is known."""
         return bool(self.gaps)
 
     @property
     def manifest(self) -> Manifest | None:
-        """The first of its manifests, None where it has none."""
+        """The first of its manifests, None if it has none."""
         return self.manifests[0] if self.manifests else None
 
 
@@ -104,7 +104,7 @@ FileProblem: TypeAlias = tuple[str, int, str]
 
 
 class Elsewhere(NamedTuple):
-    """A function that a template names and whose code is not here.
+    """A function of a template whose code is not in the workspace.
 
     Attributes:
         name: its logical id.
@@ -118,13 +118,13 @@ class Elsewhere(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What stands in one unit root, or in none.
+    """What is in one unit root, or in none.
 
     Attributes:
         units: sorted by path.
         outside: paths of the Python files that belong to no unit.
         folders: paths of all folders.
-        pipfiles: that are judged, whether a unit has them for its manifest or not.
+        pipfiles: to judge, whether or not one is the manifest of a unit.
         unreadable: folders that could not be listed.
         problems: with templates, and with these folders.
     """
@@ -138,16 +138,16 @@ class Part(NamedTuple):
 
 
 class Workspace:
-    """Everything below one root, read unit root by unit root as somebody asks for it.
+    """Everything below one root; each unit root is read when something in it is asked for.
 
     Attributes:
         root: absolute path.
         settings: that the workspace was read with.
         tree: its files.
         unit_roots: path of each folder that holds a unit, or several Lambdas, → what it holds.
-        code_folders: folders that templates outside of a unit root name in it → the unit root.
-        elsewhere: functions that templates name and that are no unit.
-        warnings: about settings that fit the workspace no more.
+        code_folders: folder inside a unit root that a template outside names → the unit root.
+        elsewhere: functions of templates that are no unit.
+        warnings: about settings that no longer fit the workspace.
     """
 
     def __init__(
@@ -173,13 +173,13 @@ class Workspace:
         self._build_scripts: dict[str, BuildScript] = {}
 
     def part(self, unit_root: str | None) -> Part:
-        """What stands in a unit root; for None, what stands in none."""
+        """What is in a unit root; for None, what is in none."""
         if unit_root not in self._parts:
             self._parts[unit_root] = self._read_part(unit_root)
         return self._parts[unit_root]
 
     def part_of(self, path: str) -> Part:
-        """What stands in the innermost unit root around a path, or in none if it does."""
+        """What is in the innermost unit root around a path; if there is none, what is in none."""
         return self.part(self.unit_root_of(path))
 
     def unit_root_of(self, path: str) -> str | None:
@@ -193,11 +193,11 @@ class Workspace:
         around = [unit for unit in units if is_within(path, unit.path)]
         found = max(around, key=lambda unit: len(unit.path), default=None)
         if found and not found.path and is_python(path) and path not in found.files:
-            return None  # at the root stands more than is the function's
+            return None  # not everything at the root belongs to the function
         return found
 
     def each_of_kind(self, kind: UnitKind) -> Iterator[Unit]:
-        """The units of one kind, in any order, each unit root read when its turn has come."""
+        """The units of one kind, in any order; each unit root is read when its turn comes."""
         for unit_root, held in self.unit_roots.items():
             if held is kind:
                 yield from self.part(unit_root).units
@@ -209,7 +209,7 @@ class Workspace:
         return self._of_kind[kind]
 
     def holds(self, path: str) -> bool:
-        """Whether a path is that of a Python file that belongs to the workspace."""
+        """Whether a path is that of a Python file of the workspace."""
         name = name_of(path)
         folder = self.tree.folders.get(parent(path))
         return (
@@ -231,10 +231,10 @@ class Workspace:
         return tuple(sorted(units, key=attrgetter("path")))
 
     def judged_manifests(self, unit_root: str | None) -> Sequence[Manifest]:
-        """What is judged line by line and stands in a unit root; for None, in none.
+        """The manifests in a unit root that are judged line by line; for None, those in none.
 
-        Every Pipfile, inside and outside units, and what Lambdas and layers declare their
-        dependencies in besides.
+        These are all Pipfiles, inside and outside units, and the other manifests of Lambdas and
+        layers.
         """
         part = self.part(unit_root)
         found = {
@@ -246,18 +246,18 @@ class Workspace:
         return [found[path] for path in sorted(found)]
 
     def manifests_elsewhere(self, unit_root: str) -> Iterator[Manifest]:
-        """What is judged line by line, belongs to units of this root, and stands in none."""
+        """The manifests of units in this root that are in no unit root, and judged line by line."""
         for unit in self.part(unit_root).units:
             for manifest in _declaring(unit):
                 if self.unit_root_of(manifest.path) is None:
                     yield manifest
 
     def folder(self, path: str) -> Folder | None:
-        """What a folder that may hold sources holds, None where there is none such."""
+        """The content of a folder that may hold sources, None if there is no such folder."""
         return self.tree.folders.get(path)
 
     def exists(self, path: str) -> bool:
-        """Whether anything stands at a path, even if it is not looked at."""
+        """Whether anything exists at a path, even if it is not looked at."""
         return self.tree.exists(path)
 
     def is_ignored_by_git(self, path: str) -> bool:
@@ -265,16 +265,16 @@ class Workspace:
         return self.tree.is_ignored_by_git(path)
 
     def relative(self, path: str) -> str | None:
-        """An absolute path as seen from the root, None where it does not lie in there."""
+        """An absolute path made relative to the root, None if it lies outside."""
         is_inside = path == self.root or path.startswith(f"{self.root}/")
         return path[len(self.root) + 1 :] if is_inside else None
 
     def lock_of(self, pipfile: Manifest) -> bytes | None:
-        """The content of the lock of a Pipfile, None where it has none that git has, too."""
+        """The content of a Pipfile's lock, None if it has none, or git ignores it."""
         return self.tree.read_listed(_lock_path(pipfile))
 
     def lacks_lock(self, pipfile: Manifest) -> bool:
-        """Whether a Pipfile has no lock, not even one that git ignores or would ignore."""
+        """Whether a Pipfile has no lock, nor one that git ignores or would ignore."""
         path = _lock_path(pipfile)
         return not (
             self.tree.lists(path) or self.tree.exists(path) or self.tree.is_ignored_by_git(path)
@@ -284,7 +284,7 @@ class Workspace:
         """What the build configuration of a package says of the modules to install.
 
         Returns:
-            None where that can't be told.
+            None if that can't be told.
         """
         if package.path not in self._builds:
             from orb_lint.manifests.builds.read import read_build
@@ -295,7 +295,7 @@ class Workspace:
         return self._builds[package.path]
 
     def build_scripts(self, folders: Iterable[str] | None = None) -> Iterator[BuildScript]:
-        """The build scripts in some folders, each read once somebody asks what it says.
+        """The build scripts in some folders, each read when it is asked for its content.
 
         Args:
             folders: their paths; None for all that the workspace has.
@@ -309,26 +309,26 @@ class Workspace:
 
     @cached_property
     def templates(self) -> Mapping[str, TemplateFile]:
-        """Path → template, of all that the workspace holds."""
+        """Path → template, for all templates of the workspace."""
         from orb_lint.workspace.template_files import template_files
 
         return {each.path: each for each in template_files(self.tree)}
 
     def path_settings(self, folders: Iterable[str]) -> Iterator[PathSetting]:
-        """Every path in the settings in some folders, but for those in files that git ignores."""
+        """Every path in the path settings of some folders, without files that git ignores."""
         from orb_lint.workspace.path_settings import path_settings
 
         return path_settings(self.tree, folders)
 
     def requirements_beside(self, manifest: Manifest) -> list[Manifest]:
-        """The `requirements.txt` in the folder of a manifest, and what that includes."""
+        """The `requirements.txt` beside a manifest, and what that includes."""
         path = join(manifest.folder, REQUIREMENTS)
         if not self.tree.lists(path):
             return []
         return read_requirements_files([path], self.tree.read)
 
     def compiled_from(self, manifest: Manifest) -> Manifest | None:
-        """The `.in` file that a requirements file is compiled from, where it stands beside it."""
+        """The `.in` file beside a requirements file that this is compiled from."""
         stem, dot, _ = manifest.path.rpartition(".txt")
         path = f"{stem}.in"
         source = self.tree.read_listed(path) if dot else None
@@ -351,7 +351,7 @@ def _lock_path(pipfile: Manifest) -> str:
 
 
 def _declaring(unit: Unit) -> tuple[Manifest, ...]:
-    """The manifests of a unit that are judged line by line; the metadata of packages is not."""
+    """The manifests of a unit that are judged line by line; packages have none."""
     return () if unit.kind is UnitKind.PACKAGE else unit.manifests
 
 
@@ -361,12 +361,12 @@ def is_python(name: str) -> bool:
 
 
 def is_source(name: str) -> bool:
-    """Whether a file is Python source by its name, and no stub."""
+    """Whether a file is Python source by its name, but no stub."""
     return name.endswith(".py")
 
 
 def is_test(path: str) -> bool:
-    """Whether a file is test code by its name or by the folders it stands in."""
+    """Whether a file is test code, by its name or the folders around it."""
     *folders, name = path.split("/")
     return (
         "tests" in folders

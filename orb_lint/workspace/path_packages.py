@@ -1,4 +1,4 @@
-"""Finds the local packages that stand outside every glob, by the path entries that lead there."""
+"""Finds local packages outside every glob, by the path entries that lead to them."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _NAMES_METADATA = (b"[project]", b"[tool.poetry]", b"setup(")
 def packages_by_path(
     tree: Tree, places: Mapping[str, Place], manifests: UnitManifests
 ) -> dict[str, Place]:
-    """The folders with metadata that no glob and no template makes a unit, but a path entry does.
+    """The folders with metadata that are units only because a path entry leads to them.
 
-    Where no such folder has metadata, which is the rule, no manifest is read. One in a Lambda that
-    has not been opened is not looked for.
+    Usually there is no such folder, and then no manifest is read. Folders in Lambdas that are still
+    closed are not searched.
     """
     candidates = _with_metadata(tree, places)
     found: dict[str, Place] = {}
@@ -43,7 +43,7 @@ def packages_by_path(
 
 
 def _with_metadata(tree: Tree, places: Mapping[str, Place]) -> set[str]:
-    """The open folders that have metadata of a package and are no units."""
+    """The open folders with package metadata that are no units."""
     return {
         path
         for path, folder in tree.folders.opened.items()
@@ -59,7 +59,7 @@ def _with_metadata(tree: Tree, places: Mapping[str, Place]) -> set[str]:
 
 
 def _place(manifest: Manifest, entry: Entry, known: Place | None) -> Place:
-    """What makes a folder a package, once more of the entries that lead there are known."""
+    """What makes a folder a package, with a further entry that leads to it."""
     place = known or Place(
         UnitKind.PACKAGE, f"{manifest.path}: path of {entry.key}", is_for_development=True
     )
@@ -67,7 +67,7 @@ def _place(manifest: Manifest, entry: Entry, known: Place | None) -> Place:
 
 
 def _manifest_paths(tree: Tree, places: Mapping[str, Place]) -> Iterator[str]:
-    """Manifests may stand in any open folder, and in those of Lambdas that are still closed."""
+    """The manifests in open folders, and those of Lambdas that are still closed."""
     opened = tree.folders.opened
     for path, folder in [*opened.items()]:
         yield from (join(path, name) for name in folder.files if _MANIFEST.fullmatch(name))
@@ -77,7 +77,7 @@ def _manifest_paths(tree: Tree, places: Mapping[str, Place]) -> Iterator[str]:
 
 
 def _targets(manifest: Manifest) -> Iterator[tuple[Entry, str]]:
-    """The path entries of a manifest, each with where it may lead."""
+    """The path entries of a manifest, each with the paths to which it may lead."""
     for entry in manifest.entries:
         starts = upwards(manifest.folder) if manifest.paths_float else (manifest.folder,)
         for start in starts if entry.path is not None else ():

@@ -1,6 +1,6 @@
-"""The paths that settings put on `sys.path`: those of tests, type checkers, editors and workflows.
+"""Finds the paths that settings of tests, type checkers, editors and workflows put on `sys.path`.
 
-What cannot be read, or says nothing for sure, is passed over.
+What can't be read, or is not certain, is passed over.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ class PathSetting(NamedTuple):
         file: that holds the setting.
         span: of the path as written.
         setting: name of the setting, `pythonpath` for example.
-        written: the path as it stands there.
+        written: the path as written.
         target: the path that is meant, absolute or relative to the workspace root, with `?` for
-            the parts that variables stand for.
+            variables.
         is_deployed: it is a path of the Lambda's own file system, where `/opt` holds the layers.
     """
 
@@ -89,7 +89,7 @@ def _form_in_hidden(folder: str, name: str) -> str | None:
 
 
 def may_set_paths(name: str) -> bool:
-    """Whether a file that is not hidden may hold such settings, by its name."""
+    """Whether the name of a file that is not hidden is one that may hold such settings."""
     return _form(name) is not None
 
 
@@ -107,13 +107,13 @@ def _is_workflow(path: str) -> bool:
 
 
 def _runs_at_root(path: str) -> bool:
-    """Whether the steps in a file begin in the root of the checkout."""
+    """Whether the steps in a file run in the root of the checkout."""
     name = posixpath.basename(path).lower()
     return _is_workflow(path) or name.startswith((".gitlab-ci.", "buildspec"))
 
 
 def _is_of_checkout(path: str) -> bool:
-    """Whether the variables in a file are those of commands in a checkout, not of a Lambda."""
+    """Whether a file sets variables for commands in a checkout, not for a Lambda."""
     name = posixpath.basename(path).lower()
     return _runs_at_root(path) or name.startswith((".env", "compose", "docker-compose"))
 

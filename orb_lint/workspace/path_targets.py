@@ -1,4 +1,4 @@
-"""Tells what the path of an entry leads to, by what stands on disk there."""
+"""Tells what the path of an entry leads to, by what is on the disk there."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from orb_lint.manifests.metadata import read_metadata
 from orb_lint.records import NamedTuple
 
 MAKES_INSTALLABLE = frozenset({"pyproject.toml", "setup.py"})
-"""Without one of them pip refuses a folder; source: its documentation, "Local project installs"."""
+"""pip needs one of them in a folder; source: its documentation, "Local project installs"."""
 
 
 class PathKind(Enum):
-    """What stands at a path."""
+    """The kind of what is at a path."""
 
     PACKAGE = auto()
     FOLDER = auto()
@@ -30,9 +30,9 @@ class PathTarget(NamedTuple):
     """What a path leads to.
 
     Attributes:
-        kind: `PACKAGE` is a folder that pip can install, `FOLDER` any other, `UNKNOWN` what git
-            ignores and what names a variable: it may be there when pipenv runs.
-        distribution: of a package, the name in its metadata, None where it can't be told.
+        kind: `PACKAGE` is a folder that pip can install, `FOLDER` any other, `UNKNOWN` a path that
+            git ignores or that has a variable: it may exist when pipenv runs.
+        distribution: of a package, the name in its metadata, None if it can't be told.
     """
 
     kind: PathKind
@@ -40,12 +40,12 @@ class PathTarget(NamedTuple):
 
     @property
     def is_folder(self) -> bool:
-        """Whether a folder stands there."""
+        """Whether it is a folder."""
         return self.kind in (PathKind.PACKAGE, PathKind.FOLDER)
 
 
 def find_path_target(tree: Tree, path: str) -> PathTarget:
-    """Look up a path; excluded folders and what git ignores count as well, if they are there.
+    """Look up a path; excluded and ignored folders count as well, if they exist.
 
     Args:
         tree: of the workspace.
@@ -64,7 +64,7 @@ def find_path_target(tree: Tree, path: str) -> PathTarget:
 
 
 def _folder_target(location: str) -> PathTarget:
-    """The target that a folder is, with the name that its metadata gives."""
+    """A folder as a target, with the name that its metadata gives."""
 
     def read(name: str) -> bytes | None:
         path = join(location, name)

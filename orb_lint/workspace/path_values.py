@@ -20,7 +20,7 @@ _VARIABLE_NAME = "PYTHONPATH"
 
 
 class Value(NamedTuple):
-    """Where in a text the value of a setting, or one line of it, stands."""
+    """The place, in a text, of the value of a setting or of one line of it."""
 
     setting: str
     start: int
@@ -39,14 +39,14 @@ def read_values(text: str, form: str) -> Iterator[Value]:
 
 
 _UNITS = r"\$\{\{.{0,99}?\}\}|\$?\{[^}\n]{0,99}\}|\$\([^)\n]{0,99}\)"
-"""Variables and commands; longer ones are none, for else a line of braces takes quadratic time."""
+"""Variables and commands; of limited length, or a line of braces would take quadratic time."""
 
 _PARTS = {
     "pythonpath": re.compile(rf"(?:{_UNITS}|[^\s])+"),
     "mypy_path": re.compile(rf"(?:{_UNITS}|[^\s,:])+"),
     _VARIABLE_NAME: re.compile(rf"(?:{_UNITS}|[^:;])+"),
 }
-"""What one path is made of, by setting; of any other the whole value is one."""
+"""What one path consists of, by setting; in other settings the whole value is one path."""
 
 
 def paths_in(text: str, value: Value) -> Iterator[tuple[int, str]]:
@@ -69,17 +69,17 @@ _BASE = regex(
     r"\$\{\{ *github\.workspace *\}\}|\$\(pwd\)|`pwd`|\$\(git rev-parse --show-toplevel\)"
     rf"|\$(?:{_ROOT_VARIABLES})\b|\$\{{(?:{_ROOT_VARIABLES})\}}|\{{toxinidir\}}|\{{tox_root\}}"
 )
-"""What stands for the folder that the settings of a file are relative to."""
+"""Variables for the folder to which the settings of a file are relative."""
 
 _VARIABLE = regex(rf"{_UNITS}|\$\w+|%\w+%|`[^`]*`|^~[^/]*")
 
 
 def meant_path(base: str, written: str) -> str:
-    """The path that one in the settings means, absolute or relative to the workspace root.
+    """The path that a setting means, absolute or relative to the workspace root.
 
     Args:
         base: the folder that it is relative to.
-        written: may hold variables; those that are not known become `?`.
+        written: the path as written; unknown variables in it become `?`.
     """
     path = _VARIABLE.sub(UNKNOWN, _BASE.sub(".", written)).replace("\\", "/")
     return UNKNOWN if path == UNKNOWN else normalize_path(posixpath.join(base, path))
@@ -162,7 +162,7 @@ _JSON_TOKEN = regex(r'//[^\n]*|/\*.*?(?:\*/|\Z)|"((?:[^"\\\n]|\\.?)*)(")?|[\[\]{
 
 
 def _editor_settings(text: str) -> Iterator[Value]:
-    """The `extraPaths`, and the variables, in JSON that may have comments and trailing commas."""
+    """The `extraPaths` and the variables in JSON, which may have comments and trailing commas."""
     setting = name = ""
     in_list = False
     for token in _JSON_TOKEN.finditer(text):
@@ -199,11 +199,11 @@ _WORDS = {
         ("'", r"""[^\s;&|,)\]}"']|"[^"\n]*\""""),
     )
 }
-"""A word of a shell, by the quote that stands open around it."""
+"""A word of a shell, by the open quote around it."""
 
 
 def _assignments(text: str, start: int = 0, end: int | None = None) -> Iterator[Value]:
-    """What sets `PYTHONPATH` in lines of a shell, of a `.env` file or of YAML."""
+    """The values of `PYTHONPATH` in lines of a shell, of a `.env` file or of YAML."""
     line_start = seen = end_of_code = -1
     quote = ""
     for match in _ASSIGNED.finditer(text, start, len(text) if end is None else end):
@@ -224,7 +224,7 @@ def _assignments(text: str, start: int = 0, end: int | None = None) -> Iterator[
 
 
 def code_end(text: str, line_start: int) -> int:
-    """The index behind a line, or that of the comment on it."""
+    """The index of the comment on a line, or else of the line's end."""
     line = _PLAIN.match(text, line_start)
     end = line.end() if line else len(text)
     for match in _LINE_COMMENT.finditer(text[line_start:end]):
@@ -234,7 +234,7 @@ def code_end(text: str, line_start: int) -> int:
 
 
 def _open_quote(quote: str, text: str) -> str:
-    """The quote that is open behind a part of a line, "" for none; `quote` was open before it."""
+    """The quote that is open behind a part of a line, "" for none; `quote` is open before it."""
     for character in text:
         if character in "\"'" and quote in ("", character):
             quote = "" if quote else character

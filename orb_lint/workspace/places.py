@@ -1,4 +1,4 @@
-"""Which folders the globs of the settings make units."""
+"""Tells which folders are units by the globs of the settings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orb_lint.workspace.model import UnitKind
 
 _NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
 NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "test", "tests"})
-"""Folders in that of a package which are none of what it installs."""
+"""Folders in a package's folder that it does not install."""
 
 
 class Place(NamedTuple):
@@ -23,8 +23,8 @@ class Place(NamedTuple):
     Attributes:
         kind: of the unit.
         why: the glob, or the template and its line.
-        is_default: nobody wrote the glob, so that a template knows better.
-        is_for_development: of a package, no entry that leads to it installs it at run time.
+        is_default: the glob is a default, so a template takes precedence.
+        is_for_development: of a package, no entry installs it at run time.
     """
 
     kind: UnitKind
@@ -34,10 +34,10 @@ class Place(NamedTuple):
 
 
 class UnitGlobs:
-    """The globs of the settings, asked about the folders in one folder after the other.
+    """The globs of the settings, matched folder by folder.
 
-    `…/*` is asked about a parent once for all folders in it. Tests may mirror the layout of what
-    they test: `**/` does not lead into a `tests` folder.
+    `…/*` is matched once for all folders in a folder. Tests may mirror the layout of what they
+    test, so `**/` does not lead into a `tests` folder.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -64,15 +64,15 @@ class UnitGlobs:
         self._may_hold_others = self._names_of_parents(parents)
 
     def _names_of_parents(self, parents: Mapping[int, str]) -> frozenset[str]:
-        """Names of the folders in which there may be layers or packages; "" where any may be."""
+        """Names of the folders in which there may be layers or packages; "" for any folder."""
         others = (n for n, place in enumerate(self._places) if place.kind is not UnitKind.LAMBDA)
         names = (name_of(parents.get(number, "")) for number in others)
         return frozenset(name if is_literal(name) else "" for name in names)
 
     def places_in(self, tree: Tree) -> dict[str, Place]:
-        """The folders that a glob names, but for those inside another such folder.
+        """The folders that a glob names, without those inside another such folder.
 
-        Nothing that stays closed is opened.
+        Closed folders stay closed.
         """
         matched: dict[str, dict[str, Place]] = {}
         for above, folder in [*tree.folders.opened.items()]:
@@ -100,7 +100,7 @@ class UnitGlobs:
         }
 
     def _places_directly_in(self, above: str, folder: Folder, tree: Tree) -> dict[str, Place]:
-        """The folders in one folder that a glob names; the first one that does decides."""
+        """The folders in one folder that a glob names; the first glob that matches decides."""
         for_all = self._applying(self._parents, above, above)
         if not (for_all or self._has_folders):
             return {}
@@ -117,14 +117,14 @@ class UnitGlobs:
         return found
 
     def _applying(self, globs: Globs, path: str, above: str) -> list[int]:
-        """The numbers of the globs that match a path and hold for the folders in another one."""
+        """The numbers of the globs that match a path and apply to the folders in another one."""
         found = [*globs.matching(path)]
         if found and "tests" in above.split("/"):
             return [number for number in found if not self._are_anywhere[number]]
         return found
 
     def lambdas_among(self, above: str, names: Sequence[str]) -> Collection[str]:
-        """The names of folders that are Lambdas for sure, and in which no unit is looked for.
+        """The names of folders that are certainly Lambdas, and not searched for further units.
 
         Args:
             above: path of the folder that they stand in.
@@ -146,7 +146,7 @@ class UnitGlobs:
 
 
 def may_be_unit(name: str) -> bool:
-    """Whether a folder may be a unit by its name."""
+    """Whether a folder of this name may be a unit."""
     return name not in _NO_UNIT and not name.startswith((".", "_"))
 
 
@@ -177,5 +177,5 @@ def import_packages_in(tree: Tree, path: str) -> list[str]:
 
 
 def may_be_imported(name: str) -> bool:
-    """Whether a folder in that of a package may be an import package by its name."""
+    """Whether a folder of this name, in a package's folder, may be an import package."""
     return name not in NO_IMPORT_PACKAGE and name.isidentifier()

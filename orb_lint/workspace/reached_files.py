@@ -1,7 +1,7 @@
-"""Which files of a folder some of them reach by imports, told by a glance at import lines.
+"""Finds the files that some modules reach by imports, by a glance at import lines.
 
-Where the root of a repository is the code of a function, most of what stands there is none of it. A
-glance may reach too much, as by an import that a docstring quotes, and never too little.
+If the root of a repository is the code folder of a function, most of what is there does not belong
+to it. A glance may find too much, such as an import in a docstring, but never too little.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def reached_from(
 
 
 def _files_of(module: str, files: Collection[str]) -> Iterator[str]:
-    """The file of a module and those of the packages around it, as far as they are there."""
+    """The file of a module, and those of the packages around it, as far as they exist."""
     for path in (f"{module}.py", f"{module}.pyi", f"{module}/__init__.py"):
         if path in files:
             yield path
@@ -57,7 +57,7 @@ def _files_of(module: str, files: Collection[str]) -> Iterator[str]:
 
 
 def _modules(path: str, source: bytes, roots: Iterable[str]) -> Iterator[str]:
-    """The paths, without `.py`, of what the import lines of a file may lead to."""
+    """The paths, without `.py`, of modules to which the import lines of a file may lead."""
     folder = parent(path)
     for match in _IMPORT.finditer(source):
         if match["modules"]:
@@ -81,7 +81,7 @@ def _bases(written: bytes, folder: str, roots: Iterable[str]) -> Iterator[str]:
 
 
 def _absolute(name: bytes, folder: str, roots: Iterable[str]) -> Iterator[str]:
-    """From a root, or beside the file where that is run as a script."""
+    """From a root, or beside the file if that is run as a script."""
     path = name.decode(errors="replace").replace(".", "/")
     for base in dict.fromkeys((*roots, folder)):
         yield join(base, path)

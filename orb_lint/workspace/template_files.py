@@ -1,4 +1,4 @@
-"""The templates of a workspace, with what each says and its lines."""
+"""The templates of a workspace, each with its lines and what it says."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class TemplateFile(NamedTuple):
 
     Attributes:
         path: relative to the workspace root.
-        template: what it says; nothing where it is no valid YAML.
+        template: what it says; empty if it is no valid YAML.
         lines: its text.
     """
 
@@ -28,7 +28,7 @@ class TemplateFile(NamedTuple):
     lines: tuple[str, ...]
 
     def span_of_line(self, number: int) -> Span:
-        """The place of what stands on a line, from 1, without the white space around it."""
+        """The place of the text on a 1-based line, without the white space around it."""
         text = self.lines[number - 1].rstrip("\r") if number <= len(self.lines) else ""
         indent = len(text) - len(text.lstrip())
         return Span(number, indent + 1, number, max(len(text.rstrip()), indent) + 1)

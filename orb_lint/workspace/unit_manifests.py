@@ -33,7 +33,7 @@ class Found(NamedTuple):
     """What declares the dependencies of a unit.
 
     Attributes:
-        manifests: the first one of the formats that the settings name, and what that includes.
+        manifests: the first in the order of formats of the settings, and what that includes.
         is_complete: False where it computes requirements.
     """
 
@@ -56,10 +56,10 @@ class UnitManifests:
 
         Args:
             tree: of the workspace.
-            settings: say which formats count, and which unit has a manifest elsewhere.
+            settings: with the formats that count, and manifests that are elsewhere.
             places: of the units.
-            function_folders: where templates have the code of functions.
-            read: gives the bytes of a file of the tree, None where there is none to be read.
+            function_folders: the code folders of functions in templates.
+            read: gives the bytes of a file of the tree, None if it can't be read.
         """
         self._tree = tree
         self._places = places
@@ -78,8 +78,8 @@ class UnitManifests:
 
         Args:
             folder: of the unit.
-            code_folders: those in it that templates have as the code of a function.
-            may_be_shared: a folder above may hold it, if the settings say so.
+            code_folders: code folders of functions inside it.
+            may_be_shared: a folder above may hold it, if the settings allow that.
         """
         if placed := [*self._placed.matching(folder)]:
             return self.read(self._elsewhere[min(placed)])
@@ -87,7 +87,7 @@ class UnitManifests:
         return next(self._in_folders((folder, *code_folders, *above)), Found())
 
     def above(self, folder: str) -> str:
-        """The path of the nearest manifest in a folder above, "" where there is none."""
+        """The path of the nearest manifest in a folder above, "" if there is none."""
         found = next(self._in_folders(upwards(parent(folder))), Found()) if folder else Found()
         return found.manifests[0].path if found.manifests else ""
 
@@ -102,18 +102,18 @@ class UnitManifests:
         return self._read[path]
 
     def add_functions(self, unit_root: str, folders: Iterable[str]) -> None:
-        """Take note of where a template in a unit root has the code of functions in it."""
+        """Note the code folders of functions that a template in a unit root names."""
         self._built_by_sam.update(
             above for above in self._around(folders) if is_within(above, unit_root)
         )
 
     def _around(self, folders: Iterable[str]) -> Iterator[str]:
-        """The folders that are or stand around some that templates name, as far as they exist."""
+        """Some folders that templates name, and the folders around them, as far as they exist."""
         is_listed = self._tree.folders.is_listed
         return (above for folder in folders for above in upwards(folder) if is_listed(above))
 
     def pipfile(self, folder: str) -> Found:
-        """The Pipfile in a folder, whatever formats the settings name."""
+        """The Pipfile in a folder, even if the settings do not name that format."""
         listed = self._tree.folders.get(folder)
         if listed is None or PIPFILE not in listed.files:
             return Found()
@@ -128,7 +128,7 @@ class UnitManifests:
         return Found((self._pipfiles[folder],))
 
     def others(self, folder: str) -> Iterator[Manifest]:
-        """The manifests in a folder but for those of the format that counts."""
+        """The manifests in a folder, without those of the format that counts."""
         if len(self._formats) > 1:
             for found in [*self._in_folders((folder,))][1:]:
                 yield from found.manifests
@@ -136,7 +136,7 @@ class UnitManifests:
     def missing(self, folder: str, code_folders: Iterable[str]) -> Manifest:
         """The manifest that a Lambda without any should have, still empty.
 
-        `sam build` reads the requirements file that stands in the code folder itself.
+        `sam build` reads the requirements file in the code folder itself.
         """
         name = self._prevailing or self._formats[0]
         folder = next(iter(code_folders), folder) if name == REQUIREMENTS else folder
@@ -151,7 +151,7 @@ class UnitManifests:
 
     @cached_property
     def _prevailing(self) -> str:
-        """The format that most Lambdas of the workspace have beside them, "" where none has any."""
+        """The format that most Lambdas of the workspace have beside their code, "" for none."""
         counts = dict.fromkeys(self._formats, 0)
         for folder, place in self._places.items():
             if place.kind is UnitKind.LAMBDA:
@@ -163,13 +163,13 @@ class UnitManifests:
         return most if counts[most] else ""
 
     def _is_there(self, path: str) -> bool:
-        """Whether a manifest is there, told without opening the folder of its Lambda."""
+        """Whether a manifest exists, without opening the folder of its Lambda."""
         if not os.path.isfile(self._tree.absolute(path)):
             return False
         return name_of(path) != _PYPROJECT or declares_dependencies(self._tree.read(path) or b"")
 
     def _in_folders(self, folders: Iterable[str]) -> Iterator[Found]:
-        """The manifests in some folders; a Pipfile without packages comes behind the others."""
+        """The manifests in some folders; a Pipfile without packages comes last."""
         for folder in folders:
             content = self._tree.folders.get(folder)
             late: list[Found] = []
@@ -198,7 +198,7 @@ class UnitManifests:
         )
 
     def _pyproject(self, folder: str, path: str) -> Found:
-        """A `pyproject.toml` that is no mere settings, and the files that it reads."""
+        """A `pyproject.toml` with more than settings of tools, and the files that it reads."""
         source = self._read_file(path)
         if source is None:
             return Found((_unreadable(path, Installer.ANY),))

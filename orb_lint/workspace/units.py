@@ -1,4 +1,4 @@
-"""Builds one unit: what it is called, what it can import, what declares its dependencies."""
+"""Builds one unit: its name, what it can import, and what declares its dependencies."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _PYTHON = regex(r"3\.(\d{1,4})(?:\.\d+)?")
 
 
 class UnitSource(NamedTuple):
-    """What one unit is made of.
+    """What one unit is built from.
 
     Attributes:
         path: of its folder.
         place: what makes that a unit.
-        files: its Python files, those that pip put there included.
-        code_roots: the code folders of templates that are import roots of it.
-        functions: of templates, those that run its code.
+        files: its Python files, including those that pip has put there.
+        code_roots: the code folders of templates that are its import roots.
+        functions: of templates that run its code.
     """
 
     path: str
@@ -54,7 +54,7 @@ class UnitBuilder:
         self._layers = layers
 
     def build(self, source: UnitSource) -> Unit:
-        """The unit at a place, with what is declared for it."""
+        """The unit at a place, with its manifests."""
         path = source.path
         code_folders = [folder for folder in source.code_roots if is_within(folder, path)]
         found = self._find_manifests(source, code_folders)
@@ -76,7 +76,7 @@ class UnitBuilder:
         return _with_scopes(unit)
 
     def _with_manifests(self, source: UnitSource, found: Found) -> Unit:
-        """A unit of any kind, with what declares its dependencies and what templates say of it."""
+        """A unit of any kind, with its manifests and what templates say of it."""
         path, kind = source.path, source.place.kind
         deployed = self._layers.deployed(path, source.functions)
         pythons = _pythons(found.manifests, kind, self._default_python, deployed.runtimes)
@@ -99,7 +99,7 @@ class UnitBuilder:
         )
 
     def _find_manifests(self, source: UnitSource, code_folders: Sequence[str]) -> Found:
-        """What declares the dependencies of a unit; of a package, its Pipfile."""
+        """The manifests of a unit; for a package, its Pipfile."""
         manifests, kind = self._manifests, source.place.kind
         if kind is UnitKind.PACKAGE:
             return manifests.pipfile(source.path)
@@ -110,14 +110,14 @@ class UnitBuilder:
         return found
 
     def _only_manifest_inside(self, files: Iterable[str]) -> Found:
-        """The manifest beside some file of a Lambda whose code folder no template tells."""
+        """The only manifest inside a Lambda whose code folder no template names."""
         folders = sorted({parent(file) for file in files if not is_test(file)})
         inside = [self._manifests.find(folder, (), may_be_shared=False) for folder in folders]
         found = [each for each in inside if each.manifests]
         return found[0] if len(found) == 1 else Found()
 
     def _other_manifests(self, unit: Unit) -> tuple[Manifest, ...]:
-        """What stands beside the manifests of a Lambda or a layer, and may be installed, too."""
+        """The manifests beside those of a Lambda or layer, which may be installed, too."""
         folders = {unit.path} if unit.kind is UnitKind.LAMBDA else {unit.path, *unit.roots}
         read = {manifest.path for manifest in unit.manifests}
         requirements = _read_requirements(self._tree, folders, read)
@@ -125,7 +125,7 @@ class UnitBuilder:
         return tuple({each.path: each for each in found if each.path not in read}.values())
 
     def _own_metadata(self, unit: Unit) -> tuple[Manifest, ...]:
-        """The metadata beside the code of a unit that an entry of its manifest, `.`, installs."""
+        """The metadata beside a unit's code, if the entry `.` of its manifest installs it."""
         is_installed = any(
             entry.path is not None and manifest.target(entry) == unit.path
             for manifest in unit.manifests
@@ -137,7 +137,7 @@ class UnitBuilder:
         return read_metadata(unit.path, self._tree.read_listed, workspace).manifests
 
     def _as_layer(self, unit: Unit) -> Unit:
-        """A layer with what stands in it, or is copied there."""
+        """A layer with the modules in it and those that a build copies there."""
         path, layers = unit.path, self._layers
         return unit._replace(
             roots=layers.roots(path),
@@ -147,7 +147,7 @@ class UnitBuilder:
         )
 
     def _as_package(self, unit: Unit, place: Place) -> Unit:
-        """A package with what its metadata says, and what it installs."""
+        """A package with its metadata and what it installs."""
         path, tree = unit.path, self._tree
         metadata = read_metadata(path, tree.read_listed, self._manifests.uv_workspace_of(path))
         distribution = metadata.distribution or unit.name
@@ -175,7 +175,7 @@ class UnitBuilder:
 
 
 def _vendored(tree: Tree, roots: Iterable[str]) -> set[str]:
-    """The files that pip has put into some folders, as it has recorded there.
+    """The files that pip has put into some folders, by its records there.
 
     Source: the PyPA specification "Recording installed projects".
     """
@@ -193,7 +193,7 @@ def _vendored(tree: Tree, roots: Iterable[str]) -> set[str]:
 
 
 def _requirements_files(tree: Tree, folder: str, read: Iterable[Manifest]) -> list[Manifest]:
-    """All requirements files of a package, but for those that its metadata have been read from."""
+    """All requirements files of a package, without those that belong to its metadata."""
     already = {manifest.path for manifest in read}
     found = read_requirements_files(requirements_paths(tree, folder), tree.read_listed)
     return [manifest for manifest in found if manifest.path not in already]
@@ -211,14 +211,14 @@ def _read_lock(tree: Tree, folder: str) -> tuple[Manifest, ...]:
 
 
 def _read_requirements(tree: Tree, folders: Iterable[str], read: Container[str]) -> list[Manifest]:
-    """The `requirements.txt` of some folders, and what they include, but for what is read."""
+    """The `requirements.txt` of some folders and what they include, without what has been read."""
     paths = [join(folder, "requirements.txt") for folder in sorted(folders)]
     unread = [path for path in paths if path not in read]
     return read_requirements_files(unread, tree.read_listed)
 
 
 def _with_scopes(unit: Unit) -> Unit:
-    """A unit whose manifests tell which of their entries no Lambda installs."""
+    """A unit in whose manifests the entries that no Lambda installs are marked as such."""
     manifests = (*unit.manifests, *unit.other_manifests)
     if not any(entry.marker for manifest in manifests for entry in manifest.entries):
         return unit
@@ -235,12 +235,12 @@ def _pythons(
     default: Version,
     runtimes: Pythons | None = None,
 ) -> tuple[Version, Pythons]:
-    """The Python that a unit is judged by, with the oldest and the newest that it may run on.
+    """The version of Python by which a unit is judged, and the oldest and newest it may run on.
 
     Args:
-        asking: manifests of the unit, of which the first that asks for a Python is followed.
+        asking: manifests of the unit; the first that asks for a version of Python decides.
         kind: of the unit.
-        default: that counts where nothing else tells; the newest says nothing of older ones.
+        default: if nothing else tells; the newest version does not exclude older ones.
         runtimes: that templates tell.
     """
     told = runtimes or next(filter(None, (_asked_by(each, kind) for each in asking)), None)
@@ -251,7 +251,7 @@ def _pythons(
 
 
 def _asked_by(manifest: Manifest, kind: UnitKind) -> Pythons | None:
-    """What a manifest asks for: a package, and all but a Pipfile, for the oldest one only."""
+    """The versions that a manifest asks for; only the Pipfile of a Lambda or layer fixes one."""
     asked = _PYTHON.fullmatch(manifest.target_python or "")
     if asked is None:
         return None

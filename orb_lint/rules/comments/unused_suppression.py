@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from orb_lint.suppressions.model import Suppression
 
 _HINTS = 50
-"""So many names in a file that are no rule get a hint, which takes time, at what may be meant."""
+"""How many unknown names in a file get a hint at what may be meant, which takes time."""
 
 
 class UnusedSuppression(Rule):
@@ -50,7 +50,7 @@ class UnusedSuppression(Rule):
                 )
 
     def _fault(self, each: Suppression, reading: SuppressionReading) -> str | None:
-        """What is wrong with a suppression, None where nothing is or it can't be told."""
+        """What is wrong with a suppression, None if nothing is or it can't be told."""
         if each.enables or each.span in reading.used:
             return None
         if each.is_own and not each.name:

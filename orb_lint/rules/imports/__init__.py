@@ -1,1 +1,1 @@
-"""Rules about import statements and what stands in for them."""
+"""Rules about imports, by statements and by other means."""

@@ -104,7 +104,7 @@ def _is_own(file: SourceFile, top: str) -> bool:
 
 
 def _split(file: SourceFile, text: str) -> tuple[str, str]:
-    """The legacy module that a dotted text begins with, and the thing in it that the rest names."""
+    """The legacy module at the beginning of a dotted text, and the rest of the text."""
     legacy, library = file.resolver.legacy, file.resolver.library
     moved = {
         module: destination.new
@@ -117,7 +117,7 @@ def _split(file: SourceFile, text: str) -> tuple[str, str]:
 
 
 def _new_name(file: SourceFile, destination: Destination, name: str) -> str | None:
-    """What the string must say now, None where that can't be told."""
+    """What the string must say now, None if that can't be told."""
     if destination.package is None:
         return None
     if not name:

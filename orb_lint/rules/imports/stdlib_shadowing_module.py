@@ -51,7 +51,7 @@ class StdlibShadowingModule(Rule):
 
 
 def _top_level_modules(unit: Unit, resolver: Resolver) -> Iterator[tuple[str, str]]:
-    """The name and the path of what a unit's files can be imported by, first parts alone."""
+    """The names and paths of a unit's top-level modules."""
     finder = resolver.library.finder
     is_package = unit.kind is UnitKind.PACKAGE
     for root in unit.roots[:1]:

@@ -98,7 +98,7 @@ class UnresolvedLocalImport(Rule):
 
 
 def _leads_nowhere(reference: Reference, resolver: Resolver) -> bool:
-    """Whether a local module lacks what is imported, or is not there."""
+    """Whether a local module is missing, or lacks what is imported."""
     if reference.target not in _LOCAL or reference.unit is None:
         return False
     if reference.found is not None:
@@ -134,7 +134,7 @@ def _fault(file: SourceFile, reference: Reference) -> str | None:
 
 
 def _may_be_there(file: SourceFile, reference: Reference) -> bool:
-    """Whether what a unit's own modules lack may be there all the same when the code runs."""
+    """Whether what a unit's own modules lack may still exist when the code runs."""
     from orb_lint.resolution.missing import may_be_made, would_be_generated
 
     resolver = file.resolver
@@ -148,7 +148,7 @@ def _may_be_there(file: SourceFile, reference: Reference) -> bool:
 
 
 def _any_of(functions: tuple[str, ...]) -> str:
-    """The functions of templates as the subject of a sentence that says what none does."""
+    """The functions of templates as the subject of a sentence about what none of them does."""
     if len(functions) == 1:
         return f"{functions[0]} does"
     more = f" and {len(functions) - _MOST_FUNCTIONS} more" if functions[_MOST_FUNCTIONS:] else ""
@@ -176,7 +176,7 @@ def _unexplained(file: SourceFile, reference: Reference) -> str | None:
 
 
 def _may_be_of_script(file: SourceFile, reference: Reference) -> bool:
-    """Whether a file that asks if it runs as a script imports what stands beside it."""
+    """Whether an import of a file that can run as a script leads to a module beside the file."""
     beside = file.resolver.library.finder.top_level(parent(file.path))
     return reference.top in beside and _stands_under(_SCRIPT, file, reference.record)
 
@@ -189,10 +189,10 @@ def _stands_under(question: re.Pattern[str], file: SourceFile, record: Import) -
 
 
 def _depends_on_system(file: SourceFile, reference: Reference) -> bool:
-    """Whether an import stands where only some systems or versions of Python come to.
+    """Whether an import is in a branch for only some systems or versions of Python.
 
-    At the margin nothing stands around it. The file is parsed all the same where its module is not
-    there, for the reason may be that the file is no valid Python of today.
+    At the margin there is nothing around it. If its module does not exist the file is parsed all
+    the same, for the reason may be that the file is no valid Python of today.
     """
     record = reference.record
     line, column = record.span[:2]
@@ -224,7 +224,7 @@ def _without_names(file: SourceFile, reference: Reference, dotted: str) -> str:
 
 
 def _missing_names(reference: Reference, library: Library) -> list[str]:
-    """The names that a statement imports from a module which does not offer them."""
+    """The names that a statement imports although their module does not offer them."""
     unit, found = reference.unit, reference.found
     at_run_time = not reference.is_in(Context.TYPE_CHECKING)
     return [
@@ -239,7 +239,7 @@ def _missing_names(reference: Reference, library: Library) -> list[str]:
 
 
 def _cause(file: SourceFile, reference: Reference) -> tuple[Related, ...]:
-    """Where a name stands that was likely renamed, for names of other units that are gone."""
+    """The line with the new name of what was probably renamed, for missing names of other units."""
     found, library = reference.found, file.resolver.library
     exports = library.exports(found) if found and reference.target not in _OF_UNIT else None
     source = library.source(found) if found and exports else None
@@ -254,7 +254,7 @@ def _cause(file: SourceFile, reference: Reference) -> tuple[Related, ...]:
 
 @lru_cache(maxsize=4)
 def _lines_that_begin_with_names(source: bytes) -> Mapping[bytes, int]:
-    """Names that are likely bound → the first line that defines or begins with each."""
+    """Name that is probably bound → the first line that defines it or begins with it."""
     found: dict[bytes, int] = {}
     for number, line in enumerate(source.split(b"\n"), 1):
         if match := _DEFINITION.match(line):
@@ -268,7 +268,7 @@ def _moved(file: SourceFile, reference: Reference) -> str:
 
 
 def _locations(file: SourceFile, reference: Reference) -> dict[str, str]:
-    """Where each imported name of a local package is, empty unless each is in exactly one place."""
+    """The module of each imported name of a local package; empty unless each is in exactly one."""
     if reference.target is not Target.PACKAGE or reference.record.kind is not ImportKind.FROM:
         return {}
     library = file.resolver.library

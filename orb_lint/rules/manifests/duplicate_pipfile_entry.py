@@ -60,8 +60,8 @@ class DuplicatePipfileEntry(Rule):
 def _duplicates(manifest: Manifest) -> Iterator[tuple[Entry, Entry]]:
     """The first entry of a distribution with each further one.
 
-    Elsewhere than in a Pipfile each list stands by itself, and of two entries with markers one is
-    installed.
+    In other formats than the Pipfile each list is separate, and two entries with markers are
+    alternatives.
     """
     is_pipfile = manifest.installer is Installer.PIPENV
     firsts: dict[tuple[str, str], Entry] = {}

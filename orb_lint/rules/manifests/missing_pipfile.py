@@ -87,7 +87,7 @@ class MissingPipfile(Rule):
 
 
 def _or_share(unit: Unit) -> str:
-    """The other suggestion, where a manifest stands above that may be meant for the Lambda, too."""
+    """A second suggestion, if a manifest above may be meant for the Lambda, too."""
     above = unit.manifest_above
     return f", or set `shared-pipfile` if {above} is its own" if above else ""
 
@@ -117,7 +117,7 @@ def _what_to_install(reference: Reference, reading: UnitReading) -> str:
 def _create(
     missing: Manifest, reading: UnitReading, references: list[Reference]
 ) -> tuple[Edit, ...]:
-    """A manifest for everything that a unit imports and that is known for certain."""
+    """A new manifest for everything that a unit imports, as far as it is known for certain."""
     from orb_lint.resolution.owners import owners_of
 
     packages = [

@@ -102,7 +102,7 @@ class MissingPipfileEntry(Rule):
 
 
 class _Lacking(NamedTuple):
-    """An entry of a manifest, its package, and what that requires and nothing provides."""
+    """An entry of a manifest, its package, and the packages it requires that nothing provides."""
 
     declaring: Manifest
     entry: Entry
@@ -111,7 +111,7 @@ class _Lacking(NamedTuple):
 
 
 def _lacking(reading: UnitReading) -> Iterator[_Lacking]:
-    """What is missing for the sake of declared packages, and that no import is reported for."""
+    """What declared packages require and the manifest lacks, unless an import is reported."""
     facts, dependencies = reading.facts, reading.resolver.dependencies
     reported = {
         package.path
@@ -133,7 +133,7 @@ def _lacking(reading: UnitReading) -> Iterator[_Lacking]:
 
 
 def _with_missing(reading: UnitReading, packages: list[Unit]) -> list[Unit]:
-    """Packages with those that they require and that nothing provides yet."""
+    """Packages, with those that they require and that nothing provides yet."""
     return [
         package
         for package in with_required(reading, packages)
@@ -142,7 +142,7 @@ def _with_missing(reading: UnitReading, packages: list[Unit]) -> list[Unit]:
 
 
 def _to_add(reading: UnitReading, manifest: Manifest, package: Unit) -> list[Unit]:
-    """A package, with what an installer that reads only this manifest needs besides."""
+    """A package, with the others that an installer needs which reads only this manifest."""
     return [package] if format_of(manifest).follows_sources else _with_missing(reading, [package])
 
 

@@ -27,7 +27,7 @@ _IMPORTED = "imported at run time"
 
 
 class _Needed(NamedTuple):
-    """What run time needs of what is declared for development only.
+    """What is needed at run time but declared for development only.
 
     Attributes:
         modules: third-party ones, by their top-level names.
@@ -81,7 +81,7 @@ class PipfileEntryDevOnly(Rule):
         yield from self._misplaced(reading, _Needed(frozenset(), required))
 
     def _misplaced(self, reading: UnitReading, needed: _Needed) -> Iterator[Finding]:
-        """The entries for development alone that install what is needed at run time."""
+        """The entries for development only that install what is needed at run time."""
         runtime = declaring_manifest(reading)
         if runtime is None or not (needed.modules or needed.packages):
             return
@@ -91,7 +91,7 @@ class PipfileEntryDevOnly(Rule):
     def _misplaced_in(
         self, reading: UnitReading, runtime: Manifest, manifest: Manifest, needed: _Needed
     ) -> Iterator[Finding]:
-        """The entries of one manifest that belong into that for run time."""
+        """The entries of one manifest that belong in the section for run time."""
         resolver, form = reading.resolver, format_of(manifest)
         placed = resolver.dependencies.placed
         elsewhere = [each for _, each in entries_elsewhere([runtime])]
@@ -120,7 +120,7 @@ class PipfileEntryDevOnly(Rule):
 
 
 def _imported(imports: Iterable[FileImports], reading: UnitReading) -> _Needed:
-    """What the runtime code of a unit imports of what is declared for development only."""
+    """What the runtime code of a unit imports although it is declared for development only."""
     third_party = [
         FileImports(file, [each for each in references if each.target is Target.DEVELOPMENT])
         for file, references in imports
@@ -138,7 +138,7 @@ def _imported(imports: Iterable[FileImports], reading: UnitReading) -> _Needed:
 
 
 def _required(reading: UnitReading, imported: Container[str]) -> dict[str, str]:
-    """The packages for development that another one requires at run time and no code imports."""
+    """The packages for development that another one requires at run time but no code imports."""
     development, resolver = reading.facts.development, reading.resolver
     required: dict[str, str] = {}
     for manifest in reading.unit.manifests:

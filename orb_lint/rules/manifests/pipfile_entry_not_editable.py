@@ -51,7 +51,7 @@ class PipfileEntryNotEditable(Rule):
 
 
 def _is_copied(manifest: Manifest, entry: Entry, resolver: Resolver) -> str | None:
-    """What follows where a folder is installed as it is now."""
+    """The consequence of installing a copy of a folder."""
     path = None if entry.is_editable else resolver.dependencies.entry_target(manifest, entry)
     if path is None or not resolver.dependencies.path_target(path).is_folder:
         return None

@@ -70,7 +70,7 @@ class PipfileEntryNotLocal(Rule):
 def _localized(
     manifest: Manifest, entry: Entry, package: Unit, dependencies: Dependencies
 ) -> tuple[str, tuple[Edit, ...]]:
-    """How to declare a local package by its path, for the message, and the edits that do."""
+    """How to declare a local package by its path: the words for the message, and the edits."""
     if not dependencies.can_be_installed(package):
         return f"write a pyproject.toml in {package.path}, then declare it by its path", ()
     form, placed = format_of(manifest), dependencies.placed(manifest)

@@ -64,7 +64,7 @@ class PipfileEntryWrongPath(Rule):
     def _check_source(
         self, manifest: Manifest, entry: Entry, package: Unit, unit: Unit | None
     ) -> Iterator[Finding]:
-        """Whether a local package can be had from where its entry says."""
+        """Find out whether the installer accepts the place that an entry names."""
         form = format_of(manifest)
         if fault := form.source_fault(manifest, entry, package):
             suggestion = form.how_to_localize(manifest, entry, package)
@@ -84,9 +84,9 @@ class _Wrong(NamedTuple):
     Attributes:
         fault: for the message.
         applicability: of the fix.
-        right: the path, relative to the workspace root, that is meant; None where nobody knows.
-        name: of what the path leads to, if it is the key that is wrong.
-        suggestion: what to do where neither path nor key is to change.
+        right: the path that is meant, relative to the workspace root; None if it is unknown.
+        name: of the package at the path, if the key is wrong.
+        suggestion: what to do if neither the path nor the key is to change.
     """
 
     fault: str
@@ -135,7 +135,7 @@ def _wrong(
 def _correction(
     manifest: Manifest, entry: Entry, wrong: _Wrong, declared: Set[str]
 ) -> tuple[str, tuple[Edit, ...]]:
-    """How to correct an entry, for the message, and the edits that do."""
+    """How to correct an entry: the words for the message, and the edits."""
     form = format_of(manifest)
     if wrong.right is not None:
         path = relative_path(manifest.paths_start, wrong.right)

@@ -82,7 +82,7 @@ class RequirementsDrift(Rule):
 
 
 def _missing(pipfile: Manifest, files: Sequence[Manifest], resolver: Resolver) -> dict[str, Entry]:
-    """Path → entry of the local packages that a Pipfile declares and requirements files lack."""
+    """Path of a local package that the requirements files lack → its entry in the Pipfile."""
     present = {
         package.path
         for file, entry in all_entries(files)
@@ -99,7 +99,7 @@ def _missing(pipfile: Manifest, files: Sequence[Manifest], resolver: Resolver) -
 
 
 def _installed_package(file: Manifest, entry: Entry, resolver: Resolver) -> Unit | None:
-    """The local package that a requirement surely installs, or may, as a wheel of it does."""
+    """The local package that a requirement installs, or may install as a wheel."""
     dependencies = resolver.dependencies
     package = dependencies.package_declared_by(file, entry)
     path = dependencies.entry_target(file, entry)

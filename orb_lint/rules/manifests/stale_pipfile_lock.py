@@ -31,8 +31,8 @@ from orb_lint.workspace.model import Unit
 class StalePipfileLock(Rule):
     """A lock is not the one that `pipenv lock` would write today.
 
-    A lock that was made from another Pipfile has this one finding: it is to be made anew, and what
-    else may be wrong with it goes with it.
+    A lock that was made from another Pipfile has only this one finding: locking again removes
+    whatever else may be wrong with it.
     """
 
     number = 31
@@ -79,11 +79,11 @@ class StalePipfileLock(Rule):
 
 
 _Fault = tuple[Span, str, str, tuple[Related, ...]]
-"""Where in a lock, the subject of the finding, its message, and related places."""
+"""The place in a lock, the subject of the finding, its message, and related places."""
 
 
 class _Faults:
-    """What is wrong with a lock that has the hash of its Pipfile."""
+    """What is wrong with a lock although it has the hash of its Pipfile."""
 
     def __init__(
         self, pipfile: Manifest, lock: Lock, expected: list[Expected], private: tuple[str, ...]
@@ -113,7 +113,7 @@ class _Faults:
         yield from self._requirements(there)
 
     def are_of_another_pipfile(self) -> bool:
-        """Whether the lock is that of another Pipfile, as far as it tells without the hash."""
+        """Whether the lock was made from another Pipfile, as far as it shows without the hash."""
         from orb_lint.manifests.versions import is_accepted
 
         return any(self.all()) or any(
@@ -125,7 +125,7 @@ class _Faults:
         )
 
     def _entry(self, expected: Expected) -> Iterator[_Fault]:
-        """Whether the lock has an entry of the Pipfile, and as that says."""
+        """Find out whether the lock has an entry of the Pipfile, and in the same way."""
         entry, package, pipfile = expected.entry, expected.package, self._pipfile
         locked = expected.found_in(self._lock)
         if locked is None:
@@ -159,7 +159,7 @@ class _Faults:
     def _not_local(
         self, package: Unit, locked: Locked, extras: tuple[str, ...] = ()
     ) -> Iterator[_Fault]:
-        """What follows where a local package is not locked by its path."""
+        """The consequence of locking a local package otherwise than by its path."""
         from orb_lint.manifests.pipfile.edit import path_entry
 
         if locked.entry.path is not None or locked.entry.index_name in self._private:
@@ -177,7 +177,7 @@ class _Faults:
         yield _span(locked), str(locked.entry), message, ()
 
     def _requirements(self, expected: list[Expected]) -> Iterator[_Fault]:
-        """What local packages require and the lock lacks or has in another version."""
+        """What local packages require but the lock lacks, or has in an unsuitable version."""
         reported: set[str] = set()
         for each in expected:
             new = {

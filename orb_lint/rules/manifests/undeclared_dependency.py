@@ -88,7 +88,7 @@ class UndeclaredDependency(Rule):
 
 
 def _meant_to_run(imports: Sequence[FileImports], reading: UnitReading) -> Iterator[FileImports]:
-    """The imports, but for those of what is declared, and imported, for other systems only."""
+    """The imports without those that are declared, and meant, for other systems only."""
     for file, references in imports:
         yield FileImports(
             file, [each for each in references if _is_meant_to_run(reading, file, each)]

@@ -22,7 +22,7 @@ _PLUGINS = regex(
     r"|opentelemetry-(?:instrumentation|exporter|distro|sdk-extension).*|.*-driver|.*-dialect"
     r"|sqlalchemy-.*|django-.*|drf-.*|celery-.*|backports-.*|.*-binary"
 )
-"""Names of distributions that something else finds by entry points, settings or types."""
+"""Names of distributions that are found by entry points, settings or types instead of imports."""
 
 _UNIMPORTED = frozenset(
     {
@@ -30,7 +30,7 @@ _UNIMPORTED = frozenset(
         *("aiomysql", "aiopg", "aiosqlite", "asyncmy", "asyncpg", "cx-oracle", "mysqlclient"),
         *("mysql-connector-python", "oracledb", "pg8000", "psycopg", "psycopg2", "psycopg2-cffi"),
         *("pymysql", "pyodbc", "redshift-connector", "sqlalchemy-aurora-data-api"),
-        # accelerators and back ends that others use where they are there
+        # accelerators and back ends that others use if they are installed
         *("brotli", "cchardet", "charset-normalizer", "cython", "fastparquet", "h2", "hiredis"),
         *("lxml", "openpyxl", "orjson", "pyarrow", "pycryptodome", "python-magic", "s3fs"),
         *("simplejson", "tables", "ujson", "uvloop", "watchdog", "wrapt", "xlrd", "xlsxwriter"),
@@ -48,7 +48,7 @@ _UNIMPORTED = frozenset(
         *("boto3", "botocore"),
     }
 )
-"""Distributions that serve without being imported by whoever declares them."""
+"""Distributions that are useful without being imported."""
 
 
 class UnusedPipfileEntry(Rule):
@@ -126,7 +126,7 @@ class _Suspect(NamedTuple):
 
     Attributes:
         entry: of the manifest.
-        package: that it declares, None where it is a third-party one.
+        package: the local package that it declares, None for a third-party one.
         modules: the top-level modules that it installs.
     """
 
@@ -136,7 +136,7 @@ class _Suspect(NamedTuple):
 
 
 def _suspects(reading: UnitReading, manifest: Manifest) -> Iterator[_Suspect]:
-    """The entries of which it is certain that the code of the unit should import them."""
+    """The entries that the code of the unit would certainly import if it used them."""
     resolver = reading.resolver
     entry_modules = resolver.environments.entry_modules(manifest)
     for entry, modules in zip(manifest.entries, entry_modules, strict=True):
@@ -153,7 +153,7 @@ def _suspects(reading: UnitReading, manifest: Manifest) -> Iterator[_Suspect]:
 
 
 def _must_be_imported(unit: Unit, entry: Entry) -> bool:
-    """Whether a third-party entry serves nobody who does not import it."""
+    """Whether a third-party entry is useless unless it is imported."""
     name = entry.distribution
     return (
         unit.kind is UnitKind.LAMBDA
@@ -167,7 +167,7 @@ def _must_be_imported(unit: Unit, entry: Entry) -> bool:
 def _leads_elsewhere(
     resolver: Resolver, manifest: Manifest, entry: Entry, package: Unit | None
 ) -> bool:
-    """Whether the path of an entry, or what is there, is to be corrected first."""
+    """Whether the path of an entry, or what is there, has to be corrected first."""
     path = resolver.dependencies.entry_target(manifest, entry)
     if package is None or path is None:
         return False

@@ -61,7 +61,7 @@ class ForbiddenPackageImport(Rule):
 def _broken_contract(
     reference: Reference, facts: ImportFacts, contracts: Contracts
 ) -> tuple[Unit, Contract] | None:
-    """The package that an import needs and the contract that forbids it, None where none does."""
+    """The package that an import needs and the contract that forbids it, None if none does."""
     if facts.kind is not UnitKind.PACKAGE or not contracts.bind(facts.distribution):
         return None
     target = needed_package(reference, facts)

@@ -29,7 +29,7 @@ class _Import(NamedTuple):
 
 
 _Graph = Mapping[str, Mapping[str, _Import]]
-"""Path of a module → paths of the modules that it imports when it is imported → the places."""
+"""Path of a module → path of a module that it imports while it is imported → the place."""
 
 
 class ModuleCycle(Rule):
@@ -118,7 +118,7 @@ def _is_for_programs(file: SourceFile, reference: Reference) -> bool:
 
 
 def _imported(reference: Reference, resolver: Resolver) -> Iterator[str]:
-    """The modules that an import needs: those that its names are, else the one that it names."""
+    """The modules that an import loads: those that its names mean, else the module itself."""
     module = reference.found
     if module is None:
         return
@@ -136,7 +136,7 @@ def _imported(reference: Reference, resolver: Resolver) -> Iterator[str]:
 
 
 def _binds_otherwise(exports: Exports, name: str) -> bool:
-    """Whether a package binds the name of one of its modules to anything but that module."""
+    """Whether a package binds the name of one of its modules to something else."""
     if name not in exports.names:
         return False
     origin = exports.names[name]
@@ -144,7 +144,7 @@ def _binds_otherwise(exports: Exports, name: str) -> bool:
 
 
 def _shortest_circle(graph: _Graph, start: str) -> list[_Import]:
-    """The shortest way from a module back to itself; there is one."""
+    """The shortest way from a module back to itself; there must be one."""
     came_by: dict[str, _Import] = {}
     front = [start]
     for path in front:

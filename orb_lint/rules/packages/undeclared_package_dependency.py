@@ -79,7 +79,7 @@ class UndeclaredPackageDependency(Rule):
 
 
 def _what_to_do(unit: Unit, package: Unit) -> tuple[str, tuple[Edit, ...]]:
-    """The message, and what makes a package require another one and say where that is."""
+    """The message, and the edits by which a package requires another one and says where that is."""
     manifest, name = unit.manifests[0], package.distribution
     form = format_of(manifest)
     for entry in manifest.entries:
@@ -94,7 +94,7 @@ def _what_to_do(unit: Unit, package: Unit) -> tuple[str, tuple[Edit, ...]]:
 
 
 def _is_required_at_all(reading: UnitReading, package: Unit) -> bool:
-    """Whether a package requires another one, even if only for its development."""
+    """Whether a package requires another one in any way, even for its development only."""
     unit, resolver = reading.unit, reading.resolver
     return any(
         entry.scope in _SCOPES

@@ -142,7 +142,7 @@ class BuildOmitsPackage(Rule):
     def _check_install(
         self, file: BuildScript, span: Span, unit: Unit, copied: list[str], resolver: Resolver
     ) -> Iterator[Finding]:
-        """What a Lambda needs and is not there yet where it is installed."""
+        """The packages that a Lambda needs and that are not there yet when it is installed."""
         places = frozenset(copied)
         missing = [
             package
@@ -162,7 +162,7 @@ class BuildOmitsPackage(Rule):
 
 
 def _located(folder: str, word: str) -> str:
-    """What a word of a command means in a folder of the checkout, as far as it is no variable."""
+    """The paths that a word of a command may mean in a folder of the checkout."""
     if root := _CHECKOUT.match(word):
         return normalize_path(word[root.end() :])
     return UNKNOWN if word.startswith("/") or "$" in word else normalize_path(join(folder, word))
@@ -173,7 +173,7 @@ def _is_lambda(unit: Unit | None) -> bool:
 
 
 def _places(source: str, dockerfile: str) -> list[str]:
-    """What a source of `COPY` may be, seen from the root of the checkout or from the Dockerfile."""
+    """The paths that a source of `COPY` may mean, from the root or the Dockerfile's folder."""
     if source in (".", "./"):
         return [""]
     literal = source.partition("*")[0].rstrip("/")
@@ -198,7 +198,7 @@ def _packages_of(unit: Unit, resolver: Resolver) -> list[Unit]:
 
 
 def _lambdas_of(pattern: str, resolver: Resolver) -> list[Unit]:
-    """The Lambda that a pattern of paths speaks of, none where it speaks of more or of less."""
+    """The Lambda that a pattern matches, if it matches exactly that."""
     literal = pattern.partition("*")[0].rstrip("/")
     unit = resolver.workspace.unit_of(literal) if literal else None
     return [unit] if unit and unit.kind is UnitKind.LAMBDA else []

@@ -73,7 +73,7 @@ class InvalidPackageMetadata(Rule):
         )
 
     def _check_agreement(self, unit: Unit, field: str) -> Iterator[Finding]:
-        """What a file says of a field that another one, which counts more, says otherwise."""
+        """Find fields in which one file contradicts another that takes precedence."""
         from orb_lint.manifests.stated import statements
 
         stated = [each for each in statements(unit.manifests, field) if each.values]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ASSET_CALLS = frozenset({"from_asset", "Asset"})
 _ASSET_WORDS = (b"from_asset", b"LayerVersion")
-"""Of which CDK code that names a layer holds one."""
+"""Words of which CDK code that names a layer holds at least one."""
 _ASSET_KEYWORDS = frozenset({"entry", "path"})
 
 
@@ -113,17 +113,17 @@ class LeftoverLayerReference(Rule):
 
 
 class _LayerNames:
-    """Tells which words mean one of some layers."""
+    """Tells which paths mean one of some layers."""
 
     def __init__(self, resolver: Resolver, layers: list[Unit]) -> None:
         self._workspace = resolver.workspace
         self._layers = layers
 
     def meant(self, written: str, places: tuple[str, ...]) -> Unit | None:
-        """The layer that a path leads to, None where it leads elsewhere.
+        """The layer that a path leads to, None if it leads elsewhere.
 
         Args:
-            written: as it stands there; behind a variable its end is what counts.
+            written: the path as written; behind a variable only its end counts.
             places: the paths from the root that it may mean.
         """
         for layer in self._layers:
@@ -140,7 +140,7 @@ class _LayerNames:
 
 
 def _assets(calls: Iterable[ast.Call]) -> Iterator[ast.expr]:
-    """The paths that CDK code takes code from: of `from_asset(…)`, and of `entry=` of a layer."""
+    """The paths in `from_asset(…)` and in the `entry=` of a layer."""
     for call in calls:
         function = call.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

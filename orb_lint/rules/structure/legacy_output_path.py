@@ -48,7 +48,7 @@ class LegacyOutputPath(Rule):
         spelling = {part: _spelling(part) for parts in paths for part in parts}
 
         def may_spell_one(file: SourceFile, _: Words) -> bool:
-            """Whether a file spells all parts of a path that its own place does not give it."""
+            """Whether a file spells all parts of an old path that its own path does not have."""
             around = file.path.split("/")
             return any(
                 all(part in around or spelling[part].search(file.source) for part in parts)
@@ -87,13 +87,13 @@ class LegacyOutputPath(Rule):
 
 
 def _spelling(part: str) -> re.Pattern[bytes]:
-    """Finds where a literal names a folder, alone or in a path; the name first, for speed."""
+    """Matches a literal that names a folder, alone or in a path; the name leads, for speed."""
     name = re.escape(part.encode())
     return regex(rb"%b(?<=[\"'/\\]%b)[\"'/\\{]" % (name, name))
 
 
 def _legacy_paths(resolver: Resolver) -> tuple[str, ...]:
-    """The old paths; the default ones only where the models have a package."""
+    """The old paths; the default ones only if the models have a package."""
     paths = resolver.settings.legacy_output_paths
     if paths == DEFAULT_LEGACY_OUTPUT_PATHS:
         moved = resolver.legacy.destination(_OLD_MODELS)
@@ -103,14 +103,14 @@ def _legacy_paths(resolver: Resolver) -> tuple[str, ...]:
 
 
 class _OldPaths:
-    """Old paths that are asked together whether one of them leads along another path."""
+    """Old paths, of which those in another path are found at once."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._order = {path: number for number, path in reversed([*enumerate(paths)])}
         self._lengths = {path.count("/") + 1 for path in self._order}
 
     def along(self, path: str) -> list[str]:
-        """Those that are a path or stretches of it, in their order."""
+        """The old paths that are a path, or stretches of it, in order."""
         parts = path.split("/")
         stretches = {
             "/".join(parts[start : start + length])
@@ -121,7 +121,7 @@ class _OldPaths:
 
 
 def _built(node: ast.expr, evaluator: PathEvaluator, paths: _OldPaths) -> str | None:
-    """The old path that an expression builds, or a path in it; None where it builds none."""
+    """The old path that an expression, or a part of it, builds; None if it builds none."""
     value = evaluator.evaluate(node)
     if value is None or any(character.isspace() for character in value):
         return None
@@ -130,7 +130,7 @@ def _built(node: ast.expr, evaluator: PathEvaluator, paths: _OldPaths) -> str | 
 
 
 def _writes(node: ast.expr, name: str) -> bool:
-    """Whether a part of a path stands in an expression itself, not behind a name."""
+    """Whether an expression itself holds a part of a path, not only a name for it."""
     return any(
         isinstance(each, ast.Constant)
         and isinstance(each.value, str)

@@ -59,7 +59,7 @@ class PackageMissingInit(Rule):
     def _imported(
         self, bare: dict[str, Unit], references: Iterable[Reference], resolver: Resolver
     ) -> Iterator[Finding]:
-        """The findings about folders to which references lead; they are taken out of `bare`."""
+        """Findings about the folders to which references lead, which are removed from `bare`."""
         for reference in references:
             for module in _modules(resolver, reference):
                 for folder in [each for each in upwards(module.path) if each in bare]:
@@ -82,7 +82,7 @@ class PackageMissingInit(Rule):
 def _own_imports(
     resolver: Resolver, package: Unit, folders: Collection[str]
 ) -> Iterator[Reference]:
-    """What of the imports of a package may lead into some folders of it."""
+    """The imports of a package that may lead into some of its folders."""
     names = AnyName(map(name_of, folders))
     inside = frozenset(folders)
     for path in package.files if folders else ():
@@ -93,7 +93,7 @@ def _own_imports(
 
 
 def _modules(resolver: Resolver, reference: Reference) -> Iterator[Module]:
-    """The modules that an import names, by its module and by its names."""
+    """The modules that an import may mean: its module, and that with each of its names."""
     module = reference.found
     if module is None:
         return
@@ -104,9 +104,9 @@ def _modules(resolver: Resolver, reference: Reference) -> Iterator[Module]:
 
 
 def _bare_folders(resolver: Resolver, package: Unit) -> list[str]:
-    """The folders of a package without `__init__.py` that stand inside an import package.
+    """The folders inside an import package without `__init__.py`.
 
-    The top folder of one counts if it is the package's alone; else it is a shared namespace.
+    The import package itself counts unless several packages share it: then it is a namespace.
     """
     library = resolver.library
     found: list[str] = []

@@ -55,9 +55,9 @@ class PackageMissingMetadata(Rule):
 
 
 def _missing(package: Unit, resolver: Resolver, own: Globs) -> str:
-    """The metadata that a package lacks, in words; "" where it lacks none, or is no package.
+    """The metadata that a package lacks, in words; "" if it lacks none, or is no package.
 
-    What an entry alone leads to, and no glob of the settings, may be vendored.
+    A folder that only an entry leads to, and no glob of the settings, may be vendored.
     """
     needed = (_PYPROJECT, *((_SETUP_PY,) if resolver.settings.require_setup_py else ()))
     folder = resolver.workspace.folder(package.path)

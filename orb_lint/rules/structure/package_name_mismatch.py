@@ -59,7 +59,7 @@ class PackageNameMismatch(Rule):
 
 
 def _agrees(unit: Unit, resolver: Resolver) -> bool:
-    """Whether the distribution's name is that of an import package, or of one in a namespace."""
+    """Whether the distribution is named after an import package, or after one in a namespace."""
     wanted = normalize(unit.distribution)
     pending = [(unit.roots[0], name, name) for name in unit.import_names]
     while pending:
@@ -75,7 +75,7 @@ def _agrees(unit: Unit, resolver: Resolver) -> bool:
 
 
 def _is_known(unit: Unit, resolver: Resolver) -> bool:
-    """Whether the settings, or what is known of public distributions, say what it installs."""
+    """Whether the settings, or the data on public distributions, say what it installs."""
     name = normalize(unit.distribution)
     if any(normalize(each) == name for each in resolver.settings.distributions):
         return True

@@ -56,7 +56,7 @@ class PackageNotTyped(Rule):
 
 
 def _unmarked(unit: Unit, name: str, resolver: Resolver) -> Iterator[tuple[str, Module]]:
-    """The folder of an import package without the marker; of a namespace, of each one in it."""
+    """The folders of import packages without the marker, those in a namespace included."""
     finder = resolver.library.finder
     pending = [finder.find(unit.roots[0], name)]
     while pending:

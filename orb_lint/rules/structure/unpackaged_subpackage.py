@@ -74,9 +74,9 @@ class UnpackagedSubpackage(Rule):
 
 
 def _subpackages(unit: Unit, resolver: Resolver) -> Iterator[tuple[str, str]]:
-    """The dotted name and the path of a file of each import package and of those inside it.
+    """The dotted name, and the path of a file, of each import package and subpackage.
 
-    Tests are none; folders without `__init__.py` count where the settings let packages have them.
+    Tests are left out; folders without `__init__.py` count only if the settings allow them.
     """
     finder = resolver.library.finder
     forms = {Form.PACKAGE}

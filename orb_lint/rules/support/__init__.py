@@ -1,1 +1,1 @@
-"""What several rules need and is no rule."""
+"""What several rules share."""

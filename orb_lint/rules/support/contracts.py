@@ -1,4 +1,4 @@
-"""Which packages must not depend on which others, by the settings."""
+"""What rules say about contracts: which packages must not depend on which others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def contracted_packages(resolver: Resolver) -> Iterator[tuple[Unit, Unit, Contract]]:
-    """The packages of each contract of which the workspace holds both."""
+    """The two packages of each contract, if the workspace has both."""
     for contract in resolver.settings.forbidden_dependencies:
         source, target = (
             resolver.dependencies.package(contract.source),
@@ -28,15 +28,15 @@ def contracted_packages(resolver: Resolver) -> Iterator[tuple[Unit, Unit, Contra
 
 
 def prohibition(source: Unit, target: Unit, contract: Contract) -> str:
-    """What a contract says, for a message: `a must not depend on b (reason)`."""
+    """A contract in the words of a message: `a must not depend on b (reason)`."""
     reason = f" ({contract.reason})" if contract.reason else ""
     return f"{source.distribution} must not depend on {target.distribution}{reason}"
 
 
 def lawful_graph(reading: WorkspaceReading) -> Graph:
-    """The graph of packages, without the edges that rules of their own report.
+    """The graph of packages without the edges that other rules report.
 
-    Those break a contract, or lead to code of a Lambda or layer.
+    Those edges break a contract, or lead to the code of a Lambda or layer.
     """
     from orb_lint.graph.chains import Graph
 
@@ -51,7 +51,7 @@ def lawful_graph(reading: WorkspaceReading) -> Graph:
 
 
 def packages_along(chain: Chain) -> str:
-    """The packages of a chain in its order, for a message."""
+    """The packages along a chain, in order."""
     return " → ".join([chain[0].source.distribution, *(e.target.distribution for e in chain)])
 
 
@@ -61,5 +61,5 @@ def spelled(hops: list[Hop]) -> str:
 
 
 def related_hops(hops: list[Hop]) -> tuple[Related, ...]:
-    """The steps of a chain as places that explain a finding."""
+    """The steps of a chain as related places of a finding."""
     return tuple(Related(hop.path, hop.span.line, f"{hop.kind.value} `{hop.what}`") for hop in hops)

@@ -1,4 +1,4 @@
-"""What rules say of entries that no Lambda installs, whose environment markers are false there."""
+"""What rules say of entries that no Lambda installs, because their markers are false there."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from orb_lint.workspace.model import Unit
 
 
 def said_of_package(reading: UnitReading, package: Unit) -> str:
-    """The message where a unit declares a local package in a way that no Lambda installs.
+    """The message about a local package that a unit declares only for other systems than Lambdas.
 
     Returns:
-        "" where it does not.
+        "" if that is not so.
     """
     declares = reading.resolver.dependencies.package_declared_by
     found = (each for each in _entries(reading) if declares(*each) is package)
@@ -29,7 +29,7 @@ def said_of_package(reading: UnitReading, package: Unit) -> str:
 
 
 def said_of_module(reading: UnitReading, top: str) -> str:
-    """The same of what installs a third-party module."""
+    """The same for a third-party module."""
     modules_of = reading.resolver.environments.modules_of_entry
     found = (each for each in _entries(reading) if top in modules_of(each[1]))
     return _said(next(found, None))
@@ -52,9 +52,9 @@ def _said(found: tuple[Manifest, Entry] | None) -> str:
 
 
 def is_for_elsewhere(reading: UnitReading, file: SourceFile, reference: Reference) -> bool:
-    """Whether code shows that an import is not for every system that it runs on.
+    """Whether code shows that an import is not meant for every system.
 
-    It stands in an `if`, or in a module that the unit itself imports only in such places.
+    That is so if it is in an `if`, or in a module that the unit imports only in such places.
     """
     return _is_guarded(file, reference) or _is_module_for_elsewhere(reading, file, set())
 
@@ -81,7 +81,7 @@ def _is_guarded(file: SourceFile, reference: Reference) -> bool:
 
 
 def _importers(reading: UnitReading, file: SourceFile) -> Iterator[tuple[SourceFile, Reference]]:
-    """The imports of a module in other files of its unit, tests left out."""
+    """The imports of a module in other files of its unit, without tests."""
     path = file.path.removesuffix("/__init__.py")
     name = name_of(path).removesuffix(".py")
     for other in reading.files_with(AnyName([name])):

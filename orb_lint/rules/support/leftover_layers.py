@@ -1,4 +1,4 @@
-"""Which layers have nothing left that packages do not hold."""
+"""Finds layers of which packages hold everything."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _NO_MODULES = frozenset({"__init__.py", "conftest.py", "setup.py"})
 
 
 def packages_instead_of(layer: Unit, resolver: Resolver) -> set[str]:
-    """The distributions that hold all of a layer's modules, none where they lack any.
+    """The distributions that together hold all of a layer's modules; none if one is missing.
 
-    A layer with entries in a manifest still installs what they name, and one that the settings say
-    delivers packages is meant to be there.
+    A layer with entries in a manifest still installs those, and one that delivers packages by the
+    settings is meant to exist.
     """
     if layer.kind is not UnitKind.LAYER or layer.delivers or not resolver.library.packages:
         return set()
@@ -49,7 +49,7 @@ def _location_of(layer: Unit, path: str, resolver: Resolver) -> ModuleLocation |
 
 
 def _offers_all(location: ModuleLocation, path: str, resolver: Resolver) -> bool:
-    """Whether the package of a module defines every name that a file of a layer defines."""
+    """Whether a module's package defines every name that a file of a layer defines."""
     library = resolver.library
     exports = library.exports(Module(Form.FILE, path))
     if exports is None or exports.is_open:

@@ -1,4 +1,4 @@
-"""What to write in the place of a legacy import; E7701 and E7706 share the answer."""
+"""What to write instead of a legacy import, for E7701 and E7706."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WORD = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _NAME = regex(_WORD)
 _IN_NAME = regex(rb"[\w\x80-\xff.]")
 _FEW = 50
-"""Of the modules of so many imports it is quicker to look for one by one."""
+"""Up to this many names are searched for one by one."""
 
 Thing = tuple[str, str]
 """A module's path and a name that it defines; the name is "" for the module itself."""
@@ -35,7 +35,7 @@ class Suggestion(NamedTuple):
 
     Attributes:
         text: what to do, for the end of a message.
-        fix: the edits, None where they would not be safe or not be certain.
+        fix: the edits, None if they would not be certain to be right.
         things: what the statement imports, by its new identity.
     """
 
@@ -45,13 +45,13 @@ class Suggestion(NamedTuple):
 
 
 def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:
-    """How to fix the statement of some legacy references."""
+    """How to fix the statement of legacy references."""
     found = (
         _of_names(file, references[0])
         if references[0].record.kind is ImportKind.FROM
         else _of_modules(file, references)
     )
-    if found.fix is None or file.problem:  # what is no valid Python can't be proved afterwards
+    if found.fix is None or file.problem:  # a fix of invalid Python can't be proved
         return found._replace(fix=None)
     if file.is_generated:
         return found._replace(text=f"{found.text}, in the generator of this file", fix=None)
@@ -65,7 +65,7 @@ def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:
 
 
 def _is_compared(source: bytes, module: str) -> bool:
-    """Whether a source asks for the module of a class or function, and has its old name."""
+    """Whether a source asks for a `__module__`, and spells an old name."""
     return b"__module__" in source and any(
         quote + module.encode() + end in source for quote in (b"'", b'"') for end in (quote, b".")
     )
@@ -89,9 +89,9 @@ class _Locations(NamedTuple):
     """Where the names of a legacy statement are now.
 
     Attributes:
-        text: what to do about the statement.
-        modules: name → its one new module; empty unless each name has exactly one, and offers
-            all that is used of it.
+        text: the suggestion for the message.
+        modules: name → its new module; empty unless each name has exactly one that offers all
+            that is used of it.
         things: what the statement imports, by its new identity.
         is_proved: each module surely offers its name.
     """
@@ -103,7 +103,7 @@ class _Locations(NamedTuple):
 
 
 def _locations_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...]) -> _Locations:
-    """The new locations of the names of one statement.
+    """Find the new locations of the names in one statement.
 
     Args:
         resolver: of the workspace.
@@ -134,7 +134,7 @@ def _locations_of_names(resolver: Resolver, mapped: str, names: tuple[Alias, ...
 
 
 def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
-    """How to fix a statement that imports whole modules, each by itself."""
+    """How to fix a statement that imports whole modules."""
     each = [_location_of_module(file, reference) for reference in references]
     modules = {name: module for one in each for name, module in one.modules.items()}
     fix = None
@@ -147,7 +147,7 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
 
 
 def _location_of_module(file: SourceFile, reference: Reference) -> _Locations:
-    """The new location of one module that a statement imports."""
+    """Find the new location of a module that a statement imports."""
     destination, library = reference.destination, file.resolver.library
     assert destination is not None
     if destination.package is None:
@@ -210,7 +210,7 @@ def _attributes_of(source: bytes, module: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _attributes_by_module(source: bytes, dots: int) -> Mapping[str, frozenset[str]]:
-    """The attributes of whatever has a name with so many dots, all found in one go."""
+    """The attributes used of each name with this many dots, all found in one search."""
     chain = rb"(?<![.\w\x80-\xff])(%b(?:\.%b){%d})\.(%b)" % (_WORD, _WORD, dots, _WORD)
     found: defaultdict[str, set[str]] = defaultdict(set)
     for match in re.finditer(chain, source):
@@ -224,7 +224,7 @@ def _quote(names: list[str]) -> str:
 
 
 class ByNewName:
-    """Everything that some files import from local packages by its new name.
+    """Everything that some files import from local packages by new names.
 
     Args:
         reading: the files.
@@ -241,7 +241,7 @@ class ByNewName:
         return bool(self._places)
 
     def places_of(self, things: frozenset[Thing]) -> tuple[Related, ...]:
-        """Where any of some things is imported, sorted; a module holds everything it defines."""
+        """The places where a thing is imported, sorted; a module stands for all it defines."""
         if things not in self._found:
             same = {each for thing in things for each in self._same_as(*thing)}
             places = {place for each in same for place in self._places[each].values()}
@@ -255,7 +255,7 @@ class ByNewName:
 
 
 def _imported_by_new_name(reading: Reading) -> dict[Thing, dict[str, Related]]:
-    """Thing → path of a file → the first place in it that imports the thing by its new name."""
+    """Thing → path of a file → the first place there that imports the thing by its new name."""
     library = reading.resolver.library
     places: defaultdict[Thing, dict[str, Related]] = defaultdict(dict)
     for file in reading.files_with(library.package_names):

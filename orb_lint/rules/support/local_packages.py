@@ -1,4 +1,4 @@
-"""Which local packages an import needs, and what provides them."""
+"""The local packages that imports need, and what provides them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from orb_lint.workspace.model import Unit
 
 
 def needed_package(reference: Reference, facts: ImportFacts) -> Unit | None:
-    """The local package that an import needs; a legacy import needs the one it has moved to."""
+    """The local package that an import needs; a legacy import needs the one that it moved to."""
     if reference.is_in(Context.UNREACHED):
         return None
     package = reference.unit if reference.target is Target.PACKAGE else None
@@ -28,7 +28,7 @@ def is_provided(package: Unit, facts: ImportFacts) -> bool:
 
 
 def with_required(reading: UnitReading, packages: Iterable[Unit]) -> list[Unit]:
-    """Local packages with those that they require themselves, sorted by path, each once."""
+    """Local packages with those that they require, sorted by path, each once."""
     found = {
         each.path: each
         for package in packages
@@ -38,6 +38,6 @@ def with_required(reading: UnitReading, packages: Iterable[Unit]) -> list[Unit]:
 
 
 def without_metadata(reading: UnitReading, packages: Iterable[Unit]) -> list[Unit]:
-    """Those of some local packages that pip can't install by their path."""
+    """The local packages that pip can't install by their path."""
     can_be_installed = reading.resolver.dependencies.can_be_installed
     return [package for package in packages if not can_be_installed(package)]

@@ -1,4 +1,4 @@
-"""What the lock of a Pipfile must hold."""
+"""Works out what the lock of a Pipfile must hold."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _VERSION = b'"version": "=='
 
 
 def is_of_a_unit(unit: Unit | None, resolver: Resolver) -> bool:
-    """Whether a Pipfile is one that units are installed from.
+    """Whether units are installed from a Pipfile.
 
     Args:
         unit: around the Pipfile, None outside every unit, where Lambdas may share one.
@@ -42,7 +42,7 @@ class Expected(NamedTuple):
         package: the local package that it declares by its path; None where it declares another
             distribution by version.
         category: of the lock.
-        required: the local packages that this one requires and that no entry declares.
+        required: the local packages that this one requires but no entry declares.
         third_party: what else they need, by PEP 503 names.
     """
 
@@ -54,21 +54,21 @@ class Expected(NamedTuple):
 
     @property
     def names(self) -> set[str]:
-        """The PEP 503 names by one of which the lock has it."""
+        """The PEP 503 names of which the lock uses one."""
         own = {normalize(self.package.distribution)} if self.package else set()
         return own | {self.entry.distribution}
 
     def found_in(self, lock: Lock, category: str | None = None) -> Locked | None:
-        """What a lock has of the entry, in a category or in that where it belongs."""
+        """What a lock has for the entry, in a given category or in its own."""
         found = (lock.packages.get((category or self.category, name)) for name in self.names)
         return next((each for each in found if each), None)
 
 
 def expected_in_lock(pipfile: Manifest, resolver: Resolver) -> list[Expected]:
-    """What follows from the entries of a Pipfile.
+    """What the lock must hold for each entry of a Pipfile.
 
-    Left out is what other rules speak of: local packages that are declared otherwise than by their
-    path, by a wrong one or by another name.
+    Left out is what other rules report: local packages that are declared without a path, with a
+    wrong one, or by another name.
     """
     local = dict(resolver.dependencies.local_entries(pipfile))
     by_version = {each.path for entry, each in local.items() if each and entry.path is None}
@@ -94,7 +94,7 @@ def expected_in_lock(pipfile: Manifest, resolver: Resolver) -> list[Expected]:
 
 
 def _is_right(pipfile: Manifest, entry: Entry, package: Unit) -> bool:
-    """Whether an entry leads to a package, and has its name or none."""
+    """Whether an entry leads to a package, and has that package's name or none."""
     is_nameless = entry.written.startswith("-e")
     is_named = is_nameless or entry.distribution == normalize(package.distribution)
     return is_named and pipfile.target(entry) == package.path
@@ -107,7 +107,7 @@ def is_by_version(pipfile: Manifest, entry: Entry) -> bool:
 
 
 def is_plainly_fresh(pipfile: Manifest, source: bytes, expected: list[Expected]) -> bool:
-    """Whether the text of a lock already shows that it is as it should be."""
+    """Whether the text of a lock already shows that it is up to date."""
     lock = PlainLock.of(source)
     return (
         lock is not None
@@ -139,7 +139,7 @@ def _is_plainly_accepted(lock: PlainLock, category: str, requirement: Requiremen
 
 
 def is_accepted_by(requirement: Requirement, version: str) -> bool:
-    """Whether what a package requires may have a version."""
+    """Whether a version satisfies what a package requires."""
     from orb_lint.manifests.versions import is_accepted
 
     specifier = specifier_of(requirement)
@@ -147,14 +147,14 @@ def is_accepted_by(requirement: Requirement, version: str) -> bool:
 
 
 def specifier_of(requirement: Requirement) -> str:
-    """The versions that a package accepts of what it requires, "" for any."""
+    """The versions that a package accepts of a requirement, "" for any."""
     manifest, entry = requirement
     return format_of(manifest).specifier(manifest, entry)
 
 
 @lru_cache(maxsize=1 << 12)
 def _is_meta_of(pipfile: bytes, meta: bytes) -> bool:
-    """Whether the `_meta` of a lock, as JSON, surely has the hash of a Pipfile."""
+    """Whether the `_meta` of a lock, as JSON, certainly has the hash of a Pipfile."""
     try:
         document = json.loads(meta)
         return is_hash_of(pipfile, document["hash"]["sha256"], document.get("sources"))
@@ -163,7 +163,7 @@ def _is_meta_of(pipfile: bytes, meta: bytes) -> bool:
 
 
 def is_hash_of(pipfile: bytes, digest: object, sources: object) -> bool:
-    """Whether a hash is one of a Pipfile, or pipenv could give that none."""
+    """Whether a hash is that of a Pipfile, or pipenv can't compute one for it."""
     from orb_lint.manifests.lock_hash import lock_hashes
 
     hashes: Iterator[str] = lock_hashes(pipfile_document(pipfile), sources)
@@ -171,10 +171,10 @@ def is_hash_of(pipfile: bytes, digest: object, sources: object) -> bool:
 
 
 def may_differ_by_sources(pipfile: Manifest, meta: LockMeta) -> bool:
-    """Whether the index that pip was set to may be all that makes the hash another one.
+    """Whether the hash may differ only because pip was configured to use another index.
 
-    pipenv hashes that index, and further ones, where the Pipfile names no source; the lock does not
-    record them all. A lock that records one by another name is that of a Pipfile with a source.
+    If the Pipfile names no source, pipenv hashes that index and further ones; the lock does not
+    record them all. A lock that records an index by another name is from a Pipfile with a source.
     """
     document = pipfile_document(pipfile.source)
     is_hash = isinstance(meta.digest, str) and _DIGEST.fullmatch(meta.digest) is not None
@@ -188,12 +188,12 @@ def may_differ_by_sources(pipfile: Manifest, meta: LockMeta) -> bool:
 
 
 def _is_from_pip(source: object) -> bool:
-    """Whether pipenv itself has named a source; see `Project.__init__` of pipenv 2026.10.3."""
+    """Whether a source has the name that pipenv gives; see its `Project.__init__` (2026.10.3)."""
     name = source.get("name") if isinstance(source, dict) else None
     return isinstance(name, str) and (name == "pypi" or name.startswith("pip_conf_"))
 
 
 def version_of(pipfile: Manifest, entry: Entry) -> str:
-    """The versions that an entry of a Pipfile accepts, "" for any or where it gives none."""
+    """The versions that an entry of a Pipfile accepts, "" for any or if it gives none."""
     version = written_entry(pipfile, entry).options.get("version")
     return version if isinstance(version, str) and version != "*" else ""

@@ -1,4 +1,4 @@
-"""What the entries of a manifest serve besides the imports of its unit."""
+"""Finds out what the entries of a manifest are good for besides the imports of its unit."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from orb_lint.workspace.model import Unit, UnitKind
 
 
 class OtherNeeds:
-    """Settings, packages, layers, distributions and strings that ask for what a unit declares.
+    """The settings, packages, layers, distributions and strings that need what a unit declares.
 
-    Each is gone through once for all entries.
+    Each of them is gone through once for all entries.
 
     Args:
         reading: of the unit.
-        modules: the top-level modules of all entries that are asked about.
+        modules: the top-level modules of all entries in question.
     """
 
     def __init__(self, reading: UnitReading, modules: Iterable[str]) -> None:
@@ -32,11 +32,11 @@ class OtherNeeds:
         self._modules = frozenset(modules)
 
     def ask_for(self, entry: Entry, package: Unit | None, modules: frozenset[str]) -> bool:
-        """Whether anything asks for an entry.
+        """Whether anything needs an entry.
 
         Args:
             entry: of the unit's manifest.
-            package: that it declares, None where it is a third-party one.
+            package: the local package that it declares, None for a third-party one.
             modules: that it installs.
         """
         name = entry.distribution
@@ -62,7 +62,7 @@ class OtherNeeds:
 
     @cached_property
     def _of_extras(self) -> frozenset[str]:
-        """Distributions that extras of entries bring."""
+        """The distributions that extras of entries bring."""
         return frozenset(
             name
             for manifest in self._unit.manifests
@@ -73,13 +73,13 @@ class OtherNeeds:
 
     @cached_property
     def _required_packages(self) -> frozenset[str]:
-        """Paths of the packages that others which the unit declares require."""
+        """The paths of packages that are required by others which the unit declares."""
         required_packages = self._resolver.dependencies.required_packages
         return frozenset(one.path for each in self._declared for one in required_packages(each))
 
     @cached_property
     def _required(self) -> frozenset[str]:
-        """Distributions that the packages which the unit declares require, directly or not."""
+        """The distributions that declared packages require, directly or not."""
         required_packages = self._resolver.dependencies.required_packages
         packages = {
             one.path: one for each in self._declared for one in (each, *required_packages(each))
@@ -93,7 +93,7 @@ class OtherNeeds:
 
     @cached_property
     def _imported_beside(self) -> set[str]:
-        """Modules that a layer, a package that the unit declares or what it is built with needs."""
+        """The modules that its layers, declared packages, or what it is built with import."""
         from orb_lint.resolution.mentions import imported_among, imported_beyond
 
         resolver, modules = self._resolver, self._modules
@@ -102,7 +102,7 @@ class OtherNeeds:
         return found | imported_among(resolver, (*self._layers(), *packages.values()), modules)
 
     def _layers(self) -> Iterator[Unit]:
-        """The layers on the path of the unit."""
+        """The layers that may be attached to the unit."""
         unit = self._unit
         for layer in self._resolver.workspace.of_kind(UnitKind.LAYER):
             if layer is not unit and (unit.attached is None or layer.path in unit.attached):
@@ -110,7 +110,7 @@ class OtherNeeds:
 
     @cached_property
     def _brought(self) -> frozenset[str]:
-        """Distributions that others which are imported use, as extras of these tell."""
+        """The distributions that imported ones use if they are installed, as their extras tell."""
         return frozenset(
             name
             for top in self._reading.imported

@@ -1,4 +1,4 @@
-"""Who uses a local package: the manifests that declare it, the code that imports it."""
+"""The uses of local packages: manifests that declare them, and code that imports them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orb_lint.workspace.model import Unit, is_test
 
 
 class PackageUses:
-    """Finds the uses of the packages of a workspace, each as far as somebody asks.
+    """Finds the uses of the packages of a workspace, as far as they are asked for.
 
     Attributes:
         resolver: of the workspace.
@@ -25,15 +25,15 @@ class PackageUses:
 
         Args:
             resolver: of the workspace.
-            imported: path of a file → the first names of packages that it imports, be they too
-                many. What is not known may become so later.
+            imported: path of a file → the first names of packages that it may import. It may be
+                filled later.
         """
         self.resolver = resolver
         self._imported = imported
         self._known_to_be_declared: set[str] = set()
 
     def is_declared(self, package: Unit) -> bool:
-        """Whether a manifest of the workspace, but for the package's own, declares a package."""
+        """Whether a manifest of the workspace other than the package's own declares it."""
         known = self._known_to_be_declared
         while package.path not in known:
             found = next(self._declared, None)
@@ -60,7 +60,7 @@ class PackageUses:
 
         Args:
             packages: of the workspace.
-            words: of which a file must hold one for its imports to be of interest.
+            words: look only at the imports of files that hold one of these.
         """
         resolver = self.resolver
         paths = {package.path for package in packages}
@@ -82,7 +82,7 @@ class PackageUses:
                         yield reference
 
     def is_imported_by_tests(self, package: Unit) -> bool:
-        """Whether a test imports a package by its name, or from inside it by dots."""
+        """Whether a test imports a package, by its name or, inside it, by a relative import."""
         own = (path for path in package.files if _may_be_test(path))
         return any(self._imports_itself(package, path) for path in own) or (
             not self._names_in_tests.isdisjoint(package.import_names)
@@ -90,9 +90,9 @@ class PackageUses:
 
     @cached_property
     def _names_in_tests(self) -> frozenset[str]:
-        """The top-level names of local packages that tests anywhere import.
+        """The top-level names of local packages that any tests import.
 
-        A test of which it is known that it imports no further ones is not read.
+        A test that is known to import no further ones is not read.
         """
         library = self.resolver.library
         names = library.packages.keys()
@@ -142,6 +142,6 @@ def _top_names(file: SourceFile) -> set[str]:
 
 
 def _is_inside(package: Unit, reference: Reference) -> bool:
-    """Whether a module that dots lead to is one of an import package."""
+    """Whether a relative import leads to a module of an import package."""
     path = reference.found.path if reference.found else ""
     return any(path.startswith(f"{package.roots[0]}/{name}/") for name in package.import_names)

@@ -1,4 +1,4 @@
-"""What rules say of import statements: one finding for each, in the words of the code."""
+"""Groups imports by statement, and quotes statements in messages."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from orb_lint.source.record import Alias, ImportKind
 def by_statement(
     imports: Iterable[FileImports],
 ) -> Iterator[tuple[SourceFile, list[Reference]]]:
-    """The imports of files, those of a statement together."""
+    """The imports of files, grouped by statement."""
     for file, references in imports:
         for _, group in groupby(references, key=lambda reference: reference.record.span):
             yield file, list(group)
 
 
 def is_legacy_statement(reference: Reference) -> bool:
-    """Whether a statement, and no call, imports something by its old name."""
+    """Whether it is a statement, not a call, that imports something by its old name."""
     return reference.target is Target.LEGACY and reference.record.kind is not ImportKind.DYNAMIC
 
 
 def legacy_statements(imports: Iterable[FileImports]) -> list[FileImports]:
-    """Those of the imports that are statements by old names; files without any are left out."""
+    """The statements that import by old names, by file; files without any are left out."""
     found = (
         FileImports(file, [each for each in references if is_legacy_statement(each)])
         for file, references in imports
@@ -35,7 +35,7 @@ def legacy_statements(imports: Iterable[FileImports]) -> list[FileImports]:
 
 
 def quoted_statements(names: Iterable[Alias], locations: Mapping[str, str]) -> str:
-    """The statements to write instead, for a message.
+    """The statements to write instead, quoted for a message.
 
     Args:
         names: to import.

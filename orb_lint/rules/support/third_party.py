@@ -1,4 +1,4 @@
-"""What rules say of third-party imports and of the distributions that install them."""
+"""What rules share about third-party imports and the distributions that install them."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from orb_lint.workspace.model import UnitKind
 
 
 def declaring_manifest(reading: UnitReading) -> Manifest | None:
-    """The Pipfile of a Lambda or layer, if all of it could be read."""
+    """The manifest of a Lambda or layer, if all of it could be read."""
     return reading.unit.manifest if has_declaring_manifest(reading.facts) else None
 
 
 def metadata_of(reading: UnitReading) -> Manifest | None:
-    """The first metadata file of a package, if all that the package requires could be read."""
+    """The first metadata file of a package, if all of its requirements could be read."""
     facts = reading.facts
     is_known = facts.kind is UnitKind.PACKAGE and facts.is_wholly_read
     return reading.unit.manifest if is_known else None
 
 
 def has_declaring_manifest(facts: ImportFacts) -> bool:
-    """Whether a unit is a Lambda or layer with a manifest of which all could be read."""
+    """Whether a unit is a Lambda or layer with a manifest that could be read completely."""
     return facts.is_wholly_read and facts.kind is not UnitKind.PACKAGE
 
 
 def must_succeed(reference: Reference) -> bool:
-    """Whether code runs an import and fails where it fails.
+    """Whether code runs an import, and fails if the import fails.
 
-    Not what a Lambda never comes to or only type checkers see, nor what stands in `try` and
-    `except ImportError`.
+    That is not so in branches that a Lambda never takes or only type checkers read, nor in a `try`
+    with `except ImportError`.
     """
     return not reference.is_in(NOT_AT_RUN_TIME | Context.OPTIONAL)
 
@@ -46,7 +46,7 @@ def first_of_each_module(
 ) -> Iterator[tuple[SourceFile, Reference]]:
     """The first import of each module in each file.
 
-    Build scripts are left out, and tests unless the settings say otherwise.
+    Build scripts are left out, and tests, too, unless the settings say otherwise.
     """
     for file, references in imports:
         if file.is_build_script or (
@@ -61,7 +61,7 @@ def first_of_each_module(
 
 
 def how_to_declare(manifest: Manifest, owners: tuple[str, ...]) -> str:
-    """The end of a message: what to add to a manifest."""
+    """What to add to a manifest, for the end of a message."""
     from orb_lint.resolution.owners import spelled_owners
 
     if len(owners) == 1:
@@ -70,7 +70,7 @@ def how_to_declare(manifest: Manifest, owners: tuple[str, ...]) -> str:
 
 
 def fix_by_adding(manifest: Manifest, owners: tuple[str, ...]) -> Fix | None:
-    """The fix that declares the one distribution that is known to install a module."""
+    """The fix that declares the only distribution that is known to install a module."""
     if len(owners) != 1 or any(entry.distribution == owners[0] for entry in manifest.entries):
         return None
     return fix_of(Applicability.UNSAFE, format_of(manifest).add(manifest, [], owners))

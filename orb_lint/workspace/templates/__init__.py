@@ -1,1 +1,1 @@
-"""What is deployed, and with which layers, as each framework writes it down: read to one model."""
+"""Reads what each framework deploys, and with which layers, into one model."""

@@ -1,7 +1,7 @@
 """AWS SAM and CloudFormation templates: where functions and layers have their sources.
 
-A template is read, never evaluated. A value is known where it is a literal, or a `Ref` or `Sub` of
-parameters that have a default; of an `If` both branches count. Everything else is skipped.
+A template is read, never evaluated. A value is known if it is a literal, or a `Ref` or `Sub` of
+parameters with a default; both branches of an `If` count. Everything else is skipped.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def may_be_template(source: bytes) -> bool:
 def read_template(source: bytes) -> Template:
     """Read a template in YAML or JSON, all its documents.
 
-    A function with two possible paths (`CodeUri: !If …`) is listed once for each. Left out is what
-    clearly runs on something other than Python; where the runtime is unknown, it stays.
+    A function with two possible paths (`CodeUri: !If …`) is listed once for each. Functions that
+    certainly run on something other than Python are left out.
 
     Raises:
         TemplateError: the file is no valid YAML, or nested more than 200 levels deep.
@@ -161,7 +161,7 @@ class _Document:
                 yield LayerReference(None, item.line, text.strip())
 
     def _text(self, node: Node | None) -> str | None:
-        """Return the text of a value, None where there is none or only a deployment can tell."""
+        """Return the text of a value, None if there is none or only a deployment can tell."""
         if node is None:
             return None
         function, argument = _intrinsic(node)
@@ -169,7 +169,7 @@ class _Document:
         return None if text is None or _UNRESOLVED.search(text) else text
 
     def _substitute(self, argument: Node) -> str | None:
-        """Fill in the variables of a `Sub`, a string or `[string, variables]`; the unknown stay."""
+        """Fill in the variables of a `Sub`, a string or `[string, variables]`; others stay."""
         template, *more = argument.items or [argument]
         values: dict[str, str | None] = {**self._parameters}
         for name, value in mapping_of(more[0] if more else None).items():
@@ -224,7 +224,7 @@ def _depends_on_condition(node: Node | None) -> bool:
 
 
 def _texts(node: Node) -> Iterator[str]:
-    """All scalars in a value, those of keys left out."""
+    """All scalars in a value, without keys."""
     nodes = walk(node, lambda each: [*each.items, *(value for _, value in each.pairs)])
     return (each.text for each in nodes if each.text)
 
@@ -263,7 +263,7 @@ def _alternatives(node: Node | None) -> Iterator[Node]:
 
 
 def _branches(node: Node) -> Sequence[Node] | None:
-    """The values of which a list or an `If` is made; None of anything else."""
+    """The items of a list or the branches of an `If`; None for anything else."""
     function, argument = _intrinsic(node)
     if function == "If":
         return argument.items[1:]

@@ -1,7 +1,7 @@
-"""Reads Terraform's language as far as blocks, attributes and literals go.
+"""Reads the blocks, attributes and literals of Terraform's language.
 
-Source: "HCL Native Syntax Specification" of HashiCorp. An expression that is no literal, list or
-object stays the text that is written.
+Source: "HCL Native Syntax Specification" of HashiCorp. Expressions other than literals, lists and
+objects are kept as text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DEEPEST = 100
 
 
 class HclError(Exception):
-    """A file is not written in the language; `line` is where that was seen."""
+    """A file is no valid HCL; `line` is where that was noticed."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
@@ -41,7 +41,7 @@ class Value(NamedTuple):
 
     Attributes:
         line: 1-based.
-        text: of a string its content, of anything that is no list and no object what is written.
+        text: of a string its content; of an expression other than a list or object its text.
         is_literal: it is a string.
         items: of a list.
         pairs: of an object.
@@ -85,7 +85,7 @@ class _Reader:
         self._at = 0
 
     def body(self, depth: int) -> Block:
-        """What stands up to the closing brace, or to the end: as a block without type."""
+        """What is before the closing brace, or the end of the file, as a block without a type."""
         attributes: dict[str, Value] = {}
         blocks: list[Block] = []
         first = self._peek()
@@ -170,9 +170,9 @@ def _tokens(text: str) -> Iterator[_Token]:
     at = without_strings = 0
     while at < len(text):
         match = (_TOKEN if at >= without_strings else _TOKEN_BUT_STRING).match(text, at)
-        assert match  # any character is a sign
+        assert match  # the expression matches any character
         at = match.end()
-        if match[0] == '"':  # no string is closed on this line, which is looked through but once
+        if match[0] == '"':  # no further string is closed on this line, which is searched only once
             without_strings = text.find("\n", at) % (len(text) + 1)
         kind = match.lastgroup or ""
         if kind == "mark":
@@ -184,7 +184,7 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _unquoted(token: _Token) -> str:
-    """The content of a string, escapes of quotes and backslashes read."""
+    """The content of a string, with the escapes of quotes and backslashes resolved."""
     if token.kind != "string":
         return token.text
     return re.sub(r'\\(["\\])', r"\1", token.text[1:-1])

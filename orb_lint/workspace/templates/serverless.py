@@ -34,7 +34,7 @@ _CUSTOM = regex(r"\$\{self:(custom|provider)\.(\w+)\}")
 
 
 def read_serverless(source: bytes) -> Template:
-    """Read a service. What a `${file(…)}` or another variable stands for is not read.
+    """Read a service. `${file(…)}` and other variables are not resolved.
 
     Raises:
         TemplateError: the file is no valid YAML, or nested too deeply.
@@ -66,7 +66,7 @@ class _Service:
 
     @property
     def is_on_aws(self) -> bool:
-        """Whether AWS runs it, and not another of the providers that the framework knows."""
+        """Whether AWS runs it, and not another provider of the framework."""
         name = self._provider.get("name")
         return (scalar_of(name) or scalar_of(self._sections.get("provider")) or "aws") == "aws"
 
@@ -118,7 +118,7 @@ class _Service:
             yield LayerReference(known, item.line, "" if known else name)
 
     def _text(self, node: Node | None) -> str | None:
-        """What a value is, None where only the framework can tell."""
+        """The text of a value, None if only the framework can tell."""
         text = scalar_of(node)
         if text is None:
             return None
@@ -131,6 +131,6 @@ class _Service:
 
 
 def _logical_id(name: str) -> str:
-    """The logical id that the framework gives to a layer."""
+    """The logical id by which the framework names a layer."""
     normalized = name.replace("-", "Dash").replace("_", "Underscore")
     return normalized[:1].upper() + normalized[1:] + _LAYER_SUFFIX

@@ -1,4 +1,4 @@
-"""What a template says of functions and layers, whatever framework it belongs to."""
+"""The model of templates: functions and layers, whatever the framework."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class LayerReference(NamedTuple):
     """One item of a function's `Layers`.
 
     Attributes:
-        logical_id: the layer of the same template that is meant; None where the item is anything
-            else (an ARN, a parameter, an import) or cannot be told.
+        logical_id: the layer of the same template that is meant; None if the item is anything else
+            (an ARN, a parameter, an import) or can't be told.
         line: 1-based.
-        text: all that is written of anything else, the default of a parameter included.
+        text: of anything else as written, with the default of a parameter.
     """
 
     logical_id: str | None
@@ -32,7 +32,7 @@ class LayerReference(NamedTuple):
 
 
 MOST_LAYERS = 20
-"""AWS gives a function five; of one for which so many are listed nobody knows which it has."""
+"""A function has at most five; of a longer list nobody knows which ones are attached."""
 
 
 def first_layers(references: Iterable[LayerReference]) -> tuple[LayerReference, ...]:
@@ -46,16 +46,16 @@ class Function(NamedTuple):
     Attributes:
         logical_id: its key in `Resources`.
         code_uri: as written, relative to the template's folder, with `/`; a folder or an archive.
-        handler: as written, None where it is missing or unknown.
-        layers: those of `Globals` first; of an `If` both branches.
-        line: 1-based, of `code_uri`, or of the resource where that is SAM's default.
+        handler: as written, None if it is missing or unknown.
+        layers: those of `Globals` first; both branches of an `If`.
+        line: 1-based, of `code_uri`, or of the resource if that is SAM's default.
         resource_line: 1-based, of the resource.
         has_conditional_layers: an `If` decides about them.
-        runtime: of Python, None where it can't be told.
-        is_image: `code_uri` is what a Dockerfile builds an image from.
+        runtime: of Python, None if it can't be told.
+        is_image: a Dockerfile builds an image from `code_uri`.
         said: the property that says where its code is.
-        gap: why what is on its path is not all known, "" where it is.
-        brings: top-level modules that whatever deploys it adds.
+        gap: why not everything on its path is known, "" if it is.
+        brings: top-level modules that the deployment adds.
     """
 
     logical_id: str
@@ -77,7 +77,7 @@ class Layer(NamedTuple):
 
     Attributes:
         logical_id: its key in `Resources`.
-        content_uri: as `code_uri` of a function.
+        content_uri: as written, like the `code_uri` of a function.
         line: 1-based, of `content_uri`.
         build_method: what `sam build` builds it with, in lower case; "" where it copies the folder.
         said: the property that says where its content is.
@@ -91,7 +91,7 @@ class Layer(NamedTuple):
 
 
 class Remote(NamedTuple):
-    """A function or layer whose code is no local path that can be told.
+    """A function or layer whose code has no known local path.
 
     Attributes:
         logical_id: its key in `Resources`.
@@ -107,7 +107,7 @@ class Remote(NamedTuple):
 
 
 class Template(NamedTuple):
-    """The functions and layers of a template that may run Python, in its own order."""
+    """The functions and layers of a template that may hold Python, in order."""
 
     functions: tuple[Function, ...]
     layers: tuple[Layer, ...]
@@ -116,7 +116,7 @@ class Template(NamedTuple):
 
 
 def described(functions: Sequence[Function | Remote], layers: Sequence[Layer | Remote]) -> Template:
-    """What some functions and layers, here and elsewhere, are together."""
+    """A template of some functions and layers, of which those without a path are remote."""
     return Template(
         tuple(each for each in functions if isinstance(each, Function)),
         tuple(each for each in layers if isinstance(each, Layer)),
@@ -126,6 +126,6 @@ def described(functions: Sequence[Function | Remote], layers: Sequence[Layer | R
 
 
 def python_of_runtime(runtime: str | None) -> Version | None:
-    """The Python that a runtime's name tells, None where it tells none."""
+    """The version of Python in the name of a runtime, None if there is none."""
     match = _PYTHON_RUNTIME.fullmatch(runtime or "")
     return (3, int(match[1])) if match else None

@@ -1,7 +1,7 @@
 """Terraform: functions and layers of the AWS provider and of `terraform-aws-modules/lambda`.
 
-All `.tf` files of a folder are one module. Known are literals, `path.module`, locals and defaults
-of variables that are literals, and archives that `archive_file` makes of a folder or file.
+All `.tf` files of a folder are one module. Known values are literals, `path.module`, locals and
+defaults of variables that are literals, and archives of a folder or file by `archive_file`.
 """
 
 from __future__ import annotations
@@ -35,21 +35,21 @@ _FOLDERS = ("path.module", "path.root", "path.cwd")
 
 
 def may_hold_functions(source: bytes) -> bool:
-    """Tell cheaply whether a file says anything of functions or of their archives."""
+    """Tell cheaply whether a file says anything about functions or their archives."""
     return any(
         word in source for word in (b"aws_lambda", b"archive_file", b"terraform-aws-modules/lambda")
     )
 
 
 class Placed(NamedTuple):
-    """A block and the file that it stands in."""
+    """A block and its file."""
 
     path: str
     block: Block
 
 
 def read_terraform(blocks: Sequence[Placed]) -> dict[str, Template]:
-    """What the files of one folder say, by the file that says it.
+    """What the files of one folder say, by file.
 
     Args:
         blocks: of all files in the folder.
@@ -66,7 +66,7 @@ def read_terraform(blocks: Sequence[Placed]) -> dict[str, Template]:
 
 
 class _Module:
-    """The blocks of one folder, and what names in them stand for."""
+    """The blocks of one folder, and the values of names in them."""
 
     def __init__(self, blocks: Iterable[Placed]) -> None:
         everything = [placed.block for placed in blocks]
@@ -86,7 +86,7 @@ class _Module:
         self._layers = {layer.logical_id for block in everything for layer in self.layers(block)}
 
     def functions(self, block: Block) -> Iterator[Function | Remote]:
-        """The function that a block declares; of a module with several folders one for each."""
+        """The function that a block declares; for a module with several folders, one for each."""
         attributes = block.attributes
         if _is_resource(block, _FUNCTION):
             name, paths = ".".join(block.labels), [self._archived(attributes.get("filename"))]
@@ -106,7 +106,7 @@ class _Module:
             yield remote if path is None else self._function(remote, path, attributes)
 
     def _function(self, remote: Remote, path: _Path, attributes: Mapping[str, Value]) -> Function:
-        """A function whose code is here, of what is known of it besides."""
+        """A function with local code."""
         is_known = len(remote.layers) < MOST_LAYERS and self._is_known_list(
             attributes.get("layers")
         )
@@ -129,7 +129,7 @@ class _Module:
         return "is given layers by an expression, which may hold anything"
 
     def layers(self, block: Block) -> Iterator[Layer | Remote]:
-        """The layer that a block declares; of a module with several folders one for each."""
+        """The layer that a block declares; for a module with several folders, one for each."""
         attributes = block.attributes
         if _is_resource(block, _LAYER_VERSION):
             name, paths = ".".join(block.labels), [self._archived(attributes.get("filename"))]
@@ -157,7 +157,7 @@ class _Module:
         return value is not None and value.text == "true"
 
     def _archived(self, filename: Value | None) -> _Path | None:
-        """The folder that a zip is made of, None where that is not known."""
+        """The folder from which a zip is made, None if it is unknown."""
         if filename is None:
             return None
         match = _ARCHIVE.fullmatch(filename.text.removeprefix("${").removesuffix("}"))
@@ -191,7 +191,7 @@ class _Module:
             yield LayerReference(name if name in self._layers else None, item.line, item.text)
 
     def _is_known_list(self, value: Value | None) -> bool:
-        """Whether a list of layers is written out, each a layer of this folder or an ARN."""
+        """Whether a list of layers is written out, with layers of this folder or ARNs only."""
         return (
             value is not None
             and value.items is not None
@@ -199,7 +199,7 @@ class _Module:
         )
 
     def _text(self, value: Value | None) -> str | None:
-        """What a value is, None where only a deployment can tell."""
+        """The text of a value, None if only a deployment can tell."""
         if value is None or value.items is not None or value.pairs is not None:
             return None
         if not value.is_literal:
@@ -213,7 +213,7 @@ class _Module:
 
 
 class _Path(NamedTuple):
-    """A folder as it is written, where, and which property says so."""
+    """A folder as written, with its line and its property."""
 
     text: str
     line: int
@@ -221,7 +221,7 @@ class _Path(NamedTuple):
 
 
 def _defaults(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
-    """Locals and variables that stand for a literal."""
+    """Locals and variables whose value is a literal."""
     for block in blocks:
         if block.type == "locals":
             yield from _literals("local", block.attributes)

@@ -1,4 +1,4 @@
-"""YAML as nodes that know their lines and their own tags."""
+"""Reads YAML into nodes that know their lines and tags."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MERGE = "<<"
 _MAX_DEPTH = 200
 _MAX_MERGED = 100_000
-"""Entries that all mappings of a document may take from others by `<<`."""
+"""The most entries that the mappings of a document may merge from others by `<<`."""
 _YAML_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOM_AND_WHITESPACE = b"\xef\xbb\xbf \t\r\n"
 _YAML_1_1_LINE_BREAK = regex(rb"\xc2\x85|\xe2\x80[\xa8\xa9]")
@@ -34,7 +34,7 @@ class TemplateError(Exception):
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A YAML node with its own tag, "" where none is written.
+    """A YAML node with its tag, "" if none is written.
 
     A scalar has `text` (None is null), a sequence `items`, a mapping `pairs`, and as its `size` the
     number of its entries, merged ones included.
@@ -57,7 +57,7 @@ class Pair(NamedTuple):
 
 
 def scalar_of(node: Node | None) -> str | None:
-    """Return the text of a scalar, None of anything else."""
+    """Return the text of a scalar, None for anything else."""
     return None if node is None else node.text
 
 
@@ -67,7 +67,7 @@ def mapping_of(node: Node | None) -> dict[str, Node]:
 
 
 def pairs_of(node: Node | None) -> list[Pair]:
-    """Return the pairs of a mapping, after those that it merges (`<<`); the last of a key counts.
+    """Return the pairs of a mapping, behind those that it merges (`<<`); the last of a key counts.
 
     A node of another kind has none.
     """
@@ -82,7 +82,7 @@ def pairs_of(node: Node | None) -> list[Pair]:
 
 
 def walk(start: Node | None, following: Callable[[Node], Sequence[Node]]) -> Iterator[Node]:
-    """Yield a node and those that follow from it, and from these, each once and in their order."""
+    """Yield a node and all nodes that are reached from it, each once and in order."""
     pending = [] if start is None else [start]
     seen: set[Node] = set()
     while pending:
@@ -121,14 +121,14 @@ def document_roots(source: bytes) -> Iterator[Node]:
         last_line = max(1, len(text.splitlines()))
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise TemplateError(min(line, last_line), error.problem or "invalid YAML") from None
-    except (ValueError, OverflowError):  # of `chr`, in a PyYAML without its C extension
+    except (ValueError, OverflowError):  # raised by `chr`, in a PyYAML without its C extension
         raise TemplateError(1, "invalid character escape") from None
 
 
 def _for_pyyaml(source: bytes) -> bytes:
-    """Return the same lines without what only YAML 1.1 takes for an end of line or refuses in JSON.
+    """Replace characters that only YAML 1.1 takes for an end of line, or refuses in JSON.
 
-    The characters that this replaces by others have no part in a path.
+    These characters do not occur in paths.
     """
     source = _YAML_1_1_LINE_BREAK.sub(b" ", source)
     if source.lstrip(_BOM_AND_WHITESPACE).startswith(b"{"):
@@ -137,7 +137,7 @@ def _for_pyyaml(source: bytes) -> bytes:
 
 
 class _Composer:
-    """Builds nodes of the events that PyYAML parses; an alias is the very node that it names.
+    """Builds nodes from the events of PyYAML; an alias becomes the very node that it names.
 
     PyYAML's own composer recurses, in C until the process crashes.
     """
@@ -152,7 +152,7 @@ class _Composer:
         """The root node of each document.
 
         Raises:
-            TemplateError: what is nested too deeply, merges too much, or names no anchor.
+            TemplateError: it is nested too deeply, merges too much, or an alias names no anchor.
         """
         import yaml
 
@@ -182,7 +182,7 @@ class _Composer:
         return node
 
     def _open(self, event: Any, line: int) -> None:  # noqa: ANN401
-        """Begin a sequence or a mapping: what follows stands in it, until it is closed."""
+        """Begin a sequence or a mapping: what follows goes into it until it is closed."""
         self._parents.append((self._add(event, line), self._siblings))
         self._siblings = []
         if len(self._parents) > _MAX_DEPTH:

@@ -1,1 +1,1 @@
-"""The AWS CDK in Python and TypeScript: functions and layers whose folders the text tells."""
+"""Reads the AWS CDK in Python and TypeScript: functions and layers with literal folders."""

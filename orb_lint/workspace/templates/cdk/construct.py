@@ -1,4 +1,4 @@
-"""What a call that makes a function or a layer says, in whatever language an app is written."""
+"""The call that makes a function or a layer, in whatever language an app is written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from orb_lint.records import NamedTuple
 FUNCTIONS = frozenset({"Function", "PythonFunction"})
 LAYERS = frozenset({"LayerVersion", "PythonLayerVersion"})
 DEEPEST = 8
-"""Names and calls within one another below which no path is looked for."""
+"""The most levels of names and calls that are followed to a path."""
 
 
 class Construct(NamedTuple):
@@ -19,13 +19,13 @@ class Construct(NamedTuple):
         kind: the name of the class.
         name: the id.
         line: of the call.
-        folder: relative to the root; None where only a run can tell.
+        folder: relative to the root; None if only a run can tell.
         folder_line: the line that names it.
-        handler: as CloudFormation has it, None where it can't be told.
-        runtime: what is written of it; "" for nothing.
+        handler: in the form of CloudFormation, None if it can't be told.
+        runtime: as written; "" for none.
         said: the property that says where the code is.
         is_inline: the code is no folder at all.
-        gap: what code says of its layers or its build, which is not read; "" for nothing.
+        gap: what the code says of its layers or its build, which is not evaluated; "" for nothing.
     """
 
     kind: str
@@ -46,12 +46,12 @@ class Construct(NamedTuple):
 
 
 def handler_of_entry(index: str | None, method: str | None) -> str:
-    """The handler of a `PythonFunction`, told by its file and its method as far as these are."""
+    """The handler of a `PythonFunction`, from its file and method or their defaults."""
     return f"{(index or 'index.py').removesuffix('.py')}.{method or 'handler'}"
 
 
 def gap_of(*, has_layers: bool, is_bundled: bool) -> str:
-    """Why not all is known of what is on the path of a function, "" where it is."""
+    """Why not everything on the path of a function is known, "" if it is."""
     if is_bundled:
         return "is bundled by a command, which may install anything"
     return "is given layers by code, which may hold anything" if has_layers else ""

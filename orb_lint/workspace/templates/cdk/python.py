@@ -25,7 +25,7 @@ _SAME = frozenset({"join", "abspath", "realpath", "resolve", "str"})
 
 
 def python_constructs(path: str, source: bytes, app: str) -> Iterator[Construct]:
-    """The constructs in a Python file, in its order; none where it is not valid.
+    """The constructs in a Python file, in order; none if it is not valid.
 
     Args:
         path: of the file, relative to the root.
@@ -48,13 +48,13 @@ def python_constructs(path: str, source: bytes, app: str) -> Iterator[Construct]
 def _construct(
     call: ast.Call, given: Mapping[str, ast.expr], paths: _Paths, *, adds_layers: bool
 ) -> Construct:
-    """What a call says.
+    """The construct of a call.
 
     Args:
         call: of the class.
         given: its arguments by name.
         paths: of the file.
-        adds_layers: the file gives layers to functions.
+        adds_layers: the file attaches layers to functions.
     """
     kind, entry, code = _called(call), given.get("entry"), given.get("code")
     asset = code if isinstance(code, ast.Call) else None
@@ -87,7 +87,7 @@ def _constant(node: ast.expr | None) -> str | None:
 
 
 class _Paths:
-    """The paths that expressions of a Python file yield, as far as its text tells them."""
+    """Evaluates the paths in expressions of a Python file, as far as its text tells them."""
 
     def __init__(self, nodes: Iterable[ast.AST], path: str, app: str) -> None:
         self._path = path

@@ -1,10 +1,9 @@
 """Reads the functions and layers of an app of the AWS CDK.
 
-A folder is a literal, put together from literals, or a name that the same file gives one to once.
-Known are the constructs `Function`, `PythonFunction`, `LayerVersion` and `PythonLayerVersion`. A
-relative path starts where the app runs, in the folder of `cdk.json`, one from `__file__` or
-`__dirname` beside the source. What layers a function is given is not read: `add_layers` may be
-anywhere.
+A folder is a literal, composed of literals, or a name that the same file assigns once. The known
+constructs are `Function`, `PythonFunction`, `LayerVersion` and `PythonLayerVersion`. A relative
+path starts where the app runs, in the folder of `cdk.json`; one from `__file__` or `__dirname`
+starts beside the source. The layers of a function are not read, for `add_layers` may be anywhere.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ def read_cdk(path: str, source: bytes, app: str) -> Template:
 
 
 def _layer(path: str, construct: Construct) -> list[Layer | Remote]:
-    """The layer that a construct is; none where its content stands in the source itself."""
+    """The layer of a construct; none if its content is in the source itself."""
     if construct.folder is None:
         return [Remote(construct.name, construct.line)]
     uri = _from_source(path, construct.folder)
@@ -59,7 +58,7 @@ def _layer(path: str, construct: Construct) -> list[Layer | Remote]:
 
 
 def _function(path: str, construct: Construct) -> list[Function | Remote]:
-    """The function that a construct is; none where neither its folder nor Python is told."""
+    """The function of a construct; none if neither its folder nor a Python runtime is known."""
     runtime = construct.runtime
     if construct.folder is None:
         is_python = construct.kind == "PythonFunction" or "PYTHON" in runtime
@@ -82,5 +81,5 @@ def _function(path: str, construct: Construct) -> list[Function | Remote]:
 
 
 def _from_source(path: str, folder: str) -> str:
-    """The way from the folder of a source file to another one."""
+    """A folder relative to that of a source file."""
     return posixpath.relpath(folder or ".", parent(path) or ".")

@@ -1,4 +1,4 @@
-"""Finds the constructs of an app of the AWS CDK that is written in TypeScript, in its text."""
+"""Finds the constructs of an app of the AWS CDK that is written in TypeScript."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _LAYERS = regex(r"\blayers\b")
 _RUNTIMES = regex(r"Runtime\.(\w+)")
 _FROM_ELSEWHERE = ("fromInline", "fromBucket", "fromDockerBuild")
 _FROM_ROOT = "//"
-"""What a path from the root begins with, while it is put together."""
+"""The beginning of a path from the root, while it is composed."""
 _COMMENT = regex(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 def typescript_constructs(path: str, source: bytes, app: str) -> Iterator[Construct]:
-    """The constructs in a TypeScript file, in its order.
+    """The constructs in a TypeScript file, in order.
 
     Args:
         path: of the file, relative to the root.
@@ -57,10 +57,10 @@ def typescript_constructs(path: str, source: bytes, app: str) -> Iterator[Constr
 def _construct(
     script: _Script, text: str, match: re.Match[str], arguments: str
 ) -> Construct | None:
-    """What a call says, None where it says nothing of any code.
+    """The construct of a call, None if it says nothing about code.
 
     Args:
-        script: tells paths.
+        script: evaluates paths.
         text: of the file.
         match: where the class is called, up to the bracket.
         arguments: with their brackets.
@@ -87,7 +87,7 @@ def _construct(
 
 
 def _end_of_call(text: str, start: int) -> int:
-    """Where the bracket that opens at `start` is closed."""
+    """The index at which the bracket that opens at `start` is closed."""
     depth = 0
     for match in re.finditer(r"[()]|'[^'\n]*'|\"[^\"\n]*\"", text[start:]):
         depth += {"(": 1, ")": -1}.get(match[0], 0)
@@ -97,7 +97,7 @@ def _end_of_call(text: str, start: int) -> int:
 
 
 class _Script:
-    """The paths that expressions of a TypeScript file yield, as far as its text tells them."""
+    """Evaluates the paths in expressions of a TypeScript file, as far as its text tells them."""
 
     def __init__(self, text: str, path: str, app: str) -> None:
         self._text = text
@@ -114,7 +114,7 @@ class _Script:
         return path_in(self._app, value)
 
     def _sum(self, start: int, depth: int) -> tuple[str | None, int]:
-        """The value of terms that are added, None where it can't be told, and where it ends."""
+        """The value of a sum, None if it can't be told, and the index behind it."""
         value, end = self._term(start, depth)
         while value is not None and (plus := _PLUS.match(self._text, end)):
             more, end = self._term(plus.end(), depth)
@@ -135,7 +135,7 @@ class _Script:
         return (self._named(match["name"], depth + 1) if match["name"] else _said(match)), end
 
     def _joined(self, start: int, depth: int) -> tuple[str | None, int]:
-        """The path that a call joins, from behind its bracket."""
+        """The path that a call joins; `at` is behind its opening bracket."""
         parts: list[str] = []
         while not (close := _CLOSE.match(self._text, start)):
             part, end = self._sum(start, depth)
@@ -147,7 +147,7 @@ class _Script:
         return "/".join(parts), close.end()
 
     def _named(self, name: str, depth: int) -> str | None:
-        """The value of a name that the file gives one to once."""
+        """The value of a name that the file assigns once."""
         given = [*re.finditer(rf"\b{re.escape(name)}\s*(?::\s*string\s*)?=(?![=>])", self._text)]
         if len(given) != 1:
             return None
@@ -156,7 +156,7 @@ class _Script:
 
 
 def _said(match: re.Match[str] | None) -> str | None:
-    """The content of the string that was matched."""
+    """The content of a matched string."""
     if match is None:
         return None
     return next(
