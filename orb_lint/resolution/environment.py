@@ -165,6 +165,7 @@ class Environments:
                 unit.kind,
                 unit.attached,
                 unit.is_open,
+                unit.beside,
                 unit.brings,
                 leads_to,
                 sources,
@@ -196,6 +197,7 @@ class Environments:
             modules_elsewhere=self._modules_of(entry for _, entry in elsewhere).modules,
             unknown=self._unknown_at_run_time(unit, of_layers, installed[Target.TRANSITIVE]),
             is_open=unit.has_computed_requirements
+            or bool(unit.beside)
             or any(each.is_open for found in installed.values() for each in found),
         )
 

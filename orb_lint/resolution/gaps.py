@@ -19,6 +19,7 @@ def gaps(resolver: Resolver, unit: Unit) -> list[str]:
     computes = unit.has_computed_requirements and unit.manifest
     return [
         *unit.gaps,
+        *filter(None, [unit.beside]),
         *_of_unknown_distributions(resolver, unit),
         *_of_unknown_packages(resolver, unit),
         *_of_files_without_handler(resolver, unit),

@@ -33,9 +33,11 @@ class LayerPaths:
         self._workspace = workspace
         layers = [unit.path for unit in workspace.of_kind(UnitKind.LAYER) if unit.path]
         self._layers = frozenset(layers)
-        self._around = frozenset(map(parent, layers))
+        self._parents = frozenset(map(parent, layers))
+        self._around = self._parents & frozenset(_of_layers_alone(workspace))
         self._endings = {
-            (name_of(parent(layer)), name) for layer in layers for name in (name_of(layer), UNKNOWN)
+            *((name_of(parent(layer)), name_of(layer)) for layer in layers),
+            *((name_of(folder), UNKNOWN) for folder in self._around),
         }
         self._globs = folder_globs(workspace.settings.layers)
 
@@ -51,7 +53,7 @@ class LayerPaths:
     @cached_property
     def _parts(self) -> frozenset[str] | None:
         """Names of which every path to a layer has one as a part; None if there are no layers."""
-        names = {_LAYER_MOUNT.strip("/"), *map(name_of, self._around)}
+        names = {_LAYER_MOUNT.strip("/"), *map(name_of, self._parents)}
         for glob in self._workspace.settings.layers:
             literal = [part for part in glob.split("/") if part and not _WILD.search(part)]
             names.add(literal[-1] if literal else "")
@@ -114,6 +116,17 @@ class LayerPaths:
             and not workspace.is_ignored_by_git(missing)
             and (unit is None or unit.kind is UnitKind.LAYER)
         )
+
+
+def _of_layers_alone(workspace: Workspace) -> set[str]:
+    """The folders directly around layers that are put on a path for nothing but these.
+
+    None is the code of a function, or holds other units side by side with them.
+    """
+    roots = workspace.unit_roots
+    others = {path for path, kind in roots.items() if kind is not UnitKind.LAYER}
+    around = {parent(path) for path in roots.keys() - others}
+    return around - {"", *others, *map(parent, others)}
 
 
 def _leaves_root(path: str) -> bool:

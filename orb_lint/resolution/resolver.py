@@ -79,6 +79,7 @@ class Resolver:
         self.environments = Environments(workspace, self.dependencies)
         self.contracts = Contracts(self.settings.forbidden_dependencies)
         self._reached: dict[str, frozenset[str]] = {}
+        self._shared: dict[str, bool] = {}
         self._runtime = frozenset(self.settings.runtime_provided)
 
     @cached_property
@@ -463,12 +464,28 @@ class Resolver:
             return bare.to(Target.UNKNOWABLE)
         if destination := self._moved_to(bare):
             return bare.to(Target.LEGACY, destination=destination)
-        if known:
+        if known and not self._is_misplaced(query):
             return bare.to(Target.KNOWN)
         is_silenced = query.with_own and (
             self.search_paths.leads_anywhere(query.path) or self.unaccounted.of(query.unit)
         )
         return bare.to(Target.UNKNOWABLE if is_silenced else Target.UNEXPLAINED)
+
+    def _is_misplaced(self, query: Query) -> bool:
+        """Whether a module of the workspace is meant and no distribution, as far as can be told."""
+        if query.bare.top not in self._names_on_disk:
+            return False
+        from orb_lint.resolution.misplaced import misplaced
+
+        return not query.with_own or misplaced(self, query.unit, query.bare) is not None
+
+    @cached_property
+    def _names_on_disk(self) -> frozenset[str]:
+        """The names of all folders and modules, but for what stands in a Lambda."""
+        folders = self.workspace.tree.folders.opened.values()
+        return frozenset(
+            name.removesuffix(".py") for each in folders for name in (*each.folders, *each.files)
+        )
 
     def _is_in_unnamed_layer(self, module: str) -> bool:
         """Whether a folder that is laid out like a layer, but is none by the settings, holds it."""
@@ -477,10 +494,14 @@ class Resolver:
     @cached_property
     def _unnamed_layers(self) -> list[str]:
         """The `python` folders in, or one level below, a folder named after layers."""
+        workspace = self.workspace
+        layers = {path for path, kind in workspace.unit_roots.items() if kind is UnitKind.LAYER}
         return [
             path
-            for path in self.workspace.tree.folders.opened
-            if name_of(path) == "python" and "layer" in parent(path).lower()
+            for path in workspace.tree.folders.opened
+            if name_of(path) == "python"
+            and "layer" in parent(path).lower()
+            and workspace.unit_root_of(path) not in layers
         ]
 
     def _may_see_more(self, query: Query) -> bool:
@@ -632,15 +653,35 @@ class Resolver:
         return any(owner in installed for owner in distributions_of(top))
 
     def _found_above(self, unit: Unit, module: str) -> Module | None:
-        """The module of a whole dotted name in a folder above a unit, but not in a unit."""
+        """The module of a whole dotted name in a folder above a unit, but not in a unit.
+
+        A folder that only a glob makes a Lambda, without any handler, is code that Lambdas share.
+        """
         folder = unit.path
         while folder:
             folder = parent(folder)
             found = self.library.finder.find(folder, module)
             around = self.workspace.unit_of(found.path) if found else None
-            if found and (around is None or (around is unit and unit.kind is UnitKind.PACKAGE)):
+            if found and (
+                around is None
+                or (around is unit and unit.kind is UnitKind.PACKAGE)
+                or self._is_shared(around)
+            ):
                 return found
         return None
+
+    def _is_shared(self, unit: Unit) -> bool:
+        """Whether nothing but its place makes a unit a Lambda."""
+        if unit.path not in self._shared:
+            from orb_lint.workspace.handlers import hold_handler
+
+            self._shared[unit.path] = (
+                unit.kind is UnitKind.LAMBDA
+                and not unit.functions
+                and not unit.manifests
+                and not hold_handler(self.workspace.tree, unit.files)
+            )
+        return self._shared[unit.path]
 
 
 class Step(NamedTuple):

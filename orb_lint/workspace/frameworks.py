@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from orb_lint.files.paths import innermost, join, name_of, normalize_path, parent, upwards
 from orb_lint.files.tree import Tree
@@ -72,7 +73,7 @@ def read_frameworks(tree: Tree, folders: Sequence[str]) -> Iterator[Described]:
         return
     for described in (
         *(each for name in sorted(_SERVERLESS) for each in _serverless(tree, name, by_name[name])),
-        *(each for folder in dict.fromkeys(by_name[".tf"]) for each in _terraform(tree, folder)),
+        *_terraform(tree, [*dict.fromkeys(by_name[".tf"])]),
         *(_cdk(tree, folders, by_name[_CDK_APP]) if by_name[_CDK_APP] else ()),
         *_chalice(tree, by_name[_CHALICE_APP]),
     ):
@@ -96,22 +97,68 @@ def _serverless(tree: Tree, name: str, folders: Iterable[str]) -> Iterator[Descr
             yield Described(path, problem=(path, error.line, error.reason))
 
 
-def _terraform(tree: Tree, folder: str) -> Iterator[Described]:
+def _terraform(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
+    """What Terraform says in some folders; a module that another calls says it there."""
     from orb_lint.workspace.templates.hcl import HclError, read_hcl
-    from orb_lint.workspace.templates.terraform import Placed, may_hold_functions, read_terraform
+    from orb_lint.workspace.templates.terraform import (
+        Placed,
+        may_tell_of_functions,
+        read_terraform,
+    )
 
-    paths = [join(folder, name) for name in tree.folders[folder].files if name.endswith(".tf")]
-    sources = {path: tree.read(path, _LARGEST_FILE) or b"" for path in sorted(paths)}
-    if not any(map(may_hold_functions, sources.values())):
-        return
-    blocks: list[Placed] = []
-    for path, source in sources.items():
-        try:
-            blocks += [Placed(path, block) for block in read_hcl(source)]
-        except HclError as error:
-            yield Described(path, problem=(path, error.line, error.reason))
-    for path, template in read_terraform(blocks).items():
-        yield Described(path, template)
+    sources = {folder: _terraform_sources(tree, folder) for folder in folders}
+    problems: dict[str, FileProblem] = {}
+
+    @cache
+    def blocks_of(folder: str) -> list[Placed]:
+        blocks: list[Placed] = []
+        for path, source in sources.get(folder, {}).items():
+            try:
+                found = filter(may_tell_of_functions, read_hcl(source))
+                blocks += [Placed(path, block) for block in found]
+            except HclError as error:
+                problems[path] = (path, error.line, error.reason)
+        return blocks
+
+    for folder in _where_terraform_runs(sources):
+        for path, template in read_terraform(folder, blocks_of).items():
+            yield Described(path, template)
+    yield from (Described(path, problem=problem) for path, problem in sorted(problems.items()))
+
+
+def _terraform_sources(tree: Tree, folder: str) -> dict[str, bytes]:
+    paths = (join(folder, name) for name in tree.folders[folder].files if name.endswith(".tf"))
+    return {path: tree.read(path, _LARGEST_FILE) or b"" for path in sorted(paths)}
+
+
+def _where_terraform_runs(sources: Mapping[str, Mapping[str, bytes]]) -> list[str]:
+    """The folders that deploy functions, themselves or by a module that they call.
+
+    Args:
+        sources: of the files in each folder.
+    """
+    from orb_lint.workspace.templates.terraform import called_folders, may_hold_functions
+
+    deploying = {
+        folder for folder, files in sources.items() if any(map(may_hold_functions, files.values()))
+    }
+    if not deploying:
+        return []
+    calls = {
+        folder: {each for source in files.values() for each in called_folders(folder, source)}
+        for folder, files in sources.items()
+    }
+    callers: defaultdict[str, set[str]] = defaultdict(set)
+    for folder, called in calls.items():
+        for each in called - {folder}:
+            callers[each].add(folder)
+    reached, ahead = set(deploying), [*deploying]
+    while ahead:
+        more = callers[ahead.pop()] - reached
+        reached |= more
+        ahead += more
+    roots = [folder for folder in sources if folder in reached and not callers[folder]]
+    return roots or [folder for folder in sources if folder in reached]
 
 
 def _cdk(tree: Tree, folders: Iterable[str], apps: Sequence[str]) -> Iterator[Described]:

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from orb_lint.expressions import regex
+from orb_lint.files.paths import name_of
+from orb_lint.files.tree import Tree
 
 _HANDLER = regex(
     rb"^(?:async[ \t]+)?def[ \t]+\w+\(\s*_*event\b[^)]*\b_*(?:context|ctx)\b", re.MULTILINE
 )
+_NAMED = regex(rb"^(?:(?:async[ \t]+)?def[ \t]+)?\w*handler\s*[=(:]", re.MULTILINE)
+_HANDLING = regex(r"(?:^|_)(?:handler|index|app|main|function|lambda)$|^__main__$")
+"""Names of modules in which functions begin."""
 
 
 def may_define_handler(source: bytes) -> bool:
     """Whether a function at the top level of a source takes an event and a context."""
     return _HANDLER.search(source) is not None
+
+
+def hold_handler(tree: Tree, files: Iterable[str]) -> bool:
+    """Whether some Python files may be a function, by their names or by what they define."""
+    return any(
+        _HANDLING.search(name_of(path).removesuffix(".py"))
+        or _NAMED.search(source := tree.read(path) or b"")
+        or may_define_handler(source)
+        for path in files
+    )

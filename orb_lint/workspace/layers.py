@@ -177,7 +177,8 @@ class Layers:
         "Building Lambda layers".
         """
         there = [each for each in self._in[path] if each.folder in self._tree.folders]
-        contents = [(each.folder or "", each.build_method) for each in there] or [(path, "")]
+        contents = [(each.folder or "", each.build_method) for each in there]
+        contents = contents or [(path, ""), *self._source_of_unnamed(path)]
         contents += [(source, "") for source in self._sources_of(path, self._in[path])]
         return tuple(
             dict.fromkeys(
@@ -187,6 +188,12 @@ class Layers:
                 )
             )
         )
+
+    def _source_of_unnamed(self, path: str) -> Iterator[tuple[str, str]]:
+        """The `src` of a layer of which no template tells what of it is deployed."""
+        source, folders = join(path, "src"), self._tree.folders
+        if source in folders and "__init__.py" not in folders[source].files:
+            yield source, ""
 
     def import_names(self, path: str) -> tuple[str, ...]:
         """The name of a layer's folder if the folder itself seems to be a package.
@@ -212,6 +219,16 @@ class Layers:
     def gaps(self, path: str) -> tuple[str, ...]:
         """Why not all content of a layer is known, each with what would close the gap."""
         return tuple(self._gaps_in(self._in[path]))
+
+    def beside(self, path: str) -> str:
+        """Why not all is known of what every function that attaches a layer has, "" where it is."""
+        if not self._in[path]:
+            return ""
+        own = {*self._in[path]}
+        functions = self._deployment.functions
+        attaching = (each for each in functions if not own.isdisjoint(each.layers or ()))
+        gaps = [next(self._gaps_of(each), "") for each in attaching]
+        return gaps[0] if gaps and all(gaps) else ""
 
     def delivers(self, path: str) -> tuple[str, ...]:
         """The local packages that a layer holds by the settings."""

@@ -61,6 +61,7 @@ class Unit(NamedTuple):
             would close the gap.
         brings: top-level modules that the deployment of a Lambda adds.
         delivers: of a layer, the local packages that it holds by the settings.
+        beside: of a layer, why not all is known of what functions attach beside it; "" if it is.
         is_for_development: of a package, no entry installs it at run time.
         manifest_above: of a Lambda without a manifest, the nearest one above it; "" for none.
     """
@@ -85,6 +86,7 @@ class Unit(NamedTuple):
     gaps: tuple[str, ...] = ()
     brings: tuple[str, ...] = ()
     delivers: tuple[str, ...] = ()
+    beside: str = ""
     is_for_development: bool = False
     manifest_above: str = ""
 

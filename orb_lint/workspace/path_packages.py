@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, join, name_of, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, Entry, Manifest, Scope
+from orb_lint.manifests.metadata import read_metadata
+from orb_lint.manifests.names import normalize
 from orb_lint.workspace.model import UnitKind
 from orb_lint.workspace.places import Place, may_be_unit
 from orb_lint.workspace.unit_manifests import UnitManifests
@@ -16,6 +20,7 @@ _METADATA = ("pyproject.toml", "setup.py")
 _MANIFEST = regex(r"Pipfile|pyproject\.toml|requirements.*\.txt")
 _OF_LAMBDAS = (PIPFILE, "requirements.txt", "pyproject.toml")
 _ROOT = regex(rb"[\"'\s=@:](?:\.\./)*\.{1,2}/?[\"'\s\[]")
+_UV_MEMBER = b"workspace"
 _NAMES_METADATA = (b"[project]", b"[tool.poetry]", b"setup(")
 
 
@@ -31,15 +36,41 @@ def packages_by_path(
     found: dict[str, Place] = {}
     if not candidates:
         return found
-    signs = [name_of(path).encode() for path in candidates if path]
+    signs = [_UV_MEMBER, *(name_of(path).encode() for path in candidates if path)]
+    members = _Members(tree, candidates)
     for path in _manifest_paths(tree, places):
         source = tree.read(path)
         if source and (_ROOT.search(source) or any(sign in source for sign in signs)):
             for manifest in manifests.read(path).manifests:
-                for entry, target in _targets(manifest):
+                for entry, target in (*_targets(manifest), *members.targets(manifest)):
                     if target in candidates:
                         found[target] = _place(manifest, entry, found.get(target))
     return found
+
+
+class _Members:
+    """The folders with metadata that are members of uv workspaces, by their distributions."""
+
+    def __init__(self, tree: Tree, candidates: Iterable[str]) -> None:
+        self._tree = tree
+        self._candidates = candidates
+
+    @cached_property
+    def _by_distribution(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for path in sorted(self._candidates):
+            metadata = read_metadata(path, self._tree.read_listed)
+            found[normalize(metadata.distribution or name_of(path))].append(path)
+        return found
+
+    def targets(self, manifest: Manifest) -> Iterator[tuple[Entry, str]]:
+        """The entries that uv has from the workspace of a manifest, each with where it leads."""
+        workspace = manifest.uv_workspace
+        for entry in manifest.entries if workspace else ():
+            if entry.path is None and entry.is_editable:
+                for path in self._by_distribution.get(entry.distribution, ()):
+                    if workspace and workspace.has_member(path):
+                        yield entry, path
 
 
 def _with_metadata(tree: Tree, places: Mapping[str, Place]) -> set[str]:

@@ -144,6 +144,7 @@ class UnitBuilder:
             import_names=layers.import_names(path),
             gaps=layers.gaps(path),
             delivers=layers.delivers(path),
+            beside=layers.beside(path),
         )
 
     def _as_package(self, unit: Unit, place: Place) -> Unit:

@@ -307,6 +307,64 @@ CASES = {
         },
         ["src/app.py:1 E7705", "src/app.py:1 W7704"],
     ),
+    "a layer that sam builds below python, with a module by the name of a distribution": Case(
+        {
+            **app(
+                "from validators import check_it\nfrom helpers import gone\n",
+                ATTACHED,
+                "KitLayer: Metadata: {BuildMethod: python3.12}|Properties:"
+                " {ContentUri: layers/kit}",
+            ),
+            "layers/kit/python/validators.py": "def check_it(): ...\n",
+            "layers/kit/python/helpers.py": "",
+        },
+        ["src/app.py:1 E7705", "src/app.py:2 E7705"],
+    ),
+    "a layer that is a project with its code in src": Case(
+        {
+            "lambdas/a/index.py": "from kit.tools import run, gone\nimport lost\n",
+            "layers/kit/pyproject.toml": '[project]\nname = "kit-layer"\n',
+            "layers/kit/src/kit/__init__.py": "",
+            "layers/kit/src/kit/tools.py": "from kit import other\ndef run(): ...\n",
+            "layers/kit/src/kit/other.py": "",
+        },
+        ["lambdas/a/index.py:1 E7705", "lambdas/a/index.py:1 W7704", "lambdas/a/index.py:2 E7705"],
+    ),
+    "a layer in which a template names a folder, beside its src": Case(
+        {
+            **app("import printer\n", ATTACHED, "KitLayer: Properties: {ContentUri: layers/kit}"),
+            "layers/kit/src/printer.py": "",
+        },
+        ["src/app.py:1 E7705"],
+    ),
+    "a layer whose every function has a downloaded one, too": Case(
+        {
+            **app(
+                "import tools\n",
+                ", Layers: [!Ref KitLayer,"
+                " 'arn:aws:lambda:eu-west-1:123456789012:layer:Powertools:3']",
+                KIT,
+            ),
+            "kit/python/tools.py": "import requests, anything\n",
+            "kit/requirements.txt": "redis\n",
+        },
+        ["src/app.py:1 W7704"],
+    ),
+    "a layer of which only one function has a downloaded one, too": Case(
+        {
+            **template(
+                "A: Properties: {Runtime: python3.12, Handler: app.run, CodeUri: a, Layers: [!Ref"
+                " KitLayer, 'arn:aws:lambda:eu-west-1:123456789012:layer:Powertools:3']}\n"
+                f"B: Properties: {{Runtime: python3.12, Handler: app.run, CodeUri: b{ATTACHED}}}",
+                KIT,
+            ),
+            "a/app.py": "",
+            "b/app.py": "",
+            "kit/python/tools.py": "import requests\n",
+            "kit/requirements.txt": "redis\n",
+        },
+        ["kit/python/tools.py:1 E7722"],
+    ),
     "a layer that a script makes": Case(
         app("import tools, requests\n", ATTACHED, "KitLayer: Properties: {ContentUri: kit/dist}")
     ),
@@ -523,6 +581,60 @@ CASES = {
     "a folder above where no template names the code": Case(
         {"lambdas/a/index.py": "import shared.tools, shared.gone\n", "shared/tools.py": ""},
         ["lambdas/a/index.py:1 E7705"],
+    ),
+    "what Lambdas share beside them, which has no handler": Case(
+        {
+            "lambdas/a/index.py": "from shared.tools import run, gone\nimport shared.lost\n",
+            "lambdas/shared/tools.py": "from shared.other import helper\ndef run(): ...\n",
+            "lambdas/shared/other.py": "def helper(): ...\n",
+        },
+        ["lambdas/a/index.py:1 E7705", "lambdas/a/index.py:2 E7705"],
+    ),
+    "such a folder, where a template names the code": Case(
+        {**app("from shared.tools import run\n"), "lambdas/shared/tools.py": "def run(): ...\n"},
+        ["src/app.py:1 E7705"],
+    ),
+    "what stands beside a Lambda and is one, for it has a handler": Case(
+        {
+            "lambdas/a/index.py": "from b.tools import run\nfrom c.tools import run\n",
+            "lambdas/b/tools.py": "def run(): ...\n",
+            "lambdas/b/orders.py": "def process(event, context): ...\n",
+            "lambdas/c/tools.py": "def run(): ...\n",
+            "lambdas/c/Pipfile": "[packages]\n",
+            "lambdas/c/index.py": "",
+        },
+        ["lambdas/a/index.py:1 E7705", "lambdas/a/index.py:2 E7705"],
+    ),
+    "a module of the repository by the name of a distribution, which is not deployed": Case(
+        {
+            **app(
+                "from agents.workflow import State\nfrom agents import Runner\n"
+                "from requests.api import get\n"
+            ),
+            "agents/workflow.py": "class State: ...\n",
+            "requests/api.py": "def get(): ...\n",
+        },
+        ["src/app.py:1 E7705", "src/app.py:2 E7720"],
+    ),
+    "a member of a uv workspace beside every glob": Case(
+        {
+            "pyproject.toml": '[tool.uv.workspace]\nmembers = ["libs/*", "lambdas/*"]\n',
+            "lambdas/a/index.py": "from kit.tools import run, gone\nimport kit_extra, lost\n",
+            "lambdas/a/pyproject.toml": (
+                '[project]\nname = "a"\ndependencies = ["acme-kit"]\n'
+                "[tool.uv.sources]\nacme-kit = {workspace = true}\n"
+            ),
+            "libs/kit/pyproject.toml": (
+                '[project]\nname = "acme-kit"\n[tool.hatch.build.targets.wheel]\n'
+                'packages = ["src/kit", "src/kit_extra"]\n'
+            ),
+            "libs/kit/src/kit/__init__.py": "",
+            "libs/kit/src/kit/tools.py": "def run(): ...\n",
+            "libs/kit/src/kit_extra/__init__.py": "",
+            "libs/unused/pyproject.toml": '[project]\nname = "unused"\n',
+            "libs/unused/src/unused/__init__.py": "import nothing_that_is_judged\n",
+        },
+        ["lambdas/a/index.py:1 E7705", "lambdas/a/index.py:2 E7705"],
     ),
     "a folder above where a template names the code": Case(
         {**app("import shared.tools\n"), "shared/tools.py": ""}, ["src/app.py:1 E7705"]
@@ -790,8 +902,33 @@ def test_a_layer_that_is_not_attached_is_told_with_the_line_of_the_function(find
 
 
 @pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        (
+            "a layer that sam builds below python, with a module by the name of a distribution",
+            "layer layers/kit holds `validators` as `python.validators`, for `sam build` puts the"
+            " whole folder into another `python`: move its content up, or leave out `BuildMethod`",
+        ),
+        (
+            "a module of the repository by the name of a distribution, which is not deployed",
+            "`agents.workflow` stands in agents/workflow.py, which is not deployed with src: move"
+            " it into the Lambda, or into a local package",
+        ),
+    ],
+)
+def test_a_module_that_stands_where_no_function_finds_it_is_told(
+    name: str, place: str, find: Find
+) -> None:
+    assert find(CASES[name].files, "E7705")[0]["message"] == place
+
+
+@pytest.mark.parametrize(
     ("name", "why"),
     [
+        (
+            "a layer whose every function has a downloaded one, too",
+            "attaches `arn:aws:lambda:eu-west-1:123456789012:layer:Powertools:3`",
+        ),
         ("a layer that a script makes", "as `kit/dist`"),
         (
             "a downloaded layer",

@@ -166,6 +166,84 @@ class TestTerraform:
         assert found["functions/orders"]["attached_layers"] is None
         assert found["functions/orders"]["target_python"] == "3.11"
 
+    MODULE = (
+        'variable "source_dir" {}\nvariable "layers" {\n  default = []\n}\n'
+        'variable "runtime" {\n  default = "python3.12"\n}\n'
+        'data "archive_file" "code" {\n  source_dir = var.source_dir\n}\n'
+        'resource "aws_lambda_function" "this" {\n  layers = var.layers\n'
+        "  filename = data.archive_file.code.output_path\n"
+        '  handler = "index.run"\n  runtime = var.runtime\n}\n'
+    )
+    LAYER = (
+        'variable "folder" {}\nlocals {\n  src = "${var.folder}/kit"\n}\n'
+        'data "archive_file" "code" {\n  source_dir = local.src\n}\n'
+        'resource "aws_lambda_layer_version" "this" {\n'
+        "  filename = data.archive_file.code.output_path\n}\n"
+    )
+    CALLS = (
+        'locals {\n  code = "${path.root}/../../functions"\n}\n'
+        'module "kit" {\n  source = "../modules/layer"\n'
+        '  folder = "${path.module}/../../shared"\n}\n'
+        'module "users" {\n  source = "../modules/function"\n'
+        '  source_dir = "${local.code}/users"\n  layers = [module.kit.arn]\n}\n'
+        'module "orders" {\n  source = "../modules/function"\n  runtime = "python3.11"\n'
+        '  source_dir = "${local.code}/orders"\n  layers = var.any\n}\n'
+        'module "node" {\n  source = "../modules/function"\n  runtime = "nodejs20.x"\n'
+        '  source_dir = "${local.code}/node"\n}\n'
+        'module "many" {\n  source = "../modules/function"\n  for_each = var.all\n'
+        "  source_dir = each.value\n}\n"
+    )
+    CALLED: ClassVar[dict[str, str]] = {
+        "infra/modules/function/main.tf": MODULE,
+        "infra/modules/layer/main.tf": LAYER,
+        "infra/live/main.tf": CALLS,
+        "functions/users/index.py": "import tools, requests\n",
+        "functions/orders/index.py": "",
+        "functions/node/tool.py": "",
+        "shared/kit/python/tools.py": "",
+    }
+
+    def test_a_module_of_the_repository_counts_once_for_each_call(
+        self, units: Callable[[Mapping[str, str]], Units]
+    ) -> None:
+        found = units(self.CALLED)
+        assert whys(found) == {
+            "functions/orders": (
+                "infra/live/main.tf:13 filename of module.orders.aws_lambda_function.this"
+            ),
+            "functions/users": (
+                "infra/live/main.tf:8 filename of module.users.aws_lambda_function.this"
+            ),
+            "shared/kit": "infra/live/main.tf:4 filename",
+        }
+        assert found["functions/users"]["attached_layers"] == ["shared/kit"]
+        assert found["functions/orders"]["attached_layers"] is None
+        assert found["functions/orders"]["target_python"] == "3.11"
+
+    def test_what_such_calls_attach_decides_what_a_function_sees(
+        self, make_workspace: MakeWorkspace, check: Check
+    ) -> None:
+        codes = [each["code"] for each in check(make_workspace(self.CALLED))]
+        assert codes == ["W7704", "E7720"]
+
+    def test_a_call_of_which_nobody_knows_the_folder_is_named_and_the_module_alone_is_not(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli
+    ) -> None:
+        output = run_cli("workspace", make_workspace(self.CALLED)).stdout
+        assert "function module.many.aws_lambda_function.this of infra/live/main.tf:24" in output
+        assert output.count("no unit: function") == 1
+
+    def test_modules_that_call_one_another_come_to_an_end(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli
+    ) -> None:
+        calls = "".join(
+            f'module "m{n}" {{\n  source = "../{name}"\n}}\n'
+            for n, name in enumerate(["a", "b"] * 40)
+        )
+        files = {f"{name}/main.tf": f"{self.MODULE}{calls}" for name in "ab"}
+        output = run_cli("workspace", make_workspace({**files, "lambdas/x/index.py": ""})).stdout
+        assert "lambdas/x" in output
+
     def test_what_is_made_elsewhere_is_named_with_its_line(
         self, make_workspace: MakeWorkspace, run_cli: RunCli
     ) -> None:
@@ -371,25 +449,29 @@ def test_what_code_adds_to_a_function_may_hold_anything(
 
 
 @pytest.mark.parametrize(
-    ("name", "source"),
+    ("bundling", "in_python", "codes"),
     [
-        (
-            "app/main.py",
-            'PythonFunction(self, "Users", runtime=Runtime.PYTHON_3_12, entry="src/users",\n'
-            '    bundling=BundlingOptions(asset_excludes=[".venv"]))\n',
-        ),
-        (
-            "app/main.ts",
-            "new PythonFunction(this, 'Users', { runtime: Runtime.PYTHON_3_12,\n"
-            "  entry: 'src/users', bundling: { assetExcludes: ['.venv'] } });\n",
-        ),
+        ("{ assetExcludes: ['.venv'] }", 'BundlingOptions(asset_excludes=[".venv"])', ["E7720"]),
+        ("{ commandHooks: hooks }", "BundlingOptions(command_hooks=Uv())", []),
+        ("{ image: DockerImage.fromBuild('.') }", "BundlingOptions(image=image)", []),
+        ("{ ...usual, user: 'me' }", "BundlingOptions(**usual)", []),
+        ("usual", "usual", []),
     ],
 )
-def test_how_a_python_function_is_bundled_adds_nothing(
-    make_workspace: MakeWorkspace, check: Check, name: str, source: str
+def test_a_python_function_installs_more_than_its_manifest_by_commands_and_images_alone(
+    make_workspace: MakeWorkspace, check: Check, bundling: str, in_python: str, codes: list[str]
 ) -> None:
-    files = {"app/cdk.json": "{}", name: source, "app/src/users/index.py": "import requests\n"}
-    assert [finding["code"] for finding in check(make_workspace(files))] == ["E7720"]
+    typescript = (
+        "new PythonFunction(this, 'Users', { runtime: Runtime.PYTHON_3_12,\n"
+        f"  entry: 'src/users', bundling: {bundling} }});\n"
+    )
+    python = (
+        'PythonFunction(self, "Users", runtime=Runtime.PYTHON_3_12, entry="src/users",\n'
+        f"    bundling={in_python})\n"
+    )
+    for name, source in (("app/main.ts", typescript), ("app/main.py", python)):
+        files = {"app/cdk.json": "{}", name: source, "app/src/users/index.py": "import requests\n"}
+        assert [finding["code"] for finding in check(make_workspace(files))] == codes
 
 
 @pytest.mark.parametrize(

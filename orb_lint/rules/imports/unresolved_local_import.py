@@ -21,7 +21,11 @@ from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.statements import by_statement, quoted_statements
 from orb_lint.settings import version_text
 from orb_lint.source.record import Context, Import, ImportKind
-from orb_lint.workspace.model import UnitKind
+from orb_lint.workspace.model import Unit, UnitKind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from orb_lint.resolution.misplaced import Misplaced
 
 _PLATFORM = regex(
     r"platform|version|windows|win32|linux|mac_?os|osx|posix|bsd|pypy|jython|py2|py3|^os\.name$",
@@ -166,12 +170,30 @@ def _unexplained(file: SourceFile, reference: Reference) -> str | None:
             f"`{reference.module}` is in the standard library from Python {version_text(since)} on,"
             f" and this code runs on {target}"
         )
+    from orb_lint.resolution.misplaced import misplaced
+
+    if file.unit and (where := misplaced(file.resolver, file.unit, reference)):
+        return _misplaced(file.unit, reference, where)
     library = file.resolver.library
     hint = library.known_tops.hint(reference.top)
     return (
         f"nothing here explains `{reference.module}`: no module of this unit, no local package, no"
         " layer, no known distribution"
         f"{hint or '; if a layer held it, import it from the package it moved to'}"
+    )
+
+
+def _misplaced(unit: Unit, reference: Reference, where: Misplaced) -> str:
+    """What is said of a module that is there, but not where the unit finds it."""
+    if where.layer:
+        return (
+            f"layer {where.layer.path} holds `{reference.module}` as `python.{reference.module}`,"
+            " for `sam build` puts the whole folder into another `python`: move its content up, or"
+            " leave out `BuildMethod`"
+        )
+    return (
+        f"`{reference.module}` stands in {where.module.path}, which is not deployed with"
+        f" {unit.path or unit.name}: move it into the Lambda, or into a local package"
     )
 
 

@@ -1,16 +1,19 @@
 """Terraform: functions and layers of the AWS provider and of `terraform-aws-modules/lambda`.
 
 All `.tf` files of a folder are one module. Known values are literals, `path.module`, locals and
-defaults of variables that are literals, and archives of a folder or file by `archive_file`.
+variables that stand for a literal, and archives of a folder or file by `archive_file`. A module
+that another calls by a local path counts once for each call, with what the call gives to it.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from orb_lint.expressions import regex
+from orb_lint.files.paths import path_from
 from orb_lint.records import NamedTuple
 from orb_lint.workspace.templates.hcl import Block, Value
 from orb_lint.workspace.templates.template import (
@@ -32,6 +35,14 @@ _ARCHIVE = regex(r"data\.archive_file\.([\w-]+)(?:\[[^\]]*\])?\.output_path")
 _LAYER = regex(r"(aws_lambda_layer_version\.[\w-]+|module\.[\w-]+)(?:\[[^\]]*\])?\.\w+")
 _FUNCTION, _LAYER_VERSION = "aws_lambda_function", "aws_lambda_layer_version"
 _FOLDERS = ("path.module", "path.root", "path.cwd")
+_CALL = regex(rb"""\bsource\s*=\s*"(\.\.?/[^"$%\n]*)\"""")
+_LOCAL = regex(r"\.\.?/.*")
+_DEEPEST = 3
+"""Calls within one another that are followed."""
+_MOST_BLOCKS = 50_000
+"""Of all modules, each once for every call."""
+_MOST_STEPS = 4
+"""Locals that are told by one another."""
 
 
 def may_hold_functions(source: bytes) -> bool:
@@ -41,6 +52,20 @@ def may_hold_functions(source: bytes) -> bool:
     )
 
 
+def may_tell_of_functions(block: Block) -> bool:
+    """Whether a block has to do with functions, layers and their archives."""
+    kind = block.labels[0] if block.labels else ""
+    if block.type in ("resource", "data"):
+        return kind in (_FUNCTION, _LAYER_VERSION, "archive_file")
+    return block.type in ("variable", "locals", "module")
+
+
+def called_folders(folder: str, source: bytes) -> Iterator[str]:
+    """The folders of the modules that a file in a folder calls by a local path."""
+    for match in _CALL.finditer(source):
+        yield path_from(folder, match[1].decode(errors="replace"))
+
+
 class Placed(NamedTuple):
     """A block and its file."""
 
@@ -48,13 +73,19 @@ class Placed(NamedTuple):
     block: Block
 
 
-def read_terraform(blocks: Sequence[Placed]) -> dict[str, Template]:
-    """What the files of one folder say, by file.
+BlocksOf = Callable[[str], Sequence[Placed]]
+"""Gives the blocks of all files in a folder."""
+
+
+def read_terraform(folder: str, blocks_of: BlocksOf) -> dict[str, Template]:
+    """What the files of one folder say, by the file that says it.
 
     Args:
-        blocks: of all files in the folder.
+        folder: that Terraform runs in.
+        blocks_of: tells what is in that and in the folders of modules that it calls.
     """
-    module = _Module(blocks)
+    blocks = blocks_of(folder)
+    module = _Module(folder, blocks_of)
     found: dict[str, Template] = {}
     for path in sorted({placed.path for placed in blocks}):
         own = [placed.block for placed in blocks if placed.path == path]
@@ -66,12 +97,38 @@ def read_terraform(blocks: Sequence[Placed]) -> dict[str, Template]:
 
 
 class _Module:
-    """The blocks of one folder, and the values of names in them."""
+    """The blocks of one folder, and what names in them stand for.
 
-    def __init__(self, blocks: Iterable[Placed]) -> None:
-        everything = [placed.block for placed in blocks]
+    Args:
+        folder: relative to the root of the workspace.
+        blocks_of: tells what is in that and in others.
+        caller: the module that calls it, None where Terraform runs there.
+        call: the block that does so.
+    """
+
+    def __init__(
+        self,
+        folder: str,
+        blocks_of: BlocksOf,
+        caller: _Module | None = None,
+        call: Block | None = None,
+    ) -> None:
+        self._folder = folder
+        self._blocks_of = blocks_of
+        self._caller = caller
+        self._given: Mapping[str, Value] = call.attributes if call else {}
+        self._depth: int = caller._depth + 1 if caller else 0
+        self.blocks = everything = [placed.block for placed in blocks_of(folder)]
+        self.size = 0
+        self._root: _Module = caller._root if caller else self
+        self._root.size += len(everything)
+        self._called: dict[str, _Module | None] = {}
         self._names = dict.fromkeys(_FOLDERS, ".")
-        self._names |= dict(_defaults(everything))
+        if caller and call:
+            source = caller.text(call.attributes.get("source")) or "."
+            self._names["path.module"] = posixpath.join(caller._names["path.module"], source)
+        self._names |= dict(self._variables())
+        self._tell_locals()
         self._archives = {
             block.labels[1]: block
             for block in everything
@@ -80,13 +137,70 @@ class _Module:
             and len(block.labels) > 1
         }
         self._made_of = {
-            self._text(block.attributes.get("output_path")): block
+            self.text(block.attributes.get("output_path")): block
             for block in self._archives.values()
         }
         self._layers = {layer.logical_id for block in everything for layer in self.layers(block)}
 
+    def _variables(self) -> Iterator[tuple[str, str]]:
+        """Variables that stand for a literal: what the caller gives them, or their defaults."""
+        for block in self.blocks:
+            if block.type == "variable" and block.labels:
+                name = block.labels[0]
+                given = self._given.get(name)
+                text = (
+                    self._caller.text(given)
+                    if self._caller and given
+                    else self.text(block.attributes.get("default"))
+                )
+                if text is not None:
+                    yield f"var.{name}", text
+
+    def _tell_locals(self) -> None:
+        """Add the locals that stand for a literal, some of them by way of others."""
+        untold = {
+            f"local.{name}": value
+            for block in self.blocks
+            if block.type == "locals"
+            for name, value in block.attributes.items()
+        }
+        for _ in range(_MOST_STEPS):
+            told = {
+                name: text
+                for name, value in untold.items()
+                if (text := self.text(value)) is not None
+            }
+            if not told:
+                return
+            self._names |= told
+            untold = {name: value for name, value in untold.items() if name not in told}
+
+    def _module_of(self, block: Block) -> _Module | None:
+        """The module in a folder of the workspace that a block calls, None where it calls none."""
+        source = block.attributes.get("source")
+        if block.type != "module" or len(block.labels) != 1 or source is None:
+            return None
+        if not source.is_literal or not _LOCAL.match(source.text):
+            return None
+        name = block.labels[0]
+        if name not in self._called:
+            if self._depth >= _DEEPEST or self._root.size > _MOST_BLOCKS:
+                return None
+            folder = path_from(self._folder, source.text)
+            self._called[name] = _Module(folder, self._blocks_of, self, block)
+        return self._called[name]
+
     def functions(self, block: Block) -> Iterator[Function | Remote]:
-        """The function that a block declares; for a module with several folders, one for each."""
+        """The function that a block declares; of a module with several folders one for each."""
+        if (called := self._module_of(block)) is not None:
+            name = f"module.{block.labels[0]}"
+            for each in chain.from_iterable(map(called.functions, called.blocks)):
+                address = f"{name}.{each.logical_id}"
+                named = each._replace(logical_id=address, line=block.line)
+                if isinstance(named, Function):
+                    named = named._replace(resource_line=block.line)
+                yield named
+            return
         attributes = block.attributes
         if _is_resource(block, _FUNCTION):
             name, paths = ".".join(block.labels), [self._archived(attributes.get("filename"))]
@@ -95,41 +209,54 @@ class _Module:
             paths = self._source_paths(attributes.get("source_path"))
         else:
             return
-        runtime = self._text(attributes.get("runtime"))
-        is_image = self._text(attributes.get("package_type")) == "Image"
+        runtime = self.text(attributes.get("runtime"))
+        is_image = self.text(attributes.get("package_type")) == "Image"
         if is_image or (runtime is not None and not runtime.startswith("python")):
             return
-        listed = attributes.get("layers")
-        layers = first_layers(self._layer_references(listed))
-        remote = Remote(name, block.line, layers, self._gap(listed))
+        listed, giver = self.told_by(attributes.get("layers"))
+        layers = first_layers(giver.layer_references(listed))
+        remote = Remote(name, block.line, layers, giver.gap(listed))
         for path in paths:
             yield remote if path is None else self._function(remote, path, attributes)
 
+    def told_by(self, value: Value | None) -> tuple[Value | None, _Module]:
+        """What a variable stands for where a caller gives it, and the module whose names it has."""
+        given = self._given.get(value.text.removeprefix("var.")) if value else None
+        is_variable = value is not None and value.text.startswith("var.")
+        if given is None or not is_variable or self._caller is None:
+            return value, self
+        return self._caller.told_by(given)
+
     def _function(self, remote: Remote, path: _Path, attributes: Mapping[str, Value]) -> Function:
-        """A function with local code."""
-        is_known = len(remote.layers) < MOST_LAYERS and self._is_known_list(
-            attributes.get("layers")
-        )
+        """A function whose code is here, of what is known of it besides."""
+        listed, giver = self.told_by(attributes.get("layers"))
+        is_known = len(remote.layers) < MOST_LAYERS and giver.is_known_list(listed)
         return Function(
             remote.logical_id,
             path.text,
-            self._text(attributes.get("handler")),
+            self.text(attributes.get("handler")),
             remote.layers,
             path.line,
             remote.line,
             has_conditional_layers=not is_known,
-            runtime=python_of_runtime(self._text(attributes.get("runtime"))),
+            runtime=python_of_runtime(self.text(attributes.get("runtime"))),
             said=path.said,
             gap=remote.gap,
         )
 
-    def _gap(self, layers: Value | None) -> str:
-        if layers is None or self._is_known_list(layers):
+    def gap(self, layers: Value | None) -> str:
+        """Why nobody knows what a list of layers brings, "" where that is known."""
+        if layers is None or self.is_known_list(layers):
             return ""
         return "is given layers by an expression, which may hold anything"
 
     def layers(self, block: Block) -> Iterator[Layer | Remote]:
-        """The layer that a block declares; for a module with several folders, one for each."""
+        """The layer that a block declares; of a module with several folders one for each."""
+        if (called := self._module_of(block)) is not None:
+            name = f"module.{block.labels[0]}"
+            for each in chain.from_iterable(map(called.layers, called.blocks)):
+                yield each._replace(logical_id=name, line=block.line)
+            return
         attributes = block.attributes
         if _is_resource(block, _LAYER_VERSION):
             name, paths = ".".join(block.labels), [self._archived(attributes.get("filename"))]
@@ -139,7 +266,7 @@ class _Module:
         else:
             return
         runtimes = attributes.get("compatible_runtimes")
-        named = [self._text(each) for each in (runtimes and runtimes.items) or ()]
+        named = [self.text(each) for each in (runtimes and runtimes.items) or ()]
         if named and not any(each is None or each.startswith("python") for each in named):
             return
         for path in paths:
@@ -149,7 +276,7 @@ class _Module:
                 yield Layer(name, path.text, path.line, said=path.said)
 
     def _is_module(self, block: Block) -> bool:
-        source = self._text(block.attributes.get("source")) or ""
+        source = self.text(block.attributes.get("source")) or ""
         return block.type == "module" and len(block.labels) == 1 and bool(_MODULE.fullmatch(source))
 
     def _is_layer(self, block: Block) -> bool:
@@ -161,13 +288,13 @@ class _Module:
         if filename is None:
             return None
         match = _ARCHIVE.fullmatch(filename.text.removeprefix("${").removesuffix("}"))
-        text = self._text(filename)
+        text = self.text(filename)
         archive = self._archives.get(match[1]) if match else self._made_of.get(text)
         if archive is None or (match is None and text is None):
             return None
         for key in ("source_dir", "source_file"):
             value = archive.attributes.get(key)
-            path = self._text(value)
+            path = self.text(value)
             if value is not None and path is not None:
                 folder = path if key == "source_dir" else posixpath.dirname(path) or "."
                 return _Path(folder, filename.line, "filename")
@@ -177,29 +304,30 @@ class _Module:
         if value is None:
             return [None]
         if value.items is None and value.pairs is None:
-            text = self._text(value)
+            text = self.text(value)
             folder = posixpath.dirname(text) if text and text.endswith(".py") else text
             return [None if folder is None else _Path(folder or ".", value.line, "source_path")]
         if value.pairs is not None:
             return self._source_paths(value.pairs.get("path"))
         return [path for item in value.items or () for path in self._source_paths(item)]
 
-    def _layer_references(self, value: Value | None) -> Iterator[LayerReference]:
+    def layer_references(self, value: Value | None) -> Iterator[LayerReference]:
+        """The layers of a list, each with its line."""
         for item in (value.items if value else None) or ():
             match = _LAYER.fullmatch(item.text.removeprefix("${").removesuffix("}"))
             name = match[1] if match else None
             yield LayerReference(name if name in self._layers else None, item.line, item.text)
 
-    def _is_known_list(self, value: Value | None) -> bool:
-        """Whether a list of layers is written out, with layers of this folder or ARNs only."""
+    def is_known_list(self, value: Value | None) -> bool:
+        """Whether a list of layers is written out, each a layer of this folder or an ARN."""
         return (
             value is not None
             and value.items is not None
             and all(each.is_literal or _LAYER.fullmatch(each.text) for each in value.items)
         )
 
-    def _text(self, value: Value | None) -> str | None:
-        """The text of a value, None if only a deployment can tell."""
+    def text(self, value: Value | None) -> str | None:
+        """What a value is, None where only a deployment can tell."""
         if value is None or value.items is not None or value.pairs is not None:
             return None
         if not value.is_literal:
@@ -218,22 +346,6 @@ class _Path(NamedTuple):
     text: str
     line: int
     said: str
-
-
-def _defaults(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
-    """Locals and variables whose value is a literal."""
-    for block in blocks:
-        if block.type == "locals":
-            yield from _literals("local", block.attributes)
-        elif block.type == "variable" and block.labels:
-            default = block.attributes.get("default")
-            yield from _literals("var", {block.labels[0]: default} if default else {})
-
-
-def _literals(prefix: str, values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
-    for name, value in values.items():
-        if value.is_literal and "${" not in value.text:
-            yield f"{prefix}.{name}", value.text
 
 
 def _is_resource(block: Block, kind: str) -> bool:

@@ -89,6 +89,28 @@ def test_other_paths_and_other_lists_are_fine(source: str, find: Find) -> None:
     assert find(users(source) | LAYER, RULE) == []
 
 
+@pytest.mark.parametrize("layer", ["lambda/layer", "layer"])
+def test_a_folder_that_holds_a_layer_beside_other_code_is_added_for_that(
+    layer: str, find: Find
+) -> None:
+    source = (
+        "import os, sys\nfrom os.path import dirname, join\n"
+        "sys.path.append(join(dirname(__file__), '..', 'lambda'))\n"
+        "sys.path.append(join(ROOT, 'lambda', name))\n"
+        "sys.path.append(join(dirname(__file__), '..'))\n"
+        f"sys.path.append(join(dirname(__file__), '../{layer}/python'))\n"
+    )
+    files = {
+        f"{layer}/python/shared.py": "",
+        "lambda/users/index.py": "",
+        "tests/conftest.py": source,
+        "pytest.ini": "[pytest]\npythonpath = lambda .\n",
+    }
+    settings = f'lambdas = ["lambda/users"]\nlayers = ["{layer}"]'
+
+    assert lines(find(files, RULE, settings)) == [6]
+
+
 @pytest.mark.parametrize(
     "path",
     [f"{USERS}/tests/test_x.py", f"{USERS}/conftest.py", "tests/conftest.py", "scripts/run.py"],

@@ -8,6 +8,11 @@ from orb_lint.records import NamedTuple
 
 FUNCTIONS = frozenset({"Function", "PythonFunction"})
 LAYERS = frozenset({"LayerVersion", "PythonLayerVersion"})
+INSTALLING = frozenset({"command_hooks", "commandHooks", "image"})
+"""Options of bundling that let a `PythonFunction` be built by more than its manifest.
+
+Source: the documentation of `aws-lambda-python-alpha`, "Custom Bundling".
+"""
 DEEPEST = 8
 """The most levels of names and calls that are followed to a path."""
 

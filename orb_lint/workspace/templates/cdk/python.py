@@ -11,6 +11,7 @@ from orb_lint.files.paths import parent
 from orb_lint.workspace.templates.cdk.construct import (
     DEEPEST,
     FUNCTIONS,
+    INSTALLING,
     LAYERS,
     Construct,
     gap_of,
@@ -62,7 +63,6 @@ def _construct(
     folder = entry or (asset.args[0] if asset and how in _FROM_FOLDER and asset.args else None)
     name = call.args[1] if len(call.args) > 1 else given.get("id")
     method = _constant(given.get("handler"))
-    options = {each.arg for each in asset.keywords} if asset else ()
     return Construct(
         kind,
         _constant(name) or kind,
@@ -73,8 +73,21 @@ def _construct(
         next(map(ast.unparse, filter(None, map(given.get, _RUNTIMES))), ""),
         "entry" if entry else "code",
         how in _FROM_ELSEWHERE,
-        gap_of(has_layers="layers" in given or adds_layers, is_bundled="bundling" in options),
+        gap_of(
+            has_layers="layers" in given or adds_layers,
+            is_bundled=_may_install_more(given.get("bundling"))
+            if entry
+            else any(each.arg == "bundling" for each in (asset.keywords if asset else ())),
+        ),
     )
+
+
+def _may_install_more(bundling: ast.expr | None) -> bool:
+    """Whether what a `PythonFunction` is told of its bundling installs more than its manifest."""
+    if not isinstance(bundling, ast.Call):
+        return bundling is not None
+    options = {each.arg for each in bundling.keywords}
+    return None in options or not options.isdisjoint(INSTALLING)
 
 
 def _called(call: ast.Call) -> str:

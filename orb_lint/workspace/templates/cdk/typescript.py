@@ -10,6 +10,7 @@ from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.workspace.templates.cdk.construct import (
     DEEPEST,
+    INSTALLING,
     Construct,
     gap_of,
     handler_of_entry,
@@ -29,6 +30,8 @@ _TERM = regex(
 _PLUS, _COMMA, _CLOSE = regex(r"\s*\+"), regex(r"\s*,"), regex(r"\s*,?\s*\)")
 _END = regex(r"[ \t]*(?:[,;)}\r\n]|$)")
 _LAYERS = regex(r"\blayers\b")
+_BUNDLING = regex(r"\bbundling\b(?P<is_told>\s*:\s*\{(?![^}]*\.\.\.))?")
+_INSTALLING = regex(rf"\b(?:{'|'.join(sorted(INSTALLING))})\b")
 _RUNTIMES = regex(r"Runtime\.(\w+)")
 _FROM_ELSEWHERE = ("fromInline", "fromBucket", "fromDockerBuild")
 _FROM_ROOT = "//"
@@ -82,8 +85,21 @@ def _construct(
         " ".join(_RUNTIMES.findall(arguments)),
         "entry" if is_entry else "code",
         any(word in arguments for word in _FROM_ELSEWHERE),
-        gap_of(has_layers=has_layers, is_bundled="bundling" in arguments and not is_entry),
+        gap_of(has_layers=has_layers, is_bundled=_may_install_more(arguments, is_entry=is_entry)),
     )
+
+
+def _may_install_more(arguments: str, *, is_entry: bool) -> bool:
+    """Whether what is said of the bundling installs more than a manifest, if that is used at all.
+
+    Args:
+        arguments: of the construct.
+        is_entry: it is a `PythonFunction`, which installs from its manifest by itself.
+    """
+    bundling = _BUNDLING.search(arguments)
+    if bundling is None or not is_entry:
+        return bundling is not None
+    return not bundling["is_told"] or _INSTALLING.search(arguments, bundling.end()) is not None
 
 
 def _end_of_call(text: str, start: int) -> int:
