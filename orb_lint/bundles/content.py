@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import posixpath
+import stat
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -172,14 +173,38 @@ def open_content(path: str) -> Content:
         raise BundleError(f"{path}: `{outside}` would be unpacked outside")
     if too_long := next((name for name in archive.namelist() if len(name) > LONGEST), None):
         raise BundleError(f"{path}: no system can unpack `{too_long[:40]}…`: the name is too long")
+    links = _links(path, archive)
     sizes = {entry.filename: entry.file_size for entry in archive.infolist() if not entry.is_dir()}
 
     def read(name: str) -> bytes:
+        name = links.get(name, name)
         if sizes[name] > _LARGEST_FILE:
             raise ValueError("too large to be source code")
         return archive.read(name)
 
     return Content(path, sizes, read)
+
+
+def _links(path: str, archive: zipfile.ZipFile) -> dict[str, str]:
+    """The entries of an archive that will be links → the paths in it that they lead to.
+
+    Raises:
+        BundleError: one can't be read, or leads out.
+    """
+    links: dict[str, str] = {}
+    for entry in archive.infolist():
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            try:
+                target = archive.read(entry).decode() if entry.file_size <= LONGEST else ""
+            except Exception as error:  # pylint: disable=broad-exception-caught
+                raise BundleError(f"{path}: {entry.filename}: cannot be read: {error}") from None
+            way = posixpath.normpath(posixpath.join(parent(entry.filename), target))
+            if _leads_out(way):
+                raise BundleError(
+                    f"{path}: `{entry.filename}`: a link that leads out of the bundle"
+                )
+            links[entry.filename] = way
+    return links
 
 
 def _leads_out(name: str) -> bool:

@@ -125,9 +125,11 @@ def _wants_fixes(options: argparse.Namespace) -> bool:
     Raises:
         UsageError: an option is about fixes, but nothing is to be fixed.
     """
-    is_wanted = bool(options.fix or options.diff or options.interactive or options.fix_only)
-    if options.unsafe_fixes and not is_wanted:
-        raise UsageError("--unsafe-fixes goes with --fix, --diff or --interactive")
+    is_wanted = bool(options.fix or options.diff or options.interactive)
+    for option in ("unsafe_fixes", "fix_only"):
+        if getattr(options, option) and not is_wanted:
+            name = f"--{option.replace('_', '-')}"
+            raise UsageError(f"{name} goes with --fix, --diff or --interactive")
     if is_wanted and not options.shard.is_all:
         raise UsageError("--shard goes with no fixes: what is fixed is decided by the whole")
     return is_wanted
@@ -342,6 +344,10 @@ def _what_to_check(
     folder, name = os.path.split(options.stdin_filename)
     if options.paths != [os.curdir] or not name or os.path.isdir(options.stdin_filename):
         raise UsageError("--stdin-filename takes the name of one file, and no paths beside it")
+    if options.prune_baseline:
+        raise UsageError("--prune-baseline goes without --stdin-filename: nothing is saved yet")
+    if not options.shard.is_all:
+        raise UsageError("--shard goes without --stdin-filename: one file has no shares")
     if sys.stdin is None:
         raise UsageError("--stdin-filename needs standard input, which is closed")
     if os.path.lexists(options.stdin_filename) and not os.path.isfile(options.stdin_filename):

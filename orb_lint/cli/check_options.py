@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from orb_lint.cli.options import add_baseline_option
+from orb_lint.cli.options import add_baseline_option, names_in
 from orb_lint.engine.shards import WHOLE, Shard
 from orb_lint.findings import Severity
 from orb_lint.output.context import Show
@@ -25,6 +25,7 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--select",
         action="append",
+        type=_rules,
         metavar="RULES",
         help="run these rules, a,b,…, whatever the settings say: symbols, codes or how these begin",
     )
@@ -148,9 +149,16 @@ def _add_fix_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--fix-only",
         action="append",
+        type=_rules,
         metavar="RULES",
         help="fix what these find, a,b,…, and nothing else",
     )
+
+
+def _rules(text: str) -> str:
+    if not names_in([text]):
+        raise argparse.ArgumentTypeError("no rule is named")
+    return text
 
 
 def _whole_number(text: str) -> int:

@@ -13,7 +13,7 @@ from orb_lint.cli.options import (
     settings_of,
 )
 from orb_lint.cli.parser import Formatter
-from orb_lint.cli.reporting import write_to
+from orb_lint.cli.reporting import add_output_file_option, write_to
 from orb_lint.engine.run import check, usable_processors
 from orb_lint.graph.picture import Place, picture
 from orb_lint.output.graphs import FORMATS, renderer
@@ -47,9 +47,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--output-format", choices=FORMATS, default=FORMATS[0], help=f"default: {FORMATS[0]}"
     )
-    parser.add_argument(
-        "--output-file", metavar="FILE", help="write here what would go to standard output"
-    )
+    add_output_file_option(parser)
     parser.add_argument(
         "--show",
         choices=("groups", "all"),

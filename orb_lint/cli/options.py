@@ -65,13 +65,15 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
         The root, and no paths at all where the root itself is among them.
 
     Raises:
-        UsageError: a path does not exist, can't be read, is led out of its workspace by a link, or
-            lies outside the workspace of the first one.
+        UsageError: a path does not exist, can't be read, is a pipe or a device, is led out of its
+            workspace by a link, or lies outside the workspace of the first one.
     """
     for path in options.paths:
         refuse_link_out(path)
         if not os.path.exists(path):
             raise UsageError(f"{path}: no such file or folder")
+        if not (os.path.isfile(path) or os.path.isdir(path)):
+            raise UsageError(f"{path}: cannot be read: neither a regular file nor a folder")
         if not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0)):
             raise UsageError(f"{path}: cannot be read: permission denied")
     root = find_root(options.paths[0])

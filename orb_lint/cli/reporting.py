@@ -13,6 +13,10 @@ from orb_lint.output.formats import FORMATS, format_of_environment, renderer
 from orb_lint.output.printable import printable
 from orb_lint.records import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
 _AUTO = "auto"
 
 
@@ -34,12 +38,24 @@ def add_output_options(parser: argparse.ArgumentParser) -> None:
         help=f"{', '.join(FORMATS)}, or auto: github in GitHub Actions, else text; into FILE where"
         " one is given, else to standard output, as one of them may; default: text",
     )
-    parser.add_argument(
-        "--output-file", metavar="FILE", help="write here what would go to standard output"
-    )
+    add_output_file_option(parser)
     parser.add_argument(
         "--no-color", action="store_true", help="no colours; $NO_COLOR and $FORCE_COLOR count, too"
     )
+
+
+def add_output_file_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names a file for what would go to standard output."""
+    parser.add_argument(
+        "--output-file",
+        type=_file,
+        metavar="FILE",
+        help="write here what would go to standard output, which `-` stands for",
+    )
+
+
+def _file(argument: str) -> str | None:
+    return None if argument == "-" else argument
 
 
 def _output(argument: str) -> Output:
@@ -49,7 +65,7 @@ def _output(argument: str) -> Output:
         raise argparse.ArgumentTypeError(f"unknown format {name!r}: choose from {known}")
     if given and not file:
         raise argparse.ArgumentTypeError(f"{argument!r} names no file")
-    return Output(format_of_environment() if name == _AUTO else name, file or None)
+    return Output(format_of_environment() if name == _AUTO else name, _file(file) or None)
 
 
 def outputs_of(options: argparse.Namespace) -> list[Output]:
@@ -102,6 +118,14 @@ def write_report(
             sys.stdout.write(renderer(output.format)(report, context))
 
 
+def _is_open_as(stream: TextIO, path: str) -> bool:
+    """Whether a path, such as `/dev/stdout`, leads to where a stream is written already."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(stream.fileno()))
+    except OSError:  # there is nothing, or the stream has no descriptor
+        return False
+
+
 def _write_step_summary(report: Report, context: ReportContext) -> None:
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
@@ -124,6 +148,10 @@ def write_to(path: str, text: str) -> None:
     from orb_lint.files.writing import write_file
 
     try:
+        for stream in (sys.stdout, sys.stderr):
+            if _is_open_as(stream, path):
+                stream.write(text)
+                return
         write_file(path, text.encode(errors="backslashreplace"))
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from None

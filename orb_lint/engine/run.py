@@ -13,6 +13,7 @@ from orb_lint.files.paths import is_within, upwards
 from orb_lint.findings import Finding
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import selected_rules
+from orb_lint.settings import SettingsError
 from orb_lint.workspace.model import UnitKind, Workspace, is_python
 
 _WORTH_A_PROCESS = 1_000
@@ -50,7 +51,7 @@ def check(
         progress: is told after each unit root how many of how many are done, in about.
 
     Raises:
-        SettingsError: the settings name a rule that does not exist.
+        SettingsError: the settings name a rule that does not exist, or leave none to run.
     """
     run = _Run(workspace, paths, shard)
     return run.report(run.check_unit_roots(processes, progress))
@@ -64,6 +65,8 @@ class _Run:
         self._paths = paths
         self._shard = shard
         self._rules = selected_rules(workspace.settings)
+        if not self._rules:
+            raise SettingsError("no rule is left to run: all that are selected are ignored, too")
         self._checker = Checker(workspace, self._rules)
         self._concerns = _concerning(paths)
         self._unit_roots = [each for each in shard.unit_roots_of(workspace) if self._concerns(each)]

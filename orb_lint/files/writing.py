@@ -67,10 +67,10 @@ def write_file(path: str, content: bytes) -> None:
     Raises:
         OSError: it can't be written.
     """
-    target = os.path.realpath(path)
-    if os.path.exists(target) and not os.path.isfile(target):  # a pipe or a device
-        _write(target, content)
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a device
+        _write(path, content)
         return
+    target = os.path.realpath(path)
     _discard_leftovers(target)
     draft = _draft(target, f"{target}.{os.getpid()}{DRAFT}", content)
     put_in_place(draft)

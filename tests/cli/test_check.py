@@ -123,6 +123,42 @@ class TestExitStatus:
         assert outcome.status == 2
         assert outcome.stderr.endswith("index.py: cannot be read: permission denied\n")
 
+    @pytest.mark.parametrize("path", ["pipe", "{root}/lambdas/users/pipe.py", os.devnull])
+    @pytest.mark.parametrize("command", ["check", "workspace", "graph"])
+    def test_so_is_one_that_is_neither_a_file_nor_a_folder(
+        self,
+        command: str,
+        path: str,
+        make_workspace: MakeWorkspace,
+        run_cli: RunCli,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.chdir(root := make_workspace(CLEAN))
+        for pipe in ("pipe", "lambdas/users/pipe.py"):
+            os.mkfifo(pipe)
+        named = path.format(root=root)
+        said = f"orb-lint: {named}: cannot be read: neither a regular file nor a folder\n"
+        assert run_cli(command, named) == (2, "", said)
+
+    @pytest.mark.parametrize("arguments", [["--select", "E7701"], []])
+    @pytest.mark.parametrize("settings", ["", 'select = ["E7701"]\n'])
+    def test_a_check_without_any_rule_is_2(
+        self, arguments: list[str], settings: str, make_workspace: MakeWorkspace, run_cli: RunCli
+    ) -> None:
+        if not (arguments or settings):
+            arguments = ["--select", "E7701,E7702", "--ignore", "legacy-layer-path"]
+        root = make_workspace({**CLEAN, "orb-lint.toml": settings})
+        outcome = run_cli("check", *arguments, "--ignore", "E7701", root)
+        said = "no rule is left to run: all that are selected are ignored, too"
+        assert outcome == (2, "", f"orb-lint: {said}\n")
+
+    def test_a_selection_of_nothing_is_2(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli
+    ) -> None:
+        outcome = run_cli("check", "--select", "", make_workspace(CLEAN))
+        assert outcome.status == 2
+        assert outcome.stderr.endswith("argument --select: no rule is named\n")
+
 
 class TestPlaces:
     @pytest.mark.parametrize(
@@ -281,6 +317,11 @@ class TestOptions:
     def test_settings_choose_rules(self, make_workspace: MakeWorkspace, check: Check) -> None:
         root = make_workspace({**BROKEN, "orb-lint.toml": 'select = ["E7701"]'})
         assert {finding["code"] for finding in check(root)} == {"E7701"}
+
+    def test_what_is_ignored_is_left_out_of_them(
+        self, make_workspace: MakeWorkspace, check: Check
+    ) -> None:
+        root = make_workspace({**BROKEN, "orb-lint.toml": 'select = ["E7701", "E7702"]'})
         assert check("--ignore", "legacy-layer-import", root) == []
 
     def test_select_counts_whatever_the_settings_ignore(

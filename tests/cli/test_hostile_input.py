@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,34 @@ def test_an_archive_that_python_could_not_use_is_refused(
 
     assert (status, error.count("\n")) == (2, 1)
     assert said in error
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "../../outside.py", "deeper/../../../x.py"])
+def test_a_link_of_an_archive_that_leads_out_is_refused(
+    target: str, tmp_path: Path, run_cli: RunCli
+) -> None:
+    path = archive_with_link(tmp_path, target)
+
+    said = f"orb-lint: {path}: `inner/link.py`: a link that leads out of the bundle\n"
+    assert run_cli("bundle", path) == (2, "", said)
+
+
+def test_a_link_inside_an_archive_stands_for_what_it_leads_to(
+    tmp_path: Path, run_cli: RunCli
+) -> None:
+    path = archive_with_link(tmp_path, "../index.py")
+
+    assert run_cli("bundle", path) == (0, f"{path} is whole\n", "")
+
+
+def archive_with_link(folder: Path, target: str) -> str:
+    """A zip as `zip --symlinks` makes it, with a link in the folder `inner`."""
+    link = zipfile.ZipInfo("inner/link.py")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(folder / "users.zip", "w") as made:
+        made.writestr("index.py", "import inner.link\n")
+        made.writestr(link, target)
+    return str(folder / "users.zip")
 
 
 @pytest.mark.parametrize(

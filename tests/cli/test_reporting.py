@@ -194,6 +194,32 @@ class TestOutputs:
         assert (outcome.returncode, outcome.stderr) == (0, b"")
         assert outcome.stdout == b"Nothing found in 5 files of 3 units.\n"
 
+    @pytest.mark.parametrize(
+        "arguments",
+        ["--output-file -", "--output-file /dev/stdout", "--output-format json=-"],
+    )
+    @pytest.mark.parametrize("reader", ["| cat", "> file; cat file", ">> file; cat file"])
+    def test_standard_output_can_be_named(
+        self, arguments: str, reader: str, make_workspace: MakeWorkspace
+    ) -> None:
+        root = make_workspace(CLEAN)
+        outcome = in_shell(f"orb-lint check --ignore W7730 {arguments} {reader}", root)
+        assert (outcome.returncode, outcome.stderr) == (0, b"")
+        assert outcome.stdout.startswith((b"Nothing found in 5 files of 3 units.\n", b"{"))
+        assert not os.path.lexists(f"{root}/-")
+
+    def test_what_is_in_standard_error_already_stays(self, make_workspace: MakeWorkspace) -> None:
+        root = make_workspace(CLEAN)
+        check = "orb-lint check --ignore W7730 --output-file /dev/stderr"
+        outcome = in_shell(f"echo before > log; {check} 2>> log; cat log", root)
+        assert outcome.stdout == b"before\nNothing found in 5 files of 3 units.\n"
+
+    def test_a_process_of_the_shell_can_be_named(self, make_workspace: MakeWorkspace) -> None:
+        root = make_workspace(CLEAN)
+        check = "orb-lint check --ignore W7730 --output-file /dev/fd/9"
+        outcome = in_shell(f"{{ {check} 9>&1 >log; }} | cat", root)
+        assert outcome.stdout == b"Nothing found in 5 files of 3 units.\n"
+
     def test_auto_is_github_in_its_actions_and_else_text(
         self, make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
     ) -> None:

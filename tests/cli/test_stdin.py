@@ -57,6 +57,32 @@ def test_the_name_is_relative_to_the_current_folder(
     assert paths_of(check("--stdin-filename", name)) == [USERS]
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--prune-baseline",), "--prune-baseline goes without --stdin-filename: nothing is saved"),
+        (("--shard", "1/2"), "--shard goes without --stdin-filename: one file has no shares"),
+    ],
+)
+def test_what_speaks_of_all_that_is_saved_goes_without_it(
+    option: tuple[str, ...], said: str, run_cli: RunCli, type_in: Callable[[str], None]
+) -> None:
+    broken = "lambdas/broken/index.py"
+    run_cli("baseline", "create", "--baseline", "known.txt")
+    with open("known.txt") as baseline:
+        known = baseline.read()
+    assert broken in known
+
+    type_in("import json\n")
+    outcome = run_cli("check", "--stdin-filename", broken, "--baseline", "known.txt", *option)
+
+    assert (outcome.status, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith(f"orb-lint: {said}")
+    assert outcome.stderr.count("\n") == 1
+    with open("known.txt") as baseline:
+        assert baseline.read() == known
+
+
 def test_the_file_need_not_be_there_yet(check: Check, type_in: Callable[[str], None]) -> None:
     type_in(OLD_IMPORT)
     assert paths_of(check("--stdin-filename", "lambdas/users/new.py")) == ["lambdas/users/new.py"]

@@ -99,14 +99,32 @@ class TestFixOnly:
     ) -> None:
         root = make_workspace(users(OLD_LINE, Pipfile=NOTHING))
 
-        run_cli("check", "--fix-only", "missing-pipfile-entry", root)
+        run_cli("check", "--fix", "--fix-only", "missing-pipfile-entry", root)
         assert (read(root), read(root, "lambdas/users/Pipfile")) == (OLD_LINE, NOTHING + COMMON)
 
         run_cli("check", "--fix", "--fix-only", "E7701", root)
         assert read(root) == NEW_LINE
 
+    @pytest.mark.parametrize("option", [("--fix-only", "E7701"), ("--unsafe-fixes",)])
+    def test_what_only_says_how_to_fix_changes_nothing(
+        self, option: tuple[str, ...], make_workspace: MakeWorkspace, run_cli: RunCli
+    ) -> None:
+        root = make_workspace(users(OLD_LINE))
+        outcome = run_cli("check", *option, root)
+        assert outcome.status == 2
+        assert outcome.stderr == f"orb-lint: {option[0]} goes with --fix, --diff or --interactive\n"
+        assert read(root) == OLD_LINE
+
+    @pytest.mark.parametrize("names", ["", " ", ","])
+    def test_no_name_at_all_is_2(
+        self, names: str, make_workspace: MakeWorkspace, run_cli: RunCli
+    ) -> None:
+        outcome = run_cli("check", "--fix", "--fix-only", names, make_workspace(users(OLD_LINE)))
+        assert outcome.status == 2
+        assert outcome.stderr.endswith("argument --fix-only: no rule is named\n")
+
     def test_an_unknown_rule_is_2(self, make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
-        outcome = run_cli("check", "--fix-only", "E9999", make_workspace(users(OLD_LINE)))
+        outcome = run_cli("check", "--fix", "--fix-only", "E9999", make_workspace(users(OLD_LINE)))
         assert outcome.status == 2
         assert "unknown rule `E9999`" in outcome.stderr
 
