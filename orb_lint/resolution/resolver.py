@@ -7,12 +7,10 @@ supplies and what manifests install.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from orb_lint.files.paths import is_within, join, name_of, parent, upwards
-from orb_lint.manifests.names import normalize
+from orb_lint.files.paths import is_within, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.contracts import Contracts
 from orb_lint.resolution.dependencies import Dependencies
@@ -21,21 +19,23 @@ from orb_lint.resolution.environment import Environments
 from orb_lint.resolution.legacy import LAYERS, Destination, LegacyModules
 from orb_lint.resolution.library import Library
 from orb_lint.resolution.modules import Form, Module, prefixes
+from orb_lint.resolution.own_roots import OwnRoots, may_hide
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.stdlib import is_former_stdlib_module
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context, Import, ImportKind
-from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python, is_test
+from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from orb_lint.resolution.deployed_files import DeployedFiles
     from orb_lint.resolution.lambda_paths import LambdaPaths
+    from orb_lint.resolution.layer_folders import LayerFolders
     from orb_lint.resolution.layer_paths import LayerPaths
     from orb_lint.resolution.packed import PackedPackages
     from orb_lint.resolution.script_copies import ScriptCopies
     from orb_lint.resolution.search_paths import SearchPaths
     from orb_lint.resolution.unaccounted import UnaccountedEntries
 
-_NO_CODE = frozenset({"__init__.py", "setup.py"})
 _HARMLESS = NOT_AT_RUN_TIME | Context.OPTIONAL
 
 
@@ -78,7 +78,7 @@ class Resolver:
         self.dependencies = Dependencies(workspace)
         self.environments = Environments(workspace, self.dependencies)
         self.contracts = Contracts(self.settings.forbidden_dependencies)
-        self._reached: dict[str, frozenset[str]] = {}
+        self._own_roots = OwnRoots(workspace.tree, self.library, self.environments)
         self._shared: dict[str, bool] = {}
         self._runtime = frozenset(self.settings.runtime_provided)
 
@@ -102,6 +102,18 @@ class Resolver:
         from orb_lint.resolution.layer_paths import LayerPaths
 
         return LayerPaths(self.workspace)
+
+    @cached_property
+    def _layer_folders(self) -> LayerFolders:
+        from orb_lint.resolution.layer_folders import LayerFolders
+
+        return LayerFolders(self.workspace, self.library.finder)
+
+    @cached_property
+    def _deployed_files(self) -> DeployedFiles:
+        from orb_lint.resolution.deployed_files import DeployedFiles
+
+        return DeployedFiles(self.workspace.tree)
 
     @cached_property
     def _lambda_paths(self) -> LambdaPaths:
@@ -258,17 +270,17 @@ class Resolver:
         goes for a layer whose modules are named after its folder.
         """
         bare, finder, unit = query.bare, self.library.finder, query.unit
-        roots = self._own_roots_with(unit, query.path, bare.top)
+        roots = self._own_roots.holding(unit, query.path, bare.top)
         if not roots:
             return self._own_by_folder(query)
         modules = [module for root in roots if (module := self._find(bare, root))]
         found = self._best(unit, modules, query.names)
-        if found and (_may_hide(unit, bare.top) or self._offers_all(unit, found, query.names)):
+        if found and (may_hide(unit, bare.top) or self._offers_all(unit, found, query.names)):
             return bare.to(Target.OWN, unit=unit, found=found)
         tops = (self._seen_by(bare, finder.find(root, bare.top)) for root in roots)
         if by_folder := self._own_by_folder(query):
             return by_folder
-        hides = _may_hide(unit, bare.top) and any(
+        hides = may_hide(unit, bare.top) and any(
             top and top.form is not Form.NAMESPACE for top in tops
         )
         return bare.to(Target.OWN, unit=query.unit) if hides else None
@@ -322,7 +334,7 @@ class Resolver:
         if (
             not layers
             or bare.top in self.environments.of(query.unit).installed
-            or self._is_vendored(layers, bare.top)
+            or self._layer_folders.are_vendored(layers, bare.top)
             or self._is_installed_beside(bare.module, query.names, layers)
         ):
             return None
@@ -416,23 +428,13 @@ class Resolver:
     def hidden_in_layers(self, query: Query) -> Reference | None:
         """A module of a layer that exists although git ignores it."""
         bare = query.bare
-        holding = self._layers_on_disk.get(bare.top, set())
+        holding = self._layer_folders.with_name(bare.top)
         for layer in self.environments.layers_of(query.unit) if holding else ():
             may_be = layer is not query.unit and layer.path in holding
             found = self.library.find_in(layer, bare.module) if may_be else None
             if found := self._seen_by(bare, found):
                 return bare.to(Target.LAYER, unit=layer, found=found)
         return None
-
-    @cached_property
-    def _layers_on_disk(self) -> Mapping[str, set[str]]:
-        """Name of a file or folder in a layer, or of the layer itself → paths of the layers."""
-        paths: defaultdict[str, set[str]] = defaultdict(set)
-        for layer in self.workspace.of_kind(UnitKind.LAYER):
-            names = (name for root in layer.roots for name in self.library.finder.names_in(root))
-            for name in (*names, *layer.import_names):
-                paths[name].add(layer.path)
-        return paths
 
     def in_other_layers(self, query: Query) -> Reference | None:
         """A module of a layer that the templates do not attach to the unit."""
@@ -441,7 +443,11 @@ class Resolver:
             return None
         for layer in self.library.layers_with(bare.top):
             found = self.library.find_in(layer, bare.module)
-            if found and layer is not unit and not self._is_vendored([layer], bare.top):
+            if (
+                found
+                and layer is not unit
+                and not self._layer_folders.are_vendored([layer], bare.top)
+            ):
                 is_deployed = self.is_deployed(unit, query.path)
                 target = Target.NOT_ATTACHED if is_deployed else Target.LAYER
                 return bare.to(target, unit=layer, found=found)
@@ -460,7 +466,7 @@ class Resolver:
             return bare.to(Target.ELSEWHERE)
         if is_test(query.path) or declared.is_open:
             return bare.to(Target.KNOWN if known else Target.UNKNOWABLE)
-        if not known and self._is_in_unnamed_layer(bare.module):
+        if not known and self._layer_folders.unnamed_hold(bare.module):
             return bare.to(Target.UNKNOWABLE)
         if destination := self._moved_to(bare):
             return bare.to(Target.LEGACY, destination=destination)
@@ -481,28 +487,11 @@ class Resolver:
 
     @cached_property
     def _names_on_disk(self) -> frozenset[str]:
-        """The names of all folders and modules, but for what stands in a Lambda."""
+        """The names of all folders and modules outside Lambdas."""
         folders = self.workspace.tree.folders.opened.values()
         return frozenset(
             name.removesuffix(".py") for each in folders for name in (*each.folders, *each.files)
         )
-
-    def _is_in_unnamed_layer(self, module: str) -> bool:
-        """Whether a folder that is laid out like a layer, but is none by the settings, holds it."""
-        return any(self.library.finder.find(root, module) for root in self._unnamed_layers)
-
-    @cached_property
-    def _unnamed_layers(self) -> list[str]:
-        """The `python` folders in, or one level below, a folder named after layers."""
-        workspace = self.workspace
-        layers = {path for path, kind in workspace.unit_roots.items() if kind is UnitKind.LAYER}
-        return [
-            path
-            for path in workspace.tree.folders.opened
-            if name_of(path) == "python"
-            and "layer" in parent(path).lower()
-            and workspace.unit_root_of(path) not in layers
-        ]
 
     def _may_see_more(self, query: Query) -> bool:
         """Whether a file may have more on its path than is known."""
@@ -512,9 +501,9 @@ class Resolver:
         """A module of the unit that git ignores, or that is missing in a folder of the unit."""
         bare, unit = query.bare, query.unit
         found = self._seen_by(bare, self.library.find_in(unit, bare.module))
-        if found and (_may_hide(unit, bare.top) or not distributions_of(bare.top)):
+        if found and (may_hide(unit, bare.top) or not distributions_of(bare.top)):
             return bare.to(Target.OWN, unit=unit, found=found)
-        if distributions_of(bare.top) or not self._own_roots_with(unit, query.path, bare.top):
+        if distributions_of(bare.top) or not self._own_roots.holding(unit, query.path, bare.top):
             return None
         return bare.to(Target.OWN, unit=unit)
 
@@ -548,19 +537,8 @@ class Resolver:
         ]
 
     def is_deployed(self, unit: Unit, path: str) -> bool:
-        """Whether a file of a function runs there, judged by the known handlers.
-
-        A folder of which they reach no file is only data: sources that the function hands out.
-        """
-        inner = _folder_in(path, unit.path)
-        if not unit.handlers or not inner or path not in unit.files:
-            return True
-        if unit.path not in self._reached:
-            from orb_lint.workspace.reached_files import reached_from
-
-            found = reached_from(self.workspace.tree, unit.handlers, unit.files, unit.roots)
-            self._reached[unit.path] = frozenset(_folder_in(file, unit.path) for file in found)
-        return inner in self._reached[unit.path] or not self._reached[unit.path]
+        """Whether a file of a function runs there, as far as its handlers are known."""
+        return not unit.handlers or self._deployed_files.include(unit, path)
 
     def _is_installed_beside(self, module: str, names: tuple[str, ...], units: list[Unit]) -> bool:
         """Whether a known distribution shares the units' top-level name and installs this module.
@@ -590,12 +568,12 @@ class Resolver:
     def is_own(self, unit: Unit, path: str, top: str) -> bool:
         """Whether a unit holds a top-level module, in a root or in a script folder of the file."""
         finder = self.library.finder
-        roots = self._own_roots_with(unit, path, top)
+        roots = self._own_roots.holding(unit, path, top)
         return any(finder.at_run_time(finder.find(root, top)) for root in roots)
 
     def holds_all(self, unit: Unit, path: str, reference: Reference) -> bool:
         """Whether a unit itself surely holds a module and all names that are imported from it."""
-        if reference.top != unit.name and not self._own_roots_with(unit, path, reference.top):
+        if reference.top != unit.name and not self._own_roots.holding(unit, path, reference.top):
             return False  # a shortcut: most units do not hold it
         bare = Reference(reference.record, reference.position, reference.module)
         own = self._own(_query(unit, path, bare, with_own=True))
@@ -604,53 +582,6 @@ class Resolver:
             and own.found is not None
             and self._offers_all(unit, own.found, tuple(alias.name for alias in bare.names))
         )
-
-    def _own_roots_with(self, unit: Unit, path: str, top: str) -> list[str]:
-        """The roots of a unit and the script folders of a file that hold a top-level module."""
-        finder = self.library.finder
-        roots = [root for root in _own_roots(unit) if top in finder.top_level(root)]
-        if not _may_hide(unit, top) and top in self.environments.of(unit).modules:
-            return []
-        if self.library.is_folder_of(unit, top):
-            roots.append(parent(unit.path))
-        if top == "conftest":  # pytest imports every one around a test by this name
-            roots += upwards(parent(path))
-        for folder in _folders_between(path, unit.path):
-            is_root = finder.of_folder(folder).form is Form.NAMESPACE
-            if top in finder.top_level(folder) and (is_root or self._may_be_root(unit, folder)):
-                roots.append(folder)
-        return roots
-
-    def _may_be_root(self, unit: Unit, folder: str) -> bool:
-        """Whether a folder with an `__init__.py` may be a code root that no template names.
-
-        That is true of `src`, and of the first folder from the top that holds a module.
-        """
-        if unit.functions or unit.kind is UnitKind.PACKAGE or is_test(join(folder, "any.py")):
-            return False
-        above = (unit.path, *_folders_between(folder, unit.path))
-        is_src = name_of(folder) == "src" and len(above) == 1
-        return is_src or not any(map(self._holds_code, above))
-
-    def _holds_code(self, folder: str) -> bool:
-        """Whether a folder directly holds a module that is neither a test nor `setup.py`."""
-        return any(
-            is_python(name) and name not in _NO_CODE and not is_test(name)
-            for name in self.workspace.tree.folders[folder].files
-        )
-
-    def _is_vendored(self, layers: list[Unit], top: str) -> bool:
-        """Whether a module is in a layer because pip installed a distribution there."""
-        folders = self.workspace.tree.folders
-        installed = {
-            normalize(name.partition("-")[0])
-            for layer in layers
-            for root in layer.roots
-            if root in folders
-            for name in folders[root].folders
-            if name.endswith(".dist-info")
-        }
-        return any(owner in installed for owner in distributions_of(top))
 
     def _found_above(self, unit: Unit, module: str) -> Module | None:
         """The module of a whole dotted name in a folder above a unit, but not in a unit.
@@ -716,30 +647,3 @@ STEPS = (
 
 def _query(unit: Unit, path: str, bare: Reference, with_own: bool) -> Query:
     return Query(unit, path, bare, tuple(alias.name for alias in bare.names), with_own)
-
-
-def _may_hide(unit: Unit, top: str) -> bool:
-    """Whether a top-level module of a unit hides all others of its name."""
-    goes_by_folder = unit.kind is UnitKind.LAYER and unit.import_names
-    return top != LAYERS and (not goes_by_folder or top in unit.import_names)
-
-
-def _own_roots(unit: Unit) -> Iterator[str]:
-    """The import roots of a unit, without the folder around a unit that is itself a package."""
-    for root in unit.roots:
-        if unit.kind is not UnitKind.PACKAGE or is_within(root, unit.path):
-            yield root
-
-
-def _folders_between(path: str, around: str) -> Iterator[str]:
-    """The folders around a file up to, and without, one of them, the innermost first."""
-    folder = parent(path)
-    while folder != around and is_within(folder, around):
-        yield folder
-        folder = parent(folder)
-
-
-def _folder_in(path: str, folder: str) -> str:
-    """The top folder, below another one, around a file; "" for a file directly in that one."""
-    inside = path.removeprefix(f"{folder}/") if folder else path
-    return inside.partition("/")[0] if "/" in inside else ""
