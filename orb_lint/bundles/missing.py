@@ -149,8 +149,7 @@ class _Bundle:
                 for dotted in self._lacking(name, record):
                     places[dotted].append(f"{name}:{record.span.line}")
         for dotted in self._left_out():
-            if not any(known == dotted or known.startswith(f"{dotted}.") for known in places):
-                places[dotted] = []
+            places.setdefault(dotted, [])
         found = [
             Missing(dotted, tuple(where), self._judge.provider(self._function, dotted))
             for dotted, where in sorted(places.items())

@@ -200,7 +200,7 @@ def _read(text: str, before: str) -> _Row | None:
             or any(line.strip() for line in between)
         ):
             return None
-        if between and row.groups[-1]:
+        if between:
             row.gaps.append("".join(between))
             row.groups.append([])
         at = end

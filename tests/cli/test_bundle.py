@@ -444,3 +444,42 @@ def test_a_build_and_what_is_in_it_may_be_named_by_links(
     outcome = run_cli("bundle", f"{root}/linked", f"{root}/linked/Users")
 
     assert (outcome.status, outcome.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("files", "source"),
+    [
+        ({"starred.py": "from helpers import *\n"}, "from starred import Oops\n"),
+        ({"lazy/__init__.py": "def __getattr__(name): ...\n"}, "import lazy.made\n"),
+        ({"folder/part.py": ""}, "from folder import part\n"),
+    ],
+    ids=["star import", "module that code makes", "module of a namespace"],
+)
+def test_what_a_module_may_offer_is_not_missing(
+    build: Callable[..., str], run_cli: RunCli, files: dict[str, str], source: str
+) -> None:
+    own = {"more.py": source, **files}
+    bundle = build(**{f"lambdas/users/{name}": text for name, text in own.items()})
+    assert missing(run_cli, bundle) == []
+
+
+def test_a_namespace_offers_nothing_but_its_modules(
+    build: Callable[..., str], run_cli: RunCli
+) -> None:
+    files = {"lambdas/users/more.py": "from folder import gone\n", "lambdas/users/folder/a.py": ""}
+    assert [each["name"] for each in missing(run_cli, build(**files))] == ["folder.gone"]
+
+
+def test_with_records_of_an_installer_own_modules_may_be_called_as_a_distribution(
+    build: Callable[..., str], run_cli: RunCli
+) -> None:
+    bundle = build(**{"lambdas/users/requests.py": "import gone\n"})
+    assert [each["name"] for each in missing(run_cli, bundle)] == ["gone"]
+
+
+def test_a_handler_may_be_named_by_its_path(build: Callable[..., str], run_cli: RunCli) -> None:
+    build(**{"lambdas/users/src/app.py": ""})
+    write(".aws-sam/build/template.yaml", SAM.format(handler="src/app.handler", layers="[]"))
+    assert missing(run_cli) == []
+    write(".aws-sam/build/template.yaml", SAM.format(handler="src/gone.handler", layers="[]"))
+    assert [each["name"] for each in missing(run_cli)] == ["src.gone"]
