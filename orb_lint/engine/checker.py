@@ -294,7 +294,9 @@ class Checker:
         for rule in self._import_rules:
             if imports := rule.imports_of(reading):
                 findings += rule.check_imports(imports, reading)
-        if any(self._passes_over_an_import(unit, file) for file in suspects):
+        if self._workspace.linked_code(unit) or any(
+            self._passes_over_an_import(unit, file) for file in suspects
+        ):
             self.notes.in_part.add(unit.path)
         for file in suspects:
             findings += self._check_reading(file, is_plain=False)

@@ -24,6 +24,10 @@ def gaps(resolver: Resolver, unit: Unit) -> list[str]:
         *_of_unknown_packages(resolver, unit),
         *_of_files_without_handler(resolver, unit),
         *(
+            f"{link} is a link to {real}, whose imports are judged where they stand"
+            for link, real in sorted(resolver.workspace.linked_code(unit).items())
+        ),
+        *(
             f"{path} changes `sys.path`: nothing tells what it finds there"
             for path in unit.files
             if not is_test(path) and resolver.search_paths.leads_anywhere(path)

@@ -38,8 +38,8 @@ def imported_beyond(
 ) -> set[str]:
     """The modules imported by code that a unit imports as its own, but that lies outside.
 
-    Such code is copied there by a build, found in a folder above, or lies around a function at the
-    root.
+    Such code is copied there by a build, reached through a link, found in a folder above, or lies
+    around a function at the root.
 
     Args:
         resolver: of the workspace.
@@ -49,7 +49,7 @@ def imported_beyond(
     """
     tree = resolver.workspace.tree
     names = AnyName(modules)
-    starts = _beyond(unit, files)
+    starts = {*_beyond(unit, files), *resolver.workspace.linked_code(unit).values()}
     if not unit.path:  # code that no handler at the root reaches may still be packed and loaded
         starts.update(resolver.workspace.part(None).outside, resolver.workspace.part("").outside)
     return {

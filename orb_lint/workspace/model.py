@@ -8,6 +8,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from orb_lint.files.folders import Folder, Unreadable
+from orb_lint.files.links import leaves, real_way
 from orb_lint.files.paths import innermost, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import REQUIREMENTS, Manifest
@@ -253,6 +254,21 @@ class Workspace:
             for manifest in _declaring(unit):
                 if self.unit_root_of(manifest.path) is None:
                     yield manifest
+
+    def linked_code(self, unit: Unit) -> dict[str, str]:
+        """Path → real path of the links in a unit to code that stands elsewhere in the workspace.
+
+        That is judged where it stands, not as the unit's.
+        """
+        found: dict[str, str] = {}
+        for path in {unit.path, *map(parent, unit.files)}:
+            folder = self.folder(path)
+            for name in folder.links if folder else ():
+                real = real_way(self.root, self.tree.absolute(join(path, name)))
+                is_code = is_python(real) or real in self.tree.folders
+                if is_code and not leaves(real) and not is_within(real, unit.path):
+                    found[join(path, name)] = real
+        return found
 
     def folder(self, path: str) -> Folder | None:
         """The content of a folder that may hold sources, None if there is no such folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import textwrap
@@ -965,6 +966,25 @@ def test_what_is_silent_is_told(
 
     assert "1 unit is judged in part" in run_cli("check", root).stdout
     assert why in run_cli("workspace", "--units", root).stdout
+
+
+def test_code_that_a_link_leads_to_uses_what_is_declared_and_is_told_of(
+    make_workspace: MakeWorkspace, run_cli: RunCli, check: Check
+) -> None:
+    files = {
+        **app("from shared import helper\nimport one\n"),
+        "src/requirements.txt": "pyyaml\nrequests\nflask\n",
+        "shared/helper.py": "import yaml\n",
+        "one.py": "import requests\n",
+    }
+    root = make_workspace(files)
+    for link in ("shared", "one.py"):
+        os.symlink(f"../{link}", f"{root}/src/{link}")
+
+    assert [each["line"] for each in check("--select", "unused-pipfile-entry", root)] == [3]
+    assert "1 unit is judged in part" in run_cli("check", root).stdout
+    told = run_cli("workspace", "--units", root).stdout
+    assert "src/shared is a link to shared, whose imports are judged where they stand" in told
 
 
 def test_each_gap_is_told_once(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
