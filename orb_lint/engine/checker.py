@@ -294,7 +294,7 @@ class Checker:
         for rule in self._import_rules:
             if imports := rule.imports_of(reading):
                 findings += rule.check_imports(imports, reading)
-        if self._workspace.linked_code(unit) or any(
+        if self._is_partly_known(unit) or any(
             self._passes_over_an_import(unit, file) for file in suspects
         ):
             self.notes.in_part.add(unit.path)
@@ -350,6 +350,13 @@ class Checker:
             self.notes.imported.update(
                 (path, frozenset(packages & names)) for path, names in imported.items()
             )
+
+    def _is_partly_known(self, unit: Unit) -> bool:
+        """Whether not all of the code or of the manifests of a unit could be read."""
+        return bool(
+            any(manifest.problem for manifest in unit.manifests)
+            or self._workspace.linked_code(unit)
+        )
 
     def _passes_over_an_import(self, unit: Unit, file: SourceFile) -> bool:
         from orb_lint.resolution.passed_over import is_passed_over

@@ -33,6 +33,11 @@ def gaps(resolver: Resolver, unit: Unit) -> list[str]:
             if not is_test(path) and resolver.search_paths.leads_anywhere(path)
         ),
         *([f"{computes.path} computes what it requires"] if computes else []),
+        *(
+            f"{manifest.path}:{manifest.problem.line} {manifest.problem.reason}"
+            for manifest in unit.manifests
+            if manifest.problem
+        ),
     ]
 
 

@@ -968,6 +968,17 @@ def test_what_is_silent_is_told(
     assert why in run_cli("workspace", "--units", root).stdout
 
 
+def test_a_requirements_file_that_is_not_there_is_told(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    files = {**app("import json\n"), "src/requirements.txt": "-r gone.txt\n"}
+    root = make_workspace(files)
+
+    assert "1 unit is judged in part" in run_cli("check", root).stdout
+    told = run_cli("workspace", "--units", root).stdout
+    assert "judged in part: src/requirements.txt:1 src/gone.txt can't be read" in told
+
+
 def test_code_that_a_link_leads_to_uses_what_is_declared_and_is_told_of(
     make_workspace: MakeWorkspace, run_cli: RunCli, check: Check
 ) -> None:
