@@ -10,6 +10,7 @@ from functools import cached_property
 
 from orb_lint.engine.needle_search import NeedleSearch
 from orb_lint.findings import Finding
+from orb_lint.manifests.formats import fault_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
@@ -352,9 +353,9 @@ class Checker:
             )
 
     def _is_partly_known(self, unit: Unit) -> bool:
-        """Whether not all of the code or of the manifests of a unit could be read."""
+        """Whether code or a manifest of a unit was not read, and no finding says so."""
         return bool(
-            any(manifest.problem for manifest in unit.manifests)
+            any(each.problem and fault_of(each) is None for each in unit.manifests)
             or self._workspace.linked_code(unit)
         )
 

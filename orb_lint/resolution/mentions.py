@@ -20,12 +20,12 @@ _WORD = regex(rb"\w+")
 def named_in_strings(files: Iterable[SourceFile], modules: AbstractSet[str]) -> set[str]:
     """The modules that a string in some files names, as in `patch`, settings or a URL.
 
-    If a file can't be read, it may name all of them.
+    A file that can't be read, as one in UTF-16, may name all of them.
     """
     names = AnyName(modules)
     words: set[bytes] = set()
     for file in files:
-        if file.unreadable:
+        if file.unreadable or b"\0" in file.source:
             return {*modules}
         if names.may_be_in(file.source):
             texts = _IN_STRING.findall(file.source)

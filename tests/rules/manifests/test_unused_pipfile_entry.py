@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.conftest import Check, MakeWorkspace
 from tests.rules.reports import Find, lines
 from tests.workspaces import COMMON, COMMON_ENTRY, USERS, users
 
@@ -140,3 +141,12 @@ def test_an_entry_whose_path_is_wrong_is_corrected_first(find: Find) -> None:
     entry = COMMON_ENTRY.replace('orb-common"', 'orb-comon"')
     findings = find(users("", pipfile(entry)), f"{UNUSED},E7725")
     assert [each["code"] for each in findings] == ["E7725"]
+
+
+def test_a_source_of_two_bytes_a_character_may_import_anything(
+    make_workspace: MakeWorkspace, check: Check
+) -> None:
+    root = make_workspace(users("", pipfile('requests = "*"')))
+    with open(f"{root}/{USERS}/index.py", "w", encoding="utf-16") as file:
+        file.write("import requests\n")
+    assert check("--select", UNUSED, root) == []
