@@ -188,6 +188,8 @@ class TestTerraform:
         '  source_dir = "${local.code}/users"\n  layers = [module.kit.arn]\n}\n'
         'module "orders" {\n  source = "../modules/function"\n  runtime = "python3.11"\n'
         '  source_dir = "${local.code}/orders"\n  layers = var.any\n}\n'
+        'module "plain" {\n  source = "../modules/function"\n'
+        '  source_dir = "${local.code}/plain"\n}\n'
         'module "node" {\n  source = "../modules/function"\n  runtime = "nodejs20.x"\n'
         '  source_dir = "${local.code}/node"\n}\n'
         'module "many" {\n  source = "../modules/function"\n  for_each = var.all\n'
@@ -199,6 +201,7 @@ class TestTerraform:
         "infra/live/main.tf": CALLS,
         "functions/users/index.py": "import tools, requests\n",
         "functions/orders/index.py": "",
+        "functions/plain/index.py": "import tools, lost\n",
         "functions/node/tool.py": "",
         "shared/kit/python/tools.py": "",
     }
@@ -211,12 +214,16 @@ class TestTerraform:
             "functions/orders": (
                 "infra/live/main.tf:13 filename of module.orders.aws_lambda_function.this"
             ),
+            "functions/plain": (
+                "infra/live/main.tf:19 filename of module.plain.aws_lambda_function.this"
+            ),
             "functions/users": (
                 "infra/live/main.tf:8 filename of module.users.aws_lambda_function.this"
             ),
             "shared/kit": "infra/live/main.tf:4 filename",
         }
         assert found["functions/users"]["attached_layers"] == ["shared/kit"]
+        assert found["functions/plain"]["attached_layers"] == []
         assert found["functions/orders"]["attached_layers"] is None
         assert found["functions/orders"]["target_python"] == "3.11"
 
@@ -224,13 +231,13 @@ class TestTerraform:
         self, make_workspace: MakeWorkspace, check: Check
     ) -> None:
         codes = [each["code"] for each in check(make_workspace(self.CALLED))]
-        assert codes == ["W7704", "E7720"]
+        assert codes == ["E7705", "W7704", "E7720"]
 
     def test_a_call_of_which_nobody_knows_the_folder_is_named_and_the_module_alone_is_not(
         self, make_workspace: MakeWorkspace, run_cli: RunCli
     ) -> None:
         output = run_cli("workspace", make_workspace(self.CALLED)).stdout
-        assert "function module.many.aws_lambda_function.this of infra/live/main.tf:24" in output
+        assert "function module.many.aws_lambda_function.this of infra/live/main.tf:28" in output
         assert output.count("no unit: function") == 1
 
     def test_modules_that_call_one_another_come_to_an_end(

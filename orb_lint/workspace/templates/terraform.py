@@ -123,6 +123,11 @@ class _Module:
         self._root: _Module = caller._root if caller else self
         self._root.size += len(everything)
         self._called: dict[str, _Module | None] = {}
+        self._defaults = {
+            block.labels[0]: block.attributes["default"]
+            for block in everything
+            if block.type == "variable" and block.labels and "default" in block.attributes
+        }
         self._names = dict.fromkeys(_FOLDERS, ".")
         if caller and call:
             source = caller.text(call.attributes.get("source")) or "."
@@ -151,7 +156,7 @@ class _Module:
                 text = (
                     self._caller.text(given)
                     if self._caller and given
-                    else self.text(block.attributes.get("default"))
+                    else self.text(self._defaults.get(name))
                 )
                 if text is not None:
                     yield f"var.{name}", text
@@ -220,12 +225,13 @@ class _Module:
             yield remote if path is None else self._function(remote, path, attributes)
 
     def told_by(self, value: Value | None) -> tuple[Value | None, _Module]:
-        """What a variable stands for where a caller gives it, and the module whose names it has."""
-        given = self._given.get(value.text.removeprefix("var.")) if value else None
-        is_variable = value is not None and value.text.startswith("var.")
-        if given is None or not is_variable or self._caller is None:
+        """What a variable of a called module stands for, and the module whose names are meant."""
+        name = value.text.removeprefix("var.") if value else ""
+        if self._caller is None or value is None or name == value.text:
             return value, self
-        return self._caller.told_by(given)
+        if given := self._given.get(name):
+            return self._caller.told_by(given)
+        return self._defaults.get(name, value), self
 
     def _function(self, remote: Remote, path: _Path, attributes: Mapping[str, Value]) -> Function:
         """A function whose code is here, of what is known of it besides."""
