@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
+from orb_lint.expressions import regex
 from orb_lint.files.paths import innermost, join, name_of, normalize_path, parent, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 _SERVERLESS = frozenset({"serverless.yml", "serverless.yaml"})
 _CDK_APP = "cdk.json"
 _CDK_ENDINGS = (".py", ".ts")
-_CDK_WORDS = (b"from_asset", b"fromAsset", b"PythonFunction", b"LayerVersion")
+_CDK_WORDS = (
+    *(b"from_asset", b"fromAsset", b"PythonFunction", b"LayerVersion"),
+    *(b"add_layers", b"addLayers"),
+)
+_BUILDS = regex(r"\.(?:sh|bash|mk|ps1)$|^(?:GNUm|M|m)akefile$|Dockerfile")
 _CHALICE_APP = "app.py"
 _CHALICE_CONFIG = ".chalice/config.json"
 _CHALICE_LAYERS = (b'"layers"', b'"automatic_layer"')
@@ -162,8 +167,9 @@ def _where_terraform_runs(sources: Mapping[str, Mapping[str, bytes]]) -> list[st
 
 
 def _cdk(tree: Tree, folders: Iterable[str], apps: Sequence[str]) -> Iterator[Described]:
-    from orb_lint.workspace.templates.cdk.read import read_cdk
+    from orb_lint.workspace.templates.cdk.read import adds_layers, read_cdk
 
+    sources: defaultdict[str, dict[str, bytes]] = defaultdict(dict)
     for folder in folders:
         app = innermost(folder, apps)
         for name in tree.folders[folder].files if app is not None else ():
@@ -171,7 +177,26 @@ def _cdk(tree: Tree, folders: Iterable[str], apps: Sequence[str]) -> Iterator[De
             if name.endswith(_CDK_ENDINGS):
                 source = tree.read(path, _LARGEST_FILE) or b""
                 if _may_name_functions(path, source):
-                    yield Described(path, read_cdk(path, source, app or ""))
+                    sources[app or ""][path] = source
+    for app, of_app in sources.items():
+        are_told = not any(map(adds_layers, of_app.values()))
+        for path, source in of_app.items():
+            template = read_cdk(
+                path, source, app, partial(_is_whole_layer, tree), are_layers_told=are_told
+            )
+            yield Described(path, template)
+
+
+def _is_whole_layer(tree: Tree, folder: str) -> bool:
+    """Whether a folder holds what AWS puts on the path, and no script that builds more of it."""
+    base = join(folder, "python")
+    tree.folders.add_tracked(base)
+    listed = tree.folders.get(folder)
+    return (
+        listed is not None
+        and any(path.endswith(".py") for path in tree.files_below(base))
+        and not any(_BUILDS.search(name) for name in listed.files)
+    )
 
 
 def _chalice(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:

@@ -455,6 +455,92 @@ def test_what_code_adds_to_a_function_may_hold_anything(
     assert [finding["code"] for finding in check(make_workspace(files))] == codes
 
 
+class TestLayersOfCdk:
+    """What a function sees whose layers the app lists."""
+
+    TYPESCRIPT = (
+        "const kit = new LayerVersion(this, 'Kit', { code: lambda.Code.fromAsset('kit') });\n"
+        "this.other = new PythonLayerVersion(this, 'Other', { entry: 'other' });\n"
+        "new lambda.Function(this, 'Users', { runtime: lambda.Runtime.PYTHON_3_12,\n"
+        "  handler: 'index.run', code: lambda.Code.fromAsset('src/users'), MORE });\n"
+    )
+    PYTHON = (
+        'kit = LayerVersion(self, "Kit", code=Code.from_asset("kit"))\n'
+        'self.other = PythonLayerVersion(self, "Other", entry="other")\n'
+        'Function(self, "Users", runtime=Runtime.PYTHON_3_12, handler="index.run",\n'
+        '    code=Code.from_asset("src/users"), MORE)\n'
+    )
+    FILES: ClassVar[dict[str, str]] = {
+        "app/cdk.json": "{}",
+        "app/kit/python/tools.py": "",
+        "app/other/others.py": "",
+        "app/src/users/index.py": "import tools\nimport others\nimport lost\nimport requests\n",
+    }
+
+    @pytest.mark.parametrize(
+        ("typescript", "python", "codes"),
+        [
+            ("layers: [kit]", "layers=[kit]", ["W7704", "E7705", "E7705", "E7720"]),
+            (
+                "layers: [kit, this.other]",
+                "layers=[kit, self.other]",
+                ["W7704", "W7704", "E7705", "E7720"],
+            ),
+            ("layers: [kit, foreign]", "layers=[kit, foreign]", ["W7704", "W7704"]),
+            ("layers: [...usual]", "layers=[*usual]", ["W7704", "W7704"]),
+            ("layers: find(kit)", "layers=find(kit)", ["W7704", "W7704"]),
+            ("...usual", "**usual", ["W7704", "W7704"]),
+            (
+                "environment: { ...usual }",
+                "environment={**usual}",
+                ["W7704", "W7704", "E7705", "E7720"],
+            ),
+            ("timeout: t", "timeout=t", ["W7704", "W7704", "E7705", "E7720"]),
+        ],
+    )
+    def test_a_list_of_layers_of_the_same_file_is_all_that_a_function_has(
+        self,
+        make_workspace: MakeWorkspace,
+        check: Check,
+        typescript: str,
+        python: str,
+        codes: list[str],
+    ) -> None:
+        for name, source in (
+            ("app/main.ts", self.TYPESCRIPT.replace("MORE", typescript)),
+            ("app/main.py", self.PYTHON.replace("MORE", python)),
+        ):
+            found = check(make_workspace({**self.FILES, name: source}))
+            assert [each["code"] for each in found] == codes
+
+    @pytest.mark.parametrize("code", ["fn.addLayers(more)\n", "fn.add_layers(more)\n"])
+    def test_it_is_not_where_any_file_of_the_app_adds_layers(
+        self, make_workspace: MakeWorkspace, check: Check, code: str
+    ) -> None:
+        files = {
+            **self.FILES,
+            "app/main.ts": self.TYPESCRIPT.replace("MORE", "layers: [kit]"),
+            "app/bin/all.ts": code,
+        }
+        assert [each["code"] for each in check(make_workspace(files))] == ["W7704", "W7704"]
+
+    @pytest.mark.parametrize(
+        "files",
+        [
+            {"app/built/requirements.txt": "redis\n", "app/built/build.sh": "pip install x\n"},
+            {"app/built/python/more.py": "", "app/built/Makefile": "all:\n"},
+            {"app/built/more.py": ""},
+            {},
+        ],
+    )
+    def test_a_layer_that_something_else_builds_may_hold_anything(
+        self, make_workspace: MakeWorkspace, check: Check, files: dict[str, str]
+    ) -> None:
+        main = self.TYPESCRIPT.replace("'kit'", "'built'").replace("MORE", "layers: [kit]")
+        found = check(make_workspace({**self.FILES, "app/main.ts": main, **files}))
+        assert {each["code"] for each in found} == {"W7704"}
+
+
 @pytest.mark.parametrize(
     ("bundling", "in_python", "codes"),
     [

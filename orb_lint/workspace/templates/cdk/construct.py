@@ -30,7 +30,10 @@ class Construct(NamedTuple):
         runtime: as written; "" for none.
         said: the property that says where the code is.
         is_inline: the code is no folder at all.
-        gap: what the code says of its layers or its build, which is not evaluated; "" for nothing.
+        assigned: the variable or attribute that it is assigned to, "" for none.
+        layers: of a function, the names of the variables that it lists as its layers; None where
+            code gives it some in another way.
+        is_bundled: a command builds it, which may install anything.
     """
 
     kind: str
@@ -42,7 +45,9 @@ class Construct(NamedTuple):
     runtime: str
     said: str
     is_inline: bool
-    gap: str
+    assigned: str
+    layers: tuple[str, ...] | None
+    is_bundled: bool
 
     @property
     def is_layer(self) -> bool:
@@ -53,13 +58,6 @@ class Construct(NamedTuple):
 def handler_of_entry(index: str | None, method: str | None) -> str:
     """The handler of a `PythonFunction`, from its file and method or their defaults."""
     return f"{(index or 'index.py').removesuffix('.py')}.{method or 'handler'}"
-
-
-def gap_of(*, has_layers: bool, is_bundled: bool) -> str:
-    """Why not everything on the path of a function is known, "" if it is."""
-    if is_bundled:
-        return "is bundled by a command, which may install anything"
-    return "is given layers by code, which may hold anything" if has_layers else ""
 
 
 def path_in(folder: str, text: str) -> str | None:

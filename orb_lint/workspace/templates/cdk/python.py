@@ -14,7 +14,6 @@ from orb_lint.workspace.templates.cdk.construct import (
     INSTALLING,
     LAYERS,
     Construct,
-    gap_of,
     handler_of_entry,
     path_in,
 )
@@ -40,27 +39,26 @@ def python_constructs(path: str, source: bytes, app: str) -> Iterator[Construct]
     nodes = [*ast.walk(tree)]
     paths = _Paths(nodes, path, app)
     calls = [node for node in nodes if isinstance(node, ast.Call)]
+    assigned = _assigned(nodes)
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         given = {each.arg: each.value for each in call.keywords if each.arg}
         if _called(call) in FUNCTIONS | LAYERS and not given.keys().isdisjoint(("code", "entry")):
-            yield _construct(call, given, paths, adds_layers=b"add_layers" in source)
+            yield _construct(call, given, paths)._replace(assigned=assigned.get(call, ""))
 
 
-def _construct(
-    call: ast.Call, given: Mapping[str, ast.expr], paths: _Paths, *, adds_layers: bool
-) -> Construct:
+def _construct(call: ast.Call, given: Mapping[str, ast.expr], paths: _Paths) -> Construct:
     """The construct of a call.
 
     Args:
         call: of the class.
         given: its arguments by name.
         paths: of the file.
-        adds_layers: the file attaches layers to functions.
     """
     kind, entry, code = _called(call), given.get("entry"), given.get("code")
     asset = code if isinstance(code, ast.Call) else None
     how = _called(asset) if asset else ""
     folder = entry or (asset.args[0] if asset and how in _FROM_FOLDER and asset.args else None)
+    is_spread = any(each.arg is None for each in call.keywords)
     name = call.args[1] if len(call.args) > 1 else given.get("id")
     method = _constant(given.get("handler"))
     return Construct(
@@ -73,13 +71,38 @@ def _construct(
         next(map(ast.unparse, filter(None, map(given.get, _RUNTIMES))), ""),
         "entry" if entry else "code",
         how in _FROM_ELSEWHERE,
-        gap_of(
-            has_layers="layers" in given or adds_layers,
-            is_bundled=_may_install_more(given.get("bundling"))
-            if entry
-            else any(each.arg == "bundling" for each in (asset.keywords if asset else ())),
-        ),
+        "",
+        None if is_spread else _layers_of(given.get("layers")),
+        _may_install_more(given.get("bundling"))
+        if entry
+        else any(each.arg == "bundling" for each in (asset.keywords if asset else ())),
     )
+
+
+def _layers_of(listed: ast.expr | None) -> tuple[str, ...] | None:
+    """The names in a list of layers, None where it holds anything else."""
+    names = [_name(each) for each in listed.elts] if isinstance(listed, ast.List) else []
+    is_told = listed is None or isinstance(listed, ast.List)
+    return tuple(names) if is_told and all(names) else None
+
+
+def _name(node: ast.expr) -> str:
+    """The name of a variable, or of an attribute of `self`; "" of anything else."""
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return node.attr if node.value.id == "self" else ""
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _assigned(nodes: Iterable[ast.AST]) -> dict[ast.expr, str]:
+    """Each value that is assigned to a name which is assigned but once, with that name."""
+    values: defaultdict[str, list[ast.expr]] = defaultdict(list)
+    for node in nodes:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                values[_name(target)].append(node.value)
+        elif isinstance(node, ast.AnnAssign) and node.value:
+            values[_name(node.target)].append(node.value)
+    return {given[0]: name for name, given in values.items() if len(given) == 1}
 
 
 def _may_install_more(bundling: ast.expr | None) -> bool:

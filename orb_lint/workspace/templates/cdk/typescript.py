@@ -12,7 +12,6 @@ from orb_lint.workspace.templates.cdk.construct import (
     DEEPEST,
     INSTALLING,
     Construct,
-    gap_of,
     handler_of_entry,
     path_in,
 )
@@ -29,7 +28,12 @@ _TERM = regex(
 )
 _PLUS, _COMMA, _CLOSE = regex(r"\s*\+"), regex(r"\s*,"), regex(r"\s*,?\s*\)")
 _END = regex(r"[ \t]*(?:[,;)}\r\n]|$)")
-_LAYERS = regex(r"\blayers\b")
+_LAYERS = regex(r"\blayers\b(?:\s*:\s*\[(?P<names>[^\[\](){}]*)\]\s*[,}])?")
+_NAME = regex(r"\s*(?:this\.)?([A-Za-z_$][\w$]*)\s*")
+_ASSIGNED = regex(r"(?:\b(?:const|let|var)\s+|\bthis\.)([\w$]+)\s*(?::[^=;{}]*)?=\s*$")
+_BRACES_AND_SPREADS = regex(r"[{}]|\.\.\.")
+_LONGEST_DECLARATION = 200
+"""So many characters before `new` may name what it is assigned to."""
 _BUNDLING = regex(r"\bbundling\b(?P<is_told>\s*:\s*\{(?![^}]*\.\.\.))?")
 _INSTALLING = regex(rf"\b(?:{'|'.join(sorted(INSTALLING))})\b")
 _RUNTIMES = regex(r"Runtime\.(\w+)")
@@ -74,7 +78,6 @@ def _construct(
     is_entry = folder is not None and folder[0].startswith("entry")
     method = _said(_HANDLER.search(arguments))
     at = match.end() - 1 + (folder.end() if folder else 0)
-    has_layers = _LAYERS.search(arguments) is not None or "addLayers" in text
     return Construct(
         match[1],
         _said(_ID.match(arguments)) or match[1],
@@ -85,8 +88,41 @@ def _construct(
         " ".join(_RUNTIMES.findall(arguments)),
         "entry" if is_entry else "code",
         any(word in arguments for word in _FROM_ELSEWHERE),
-        gap_of(has_layers=has_layers, is_bundled=_may_install_more(arguments, is_entry=is_entry)),
+        _assigned(text, match.start()),
+        _layers_of(arguments),
+        _may_install_more(arguments, is_entry=is_entry),
     )
+
+
+def _assigned(text: str, start: int) -> str:
+    """The name that what begins at an index is assigned to, if nothing else is; "" for none."""
+    match = _ASSIGNED.search(text[max(0, start - _LONGEST_DECLARATION) : start])
+    if match is None:
+        return ""
+    given = re.findall(rf"(?<![\w$]){re.escape(match[1])}\s*(?::[^=;{{}}]*)?=(?![=>])", text)
+    return match[1] if len(given) == 1 else ""
+
+
+def _is_spread(arguments: str) -> bool:
+    """Whether the properties of a construct itself come from elsewhere in part."""
+    depth = 0
+    for match in _BRACES_AND_SPREADS.finditer(arguments):
+        if match[0] == "..." and depth < 2:
+            return True
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+    return False
+
+
+def _layers_of(arguments: str) -> tuple[str, ...] | None:
+    """The names in a list of layers, None where it holds anything else."""
+    listed = _LAYERS.search(arguments)
+    if listed is None:
+        return None if _is_spread(arguments) else ()
+    if listed["names"] is None:
+        return None
+    written = [each for each in listed["names"].split(",") if each.strip()]
+    names = [_NAME.fullmatch(each) for each in written]
+    return tuple(each[1] for each in names if each) if all(names) else None
 
 
 def _may_install_more(arguments: str, *, is_entry: bool) -> bool:
