@@ -64,7 +64,7 @@ def read_cdk(
         if each.is_layer:
             layers += _layer(path, each)
         elif not each.is_inline:
-            functions += _function(path, each, known, is_told=are_layers_told)
+            functions += _function(path, each, known, may_have_none=not adds_layers(source))
     return described(functions, layers)
 
 
@@ -78,7 +78,7 @@ def _layer(path: str, construct: Construct) -> list[Layer | Remote]:
 
 
 def _function(
-    path: str, construct: Construct, known: Mapping[str, str], *, is_told: bool
+    path: str, construct: Construct, known: Mapping[str, str], *, may_have_none: bool
 ) -> list[Function | Remote]:
     """The function of a construct; none if neither its folder nor a Python runtime is known.
 
@@ -86,11 +86,11 @@ def _function(
         path: of the file.
         construct: to be read.
         known: names of variables → ids of the layers that they hold.
-        is_told: nothing adds layers to it.
+        may_have_none: nothing in the file adds layers to functions.
     """
     runtime, listed = construct.runtime, construct.layers or ()
     is_listed = 0 < len(listed) < MOST_LAYERS and known.keys() >= {*listed}
-    has_none = is_told and construct.layers == ()
+    has_none = may_have_none and construct.layers == ()
     gap = _gap_of(construct, has_unknown_layers=not (has_none or is_listed))
     if construct.folder is None:
         is_python = construct.kind == "PythonFunction" or "PYTHON" in runtime
