@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -28,6 +29,12 @@ class MakeWorkspace(Protocol):
     """Writes files by their paths below a new root, a git checkout unless told; gives the root."""
 
     def __call__(self, files: Mapping[str, str | bytes], *, git: bool = True) -> str: ...
+
+
+class Forbid(Protocol):
+    """Makes a file unreadable, which its mode can't do if tests run as root."""
+
+    def __call__(self, path: str) -> None: ...
 
 
 class RunCli(Protocol):
@@ -66,6 +73,21 @@ def make_workspace(tmp_path_factory: pytest.TempPathFactory) -> MakeWorkspace:
         return root
 
     return make
+
+
+@pytest.fixture
+def forbid(monkeypatch: pytest.MonkeyPatch) -> Forbid:
+    def forbid(path: str) -> None:
+        allowed = os.open
+
+        def refuse(opened: str, flags: int, mode: int = 0o777) -> int:
+            if opened == path:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+            return allowed(opened, flags, mode)
+
+        monkeypatch.setattr(os, "open", refuse)
+
+    return forbid
 
 
 @pytest.fixture

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 
 from orb_lint.findings import Finding
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.structure.unparsable_file import UnparsableFile
-from tests.conftest import MakeWorkspace, RunCli
+from tests.conftest import Check, Forbid, MakeWorkspace, RunCli
 
 PACKAGE = {
     "packages/orb-common/pyproject.toml": '[project]\nname = "orb-common"\n',
@@ -158,17 +159,58 @@ def test_nobody_waits_for_what_is_no_file(
     assert f"{INDEX}:2:6: E7701" in outcome.stdout
 
 
-@pytest.mark.parametrize("name", ["orb-lint.toml"])
+@pytest.mark.parametrize("name", ["orb-lint.toml", "pyproject.toml"])
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (os.mkfifo, "not a regular file"),
+        (os.mkdir, "not a regular file"),
+        (lambda path: os.symlink(path, path), "Too many levels of symbolic links"),
+    ],
+)
+@pytest.mark.parametrize("git", [True, False])
 def test_settings_that_are_no_file_are_refused(
-    name: str, make_workspace: MakeWorkspace, run_cli: RunCli
+    name: str,
+    spoil: Callable[[str], None],
+    reason: str,
+    git: bool,
+    make_workspace: MakeWorkspace,
+    run_cli: RunCli,
 ) -> None:
-    root = make_workspace({**PACKAGE, INDEX: OLD_IMPORT})
-    os.mkfifo(f"{root}/{name}")
+    root = make_workspace({**PACKAGE, INDEX: OLD_IMPORT}, git=git)
+    spoil(f"{root}/{name}")
 
     outcome = run_cli("check", root)
 
-    assert (outcome.status, outcome.stderr.count("\n")) == (2, 1)
-    assert "not a regular file" in outcome.stderr
+    assert outcome == (2, "", f"orb-lint: {root}/{name}: cannot be read: {reason}\n")
+
+
+@pytest.mark.parametrize("name", ["orb-lint.toml", "pyproject.toml"])
+@pytest.mark.parametrize("command", ["check", "workspace", "config", "graph"])
+def test_settings_that_nobody_may_read_are_not_passed_over(
+    name: str, command: str, make_workspace: MakeWorkspace, run_cli: RunCli, forbid: Forbid
+) -> None:
+    root = make_workspace({**PACKAGE, INDEX: OLD_IMPORT, name: ""})
+    forbid(f"{root}/{name}")
+
+    outcome = run_cli(command, root)
+
+    assert outcome == (2, "", f"orb-lint: {root}/{name}: cannot be read: Permission denied\n")
+
+
+@pytest.mark.parametrize("place", ["", "inner", "inner/lambdas", "inner/lambdas/a"])
+@pytest.mark.parametrize("sign", ["inner/orb-lint.toml", "inner/.git/HEAD"])
+def test_a_pyproject_that_holds_no_settings_of_the_root_need_not_be_read(
+    place: str, sign: str, make_workspace: MakeWorkspace, check: Check, forbid: Forbid
+) -> None:
+    if (place, sign) == ("inner", "inner/.git/HEAD"):
+        return
+    files = {f"inner/{path}": content for path, content in {**PACKAGE, INDEX: OLD_IMPORT}.items()}
+    unreadable = f"{place}/pyproject.toml".strip("/")
+    root = make_workspace({**files, sign: "", unreadable: ""}, git=False)
+    forbid(f"{root}/{unreadable}")
+
+    assert len(check("--select", "E7701", f"{root}/inner/lambdas/a")) == 1
 
 
 def test_folders_whose_names_are_no_utf8(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:

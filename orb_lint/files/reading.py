@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import stat
@@ -39,6 +40,16 @@ def read_bytes(path: str, *, follow: bool = True) -> bytes:
         return b"".join(pieces)
     finally:
         os.close(descriptor)
+
+
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def in_utf_8(source: bytes) -> bytes:
+    """A text in UTF-8 that may have been in UTF-16, as PowerShell writes it."""
+    if source.startswith(_UTF_16):
+        return source.decode("utf-16", "replace").encode()
+    return source
 
 
 def decode(source: bytes) -> str:

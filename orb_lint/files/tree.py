@@ -94,17 +94,19 @@ class Tree:
         """Whether anything exists at `path`, even if it is left out of the tree."""
         return path in self.folders or os.path.lexists(self.absolute(path))
 
-    def content(self, path: str) -> bytes:
+    def content(self, path: str, largest: int = -1) -> bytes:
         """The content of a file.
 
         Raises:
-            OSError: it can't be read.
+            OSError: it can't be read, or has more bytes than `largest`.
         """
         unsaved = self.unsaved.get(path)
         if unsaved is not None:
             return unsaved
         if self.leads_outside(path):
             raise OSError(errno.EACCES, "it lies outside the workspace")
+        if 0 <= largest < os.stat(self.absolute(path)).st_size:
+            raise OSError(errno.EFBIG, f"it has more than {largest:,} bytes")
         return read_bytes(self.absolute(path))
 
     def leads_outside(self, path: str) -> bool:
@@ -130,9 +132,6 @@ class Tree:
     def read(self, path: str, largest: int = -1) -> bytes | None:
         """The content of a file, None where it can't be read or has more bytes than `largest`."""
         try:
-            is_saved = path not in self.unsaved
-            if is_saved and 0 <= largest < os.stat(self.absolute(path)).st_size:
-                return None
-            return self.content(path)
+            return self.content(path, largest)
         except OSError:
             return None

@@ -12,7 +12,8 @@ from orb_lint.toml.parsing import parse_toml
 
 SETTINGS_FILE = "orb-lint.toml"
 _PYPROJECT = "pyproject.toml"
-_TABLE = "tool.orb-lint"
+_NAME = "orb-lint"
+_TABLE = f"tool.{_NAME}"
 
 _RULE_LISTS = ("select", "extend-select", "ignore", "per-path-ignores", "never-baselined")
 """The settings that name rules."""
@@ -36,53 +37,89 @@ def stated_settings(root: str, config: str | None = None) -> tuple[str, Mapping[
     """The file that holds the settings of a workspace, empty for none, and what it states.
 
     Raises:
-        SettingsError: the file can't be read.
+        SettingsError: the file can't be read, or is a `pyproject.toml` that was named for settings
+            and has none.
     """
     if config is None:
-        return settings_in(root) or ("", {})
-    document = _read_toml(config)
-    if document is None:
+        return settings_in(root, is_root=True) or ("", {})
+    source = _read(config)
+    if source is None:
         raise SettingsError(f"{config}: no such file")
-    is_pyproject = os.path.basename(config) == _PYPROJECT
-    return config, (_tool_table(config, document) if is_pyproject else document) or {}
+    document = _parse(config, source)
+    if os.path.basename(config) != _PYPROJECT:
+        return config, document
+    table = _tool_table(config, document)
+    if table is None:
+        raise SettingsError(f"{config}: has no [{_TABLE}]")
+    return config, table
 
 
-def settings_in(folder: str) -> tuple[str, Mapping[str, object]] | None:
-    """The file and table that hold the settings of a folder, None if it has none."""
+def settings_in(folder: str, *, is_root: bool = False) -> tuple[str, Mapping[str, object]] | None:
+    """The file and table that hold the settings of a folder, None if it has none.
+
+    Args:
+        folder: absolute path.
+        is_root: settings that count would stand here; elsewhere a `pyproject.toml` that can't be
+            read is one of somebody else.
+
+    Raises:
+        SettingsError: the file can't be read.
+    """
     path = os.path.join(folder, SETTINGS_FILE)
-    if (document := _read_toml(path)) is not None:
-        return SETTINGS_FILE, document
+    if (source := _read(path)) is not None:
+        return SETTINGS_FILE, _parse(path, source)
     path = os.path.join(folder, _PYPROJECT)
-    if not mentions_settings(path):
+    try:
+        source = _read(path)
+    except SettingsError:
+        if is_root:
+            raise
         return None
-    document = _read_toml(path)
-    table = _tool_table(_PYPROJECT, document) if document is not None else None
+    if source is None or not _may_hold_settings(source):
+        return None
+    table = _tool_table(_PYPROJECT, _parse(path, source))
     return None if table is None else (_PYPROJECT, table)
 
 
 def mentions_settings(path: str) -> bool:
     """Whether a `pyproject.toml` can hold settings of this tool; if not, it need not be valid."""
     try:
-        return b"orb-lint" in read_bytes(path)
+        return _may_hold_settings(read_bytes(path))
     except OSError:
         return False
 
 
+def _may_hold_settings(source: bytes) -> bool:
+    return b"orb-lint" in source.replace(b"_", b"-").lower()
+
+
 def _tool_table(path: str, document: Mapping[str, object]) -> Mapping[str, object] | None:
     tool = document.get("tool")
-    table = tool.get("orb-lint") if isinstance(tool, dict) else None
+    if not isinstance(tool, dict):
+        return None
+    for name in tool:
+        if name != _NAME and name.replace("_", "-").lower() == _NAME:
+            raise SettingsError(f"{path}: unknown table [tool.{name}]; did you mean [{_TABLE}]?")
+    table = tool.get(_NAME)
     if table is None or isinstance(table, dict):
         return table
     raise SettingsError(f"{path}: [{_TABLE}] must be a table")
 
 
-def _read_toml(path: str) -> dict[str, object] | None:
+def _read(path: str) -> bytes | None:
+    """The content of a file, None if there is none."""
     try:
-        return parse_toml(read_bytes(path))
+        return read_bytes(path)
     except FileNotFoundError:
         return None
     except OSError as error:
         reason = error.strerror or str(error)
+    raise SettingsError(f"{path}: cannot be read: {reason}")
+
+
+def _parse(path: str, source: bytes) -> dict[str, object]:
+    try:
+        return parse_toml(source)
     except ParseError as error:
         reason = f"{error.problem.reason} (line {error.problem.line})"
     raise SettingsError(f"{path}: cannot be read: {reason}")

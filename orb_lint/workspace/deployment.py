@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 
 from orb_lint.files.paths import join, name_of, parent, path_from
+from orb_lint.files.reading import in_utf_8
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
 from orb_lint.workspace.frameworks import read_frameworks
@@ -117,13 +119,14 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
     from orb_lint.workspace.templates.yaml_nodes import TemplateError
 
     for path in sorted(paths):
-        source = template_source(tree, path)
-        if source is None:
-            continue
         try:
-            _add_template(found, path, read_template(source))
+            source = _template_source(tree, path)
+            if source is not None:
+                _add_template(found, path, read_template(source))
         except TemplateError as error:
             found.problems.append((path, error.line, error.reason))
+        except OSError as error:
+            found.problems.append((path, 1, error.strerror or str(error)))
     return found
 
 
@@ -148,12 +151,28 @@ def is_template(tree: Tree, path: str) -> bool:
 
 def template_source(tree: Tree, path: str) -> bytes | None:
     """The content of a template, None for any other file."""
-    if not may_name_template(name_of(path)):
+    try:
+        return _template_source(tree, path) if may_name_template(name_of(path)) else None
+    except OSError:
         return None
+
+
+def _template_source(tree: Tree, path: str) -> bytes | None:
+    """The content of a file that may be a template by its name, None if it is none.
+
+    Raises:
+        OSError: it can't be read; a file that is too large counts only if its name says `template`.
+    """
     from orb_lint.workspace.templates.cloudformation import may_be_template
 
-    source = tree.read(path, _LARGEST_TEMPLATE)
-    return source if source is not None and may_be_template(source) else None
+    is_named = "template" in name_of(path).lower()
+    try:
+        source = in_utf_8(tree.content(path, _LARGEST_TEMPLATE))
+    except OSError as error:
+        if error.errno == errno.EFBIG and not is_named:
+            return None
+        raise
+    return source if may_be_template(source, is_named=is_named) else None
 
 
 def _add_template(found: Deployment, path: str, template: Template) -> None:

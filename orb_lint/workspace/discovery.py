@@ -14,11 +14,12 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from orb_lint.files.globs import folder_globs
-from orb_lint.files.paths import ancestors, innermost, is_within, join, name_of, parent, upwards
+from orb_lint.files.paths import ancestors, innermost, is_within, join, parent, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE
 from orb_lint.manifests.names import normalize
 from orb_lint.settings import Settings, SettingsError
+from orb_lint.workspace import elsewhere
 from orb_lint.workspace.deployment import DeployedFunction, read_deployment
 from orb_lint.workspace.layers import Layers
 from orb_lint.workspace.model import (
@@ -61,7 +62,6 @@ def discover(
         tree,
         {path: place.kind for path, place in discovery.places.items()},
         discovery.code_folders,
-        discovery.elsewhere,
         discovery.read_part,
     )
     _judge_globs_without_match(workspace)
@@ -76,7 +76,6 @@ class _Discovery:
     Attributes:
         places: path of each unit root → what makes it one.
         code_folders: folder inside a Lambda that a template outside names → the unit root.
-        elsewhere: functions of templates whose code is not in the workspace.
     """
 
     def __init__(self, tree: Tree, settings: Settings, by_glob: Mapping[str, Place]) -> None:
@@ -90,10 +89,7 @@ class _Discovery:
             tree,
             [path for path in tree.folders.opened if not _enclosing(path, self._lambdas_by_glob)],
         )
-        self.elsewhere = [
-            Elsewhere(each.name, each.place, "its code is no local path that can be told")
-            for each in self._deployment.remote
-        ]
+        self._elsewhere = elsewhere.remote(self._deployment.remote)
         self.places = dict(by_glob)
         self._functions: defaultdict[str, list[DeployedFunction]] = defaultdict(list)
         self._around: set[str] = set()
@@ -144,15 +140,13 @@ class _Discovery:
         """Add the code folders of functions, and sort the functions by their unit roots."""
         for function in sorted(self._deployment.functions, key=attrgetter("folder")):
             if not self._tree.folders.add_tracked(function.folder):
-                is_outside = self._tree.leads_outside(function.folder)
-                is_where = "lies outside the workspace" if is_outside else "is not there"
-                reason = f"`{function.folder}` {is_where}"
-                name = function.why.rpartition(" ")[2]
-                self.elsewhere.append(Elsewhere(name, function.place, reason))
+                self._elsewhere.append(elsewhere.absent(self._tree, function))
                 continue
             unit_root = self._unit_root_of(function)
             if unit_root is None:
                 self._around.add(function.folder)
+                if function.handler is not None:
+                    self._elsewhere.append(elsewhere.without_handler(function))
                 continue
             place = self.places.get(unit_root)
             if unit_root == function.folder and (
@@ -182,7 +176,7 @@ class _Discovery:
             module = function.handler_module
             if module and (handled := _enclosing(module, inner)):
                 return handled
-            if not module or not _is_module(self._tree, module):
+            if not module or not elsewhere.is_module(self._tree, module):
                 return None
         around = _enclosing(folder, places)
         if around is None or around == folder:
@@ -212,7 +206,8 @@ class _Discovery:
         if unit_root is None:
             folders = [] if "" in self.places else [*tree.folders_below("", self.places)]
             outside = [path for folder in folders for path in _python_files(tree, folder)]
-            return self._part(unit_root, folders, (), outside, self._deployment.problems)
+            problems = self._deployment.problems
+            return self._part(unit_root, folders, (), outside, problems, self._elsewhere)
         folders = [*tree.folders_below(unit_root, self.places)]
         deployment = read_deployment(tree, folders if unit_root in self._lambdas_by_glob else ())
         self._manifests.add_functions(unit_root, [each.folder for each in deployment.functions])
@@ -222,7 +217,12 @@ class _Discovery:
             held = {path for unit in units for path in unit.files}
             files = (path for folder in folders for path in _python_files(tree, folder))
             outside = [path for path in files if path not in held]
-        return self._part(unit_root, folders, units, outside, deployment.problems)
+        own = [each for each in deployment.functions if is_within(each.folder, unit_root)]
+        without_unit = (
+            *elsewhere.remote(deployment.remote),
+            *elsewhere.without_unit(tree, unit_root, (*self._functions[unit_root], *own), units),
+        )
+        return self._part(unit_root, folders, units, outside, deployment.problems, without_unit)
 
     def _part(
         self,
@@ -231,6 +231,7 @@ class _Discovery:
         units: tuple[Unit, ...],
         outside: Iterable[str],
         problems: Iterable[FileProblem],
+        without_unit: Iterable[Elsewhere],
     ) -> Part:
         """The units and files of a unit root, with its Pipfiles and unreadable folders."""
         unreadable = tuple(
@@ -252,6 +253,7 @@ class _Discovery:
             pipfiles,
             unreadable,
             (*problems, *unlisted),
+            tuple(without_unit),
         )
 
     def _build_units(
@@ -328,14 +330,6 @@ class _Discovery:
 def _is_test_data(folder: str, around: str) -> bool:
     """Whether a folder lies in a folder of tests that lies in the unit root around both."""
     return "tests" in parent(folder[len(around) :]).split("/")
-
-
-def _is_module(tree: Tree, module: str) -> bool:
-    """Whether the source of a module, a path without `.py`, exists."""
-    return any(
-        (folder := tree.folders.get(parent(path))) is not None and name_of(path) in folder.files
-        for path in (f"{module}.py", f"{module}/__init__.py")
-    )
 
 
 def _python_files(tree: Tree, path: str) -> list[str]:

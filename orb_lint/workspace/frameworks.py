@@ -8,6 +8,7 @@ from functools import cache, partial
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import innermost, join, name_of, normalize_path, parent, upwards
+from orb_lint.files.reading import in_utf_8
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
 from orb_lint.workspace.model import FileProblem
@@ -93,13 +94,18 @@ def _serverless(tree: Tree, name: str, folders: Iterable[str]) -> Iterator[Descr
 
     for folder in folders:
         path = join(folder, name)
-        source = tree.read(path, _LARGEST_FILE)
-        if source is None or b"python" not in source:
-            continue
         try:
-            yield Described(path, read_serverless(source))
+            source = in_utf_8(tree.content(path, _LARGEST_FILE))
+            if b"python" in source:
+                yield Described(path, read_serverless(source))
         except TemplateError as error:
             yield Described(path, problem=(path, error.line, error.reason))
+        except OSError as error:
+            yield Described(path, problem=_unread(path, error))
+
+
+def _unread(path: str, error: OSError) -> FileProblem:
+    return path, 1, error.strerror or str(error)
 
 
 def _terraform(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
@@ -111,8 +117,8 @@ def _terraform(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
         read_terraform,
     )
 
-    sources = {folder: _terraform_sources(tree, folder) for folder in folders}
     problems: dict[str, FileProblem] = {}
+    sources = {folder: _terraform_sources(tree, folder, problems) for folder in folders}
 
     @cache
     def blocks_of(folder: str) -> list[Placed]:
@@ -131,9 +137,19 @@ def _terraform(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
     yield from (Described(path, problem=problem) for path, problem in sorted(problems.items()))
 
 
-def _terraform_sources(tree: Tree, folder: str) -> dict[str, bytes]:
-    paths = (join(folder, name) for name in tree.folders[folder].files if name.endswith(".tf"))
-    return {path: tree.read(path, _LARGEST_FILE) or b"" for path in sorted(paths)}
+def _terraform_sources(
+    tree: Tree, folder: str, problems: dict[str, FileProblem]
+) -> dict[str, bytes]:
+    """The content of each file in a folder; one that can't be read becomes a problem."""
+    sources: dict[str, bytes] = {}
+    for name in tree.folders[folder].files:
+        path = join(folder, name)
+        try:
+            if name.endswith(".tf"):
+                sources[path] = tree.content(path, _LARGEST_FILE)
+        except OSError as error:
+            problems[path] = _unread(path, error)
+    return sources
 
 
 def _where_terraform_runs(sources: Mapping[str, Mapping[str, bytes]]) -> list[str]:
@@ -205,8 +221,13 @@ def _chalice(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
 
     for folder in folders:
         path = join(folder, _CHALICE_CONFIG)
-        config = tree.read(path, _LARGEST_FILE)
-        if config is not None:
+        try:
+            config = tree.content(path, _LARGEST_FILE)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            yield Described(path, problem=_unread(path, error))
+        else:
             app = Function(
                 *(name_of(folder) or "app", "..", "app.app", (), 1, 1),
                 has_conditional_layers=True,

@@ -107,7 +107,7 @@ FileProblem: TypeAlias = tuple[str, int, str]
 
 
 class Elsewhere(NamedTuple):
-    """A function of a template whose code is not in the workspace.
+    """A function of a template that is no unit.
 
     Attributes:
         name: its logical id.
@@ -130,6 +130,7 @@ class Part(NamedTuple):
         pipfiles: to judge, whether or not one is the manifest of a unit.
         unreadable: folders that could not be listed.
         problems: with templates, and with these folders.
+        elsewhere: functions that templates name here and that are no unit.
     """
 
     units: tuple[Unit, ...]
@@ -138,6 +139,7 @@ class Part(NamedTuple):
     pipfiles: tuple[Manifest, ...]
     unreadable: tuple[Unreadable, ...]
     problems: tuple[FileProblem, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class Workspace:
@@ -149,7 +151,6 @@ class Workspace:
         tree: its files.
         unit_roots: path of each folder that holds a unit, or several Lambdas, → what it holds.
         code_folders: folder inside a unit root that a template outside names → the unit root.
-        elsewhere: functions of templates that are no unit.
         warnings: about settings that no longer fit the workspace.
     """
 
@@ -159,7 +160,6 @@ class Workspace:
         tree: Tree,
         unit_roots: Mapping[str, UnitKind],
         code_folders: Mapping[str, str],
-        elsewhere: Sequence[Elsewhere],
         read_part: Callable[[str | None], Part],
     ) -> None:
         self.root = tree.root
@@ -167,7 +167,6 @@ class Workspace:
         self.tree = tree
         self.unit_roots = unit_roots
         self.code_folders = code_folders
-        self.elsewhere = elsewhere
         self.warnings: list[str] = []
         self._read_part = read_part
         self._parts: dict[str | None, Part] = {}
@@ -356,6 +355,12 @@ class Workspace:
     def outside(self) -> tuple[str, ...]:
         """Paths of the Python files that belong to no unit."""
         return self.part("" if "" in self.unit_roots else None).outside
+
+    @property
+    def elsewhere(self) -> list[Elsewhere]:
+        """The functions of templates that are no unit, sorted."""
+        parts = map(self.part, (*self.unit_roots, None))
+        return sorted(each for part in parts for each in part.elsewhere)
 
     @property
     def problems(self) -> list[FileProblem]:

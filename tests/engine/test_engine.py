@@ -339,7 +339,6 @@ def test_the_order_of_units_and_of_their_files_does_not_matter(
         workspace.tree,
         unit_roots,
         workspace.code_folders,
-        workspace.elsewhere,
         read_backwards,
     )
 

@@ -46,6 +46,22 @@ def test_the_table_of_pyproject_must_be_a_table(make_workspace: MakeWorkspace, t
         load_settings(make_workspace({"pyproject.toml": table}))
 
 
+@pytest.mark.parametrize("name", ["orb_lint", "ORB-LINT", "Orb_Lint"])
+def test_a_table_of_another_spelling_is_not_passed_over(
+    make_workspace: MakeWorkspace, name: str
+) -> None:
+    root = make_workspace({"pyproject.toml": f'[tool.{name}]\nselect = ["E7701"]\n'})
+    said = rf"^pyproject\.toml: unknown table \[tool\.{name}\]; did you mean \[tool\.orb-lint\]\?$"
+    with pytest.raises(SettingsError, match=said):
+        load_settings(root)
+
+
+def test_a_named_pyproject_has_the_table(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace({"pyproject.toml": "[project]\n"})
+    with pytest.raises(SettingsError, match=r"/pyproject\.toml: has no \[tool\.orb-lint\]$"):
+        load_settings(root, f"{root}/pyproject.toml")
+
+
 @pytest.mark.parametrize("text", ["", "tool = 1", "[tool]\nother = 1", "# orb-lint"])
 def test_a_pyproject_without_the_table_gives_the_defaults(
     make_workspace: MakeWorkspace, text: str

@@ -41,6 +41,8 @@ _LAYER_CONTENT = {
     "AWS::Lambda::LayerVersion": "Content",
 }
 _RESOURCE = regex(rb"AWS::(?:Serverless|Lambda)::(?:Function|LayerVersion)\b")
+_HEADER = regex(rb"AWSTemplateFormatVersion|AWS::Serverless-2016-10-31")
+_LOOP = "Fn::ForEach::"
 _DEFAULT_CODE_URI = "."
 
 _SUB_VARIABLE = regex(r"\$\{([\w.:]+)\}")
@@ -48,9 +50,15 @@ _UNRESOLVED = regex(r"\$\{|\{\{resolve:")
 _URL_OR_ABSOLUTE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|[/\\]")
 
 
-def may_be_template(source: bytes) -> bool:
-    """Tell cheaply whether `read_template` can find anything in a file."""
-    return _RESOURCE.search(source) is not None
+def may_be_template(source: bytes, *, is_named: bool = False) -> bool:
+    """Tell cheaply whether `read_template` can find anything in a file, or anything wrong.
+
+    Args:
+        source: of the file.
+        is_named: its name says that it is a template: then it is one, broken perhaps, even if no
+            function and no layer is to be seen.
+    """
+    return _RESOURCE.search(source) is not None or (is_named and _HEADER.search(source) is not None)
 
 
 def read_template(source: bytes) -> Template:
@@ -190,8 +198,10 @@ class _Document:
 
 
 def _resources(section: Node | None) -> list[_Resource]:
+    """The resources of a section, and what its loops make: one of each, whatever they go over."""
     resources = {}
-    for logical_id, line, value in pairs_of(section):
+    pairs = (pair for part in walk(section, _loop_bodies) for pair in pairs_of(part))
+    for logical_id, line, value in pairs:
         attributes = mapping_of(value)
         resources[logical_id] = _Resource(
             logical_id,
@@ -201,6 +211,15 @@ def _resources(section: Node | None) -> list[_Resource]:
             metadata=mapping_of(attributes.get("Metadata")),
         )
     return list(resources.values())
+
+
+def _loop_bodies(section: Node) -> list[Node]:
+    """What the loops in a section repeat.
+
+    Source: AWS CloudFormation User Guide, `Fn::ForEach`: an identifier, a collection, a body.
+    """
+    loops = (value.items for key, _, value in pairs_of(section) if key.startswith(_LOOP))
+    return [body for items in loops for body in items[2:3]]
 
 
 def _parameter_defaults(section: Node | None) -> Iterator[tuple[str, str]]:
