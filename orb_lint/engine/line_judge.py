@@ -19,7 +19,9 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts, import_facts
 from orb_lint.rules.needles import Words
-from orb_lint.source.parsing import has_endless_name
+from orb_lint.source.parsing import has_endless_name, names_import_call
+from orb_lint.source.plain_imports import plain_import
+from orb_lint.source.record import Context, Import
 from orb_lint.source.sieve import (
     GUARD,
     Candidate,
@@ -112,7 +114,7 @@ class LineJudge:
 
     Attributes:
         resolver: of the workspace.
-        rules: that judge imports.
+        rules: that judge imports, by what an import leads to.
         search: for needles, which tells their words.
     """
 
@@ -125,7 +127,9 @@ class LineJudge:
             search: for needles, which tells their words.
         """
         self.resolver = resolver
-        self.rules = rules
+        self.rules = {
+            target: [each for each in rules if target in each.targets] for target in Target
+        }
         self.search = search
         self._references: dict[bytes, tuple[Reference, ...]] = {}
         self._judgements: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
@@ -177,6 +181,7 @@ class UnitJudge:
         self._judgements = judgements
         self._shared = shared
         self._own_names = _top_level_names(unit)
+        self._probe_path = join(unit.path, _PROBE)
         self._passable: set[bytes] | None = None
 
     def imported_by(self, lines: Iterable[bytes]) -> frozenset[str]:
@@ -262,14 +267,14 @@ class UnitJudge:
         if (verdict := shared.get(guard + line)) is not None:
             judgements.take_over(shared)
             return verdict
-        kind = Line.UNSURE if has_endless_name(line) else classify(line)
-        line = guard + line
-        probe = self._probe(path, line) if kind is Line.STATEMENT else None
-        if probe is None or probe.reading.problem:
-            verdict = _Verdict(kind is not Line.UNSURE, self._judge.search.words_in(line))
+        references = self._references(path, line, guard)
+        if isinstance(references, Line):
+            is_plain = references is not Line.UNSURE
+            line = guard + line
+            verdict = _Verdict(is_plain, self._judge.search.words_in(line))
             shared.add(line, verdict)
             return verdict
-        references = probe.references
+        line = guard + line
         if any(reference.record.level for reference in references):
             return self._verdict(line, references)
         judgements.imported[line] = frozenset(
@@ -296,7 +301,7 @@ class UnitJudge:
             and not any(
                 rule.objects_to(reference, self._facts, judge.resolver)
                 for reference in references
-                for rule in judge.rules
+                for rule in judge.rules[reference.target]
             ),
             judge.search.words_in(line),
         )
@@ -313,11 +318,34 @@ class UnitJudge:
             return not self._judge.resolver.library.layers_with(reference.top)
         return reference.target in (Target.PACKAGE, Target.LEGACY, Target.LAMBDA)
 
-    def _probe(self, path: str, line: bytes) -> SourceFile:
-        """A file that holds nothing but one line, and that is neither test nor stub."""
+    def _references(self, path: str, line: bytes, guard: bytes) -> list[Reference] | Line:
+        """What a line leads to if the unit held no modules of its own.
+
+        It is read as the only one of a file that is neither test nor stub, unless it is relative.
+
+        Returns:
+            What the line shows, where that is no import that it can be told of.
+        """
+        resolver = self._judge.resolver
+        text = line.strip()
+        if not guard and (record := self._plain_import(text)) is not None:
+            if not record.level:
+                path = self._probe_path
+            elif path.endswith(".pyi"):
+                record = record._replace(context=Context.TYPE_CHECKING)
+            return resolver.resolve_without_own(self._unit, path, record)
+        kind = Line.UNSURE if has_endless_name(line) else classify(line)
+        if kind is not Line.STATEMENT:
+            return kind
         if _RELATIVE.search(line) is None:
-            path = join(self._unit.path, _PROBE)
-        return SourceFile(path, self._unit, line.strip(), self._judge.resolver, is_probe=True)
+            path = self._probe_path
+        text = (guard + line).strip()
+        probe = SourceFile(path, self._unit, text, resolver, is_probe=True)
+        return kind if probe.reading.problem else probe.references
+
+    def _plain_import(self, text: bytes) -> Import | None:
+        """The import that a line is, where a glance shows it to be nothing else."""
+        return None if b"#" in text or names_import_call(text) else plain_import(text)
 
 
 def _top_level_names(unit: Unit) -> frozenset[str]:

@@ -13,7 +13,7 @@ from orb_lint.expressions import regex
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.manifests.manifest import Installer, Manifest
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.import_facts import ImportFacts, import_facts
@@ -229,6 +229,7 @@ class Rule:
             of it has no safe fix, said of its place; empty where it has nothing to do with that.
         may_follow_fix: what it finds may rightly come to light by the fix of something else.
         needs_all_rules: what it finds follows from what any rule has had to read, selected or not.
+        targets: what an import must lead to for the rule to object to it.
         editor_place: where in the code of a unit an editor shows what the rule finds in the unit's
             manifest; None for nowhere.
     """
@@ -248,6 +249,7 @@ class Rule:
     part_of_move: ClassVar[str] = ""
     may_follow_fix: ClassVar[bool] = False
     needs_all_rules: ClassVar[bool] = False
+    targets: ClassVar[frozenset[Target]] = frozenset()
     editor_place: ClassVar[EditorPlace | None] = None
 
     @cached_property
@@ -262,7 +264,7 @@ class Rule:
         that is no test and in which it always runs.
 
         Args:
-            reference: what the import leads to.
+            reference: what the import leads to, one of the rule's targets.
             facts: about the unit of the file.
             resolver: of the workspace.
         """
@@ -294,7 +296,9 @@ class Rule:
         found: list[FileImports] = []
         for file in reading.files:
             references = [
-                each for each in file.references if self.objects_to(each, facts, resolver)
+                each
+                for each in file.references
+                if each.target in self.targets and self.objects_to(each, facts, resolver)
             ]
             if references:
                 found.append(FileImports(file, references))

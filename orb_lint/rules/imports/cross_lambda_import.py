@@ -27,11 +27,10 @@ class CrossLambdaImport(Rule):
     limits = "A bare name is never taken for the code of another Lambda."
     see_also = ("package-imports-lambda",)
 
+    targets = frozenset({Target.LAMBDA, Target.LEAVES_UNIT})
+
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        return facts.kind is UnitKind.LAMBDA and reference.target in (
-            Target.LAMBDA,
-            Target.LEAVES_UNIT,
-        )
+        return facts.kind is UnitKind.LAMBDA
 
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading

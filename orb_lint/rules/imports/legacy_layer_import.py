@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import Finding
-from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Reading, Rule
 from orb_lint.rules.import_facts import ImportFacts
@@ -36,6 +36,8 @@ class LegacyLayerImport(Rule):
         " rewritten; a generated file is fixed in its generator."
     )
     see_also = ("legacy-import-string", "mixed-identity-import", "unmigrated-layer-import")
+
+    targets = frozenset({Target.LEGACY})
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return is_legacy_statement(reference)

@@ -32,10 +32,11 @@ class UnmigratedLayerImport(Rule):
     limits = "Which layer a function has is told by its template alone; an ARN may be any layer."
     see_also = ("leftover-layer", "legacy-layer-import")
 
+    targets = frozenset({Target.LAYER})
+
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return (
-            reference.target is Target.LAYER
-            and reference.found is not None
+            reference.found is not None
             and reference.record.kind is not ImportKind.DYNAMIC
             and facts.kind is not UnitKind.PACKAGE
         )

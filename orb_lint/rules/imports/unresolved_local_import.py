@@ -61,6 +61,8 @@ class UnresolvedLocalImport(Rule):
     )
     see_also = ("legacy-layer-import", "package-missing-init")
 
+    targets = frozenset({*_LOCAL, Target.LEAVES_UNIT, Target.NOT_ATTACHED, Target.UNEXPLAINED})
+
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         if reference.is_in(_UNSURE):
             return False

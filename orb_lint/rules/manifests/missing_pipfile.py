@@ -13,6 +13,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.local_packages import (
+    OF_PACKAGES,
     is_provided,
     needed_package,
     with_required,
@@ -44,6 +45,8 @@ class MissingPipfile(Rule):
         " is deployed, so it needs no manifest."
     )
     see_also = ("missing-pipfile-entry", "undeclared-dependency")
+
+    targets = OF_PACKAGES | _THIRD_PARTY
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return facts.is_without_manifest and _needs_install(reference, facts)

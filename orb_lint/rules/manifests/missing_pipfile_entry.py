@@ -13,6 +13,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.local_packages import (
+    OF_PACKAGES,
     is_provided,
     needed_package,
     with_required,
@@ -44,6 +45,8 @@ class MissingPipfileEntry(Rule):
         " module that is imported only there."
     )
     see_also = ("undeclared-dependency", "pipfile-entry-wrong-path")
+
+    targets = OF_PACKAGES
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         if facts.kind is UnitKind.PACKAGE or not facts.lists_packages:

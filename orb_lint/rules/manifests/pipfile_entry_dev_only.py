@@ -14,7 +14,7 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import EditorPlace, FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
-from orb_lint.rules.support.local_packages import needed_package
+from orb_lint.rules.support.local_packages import OF_PACKAGES, needed_package
 from orb_lint.rules.support.third_party import (
     declaring_manifest,
     first_of_each_module,
@@ -54,6 +54,8 @@ class PipfileEntryDevOnly(Rule):
     settings = ("check-test-dependencies",)
     limits = "What only tests or type checkers import may stay where it is."
     see_also = ("undeclared-dependency",)
+
+    targets = OF_PACKAGES | {Target.DEVELOPMENT}
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         if not has_declaring_manifest(facts):

@@ -39,12 +39,10 @@ class TransitiveDependency(Rule):
     )
     see_also = ("undeclared-dependency",)
 
+    targets = frozenset({Target.TRANSITIVE})
+
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        return (
-            reference.target is Target.TRANSITIVE
-            and must_succeed(reference)
-            and has_declaring_manifest(facts)
-        )
+        return must_succeed(reference) and has_declaring_manifest(facts)
 
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading

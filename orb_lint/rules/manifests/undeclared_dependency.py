@@ -21,8 +21,6 @@ from orb_lint.rules.support.third_party import (
 )
 from orb_lint.workspace.model import UnitKind
 
-_UNDECLARED = frozenset({Target.KNOWN, Target.ELSEWHERE})
-
 
 class UndeclaredDependency(Rule):
     """Runtime code imports a third-party module that no Pipfile entry provides."""
@@ -51,13 +49,10 @@ class UndeclaredDependency(Rule):
     )
     see_also = ("transitive-dependency", "unused-pipfile-entry")
 
+    targets = frozenset({Target.KNOWN, Target.ELSEWHERE})
+
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        return (
-            reference.target in _UNDECLARED
-            and must_succeed(reference)
-            and facts.is_wholly_read
-            and not facts.is_open
-        )
+        return must_succeed(reference) and facts.is_wholly_read and not facts.is_open
 
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading

@@ -11,7 +11,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.support.contracts import prohibition
-from orb_lint.rules.support.local_packages import needed_package
+from orb_lint.rules.support.local_packages import OF_PACKAGES, needed_package
 from orb_lint.settings import Contract
 from orb_lint.source.record import Context
 from orb_lint.workspace.model import Unit, UnitKind
@@ -35,6 +35,8 @@ class ForbiddenPackageImport(Rule):
     settings = ("forbidden-dependencies", "type-checking-counts")
     limits = "Imports by a computed name are not seen."
     see_also = ("forbidden-package-dependency", "indirect-package-dependency")
+
+    targets = OF_PACKAGES
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         does_count = resolver.settings.type_checking_counts

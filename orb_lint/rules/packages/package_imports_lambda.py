@@ -27,8 +27,10 @@ class PackageImportsLambda(Rule):
     limits = "A bare name is never taken for the code of a Lambda."
     see_also = ("cross-lambda-import",)
 
+    targets = frozenset({Target.LAMBDA, Target.LAYER})
+
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        return facts.kind is UnitKind.PACKAGE and reference.target in (Target.LAMBDA, Target.LAYER)
+        return facts.kind is UnitKind.PACKAGE
 
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading

@@ -12,7 +12,7 @@ from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
-from orb_lint.rules.support.local_packages import needed_package
+from orb_lint.rules.support.local_packages import OF_PACKAGES, needed_package
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Unit, UnitKind
 
@@ -37,6 +37,8 @@ class UndeclaredPackageDependency(Rule):
         " entries for development lead."
     )
     see_also = ("missing-pipfile-entry",)
+
+    targets = OF_PACKAGES
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         if facts.kind is not UnitKind.PACKAGE or not facts.lists_packages:

@@ -11,6 +11,9 @@ from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.source.record import Context
 from orb_lint.workspace.model import Unit
 
+OF_PACKAGES = frozenset({Target.PACKAGE, Target.LEGACY})
+"""What an import leads to that needs a local package."""
+
 
 def needed_package(reference: Reference, facts: ImportFacts) -> Unit | None:
     """The local package that an import needs; a legacy import needs the one that it moved to."""
