@@ -143,13 +143,13 @@ class _Scan:
         if not self._is_plain_text:
             _require_plain_text(self._source)
             self._is_plain_text = True
-        if is_continued:
-            raise _InDoubtError
         calls = may_begin_call(text)
-        if not (calls or may_hold_statement(text)):
+        if not (calls or is_continued or may_hold_statement(text)):
             return
         string_end = self._strings.end_around(start)
         if string_end is None:
+            if is_continued:
+                raise _InDoubtError
             self._note_imports(candidate, text, needs_block=calls)
             return
         self._done = _line_end(self._source, string_end)
