@@ -14,7 +14,7 @@ from orb_lint.resolution.distributions import is_well_known
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
 from orb_lint.resolution.stdlib import stdlib_modules
 from orb_lint.settings import NEWEST_PYTHON
-from orb_lint.source.exports import Exports, Source, read_exports
+from orb_lint.source.exports import Exports, Source, plainly_listed, read_exports
 from orb_lint.source.glances import PlainNames, may_bind, may_define
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.source.words import AnyName
@@ -47,6 +47,18 @@ class ModuleLocation(NamedTuple):
     def place(self) -> Place:
         """The module itself, whatever its name."""
         return self.unit, self.module
+
+
+class _Public(NamedTuple):
+    """What a module says that star imports take of it.
+
+    Attributes:
+        listed: the names in `__all__`, None where it has none.
+        is_open: that may list more than its source shows.
+    """
+
+    listed: frozenset[str] | None
+    is_open: bool
 
 
 class _Stars(NamedTuple):
@@ -111,6 +123,7 @@ class Library:
         self._asked_of: Counter[str] = Counter()
         self._binders: dict[str, dict[str, list[int]]] = {}
         self._are_plain: dict[str, bool] = {}
+        self._plainly_listed: dict[str, frozenset[str] | None] = {}
         self._givers: defaultdict[str, set[str]] = defaultdict(set)
         self._takers: dict[tuple[str, bool], Takers] = {}
         self._locations_of: dict[tuple[str, str], list[ModuleLocation]] = {}
@@ -298,11 +311,15 @@ class Library:
         return any(
             name.encode() in self._text(target[1])
             and self._gives_to_star(target[1], name)
-            and (given := self.exports(target[1])) is not None
-            and self._binds_by_statement(*target, given, name)
+            and (self._shows(*target, name) or self._surely_binds(target, name))
             for target in targets
             if target
         )
+
+    def _surely_binds(self, place: Place, name: str) -> bool:
+        """Whether a statement of a module binds a name, as far as its source can tell."""
+        exports = self.exports(place[1])
+        return exports is not None and self._binds_by_statement(*place, exports, name)
 
     def _star_imports_of(self, name: str) -> StarImports:
         is_private = name.startswith("_")
@@ -347,8 +364,8 @@ class Library:
 
     def _gives_all(self, module: Module) -> bool:
         """Whether a star import of a module takes what it lists, or all, and nothing else."""
-        exports = self.exports(module)
-        return exports is not None and not exports.is_public_open
+        public = self._public(module)
+        return public is not None and not public.is_open
 
     def _binds_by_statement(self, unit: Unit, module: Module, exports: Exports, name: str) -> bool:
         """Whether a statement of a module binds a name, and not by an import from itself."""
@@ -366,17 +383,38 @@ class Library:
         target = self.follow(unit, module, source)
         return target is not None and target[1].path == module.path
 
+    def _public(self, module: Module) -> _Public | None:
+        """What a module says to be public; None where its source can't tell."""
+        if (listed := self._plain_list(module)) is not None:
+            return _Public(listed, is_open=False)
+        exports = self.exports(module)
+        return _Public(exports.public, exports.is_public_open) if exports else None
+
+    def _plain_list(self, module: Module) -> frozenset[str] | None:
+        """All that a star import of a module takes, where a glance at its list shows that.
+
+        What is parsed soon is parsed, so that what is no valid Python is told.
+        """
+        path = module.path
+        if path in self._exports or module.form not in (Form.FILE, Form.PACKAGE):
+            return None
+        if path not in self._plainly_listed:
+            text = self._text(module)
+            is_asked = len(text) > _SOON_PARSED
+            self._plainly_listed[path] = plainly_listed(text) if is_asked else None
+        return self._plainly_listed[path]
+
     def _listed(self, module: Module) -> Collection[str]:
         """What `__all__` of a module lists, as far as its source shows."""
-        exports = self.exports(module)
-        return (exports.public if exports else None) or ()
+        public = self._public(module)
+        return (public.listed if public else None) or ()
 
     def _gives_more(self, module: Module, *, private: bool) -> bool:
         """Whether `from module import *` takes more of what the module binds than what it lists."""
-        exports = self.exports(module)
-        if exports is None or exports.public is None:
+        public = self._public(module)
+        if public is None or public.listed is None:
             return not private
-        return exports.is_public_open
+        return public.is_open
 
     def _star_binds(self, place: Place, name: str, taker: Module) -> bool:
         """Whether a star import of a module binds a name that does not come from the taker."""
@@ -428,10 +466,10 @@ class Library:
 
     def _gives_to_star(self, module: Module, name: str) -> bool:
         """Whether `from module import *` takes a name that the module binds."""
-        exports = self.exports(module)
-        if exports is None:
+        public = self._public(module)
+        if public is None:
             return False
-        return not name.startswith("_") if exports.public is None else name in exports.public
+        return not name.startswith("_") if public.listed is None else name in public.listed
 
     def follow(self, unit: Unit, module: Module, source: Source) -> Place | None:
         """The module that an import inside a module leads to, if it is a local one."""
@@ -538,6 +576,8 @@ class Library:
 
     def _plain_names(self, module: Module) -> Iterable[str] | None:
         """What a star import of a module binds, None where other modules have a say in it."""
+        if (listed := self._plain_list(module)) is not None:
+            return listed
         exports = self.exports(module)
         if exports is None or exports.stars or exports.is_open or exports.is_public_open:
             return None

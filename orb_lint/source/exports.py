@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from orb_lint.expressions import regex
@@ -10,9 +11,11 @@ from orb_lint.records import NamedTuple
 from orb_lint.settings import NEWEST_PYTHON
 from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.contexts import given_by
+from orb_lint.source.glances import PlainNames
 from orb_lint.source.names import dotted_name
-from orb_lint.source.parsing import BLOCKS, child_nodes, parse
+from orb_lint.source.parsing import BLOCKS, PARSE_ERRORS, child_nodes, parse
 from orb_lint.source.record import Context
+from orb_lint.source.strings import StringMap, StringsInDoubtError
 
 
 class Source(NamedTuple):
@@ -67,6 +70,12 @@ _TELLING = frozenset(
     }
 )
 """Nodes that may bind a name, or tell which are public."""
+_LISTED = regex(
+    rb"^__all__(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*([\[(][^\])]*[\])])[ \t]*$", re.MULTILINE
+)
+_MAY_OFFER_MORE = regex(
+    rb"import[\s\\]*\*|__getattr__|__path__|\b(?:exec|globals|modules|setattr|vars)\b"
+)
 _OPENERS = frozenset({"exec", "globals", "setattr", "vars"})
 
 
@@ -88,6 +97,35 @@ def read_exports(source: bytes) -> Exports:
             doubtful=exports.doubtful | of_checkers, is_open=at_run_time.is_open
         )
     return exports
+
+
+def plainly_listed(source: bytes) -> frozenset[str] | None:
+    """All that a star import of a module takes, where one list in it surely tells that.
+
+    None where it may take more names from somewhere else, and in any other doubt.
+
+    Args:
+        source: of the module.
+    """
+    from orb_lint.source.sieve import hides_lines
+
+    listed = _LISTED.search(source) if source.count(b"__all__") == 1 else None
+    if (
+        listed is None
+        or _MAY_OFFER_MORE.search(source)
+        or hides_lines(source)
+        or "__all__" not in PlainNames(source)
+    ):
+        return None
+    try:
+        is_in_string = StringMap(source).end_around(listed.start()) is not None
+        statement = parse(listed[1]).body[0]
+    except (*PARSE_ERRORS, StringsInDoubtError):
+        return None
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    if is_in_string or not isinstance(value, (ast.List, ast.Tuple)):
+        return None
+    return frozenset(_strings(value)) if _is_literal(value) else None
 
 
 def _leave_out_what_only_type_checkers_see(tree: ast.Module, guards: Guards) -> None:

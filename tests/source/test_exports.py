@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from orb_lint.source.exports import Exports, Source, read_exports
+from benchmarks.fuzz.sources import SourceWriter
+from orb_lint.source.exports import Exports, Source, plainly_listed, read_exports
+from orb_lint.source.parsing import PARSE_ERRORS
+
+SOURCES = st.randoms(use_true_random=False).map(lambda random: SourceWriter(random).source())
 
 
 def exports_of(source: str) -> Exports:
@@ -133,3 +139,55 @@ def test_what_is_told_the_name_of_the_module_may_bind_what_else_it_is_told() -> 
 def test_what_is_no_python_offers_nothing_that_can_be_told() -> None:
     with pytest.raises(SyntaxError):
         exports_of("x = = 1")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "__all__ = ['x', 'y']",
+        "__all__: list[str] = ['x', 'y']\nx = y = 1",
+        "from a import x, y\n__all__ = (\n    'x',  # this\n    \"y\",\n)",
+    ],
+)
+def test_a_glance_shows_what_a_star_import_takes(source: str) -> None:
+    assert plainly_listed(source.encode()) == frozenset({"x", "y"})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 1",
+        "__all__ = ['x'] + a.__all__",
+        "__all__ = ['x'] + ['y']",
+        "__all__ = [*a]",
+        "__all__ = ['x', y]",
+        "__all__ = ('x')",
+        "__all__ = [1]",
+        "__all__ = ['x'\n",
+        "__all__ = ['x']\n__all__ += ['y']",
+        "__all__ = ['x']\nfrom a import *",
+        "__all__ = ['x']\ndef __getattr__(name): ...",
+        "__all__ = ['x']\nglobals()['y'] = 1",
+        "__all__ = ['x']\nsys.modules[__name__] = 1",
+        "if a:\n  __all__ = ['x']",
+        "f(\n__all__ = ['x']\n)",
+        "'''\n__all__ = ['x']\n'''",
+        "a = \"'''\" + '''\n__all__ = ['x']\n'''",
+    ],
+)
+def test_a_glance_does_not_show_what_a_star_import_may_take_besides(source: str) -> None:
+    assert plainly_listed(source.encode()) is None
+
+
+@given(SOURCES)
+def test_what_a_glance_shows_to_be_listed_is_all_that_star_imports_take(source: bytes) -> None:
+    source += b"\n__all__ = ['x']\n"
+    try:
+        exports = read_exports(source)
+    except PARSE_ERRORS:
+        return
+
+    if (listed := plainly_listed(source)) is not None:
+        assert listed == exports.public
+        assert not exports.stars
+        assert not exports.is_open
