@@ -187,9 +187,11 @@ class Checker:
 
     def _check_unit(self, unit: Unit) -> list[Finding]:
         files = [self._read(path, unit) for path in unit.files]
-        found, reading = self._check_files(unit, files, files)
-        self._judged = unit.path
-        findings = [*found, *self._check_whole(reading)]
+        sources = {file.path: file.source for file in files if not file.unreadable}
+        with self.resolver.library.having(sources):
+            found, reading = self._check_files(unit, files, files)
+            self._judged = unit.path
+            findings = [*found, *self._check_whole(reading)]
         self._note_suppressions(unit.manifests + unit.other_manifests)
         return findings
 

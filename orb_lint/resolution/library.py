@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property, partial
 
 from orb_lint.errors import KnownWords
@@ -98,6 +99,7 @@ class Library:
     def __init__(self, workspace: Workspace) -> None:
         self.finder = ModuleFinder(workspace.tree)
         self._tree = workspace.tree
+        self._at_hand: Mapping[str, bytes] = {}
         self._packages: dict[str, list[Unit]] = {}
         for unit in workspace.of_kind(UnitKind.PACKAGE):
             for name in unit.import_names:
@@ -239,9 +241,23 @@ class Library:
         """The top-level names of local packages and layers, to tell which one somebody means."""
         return KnownWords({*self.packages, *self.layer_modules})
 
+    @contextmanager
+    def having(self, sources: Mapping[str, bytes]) -> Iterator[None]:
+        """Read no file that somebody has at hand meanwhile: modules of a unit import one another.
+
+        Args:
+            sources: by path.
+        """
+        self._at_hand = sources
+        try:
+            yield
+        finally:
+            self._at_hand = {}
+
     def source(self, module: Module) -> bytes | None:
         """What the file of a module holds, None where it can't be read."""
-        return self._tree.read(module.path)
+        source = self._at_hand.get(module.path)
+        return self._tree.read(module.path) if source is None else source
 
     def _text(self, module: Module) -> bytes:
         """What the file of a module holds, nothing where it can't be read."""
