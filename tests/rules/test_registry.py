@@ -30,6 +30,11 @@ def test_a_rule_stands_in_a_file_of_its_name_and_explains_itself(rule: Rule) -> 
     assert rule.how_to_fix.endswith(".")
 
 
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.symbol)
+def test_a_rule_that_objects_to_imports_says_what_these_lead_to(rule: Rule) -> None:
+    assert bool(rule.targets) is (type(rule).objects_to is not Rule.objects_to)
+
+
 def test_an_opt_in_rule_reads_no_tree_for_it_does_not_run_to_tell_what_needs_one() -> None:
     assert [
         rule.symbol
