@@ -101,11 +101,19 @@ class OrbLintChecker(BaseChecker):
                 self._add(node, symbol, span, text)
 
     def _findings(self, node: nodes.Module) -> list[_Shown]:
-        self._session = self._session or Session(self.linter.config.orb_lint_config)
+        self._session = self._session or Session(
+            self.linter.config.orb_lint_config, self._ignored()
+        )
         source = _source_of(node)
         buffer = source if node.file_bytes is not None else None
         checked = self._session.check(node.file, partial(_LintedFile, node, source), buffer)
         return sorted(_shown(*checked)) if checked else []
+
+    def _ignored(self) -> Iterator[str]:
+        """The symbols of the rules that pylint's settings disable; another may take their place."""
+        for rule in all_rules():
+            if not self.linter.is_message_enabled(rule.symbol):
+                yield rule.symbol
 
     def _tell_once(self, node: nodes.Module, error: SettingsError) -> None:
         """Say once why a workspace is not checked, in its first file that does not silence that."""

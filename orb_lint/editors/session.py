@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from orb_lint.engine.file_checker import FileChecker
 from orb_lint.findings import Finding
@@ -32,10 +32,12 @@ class Session:
     Args:
         config: file of settings to follow instead of those of each workspace; "" for none. A
             relative path starts at the current folder or else at the workspace's root.
+        ignored: symbols of rules that are not to run, besides those that the settings ignore.
     """
 
-    def __init__(self, config: str) -> None:
+    def __init__(self, config: str, ignored: Iterable[str] = ()) -> None:
         self._config = config
+        self._ignored = tuple(ignored)
         self._roots: dict[str, str | None] = {}
         self._checkers: dict[str | None, FileChecker | SettingsError] = {}
 
@@ -93,7 +95,9 @@ class Session:
         config = self._config
         if config and not os.path.exists(config):
             config = os.path.join(root, config)
-        workspace = discover(root, load_settings_of_rules(root, config or None), unsaved)
+        settings = load_settings_of_rules(root, config or None)
+        settings = settings._replace(ignore=(*settings.ignore, *self._ignored))
+        workspace = discover(root, settings, unsaved)
         if not workspace.has_units:
             raise SettingsError(why_no_units(workspace))
         return FileChecker(workspace)

@@ -278,6 +278,20 @@ class TestComments:
         messages = run_here("--enable=useless-suppression", path, root=root)
         assert [(each.line, each.symbol) for each in messages] == [(2, "legacy-layer-import")]
 
+    @pytest.mark.parametrize(
+        "options",
+        [
+            (*ONLY_OURS, "--disable=mixed-identity-import"),
+            ("--load-plugins=orb_lint", "--disable=all", "--enable=legacy-layer-import"),
+        ],
+    )
+    def test_what_a_disabled_rule_stood_in_place_of_is_reported(
+        self, options: tuple[str, ...], make_workspace: MakeWorkspace
+    ) -> None:
+        root = make_workspace(users(f"{NEW_LINE}{OLD_LINE}"))
+        assert symbols(run_pylint(INDEX, cwd=root)) == ["mixed-identity-import"]
+        assert symbols(run_pylint(INDEX, cwd=root, options=options)) == ["legacy-layer-import"]
+
     def test_settings_per_path_count(self, make_workspace: MakeWorkspace) -> None:
         settings = {"orb-lint.toml": f'[per-path-ignores]\n"{USERS}/" = ["E7701"]\n'}
         assert here(make_workspace(users(OLD_LINE) | settings)) == []

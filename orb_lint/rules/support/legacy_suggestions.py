@@ -64,6 +64,7 @@ def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:
     return found
 
 
+@lru_cache(maxsize=1 << 4)
 def _is_compared(source: bytes, module: str) -> bool:
     """Whether a source asks for a `__module__`, and spells an old name."""
     return b"__module__" in source and any(
