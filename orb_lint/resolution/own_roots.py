@@ -39,13 +39,14 @@ class OwnRoots:
         """
         finder = self._library.finder
         roots = [root for root in _roots(unit) if top in finder.top_level(root)]
-        if not may_hide(unit, top) and top in self._environments.of(unit).modules:
+        is_of_python = top in self._environments.of(unit).modules
+        if not may_hide(unit, top) and is_of_python:
             return []
         if self._library.is_folder_of(unit, top):
             roots.append(parent(unit.path))
         if top == "conftest":  # pytest imports every one around a test by this name
             roots += upwards(parent(path))
-        for folder in _folders_between(path, unit.path):
+        for folder in () if is_of_python else _folders_between(path, unit.path):
             is_root = finder.of_folder(folder).form is Form.NAMESPACE
             if top in finder.top_level(folder) and (is_root or self._may_be_root(unit, folder)):
                 roots.append(folder)
@@ -54,9 +55,12 @@ class OwnRoots:
     def _may_be_root(self, unit: Unit, folder: str) -> bool:
         """Whether a folder with an `__init__.py` may be a code root that no template names.
 
-        That is true of `src`, and of the first folder from the top that holds a module.
+        That is true of `src`, and of the topmost folder that holds a module. A layer that has its
+        modules in a folder such as `python` has no other.
         """
         if unit.functions or unit.kind is UnitKind.PACKAGE or is_test(join(folder, "any.py")):
+            return False
+        if unit.kind is UnitKind.LAYER and unit.path not in unit.roots:
             return False
         above = (unit.path, *_folders_between(folder, unit.path))
         is_src = name_of(folder) == "src" and len(above) == 1

@@ -609,7 +609,6 @@ class Resolver:
             self._shared[unit.path] = (
                 unit.kind is UnitKind.LAMBDA
                 and not unit.functions
-                and not unit.manifests
                 and not hold_handler(self.workspace.tree, unit.files)
             )
         return self._shared[unit.path]

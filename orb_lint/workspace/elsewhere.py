@@ -22,7 +22,7 @@ def absent(tree: Tree, function: DeployedFunction) -> Elsewhere:
     folder = function.folder
     if tree.leads_outside(folder):
         what = "lies outside the workspace"
-    elif os.path.isdir(tree.absolute(folder)):
+    elif not is_within(folder, "..") and os.path.isdir(tree.absolute(folder)):
         what = "is excluded, or ignored by git"
     else:
         what = "is a file, no folder" if tree.exists(folder) else "is not there"

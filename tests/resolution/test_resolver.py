@@ -989,6 +989,24 @@ def test_a_script_finds_the_modules_of_its_own_folder(open_workspace: OpenWorksp
     assert reference(resolver, "import clean").target is Target.UNEXPLAINED
 
 
+def test_a_module_of_python_comes_before_one_beside_a_script(open_workspace: OpenWorkspace) -> None:
+    path = f"{USERS}/jobs/run.py"
+    resolver = open_workspace({f"{USERS}/index.py": "", path: "", f"{USERS}/jobs/secrets.py": ""})
+
+    assert reference(resolver, "import secrets", path).target is Target.STDLIB
+
+
+@pytest.mark.parametrize(("folder", "target"), [("python/", Target.UNEXPLAINED), ("", Target.OWN)])
+def test_a_package_in_the_python_folder_of_a_layer_is_no_place_for_bare_names(
+    folder: str, target: Target, open_workspace: OpenWorkspace
+) -> None:
+    package = f"layers/kit/{folder}tools"
+    names = ("__init__.py", "run.py", "helper.py")
+    resolver = open_workspace(dict.fromkeys((f"{package}/{name}" for name in names), ""))
+
+    assert reference(resolver, "import helper", f"{package}/run.py").target is target
+
+
 def test_a_package_finds_its_own_modules_before_anything(open_workspace: OpenWorkspace) -> None:
     path = f"{COMMON}/orb_common/clock.py"
     resolver = open_workspace(ORB_COMMON)

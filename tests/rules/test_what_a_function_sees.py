@@ -588,6 +588,7 @@ CASES = {
             "lambdas/a/index.py": "from shared.tools import run, gone\nimport shared.lost\n",
             "lambdas/shared/tools.py": "from shared.other import helper\ndef run(): ...\n",
             "lambdas/shared/other.py": "def helper(): ...\n",
+            "lambdas/shared/requirements.txt": "",
         },
         ["lambdas/a/index.py:1 E7705", "lambdas/a/index.py:2 E7705"],
     ),
