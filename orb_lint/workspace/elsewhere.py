@@ -20,9 +20,9 @@ def remote(functions: Iterable[RemoteFunction]) -> list[Elsewhere]:
 def absent(tree: Tree, function: DeployedFunction) -> Elsewhere:
     """A function whose code folder is not in the tree."""
     folder = function.folder
-    if tree.leads_outside(folder):
+    if is_within(folder, "..") or tree.leads_outside(folder):
         what = "lies outside the workspace"
-    elif not is_within(folder, "..") and os.path.isdir(tree.absolute(folder)):
+    elif os.path.isdir(tree.absolute(folder)):
         what = "is excluded, or ignored by git"
     else:
         what = "is a file, no folder" if tree.exists(folder) else "is not there"

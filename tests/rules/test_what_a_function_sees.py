@@ -1055,6 +1055,6 @@ def test_only_a_folder_of_the_workspace_that_is_there_holds_the_code_of_a_functi
 
     told = run_cli("workspace", "--units", f"{root}/inner").stdout
 
-    assert "Beside of template.yaml:2: `../beside` is not there" in told
+    assert "Beside of template.yaml:2: `../beside` lies outside the workspace" in told
     assert "Gone of template.yaml:5: `gone` is not there" in told
     assert run_cli("check", f"{root}/inner").stdout == "Nothing found in 1 file of 1 unit.\n"
