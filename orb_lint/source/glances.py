@@ -13,6 +13,10 @@ from orb_lint.source.words import ends_of
 
 _MOST_PLACES = 256
 """The most places of a name that are looked at; a source with more is better parsed."""
+_MOST_USES = 1 << 12
+"""Places of a name that are looked at to tell whether one of them may bind it."""
+_LONGEST_LINE = 1 << 12
+"""Bytes of a line in front of such a place."""
 _REACH = 1 << 14
 """Bytes above a line in which the headers of the blocks around it are searched for."""
 
@@ -30,7 +34,7 @@ _OPEN_ENDS = (b",", b"(", b"[", b"{", b"\\")
 _DEFINING = frozenset({b"class", b"def", b"type"})
 _IMPORTING = frozenset({b"from", b"import"})
 _READING = frozenset({b"assert", b"await", b"raise", b"return", b"yield"})
-_WORD_END = regex(rb"[\w\x80-\xff.]$")
+_WORD_END = regex(rb"[\w\x80-\xff.]")
 _USE = regex(
     rb"[\w\x80-\xff]|[ \t]*(?:[(.\[]|[=!]=|[<>](?![<>])|(?:and|else|is|not|or)\b"
     rb"|(?:[-+%@&^]|//?(?!/)|\*\*?(?!\*))(?!=))"
@@ -170,14 +174,15 @@ def _may_bind(source: bytes, name: bytes, *, by_import: bool) -> bool:
     if hides_lines(source):
         return True
     strings = None if b"global" in source or b"\f" in source else StringMap(source)
-    places = 0
-    for end in ends_of(source, name):
+    for number, end in enumerate(ends_of(source, name)):
         start = end - len(name)
         line_start = source.rfind(b"\n", 0, start) + 1
-        if _may_be_bound_at(source, line_start, start, end, by_import=by_import):
-            places += 1
-            if places > _MOST_PLACES or not (strings and _is_aside(source, start, strings)):
-                return True
+        if number > _MOST_USES or start - line_start > _LONGEST_LINE:
+            return True
+        if _may_be_bound_at(source, line_start, start, end, by_import=by_import) and not (
+            strings and number < _MOST_PLACES and _is_aside(source, start, strings)
+        ):
+            return True
     return False
 
 
@@ -197,7 +202,7 @@ def _may_be_bound_at(
     words = before.split() or [b""]
     if is_continued(source, line_start) or b";" in before or words[-1] in _DEFINING:
         return True
-    if _WORD_END.search(before):
+    if _WORD_END.match(before[-1:]):
         return False
     quotes = _QUOTES.search(before)
     if words[0] in _IMPORTING and not quotes:

@@ -118,7 +118,10 @@ def test_what_a_glance_shows_is_bound(source: bytes) -> None:
         "if a:\n  '''\ndef f():\n    '''\n  x = 1",
         "def f():\n  global \\\n    x",
         "import a\rx = 1",
+        "a.x\n" * 5000,
+        "a" * 20_000 + ".x",
     ],
+    ids=lambda source: source[:40],
 )
 def test_a_module_may_define_what_it_binds_by_more_than_an_import_of_that_name(source: str) -> None:
     assert may_define(source.encode(), b"x")
