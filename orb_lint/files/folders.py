@@ -41,7 +41,8 @@ class Folder(NamedTuple):
     """What one folder holds.
 
     Attributes:
-        files: names of the files, sorted; pipes, sockets and links that lead nowhere are none.
+        files: names of the files, sorted; pipes, sockets and links that lead nowhere are none,
+            unless they have the name of a manifest.
         folders: names of the folders that belong to the tree, sorted.
         links: names of files and folders that are symbolic links; a link can be imported by its
             name, but what it leads to is read where it really stands.
@@ -265,6 +266,10 @@ class Folders(Mapping[str, Folder]):
         )
 
 
+_ONLY_FILES = frozenset(
+    {"Pipfile", "Pipfile.lock", "pyproject.toml", "requirements.txt", "setup.cfg", "setup.py"}
+)
+"""Names of files that mean something even if they can't be read: a pipe or a folder is such one."""
 _OF_ENVIRONMENTS = frozenset({"Lib", "Scripts", "bin", "lib"})
 """A virtual environment has at least one of these folders beside its `pyvenv.cfg`."""
 SETTINGS_FOLDERS = frozenset({".devcontainer", ".github", ".vscode"})
@@ -292,12 +297,15 @@ def _sift(path: str, entries: Iterable[os.DirEntry[str]], exclusion: Exclusion) 
     for entry in entries:
         try:
             is_folder = entry.is_dir()
-            if not is_folder and not entry.is_file():
-                continue
-            if entry.is_symlink():
-                links.add(entry.name)
+            is_file = not is_folder and entry.is_file()
         except OSError:  # a link that leads in a circle
+            is_folder = is_file = False
+        if not is_file and entry.name in _ONLY_FILES:
+            is_folder, is_file = False, True
+        if not (is_folder or is_file):
             continue
+        if entry.is_symlink():
+            links.add(entry.name)
         (folders if is_folder else files).append(entry.name)
     folders = [
         name

@@ -129,6 +129,22 @@ class Tree:
         """The content of a file that the tree lists; None for any other, or if it can't be read."""
         return self.read(path) if self.lists(path) else None
 
+    def listed_content(self, path: str) -> bytes | None:
+        """The content of a file, None if the tree does not list it.
+
+        Raises:
+            OSError: it can't be read.
+        """
+        return self.content(path) if self.lists(path) else None
+
+    def why_unread(self, path: str) -> str:
+        """Why a file that the tree lists can't be read, "" if it can or is not listed."""
+        try:
+            self.listed_content(path)
+        except OSError as error:
+            return error.strerror or str(error)
+        return ""
+
     def read(self, path: str, largest: int = -1) -> bytes | None:
         """The content of a file, None where it can't be read or has more bytes than `largest`."""
         try:

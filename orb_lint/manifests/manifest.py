@@ -201,6 +201,12 @@ class Manifest(NamedTuple):
         return path_from(folder, path)
 
 
+def unreadable(path: str, reason: str, installer: Installer = Installer.ANY) -> Manifest:
+    """A manifest of which nothing is known but why it can't be read."""
+    problem = Problem(1, f"cannot be read: {reason}")
+    return Manifest(path, b"", problem=problem, installer=installer)
+
+
 class PackageFile(NamedTuple):
     """What one metadata file of a package says.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from orb_lint.files.paths import join, path_from
-from orb_lint.manifests.manifest import Manifest, PackageFile, UvWorkspace
+from orb_lint.manifests.manifest import Manifest, PackageFile, UvWorkspace, unreadable
 from orb_lint.manifests.pyproject.read import read_pyproject
 from orb_lint.manifests.requirements.read import read_requirements_files
 from orb_lint.records import NamedTuple
@@ -52,18 +52,31 @@ def read_metadata(
 
     Args:
         folder: the package folder, relative to the workspace root.
-        read: gives the bytes of a file by such a path, None where there is none.
+        read: gives the bytes of a file by such a path, None where there is none; raises an
+            `OSError` if it can't be read.
         uv_workspace: the one that the folder is a member of.
     """
-    found = [
-        reader(path, source, uv_workspace)
-        for name, reader in _READERS.items()
-        if (source := read(path := join(folder, name))) is not None
-    ]
+
+    def read_file(name: str) -> PackageFile | None:
+        path = join(folder, name)
+        try:
+            source = read(path)
+        except OSError as error:
+            manifest = unreadable(path, error.strerror or str(error))
+            return PackageFile(manifest, complete=False)
+        return None if source is None else _READERS[name](path, source, uv_workspace)
+
+    def read_requirements(path: str) -> bytes | None:
+        try:
+            return read(path)
+        except OSError:
+            return None
+
+    found = [each for name in _READERS if (each := read_file(name)) is not None]
     manifests = [each.manifest for each in found]
     complete = all(each.complete for each in found)
     for file, listing in dict.fromkeys(listed for each in found for listed in each.files):
-        included = read_requirements_files([path_from(folder, file)], read, listing)
+        included = read_requirements_files([path_from(folder, file)], read_requirements, listing)
         manifests += included
         complete = complete and bool(included)
     name = next((each.name for each in found if each.name), None)

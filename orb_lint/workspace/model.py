@@ -290,6 +290,10 @@ class Workspace:
         """The content of a Pipfile's lock, None if it has none, or git ignores it."""
         return self.tree.read_listed(_lock_path(pipfile))
 
+    def why_lock_is_unread(self, pipfile: Manifest) -> str:
+        """Why the lock of a Pipfile can't be read, "" if it can or there is none."""
+        return self.tree.why_unread(_lock_path(pipfile))
+
     def lacks_lock(self, pipfile: Manifest) -> bool:
         """Whether a Pipfile has no lock, nor one that git ignores or would ignore."""
         path = _lock_path(pipfile)

@@ -59,7 +59,7 @@ class _Members:
     def _by_distribution(self) -> dict[str, list[str]]:
         found: defaultdict[str, list[str]] = defaultdict(list)
         for path in sorted(self._candidates):
-            metadata = read_metadata(path, self._tree.read_listed)
+            metadata = read_metadata(path, self._tree.listed_content)
             found[normalize(metadata.distribution or name_of(path))].append(path)
         return found
 
@@ -81,12 +81,15 @@ def _with_metadata(tree: Tree, places: Mapping[str, Place]) -> set[str]:
         if path not in places
         and may_be_unit(name_of(path))
         and any(
-            mark in (tree.read(join(path, name)) or b"")
+            name in folder.files and _may_name_metadata(tree.read(join(path, name)))
             for name in _METADATA
-            if name in folder.files
-            for mark in _NAMES_METADATA
         )
     }
+
+
+def _may_name_metadata(source: bytes | None) -> bool:
+    """Whether a file may be that of a package; what can't be read may say anything."""
+    return source is None or any(mark in source for mark in _NAMES_METADATA)
 
 
 def _place(manifest: Manifest, entry: Entry, known: Place | None) -> Place:

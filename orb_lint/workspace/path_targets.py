@@ -31,7 +31,8 @@ class PathTarget(NamedTuple):
 
     Attributes:
         kind: `PACKAGE` is a folder that pip can install, `FOLDER` any other, `UNKNOWN` a path that
-            git ignores or that has a variable: it may exist when pipenv runs.
+            git ignores or that has a variable, so that it may exist when pipenv runs, and a folder
+            that can't be read.
         distribution: of a package, the name in its metadata, None if it can't be told.
     """
 
@@ -57,7 +58,8 @@ def find_path_target(tree: Tree, path: str) -> PathTarget:
         return PathTarget(PathKind.OUTSIDE)
     location = path if path.startswith("/") else tree.absolute(path)
     if os.path.isdir(location):
-        return _folder_target(location)
+        is_readable = os.access(location, os.R_OK | os.X_OK)
+        return _folder_target(location) if is_readable else PathTarget(PathKind.UNKNOWN)
     if os.path.isfile(location):
         return PathTarget(PathKind.FILE)
     return PathTarget(PathKind.UNKNOWN if tree.is_ignored_by_git(path) else PathKind.NOTHING)
@@ -67,10 +69,9 @@ def _folder_target(location: str) -> PathTarget:
     """A folder as a target, with the name that its metadata gives."""
 
     def read(name: str) -> bytes | None:
-        path = join(location, name)
         try:
-            return read_bytes(path) if os.path.isfile(path) else None
-        except OSError:
+            return read_bytes(join(location, name))
+        except FileNotFoundError:
             return None
 
     metadata = read_metadata("", read)

@@ -7,12 +7,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from orb_lint.errors import Problem
 from orb_lint.expressions import regex
 from orb_lint.files.globs import folder_globs
 from orb_lint.files.paths import is_within, join, name_of, parent, path_from, upwards
 from orb_lint.files.tree import Tree
-from orb_lint.manifests.manifest import PIPFILE, REQUIREMENTS, Installer, Manifest, UvWorkspace
+from orb_lint.manifests.manifest import (
+    PIPFILE,
+    REQUIREMENTS,
+    Installer,
+    Manifest,
+    UvWorkspace,
+    unreadable,
+)
 from orb_lint.manifests.pipfile.read import read_pipfile
 from orb_lint.manifests.pyproject.read import (
     declares_dependencies,
@@ -121,7 +127,7 @@ class UnitManifests:
             path = join(folder, PIPFILE)
             source = self._tree.read(path)
             self._pipfiles[folder] = (
-                _unreadable(path, Installer.PIPENV)
+                self._unreadable(path, Installer.PIPENV)
                 if source is None
                 else read_pipfile(path, source)
             )
@@ -187,7 +193,7 @@ class UnitManifests:
         """A requirements file, what it includes, and those beside `requirements.txt`."""
         installer = self._installer_of_requirements(folder)
         if self._read_file(path) is None:
-            return Found((_unreadable(path, installer),))
+            return Found((self._unreadable(path, installer),))
         beside = requirements_paths(self._tree, folder) if name_of(path) == REQUIREMENTS else ()
         manifests = read_requirements_files(dict.fromkeys((path, *beside)), self._read_file)
         return Found(
@@ -201,7 +207,7 @@ class UnitManifests:
         """A `pyproject.toml` with more than settings of tools, and the files that it reads."""
         source = self._read_file(path)
         if source is None:
-            return Found((_unreadable(path, Installer.ANY),))
+            return Found((self._unreadable(path, Installer.ANY),))
         if not declares_dependencies(source):
             return Found()
         package = read_pyproject(path, source, self.uv_workspace_of(folder))
@@ -210,6 +216,9 @@ class UnitManifests:
             included = path_from(folder, file)
             manifests += read_requirements_files([included], self._read_file, listing)
         return Found(tuple(manifests), package.complete and not package.manifest.problem)
+
+    def _unreadable(self, path: str, installer: Installer) -> Manifest:
+        return unreadable(path, self._tree.why_unread(path) or "it is excluded", installer)
 
     def _installer_of_requirements(self, folder: str) -> Installer:
         return Installer.SAM if folder in self._built_by_sam else Installer.PIP
@@ -229,7 +238,3 @@ class UnitManifests:
 
 def _declares_packages(pipfile: Manifest) -> bool:
     return pipfile.problem is not None or _PACKAGES.search(pipfile.source) is not None
-
-
-def _unreadable(path: str, installer: Installer) -> Manifest:
-    return Manifest(path, b"", problem=Problem(1, "it can't be read"), installer=installer)

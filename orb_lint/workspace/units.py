@@ -134,7 +134,7 @@ class UnitBuilder:
         if not is_installed:
             return ()
         workspace = self._manifests.uv_workspace_of(unit.path)
-        return read_metadata(unit.path, self._tree.read_listed, workspace).manifests
+        return read_metadata(unit.path, self._tree.listed_content, workspace).manifests
 
     def _as_layer(self, unit: Unit) -> Unit:
         """A layer with the modules in it and those that a build copies there."""
@@ -150,7 +150,7 @@ class UnitBuilder:
     def _as_package(self, unit: Unit, place: Place) -> Unit:
         """A package with its metadata and what it installs."""
         path, tree = unit.path, self._tree
-        metadata = read_metadata(path, tree.read_listed, self._manifests.uv_workspace_of(path))
+        metadata = read_metadata(path, tree.listed_content, self._manifests.uv_workspace_of(path))
         distribution = metadata.distribution or unit.name
         stated = source_root(metadata.manifests)
         root, names = installed_modules(

@@ -115,6 +115,7 @@ def _leads_nowhere(reference: Reference, resolver: Resolver) -> bool:
 
     return not (
         reference.unit.is_open
+        or resolver.workspace.part_of(reference.unit.path).unreadable
         or may_be_elsewhere(resolver.library, reference.unit, reference.module)
     )
 

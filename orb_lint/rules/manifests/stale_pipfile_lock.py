@@ -53,14 +53,18 @@ class StalePipfileLock(Rule):
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterator[Finding]:
+        if pipfile.problem or not is_of_a_unit(unit, resolver):
+            return
+        path, suggestion = f"{pipfile.path}.lock", f"run `pipenv lock` in {pipfile.folder or '.'}"
         source = resolver.workspace.lock_of(pipfile)
-        if pipfile.problem or source is None or not is_of_a_unit(unit, resolver):
+        if source is None:
+            if reason := resolver.workspace.why_lock_is_unread(pipfile):
+                yield self.finding(path, START, f"cannot be read: {reason}; {suggestion}", unit)
             return
         expected = expected_in_lock(pipfile, resolver)
         if is_plainly_fresh(pipfile, source, expected):
             return
         lock = read_lock(source)
-        path, suggestion = f"{pipfile.path}.lock", f"run `pipenv lock` in {pipfile.folder or '.'}"
         if lock.problem:
             line, reason = lock.problem
             span = Span(line, 1, line, 1)

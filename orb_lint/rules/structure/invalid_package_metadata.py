@@ -44,8 +44,11 @@ class InvalidPackageMetadata(Rule):
         for manifest in unit.manifests:
             if problem := fault_of(manifest):
                 span = Span(problem.line, 1, problem.line, 1)
+                is_read = bool(manifest.source)
                 message = f"cannot be read: {problem.reason}: make it valid"
-                yield self.finding(manifest.path, span, message, unit)
+                yield self.finding(
+                    manifest.path, span, message if is_read else problem.reason, unit
+                )
         if not any(each.problem for each in unit.manifests if name_of(each.path) in _READ):
             yield from self._check_name(unit)
         for field in _FIELDS:
