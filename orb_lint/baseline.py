@@ -113,13 +113,23 @@ def read_baseline(path: str) -> KnownFindings:
         if not text or text.startswith("#"):
             continue
         try:
-            entries[KnownFinding.read(text)] += 1
+            entry = KnownFinding.read(text)
         except ValueError:
             raise BaselineError(
                 f"{path}:{number}: not an entry: {text}: fix the line, or delete the file and run"
                 " `orb-lint baseline create`"
             ) from None
+        if _codes().get(entry.symbol) != entry.code:
+            rule = f"{entry.code} {entry.symbol}"
+            raise BaselineError(f"{path}:{number}: no rule `{rule}`: fix the line or delete it")
+        entries[entry] += 1
     return entries
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """The code of each rule by its symbol."""
+    return {rule.symbol: rule.code for rule in all_rules()}
 
 
 def write_baseline(path: str, entries: KnownFindings) -> None:

@@ -72,6 +72,16 @@ def test_comments_blank_lines_and_line_ends_of_windows_are_read(
 
 
 @pytest.mark.parametrize(
+    "rule", ["E9999 foo", "E7701 legacy-layer-path", "W7701 legacy-layer-import"]
+)
+def test_a_line_of_no_rule_is_named(make_workspace: MakeWorkspace, rule: str) -> None:
+    path = f"{make_workspace({'known.txt': f'{rule} a.py x'})}/known.txt"
+    with pytest.raises(BaselineError) as error:
+        read_baseline(path)
+    assert str(error.value) == f"{path}:1: no rule `{rule}`: fix the line or delete it"
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "<<<<<<< HEAD",

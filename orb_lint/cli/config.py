@@ -6,14 +6,13 @@ import argparse
 import json
 import os
 
-from orb_lint.cli.options import add_config_option, refuse_link_out
+from orb_lint.cli.options import add_config_option, find_workspace
 from orb_lint.cli.parser import Formatter
 from orb_lint.cli.settings_schema import plain, schema
 from orb_lint.output.printable import as_json, printable
 from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.settings.reading import stated_settings
 from orb_lint.settings.values import READERS
-from orb_lint.workspace.root import find_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ def run(options: argparse.Namespace) -> int:
     if options.schema:
         print(as_json(schema(), indent=2))
         return 0
-    refuse_link_out(options.path)
-    root = find_root(options.path)
+    options.paths = [options.path]
+    root, _ = find_workspace(options)
     settings = load_settings_of_rules(root, options.config)
     file, stated = stated_settings(root, options.config)
     rows = {

@@ -143,11 +143,12 @@ def _look_into_environment(
     is_pipenv = manifest.installer is Installer.PIPENV
     folder = os.path.join(root, manifest.folder)
     environment = locate(folder, os.environ, named=venv, is_pipenv=is_pipenv)
+    if environment is None and venv is not None:
+        raise UsageError(f"{venv}: no virtual environment")
     if environment is None:
-        where = f" at {venv}" if venv else ""
         install = in_folder(manifest.folder, "pipenv install")
         command = install if is_pipenv else command_to_install(manifest)
-        yield Answer(f"there is no virtual environment{where}", command)
+        yield Answer("there is no virtual environment", command)
         return
     yield Answer(f"its virtual environment is {environment.path}, {environment.why}")
     yield from compare_environment(root, manifest, declared, environment)

@@ -12,6 +12,7 @@ from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import names_in
 from orb_lint.engine.report import Checked
 from orb_lint.files.paths import name_of, parent
+from orb_lint.files.tree import Tree
 from orb_lint.findings import Edit, Finding
 from orb_lint.fixes.making import remove_drafts, write_files
 from orb_lint.fixes.plan import Check, Plan, Proposal, Wanted, plan_fixes
@@ -78,13 +79,23 @@ def fix(
         change = plan.changes.get(only)
         _write_bytes(change.after if change else first.workspace.tree.content(only))
     else:
-        failed = write_files(plan)
+        failed = _write(plan, first.workspace.tree)
     if failed:
         plan = plan.without(failed, check({}))
     if not options.quiet or plan.left:
         is_shown = not (options.diff or only) and _prints_text(options)
         _print(_summary(plan, options), sys.stdout if is_shown else sys.stderr)
     return Outcome(plan.told(wanted), bool(plan.changes), bool(failed))
+
+
+def _write(plan: Plan, tree: Tree) -> dict[str, str]:
+    try:
+        return write_files(plan)
+    except KeyboardInterrupt:
+        remove_drafts(tree)
+        said = "interrupted: no file is half written, but not all are fixed: run it again"
+        print(f"orb-lint: {said}", file=sys.stderr)
+        raise
 
 
 def _filter(

@@ -27,7 +27,9 @@ def parse_toml(source: bytes) -> dict[str, object]:
         last_line = text.rstrip().count("\n") + 1
         line = int(position[1]) if position and position[1] else last_line
         reason = _POSITION.sub("", str(error)).rstrip(".")
-        raise ParseError(Problem(line, reason[:1].lower() + reason[1:])) from None
+        is_acronym = reason[1:2].isupper()
+        reason = reason if is_acronym else reason[:1].lower() + reason[1:]
+        raise ParseError(Problem(line, reason)) from None
 
 
 def value_at(document: object, keys: Sequence[str]) -> object:

@@ -20,7 +20,7 @@ from orb_lint.manifests.manifest import PIPFILE
 from orb_lint.manifests.names import normalize
 from orb_lint.settings import Settings, SettingsError
 from orb_lint.workspace import elsewhere
-from orb_lint.workspace.deployment import DeployedFunction, read_deployment
+from orb_lint.workspace.deployment import DeployedFunction, Deployment, read_deployment
 from orb_lint.workspace.layers import Layers
 from orb_lint.workspace.model import (
     Elsewhere,
@@ -65,6 +65,10 @@ def discover(
         discovery.read_part,
     )
     _judge_globs_without_match(workspace)
+    for key in ("layer-sources", "package-layers"):
+        for layer in discovery.unknown_layers(getattr(settings, key.replace("-", "_"))):
+            fault = f"{layer!r} is neither the folder nor the logical id of a layer: correct it"
+            workspace.warnings.append(f"setting `{key}`: {fault}")
     _refuse_missing_manifests(workspace)
     _refuse_unknown_contracts(workspace)
     return workspace
@@ -200,6 +204,16 @@ class _Discovery:
             self._lambdas_below[folder] = frozenset(found) - {folder}
         return self._lambdas_below[folder]
 
+    def unknown_layers(self, names: Iterable[str]) -> list[str]:
+        """Those of some names that are neither the folder nor the logical id of a layer.
+
+        Templates in Lambdas are read only if those outside do not know all of the names.
+        """
+        folders = {path for path, each in self.places.items() if each.kind is UnitKind.LAYER}
+        left = [name for name in names if name not in folders]
+        left = _not_in(self._deployment, left)
+        return _not_in(read_deployment(self._tree, [*self._tree.folders]), left) if left else []
+
     def read_part(self, unit_root: str | None) -> Part:
         """Read what is in a unit root but in no inner one; for None, what is outside them all."""
         tree = self._tree
@@ -325,6 +339,13 @@ class _Discovery:
             for path, place in places.items()
             if files[path] or (place.kind is UnitKind.LAYER and self._layers.hold_something(path))
         }
+
+
+def _not_in(deployment: Deployment, names: Iterable[str]) -> list[str]:
+    """The names that are not the logical id of a layer."""
+    layers = (*deployment.layers, *deployment.remote_layers)
+    known = {layer.logical_id for layer in layers}
+    return [name for name in names if name not in known]
 
 
 def _is_test_data(folder: str, around: str) -> bool:

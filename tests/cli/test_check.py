@@ -291,6 +291,17 @@ class TestHostileInput:
         assert outcome.stderr.startswith("orb-lint: template.yaml:")
         assert outcome.stderr.count("\n") == 1
 
+    @pytest.mark.parametrize("output_format", ["json", "gitlab", "rdjson", "sarif"])
+    def test_a_name_that_is_no_utf_8_makes_no_json_that_is_none(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, output_format: str
+    ) -> None:
+        name = b"caf\xe9.py"
+        root = make_workspace({**CLEAN, f"lambdas/users/{os.fsdecode(name)}": OLD_IMPORT})
+        shown = run_cli("check", *SELECT, "--output-format", output_format, root).stdout
+        document = json.loads(shown.encode())
+        if output_format == "json":
+            assert os.fsencode(document["findings"][0]["path"]) == b"lambdas/users/" + name
+
     @pytest.mark.parametrize(
         ("name", "shown"),
         [

@@ -34,6 +34,10 @@ def test_each_setting_is_shown_with_the_file_that_states_it(
     assert 'target-python = "3.14" # default' in lines
 
 
+def test_a_path_that_is_not_there_is_refused(run_cli: RunCli) -> None:
+    assert run_cli("config", "gone") == (2, "", "orb-lint: gone: no such file or folder\n")
+
+
 def test_the_same_in_json(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
     root = make_workspace({"team.toml": "shared-pipfile = true\n"})
 

@@ -239,9 +239,9 @@ def test_the_environment_is_the_one_that_pipenv_would_take(
     assert faults(run_cli("doctor", "users")) == []
     shutil.copytree("active", f"{USERS}/.venv")
     assert faults(run_cli("doctor", "users"))[0][0] == "orb-common is not installed"
-    assert faults(run_cli("doctor", "users", "--venv", "gone"))[-1][0] == (
-        "there is no virtual environment at gone"
-    )
+    for output_format in ("text", "json"):
+        outcome = run_cli("doctor", "users", "--venv", "gone", "--output-format", output_format)
+        assert outcome == (2, "", "orb-lint: gone: no virtual environment\n")
 
 
 def test_another_manifest_has_another_installer(

@@ -77,6 +77,31 @@ def test_a_run_that_is_killed_leaves_whole_files_and_the_next_one_finishes(
     assert steps > 10  # drafts, their modes and renames of five files
 
 
+@pytest.mark.parametrize("step", ["chmod", "replace"])
+def test_one_that_is_interrupted_says_so_and_leaves_no_draft(
+    step: str, make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_workspace(lambdas(2))
+    go_on, calls = getattr(os, step), iter(range(9))
+
+    def interrupt(*arguments: object) -> None:
+        if next(calls) == 2:
+            raise KeyboardInterrupt
+        go_on(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, step, interrupt)
+        status, output, error = run_cli("check", "--fix", root)
+
+    assert (status, output) == (130, "")
+    assert error == (
+        "orb-lint: interrupted: no file is half written, but not all are fixed: run it again\n"
+    )
+    assert not any(path.endswith(DRAFT) for path in contents(root))
+    run_cli("check", "--fix", root)
+    assert OLD_LINE.encode() not in contents(root).values()
+
+
 def test_a_draft_that_git_ignores_goes_away_with_the_next_fix(
     make_workspace: MakeWorkspace, run_cli: RunCli
 ) -> None:

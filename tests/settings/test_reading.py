@@ -46,6 +46,12 @@ def test_the_table_of_pyproject_must_be_a_table(make_workspace: MakeWorkspace, t
         load_settings(make_workspace({"pyproject.toml": table}))
 
 
+def test_an_acronym_at_the_start_of_a_reason_stays(make_workspace: MakeWorkspace) -> None:
+    root = make_workspace({"orb-lint.toml": "a = " + "[" * 100_000})
+    with pytest.raises(SettingsError, match="cannot be read: TOML inline arrays"):
+        load_settings(root)
+
+
 @pytest.mark.parametrize("name", ["orb_lint", "ORB-LINT", "Orb_Lint"])
 def test_a_table_of_another_spelling_is_not_passed_over(
     make_workspace: MakeWorkspace, name: str

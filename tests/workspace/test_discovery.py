@@ -641,3 +641,32 @@ class TestManifests:
 )
 def test_tests_are_known_by_their_names(path: str, expected: bool) -> None:
     assert is_test(path) is expected
+
+
+@pytest.mark.parametrize("key", ["layer-sources", "package-layers"])
+def test_a_layer_of_the_settings_that_there_is_not_is_told(
+    make_workspace: MakeWorkspace, key: str
+) -> None:
+    layer = """Resources:
+  {}:
+    Type: AWS::Serverless::LayerVersion
+    Properties: {{ContentUri: {}}}
+"""
+    files = {
+        "layers/shared/a.py": "",
+        "lambdas/users/index.py": "",
+        "template.yaml": layer.format("Named", "content"),
+        "other.yaml": layer.format("Remote", "!Ref Nowhere"),
+        "lambdas/users/template.yaml": layer.format("Inner", "inner"),
+    }
+    named = dict.fromkeys(
+        ["layers/shared", "content", "Named", "Remote", "Inner", "layers/shred"], ("src",)
+    )
+    settings = Settings(**{key.replace("-", "_"): named})  # type: ignore[arg-type]
+
+    workspace = discover(make_workspace(files), settings)
+
+    assert workspace.warnings == [
+        f"setting `{key}`: 'layers/shred' is neither the folder nor the logical id of a layer:"
+        " correct it"
+    ]
