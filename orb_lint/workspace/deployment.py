@@ -120,7 +120,8 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
 
     for path in sorted(paths):
         try:
-            source = _template_source(tree, path)
+            is_named = "template" in name_of(path).lower()
+            source = _template_source(tree, path, is_named=is_named)
             if source is not None:
                 _add_template(found, path, read_template(source))
         except TemplateError as error:
@@ -152,20 +153,29 @@ def is_template(tree: Tree, path: str) -> bool:
 def template_source(tree: Tree, path: str) -> bytes | None:
     """The content of a template, None for any other file."""
     try:
-        return _template_source(tree, path) if may_name_template(name_of(path)) else None
+        return (
+            _template_source(tree, path, is_named=False)
+            if may_name_template(name_of(path))
+            else None
+        )
     except OSError:
         return None
 
 
-def _template_source(tree: Tree, path: str) -> bytes | None:
+def _template_source(tree: Tree, path: str, *, is_named: bool) -> bytes | None:
     """The content of a file that may be a template by its name, None if it is none.
 
+    Args:
+        tree: of the workspace.
+        path: of the file.
+        is_named: take a file for a template, too, that may be one without functions and layers, or
+            is too large to tell.
+
     Raises:
-        OSError: it can't be read; a file that is too large counts only if its name says `template`.
+        OSError: it can't be read.
     """
     from orb_lint.workspace.templates.cloudformation import may_be_template
 
-    is_named = "template" in name_of(path).lower()
     try:
         source = in_utf_8(tree.content(path, _LARGEST_TEMPLATE))
     except OSError as error:
