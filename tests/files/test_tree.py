@@ -354,15 +354,21 @@ def test_a_link_is_no_ignore_file(make_workspace: MakeWorkspace) -> None:
     assert paths(Tree(root, EXCLUDE)) == ["a.py", "rules"]
 
 
-@pytest.mark.parametrize("name", [".gitignore", "Pipfile"])
-def test_nobody_waits_for_a_pipe_or_a_device(make_workspace: MakeWorkspace, name: str) -> None:
-    root = make_workspace(empty("a/b.py", "c/d.py"))
+@pytest.mark.parametrize(
+    ("name", "is_told"), [(".gitignore", False), ("e.py", False), ("Pipfile", True)]
+)
+def test_nobody_waits_for_a_pipe_or_a_device_and_a_manifest_is_listed_as_unread(
+    make_workspace: MakeWorkspace, name: str, is_told: bool
+) -> None:
+    root = make_workspace(empty("a/b.py", "c/d.py", "f/g.py"))
     os.mkfifo(f"{root}/a/{name}")
     os.symlink("/dev/zero", f"{root}/c/{name}")
+    os.mkdir(f"{root}/f/{name}")
     tree = Tree(root, EXCLUDE)
-    assert paths(tree) == ["a/b.py", "c/d.py"]
-    assert tree.read(f"a/{name}") is None
-    assert tree.read(f"c/{name}") is None
+    for path in (f"{folder}/{name}" for folder in "acf"):
+        assert tree.lists(path) == is_told
+        assert tree.read(path) is None
+        assert bool(tree.why_unread(path)) == is_told
 
 
 @given(st.sets(st.text(max_size=3)), st.text(max_size=3))
