@@ -58,7 +58,7 @@ def artefacts_at(path: str) -> list[Artefact]:
         return [Artefact("", path)]
     templates = sorted(_templates(path))
     if not templates and os.path.realpath(path).endswith(os.sep + BUILD_FOLDERS[0]):
-        raise BundleError(f"{path}: holds no template of SAM: build it")
+        raise BundleError(f"{path}: holds no SAM template: run `sam build`")
     if not templates:
         return [Artefact("", path)]
     found = [each for template in templates for each in _read(template)]

@@ -100,8 +100,8 @@ def settle(path: str, comparison: Comparison, options: argparse.Namespace) -> bo
         for entry in sorted(comparison.gone.elements()):
             print(f"orb-lint: {printable(f'{path} still lists: {entry}')}", file=sys.stderr)
     if comparison.gone and not options.quiet:
-        went = count(comparison.gone.total(), "known finding")
-        hint = f"{went} went: run `orb-lint baseline prune` to shorten {printable(path)}"
+        gone = count(comparison.gone.total(), "known finding")
+        hint = f"{gone} gone: run `orb-lint baseline prune` to shorten {printable(path)}"
         print(f"orb-lint: {hint}", file=sys.stderr)
     return bool(options.strict_baseline and comparison.gone)
 
@@ -142,14 +142,14 @@ def _tell_of_change(
     added, gone = after - before, before - after
     for entry in sorted(added.elements()) if names_new else ():
         print(printable(f"accepted: {entry}"))
-    print(f"{_left(path, after)}: {added.total()} added, {gone.total()} went")
+    print(f"{_left(path, after)}: {added.total()} added, {gone.total()} removed")
 
 
 def _prune(path: str, comparison: Comparison) -> str:
     """Write what is left of a baseline if anything has gone, and tell how much is left."""
     if comparison.left != comparison.before:
         write_baseline(path, comparison.left)
-    return f"{_left(path, comparison.left)}: {comparison.gone.total()} went"
+    return f"{_left(path, comparison.left)}: {comparison.gone.total()} removed"
 
 
 def _show(path: str, entries: KnownFindings, workspace: Workspace, paths: tuple[str, ...]) -> None:

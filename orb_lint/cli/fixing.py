@@ -162,7 +162,7 @@ def _summary(plan: Plan, options: argparse.Namespace) -> Iterator[str]:
         yield f"Left as it was: {owner or '.'}: {reason}"
     folders = {} if options.quiet else sorted(_folders_to_lock(plan))
     if folders:
-        verb = "have to be made anew then" if options.diff else "are stale now"
+        verb = "will be stale then" if options.diff else "are stale now"
         yield f"Locks {verb}: run `pipenv lock` in"
         for folder in folders:
             yield f"  {folder or '.'}"

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 _MOST_RULES = 5
 _AFTERWARDS = (
-    "Commit them: `orb-lint check` tells what is new from now on, `orb-lint baseline show` what is"
-    " left, and `orb-lint check --fix` fixes what it can."
+    "Commit them: from now on `orb-lint check` reports what is new, `orb-lint baseline show` what"
+    " is left, and `orb-lint check --fix` fixes what it can."
 )
 
 
@@ -58,7 +58,7 @@ def add_to(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Show, ask, and write."""
     if not options.yes and not sys.stdin.isatty():
-        raise UsageError("nobody is there to answer: run it on a terminal, or say --yes")
+        raise UsageError("there is no terminal to ask at: run it on one, or give --yes")
     options.paths = [options.paths]
     root, _ = find_workspace(options)
     settings = load_settings_of_rules(root)
@@ -123,7 +123,7 @@ def _told(seen: _Seen) -> Iterator[str]:
     units = ", ".join(count(len(workspace.of_kind(kind)), kind.value) for kind in UnitKind)
     yield f"{workspace.root} has {units}; `orb-lint workspace` shows each, and why it is one."
     for glob in seen.globs:
-        yield f"Local packages stand in {glob.removesuffix('/*')}, which the defaults do not name."
+        yield f"Local packages are in {glob.removesuffix('/*')}, which the defaults do not name."
     for old, new in seen.moved.items():
         yield f"Layer module `{old}` seems to have moved to `{new}`: both define the same names."
     for layer, folders in seen.copied.items():

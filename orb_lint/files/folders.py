@@ -291,6 +291,25 @@ class _Listing(NamedTuple):
 
 
 def _sift(path: str, entries: Iterable[os.DirEntry[str]], exclusion: Exclusion) -> _Listing:
+    files, folders, links = _names_of(entries)
+    folders = [
+        name
+        for name in folders
+        if name[0] != "." or (name in SETTINGS_FOLDERS and name not in links)
+    ]
+    left_out = exclusion.left_out(path, files, are_folders=False)
+    files = [name for name in files if name not in left_out]
+    left_out = exclusion.left_out(path, folders, are_folders=True)
+    folders = [name for name in folders if name not in left_out]
+    settings = [name for name in folders if name[0] == "."]
+    if settings:
+        folders = [name for name in folders if name[0] != "."]
+    links.intersection_update((*files, *folders))
+    return _Listing(Folder(Names(files), Names(folders), frozenset(links)), settings, exclusion)
+
+
+def _names_of(entries: Iterable[os.DirEntry[str]]) -> tuple[list[str], list[str], set[str]]:
+    """The names of the files, of the folders, and of the links among them."""
     files: list[str] = []
     folders: list[str] = []
     links: set[str] = set()
@@ -307,17 +326,4 @@ def _sift(path: str, entries: Iterable[os.DirEntry[str]], exclusion: Exclusion) 
         if entry.is_symlink():
             links.add(entry.name)
         (folders if is_folder else files).append(entry.name)
-    folders = [
-        name
-        for name in folders
-        if name[0] != "." or (name in SETTINGS_FOLDERS and name not in links)
-    ]
-    left_out = exclusion.left_out(path, files, are_folders=False)
-    files = [name for name in files if name not in left_out]
-    left_out = exclusion.left_out(path, folders, are_folders=True)
-    folders = [name for name in folders if name not in left_out]
-    settings = [name for name in folders if name[0] == "."]
-    if settings:
-        folders = [name for name in folders if name[0] != "."]
-    links.intersection_update((*files, *folders))
-    return _Listing(Folder(Names(files), Names(folders), frozenset(links)), settings, exclusion)
+    return files, folders, links

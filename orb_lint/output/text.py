@@ -107,7 +107,7 @@ def summary(report: Report) -> str:
     looked_at = f"{count(report.files, 'file')} of {count(report.units, 'unit')}"
     baseline = f"; baseline: {report.known} left" if report.known or report.gone else ""
     if report.gone:
-        baseline += f", {report.gone} went"
+        baseline += f", {report.gone} gone"
     if not report.findings:
         return f"Nothing found in {looked_at}{baseline}."
     severities = Counter(finding.severity for finding in report.findings)

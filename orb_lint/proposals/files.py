@@ -129,7 +129,7 @@ def workflow_files(root: str) -> list[Proposal]:
     is_github = os.path.isdir(os.path.join(root, ".github")) or "github" in remote
     origin = _origin()
     values = {"origin": origin or _PLACEHOLDER, "install": _INSTALL}
-    to_do = "" if origin else "say in it, as `ORB_LINT`, where orb-lint is to be installed from"
+    to_do = "" if origin else "set `ORB_LINT` in it to what to install orb-lint from"
     proposals = []
     if is_github or not is_gitlab:
         text = _GITHUB.format(**values)

@@ -82,30 +82,38 @@ class Layers:
         """What is known of a code folder from the functions that run its code."""
         if not functions:
             return Deployed(gaps=self._gaps_of_unnamed(folder))
-        attached: set[str] = set()
-        is_known = True
         handlers = {function.handler_module for function in functions}
-        for function in functions:
-            is_known = is_known and function.layers is not None
-            for layer in function.layers or ():
-                if isinstance(layer, DeployedLayer):
-                    is_known = is_known and not [*self._gaps_in([layer])]
-                    place = self._place_of(layer)
-                    if place is not None and place != folder:
-                        attached.add(place)
-                elif not _HOLDS_NO_PYTHON.search(layer):
-                    is_known = is_known and _FOREIGN.match(layer) is not None
-                    is_known = is_known and not self._may_be_any(layer)
         gaps = dict.fromkeys(gap for each in functions for gap in self._gaps_of(each))
         runtimes = [each.runtime for each in functions if each.runtime]
         return Deployed(
             tuple(sorted({function.place for function in functions})),
             tuple(sorted(filter(None, handlers))) if None not in handlers else (),
-            tuple(sorted(attached)) if is_known else None,
+            self._attached(functions, folder),
             (min(runtimes), max(runtimes)) if runtimes else None,
             tuple(gaps),
             tuple(sorted({module for each in functions for module in each.brings})),
         )
+
+    def _attached(
+        self, functions: Iterable[DeployedFunction], folder: str
+    ) -> tuple[str, ...] | None:
+        """The paths of the layers that any function of a folder has; None if one can't be told."""
+        attached: set[str] = set()
+        for function in functions:
+            if function.layers is None:
+                return None
+            for layer in function.layers:
+                if isinstance(layer, DeployedLayer):
+                    if [*self._gaps_in([layer])]:
+                        return None
+                    place = self._place_of(layer)
+                    if place is not None and place != folder:
+                        attached.add(place)
+                elif not _HOLDS_NO_PYTHON.search(layer) and (
+                    not _FOREIGN.match(layer) or self._may_be_any(layer)
+                ):
+                    return None
+        return tuple(sorted(attached))
 
     def _gaps_of(self, function: DeployedFunction | RemoteFunction) -> Iterator[str]:
         """Why not everything on the path of a function is known."""

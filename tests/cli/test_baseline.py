@@ -88,7 +88,7 @@ class TestCheck:
         self.repository.write("lambdas/users/index.py", "from exceptions import Other\n")
         outcome = run_cli("check")
         assert outcome.status == 1
-        assert last_line(outcome).endswith("; baseline: 1 left, 1 went.")
+        assert last_line(outcome).endswith("; baseline: 1 left, 1 gone.")
 
     def test_the_same_in_another_file_is_new(self, run_cli: RunCli) -> None:
         self.repository.write("lambdas/users/other.py", OLD_IMPORT)
@@ -99,9 +99,9 @@ class TestCheck:
         outcome = run_cli("check")
         assert outcome.status == 0
         assert (
-            last_line(outcome) == "Nothing found in 5 files of 3 units; baseline: 1 left, 1 went."
+            last_line(outcome) == "Nothing found in 5 files of 3 units; baseline: 1 left, 1 gone."
         )
-        assert outcome.stderr.startswith("orb-lint: 1 known finding went: run `orb-lint baseline ")
+        assert outcome.stderr.startswith("orb-lint: 1 known finding gone: run `orb-lint baseline ")
         assert run_cli("check", "--quiet") == (0, "", "")
 
     def test_a_check_writes_nothing(self, run_cli: RunCli, entries: Callable[[], str]) -> None:
@@ -154,7 +154,7 @@ class TestCheck:
         assert outcome.status == 1
         assert last_line(outcome).startswith("Found 2 errors ")
         outcome = run_cli("baseline", "update")
-        assert outcome.stdout.endswith("/known.txt: 0 added, 2 went\n")
+        assert outcome.stdout.endswith("/known.txt: 0 added, 2 removed\n")
 
     def test_a_never_known_rule_that_does_not_exist_is_an_error(self, run_cli: RunCli) -> None:
         self.repository.write("orb-lint.toml", "never-baselined = ['E78']\n")
@@ -408,7 +408,7 @@ class TestCommand:
         file = f"{root}/orb-lint-baseline.txt"
         assert outcome.status == 0
         assert outcome.stdout == (
-            f"2 known findings in {file}: 2 added, 0 went\n"
+            f"2 known findings in {file}: 2 added, 0 removed\n"
             'Let `check` read it by the setting `baseline = "orb-lint-baseline.txt"`.\n'
         )
         assert run_cli("check", "--baseline", file, root).status == 0
@@ -427,7 +427,7 @@ class TestCommand:
         repository.write("lambdas/users/index.py", NEW_IMPORT)
         repository.write("lambdas/orders/index.py", OLD_IMPORT * 2)
         outcome = run_cli("baseline", "update")
-        assert outcome.stdout.endswith("known.txt: 1 added, 1 went\n")
+        assert outcome.stdout.endswith("known.txt: 1 added, 1 removed\n")
         assert entries() == ENTRY.format("orders") * 2
 
     def test_update_of_a_folder_leaves_the_rest(
@@ -445,7 +445,7 @@ class TestCommand:
         repository.write("lambdas/orders/index.py", OLD_IMPORT * 2)
         outcome = run_cli("baseline", "prune")
         assert outcome.status == 0
-        assert outcome.stdout.endswith("known.txt: 1 went\n")
+        assert outcome.stdout.endswith("known.txt: 1 removed\n")
         assert entries() == ENTRY.format("orders")
 
     def test_show_counts_by_rule_and_by_unit(self, repository: Repository, run_cli: RunCli) -> None:
@@ -562,7 +562,7 @@ def test_update_lists_what_it_accepts(repository: Repository, run_cli: RunCli) -
     assert output.splitlines()[:-1] == [
         "accepted: E7701 legacy-layer-import lambdas/users/other.py exceptions: OrbError"
     ]
-    assert output.endswith("1 added, 1 went\n")
+    assert output.endswith("1 added, 1 removed\n")
 
 
 def test_check_says_that_a_baseline_is_not_used(

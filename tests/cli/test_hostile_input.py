@@ -109,7 +109,7 @@ def test_a_build_without_a_template_is_no_function(
     status, output, error = run_cli("bundle")
 
     assert (status, output) == (2, "")
-    assert error == f"orb-lint: {build}: holds no template of SAM: build it\n"
+    assert error == f"orb-lint: {build}: holds no SAM template: run `sam build`\n"
 
 
 @pytest.mark.parametrize("kind", ["NUL", "link", "pipe"])

@@ -60,9 +60,9 @@ def test_everything_is_written_and_the_gate_is_green(
     assert output.startswith(f"{root} has 2 Lambdas, 1 package, 0 layers; ")
     assert [line for line in output.splitlines() if line.startswith("Written: ")] == [
         *(f"Written: {path}" for path in WRITTEN[:-1]),
-        f"Written: {GITHUB}; say in it, as `ORB_LINT`, where orb-lint is to be installed from",
+        f"Written: {GITHUB}; set `ORB_LINT` in it to what to install orb-lint from",
     ]
-    assert "`orb-lint check` tells what is new from now on" in output.splitlines()[-1]
+    assert "from now on `orb-lint check` reports what is new" in output.splitlines()[-1]
     assert read(root, "orb-lint.toml") == f'baseline = "{BASELINE}"\n'
     assert run_cli("check", root).status == 0
     assert run_cli("init", "--yes", root).stdout.count("exists and is left as it is") == 2
@@ -109,7 +109,7 @@ def test_the_workflow_installs_what_is_installed_here(
     installed = yaml.safe_load(read(root, GITHUB))["jobs"]["orb-lint"]["env"]["ORB_LINT"]
     where = "https://example.org/o@abc" if origin else "https://example.com/orb-lint"
     assert installed == f"orb-lint @ git+{where}"
-    assert ("say in it, as `ORB_LINT`" in output) is not bool(origin)
+    assert ("set `ORB_LINT` in it" in output) is not bool(origin)
 
 
 def test_packages_that_the_code_imports_are_found_where_the_defaults_do_not_look(
@@ -128,7 +128,7 @@ def test_packages_that_the_code_imports_are_found_where_the_defaults_do_not_look
     root = make_workspace({**own, **elsewhere, **unused, "lambdas/a/a.py": "import orb_common\n"})
     output = run_cli("init", "--yes", root).stdout
 
-    assert "Local packages stand in libs, which the defaults do not name.\n" in output
+    assert "Local packages are in libs, which the defaults do not name.\n" in output
     assert 'packages = ["**/packages/*", "libs/*"]\n' in read(root, "orb-lint.toml")
     assert run_cli("check", root).status == 0
 
@@ -257,7 +257,7 @@ def test_without_anybody_to_answer_nothing_is_written(
     assert outcome == (
         2,
         "",
-        "orb-lint: nobody is there to answer: run it on a terminal, or say --yes\n",
+        "orb-lint: there is no terminal to ask at: run it on one, or give --yes\n",
     )
     assert written(root, BROKEN) == []
 

@@ -132,16 +132,23 @@ def read_setuptools(manifests: Mapping[str, Manifest], read: _Read) -> Build | N
         found = _of_setup_cfg(cfg, options)
     if found is None:
         return WHOLE._replace(names_modules=_lists_modules(document, call, options))
-    folders = (
-        _table_of_strings(value_at(document, (*_TABLE, "package-dir")))
-        or (folders_of_call(call) if call else {})
-        or pairs_of(options, "options", "package_dir")
-    )
+    folders = _mapped_folders(document, call, options)
     data = _with_data_of_cfg(_with_data_of_call(_data_of_pyproject(document), call), options)
     wheel = _Wheel(found, folders, data, read)
     takes_any = all(finder.include == ("*",) for finder in found.finders)
     names_modules = bool(found.listed) or any(folders) or not takes_any
     return Build(wheel.ships, wheel.excludes, names_modules, found.path, found.span, found.setting)
+
+
+def _mapped_folders(
+    document: Mapping[str, object], call: SetupCall | None, options: list[Option]
+) -> Mapping[str, str]:
+    """Package, "" for all → its folder, by the first file that maps any."""
+    return (
+        _table_of_strings(value_at(document, (*_TABLE, "package-dir")))
+        or (folders_of_call(call) if call else {})
+        or pairs_of(options, "options", "package_dir")
+    )
 
 
 def _plain_call(setup_py: Manifest) -> SetupCall | None:

@@ -211,27 +211,26 @@ def _entry(key: str, category: str, value: object) -> Entry:
     if "[" in key and (with_extras := _KEY_WITH_EXTRAS.match(key)):
         name, extras, written = with_extras["name"], _names(with_extras["extras"]), key
     marker, fault = _marker(value)
-    if not isinstance(value, Mapping):
-        return Entry(
-            name, category, None, scope, extras=extras, marker=marker, written=written, fault=fault
-        )
-    place = value.get("path", value.get("file"))
-    path = None
-    if isinstance(place, str) and not any(word in value for word in VERSION_CONTROL):
+    entry = Entry(
+        name, category, None, scope, extras=extras, marker=marker, written=written, fault=fault
+    )
+    return _with_options(entry, value) if isinstance(value, Mapping) else entry
+
+
+def _with_options(entry: Entry, options: Mapping[str, object]) -> Entry:
+    """An entry with the place, index and extras that its table names."""
+    place, index = options.get("path", options.get("file")), options.get("index")
+    path, extras = None, entry.extras
+    if isinstance(place, str) and not any(word in options for word in VERSION_CONTROL):
         path, of_place = _split_place(place)
         extras += of_place
-    index, more = value.get("index"), value.get("extras")
-    return Entry(
-        name,
-        category,
-        path,
-        scope,
-        is_editable=value.get("editable") is True,
+    if isinstance(more := options.get("extras"), list):
+        extras += tuple(map(str, more))
+    return entry._replace(
+        path=path,
+        is_editable=options.get("editable") is True,
         index_name=index if isinstance(index, str) else None,
-        extras=extras + (tuple(map(str, more)) if isinstance(more, list) else ()),
-        marker=marker,
-        written=written,
-        fault=fault,
+        extras=extras,
     )
 
 

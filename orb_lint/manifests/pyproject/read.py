@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from orb_lint.errors import ParseError
 from orb_lint.expressions import regex
@@ -112,25 +112,13 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
         manifest = Manifest(path, source, problem=error.problem, installer=Installer.ANY)
         return PackageFile(manifest, complete=False)
     origins = {**_inherited(workspace, parent(path)), **_origins(document)}
-    listed = [*_listed(document)]
-    located = [
-        *(
-            (way, _from_origin(entry, _on_lambda(_alternatives(origins.get(entry.distribution)))))
-            for way, entry in listed
-        ),
-        *_tabulated(document, {entry.distribution for way, entry in listed if way[0] == "project"}),
-    ]
-    if located:
-        places = spans(source.decode("utf-8-sig"))
-        located = [(way, entry._replace(span=places.get(way, START))) for way, entry in located]
-    entries = sorted((entry for _, entry in located), key=lambda entry: entry.span or START)
     names = (value for pattern in _NAMES for _, _, value in find(document, pattern))
     files = tuple(_files(document))
     return PackageFile(
         Manifest(
             path,
             source,
-            tuple(entries),
+            tuple(_placed(_entries(document, origins), source)),
             _oldest_python(document),
             shape_problem(document, source),
             installer=_installer(document, workspace),
@@ -140,6 +128,27 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
         files,
         _is_complete(document, {listing.category.split(".")[1] for _, listing in files}),
     )
+
+
+def _entries(
+    document: dict[str, object], origins: Mapping[str, object]
+) -> Iterator[tuple[Way, Entry]]:
+    """The entries of all lists and tables, each with the way to it."""
+    listed = [*_listed(document)]
+    for way, entry in listed:
+        tables = _alternatives(origins.get(entry.distribution))
+        yield way, _from_origin(entry, _on_lambda(tables))
+    yield from _tabulated(
+        document, {entry.distribution for way, entry in listed if way[0] == "project"}
+    )
+
+
+def _placed(entries: Iterable[tuple[Way, Entry]], source: bytes) -> list[Entry]:
+    """Entries with their places, in the order of the file."""
+    found = [*entries]
+    places = spans(source.decode("utf-8-sig")) if found else {}
+    placed = (entry._replace(span=places.get(way, START)) for way, entry in found)
+    return sorted(placed, key=lambda entry: entry.span or START)
 
 
 def _oldest_python(document: dict[str, object]) -> str | None:
