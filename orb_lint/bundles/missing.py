@@ -242,7 +242,7 @@ class _Bundle:
     def _is_open(self, found: _Found) -> bool:
         """Whether a package may offer modules that have no file."""
         if found.module.form is not Form.PACKAGE:
-            return found.module.form is Form.COMPILED
+            return False
         exports = self._exports_of(found)
         return exports is None or exports.is_open
 

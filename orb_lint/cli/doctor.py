@@ -16,15 +16,6 @@ from orb_lint.cli.options import (
 )
 from orb_lint.cli.parser import Formatter
 from orb_lint.engine.run import check
-from orb_lint.environments.diagnosis import (
-    Answer,
-    command_to_declare,
-    command_to_install,
-    compare_environment,
-    in_folder,
-    local_packages,
-)
-from orb_lint.environments.locate import locate
 from orb_lint.errors import did_you_mean
 from orb_lint.files.links import real_way
 from orb_lint.manifests.manifest import Installer, Manifest
@@ -32,6 +23,15 @@ from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import as_json, printable
 from orb_lint.resolution.resolver import Resolver
+from orb_lint.virtualenvs.diagnosis import (
+    Answer,
+    command_to_declare,
+    command_to_install,
+    compare_environment,
+    in_folder,
+    local_packages,
+)
+from orb_lint.virtualenvs.locate import locate
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 TYPE_CHECKING = False

@@ -7,8 +7,6 @@ import operator
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
-from orb_lint.environments.installed import Installed, installed_in
-from orb_lint.environments.locate import Environment
 from orb_lint.expressions import regex
 from orb_lint.files.paths import relative_path
 from orb_lint.files.reading import read_bytes
@@ -18,6 +16,8 @@ from orb_lint.manifests.manifest import Installer, Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
+from orb_lint.virtualenvs.installed import Installed, installed_in
+from orb_lint.virtualenvs.locate import Environment
 from orb_lint.workspace.model import Unit, UnitKind
 
 _PYTHON = regex(r".*[/\\]python3\.(\d{1,4})[/\\].*")
