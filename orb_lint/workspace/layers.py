@@ -104,7 +104,7 @@ class Layers:
                 return None
             for layer in function.layers:
                 if isinstance(layer, DeployedLayer):
-                    if [*self._gaps_in([layer])]:
+                    if any(self._gaps_in([layer])):
                         return None
                     place = self._place_of(layer)
                     if place is not None and place != folder:
