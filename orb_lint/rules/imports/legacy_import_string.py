@@ -37,9 +37,9 @@ class LegacyImportString(Rule):
     fix_safety = "unsafe"
     settings = ("legacy-modules",)
     limits = (
-        "Only literals in calls that are known to import or patch are read; a name that is put"
-        " together is not, nor is what a function takes that a module of your own defines or hands"
-        " on: who knows what it does with it."
+        "Only literals in calls that are known to import or patch are read; names that are composed"
+        " are not, nor are arguments of functions that your own modules define or re-export, for"
+        " nobody knows what these do with them."
     )
     see_also = ("legacy-layer-import",)
 

@@ -32,8 +32,8 @@ class LegacyLayerPath(Rule):
     )
     how_to_fix = (
         "Drop the path; install the packages (`pip install -e`) and import by full name. In the"
-        " settings of functions all of `/opt` is where layers are mounted; in those of a checkout"
-        " only `/opt/python` surely is, for other tools live in `/opt`, too."
+        " settings of functions all of `/opt` counts, where layers are mounted; in those of a"
+        " checkout only `/opt/python` counts, for other tools live in `/opt`, too."
     )
     settings = ("layers",)
     limits = "A path that is computed at run time, or read from a file, is not seen."

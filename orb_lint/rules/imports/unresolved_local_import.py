@@ -55,9 +55,9 @@ class UnresolvedLocalImport(Rule):
     fix_safety = "safe where exactly one place defines the name"
     settings = ("extend-exclude",)
     limits = (
-        "Silent where a module does not parse, defines `__getattr__`, or takes a star"
-        " import from what is not known. A stub alone is enough for type checkers, and where the"
-        " build of its package compiles modules."
+        "Silent if a module does not parse, defines `__getattr__`, or has a star import from"
+        " an unknown module. A stub alone is enough for type checkers, and if the build of its"
+        " package compiles modules."
     )
     see_also = ("legacy-layer-import", "package-missing-init")
 

@@ -40,8 +40,8 @@ class MissingPipfile(Rule):
     fix_safety = "unsafe"
     settings = ("require-pipfile", "manifests", "shared-pipfile")
     limits = (
-        "Stands in place of the rules on single entries: a Lambda without a manifest has"
-        " one finding a file. Code that imports `aws_cdk` and is no handler runs where a Lambda"
+        "Takes the place of the rules on single entries: a Lambda without a manifest has one"
+        " finding for each file. Code that imports `aws_cdk` and is no handler runs when a Lambda"
         " is deployed, so it needs no manifest."
     )
     see_also = ("missing-pipfile-entry", "undeclared-dependency")

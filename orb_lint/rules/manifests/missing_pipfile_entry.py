@@ -40,9 +40,9 @@ class MissingPipfileEntry(Rule):
     )
     settings = ("manifests",)
     limits = (
-        "Names a package once a file, on the first import that needs it. An entry whose environment"
-        " marker is false on every Lambda counts for tests, and for imports in an `if` or in a"
-        " module that is imported only there."
+        "Names a package once in each file, on the first import that needs it. An entry whose"
+        " environment marker is false on every Lambda counts for tests, and for imports in an `if`"
+        " or in a module that is imported only there."
     )
     see_also = ("undeclared-dependency", "pipfile-entry-wrong-path")
 

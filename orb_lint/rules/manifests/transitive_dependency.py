@@ -34,7 +34,7 @@ class TransitiveDependency(Rule):
     fix_safety = "unsafe"
     settings = ("runtime-provided", "distributions")
     limits = (
-        "Of third-party distributions only; local packages are the business of"
+        "Only third-party distributions are reported here; local packages are reported by"
         " missing-pipfile-entry."
     )
     see_also = ("undeclared-dependency",)

@@ -41,11 +41,11 @@ class UndeclaredDependency(Rule):
     fix_safety = "unsafe"
     settings = ("runtime-provided", "distributions", "check-test-dependencies")
     limits = (
-        "Silent where the unit declares a distribution whose import names nobody knows and"
-        " that may install the module, and of a package to which only entries for development lead."
+        "Silent if the unit declares a distribution with unknown import names that may install"
+        " the module, and about a package that is only installed for development."
         " An entry whose environment marker is false on every Lambda"
         " counts for tests, and for imports in an `if` or in a module that is imported only there."
-        " Code that imports `aws_cdk` and is no handler runs where a Lambda is deployed."
+        " Code that imports `aws_cdk` and is no handler runs when a Lambda is deployed."
     )
     see_also = ("transitive-dependency", "unused-pipfile-entry")
 

@@ -63,9 +63,9 @@ class BuildOmitsPackage(Rule):
     )
     settings = ("extend-select",)
     limits = (
-        "Dockerfiles are read without their stages; `COPY . .` is taken to copy everything. Of"
-        " buildspecs only a Lambda that is copied, and then installed where no folder of the"
-        " checkout is; of workflows only `paths:` that name one Lambda."
+        "Dockerfiles are read without their stages; `COPY . .` is taken to copy everything. In"
+        " buildspecs only a Lambda that is first copied, and then installed outside the checkout,"
+        " is judged; in workflows only `paths:` that name one Lambda are."
     )
     see_also = ("leftover-layer-reference",)
     is_opt_in = True

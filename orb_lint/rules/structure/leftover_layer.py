@@ -27,7 +27,7 @@ class LeftoverLayer(Rule):
     settings = ("layers", "legacy-modules")
     limits = (
         "A layer that installs anything by a manifest, or that defines one name more than"
-        " the packages, is none."
+        " the packages, is not reported."
     )
     see_also = ("leftover-layer-reference", "unmigrated-layer-import")
 

@@ -40,7 +40,7 @@ class LeftoverLayerReference(Rule):
     how_to_fix = "Take the layer out of the file, then delete its folder."
     settings = ("layers",)
     limits = (
-        "Names layers whose folder is still there; one that is gone is not known any more."
+        "Knows only layers whose folder still exists."
         " Words in comments, printed texts, names and descriptions do not count."
     )
     see_also = ("leftover-layer",)

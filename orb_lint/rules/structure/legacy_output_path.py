@@ -35,9 +35,9 @@ class LegacyOutputPath(Rule):
         " imported now: the package goes stale, and the old names seem to work again."
     )
     how_to_fix = (
-        "Let the script write into the package. Which paths are old ones the setting"
-        " `legacy-output-paths` says; its default counts where the workspace holds the package that"
-        " the models have moved to."
+        "Let the script write into the package. The setting `legacy-output-paths`"
+        " lists the old paths; its default applies if the workspace has the package that the models"
+        " have moved to."
     )
     settings = ("legacy-output-paths",)
     limits = "A path that comes from the command line or from a file is not seen."

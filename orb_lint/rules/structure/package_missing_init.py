@@ -31,8 +31,8 @@ class PackageMissingInit(Rule):
         " modules by other names, and a folder of the same name elsewhere joins it."
     )
     how_to_fix = (
-        "Create an empty `__init__.py` in the folder. Where a package is meant to have folders"
-        " without, set `namespace-packages`."
+        "Create an empty `__init__.py` in the folder. If packages are meant to have folders"
+        " without one, set `namespace-packages`."
     )
     fix_safety = "safe"
     settings = ("namespace-packages",)

@@ -26,7 +26,7 @@ class PackageMissingMetadata(Rule):
     )
     how_to_fix = (
         "Write a `pyproject.toml` with `[build-system]` and `[project]`. With the setting"
-        " `require-setup-py` a `setup.py` must stand beside it, for tools that know no other."
+        " `require-setup-py` a `setup.py` must stand beside it, for tools that read nothing else."
     )
     settings = ("require-setup-py",)
     limits = "A package that nothing imports and no manifest names is left alone."

@@ -23,7 +23,7 @@ class PackageMissingTests(Rule):
     )
     how_to_fix = "Give the package a `tests` folder whose tests import it."
     settings = ("extend-exclude",)
-    limits = "That a test imports the package is all that is asked of it."
+    limits = "It is enough that a test imports the package; what the test does is not judged."
     see_also = ("package-missing-init",)
 
     def check_packages(self, packages: Sequence[Unit], uses: PackageUses) -> Iterator[Finding]:

@@ -20,18 +20,18 @@ class PackageNameMismatch(Rule):
     symbol = "package-name-mismatch"
     summary = "a distribution and its import package have different names, and nothing says so"
     why = (
-        "Who reads `import orb_common` looks for orb-common in the Pipfile, and so do tools that"
-        " tell what is missing or unused; Hatch, Poetry, Flit and uv don't even find the modules to"
-        " build."
+        "Whoever reads `import orb_common` looks for orb-common in the Pipfile, and so do tools"
+        " that report missing or unused entries; Hatch, Poetry, Flit and uv don't even find the"
+        " modules to build."
     )
     how_to_fix = (
         "Give both the same name, `orb-common` and `orb_common`; or name the modules in the build"
-        " configuration, if they are to differ."
+        " configuration, if they should differ."
     )
     settings = ("distributions",)
     limits = (
-        "Silent where the build configuration names modules, where it can not be read, and"
-        " where a public distribution is known to differ."
+        "Silent if the build configuration names modules or can't be read, and if a public"
+        " distribution of that name is known to differ."
     )
     see_also = ("invalid-package-metadata",)
 

@@ -26,8 +26,8 @@ class UnparsableFile(Rule):
     how_to_fix = "Fix the syntax; or exclude the file if it is no Python of this workspace."
     settings = ("target-python", "exclude")
     limits = (
-        "Only files that some rule needs parsed are found; of a large module whose lines show the"
-        " names that are asked for, none does. Syntax newer than the running Python is read as"
+        "Only files that some rule needs to parse are found; a large module need not be parsed if"
+        " its lines show the names in question. Syntax newer than the running Python is read as"
         " text, silently."
     )
     see_also = ("invalid-package-metadata",)
