@@ -537,9 +537,21 @@ def test_a_member_of_a_uv_workspace_takes_over_the_sources_of_its_root(find: Fin
     ("name", "source", "message"),
     [
         ("pyproject.toml", "[project\n", "no valid pyproject.toml: expected ']'"),
-        ("pyproject.toml", "[project]\nname = 1\n", ""),
-        ("pyproject.toml", "project = 1\n[tool]\npoetry = 1\nuv = 2\n", ""),
-        ("pyproject.toml", "[project]\ndependencies = 'orb-common'\n[tool.uv]\nsources = 1\n", ""),
+        (
+            "pyproject.toml",
+            "[project]\nname = 1\n",
+            "no valid pyproject.toml: `project.name` must be a string",
+        ),
+        (
+            "pyproject.toml",
+            "project = 1\n[tool]\npoetry = 1\nuv = 2\n",
+            "no valid pyproject.toml: `project` must be a table",
+        ),
+        (
+            "pyproject.toml",
+            "[project]\ndependencies = 'orb-common'\n[tool.uv]\nsources = 1\n",
+            "no valid pyproject.toml: `project.dependencies` must be a list of strings",
+        ),
         ("pyproject.toml", "[tool.poetry]\ndependencies = ['orb-common']\n", ""),
         ("requirements.txt", "-e\n-r\n[x]\n@\n;;\n-e [x]\n\0\n", ""),
     ],
