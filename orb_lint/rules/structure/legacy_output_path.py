@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property, lru_cache
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import name_of, normalize_path
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
 _OLD_MODELS = "core.models"
 _PATHS = (ast.BinOp, ast.Call, ast.Constant, ast.JoinedStr)
+_FEW = 16
+"""So many paths are looked for one by one."""
+_DELIMITER = regex(r"[\"'/\\{]")
+"""What a part of a path stands between in a literal."""
 
 
 class LegacyOutputPath(Rule):
@@ -44,24 +50,18 @@ class LegacyOutputPath(Rule):
     see_also = ("legacy-layer-import",)
 
     def needles(self, resolver: Resolver) -> Needles | None:
-        paths = [path.split("/") for path in _legacy_paths(resolver)]
-        spelling = {part: _spelling(part) for parts in paths for part in parts}
+        paths = _legacy_paths(resolver)
+        spelled = _SpelledPaths(paths)
 
         def may_spell_one(file: SourceFile, _: Words) -> bool:
-            """Whether a file spells all parts of an old path that its own path does not have."""
-            around = file.path.split("/")
-            return any(
-                all(part in around or spelling[part].search(file.source) for part in parts)
-                for parts in paths
-            )
+            return spelled.may_stand_in(file.source, file.path.split("/"))
 
         return Needles(
-            frozenset(parts[-1].encode() for parts in paths),
-            is_worth_parsing=may_spell_one,
+            frozenset(name_of(path).encode() for path in paths), is_worth_parsing=may_spell_one
         )
 
     def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
-        paths = _OldPaths(_legacy_paths(file.resolver))
+        paths = _old_paths(_legacy_paths(file.resolver))
         from orb_lint.source.path_expressions import PathEvaluator
 
         evaluator = PathEvaluator(file.path, tree)
@@ -86,6 +86,38 @@ class LegacyOutputPath(Rule):
         )
 
 
+class _SpelledPaths:
+    """Tells of sources whether they spell all parts of an old path."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = [path.split("/") for path in paths]
+        self._spelling = {part: _spelling(part) for parts in self._paths for part in parts}
+
+    def may_stand_in(self, source: bytes, around: Collection[str]) -> bool:
+        """Whether a source spells all parts of a path but those that the folders around it give."""
+        spelling = self._spelling
+        paths = self._paths if len(self._paths) <= _FEW else self._among(source, around)
+        return any(
+            all(part in around or spelling[part].search(source) for part in parts)
+            for parts in paths
+        )
+
+    def _among(self, source: bytes, around: Iterable[str]) -> Iterator[list[str]]:
+        """The paths whose rarest part is anything that stands in a source or around it."""
+        for part in {*around, *_DELIMITER.split(source.decode("utf-8", "replace")), ""}:
+            yield from self._by_rarest_part.get(part, ())
+
+    @cached_property
+    def _by_rarest_part(self) -> dict[str, list[list[str]]]:
+        """The paths by the part that the fewest of them have, "" for those that have none."""
+        count = Counter(part for parts in self._paths for part in parts)
+        found: defaultdict[str, list[list[str]]] = defaultdict(list)
+        for parts in self._paths:
+            plain = [part for part in parts if not _DELIMITER.search(part)]
+            found[min(plain, key=count.__getitem__, default="")].append(parts)
+        return dict(found)
+
+
 def _spelling(part: str) -> re.Pattern[bytes]:
     """Matches a literal that names a folder, alone or in a path; the name leads, for speed."""
     name = re.escape(part.encode())
@@ -99,7 +131,12 @@ def _legacy_paths(resolver: Resolver) -> tuple[str, ...]:
         moved = resolver.legacy.destination(_OLD_MODELS)
         if moved is None or moved.package is None:
             return ()
-    return tuple(normalize_path(path) for path in paths)
+    return _normal(paths)
+
+
+@lru_cache(maxsize=1)
+def _normal(paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(normalize_path, paths))
 
 
 class _OldPaths:
@@ -118,6 +155,11 @@ class _OldPaths:
             for start in range(len(parts) - length + 1)
         }
         return sorted(stretches & self._order.keys(), key=self._order.__getitem__)
+
+
+@lru_cache(maxsize=1)
+def _old_paths(paths: tuple[str, ...]) -> _OldPaths:
+    return _OldPaths(paths)
 
 
 def _built(node: ast.expr, evaluator: PathEvaluator, paths: _OldPaths) -> str | None:
