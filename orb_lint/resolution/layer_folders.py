@@ -23,19 +23,25 @@ class LayerFolders:
     def __init__(self, workspace: Workspace, finder: ModuleFinder) -> None:
         self._workspace = workspace
         self._finder = finder
+        self._installed: dict[str, frozenset[str]] = {}
 
     def are_vendored(self, layers: Iterable[Unit], top: str) -> bool:
         """Whether a top-level module is in layers because pip installed a distribution there."""
-        folders = self._workspace.tree.folders
-        installed = {
-            normalize(name.partition("-")[0])
-            for layer in layers
-            for root in layer.roots
-            if root in folders
-            for name in folders[root].folders
-            if name.endswith(".dist-info")
-        }
-        return any(owner in installed for owner in distributions_of(top))
+        owners = distributions_of(top)
+        return any(owner in self._installed_into(layer) for layer in layers for owner in owners)
+
+    def _installed_into(self, layer: Unit) -> frozenset[str]:
+        """PEP 503 names of the distributions that pip has put into a layer."""
+        if layer.path not in self._installed:
+            folders = self._workspace.tree.folders
+            self._installed[layer.path] = frozenset(
+                normalize(name.partition("-")[0])
+                for root in layer.roots
+                if root in folders
+                for name in folders[root].folders
+                if name.endswith(".dist-info")
+            )
+        return self._installed[layer.path]
 
     def with_name(self, top: str) -> Collection[str]:
         """The paths of layers with that name, or with it on the disk in one of their roots."""
@@ -52,17 +58,17 @@ class LayerFolders:
 
     def unnamed_hold(self, module: str) -> bool:
         """Whether a folder that is laid out like a layer, but belongs to none, holds a module."""
-        return any(self._finder.find(root, module) for root in self._unnamed)
+        return self._finder.first_of(self._unnamed, module) is not None
 
     @cached_property
-    def _unnamed(self) -> list[str]:
+    def _unnamed(self) -> tuple[str, ...]:
         """The `python` folders in, or one level below, a folder named after layers."""
         workspace = self._workspace
         layers = {path for path, kind in workspace.unit_roots.items() if kind is UnitKind.LAYER}
-        return [
+        return tuple(
             path
             for path in workspace.tree.folders.opened
             if name_of(path) == "python"
             and "layer" in parent(path).lower()
             and workspace.unit_root_of(path) not in layers
-        ]
+        )

@@ -198,9 +198,8 @@ class Library:
 
     def find_in(self, unit: Unit, dotted: str) -> Module | None:
         """The module that a name leads to from the import roots of one unit."""
-        for root in unit.roots:
-            if module := self.finder.find(root, dotted):
-                return module
+        if module := self.finder.first_of(unit.roots, dotted):
+            return module
         is_folder = self.is_folder_of(unit, dotted.partition(".")[0])
         return self.finder.find(parent(unit.path), dotted) if is_folder else None
 

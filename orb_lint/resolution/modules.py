@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 from itertools import accumulate
@@ -65,6 +66,11 @@ _BUILDS_MODULES = regex(
 )
 """Words in build configurations that compile modules."""
 
+_FEW = 8
+"""So many folders are asked one by one."""
+_ANY = "*"
+"""Stands for the modules of a folder that no listing tells."""
+
 
 class ModuleFinder:
     """Finds modules in one tree."""
@@ -77,6 +83,7 @@ class ModuleFinder:
         self._compiled: dict[str, dict[str, Module]] = {}
         self._found: dict[tuple[str, str], Module | None] = {}
         self._builds: dict[str, bool] = {}
+        self._holders: dict[tuple[str, ...], Mapping[str, list[tuple[int, str]]]] = {}
 
     def find(self, root: str, dotted: str) -> Module | None:
         """The module of a dotted name below one import root, None if there is none."""
@@ -94,6 +101,30 @@ class ModuleFinder:
                 return None
             module = inner
         return module
+
+    def first_of(self, folders: tuple[str, ...], dotted: str) -> Module | None:
+        """The module that a dotted name leads to below the first of some import roots that can."""
+        for folder in self.folders_with(folders, dotted.partition(".")[0]):
+            if module := self.find(folder, dotted):
+                return module
+        return None
+
+    def folders_with(self, folders: tuple[str, ...], name: str) -> Sequence[str]:
+        """Those of some folders that may hold a module, in their order; of a few, all."""
+        if len(folders) <= _FEW:
+            return folders
+        if folders not in self._holders:
+            self._holders[folders] = self._find_holders(folders)
+        holders = self._holders[folders]
+        return [folder for _, folder in sorted((*holders.get(name, ()), *holders.get(_ANY, ())))]
+
+    def _find_holders(self, folders: tuple[str, ...]) -> Mapping[str, list[tuple[int, str]]]:
+        """Name of a module → the folders that may hold it, with their position."""
+        holders: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        for number, folder in enumerate(folders):
+            for name in self.names_in(folder) if folder in self._tree.folders else (_ANY,):
+                holders[name].append((number, folder))
+        return dict(holders)
 
     def at_run_time(self, module: Module | None) -> Module | None:
         """What exists of a module when code runs; a build may make what only a stub describes."""

@@ -38,7 +38,11 @@ class OwnRoots:
             top: name of the module.
         """
         finder = self._library.finder
-        roots = [root for root in _roots(unit) if top in finder.top_level(root)]
+        roots = [
+            root
+            for root in finder.folders_with(unit.roots, top)
+            if top in finder.top_level(root) and _is_own(unit, root)
+        ]
         is_of_python = top in self._environments.of(unit).modules
         if not may_hide(unit, top) and is_of_python:
             return []
@@ -74,11 +78,9 @@ class OwnRoots:
         )
 
 
-def _roots(unit: Unit) -> Iterator[str]:
-    """The import roots of a unit, without the folder around a unit that is itself a package."""
-    for root in unit.roots:
-        if unit.kind is not UnitKind.PACKAGE or is_within(root, unit.path):
-            yield root
+def _is_own(unit: Unit, root: str) -> bool:
+    """Whether an import root is the unit's alone; the folder around a package is not."""
+    return unit.kind is not UnitKind.PACKAGE or is_within(root, unit.path)
 
 
 def _folders_between(path: str, around: str) -> Iterator[str]:

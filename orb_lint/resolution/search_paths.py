@@ -28,12 +28,16 @@ class SearchPaths:
         If its path can't be told, the folders of all Lambdas may be on it.
         """
         added = self._added_for(path)
-        folders = [*_around(path), *sorted(each for each in added if UNKNOWN not in each)]
-        if any(UNKNOWN in each for each in added):
-            lambdas = self._workspace.of_kind(UnitKind.LAMBDA)
-            folders += [root for unit in lambdas for root in unit.roots]
-        found = (self._finder.find(folder, module) for folder in folders)
-        return next(filter(None, found), None)
+        folders = (*_around(path), *sorted(each for each in added if UNKNOWN not in each))
+        found = next(filter(None, (self._finder.find(each, module) for each in folders)), None)
+        if found is None and any(UNKNOWN in each for each in added):
+            found = self._finder.first_of(self._roots_of_lambdas, module)
+        return found
+
+    @cached_property
+    def _roots_of_lambdas(self) -> tuple[str, ...]:
+        lambdas = self._workspace.of_kind(UnitKind.LAMBDA)
+        return tuple(root for unit in lambdas for root in unit.roots)
 
     def leads_anywhere(self, path: str) -> bool:
         """Whether a file changes `sys.path` in a way that can't be told."""
@@ -46,9 +50,10 @@ class SearchPaths:
 
         Root tests put the folders of Lambdas on `sys.path`, so the modules of any Lambda count.
         """
-        lambdas = self._workspace.of_kind(UnitKind.LAMBDA)
-        folders = (*_around(path), *(root for unit in lambdas for root in unit.roots))
-        return any(top in self._finder.top_level(folder) for folder in folders)
+        of_lambdas = self._finder.folders_with(self._roots_of_lambdas, top)
+        return any(
+            top in self._finder.top_level(folder) for folder in (*_around(path), *of_lambdas)
+        )
 
     def _added_for(self, path: str) -> frozenset[str]:
         """The folders that a file, the `conftest.py` around it or settings put on its path."""
