@@ -138,9 +138,9 @@ def write_baseline(path: str, entries: KnownFindings) -> None:
     Raises:
         BaselineError: it can't be written.
     """
-    text = _HEADER + "".join(f"{line}\n" for line in sorted(map(str, entries.elements())))
+    lines = (f"{line}\n" for line in sorted(map(str, entries.elements())))
     try:
-        write_file(path, text.encode())
+        write_file(path, map(str.encode, (_HEADER, *lines)))
     except OSError as error:
         raise BaselineError(f"{path}: cannot be written: {_reason(error)}") from None
 

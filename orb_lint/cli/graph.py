@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     drawn = picture(Resolver(workspace), paths, _objected(workspace), grouped=is_grouped)
     text = renderer(options.output_format)(drawn)
     if options.output_file:
-        write_to(options.output_file, text)
+        write_to(options.output_file, [text])
     else:
         sys.stdout.write(text)
     return 0

@@ -166,7 +166,7 @@ def _write(root: str, proposal: Proposal, agrees: Callable[[str], bool]) -> None
         return
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_file(path, proposal.text.encode())
+        write_file(path, [proposal.text.encode()])
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
     _say([f"Written: {proposal.path}{f'; {proposal.to_do}' if proposal.to_do else ''}"])

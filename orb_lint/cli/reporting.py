@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterable
 
 from orb_lint.cli.errors import UsageError
 from orb_lint.engine.report import Report
@@ -115,7 +116,7 @@ def write_report(
 
             print_to_terminal(report, context, colour=not unwanted, force=forced)
         else:
-            sys.stdout.write(renderer(output.format)(report, context))
+            sys.stdout.writelines(renderer(output.format)(report, context))
 
 
 def _is_open_as(stream: TextIO, path: str) -> bool:
@@ -139,8 +140,12 @@ def _write_step_summary(report: Report, context: ReportContext) -> None:
         print(f"orb-lint: {reason}", file=sys.stderr)
 
 
-def write_to(path: str, text: str) -> None:
+def write_to(path: str, pieces: Iterable[str]) -> None:
     """Write a file that a user has named.
+
+    Args:
+        path: of the file.
+        pieces: of its text.
 
     Raises:
         UsageError: it can't be written.
@@ -150,8 +155,8 @@ def write_to(path: str, text: str) -> None:
     try:
         for stream in (sys.stdout, sys.stderr):
             if _is_open_as(stream, path):
-                stream.write(text)
+                stream.writelines(pieces)
                 return
-        write_file(path, text.encode(errors="backslashreplace"))
+        write_file(path, (each.encode(errors="backslashreplace") for each in pieces))
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from zlib import crc32
 
@@ -61,18 +61,22 @@ def is_draft(name: str) -> bool:
     return name.endswith(DRAFT) and name == draft_name(name.removesuffix(DRAFT).rpartition(".")[0])
 
 
-def write_file(path: str, content: bytes) -> None:
+def write_file(path: str, pieces: Iterable[bytes]) -> None:
     """Write a file, all of it or nothing; its mode stays, and so does a link to it.
+
+    Args:
+        path: of the file.
+        pieces: of its content.
 
     Raises:
         OSError: it can't be written.
     """
     if os.path.exists(path) and not os.path.isfile(path):  # a pipe or a device
-        _write(path, content)
+        _write(path, pieces)
         return
     target = os.path.realpath(path)
     _discard_leftovers(target)
-    draft = _draft(target, f"{target}.{os.getpid()}{DRAFT}", content)
+    draft = _draft(target, f"{target}.{os.getpid()}{DRAFT}", pieces)
     put_in_place(draft)
 
 
@@ -91,7 +95,7 @@ def write_draft(content: NewContent) -> Draft:
     elif not os.stat(target).st_mode & stat.S_IWUSR:
         raise PermissionError(0, "it is read-only")
     folder, name = os.path.split(target)
-    return _draft(target, os.path.join(folder, draft_name(name)), content.after)
+    return _draft(target, os.path.join(folder, draft_name(name)), [content.after])
 
 
 def bring_to_disk(drafts: Collection[Draft]) -> None:
@@ -146,10 +150,10 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _draft(target: str, path: str, content: bytes) -> Draft:
+def _draft(target: str, path: str, pieces: Iterable[bytes]) -> Draft:
     discard(path)
     try:
-        _write(os.open(path, _NEW, 0o666), content)
+        _write(os.open(path, _NEW, 0o666), pieces)
         if os.path.exists(target):
             os.chmod(path, stat.S_IMODE(os.stat(target).st_mode))
     except OSError:
@@ -167,10 +171,10 @@ def _state(path: str) -> tuple[int, ...] | None:
     return state.st_ino, state.st_size, state.st_mtime_ns
 
 
-def _write(path: str | int, content: bytes) -> None:
+def _write(path: str | int, pieces: Iterable[bytes]) -> None:
     """Write to a path, or to the descriptor of an open file, which is closed."""
     with open(path, "wb") as file:
-        file.write(content)
+        file.writelines(pieces)
 
 
 def _bring_to_disk(path: str) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding
 from orb_lint.output.context import ReportContext
 from orb_lint.output.printable import printable
 
 
-def render(report: Report, _context: ReportContext) -> str:
+def render(report: Report, _context: ReportContext) -> Iterator[str]:
     """A line for each finding; empty if there is none."""
-    return "".join(f"{line_of(finding, finding.path)}\n" for finding in report.findings)
+    return (f"{line_of(finding, finding.path)}\n" for finding in report.findings)
 
 
 def line_of(finding: Finding, path: str) -> str:

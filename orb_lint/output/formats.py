@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from orb_lint.engine.report import Report
 from orb_lint.output.context import ReportContext
 
-Render = Callable[[Report, ReportContext], str]
-"""Writes a report down; its result ends with a line end, or is empty."""
+Render = Callable[[Report, ReportContext], Iterator[str]]
+"""Writes a report down, piece by piece; the last piece ends with a line end."""
 
 FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown")
 """Their names, which are those of their modules."""

@@ -7,6 +7,7 @@ annotations of a step are shown, so all findings go to the step's summary as wel
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 from orb_lint.engine.report import Report
 from orb_lint.expressions import regex
@@ -22,9 +23,9 @@ _SUMMARY_LIMIT = 1 << 20
 """The most bytes that the summary of a step may have; a longer one is not shown at all."""
 
 
-def render(report: Report, context: ReportContext) -> str:
+def render(report: Report, context: ReportContext) -> Iterator[str]:
     """An annotation for each finding; empty if there is none."""
-    return "".join(f"{_annotation(finding, context)}\n" for finding in report.findings)
+    return (f"{_annotation(finding, context)}\n" for finding in report.findings)
 
 
 def append_summary(report: Report, context: ReportContext, path: str) -> None:

@@ -7,25 +7,28 @@ columns nor `check_name`, so the description begins with the rule.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from hashlib import sha256
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Severity
 from orb_lint.output.context import ReportContext
-from orb_lint.output.printable import as_json, encodable, printable
+from orb_lint.output.printable import encodable, json_piece_by_piece, printable
 
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 
 
-def render(report: Report, context: ReportContext) -> str:
+def render(report: Report, context: ReportContext) -> Iterator[str]:
     """An array of issues, empty if nothing was found."""
+    return json_piece_by_piece([], _issues(report, context))
+
+
+def _issues(report: Report, context: ReportContext) -> Iterator[dict[str, object]]:
     seen: Counter[tuple[str, str, str]] = Counter()
-    issues = []
     for finding in report.findings:
         key = finding.path, finding.symbol, finding.message
         seen[key] += 1
-        issues.append(_issue(finding, context, _fingerprint(*key, str(seen[key]))))
-    return as_json(issues) + "\n"
+        yield _issue(finding, context, _fingerprint(*key, str(seen[key])))
 
 
 def _issue(finding: Finding, context: ReportContext, fingerprint: str) -> dict[str, object]:

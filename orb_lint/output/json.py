@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Span
 from orb_lint.output.context import ReportContext
-from orb_lint.output.printable import as_json
+from orb_lint.output.printable import json_piece_by_piece
 from orb_lint.output.related import shown_places
 
 VERSION = 1
 
 
-def render(report: Report, _context: ReportContext) -> str:
+def render(report: Report, _context: ReportContext) -> Iterator[str]:
     """One object: version, summary and the findings in the order of the report."""
-    document = as_json(
-        {
-            "version": VERSION,
-            "summary": {
-                "files": report.files,
-                "units": report.units,
-                "findings": len(report.findings),
-                "fixable": report.fixable,
-            },
-            "findings": [finding_as_json(finding) for finding in report.findings],
-        }
-    )
-    return document + "\n"
+    document = {
+        "version": VERSION,
+        "summary": {
+            "files": report.files,
+            "units": report.units,
+            "findings": len(report.findings),
+            "fixable": report.fixable,
+        },
+        "findings": [],
+    }
+    return json_piece_by_piece(document, map(finding_as_json, report.findings))
 
 
 def finding_as_json(finding: Finding) -> dict[str, object]:

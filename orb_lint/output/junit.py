@@ -21,7 +21,7 @@ from orb_lint.output.printable import printable
 _NAME = "orb-lint"
 
 
-def render(report: Report, context: ReportContext) -> str:
+def render(report: Report, context: ReportContext) -> Iterator[str]:
     """A suite for each file, a failed test for each finding; one passed test if there is none.
 
     Jenkins takes a report without any test for a mistake.
@@ -34,7 +34,7 @@ def render(report: Report, context: ReportContext) -> str:
         SubElement(suite, "testcase", name="nothing found", classname=_NAME)
     ElementTree.indent(root, " ")
     text = ElementTree.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
 def _add_failures(root: Element, path: str, findings: list[Finding]) -> None:

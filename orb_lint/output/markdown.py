@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from orb_lint.engine.report import Report
 from orb_lint.expressions import regex
@@ -23,9 +24,9 @@ _SPECIAL = regex(r"[\\`*\[\]<>&|~$@#]|(?<!\w)_|_(?!\w)|:(?=//)")
 _CODE = regex(r"`([^`]+)`")
 
 
-def render(report: Report, context: ReportContext) -> str:
+def render(report: Report, context: ReportContext) -> Iterator[str]:
     """A heading, the summary and a table of the findings, no longer than a comment may be."""
-    return table(report, context, _COMMENT_LIMIT)
+    yield table(report, context, _COMMENT_LIMIT)
 
 
 def table(report: Report, context: ReportContext, limit: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from orb_lint.expressions import regex
 
@@ -46,3 +47,39 @@ def as_json(document: object, indent: int | None = 1) -> str:
     import json  # text output does not need it
 
     return _COMMAND.sub(r"\\u0023", json.dumps(document, indent=indent))
+
+
+def json_piece_by_piece(document: object, items: Iterable[object]) -> Iterator[str]:
+    """The same, of which one item at a time is held, with a line end.
+
+    Args:
+        document: the last list in it is empty.
+        items: of that list.
+    """
+    start, _, rest = as_json(document).rpartition("[]")
+    line = start.rpartition("\n")[2]
+    end_of_list = "\n" + line[: len(line) - len(line.lstrip(" "))]
+    new_line = f"{end_of_list} "
+    before, after = f"{start}[{new_line}", f"{start}[]"
+    for item in items:
+        yield before + _COMMAND.sub(r"\\u0023", _indented(item, new_line))
+        before, after = f",{new_line}", f"{end_of_list}]"
+    yield f"{after}{rest}\n"
+
+
+def _indented(value: object, new_line: str) -> str:
+    """What `json.dumps` gives with an indent of 1, which leaves garbage in circles each time.
+
+    Args:
+        value: to be written.
+        new_line: a line end and the indent of the line on which it begins.
+    """
+    from json import dumps
+
+    inner = f"{new_line} "
+    if value and isinstance(value, dict):
+        pairs = (f"{inner}{dumps(key)}: {_indented(each, inner)}" for key, each in value.items())
+        return f"{{{','.join(pairs)}{new_line}}}"
+    if value and isinstance(value, (list, tuple)):
+        return f"[{','.join(inner + _indented(each, inner) for each in value)}{new_line}]"
+    return dumps(value)

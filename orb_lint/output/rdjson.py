@@ -6,20 +6,21 @@ A position is a 1-based line and a 1-based column in bytes of UTF-8, the end exc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from orb_lint.engine.report import Report
 from orb_lint.findings import Edit, Finding, Span
 from orb_lint.output.context import ReportContext
-from orb_lint.output.printable import as_json, encodable, printable
+from orb_lint.output.printable import encodable, json_piece_by_piece, printable
 from orb_lint.records import NamedTuple
 from orb_lint.source.text import BYTE_ORDER_MARK, decoded_lines
 
 
-def render(report: Report, context: ReportContext) -> str:
+def render(report: Report, context: ReportContext) -> Iterator[str]:
     """One `DiagnosticResult`."""
     read = lru_cache(maxsize=1)(lambda path: _read(context.source(path)))
-    diagnostics = [
+    diagnostics = (
         {
             "message": printable(finding.message),
             "severity": finding.severity.name,
@@ -27,9 +28,9 @@ def render(report: Report, context: ReportContext) -> str:
             **_place(finding, encodable(context.in_repository(finding.path)), read(finding.path)),
         }
         for finding in report.findings
-    ]
-    document = {"source": {"name": "orb-lint"}, "diagnostics": diagnostics}
-    return as_json(document) + "\n"
+    )
+    document = {"source": {"name": "orb-lint"}, "diagnostics": []}
+    return json_piece_by_piece(document, diagnostics)
 
 
 class _Text(NamedTuple):

@@ -6,6 +6,7 @@ The limits are GitHub's ("SARIF support for code scanning"); the rest is the sta
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from urllib.parse import quote
@@ -17,7 +18,7 @@ from orb_lint.findings import Finding, Fix, Related, Severity, Span
 from orb_lint.output import pages
 from orb_lint.output.context import ReportContext
 from orb_lint.output.fingerprints import LineHashes
-from orb_lint.output.printable import as_json, encodable, printable
+from orb_lint.output.printable import encodable, json_piece_by_piece, printable
 from orb_lint.output.related import shown_places
 from orb_lint.rules.base import Rule
 from orb_lint.rules.registry import all_rules
@@ -34,7 +35,7 @@ _TAGS = ("imports", "pipfile", "dependencies", "structure", "files")
 """The topics of rules, for twenty numbers each."""
 
 
-def render(report: Report, context: ReportContext) -> str:
+def render(report: Report, context: ReportContext) -> Iterator[str]:
     """One log with one run."""
     shown = _most_severe(report.findings)
     rules = all_rules()
@@ -52,17 +53,18 @@ def render(report: Report, context: ReportContext) -> str:
         "automationDetails": {"id": f"{encodable(join(_NAME, context.prefix))}/"},
         "invocations": [{"executionSuccessful": True, **_notice(len(shown), len(report.findings))}],
         "columnKind": "unicodeCodePoints",
-        "results": [
-            {
-                **_result(finding, context),
-                "ruleIndex": indexes[finding.symbol],
-                **_fingerprint(hashes(context.file(finding.path)), finding.span.line),
-            }
-            for finding in shown
-        ],
+        "results": [],
     }
+    results = (
+        {
+            **_result(finding, context),
+            "ruleIndex": indexes[finding.symbol],
+            **_fingerprint(hashes(context.file(finding.path)), finding.span.line),
+        }
+        for finding in shown
+    )
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return as_json(log) + "\n"
+    return json_piece_by_piece(log, results)
 
 
 def _most_severe(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -16,11 +16,10 @@ _PLACES = 3
 """How many places of a group are shown."""
 
 
-def render(report: Report, context: ReportContext) -> str:
+def render(report: Report, context: ReportContext) -> Iterator[str]:
     """The groups, the other findings of each file below its path, and a summary."""
-    if is_silent(report, context):
-        return ""
-    return "".join(f"{line}\n" for line in _plain_lines(report, context))
+    if not is_silent(report, context):
+        yield from (f"{line}\n" for line in _plain_lines(report, context))
 
 
 def is_silent(report: Report, context: ReportContext) -> bool:

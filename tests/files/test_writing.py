@@ -17,7 +17,7 @@ KILLED = """
 import os, signal, sys
 from orb_lint.files.writing import write_file
 sys.addaudithook(lambda event, _: event == "os.rename" and os.kill(os.getpid(), signal.SIGKILL))
-write_file(sys.argv[1], b"new")
+write_file(sys.argv[1], [b"new"])
 """
 
 
@@ -33,7 +33,7 @@ def test_the_next_write_takes_away_what_a_killed_one_left(tmp_path: Path) -> Non
     assert path.read_bytes() == b"old"
     assert len([*tmp_path.iterdir()]) == 2
 
-    write_file(str(path), b"newer")
+    write_file(str(path), [b"newer"])
 
     assert path.read_bytes() == b"newer"
     assert [*tmp_path.iterdir()] == [path]
@@ -49,7 +49,7 @@ def test_what_others_are_writing_is_left_alone(tmp_path: Path) -> None:
     for name in others:
         (tmp_path / name).write_bytes(b"")
 
-    write_file(str(tmp_path / "report.json"), b"new")
+    write_file(str(tmp_path / "report.json"), [b"new"])
 
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted([*others, "report.json"])
 

@@ -96,7 +96,7 @@ def test_hostile_names_reach_the_runner_with_what_could_move_a_cursor_escaped(
 
 def test_a_finding_on_several_lines_has_no_columns() -> None:
     wide = finding()._replace(span=Span(3, 5, 4, 2), severity=Severity.WARNING)
-    (command,) = as_runner_reads(github.render(report(wide), NOWHERE))
+    (command,) = as_runner_reads("".join(github.render(report(wide), NOWHERE)))
     assert command.name == "warning"
     assert set(command.properties) == {"title", "file", "line", "endLine"}
 

@@ -68,7 +68,7 @@ def test_hostile_names_stay_text(make_workspace: MakeWorkspace, run_cli: RunCli)
 
 def test_it_is_no_longer_than_a_comment_may_be() -> None:
     many = report(*(finding("`é`" * 300, line) for line in range(1, 200)))
-    text = markdown.render(many, NOWHERE)
+    text = "".join(markdown.render(many, NOWHERE))
     assert 60_000 < len(text.encode()) <= 65_536
     shown = len(cells(text))
     assert text.endswith(f"\nand {199 - shown} findings more\n")

@@ -32,8 +32,8 @@ def test_the_last_of_many_says_how_many_are_left_out() -> None:
 def test_no_format_writes_all_of_them() -> None:
     found = report(finding()._replace(related=places(1_058)))
 
-    [in_json] = json.loads(json_format.render(found, NOWHERE))["findings"]
-    [in_sarif] = json.loads(sarif.render(found, NOWHERE))["runs"][0]["results"]
+    [in_json] = json.loads("".join(json_format.render(found, NOWHERE)))["findings"]
+    [in_sarif] = json.loads("".join(sarif.render(found, NOWHERE)))["runs"][0]["results"]
 
     assert len(in_json["related"]) == len(in_sarif["relatedLocations"]) == 20
     assert in_json["related"][-1]["message"].endswith("and 1,038 more")

@@ -120,14 +120,14 @@ def test_hostile_names_are_percent_encoded_bytes(
 
 
 def test_no_message_makes_a_link() -> None:
-    log = json.loads(sarif.render(report(finding("[click](http://host)\x1b[1m")), NOWHERE))
+    log = json.loads("".join(sarif.render(report(finding("[click](http://host)\x1b[1m")), NOWHERE)))
     (result,) = log["runs"][0]["results"]
     assert result["message"]["text"] == "legacy-layer-import: [click] (http://host)\\x1b[1m"
 
 
 def test_what_is_too_much_is_left_out_and_said() -> None:
     warnings = (finding(line=line)._replace(severity=Severity.WARNING) for line in range(1, 25_001))
-    log = json.loads(sarif.render(report(*warnings, finding(line=30_000)), NOWHERE))
+    log = json.loads("".join(sarif.render(report(*warnings, finding(line=30_000)), NOWHERE)))
     (run,) = log["runs"]
     assert len(run["results"]) == 25_000
     assert run["results"][0]["level"] == "error"
