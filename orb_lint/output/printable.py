@@ -56,30 +56,14 @@ def json_piece_by_piece(document: object, items: Iterable[object]) -> Iterator[s
         document: the last list in it is empty.
         items: of that list.
     """
+    from orb_lint.output.indented import indented
+
     start, _, rest = as_json(document).rpartition("[]")
     line = start.rpartition("\n")[2]
     end_of_list = "\n" + line[: len(line) - len(line.lstrip(" "))]
     new_line = f"{end_of_list} "
     before, after = f"{start}[{new_line}", f"{start}[]"
     for item in items:
-        yield before + _COMMAND.sub(r"\\u0023", _indented(item, new_line))
+        yield before + _COMMAND.sub(r"\\u0023", indented(item, new_line))
         before, after = f",{new_line}", f"{end_of_list}]"
     yield f"{after}{rest}\n"
-
-
-def _indented(value: object, new_line: str) -> str:
-    """What `json.dumps` gives with an indent of 1, which leaves garbage in circles each time.
-
-    Args:
-        value: to be written.
-        new_line: a line end and the indent of the line on which it begins.
-    """
-    from json import dumps
-
-    inner = f"{new_line} "
-    if value and isinstance(value, dict):
-        pairs = (f"{inner}{dumps(key)}: {_indented(each, inner)}" for key, each in value.items())
-        return f"{{{','.join(pairs)}{new_line}}}"
-    if value and isinstance(value, (list, tuple)):
-        return f"[{','.join(inner + _indented(each, inner) for each in value)}{new_line}]"
-    return dumps(value)
