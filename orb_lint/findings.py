@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from enum import Enum
+from functools import lru_cache
 from operator import itemgetter
 
 from orb_lint.records import NamedTuple
@@ -35,6 +38,12 @@ class Span(NamedTuple):
 
 
 START = Span(1, 1, 1, 1)
+
+
+@lru_cache(maxsize=1 << 12)
+def shared(span: Span) -> Span:
+    """The same span, kept once: files that are alike have their faults in the same places."""
+    return span
 
 
 class Edit(NamedTuple):
@@ -91,5 +100,15 @@ class Finding(NamedTuple):
     subject: str = ""
 
 
-BY_PLACE = itemgetter(slice(5))
-"""The key by which reports are sorted: path, span, code, symbol, message."""
+_BY_PLACE = itemgetter(slice(5))
+
+
+def sorted_by_place(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in the order of reports: by path, span, code, symbol and message.
+
+    There are keys of one path at a time, for all together would take as much as the findings.
+    """
+    by_path: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_path[finding.path].append(finding)
+    return [each for path in sorted(by_path) for each in sorted(by_path[path], key=_BY_PLACE)]

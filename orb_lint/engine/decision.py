@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 
 from orb_lint.files.paths import name_of
-from orb_lint.findings import BY_PLACE, Applicability, Finding
+from orb_lint.findings import Applicability, Finding, Span, sorted_by_place
 from orb_lint.rules.registry import find_rule
 from orb_lint.workspace.model import UnitKind, Workspace, is_python, is_test
 
@@ -51,16 +51,15 @@ def decide_together(
         unsilenced: those of them that no comment or setting silences.
         shown: those to show.
     """
-    fixable = {_place(each) for each in unsilenced if belongs_to_move(each) and _is_safe(each)}
+    fixable = [each for each in unsilenced if belongs_to_move(each) and _is_safe(each)]
     if not fixable:
         return shown
-    moves = sorted(filter(belongs_to_move, findings), key=BY_PLACE)
+    moves = sorted_by_place(filter(belongs_to_move, findings))
     moving = _Moving(workspace, moves)
     obstacles: dict[str, Finding] = {}
-    for finding in moves:
-        if _place(finding) not in fixable:
-            for unit in moving.units_of(finding):
-                obstacles.setdefault(unit, finding)
+    for finding in _elsewhere(moves, sorted_by_place(fixable)):
+        for unit in moving.units_of(finding):
+            obstacles.setdefault(unit, finding)
     moving.pass_on(obstacles)
     return [_decided(each, moving, obstacles) for each in shown] if obstacles else shown
 
@@ -79,7 +78,19 @@ def _decided(finding: Finding, moving: _Moving, obstacles: Mapping[str, Finding]
     )
 
 
-def _place(finding: Finding) -> tuple[object, ...]:
+def _elsewhere(findings: Iterable[Finding], others: Iterable[Finding]) -> Iterator[Finding]:
+    """Those of sorted findings that stand where none of some other sorted ones does."""
+    places = map(_place, others)
+    following = next(places, None)
+    for finding in findings:
+        place = _place(finding)
+        while following is not None and following < place:
+            following = next(places, None)
+        if following != place:
+            yield finding
+
+
+def _place(finding: Finding) -> tuple[str, Span, str]:
     return finding.path, finding.span, finding.code
 
 

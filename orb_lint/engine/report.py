@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from orb_lint.engine.path_ignores import PathIgnores
-from orb_lint.findings import BY_PLACE, Finding, Span
+from orb_lint.findings import Finding, Span, sorted_by_place
 from orb_lint.records import NamedTuple
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import FileProblem, Workspace, is_python
@@ -67,7 +67,7 @@ def that_stand(rules: Sequence[Rule], findings: Iterable[Finding]) -> list[Findi
 
 def to_report(workspace: Workspace, findings: Iterable[Finding]) -> list[Finding]:
     """Those findings that the settings leave standing, sorted, each once."""
-    kept = sorted(_without_ignored(workspace, findings), key=BY_PLACE)
+    kept = sorted_by_place(_without_ignored(workspace, findings))
     return list(_with_one_fix_an_entry(each for each, _ in groupby(kept)))
 
 

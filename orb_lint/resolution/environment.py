@@ -20,7 +20,7 @@ from orb_lint.resolution.distributions import (
 )
 from orb_lint.resolution.reference import Target
 from orb_lint.resolution.stdlib import stdlib_modules
-from orb_lint.settings import Pythons
+from orb_lint.settings import Pythons, Version
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 _FOR_LAMBDAS = frozenset(Scope) - {Scope.ELSEWHERE}
@@ -95,6 +95,7 @@ class Environments:
         self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
         self._settings = workspace.settings
         self._runtime = frozenset(self._settings.runtime_provided)
+        self._beside: dict[Version, frozenset[str]] = {}
         self._of_unit: dict[str, Environment] = {}
         self._alike: dict[object, Environment] = {}
         self._declared_alike: dict[Hashable, Declared] = {}
@@ -112,9 +113,14 @@ class Environments:
         declared = self._declared(unit)
         key = declared, unit.target_python
         if key not in self._alike:
-            modules = self._runtime | stdlib_modules(unit.target_python) | _ALWAYS_THERE
-            self._alike[key] = Environment(declared, modules)
+            self._alike[key] = Environment(declared, self._modules_beside(unit.target_python))
         return self._alike[key]
+
+    def _modules_beside(self, python: Version) -> frozenset[str]:
+        """The top-level modules that are there without any manifest."""
+        if python not in self._beside:
+            self._beside[python] = self._runtime | stdlib_modules(python) | _ALWAYS_THERE
+        return self._beside[python]
 
     def lacks_required(self, unit: Unit) -> bool:
         """Whether a local package that a unit declares requires one that nothing provides."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from sys import intern
 
 from orb_lint.expressions import regex
-from orb_lint.findings import Finding, Fix, Related, Severity, Span
+from orb_lint.findings import Finding, Fix, Related, Severity, Span, shared
 from orb_lint.manifests.manifest import Installer, Manifest
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.reference import Reference, Target
@@ -385,7 +385,7 @@ class Rule:
         """
         return Finding(
             path,
-            span,
+            shared(span),
             self.code,
             self.symbol,
             intern(_readable(message)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from sys import intern
 
-from orb_lint.findings import Applicability, Edit, Fix, Span
+from orb_lint.findings import Applicability, Edit, Fix, Span, shared
 from orb_lint.source.record import Alias
 
 TYPE_CHECKING = False
@@ -162,5 +162,5 @@ def _spell(alias: Alias) -> str:
 
 
 def _fix(path: str, *replacements: tuple[Span, str]) -> Fix:
-    edits = (Edit(path, span, intern(text)) for span, text in replacements)
+    edits = (Edit(path, shared(span), intern(text)) for span, text in replacements)
     return Fix(Applicability.SAFE, tuple(edits))

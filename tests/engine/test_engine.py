@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from orb_lint.engine.decision import decide_together
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
-from orb_lint.findings import BY_PLACE, Finding
+from orb_lint.findings import Finding, sorted_by_place
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import FileImports, Reading, Rule, UnitReading, WorkspaceReading
@@ -267,9 +267,8 @@ def check_naively(workspace: Workspace) -> list[Finding]:
         for rule in rules
         if rule.symbol == each.symbol
     }
-    findings = sorted(
-        (each for each in found if (each.path, each.span, each.symbol) not in superseded),
-        key=BY_PLACE,
+    findings = sorted_by_place(
+        each for each in found if (each.path, each.span, each.symbol) not in superseded
     )
     fixes = {(each.path, each.span): each for each in reversed(findings) if each.fix}
     with_one_fix = [
