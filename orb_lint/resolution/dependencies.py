@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 
+from orb_lint.components import Groups
 from orb_lint.files.paths import ancestors, name_of, parent
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
@@ -60,7 +61,9 @@ class Dependencies:
         self._local_entries: dict[str, tuple[tuple[Entry, Unit | None], ...]] = {}
         self._path_targets: dict[str, PathTarget] = {}
         self._path_starts: dict[str, str] = {}
-        self._required: dict[PackageWithExtras, Mapping[PackageWithExtras, Unit]] = {}
+        self._required: dict[int, list[Unit]] = {}
+        self._nodes: dict[str, tuple[PackageWithExtras, Unit]] = {}
+        self._groups = Groups(self._required_by)
         self._declared: dict[str, Mapping[str, Mapping[PackageWithExtras, Unit]]] = {}
         self._by_extra: dict[str, Mapping[str, list[tuple[int, Manifest, Entry]]]] = {}
         self._closures: dict[PackageWithExtras, Closure] = {}
@@ -177,21 +180,32 @@ class Dependencies:
             unit: the package.
             extras: of it that are installed with it.
         """
-        found = self.with_required(unit, frozenset(map(normalize, extras))).values()
-        by_path = {package.path: package for package in found if package.path != unit.path}
-        return [by_path[path] for path in sorted(by_path)]
+        [group] = self.groups_of({(unit.path, frozenset(map(normalize, extras))): unit})
+        if group not in self._required:
+            by_path = {package.path: package for _, package in self.reached_from([group])}
+            self._required[group] = [by_path[path] for path in sorted(by_path)]
+        return [package for package in self._required[group] if package.path != unit.path]
 
-    def with_required(self, unit: Unit, extras: frozenset[str]) -> Mapping[PackageWithExtras, Unit]:
-        """A package with the local packages that its metadata requires to run.
+    def groups_of(self, packages: Mapping[PackageWithExtras, Unit]) -> frozenset[int]:
+        """The groups that local packages are in; packages of one all require one another."""
+        return frozenset(self._groups.number_of(self._node(*each)) for each in packages.items())
 
-        Args:
-            unit: the package.
-            extras: PEP 503 names of those of it that are installed with it.
-        """
-        key = unit.path, extras
-        if key not in self._required:
-            self._required[key] = self.all_required({key: unit})
-        return self._required[key]
+    def reached_from(self, groups: Iterable[int]) -> Iterator[tuple[PackageWithExtras, Unit]]:
+        """The local packages of some groups, with those that they require to run."""
+        for group in self._groups.reached_from(groups):
+            yield from map(self._nodes.__getitem__, self._groups.members[group])
+
+    def _node(self, wanted: PackageWithExtras, package: Unit) -> str:
+        """What stands for a package with some extras in the graph of all."""
+        node = "\n".join((package.path, *sorted(wanted[1])))
+        self._nodes[node] = (wanted, package)
+        return node
+
+    def _required_by(self, node: str) -> Iterator[str]:
+        (_, extras), package = self._nodes[node]
+        for extra in ("", *sorted(extras)):
+            for each in self._declared_for(package, extra).items():
+                yield self._node(*each)
 
     def all_required(
         self, packages: Mapping[PackageWithExtras, Unit]

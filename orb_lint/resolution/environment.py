@@ -41,7 +41,9 @@ class Declared(NamedTuple):
         required: the same as `packages`, with what these require to run, directly or not.
         modules: (top-level import name, what installs it) of all declared distributions.
         modules_elsewhere: the top-level import names of those that no Lambda installs.
-        unknown: presumed import names of the distributions whose real ones are not known.
+        brought: the top-level import names of what the local packages require.
+        behind: by what those are installed that are no `modules`.
+        has_unknown: of a distribution that is installed at run time the import names are not known.
         is_open: more is installed than could be read.
     """
 
@@ -52,7 +54,9 @@ class Declared(NamedTuple):
     required: frozenset[str]
     modules: frozenset[tuple[str, Target]]
     modules_elsewhere: frozenset[str]
-    unknown: frozenset[str]
+    brought: frozenset[str]
+    behind: Target
+    has_unknown: bool
     is_open: bool
 
 
@@ -63,14 +67,18 @@ class Environment:
 
     Attributes:
         declared: what manifests install.
-        installed: top-level import name → what installs it.
         modules: top-level modules of the standard library and the Lambda runtime.
     """
 
     def __init__(self, declared: Declared, modules: frozenset[str]) -> None:
         self.declared = declared
-        self.installed = dict(declared.modules)
         self.modules = modules
+        self._installed = dict(declared.modules)
+
+    def installed(self, top: str) -> Target | None:
+        """By what a top-level module is installed, None where it is not."""
+        found = self._installed.get(top)
+        return self.declared.behind if not found and top in self.declared.brought else found
 
 
 class _Installed(NamedTuple):
@@ -87,6 +95,18 @@ class _Installed(NamedTuple):
     is_open: bool
 
 
+class _Required(NamedTuple):
+    """What local packages are, with those that they require, and what they bring.
+
+    Attributes:
+        names: PEP 503 names of all these packages.
+        brought: what their requirements install.
+    """
+
+    names: frozenset[str]
+    brought: _Installed
+
+
 class Environments:
     """The environments of the units of one workspace, each found once."""
 
@@ -101,6 +121,7 @@ class Environments:
         self._declared_alike: dict[Hashable, Declared] = {}
         self._installed: dict[Hashable, _Installed] = {}
         self._brought: dict[tuple[PackageWithExtras, Pythons], _Installed] = {}
+        self._required: dict[tuple[frozenset[int], Pythons], _Required] = {}
         self._entry_modules: dict[Hashable, tuple[frozenset[str] | None, ...]] = {}
 
     def of(self, unit: Unit) -> Environment:
@@ -186,11 +207,14 @@ class Environments:
         elsewhere = [*entries_elsewhere((*unit.manifests, *unit.other_manifests))]
         layers = self.layers_of(unit)
         of_layers = [each for layer in layers for each in layer.manifests + layer.other_manifests]
-        declared_by, all_required = self._dependencies.declared_by, self._dependencies.all_required
+        declared_by, groups_of = self._dependencies.declared_by, self._dependencies.groups_of
         own, by_layers = declared_by(entries), declared_by(all_entries(of_layers))
         at_run_time = declared_by(each for each in entries if each[1].scope in AT_RUN_TIME)
-        required = all_required(own)
-        installed = self._installed_for(unit, of_layers, required | all_required(by_layers))
+        groups = groups_of(own)
+        required = self._required_by(groups, unit.pythons)
+        brought = self._required_by(groups | groups_of(by_layers), unit.pythons).brought
+        installed = self._installed_for(unit, of_layers)
+        modules, behind = _by_first(installed)
         packages = _names(own)
         delivered = (name for layer in layers for name in layer.delivers)
         return Declared(
@@ -198,28 +222,33 @@ class Environments:
             development=packages - _names(at_run_time),
             provided=packages | _names(by_layers) | frozenset(map(normalize, delivered)),
             elsewhere=_names(declared_by(elsewhere)) - packages,
-            required=_names(required),
-            modules=_by_first(installed),
+            required=required.names,
+            modules=modules,
             modules_elsewhere=self._modules_of(entry for _, entry in elsewhere).modules,
-            unknown=self._unknown_at_run_time(unit, of_layers, installed[Target.TRANSITIVE]),
+            brought=brought.modules,
+            behind=behind,
+            has_unknown=bool(brought.unknown) or self._has_unknown(unit, of_layers),
             is_open=unit.has_computed_requirements
             or bool(unit.beside)
+            or brought.is_open
             or any(each.is_open for found in installed.values() for each in found),
         )
 
-    def _installed_for(
-        self,
-        unit: Unit,
-        of_layers: Iterable[Manifest],
-        of_packages: Mapping[PackageWithExtras, Unit],
-    ) -> dict[Target, list[_Installed]]:
-        """What is installed for a unit, by the way it comes there.
+    def _required_by(self, groups: frozenset[int], pythons: Pythons) -> _Required:
+        """What packages of some groups are and bring, found once for those that reach the same."""
+        key = groups, pythons
+        if key not in self._required:
+            found = [*self._dependencies.reached_from(groups)]
+            self._required[key] = _Required(
+                frozenset(normalize(package.distribution) for _, package in found),
+                _together(self._brings(*each, pythons) for each in found),
+            )
+        return self._required[key]
 
-        Args:
-            unit: with its manifests.
-            of_layers: the manifests of its layers.
-            of_packages: all local packages that its own entries or those of its layers bring.
-        """
+    def _installed_for(
+        self, unit: Unit, of_layers: Iterable[Manifest]
+    ) -> dict[Target, list[_Installed]]:
+        """What the manifests of a unit and of its layers install, by how it comes there."""
         scopes = AT_RUN_TIME if unit.kind is UnitKind.LAMBDA else _FOR_LAMBDAS
         manifests = (*unit.manifests, *unit.other_manifests)
         return {
@@ -229,16 +258,12 @@ class Environments:
             ],
             Target.INSTALLED: [self._installs(each, scopes) for each in manifests],
             Target.DEVELOPMENT: [self._installs(each) for each in unit.manifests],
-            Target.TRANSITIVE: [self._brings(*each, unit.pythons) for each in of_packages.items()],
         }
 
-    def _unknown_at_run_time(
-        self, unit: Unit, of_layers: Iterable[Manifest], transitive: Iterable[_Installed]
-    ) -> frozenset[str]:
-        """The presumed import names of what is installed at run time and not in the data."""
+    def _has_unknown(self, unit: Unit, of_layers: Iterable[Manifest]) -> bool:
+        """Whether an entry installs at run time what is not known."""
         manifests = (*of_layers, *unit.manifests, *unit.other_manifests)
-        direct = (self._installs(each, AT_RUN_TIME) for each in manifests)
-        return frozenset[str]().union(*(each.unknown for each in (*direct, *transitive)))
+        return any(self._installs(each, AT_RUN_TIME).unknown for each in manifests)
 
     def layers_of(self, unit: Unit) -> list[Unit]:
         """The layers that may be attached to a unit; a package never has any."""
@@ -308,10 +333,19 @@ def _names_of_extras(entry: Entry) -> tuple[str, ...]:
     )
 
 
+def _together(several: Iterable[_Installed]) -> _Installed:
+    found = [*several]
+    return _Installed(
+        frozenset[str]().union(*(each.modules for each in found)),
+        frozenset[str]().union(*(each.unknown for each in found)),
+        any(each.is_open for each in found),
+    )
+
+
 def _by_first(
     installed: Mapping[Target, Sequence[_Installed]],
-) -> frozenset[tuple[str, Target]]:
-    """Each module with the first target that installs it.
+) -> tuple[frozenset[tuple[str, Target]], Target]:
+    """Each module with the first target that installs it, and the target of all that is behind.
 
     Behind entries that could not all be read, a module may be installed by those as well.
     """
@@ -322,7 +356,7 @@ def _by_first(
             found.setdefault(module, doubt or target)
         if not doubt and any(each.is_open for each in brought):
             doubt = target
-    return frozenset(found.items())
+    return frozenset(found.items()), doubt or Target.TRANSITIVE
 
 
 def _names(packages: Mapping[PackageWithExtras, Unit]) -> frozenset[str]:

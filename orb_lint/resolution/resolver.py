@@ -333,7 +333,7 @@ class Resolver:
         layers = self._attached_with(query.unit, bare.top)
         if (
             not layers
-            or bare.top in self.environments.of(query.unit).installed
+            or self.environments.of(query.unit).installed(bare.top)
             or self._layer_folders.are_vendored(layers, bare.top)
             or self._is_installed_beside(bare.module, query.names, layers)
         ):
@@ -356,8 +356,8 @@ class Resolver:
         return query.bare.to(Target.PROVIDED)
 
     def installed(self, query: Query) -> Reference | None:
-        """A module that manifests install; one for development may be another at run time."""
-        target = self.environments.of(query.unit).installed.get(query.bare.top)
+        """What manifests install; for development only, something else may at run time."""
+        target = self.environments.of(query.unit).installed(query.bare.top)
         is_code = query.with_own and not is_test(query.path)
         if target is Target.DEVELOPMENT and is_code and self._may_see_more(query):
             target = Target.UNKNOWABLE

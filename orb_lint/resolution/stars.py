@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from orb_lint.components import Groups
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules import Module
 from orb_lint.workspace.model import Unit
@@ -44,17 +45,13 @@ class _Group(NamedTuple):
     """Modules that all take their names from one another; what one of them binds, all bind.
 
     Attributes:
-        members: their paths.
         names: that one of them surely binds.
         is_open: any of them, or of those that they take names from, may bind any name.
-        sources: numbers of the groups that they take names from.
         is_sure: what any of them binds, or what they take names from, comes to all for certain.
     """
 
-    members: list[str]
     names: Collection[str]
     is_open: bool
-    sources: frozenset[int]
     is_sure: bool
 
 
@@ -70,8 +67,9 @@ class StarImports:
         self._binding_of = binding_of
         self._bindings: dict[str, Binding] = {}
         self._binders: dict[str, Place | None] = {}
+        self._places: dict[str, Place] = {}
+        self._graph = Groups(self._sources_of)
         self._groups: list[_Group] = []
-        self._group_of: dict[str, int] = {}
         self._reached: dict[int, Collection[int]] = {}
         self._names: dict[int, Collection[str]] = {}
         self._answers: tuple[str, list[bool]] = ("", [])
@@ -83,14 +81,16 @@ class StarImports:
 
     def knows(self, module: Module) -> bool:
         """Whether a question has led to a module before."""
-        return module.path in self._group_of
+        return module.path in self._graph
 
     def group_of(self, place: Place) -> int:
         """The number of the modules that bind the same names, for they all lead to one another."""
         path = place[1].path
-        if path not in self._group_of:
-            self._add_groups(list(self._new_from(place)))
-        return self._group_of[path]
+        self._places.setdefault(path, place)
+        number = self._graph.number_of(path)
+        while len(self._groups) < len(self._graph.members):
+            self._groups.append(self._group(len(self._groups)))
+        return number
 
     def sole_binder(self, name: str) -> Place | None:
         """The module that binds a name, None where several do, and where none is known.
@@ -124,7 +124,7 @@ class StarImports:
         found = dict(takers)
         for group in range(len(self._groups) - 1, -1, -1):  # each before those that it takes from
             if group in found:
-                for source in self._groups[group].sources:
+                for source in self._graph.targets[group]:
                     found[source] = min(found[group], found.get(source, found[group]))
         return found
 
@@ -133,7 +133,7 @@ class StarImports:
         if not self.binds(place, name):
             return False
         path, group = place[1].path, self.group_of(place)
-        if self._group_of.get(other.path) != group:
+        if other.path not in self._graph or self._graph.number_of(other.path) != group:
             return True
         if path == other.path:
             return False
@@ -144,9 +144,9 @@ class StarImports:
     def groups_that_bind(self, name: str) -> Sequence[bool]:
         """Whether each group binds a name, by its number, all at once."""
         answers: list[bool] = []
-        for group in self._groups:  # each behind those that it takes names from
+        for group, sources in zip(self._groups, self._graph.targets, strict=True):
             given = group.is_open or name in group.names
-            answers.append(given or any(answers[source] for source in group.sources))
+            answers.append(given or any(answers[each] for each in sources))  # lesser numbers
         self._answers = (name, answers)
         return answers
 
@@ -159,12 +159,12 @@ class StarImports:
         if self._groups[start].is_open:
             return True
         if binder := self._binders[name]:
-            return self._group_of[binder[1].path] in self._reached_from(start)
+            return self._graph.number_of(binder[1].path) in self._reached_from(start)
         return name in self._names_from(start)
 
     def _names_from(self, start: int) -> Collection[str]:
         """The names that a group binds, those included that it takes from others."""
-        if not self._groups[start].sources:
+        if not self._graph.targets[start]:
             return self._groups[start].names
         if start not in self._names:
             reached = self._reached_from(start)
@@ -174,62 +174,40 @@ class StarImports:
     def _reached_from(self, start: int) -> Collection[int]:
         """A group and those that it takes names from, directly or through others."""
         if start not in self._reached:
-            numbers = [start]
-            seen = {start}
-            for number in numbers:
-                following = self._groups[number].sources - seen
-                seen |= following
-                numbers += following
-            _keep(self._reached, start, seen)
+            _keep(self._reached, start, {*self._graph.reached_from([start])})
         return self._reached[start]
 
-    def _new_from(self, place: Place) -> Iterator[str]:
-        """The modules that lead on from one and that no question has led to before."""
-        pending = [place]
-        while pending:
-            place = pending.pop()
-            path = place[1].path
-            if path not in self._bindings:
-                binding = self._bindings[path] = self._binding_of(place)
-                for name in binding.names:
-                    self._binders[name] = None if name in self._binders else place
-                pending += binding.sources
-                yield path
+    def _sources_of(self, path: str) -> Iterator[str]:
+        """Look at a module: the paths of those from which it takes names."""
+        place = self._places[path]
+        binding = self._bindings[path] = self._binding_of(place)
+        for name in binding.names:
+            self._binders[name] = None if name in self._binders else place
+        self._places.update((source[1].path, source) for source in binding.sources)
+        return self._sources(path)
 
     def _sources(self, path: str) -> Iterator[str]:
         return (module.path for _, module in self._bindings[path].sources)
 
-    def _add_groups(self, paths: list[str]) -> None:
-        from orb_lint.components import strong_components
-
-        new = {*paths}
-        graph = {path: [each for each in self._sources(path) if each in new] for path in paths}
-        for members in reversed(strong_components(graph)):
-            number = len(self._groups)
-            self._group_of.update(dict.fromkeys(members, number))
-            bindings = [self._bindings[path] for path in members]
-            sources = {self._group_of[each] for path in members for each in self._sources(path)}
-            sources.discard(number)
-            is_open = any(self._groups[each].is_open for each in sources)
-            self._groups.append(
-                _Group(
-                    members,
-                    bindings[0].names if len(members) == 1 else _names_of_all(bindings),
-                    is_open or any(each.is_open for each in bindings),
-                    frozenset(sources),
-                    all(each.is_sure and not each.is_open for each in bindings)
-                    and all(self._groups[each].is_sure for each in sources),
-                )
-            )
+    def _group(self, number: int) -> _Group:
+        """What is true of all modules of a new group; those that it leads to are known."""
+        bindings = [self._bindings[path] for path in self._graph.members[number]]
+        sources = [self._groups[each] for each in self._graph.targets[number]]
+        return _Group(
+            bindings[0].names if len(bindings) == 1 else _names_of_all(bindings),
+            any(each.is_open for each in bindings) or any(each.is_open for each in sources),
+            all(each.is_sure and not each.is_open for each in bindings)
+            and all(each.is_sure for each in sources),
+        )
 
     def _distances_to(self, name: str, number: int) -> Mapping[str, int]:
         """How many star imports each module of a group is away from where a name is bound."""
         if self._distances[:2] != (number, name):
             takers: defaultdict[str, list[str]] = defaultdict(list)
-            for path in self._groups[number].members:
+            for path in self._graph.members[number]:
                 for source in self._sources(path):
                     takers[source].append(path)
-            front = [path for path in self._groups[number].members if self._shows(path, name)]
+            front = [path for path in self._graph.members[number] if self._shows(path, name)]
             distances = dict.fromkeys(front, 0)
             for path in front:
                 following = [each for each in takers[path] if each not in distances]
@@ -241,13 +219,13 @@ class StarImports:
     def _shows(self, path: str, name: str) -> bool:
         """Whether a module binds a name by itself, or takes it from outside its group."""
         binding = self._bindings[path]
-        number = self._group_of[path]
+        number = self._graph.number_of(path)
         return (
             binding.is_open
             or name in binding.names
             or any(
-                self._group_of[source] != number and self._group_binds(self._group_of[source], name)
-                for source in self._sources(path)
+                group != number and self._group_binds(group, name)
+                for group in map(self._graph.number_of, self._sources(path))
             )
         )
 
@@ -255,6 +233,7 @@ class StarImports:
         """Whether a module of a group takes a name on a way that avoids another one of it."""
         seen = {path, avoided}
         pending = [path]
+        group = self._graph.number_of(path)
         while pending:
             path = pending.pop()
             if self._shows(path, name):
@@ -262,7 +241,7 @@ class StarImports:
             following = {
                 each
                 for each in self._sources(path)
-                if each not in seen and self._group_of[each] == self._group_of[path]
+                if each not in seen and self._graph.number_of(each) == group
             }
             seen |= following
             pending += following

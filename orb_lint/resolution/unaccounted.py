@@ -47,7 +47,7 @@ class UnaccountedEntries:
     def of(self, unit: Unit) -> tuple[UnaccountedEntry, ...]:
         """The entries through which a unit may have any module at run time."""
         if unit.path not in self._of_unit:
-            is_worth_a_look = self._environments.of(unit).declared.unknown
+            is_worth_a_look = self._environments.of(unit).declared.has_unknown
             self._of_unit[unit.path] = tuple(self._find(unit)) if is_worth_a_look else ()
         return self._of_unit[unit.path]
 
