@@ -27,6 +27,18 @@ class ParseError(ValueError):
         self.problem = problem
 
 
+_MOST = 20
+"""So many words are told in a message."""
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """Words for a message, joined by `and`; of many the first, and how many there are besides."""
+    told = [*words]
+    if len(told) > _MOST:
+        told[_MOST:] = [f"{len(told) - _MOST:,} more"]
+    return " and ".join(told)
+
+
 class KnownWords:
     """Words among which the one is found that a misspelt word was probably meant to be.
 

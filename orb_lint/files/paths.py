@@ -47,8 +47,16 @@ def is_within(path: str, folder: str) -> bool:
 
 
 def relative_path(folder: str, path: str) -> str:
-    """The path relative to a folder."""
-    return posixpath.relpath(path or ".", folder or ".")
+    """The path relative to a folder, both of them normal."""
+    start, end = _parts(folder), _parts(path)
+    shared = 0
+    while start[shared : shared + 1] == end[shared : shared + 1] != []:
+        shared += 1
+    return "/".join([".."] * (len(start) - shared) + end[shared:]) or "."
+
+
+def _parts(path: str) -> list[str]:
+    return path.split("/") if path else []
 
 
 LONGEST = 4096

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
 
-from orb_lint.errors import Problem
+from orb_lint.errors import Problem, in_a_row
 from orb_lint.findings import Edit
 from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest
 from orb_lint.records import NamedTuple
@@ -199,7 +199,7 @@ def declarations(form: Format, manifest: Manifest, packages: Iterable[LocalPacka
 
 def joined(form: Format, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
     """The same, for a message."""
-    return " and ".join(f"`{line}`" for line in declarations(form, manifest, packages))
+    return in_a_row(f"`{line}`" for line in declarations(form, manifest, packages))
 
 
 def origin(options: Mapping[str, object]) -> Origin | None:

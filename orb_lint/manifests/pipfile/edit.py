@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from orb_lint.errors import ParseError
 from orb_lint.files.paths import relative_path
@@ -37,7 +38,12 @@ def path_entry(
         package_path: its folder, relative to the workspace root.
         extras: to install; pipenv would take extras in the key for a part of the name.
     """
-    path = relative_path(folder, package_path)
+    return _line(distribution, relative_path(folder, package_path), extras)
+
+
+@lru_cache(maxsize=1 << 12)
+def _line(distribution: str, path: str, extras: tuple[str, ...]) -> str:
+    """The same, of a path as it is written; Lambdas side by side have the same."""
     options: dict[str, str | bool | list[str]] = {"path": path, "editable": True}
     if extras:
         options["extras"] = [*extras]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 
+from orb_lint.errors import in_a_row
 from orb_lint.files.paths import relative_path
 from orb_lint.manifests.format import (
     NO_SOURCE,
@@ -50,10 +51,11 @@ class _Project(Format):
         return f'"{name}"'
 
     def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
-        paths = [f"`{relative_path(manifest.folder, package.path)}`" for package in packages]
+        packages = list(packages)
+        paths = (f"`{relative_path(manifest.folder, package.path)}`" for package in packages)
         return (
             f"add {joined(self, manifest, packages)} to `dependencies` and install it from"
-            f" {' and '.join(paths)}, for which [project] has no form"
+            f" {in_a_row(paths)}, for which [project] has no form"
         )
 
     def how_to_require(self, manifest: Manifest, name: str) -> str:
@@ -107,7 +109,7 @@ class _WithSources(_Pyproject):
 
     def how_to_add(self, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
         packages = list(packages)
-        names = " and ".join(f'`"{package.distribution}"`' for package in packages)
+        names = in_a_row(f'`"{package.distribution}"`' for package in packages)
         listed = f"{names} to `dependencies` and " if lists_requirements(manifest) else ""
         return f"add {listed}{joined(self, manifest, packages)} to [{self._table}]"
 

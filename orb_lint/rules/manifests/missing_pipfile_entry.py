@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from orb_lint.errors import in_a_row
 from orb_lint.findings import Applicability, Finding, Fix, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest
@@ -91,7 +92,7 @@ class MissingPipfileEntry(Rule):
         ):
             return
         for declaring, entry, package, missing in _lacking(reading):
-            names = " and ".join(required.distribution for required in missing)
+            names = in_a_row(required.distribution for required in missing)
             yield self.finding(
                 declaring.path,
                 entry_span(declaring, entry),

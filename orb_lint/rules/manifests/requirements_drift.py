@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from orb_lint.errors import in_a_row
 from orb_lint.files.paths import relative_path
 from orb_lint.findings import START, Finding, Related, Severity
 from orb_lint.manifests.formats import entry_span, format_of
@@ -59,9 +60,9 @@ class RequirementsDrift(Rule):
         missing: Mapping[str, Entry],
         unit: Unit | None,
     ) -> Finding:
-        paths = " and ".join(f"`{relative_path(pipfile.folder, each)}`" for each in missing)
+        paths = in_a_row(f"`{relative_path(pipfile.folder, each)}`" for each in missing)
         entries = missing.values()
-        names = " and ".join(entry.key for entry in entries)
+        names = in_a_row(entry.key for entry in entries)
         named = {entry.distribution for file in files for entry in file.entries}
         is_named = any(entry.distribution in named for entry in entries)
         where = "requirements.txt by path" if is_named else "requirements.txt"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from orb_lint.errors import in_a_row
 from orb_lint.findings import Finding, Severity
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
@@ -55,7 +56,7 @@ class TransitiveDependency(Rule):
             return
         for file, reference in first_of_each_module(imports, reading):
             brought_by = reading.resolver.environments.brought_by(reading.unit, reference.top)
-            names = " and ".join(package.distribution for package in brought_by)
+            names = in_a_row(package.distribution for package in brought_by)
             owners = owners_of(reading.resolver.dependencies, reference)
             said = said_of_module(reading, reference.top)
             untold = f"{manifest.path} does not declare it: {how_to_declare(manifest, owners)}"
