@@ -66,7 +66,9 @@ class Dependencies:
         self._groups = Groups(self._required_by)
         self._declared: dict[str, Mapping[str, Mapping[PackageWithExtras, Unit]]] = {}
         self._by_extra: dict[str, Mapping[str, list[tuple[int, Manifest, Entry]]]] = {}
-        self._closures: dict[PackageWithExtras, Closure] = {}
+        self._closures: dict[int, Closure] = {}
+        self._surely_needed: dict[str, list[Requirement]] = {}
+        self._sure_groups = Groups(self._surely_required_by)
 
     @cached_property
     def declared_anywhere(self) -> frozenset[str]:
@@ -264,25 +266,31 @@ class Dependencies:
             unit: the package.
             extras: of it that are installed with it.
         """
-        key = unit.path, frozenset(map(normalize, extras))
-        if key not in self._closures:
-            self._closures[key] = self._find_closure(key, unit)
-        return self._closures[key]
+        node = self._node((unit.path, frozenset(map(normalize, extras))), unit)
+        group = self._sure_groups.number_of(node)
+        if group not in self._closures:
+            self._closures[group] = self._find_closure(group)
+        return self._closures[group]
 
-    def _find_closure(self, key: PackageWithExtras, unit: Unit) -> Closure:
-        found: dict[PackageWithExtras, Unit] = {}
+    def _find_closure(self, group: int) -> Closure:
+        by_path: dict[str, Unit] = {}
         third_party: dict[str, Requirement] = {}
-        pending = {key: unit}
-        while pending:
-            wanted, package = pending.popitem()
-            found[wanted] = package
-            for manifest, entry in _surely(self.entries_to_run(package, wanted[1])):
-                local = self.declared_by([(manifest, entry)])
-                pending.update({each: local[each] for each in local if each not in found})
-                if not local and entry.path is None:
-                    third_party.setdefault(entry.distribution, Requirement(manifest, entry))
-        by_path = {package.path: package for package in found.values()}
+        for number in self._sure_groups.reached_from([group]):
+            for node in self._sure_groups.members[number]:
+                (path, _), by_path[path] = self._nodes[node]
+                for each in self._surely_needed[node]:
+                    third_party.setdefault(each.entry.distribution, each)
         return Closure(tuple(by_path[path] for path in sorted(by_path)), third_party)
+
+    def _surely_required_by(self, node: str) -> Iterator[str]:
+        """The packages that one requires for certain; what else it does is noted."""
+        (_, extras), package = self._nodes[node]
+        needed = self._surely_needed[node] = []
+        for manifest, entry in _surely(self.entries_to_run(package, extras)):
+            local = self.declared_by([(manifest, entry)])
+            yield from (self._node(*each) for each in local.items())
+            if not local and entry.path is None:
+                needed.append(Requirement(manifest, entry))
 
     def import_names(self, distribution: str) -> tuple[str, ...] | None:
         """The import names that a distribution installs; None where that is not known for certain.

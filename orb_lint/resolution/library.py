@@ -9,7 +9,7 @@ from functools import cached_property, partial
 
 from orb_lint.errors import KnownWords
 from orb_lint.expressions import regex
-from orb_lint.files.paths import is_within, parent
+from orb_lint.files.paths import is_within, join, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.distributions import is_well_known
 from orb_lint.resolution.modules import Form, Module, ModuleFinder, prefixes
@@ -104,6 +104,7 @@ class Library:
         for unit in workspace.of_kind(UnitKind.PACKAGE):
             for name in unit.import_names:
                 self._packages.setdefault(name, []).append(unit)
+        self._portions: dict[str, dict[str, Unit]] = {}
         self._layers: dict[str, list[Unit]] = {}
         for unit in workspace.of_kind(UnitKind.LAYER):
             names = {name for root in unit.roots for name in self._modules_at(root)}
@@ -152,7 +153,20 @@ class Library:
         units = self.packages_with(dotted.partition(".")[0])
         if len(units) < 2:
             return units[0] if units else None
-        return max(units, key=lambda unit: self._depth(unit, dotted))
+        top, _, rest = dotted.partition(".")
+        if top not in self._portions:
+            self._portions[top] = self._find_portions(units, top)
+        portions = self._portions[top]
+        folders = self.finder.folders_with((*portions,), rest.partition(".")[0])
+        holders = [portions[folder] for folder in folders or [next(iter(portions))]]
+        return max(holders, key=lambda unit: self._depth(unit, dotted))
+
+    def _find_portions(self, units: list[Unit], top: str) -> dict[str, Unit]:
+        """The folders of one top-level name in some packages, those first that are there."""
+        portions: dict[str, Unit] = {}
+        for unit in sorted(units, key=lambda unit: -self._depth(unit, top)):
+            portions.setdefault(join(unit.roots[0], top), unit)
+        return portions
 
     def _depth(self, unit: Unit, dotted: str) -> int:
         return sum(self.finder.find(unit.roots[0], each) is not None for each in prefixes(dotted))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.dependencies import Dependencies, all_entries
@@ -43,6 +42,8 @@ class UnaccountedEntries:
         self._dependencies = dependencies
         self._environments = environments
         self._of_unit: dict[str, tuple[UnaccountedEntry, ...]] = {}
+        self._is_imported: dict[tuple[str, str], bool] = {}
+        self._last_sources: tuple[str, list[bytes]] = ("", [])
 
     def of(self, unit: Unit) -> tuple[UnaccountedEntry, ...]:
         """The entries through which a unit may have any module at run time."""
@@ -58,11 +59,22 @@ class UnaccountedEntries:
             if self._dependencies.import_names(distribution) is None and not self._is_lost(each):
                 presumed = presumed_import_names(distribution)
                 if not any(
-                    _imports(self._tree, user, name)
-                    for name in presumed
-                    for user in (unit, each.unit)
+                    self._imports(user, name) for name in presumed for user in (each.unit, unit)
                 ):
                     yield each
+
+    def _imports(self, unit: Unit, top: str) -> bool:
+        """Whether any file of a unit imports a top-level module; Lambdas ask of the same packages.
+
+        A unit is asked about many in a row, so that the sources of the last one are kept.
+        """
+        key = unit.path, top
+        if key not in self._is_imported:
+            if self._last_sources[0] != unit.path:
+                sources = [*filter(None, map(self._tree.read, unit.files))]
+                self._last_sources = (unit.path, sources)
+            self._is_imported[key] = any(_holds_import(each, top) for each in self._last_sources[1])
+        return self._is_imported[key]
 
     def _is_lost(self, each: UnaccountedEntry) -> bool:
         """Whether the path of an entry leads nowhere, so that it installs nothing."""
@@ -85,15 +97,12 @@ class UnaccountedEntries:
                 yield UnaccountedEntry(package, manifest, entry)
 
 
-def _imports(tree: Tree, unit: Unit, top: str) -> bool:
-    """Whether any file of a unit imports a top-level module."""
+def _holds_import(source: bytes, top: str) -> bool:
+    """Whether a file imports a top-level module."""
     from orb_lint.source.scanner import scan
 
-    sources = filter(None, map(tree.read, unit.files))
-    return any(
+    return top.encode() in source and any(
         top in _top_level_names(record.module, *(alias.name for alias in record.names))
-        for source in sources
-        if top.encode() in source
         for record in scan(source)
         if not record.level
     )
