@@ -81,6 +81,8 @@ def _known_as(code: str, symbol: str) -> tuple[str, str]:
 
 
 def _escaped(text: str) -> str:
+    if text.isprintable() and "\\" not in text:
+        return text
     return "".join(
         char
         if char.isprintable() and char != "\\"

@@ -118,6 +118,14 @@ def dotted_string(size: int) -> Files:
     return PACKAGE | {INDEX: f"import importlib\n{call}"}
 
 
+@kind(4_000, "--output-format", "json")
+def told_as_json(size: int) -> Files:
+    """Findings, ten a file, told as JSON."""
+    line = "from exceptions import NotFound as N{0}\n"
+    source = "".join(map(line.format, range(10)))
+    return PACKAGE | {f"lambdas/users/m{n}.py": source for n in range(size // 10)}
+
+
 @kind(1_000, "--output-format", "rdjson")
 def found_in_one_file(size: int) -> Files:
     """Findings in one file, told with their fixes."""

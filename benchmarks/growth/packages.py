@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from benchmarks.growth.kinds import COMMON, INDEX, PACKAGE, PIPFILE, Files, kind, packages
 
 
@@ -70,6 +72,65 @@ def extras_in_a_row(size: int) -> Files:
         f"{COMMON}/pyproject.toml": metadata,
         "lambdas/users/Pipfile": entry,
         INDEX: "import orb_common\n",
+    }
+
+
+def _requiring(size: int, *, in_a_ring: bool) -> Files:
+    """Packages that require the next one, and something else, of which a Lambda has all by path."""
+    following = [f', "p{n}"' for n in range(1, size)] + [', "p0"' if in_a_ring else ""]
+    return packages(size, lambda _: "") | {
+        **{
+            f"packages/p{n}/pyproject.toml": f"""\
+[project]
+name = "p{n}"
+dependencies = ["d{n}"{following[n]}]
+"""
+            for n in range(size)
+        },
+        "lambdas/users/Pipfile": "[packages]\n"
+        + "".join(
+            f'p{n} = {{path = "../../packages/p{n}", editable = true}}\n' for n in range(size)
+        ),
+        INDEX: "".join(f"import p{n}\n" for n in range(size)),
+    }
+
+
+@kind(200)
+def ring_of_requirements(size: int) -> Files:
+    """Packages that require one another in one circle."""
+    return _requiring(size, in_a_ring=True)
+
+
+@kind(100)
+def chain_of_requirements(size: int) -> Files:
+    """Packages each of which requires the next."""
+    return _requiring(size, in_a_ring=False)
+
+
+@kind(200)
+def locked_ring(size: int) -> Files:
+    """Packages that require one another in one circle, and a lock that holds none of them."""
+    lock = {"_meta": {"hash": {"sha256": "a" * 64}}, "default": {}}
+    return _requiring(size, in_a_ring=True) | {"lambdas/users/Pipfile.lock": json.dumps(lock)}
+
+
+@kind(100)
+def brought_by_packages(size: int) -> Files:
+    """What packages in a row require, imported by the Lambda that has the packages."""
+    names = "".join(f"d{n} = ['m{n}']\n" for n in range(size))
+    return _requiring(size, in_a_ring=False) | {
+        "orb-lint.toml": f"[distributions]\n{names}",
+        INDEX: "".join(f"import p{n}, m{n}\n" for n in range(size)),
+    }
+
+
+@kind(100)
+def packages_of_a_namespace(size: int) -> Files:
+    """Packages that share the first name of their modules, all imported by one Lambda."""
+    return {
+        **{f"packages/p{n}/pyproject.toml": f'[project]\nname = "p{n}"\n' for n in range(size)},
+        **{f"packages/p{n}/shared/p{n}/__init__.py": "" for n in range(size)},
+        INDEX: "".join(f"import shared.p{n}, shared.q{n}\n" for n in range(size)),
     }
 
 

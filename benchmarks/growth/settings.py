@@ -138,6 +138,41 @@ def old_output_paths(size: int) -> Files:
     return _with_settings(settings, {"scripts/generate.py": script, INDEX: ""})
 
 
+@kind(100)
+def scripts_of_old_paths(size: int) -> Files:
+    """Old paths of generated code, each built in a script of its own."""
+    settings = f"legacy-output-paths = {_strings(size, 'gen{}/out')}\n"
+    scripts = {
+        f"scripts/g{n}.py": f"import os\nos.path.join('gen{n}', 'out', 'x')\n" for n in range(size)
+    }
+    return _with_settings(settings, scripts | {INDEX: ""})
+
+
+@kind(200)
+def sources_of_a_layer(size: int) -> Files:
+    """Folders that a build copies into one layer, each with a module that the Lambda imports."""
+    settings = f"[layer-sources]\n'layers/l' = {_strings(size, 'src/s{}')}\n"
+    files = {f"src/s{n}/m{n}.py": "" for n in range(size)}
+    return _with_settings(
+        settings,
+        files
+        | {
+            "layers/l/requirements.txt": "",
+            INDEX: "".join(f"import m{n}, lost{n}\n" for n in range(size)),
+        },
+    )
+
+
+@kind(200)
+def tests_of_all(size: int) -> Files:
+    """Lambdas, and one test that imports their modules by a path that nobody knows."""
+    test = "import os, sys\nsys.path.append(os.environ['X'])\n"
+    return PACKAGE | {
+        **{f"lambdas/l{n}/m{n}.py": "import exceptions\n" for n in range(size)},
+        "tests/test_all.py": test + "".join(f"import m{n}, lost{n}\n" for n in range(size)),
+    }
+
+
 @kind(300)
 def layers_that_deliver(size: int) -> Files:
     """Layers each of which delivers a package, all imported by one Lambda."""

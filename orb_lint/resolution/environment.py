@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -122,6 +123,7 @@ class Environments:
         self._installed: dict[Hashable, _Installed] = {}
         self._brought: dict[tuple[PackageWithExtras, Pythons], _Installed] = {}
         self._required: dict[tuple[frozenset[int], Pythons], _Required] = {}
+        self._last_bringing: tuple[str, Mapping[str, Mapping[str, Unit]]] = ("", {})
         self._entry_modules: dict[Hashable, tuple[frozenset[str] | None, ...]] = {}
 
     def of(self, unit: Unit) -> Environment:
@@ -150,13 +152,19 @@ class Environments:
 
     def brought_by(self, unit: Unit, top: str) -> list[Unit]:
         """The local packages through which a unit gets a third-party module, sorted by path."""
-        declared = self._dependencies.declared_by(all_entries(unit.manifests))
-        found = {
-            package.path: package
-            for wanted, package in self._dependencies.all_required(declared).items()
-            if top in self._brings(wanted, package, unit.pythons).modules
-        }
+        if self._last_bringing[0] != unit.path:
+            self._last_bringing = (unit.path, self._find_bringing(unit))
+        found = self._last_bringing[1].get(top, {})
         return [found[path] for path in sorted(found)]
+
+    def _find_bringing(self, unit: Unit) -> Mapping[str, Mapping[str, Unit]]:
+        """Top-level module → path of each local package of a unit that brings it → the package."""
+        declared = self._dependencies.declared_by(all_entries(unit.manifests))
+        bringing: defaultdict[str, dict[str, Unit]] = defaultdict(dict)
+        for wanted, package in self._dependencies.all_required(declared).items():
+            for top in self._brings(wanted, package, unit.pythons).modules:
+                bringing[top][package.path] = package
+        return bringing
 
     @cached_property
     def always_declared(self) -> frozenset[str]:

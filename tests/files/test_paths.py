@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orb_lint.files.paths import normalize_path, path_from
+from orb_lint.files.paths import normalize_path, path_from, relative_path
 from orb_lint.files.tree import Tree
 from tests.conftest import MakeWorkspace
 
+NAMES = st.lists(st.sampled_from("abc"), max_size=4).map("/".join)
 PARTS = st.lists(st.sampled_from(["a", "b", ".", ".."]), min_size=1, max_size=9)
 
 
@@ -59,3 +60,12 @@ def test_a_path_below_what_is_not_there_opens_no_folder_and_ends_at_once(
     assert "gone/a" + "/a" * 2_000 not in tree.folders
     assert "lambdas/a" not in tree.folders.opened
     assert "lambdas/a/b" in tree.folders
+
+
+@given(NAMES, NAMES)
+def test_the_way_from_a_folder_to_a_path_is_what_posix_says(folder: str, path: str) -> None:
+    assert relative_path(folder, path) == posixpath.relpath(f"/{path}", f"/{folder}")
+
+
+def test_the_way_to_what_lies_outside_leads_over_the_root() -> None:
+    assert relative_path("svc/a", "../lib") == "../../../lib"

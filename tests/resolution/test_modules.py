@@ -145,3 +145,30 @@ def test_a_folder_is_a_package_where_it_has_an_init(
     files: list[str], module: Module, finder_of: Find
 ) -> None:
     assert finder_of(dict.fromkeys(files, "")).of_folder("p") == module
+
+
+MANY = tuple(f"src{number}" for number in range(20))
+
+
+@pytest.mark.parametrize("folders", [MANY, MANY[:3]], ids=["many", "few"])
+def test_the_first_of_some_folders_that_holds_a_module_counts(
+    finder_of: Find, folders: tuple[str, ...]
+) -> None:
+    finder = finder_of({"src1/kit/__init__.py": "", "src2/kit.py": "", "src2/kit/part.py": ""})
+    assert finder.first_of(folders, "kit") == Module(Form.PACKAGE, "src1/kit/__init__.py")
+    assert finder.first_of(folders, "kit.part") is None
+    assert finder.first_of(folders, "lost") is None
+
+
+@pytest.mark.parametrize("folders", [MANY, MANY[:3]], ids=["many", "few"])
+def test_a_module_that_no_listing_tells_is_found_in_one_of_some_folders(
+    make_workspace: MakeWorkspace, tmp_path: Path, folders: tuple[str, ...]
+) -> None:
+    root = make_workspace({".gitignore": "made.py\n", "src1/a.py": "", "src2/made.py": ""})
+    os.symlink(tmp_path, os.path.join(root, "outside"))
+    finder = ModuleFinder(Tree(root))
+
+    assert finder.first_of(folders, "made") == Module(Form.FILE, "src2/made.py")
+    found = finder.first_of((*folders, "outside"), "anything")
+    assert found is not None
+    assert found.form is Form.COMPILED

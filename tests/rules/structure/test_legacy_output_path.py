@@ -64,3 +64,18 @@ def test_the_settings_name_other_paths(find: Find) -> None:
     files = {**PACKAGES, "gen.py": 'open("generated/old/a.py")\n'}
     found = find(files, RULE, 'legacy-output-paths = ["generated/old"]')
     assert stated(found)[0][0] == "gen.py:1:6-1:26"
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_of_many_old_paths_each_is_found_in_the_script_that_builds_it(
+    count: int, find: Find
+) -> None:
+    paths = [f"gen{number}/src/out" for number in range(count)]
+    files = {
+        f"gen{number}/make.py": "from pathlib import Path\nPath('src', 'out', 'x')\n"
+        "Path(__file__).parent / 'src' / 'out'\n"
+        for number in range(count)
+    }
+    found = find({**PACKAGES, **files}, RULE, f"legacy-output-paths = {paths}")
+
+    assert [(each["path"], each["line"]) for each in found] == sorted((path, 3) for path in files)
