@@ -43,7 +43,7 @@ class Groups:
             if node not in graph and node not in self._number:
                 graph[node] = [*self._following(node)]
                 pending += graph[node]
-        new = {node: [each for each in graph[node] if each in graph] for node in graph}
+        new = {node: [each for each in targets if each in graph] for node, targets in graph.items()}
         for members in reversed(strong_components(new)):
             number = len(self.members)
             self._number.update(dict.fromkeys(members, number))

@@ -18,7 +18,7 @@ def indented(value: object, new_line: str) -> str:
     """
     if isinstance(value, str):
         return encode_basestring_ascii(value)
-    if type(value) is int:
+    if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     inner = f"{new_line} "
     if value and isinstance(value, dict):
