@@ -183,6 +183,12 @@ def test_a_pyproject_tells_each_requirement_with_its_list_scope_and_place(
 
 POETRY_TABLE = "[tool.poetry.dependencies]\n"
 UV = '[project]\ndependencies = ["A"]\n[tool.uv.sources]\n'
+LIMITED = """\
+[{0}]
+X_y = ["A"]
+[tool.uv.sources]
+a = [{{path = "a", {1} = "z"}}, {{path = "b", {1} = "x-y"}}]
+"""
 BY_POETRY = Entry("a", "tool.poetry.dependencies")
 BY_PROJECT = Entry("A", "project.dependencies")
 
@@ -209,6 +215,16 @@ BY_PROJECT = Entry("A", "project.dependencies")
             BY_POETRY._replace(scope=OPTIONAL, extra="x"),
         ),
         (UV + 'a = {path = "../a"}', BY_PROJECT._replace(path="../a")),
+        (UV + 'a = {path = "../a", extra = "x"}', BY_PROJECT),
+        (UV + 'a = [{path = "b", group = "x"}, {path = "c"}]', BY_PROJECT._replace(path="c")),
+        (
+            LIMITED.format("project.optional-dependencies", "extra"),
+            Entry("A", "project.optional-dependencies.X_y", path="b", scope=OPTIONAL, extra="X_y"),
+        ),
+        (
+            LIMITED.format("dependency-groups", "group"),
+            Entry("A", "dependency-groups.X_y", path="b", scope=DEVELOPMENT),
+        ),
         (
             UV + 'a = {path = "../a", editable = true}',
             BY_PROJECT._replace(path="../a", is_editable=True),

@@ -31,6 +31,7 @@ from orb_lint.manifests.pyproject.edit import (
     remove_requirement,
     source_of,
 )
+from orb_lint.manifests.pyproject.read import counts_for
 from orb_lint.manifests.requirements.format import origin_of_requirement, specifier_of
 from orb_lint.manifests.versions import specifier_of_poetry
 from orb_lint.toml.edits import written_table
@@ -132,7 +133,7 @@ class _WithSources(_Pyproject):
         source = source_of(manifest, entry)
         if isinstance(source, list):
             return None
-        if _is_for_elsewhere(source) and not entry.category.startswith("tool.poetry."):
+        if _is_for_others(entry, source) and not entry.category.startswith("tool.poetry."):
             return origin_of_requirement(manifest, entry)
         if isinstance(source, str):
             return origin({"version": source})
@@ -155,7 +156,7 @@ class _WithSources(_Pyproject):
         return f"write `{self.line(manifest, entry.key, target)}` in [{self._table}]"
 
     def localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> Edits:
-        if _is_for_elsewhere(source_of(manifest, entry)):
+        if _is_for_others(entry, source_of(manifest, entry)):
             return ()
         source = self._source(manifest, package.path)
         return together(change_source(manifest, entry, {**NO_SOURCE, self._option: None, **source}))
@@ -175,13 +176,13 @@ class _WithSources(_Pyproject):
         return {"path": relative_path(manifest.folder, package_path), self._option: True}
 
 
-def _is_for_elsewhere(source: object) -> bool:
-    """Whether a table of an entry applies on no Lambda."""
+def _is_for_others(entry: Entry, source: object) -> bool:
+    """Whether a table about a distribution applies on no Lambda, or to another list than this."""
     if not isinstance(source, dict):
         return False
     from orb_lint.manifests.pyproject.conditions import tables_on_lambda
 
-    return not tables_on_lambda([source])
+    return not (counts_for(entry, source) and tables_on_lambda([source]))
 
 
 class _Poetry(_WithSources):

@@ -58,6 +58,9 @@ _FILES = {
 }
 Table = dict[str, object]
 
+_LIMITS = {"extra": "project.optional-dependencies.", "group": "dependency-groups."}
+"""Option of a source of uv → the lists of which it names the one that the source is for."""
+
 _CONDITIONS = frozenset({"marker", "markers", "platform", "python"})
 _MANIFEST_TABLES = ("project", "dependency-groups", "tool.poetry", "tool.flit.metadata")
 _PYTHONS = ("project.requires-python", "tool.poetry.dependencies.python")
@@ -136,7 +139,7 @@ def _entries(
     """The entries of all lists and tables, each with the way to it."""
     listed = [*_listed(document)]
     for way, entry in listed:
-        tables = _alternatives(origins.get(entry.distribution))
+        tables = _for(entry, origins.get(entry.distribution))
         yield way, _from_origin(entry, _on_lambda(tables))
     yield from _tabulated(
         document, {entry.distribution for way, entry in listed if way[0] == "project"}
@@ -237,6 +240,24 @@ def _alternatives(value: object) -> list[Table]:
     """The tables of a distribution; several are alternatives with markers."""
     tables = value if isinstance(value, list) else [value]
     return [table for table in tables if isinstance(table, dict)]
+
+
+def _for(entry: Entry, value: object) -> list[Table]:
+    """The tables of a distribution that count for an entry."""
+    return [table for table in _alternatives(value) if counts_for(entry, table)]
+
+
+def counts_for(entry: Entry, source: Mapping[str, object]) -> bool:
+    """Whether uv takes an entry from a source.
+
+    One with an `extra` or a `group` is for the requirements that this one itself lists.
+    """
+    return all(
+        entry.category.startswith(lists)
+        and normalize(entry.category.removeprefix(lists)) == normalize(limit)
+        for option, lists in _LIMITS.items()
+        if isinstance(limit := source.get(option), str)
+    )
 
 
 def _extras(value: object) -> tuple[str, ...]:
