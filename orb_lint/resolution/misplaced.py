@@ -48,10 +48,14 @@ def misplaced(resolver: Resolver, unit: Unit, reference: Reference) -> Misplaced
 
 def _candidates(resolver: Resolver, unit: Unit, reference: Reference) -> Iterator[Misplaced]:
     finder, workspace, dotted = resolver.library.finder, resolver.workspace, reference.module
-    for layer in resolver.environments.layers_of(unit):
-        for root in layer.roots:
-            if module := finder.find(join(root, "python"), dotted):
-                yield Misplaced(module, layer)
+    layers = {
+        join(root, "python"): layer
+        for layer in resolver.environments.layers_of(unit)
+        for root in layer.roots
+    }
+    for folder in finder.folders_with((*layers,), reference.top):
+        if module := finder.find(folder, dotted):
+            yield Misplaced(module, layers[folder])
     is_of_distribution = normalize(reference.top) in distributions_of(reference.top)
     if not unit.functions or is_of_distribution or not (reference.names or "." in dotted):
         return

@@ -122,9 +122,12 @@ class ModuleFinder:
         """Name of a module → the folders that may hold it, with their position."""
         holders: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         for number, folder in enumerate(folders):
-            for name in self.names_in(folder) if folder in self._tree.folders else (_ANY,):
+            for name in (_ANY,) if self._is_outside(folder) else self.names_in(folder):
                 holders[name].append((number, folder))
         return dict(holders)
+
+    def _is_outside(self, folder: str) -> bool:
+        return folder not in self._tree.folders and self._tree.leads_outside(join(folder, _ANY))
 
     def at_run_time(self, module: Module | None) -> Module | None:
         """What exists of a module when code runs; a build may make what only a stub describes."""
