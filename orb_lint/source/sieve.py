@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from collections.abc import Set as AbstractSet
 from enum import Enum
+from functools import lru_cache
 
 from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
@@ -174,10 +175,16 @@ def plainly_imports(source: bytes, module: bytes) -> bool:
     while at >= 0:
         before = source[source.rfind(b"\n", 0, at) + 1 : at].strip(b" \t")
         if before in (b"import", b"from") and not _GOES_ON.match(source, at + len(text)):
-            return not LikelyStrings(source).hold(at)
+            return not _strings_of(source).hold(at)
         line_end = source.find(b"\n", at)
         at = source.find(text, line_end) if line_end >= 0 else -1
     return False
+
+
+@lru_cache(maxsize=1)
+def _strings_of(source: bytes) -> LikelyStrings:
+    """The likely strings of a source, of which many modules are asked one after the other."""
+    return LikelyStrings(source)
 
 
 def classify(line: bytes) -> Line:
