@@ -64,10 +64,14 @@ def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:
     return found
 
 
-@lru_cache(maxsize=1 << 4)
+@lru_cache(maxsize=1)
+def _asks_for_modules(source: bytes) -> bool:
+    return b"__module__" in source
+
+
 def _is_compared(source: bytes, module: str) -> bool:
     """Whether a source asks for a `__module__`, and spells an old name."""
-    return b"__module__" in source and any(
+    return _asks_for_modules(source) and any(
         quote + module.encode() + end in source for quote in (b"'", b'"') for end in (quote, b".")
     )
 
