@@ -163,7 +163,7 @@ def sources_of_a_layer(size: int) -> Files:
     )
 
 
-@kind(200)
+@kind(600)
 def tests_of_all(size: int) -> Files:
     """Lambdas, and one test that imports their modules by a path that nobody knows."""
     test = "import os, sys\nsys.path.append(os.environ['X'])\n"
