@@ -50,7 +50,7 @@ class LegacyOutputPath(Rule):
     see_also = ("legacy-layer-import",)
 
     def needles(self, resolver: Resolver) -> Needles | None:
-        paths = _legacy_paths(resolver)
+        paths = _legacy_paths(resolver).paths
         spelled = _SpelledPaths(paths)
 
         def may_spell_one(file: SourceFile, _: Words) -> bool:
@@ -61,7 +61,7 @@ class LegacyOutputPath(Rule):
         )
 
     def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterator[Finding]:
-        paths = _old_paths(_legacy_paths(file.resolver))
+        paths = _legacy_paths(file.resolver)
         from orb_lint.source.path_expressions import PathEvaluator
 
         evaluator = PathEvaluator(file.path, tree)
@@ -124,26 +124,26 @@ def _spelling(part: str) -> re.Pattern[bytes]:
     return regex(rb"%b(?<=[\"'/\\]%b)[\"'/\\{]" % (name, name))
 
 
-def _legacy_paths(resolver: Resolver) -> tuple[str, ...]:
+def _legacy_paths(resolver: Resolver) -> _OldPaths:
     """The old paths; the default ones only if the models have a package."""
     paths = resolver.settings.legacy_output_paths
     if paths == DEFAULT_LEGACY_OUTPUT_PATHS:
         moved = resolver.legacy.destination(_OLD_MODELS)
         if moved is None or moved.package is None:
-            return ()
-    return _normal(paths)
-
-
-@lru_cache(maxsize=1)
-def _normal(paths: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(normalize_path, paths))
+            paths = ()
+    return _old_paths(paths)
 
 
 class _OldPaths:
-    """Old paths, of which those in another path are found at once."""
+    """Old paths, of which those in another path are found at once.
+
+    Attributes:
+        paths: normalized.
+    """
 
     def __init__(self, paths: Iterable[str]) -> None:
-        self._order = {path: number for number, path in reversed([*enumerate(paths)])}
+        self.paths = [normalize_path(path) for path in paths]
+        self._order = {path: number for number, path in reversed([*enumerate(self.paths)])}
         self._lengths = {path.count("/") + 1 for path in self._order}
 
     def along(self, path: str) -> list[str]:
