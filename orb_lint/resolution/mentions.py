@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import is_within, parent
+from orb_lint.files.paths import is_within, join, name_of, parent, upwards
+from orb_lint.files.tree import Tree
 from orb_lint.resolution.modules import Module
+from orb_lint.resolution.reference import Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit, UnitKind, is_python
+from orb_lint.workspace.reached_files import reached_from
 
 _IN_STRING = regex(rb"""["'][\w.:/+-]+""")
 _WORD = regex(rb"\w+")
@@ -38,8 +42,8 @@ def imported_beyond(
 ) -> set[str]:
     """The modules imported by code that a unit imports as its own, but that lies outside.
 
-    Such code is copied there by a build, reached through a link, found in a folder above, or lies
-    around a function at the root.
+    Such code is copied there by a build, reached through a link, found in a folder above or in
+    another Lambda, or lies around a function at the root.
 
     Args:
         resolver: of the workspace.
@@ -52,10 +56,10 @@ def imported_beyond(
     starts = {*_beyond(unit, files), *resolver.workspace.linked_code(unit).values()}
     if not unit.path:  # code that no handler at the root reaches may still be packed and loaded
         starts.update(resolver.workspace.part(None).outside, resolver.workspace.part("").outside)
+    below = {path for start in starts for path in (start, *tree.files_below(start))}
     return {
         top
-        for start in sorted(starts)
-        for path in ((start,) if is_python(start) else tree.files_below(start))
+        for path in sorted(below | _taken_from_lambdas(tree, files))
         if is_python(path)
         and (file := read_file(resolver, path, None))
         and names.may_be_in(file.source)
@@ -75,6 +79,26 @@ def _beyond(unit: Unit, files: Iterable[SourceFile]) -> set[str]:
         if reference.unit is unit
         and reference.found
         and not is_within(reference.found.path, unit.path)
+    }
+
+
+def _taken_from_lambdas(tree: Tree, files: Iterable[SourceFile]) -> set[str]:
+    """The files that some files reach by the names of modules in other Lambdas."""
+    starts: defaultdict[str, set[str]] = defaultdict(set)
+    for file in files:
+        for reference in file.references:
+            if reference.target is Target.LAMBDA and reference.unit:
+                around = next(
+                    each for each in upwards(reference.unit.path) if name_of(each) == reference.top
+                )
+                module = join(parent(around), reference.module.replace(".", "/"))
+                starts[around].update(
+                    (module, *(f"{module}/{each.name}" for each in reference.names))
+                )
+    return {
+        path
+        for around, modules in starts.items()
+        for path in reached_from(tree, modules, tree.files_below(around), (parent(around),))
     }
 
 

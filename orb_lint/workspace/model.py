@@ -350,10 +350,12 @@ class Workspace:
 
     def compiled_from(self, manifest: Manifest) -> Manifest | None:
         """The `.in` file beside a requirements file that this is compiled from."""
-        stem, dot, _ = manifest.path.rpartition(".txt")
-        path = f"{stem}.in"
-        source = self.tree.read_listed(path) if dot else None
-        return None if source is None else read_requirements(path, source)
+        if manifest.path.endswith(".txt"):
+            for path in (f"{manifest.path.removesuffix('.txt')}.in", f"{manifest.path}.in"):
+                source = self.tree.read_listed(path)
+                if source is not None:
+                    return read_requirements(path, source)
+        return None
 
     @property
     def outside(self) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ class UnitBuilder:
                 missing_manifest=self._manifests.missing(path, code_folders),
                 manifest_above=self._manifests.above(path),
             )
-        vendored = _vendored(self._tree, unit.roots)
+        vendored = _vendored(self._tree, {*unit.roots, *_folders_inside(path, unit.files)})
         unit = unit._replace(
             files=tuple(file for file in unit.files if file not in vendored),
             other_manifests=self._other_manifests(unit),
@@ -173,6 +173,16 @@ class UnitBuilder:
             target_python=target_python,
             pythons=pythons,
         )
+
+
+def _folders_inside(path: str, files: Iterable[str]) -> set[str]:
+    """The folders in a unit that hold its files, at any depth."""
+    found: set[str] = set()
+    for folder in {parent(file) for file in files}:
+        while folder != path and folder not in found and is_within(folder, path):
+            found.add(folder)
+            folder = parent(folder)
+    return found
 
 
 def _vendored(tree: Tree, roots: Iterable[str]) -> set[str]:

@@ -104,6 +104,15 @@ CASES = {
             "kit/python/openpyxl-3.1.5.dist-info/RECORD": "openpyxl/__init__.py,sha256=x,1\n",
         }
     ),
+    "what pip put into a folder of a function": Case(
+        {
+            **app("import requests\nfrom common import tools\n"),
+            "src/common/tools.py": "import lost_one\n",
+            "src/common/openpyxl/cell/cell.py": "import nothing_knows_this, numpy\n",
+            "src/common/openpyxl-3.1.5.dist-info/RECORD": "openpyxl/cell/cell.py,sha256=x,1\n",
+        },
+        ["src/app.py:1 E7720", "src/common/tools.py:1 E7705"],
+    ),
     "a layer whose folder is the package": Case(
         {
             "lambdas/a/index.py": "from kit.log import Log, gone\nfrom kit import log, lost\n",

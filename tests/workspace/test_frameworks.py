@@ -623,3 +623,58 @@ def test_a_layer_that_a_variable_attaches_may_supply_anything(
         "app/src/users/index.py": "import common\n",
     }
     assert [finding["code"] for finding in check(make_workspace(files))] == ["W7704"]
+
+
+@pytest.mark.parametrize(
+    ("options", "in_python", "codes"),
+    [
+        ("", "", ["E7720"]),
+        (", { exclude: ['*.pyc'] }", ', exclude=["*.pyc"]', ["E7720"]),
+        (", { bundling: { image } }", ", bundling=BundlingOptions(image=image)", []),
+    ],
+)
+def test_an_asset_of_the_cdk_may_have_a_name(
+    make_workspace: MakeWorkspace, check: Check, options: str, in_python: str, codes: list[str]
+) -> None:
+    typescript = (
+        "const folder = path.join(__dirname, '../src/users');\n"
+        f"const code = lambda.Code.fromAsset(folder{options});\n"
+        f"this.other = lambda.Code.fromAsset(folder{options});\n"
+        "new lambda.Function(this, 'Users', { runtime: Runtime.PYTHON_3_12, GIVEN });\n"
+    )
+    python = (
+        'root = Path(__file__).parent.parent\nself.folder = root / "src" / "users"\n'
+        f"asset: Code = Code.from_asset(str(self.folder){in_python})\n"
+        f"self.asset = Code.from_asset(str(self.folder){in_python})\n"
+        "def more():\n    root = Path(__file__).parent.parent\n"
+        'Function(self, "Users", runtime=Runtime.PYTHON_3_12, GIVEN)\n'
+    )
+    for name, source in (
+        ("app/main.ts", typescript.replace("GIVEN", "code")),
+        ("app/main.ts", typescript.replace("GIVEN", "code: code")),
+        ("app/main.ts", typescript.replace("GIVEN", "code: this.other")),
+        ("app/main.py", python.replace("GIVEN", "code=asset")),
+        ("app/main.py", python.replace("GIVEN", "code=self.asset")),
+    ):
+        files = {"app/cdk.json": "{}", name: source, "src/users/index.py": "import requests\n"}
+        assert [finding["code"] for finding in check(make_workspace(files))] == codes
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("app/main.ts", "let code = first();\ncode = lambda.Code.fromAsset('../src/users');\n"),
+        ("app/main.ts", "function make(code) {}\n"),
+        ("app/main.py", "code = first()\ncode = Code.from_asset('../src/users')\n"),
+        ("app/main.py", "code = given\n"),
+    ],
+)
+def test_an_asset_that_may_be_several_is_none(
+    units: Callable[[Mapping[str, str]], Units], name: str, source: str
+) -> None:
+    call = {
+        "app/main.ts": "new Function(this, 'Users', { runtime: Runtime.PYTHON_3_12, code });\n",
+        "app/main.py": 'Function(self, "Users", runtime=Runtime.PYTHON_3_12, code=code)\n',
+    }
+    files = {"app/cdk.json": "{}", name: source + call[name], "src/users/index.py": ""}
+    assert [*units({**files, "lambdas/a/index.py": ""})] == ["lambdas/a"]

@@ -37,6 +37,11 @@ if TYPE_CHECKING:
     from orb_lint.manifests.format import LocalPackage
 
 _ADDRESS = regex(r"(?:[\w.-]+\s*(?:\[[^\]]*\]\s*)?@\s*|(?:-e|--editable)[\s=]+)?([\w+]+:\S+)")
+_INSTALLERS = frozenset({"pip", "setuptools", "wheel"})
+"""Distributions that tools leave unpinned in what they compile.
+
+Source: pip-tools, the option `--allow-unsafe`.
+"""
 _VIA = regex(r"[^\n]*?(?:\n[ \t]*)?# via\b")
 _VERSION = regex(r"[\w.-]+\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)")
 
@@ -135,12 +140,17 @@ class _Requirements(Format):
 
 @lru_cache(maxsize=1 << 10)
 def _is_wholly_pinned(source: bytes) -> bool:
-    """Whether every requirement is pinned to a version or a URL; tools pin indirect ones, too."""
+    """Whether every requirement is pinned to a version or a URL; tools pin indirect ones, too.
+
+    What installs others may be unpinned there.
+    """
     manifest = read_requirements("", source)
     versions = [
         specifier_of(manifest, entry)
         for entry in manifest.entries
-        if entry.path is None and not _ADDRESS.match(written_requirement(manifest, entry))
+        if entry.path is None
+        and entry.distribution not in _INSTALLERS
+        and not _ADDRESS.match(written_requirement(manifest, entry))
     ]
     return bool(versions) and all(version.startswith("==") for version in versions)
 

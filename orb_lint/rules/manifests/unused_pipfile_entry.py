@@ -97,7 +97,15 @@ class UnusedPipfileEntry(Rule):
                 continue
             fault = f"nothing in {unit.kind.value} `{unit.name}` imports `{entry.key}`"
             if source and form.serves_others(manifest, entry):
-                yield self._finding_in_source(fault, source, written[entry.distribution], unit)
+                line = written[entry.distribution]
+                name, compiled = name_of(source.path), name_of(manifest.path)
+                yield self.finding(
+                    source.path,
+                    entry_span(source, line),
+                    f"{fault}: remove it from {name}, and compile {compiled} anew",
+                    unit,
+                    subject=str(line),
+                )
                 continue
             yield self.finding(
                 manifest.path,
@@ -107,18 +115,6 @@ class UnusedPipfileEntry(Rule):
                 fix=fix_of(Applicability.UNSAFE, form.remove(manifest, entry)),
                 subject=str(entry),
             )
-
-    def _finding_in_source(self, fault: str, source: Manifest, line: Entry, unit: Unit) -> Finding:
-        """A finding about a line of the file that a requirements file is compiled from."""
-        name = name_of(source.path)
-        compiled = name.removesuffix(".in") + ".txt"
-        return self.finding(
-            source.path,
-            entry_span(source, line),
-            f"{fault}: remove it from {name}, and compile {compiled} anew",
-            unit,
-            subject=str(line),
-        )
 
 
 class _Suspect(NamedTuple):

@@ -46,6 +46,8 @@ def test_an_import_in_a_string_is_no_use(source: str, module: str, find: Find) -
         ("requests==2.32.3\n    # via x\nyarl\n", [3]),
         ("requests==2.32.3  # via x\nyarl\n", [2]),
         ("requests==2.32.3\nyarl==1.2\n", []),
+        ("requests==2.32.3\nsetuptools\npip>=19.2  # for its fixes\n", []),
+        ("requests\nsetuptools==80\npip==25\n", [1]),
         ("requests==2.32.3\ngit+https://example.com/x@v1#egg=x\nyarl==1.2\n", []),
         ("git+https://example.com/x@v1#egg=requests\nyarl\n", [1, 2]),
     ],
@@ -57,6 +59,7 @@ def test_what_a_tool_has_pinned_for_others_is_silent(
     assert lines(find(files, UNUSED, 'manifests = ["requirements.txt"]\n')) == found
 
 
+@pytest.mark.parametrize("name", ["requirements.in", "requirements.txt.in"])
 @pytest.mark.parametrize(
     "compiled",
     [
@@ -65,18 +68,18 @@ def test_what_a_tool_has_pinned_for_others_is_silent(
     ],
 )
 def test_of_a_compiled_file_the_one_that_it_is_compiled_from_is_to_be_changed(
-    compiled: str, find: Find
+    compiled: str, name: str, find: Find
 ) -> None:
     requirements = f"{USERS}/requirements.txt"
     files = {**users("import boltons\n", None), requirements: compiled}
     settings = 'manifests = ["requirements.txt"]\n'
     assert find(files, UNUSED, settings) == []
 
-    (finding,) = find({**files, f"{USERS}/requirements.in": "boltons\npandas\n"}, UNUSED, settings)
+    (finding,) = find({**files, f"{USERS}/{name}": "boltons\npandas\n"}, UNUSED, settings)
 
-    assert (finding["path"], finding["line"]) == (f"{USERS}/requirements.in", 2)
+    assert (finding["path"], finding["line"]) == (f"{USERS}/{name}", 2)
     assert finding["message"] == (
-        "nothing in Lambda `users` imports `pandas`: remove it from requirements.in, and compile"
+        f"nothing in Lambda `users` imports `pandas`: remove it from {name}, and compile"
         " requirements.txt anew"
     )
     assert finding["fix"] is None
@@ -97,6 +100,16 @@ def test_what_code_imports_that_a_build_copies_beside_a_lambda_is_used(find: Fin
         "lib/shared/http.py": "import requests\n",
         "lib/other/log.py": "import stripe\n",
         "build.sh": "cp -r lib/shared $dist\n",
+    }
+    assert lines(find(files, UNUSED)) == [3]
+
+
+def test_what_the_code_of_another_lambda_imports_that_a_lambda_takes_is_used(find: Find) -> None:
+    files = {
+        **users("import lambdas.orders.log\n", pipfile("requests = '*'", "stripe = '*'")),
+        "backend/src/lambdas/orders/log.py": "from lambdas.orders.http import get\n",
+        "backend/src/lambdas/orders/http.py": "import requests\n",
+        "backend/src/lambdas/orders/index.py": "def handler(event, context): ...\n",
     }
     assert lines(find(files, UNUSED)) == [3]
 

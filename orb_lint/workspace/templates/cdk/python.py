@@ -37,9 +37,10 @@ def python_constructs(path: str, source: bytes, app: str) -> Iterator[Construct]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     nodes = [*ast.walk(tree)]
-    paths = _Paths(nodes, path, app)
+    values = _values(nodes)
+    paths = _Paths(values, path, app)
     calls = [node for node in nodes if isinstance(node, ast.Call)]
-    assigned = _assigned(nodes)
+    assigned = {given[0]: name for name, given in values.items() if len(given) == 1}
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         given = {each.arg: each.value for each in call.keywords if each.arg}
         if _called(call) in FUNCTIONS | LAYERS and not given.keys().isdisjoint(("code", "entry")):
@@ -54,7 +55,7 @@ def _construct(call: ast.Call, given: Mapping[str, ast.expr], paths: _Paths) -> 
         given: its arguments by name.
         paths: of the file.
     """
-    kind, entry, code = _called(call), given.get("entry"), given.get("code")
+    kind, entry, code = _called(call), given.get("entry"), paths.value_of(given.get("code"))
     asset = code if isinstance(code, ast.Call) else None
     how = _called(asset) if asset else ""
     folder = entry or (asset.args[0] if asset and how in _FROM_FOLDER and asset.args else None)
@@ -93,8 +94,8 @@ def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _assigned(nodes: Iterable[ast.AST]) -> dict[ast.expr, str]:
-    """Each value that is assigned to a name which is assigned but once, with that name."""
+def _values(nodes: Iterable[ast.AST]) -> dict[str, list[ast.expr]]:
+    """The values that are assigned to each variable, and to each attribute of `self`."""
     values: defaultdict[str, list[ast.expr]] = defaultdict(list)
     for node in nodes:
         if isinstance(node, ast.Assign):
@@ -102,7 +103,8 @@ def _assigned(nodes: Iterable[ast.AST]) -> dict[ast.expr, str]:
                 values[_name(target)].append(node.value)
         elif isinstance(node, ast.AnnAssign) and node.value:
             values[_name(node.target)].append(node.value)
-    return {given[0]: name for name, given in values.items() if len(given) == 1}
+    values.pop("", None)
+    return values
 
 
 def _may_install_more(bundling: ast.expr | None) -> bool:
@@ -111,6 +113,11 @@ def _may_install_more(bundling: ast.expr | None) -> bool:
         return bundling is not None
     options = {each.arg for each in bundling.keywords}
     return None in options or not options.isdisjoint(INSTALLING)
+
+
+def _are_same(values: Sequence[ast.expr]) -> bool:
+    """Whether all of some expressions are written alike, as in several methods of a class."""
+    return len(values) == 1 or len({ast.dump(value) for value in values}) == 1
 
 
 def _called(call: ast.Call) -> str:
@@ -125,16 +132,15 @@ def _constant(node: ast.expr | None) -> str | None:
 class _Paths:
     """Evaluates the paths in expressions of a Python file, as far as its text tells them."""
 
-    def __init__(self, nodes: Iterable[ast.AST], path: str, app: str) -> None:
+    def __init__(self, values: Mapping[str, list[ast.expr]], path: str, app: str) -> None:
         self._path = path
         self._app = app
-        given: defaultdict[str, list[ast.expr]] = defaultdict(list)
-        for node in nodes:
-            if isinstance(node, ast.Assign):
-                for target in node.targets:
-                    if isinstance(target, ast.Name):
-                        given[target.id].append(node.value)
-        self._named = {name: values[0] for name, values in given.items() if len(values) == 1}
+        self._named = {name: given[0] for name, given in values.items() if _are_same(given)}
+
+    def value_of(self, node: ast.expr | None) -> ast.expr | None:
+        """What a name stands for; an expression that is no name stands for itself."""
+        name = "" if node is None else _name(node)
+        return self._named.get(name) if name else node
 
     def path_of(self, node: ast.expr | None, depth: int = 0) -> str | None:
         """The folder that an expression names, relative to the root."""
@@ -143,8 +149,8 @@ class _Paths:
         text = _constant(node)
         if text is not None:
             return path_in(self._app, text)
-        if isinstance(node, ast.Name):
-            return self.path_of(self._named.get(node.id), depth + 1)
+        if node is not None and _name(node):
+            return self.path_of(self.value_of(node), depth + 1)
         if isinstance(node, ast.Call) and _called(node) in _SAME:
             return self._joined(node, depth + 1)
         if isinstance(node, ast.Call) and _called(node) in ("dirname", "Path") and node.args:
@@ -169,10 +175,7 @@ class _Paths:
         return self._below(self.path_of(node.args[0], depth), node.args[1:])
 
     def _below(self, folder: str | None, names: Sequence[ast.expr]) -> str | None:
-        parts = [
-            _constant(self._named.get(each.id) if isinstance(each, ast.Name) else each)
-            for each in names
-        ]
+        parts = [_constant(self.value_of(each)) for each in names]
         if folder is None or None in parts:
             return None
         return posixpath.normpath(posixpath.join(folder or ".", *filter(None, parts)))

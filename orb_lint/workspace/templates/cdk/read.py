@@ -1,10 +1,11 @@
 """Reads the functions and layers of an app of the AWS CDK.
 
-A folder is a literal, composed of literals, or a name that the same file assigns once. The known
-constructs are `Function`, `PythonFunction`, `LayerVersion` and `PythonLayerVersion`. A relative
-path starts where the app runs, in the folder of `cdk.json`; one from `__file__` or `__dirname`
-starts beside the source. The layers of a function are told by a list of names of layers in the same
-file, unless the app adds layers to functions.
+A folder is a literal, composed of literals, or a name that the same file assigns once, or alike
+each time in Python; an asset may have such a name, too. The known constructs are `Function`,
+`PythonFunction`, `LayerVersion` and `PythonLayerVersion`. A relative path starts where the app
+runs, in the folder of `cdk.json`; one from `__file__` or `__dirname` starts beside the source. The
+layers of a function are told by a list of names of layers in the same file, unless the app adds
+layers to functions.
 """
 
 from __future__ import annotations

@@ -22,6 +22,8 @@ _ID = regex(r"\(\s*\w+\s*,\s*" + _STRING)
 _HANDLER = regex(r"\bhandler\s*:\s*" + _STRING)
 _INDEX = regex(r"\bindex\s*:\s*" + _STRING)
 _FOLDER = regex(r"(?:\bfromAsset\s*\(|\bentry\s*:)\s*")
+_CODE = regex(r"\bcode\b\s*(?::\s*(?:this\.)?(?P<name>[A-Za-z_$][\w$]*)\s*)?[,}]")
+_CALL = regex(r"\s*[\w$.]+\s*\(")
 _TERM = regex(
     rf"\s*(?:{_STRING}|(?P<join>(?:path\.)?(?:join|resolve)\s*\()"
     r"|(?P<here>__dirname)|(?P<app>process\.cwd\(\))|(?P<name>[A-Za-z_$][\w$]*))"
@@ -72,12 +74,13 @@ def _construct(
         match: where the class is called, up to the bracket.
         arguments: with their brackets.
     """
-    folder = _FOLDER.search(arguments)
+    start, asset = _asset(text, match.end() - 1, arguments)
+    folder = _FOLDER.search(asset)
     if folder is None and "code" not in arguments:
         return None
     is_entry = folder is not None and folder[0].startswith("entry")
     method = _said(_HANDLER.search(arguments))
-    at = match.end() - 1 + (folder.end() if folder else 0)
+    at = start + (folder.end() if folder else 0)
     return Construct(
         match[1],
         _said(_ID.match(arguments)) or match[1],
@@ -87,11 +90,32 @@ def _construct(
         handler_of_entry(_said(_INDEX.search(arguments)), method) if is_entry else method,
         " ".join(_RUNTIMES.findall(arguments)),
         "entry" if is_entry else "code",
-        any(word in arguments for word in _FROM_ELSEWHERE),
+        any(word in asset for word in _FROM_ELSEWHERE),
         _assigned(text, match.start()),
         _layers_of(arguments),
-        _may_install_more(arguments, is_entry=is_entry),
+        _may_install_more(arguments if is_entry else asset, is_entry=is_entry),
     )
+
+
+def _asset(text: str, start: int, arguments: str) -> tuple[int, str]:
+    """The text that says where the code is, and its index: arguments, or a call that they name.
+
+    Args:
+        text: of the file.
+        start: of the arguments.
+        arguments: with their brackets.
+    """
+    by_name = None if _FOLDER.search(arguments) else _CODE.search(arguments)
+    given = _assignments(text, by_name["name"] or "code") if by_name else []
+    call = _CALL.match(text, given[0].end()) if len(given) == 1 else None
+    if call is None:
+        return start, arguments
+    return call.start(), text[call.start() : _end_of_call(text, call.end() - 1)]
+
+
+def _assignments(text: str, name: str) -> list[re.Match[str]]:
+    """Where something is assigned to a name."""
+    return [*re.finditer(rf"(?<![\w$]){re.escape(name)}\s*(?::[^=;{{}}]*)?=(?![=>])", text)]
 
 
 def _assigned(text: str, start: int) -> str:
@@ -99,8 +123,7 @@ def _assigned(text: str, start: int) -> str:
     match = _ASSIGNED.search(text[max(0, start - _LONGEST_DECLARATION) : start])
     if match is None:
         return ""
-    given = re.findall(rf"(?<![\w$]){re.escape(match[1])}\s*(?::[^=;{{}}]*)?=(?![=>])", text)
-    return match[1] if len(given) == 1 else ""
+    return match[1] if len(_assignments(text, match[1])) == 1 else ""
 
 
 def _is_spread(arguments: str) -> bool:
