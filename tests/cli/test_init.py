@@ -93,6 +93,26 @@ def test_modules_of_layers_that_a_package_defines_are_proposed_as_legacy(
     assert finding["message"].endswith("write `from orb_common.mail import Mail`")
 
 
+def test_a_package_in_a_layer_is_known_by_its_modules(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    within = {"__init__.py": "from .db import Table\n", "db.py": "class Table: ...\n", "s3.py": ""}
+    files = {
+        **CLEAN,
+        **{f"layers/kit/python/shared/{name}": source for name, source in within.items()},
+        **{f"packages/orb-common/orb_common/shared/{name}": "" for name in within},
+        "packages/orb-common/orb_common/db/one.py": "",
+        "layers/kit/python/tools/__init__.py": "",
+        "layers/kit/python/tools/log.py": "",
+    }
+    root = make_workspace(files)
+    run_cli("init", "--yes", root)
+
+    assert read(root, "orb-lint.toml").endswith(
+        '\n[extend-legacy-modules]\n"shared" = "orb_common.shared"\n'
+    )
+
+
 @pytest.mark.parametrize("origin", ["", "direct_url.json"])
 def test_the_workflow_installs_what_is_installed_here(
     make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch, origin: str

@@ -9,6 +9,7 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.support.moved_modules import moved_to
 from orb_lint.rules.support.statements import by_statement
 from orb_lint.source.record import ImportKind
 from orb_lint.workspace.model import UnitKind
@@ -49,12 +50,17 @@ class UnmigratedLayerImport(Rule):
             locations = ", ".join(
                 sorted({f"`{each.unit.path}`" for each in references if each.unit})
             )
+            lives, it = ("lives", "it") if len(references) == 1 else ("live", "them")
+            moved = moved_to(references, reading.resolver)
             yield self.at_import(
                 file,
                 references[0],
-                f"{names} {'lives' if len(references) == 1 else 'live'} in layer {locations}: move"
-                f" {'it' if len(references) == 1 else 'them'} into a local package and import from"
-                " there",
+                f"{names} {lives} in layer {locations}: "
+                + (
+                    f"import from {', '.join(moved)}, which holds the same"
+                    if moved
+                    else f"move {it} into a local package and import from there"
+                ),
                 related=tuple(
                     Related(each.found.path, 1, f"`{each.module}` is here")
                     for each in references

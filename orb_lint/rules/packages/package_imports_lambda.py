@@ -9,6 +9,7 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import FileImports, Rule, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.support.moved_modules import moved_to
 from orb_lint.workspace.model import UnitKind
 
 
@@ -38,9 +39,12 @@ class PackageImportsLambda(Rule):
         for file, references in imports:
             for reference in references:
                 if owner := reference.unit:
+                    is_layer = reference.target is Target.LAYER
+                    moved = moved_to([reference], reading.resolver) if is_layer else ()
+                    remedy = f"import from {moved[0]}" if moved else "move it into the package"
                     yield self.at_import(
                         file,
                         reference,
                         f"`{reference.module}` is code of {owner.kind.value} `{owner.name}`, which"
-                        f" {reading.unit.distribution} can't rely on: move it into the package",
+                        f" {reading.unit.distribution} can't rely on: {remedy}",
                     )

@@ -32,6 +32,33 @@ def test_a_lambda_that_imports_from_a_layer_is_told_which(find: Find) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "module", "remedy"),
+    [
+        ("from search_client import Client\n", "class Client: ...\n", "orb_common.search_client"),
+        ("import search_client\n", "class Client: ...\n", "orb_common.search_client"),
+        ("from search_client import *\n", "from .utils import dump\nclass Client: ...\n", None),
+        ("import search_client\n", "class Other: ...\n", "move it"),
+        ("from search_client import Client\n", "class Other: ...\n", "move it"),
+        ("import search_client, mailer\n", "class Client: ...\n", "move them"),
+    ],
+)
+def test_what_a_package_holds_already_is_imported_from_there(
+    source: str, module: str, remedy: str | None, find: Find
+) -> None:
+    files = {
+        **users(source),
+        **SEARCH,
+        f"{LAYERS}/mail/mailer.py": "",
+        f"{COMMON}/orb_common/search_client.py": module,
+    }
+    (finding,) = find(files, RULE)
+
+    new = "import from `orb_common.search_client`, which holds the same"
+    is_moved = remedy in (None, "orb_common.search_client")
+    assert finding["message"].partition(": ")[2].startswith(new if is_moved else f"{remedy} into")
+
+
 def test_modules_of_several_layers_in_one_statement_give_one_finding(find: Find) -> None:
     files = users("import search_client, os, mailer\n") | SEARCH | {f"{LAYERS}/mail/mailer.py": ""}
 

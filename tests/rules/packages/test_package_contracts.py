@@ -402,6 +402,21 @@ class TestPackageImportsLambda:
             ", which orb-common can't rely on: move it into the package"
         )
 
+    def test_what_a_package_holds_itself_is_imported_from_there(self, find: Find) -> None:
+        files = {
+            **PACKAGES,
+            "backend/src/layers/net/retry.py": "get = 1\n",
+            f"{COMMON}/orb_common/retry.py": "get = 1\n",
+            f"{COMMON}/orb_common/a.py": "from retry import get\n",
+        }
+
+        (finding,) = find(files, "package-imports-lambda")
+
+        assert finding["message"] == (
+            "`retry` is code of layer `net`, which orb-common can't rely on: import from"
+            " `orb_common.retry`"
+        )
+
     def test_a_declared_distribution_of_the_same_name_is_none(self, find: Find) -> None:
         files = {
             **PACKAGES,
