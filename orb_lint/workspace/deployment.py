@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from orb_lint.files.paths import join, name_of, parent, path_from
 from orb_lint.files.reading import in_utf_8
@@ -107,11 +108,14 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
     """Read the templates of every framework in some folders; invalid ones become problems."""
     found = Deployment([], [], [], [], [])
     folders = list(folders)
+    together: defaultdict[str, list[tuple[str, Template]]] = defaultdict(list)
     for described in read_frameworks(tree, folders):
         if described.template is not None:
-            _add_template(found, described.path, described.template)
+            together[_scope_of(described.path)].append((described.path, described.template))
         if described.problem is not None:
             found.problems.append(described.problem)
+    for templates in together.values():
+        _add_templates(found, templates)
     paths = [*_possible_templates(tree, folders)]
     if not paths:
         return found
@@ -123,7 +127,7 @@ def read_deployment(tree: Tree, folders: Iterable[str]) -> Deployment:
             is_named = "template" in name_of(path).lower()
             source = _template_source(tree, path, is_named=is_named)
             if source is not None:
-                _add_template(found, path, read_template(source))
+                _add_templates(found, [(path, read_template(source))])
         except TemplateError as error:
             found.problems.append((path, error.line, error.reason))
         except OSError as error:
@@ -185,22 +189,30 @@ def _template_source(tree: Tree, path: str, *, is_named: bool) -> bytes | None:
     return source if may_be_template(source, is_named=is_named) else None
 
 
-def _add_template(found: Deployment, path: str, template: Template) -> None:
-    layers: dict[str, list[DeployedLayer]] = {}
-    for layer in template.layers:
-        folder = path_from(parent(path), layer.content_uri)
-        why = f"{path}:{layer.line} {layer.said}"
-        deployed = DeployedLayer(layer.logical_id, folder, why, layer.build_method)
-        layers.setdefault(layer.logical_id, []).append(deployed)
-    for function in template.functions:
-        attached = _attached(path, function, layers)
-        found.functions.append(_deployed(path, function, attached))
+def _scope_of(path: str) -> str:
+    """Where the names of a template hold: in the file, for Terraform in all files of its folder."""
+    return parent(path) if path.endswith(".tf") else path
+
+
+def _add_templates(found: Deployment, templates: Sequence[tuple[str, Template]]) -> None:
+    """Add templates in which a name means the same, each with its path."""
+    layers: defaultdict[str, list[DeployedLayer]] = defaultdict(list)
+    for path, template in templates:
+        for layer in template.layers:
+            folder = path_from(parent(path), layer.content_uri)
+            why = f"{path}:{layer.line} {layer.said}"
+            deployed = DeployedLayer(layer.logical_id, folder, why, layer.build_method)
+            layers[layer.logical_id].append(deployed)
     found.layers.extend(layer for several in layers.values() for layer in several)
-    for each in template.remote:
-        place, attached = f"{path}:{each.line}", _attached(path, each, layers)
-        found.remote.append(RemoteFunction(each.logical_id, place, attached, each.gap))
-    for each in template.remote_layers:
-        found.remote_layers.append(DeployedLayer(each.logical_id, None, f"{path}:{each.line}"))
+    for path, template in templates:
+        for function in template.functions:
+            attached = _attached(path, function, layers)
+            found.functions.append(_deployed(path, function, attached))
+        for each in template.remote:
+            place, attached = f"{path}:{each.line}", _attached(path, each, layers)
+            found.remote.append(RemoteFunction(each.logical_id, place, attached, each.gap))
+        for each in template.remote_layers:
+            found.remote_layers.append(DeployedLayer(each.logical_id, None, f"{path}:{each.line}"))
 
 
 def _deployed(
@@ -222,7 +234,7 @@ def _deployed(
 
 
 def _attached(
-    path: str, function: Function | Remote, layers: dict[str, list[DeployedLayer]]
+    path: str, function: Function | Remote, layers: Mapping[str, list[DeployedLayer]]
 ) -> tuple[DeployedLayer | str, ...]:
     attached: list[DeployedLayer | str] = []
     for reference in function.layers:

@@ -153,6 +153,20 @@ class TestTerraform:
         files = {"infra/main.tf": archive, "functions/users/index.py": ""}
         assert [*units(files)] == ["functions/users"]
 
+    @pytest.mark.parametrize("other", ["infra/layers.tf", "modules/layers.tf"])
+    def test_a_name_means_the_same_in_all_files_of_a_folder(
+        self, make_workspace: MakeWorkspace, check: Check, other: str
+    ) -> None:
+        begin, _, rest = self.FILES["infra/main.tf"].partition('resource "aws_lambda_function"')
+        files = {
+            **self.FILES,
+            other: begin,
+            "infra/main.tf": f'resource "aws_lambda_function"{rest}',
+            "functions/users/index.py": "import common, lost\n",
+        }
+        codes = [each["code"] for each in check(make_workspace(files))]
+        assert codes == (["W7704", "E7705"] if other == "infra/layers.tf" else [])
+
     def test_archives_and_source_paths_name_units(
         self, units: Callable[[Mapping[str, str]], Units]
     ) -> None:
