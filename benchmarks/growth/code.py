@@ -19,7 +19,7 @@ def names_on_a_line(size: int) -> Files:
     return PACKAGE | {INDEX: f"import {names}\n"}
 
 
-@kind(100)
+@kind(300)
 def lambdas_with_a_fault(size: int) -> Files:
     """Lambdas that all import a class which has been renamed."""
     return PACKAGE | {
@@ -64,14 +64,14 @@ def unknown_rules(size: int) -> Files:
     return {INDEX: "".join(f"a = {n}  # orb-lint: ignore[legacy-{n}]\n" for n in range(size))}
 
 
-@kind(500)
+@kind(1_500)
 def old_modules(size: int) -> Files:
     """Old modules, each imported by another name in a line that a comment silences."""
     line = "import exceptions as e{0}  # orb-lint: ignore[E7701]\n"
     return PACKAGE | {INDEX: "".join(map(line.format, range(size)))}
 
 
-@kind(500)
+@kind(1_500)
 def body_of_a_function(size: int) -> Files:
     """Old imports in one function that takes as many arguments."""
     arguments = "".join(f"    a{n},\n" for n in range(size))
@@ -79,7 +79,7 @@ def body_of_a_function(size: int) -> Files:
     return PACKAGE | {INDEX: f"def f(\n{arguments}):\n{imports}"}
 
 
-@kind(500)
+@kind(1_500)
 def blocks_in_a_function(size: int) -> Files:
     """Blocks in one function, each of them with an old import."""
     block = "    if x:\n        import exceptions as e{0}\n"
@@ -93,7 +93,7 @@ def block_for_type_checkers(size: int) -> Files:
     return PACKAGE | {INDEX: f"from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n{imports}"}
 
 
-@kind(5_000)
+@kind(15_000)
 def never_closed(size: int) -> Files:
     """Parentheses of imports, of which none is closed."""
     return PACKAGE | {INDEX: "".join(f"from x{n} import (\n" for n in range(size))}

@@ -47,7 +47,7 @@ def added_entries(size: int) -> Files:
     }
 
 
-@kind(100, "--fix", "--unsafe-fixes")
+@kind(300, "--fix", "--unsafe-fixes")
 def left_as_they_are(size: int) -> Files:
     """Lambdas with an old import in a file whose encoding does not tell its bytes."""
     source = "# coding: iso2022_jp\nfrom exceptions import NotFound\n# \x1b(B\n"

@@ -32,7 +32,7 @@ def class_of_characters(size: int) -> Files:
     return PACKAGE | {".gitignore": f"[{'a-z' * size}]\n", INDEX: "import exceptions\n"}
 
 
-@kind(1_500)
+@kind(5_000)
 def files_in_a_folder(size: int) -> Files:
     """Files of one folder, of kinds that are looked into."""
     names = (f"data/f{n}.{ending}" for n in range(size) for ending in ("json", "py", "yaml"))

@@ -28,7 +28,7 @@ def _template(functions: int, properties: str, before: str = "") -> Files:
     return PACKAGE | {"template.yaml": template, INDEX: "import exceptions\n"}
 
 
-@kind(200)
+@kind(600)
 def functions_of_a_template(size: int) -> Files:
     """Functions that a template gives a folder each."""
     properties = "CodeUri: lambdas/l{n}, Handler: index.main, Runtime: python3.12"
@@ -50,7 +50,7 @@ def merged_entries(size: int) -> Files:
     return _template(size, "<<: *x, CodeUri: lambdas/users", anchor)
 
 
-@kind(200)
+@kind(400)
 def layers_for_all(size: int) -> Files:
     """Layers that a template gives to all functions, and such functions."""
     names = "".join(f"    - !Ref L{n}\n" for n in range(size))
