@@ -230,13 +230,19 @@ class Layers:
 
     def beside(self, path: str) -> str:
         """Why not all is known of what every function that attaches a layer has, "" where it is."""
-        if not self._in[path]:
-            return ""
-        own = {*self._in[path]}
+        attaching = {number for layer in self._in[path] for number in self._attaching[layer]}
         functions = self._deployment.functions
-        attaching = (each for each in functions if not own.isdisjoint(each.layers or ()))
-        gaps = [next(self._gaps_of(each), "") for each in attaching]
+        gaps = [next(self._gaps_of(functions[number]), "") for number in sorted(attaching)]
         return gaps[0] if gaps and all(gaps) else ""
+
+    @cached_property
+    def _attaching(self) -> defaultdict[DeployedLayer | str, list[int]]:
+        """Layer → the numbers of the functions that attach it."""
+        found: defaultdict[DeployedLayer | str, list[int]] = defaultdict(list)
+        for number, function in enumerate(self._deployment.functions):
+            for layer in function.layers or ():
+                found[layer].append(number)
+        return found
 
     def delivers(self, path: str) -> tuple[str, ...]:
         """The local packages that a layer holds by the settings."""
