@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
+from itertools import groupby
 from operator import itemgetter
 
 from orb_lint.records import NamedTuple
@@ -100,6 +100,7 @@ class Finding(NamedTuple):
     subject: str = ""
 
 
+_PATH = itemgetter(0)
 _BY_PLACE = itemgetter(slice(5))
 
 
@@ -108,7 +109,5 @@ def sorted_by_place(findings: Iterable[Finding]) -> list[Finding]:
 
     There are keys of one path at a time, for all together would take as much as the findings.
     """
-    by_path: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        by_path[finding.path].append(finding)
-    return [each for path in sorted(by_path) for each in sorted(by_path[path], key=_BY_PLACE)]
+    by_path = groupby(sorted(findings, key=_PATH), _PATH)
+    return [each for _, of_path in by_path for each in sorted(of_path, key=_BY_PLACE)]

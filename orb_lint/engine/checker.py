@@ -471,8 +471,8 @@ class Checker:
         """Read the comments of the files with findings, unless they have been read before."""
         self.read_pragmas(findings)
         suppressions = self.notes.suppressions
-        for path in {each.path for each in findings} - suppressions.keys():
-            source = None if is_python(path) else self._workspace.tree.read(path)
+        for path in {each.path for each in findings if not is_python(each.path)}:
+            source = None if path in suppressions else self._workspace.tree.read(path)
             if source is not None:
                 suppressions[path] = self._suppressions_in(path, source)
 

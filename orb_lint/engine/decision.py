@@ -51,13 +51,18 @@ def decide_together(
         unsilenced: those of them that no comment or setting silences.
         shown: those to show.
     """
-    fixable = [each for each in unsilenced if belongs_to_move(each) and _is_safe(each)]
+    fixable = sorted_by_place(
+        each for each in unsilenced if belongs_to_move(each) and _is_safe(each)
+    )
     if not fixable:
         return shown
     moves = sorted_by_place(filter(belongs_to_move, findings))
+    elsewhere = [*_elsewhere(moves, fixable)]
+    if not elsewhere:
+        return shown
     moving = _Moving(workspace, moves)
     obstacles: dict[str, Finding] = {}
-    for finding in _elsewhere(moves, sorted_by_place(fixable)):
+    for finding in elsewhere:
         for unit in moving.units_of(finding):
             obstacles.setdefault(unit, finding)
     moving.pass_on(obstacles)

@@ -66,7 +66,7 @@ class PackageUses:
         paths = {package.path for package in packages}
         tops = {name for package in packages for name in package.import_names}
         names = AnyName(tops)
-        for unit in resolver.workspace.units:
+        for unit in resolver.workspace.units if tops else ():
             own = resolver.library.own_names(unit)
             others = tops - own
             for path in unit.files:
