@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 
+from orb_lint.errors import KnownWords
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.findings import Applicability, Finding, Fix, Related
@@ -177,13 +178,20 @@ def _unexplained(file: SourceFile, reference: Reference) -> str | None:
 
     if file.unit and (where := misplaced(file.resolver, file.unit, reference)):
         return _misplaced(file.unit, reference, where)
-    library = file.resolver.library
-    hint = library.known_tops.hint(reference.top)
+    hint = _hint(file, reference.top)
     return (
         f"nothing here explains `{reference.module}`: no module of this unit, no local package, no"
         " layer, no known distribution"
         f"{hint or '; if a layer held it, import it from the package it moved to'}"
     )
+
+
+def _hint(file: SourceFile, top: str) -> str:
+    """Which module of the unit, of a package or of a layer a misspelt name probably means."""
+    library = file.resolver.library
+    roots = file.unit.roots if file.unit else ()
+    known = (library.known_tops, *map(library.finder.known_names, roots))
+    return KnownWords(filter(None, [words.meant_by(top) for words in known])).hint(top)
 
 
 def _misplaced(unit: Unit, reference: Reference, where: Misplaced) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from orb_lint.errors import KnownWords
 from orb_lint.manifests.manifest import Entry
 from orb_lint.resolution.distributions import (
     distributions_brought,
     distributions_of,
     distributions_of_extra,
 )
+from orb_lint.resolution.reference import Target
 from orb_lint.rules.base import UnitReading
 from orb_lint.workspace.model import Unit, UnitKind
 
@@ -47,6 +49,7 @@ class OtherNeeds:
             or name in self._brought
             or not modules.isdisjoint(self._named_in_strings)
             or not modules.isdisjoint(self._imported_beside)
+            or not modules.isdisjoint(self._misspelt)
         )
 
     @cached_property
@@ -117,6 +120,18 @@ class OtherNeeds:
             for owner in distributions_of(top)
             for name in distributions_brought(owner)
         )
+
+    @cached_property
+    def _misspelt(self) -> set[str]:
+        """The modules that imports which nothing explains were probably meant to name."""
+        known = KnownWords(self._modules)
+        return {
+            meant
+            for file in self._reading.all_files
+            for reference in file.references
+            if reference.target is Target.UNEXPLAINED
+            if (meant := known.meant_by(reference.top))
+        }
 
     @cached_property
     def _named_in_strings(self) -> frozenset[str]:

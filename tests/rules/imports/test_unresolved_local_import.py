@@ -373,6 +373,23 @@ def test_a_misspelt_package_is_recognised(find: Find) -> None:
     assert found["message"].endswith("no known distribution; did you mean `orb_common`?")
 
 
+@pytest.mark.parametrize(
+    ("source", "meant"),
+    [
+        ("import halpers\n", "helpers"),
+        ("from halpers.more import x\n", "helpers"),
+        ("import orb_comon\n", "orb_common"),
+        ("import entirely_different\n", None),
+    ],
+)
+def test_a_misspelt_module_of_the_unit_is_recognised(
+    source: str, meant: str | None, find: Find
+) -> None:
+    (finding,) = find(users(source) | {f"{USERS}/helpers.py": "", f"{USERS}/common.py": ""}, RULE)
+    end = f"did you mean `{meant}`?" if meant else "import it from the package it moved to"
+    assert finding["message"].endswith(end)
+
+
 @pytest.mark.parametrize("name", ["Xame_250", "name_250x", "namee_250"])
 def test_of_many_names_the_one_that_is_meant_is_found(name: str, find: Find) -> None:
     files = users(f"from orb_common.lib import {name}\n") | {

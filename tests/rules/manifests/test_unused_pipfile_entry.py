@@ -85,6 +85,20 @@ def test_of_a_compiled_file_the_one_that_it_is_compiled_from_is_to_be_changed(
     assert finding["fix"] is None
 
 
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("from orb_comon.utils import dump\n", []),
+        ("import reqeusts\n", []),
+        ("import other_thing\n", [2]),
+        ("import json\n", [2]),
+    ],
+)
+def test_what_a_misspelt_import_means_is_used(source: str, found: list[int], find: Find) -> None:
+    entry = 'requests = "*"' if "reqeusts" in source else COMMON_ENTRY
+    assert lines(find(users(source, pipfile(entry)), UNUSED)) == found
+
+
 def test_what_a_layer_or_a_declared_package_imports_is_used(find: Find) -> None:
     pip_entries = pipfile('requests = "*"', COMMON_ENTRY)
     files = users("import orb_common\n", pip_entries)
