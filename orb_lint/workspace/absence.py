@@ -33,11 +33,13 @@ def why_no_units(workspace: Workspace) -> str:
     """One line: what was looked for, what is there instead, and the setting to write."""
     settings, tree = workspace.settings, workspace.tree
     seen = [*_seen(tree)]
+    given = settings.lambdas + settings.layers + settings.packages
+    left_out = ", ".join(_left_out(tree, given))
     globs = _folders_of_handlers(tree)
     written = ", ".join(f'"{glob}"' for glob in globs) or "..."
-    looked_for = ", ".join(settings.lambdas + settings.layers + settings.packages)
     return (
-        f"{workspace.root} holds no Lambda, layer or local package: looked for {looked_for} and for"
+        f"{workspace.root} holds no Lambda, layer or local package: looked for {', '.join(given)}"
+        f"{f', but git or `exclude` ignores {left_out}' if left_out else ''} and for"
         f" SAM templates{' that name local code' if seen else ''}"
         f"{'; saw ' + ', '.join(seen) if seen else ''}; name yours in [tool.orb-lint] of"
         f" pyproject.toml, `lambdas = [{written}]`"
@@ -56,6 +58,14 @@ def _seen(tree: Tree) -> Iterable[str]:
     chalice = [join(folder, ".chalice") for folder in tree.folders]
     if found := [path for path in chalice if os.path.isdir(tree.absolute(path))]:
         yield _listed("Chalice", found)
+
+
+def _left_out(tree: Tree, globs: Iterable[str]) -> list[str]:
+    """The folders that some globs would look into if git or a setting did not leave them out."""
+    names = {name_of(parent(glob)) for glob in globs}
+    paths = (join(folder, name) for folder in tree.folders for name in names if name)
+    left_out = (path for path in paths if path not in tree.folders)
+    return sorted(path for path in left_out if os.path.isdir(tree.absolute(path)))[:_MOST_NAMED]
 
 
 def _paths(tree: Tree, folder: str) -> list[str]:

@@ -190,3 +190,20 @@ def test_programs_get_the_same_as_json(make_workspace: MakeWorkspace, run_cli: R
         }
     ]
     assert with_needs == document
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({".gitignore": "lambdas/\n"}, ", but git or `exclude` ignores src/lambdas and for"),
+        ({"orb-lint.toml": 'extend-exclude = ["src"]\n'}, "looked for **/lambdas/*, **/layers/*"),
+        ({"orb-lint.toml": 'extend-exclude = ["src/lambdas"]\n'}, "`exclude` ignores src/lambdas"),
+    ],
+)
+def test_the_hint_names_folders_that_are_left_out(
+    make_workspace: MakeWorkspace, run_cli: RunCli, files: Files, told: str
+) -> None:
+    code = {"src/a.py": "", "src/lambdas/users/index.py": ""}
+    outcome = run_cli("workspace", make_workspace({**code, **files}))
+    assert outcome.status == 2
+    assert told in outcome.stderr
