@@ -1,4 +1,4 @@
-"""Kinds of input with long templates."""
+"""Kinds of input with long templates and build scripts."""
 
 from __future__ import annotations
 
@@ -71,3 +71,32 @@ def functions_of_serverless(size: int) -> Files:
     head = "service: x\nprovider:\n  name: aws\n  runtime: python3.12\nfunctions:\n"
     lambdas = {f"lambdas/l{n}/index.py": "import exceptions\n" for n in range(size)}
     return PACKAGE | {"serverless.yml": head + functions} | lambdas
+
+
+@kind(100)
+def layers_by_arn(size: int) -> Files:
+    """Functions that attach a layer each by an ARN, and layers of other names."""
+    arn = "arn:aws:lambda:eu-west-1:123456789012:layer:shared-x{n}:1"
+    properties = f"CodeUri: lambdas/l{{n}}, Handler: index.main, Layers: ['{arn}']"
+    return (
+        _template(size, properties)
+        | {f"lambdas/l{n}/index.py": f"import m{n}\n" for n in range(size)}
+        | {f"layers/y{n}/m{n}.py": "" for n in range(size)}
+    )
+
+
+@kind(200)
+def old_layers_in_a_script(size: int) -> Files:
+    """Layers whose modules live in a package, each named by one line of a build script."""
+    script = "".join(f"zip -r old{n}.zip layers/old{n}\n" for n in range(size))
+    layers = {f"layers/old{n}/exceptions.py": "" for n in range(size)}
+    return PACKAGE | layers | {"build.sh": script}
+
+
+@kind(100)
+def copied_by_a_script(size: int) -> Files:
+    """Modules that a build script copies to one Lambda each."""
+    script = "".join(f"cp shared/m{n}.py lambdas/l{n}/\n" for n in range(size))
+    modules = {f"shared/m{n}.py": "" for n in range(size)}
+    lambdas = {f"lambdas/l{n}/index.py": f"import m{n}\n" for n in range(size)}
+    return PACKAGE | modules | lambdas | {"build.sh": script}

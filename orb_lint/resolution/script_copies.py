@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from orb_lint.expressions import regex
@@ -44,13 +44,31 @@ class ScriptCopies:
             module: its dotted name.
         """
         top = module.partition(".")[0]
-        for path, target in self._copied:
-            is_named = name_of(path).removesuffix(".py") == top
-            found = is_named and self._finder.find(parent(path), module)
+        holders = self._finder.folders_with((*self._numbers,), top)
+        paths = {*holders, *self._called.get(top, ())}
+        for number in sorted(number for path in paths for number in self._numbers[path]):
+            path, target = self._copied[number]
+            found = path in self._called.get(top, ()) and self._finder.find(parent(path), module)
             found = found or self._finder.find(path, module)
             if found and self._may_reach(unit, target):
                 return found
         return None
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, list[int]]:
+        """Path → where it stands among all that is copied."""
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, copied in enumerate(self._copied):
+            numbers[copied.path].append(number)
+        return numbers
+
+    @cached_property
+    def _called(self) -> Mapping[str, set[str]]:
+        """Name of a module → the paths that are copied and called so."""
+        called: defaultdict[str, set[str]] = defaultdict(set)
+        for path in self._numbers:
+            called[name_of(path).removesuffix(".py")].add(path)
+        return called
 
     def _may_reach(self, unit: Unit, target: Word) -> bool:
         around = map(self._workspace.unit_of, (target.file, *target.places))

@@ -308,14 +308,23 @@ class Layers:
 
     def _may_be_any(self, text: str) -> bool:
         """Whether what names a layer may mean one of the workspace; an ARN may by its name."""
-        layers = [path for path, place in self._places.items() if place.kind is UnitKind.LAYER]
         _, is_arn, name = text.rpartition(":layer:")
-        words = _words(name)
-        return bool(layers) and (
+        words, names = _words(name), self._words_of_names
+        return bool(names) and (
             not is_arn
             or not words
-            or any(own and _holds(words, own) for own in map(_words, map(name_of, layers)))
+            or any(
+                tuple(words[start : start + size]) in names
+                for size in {*map(len, names)} - {0}
+                for start in range(len(words) - size + 1)
+            )
         )
+
+    @cached_property
+    def _words_of_names(self) -> frozenset[tuple[str, ...]]:
+        """The words in the name of each layer."""
+        layers = (path for path, place in self._places.items() if place.kind is UnitKind.LAYER)
+        return frozenset(tuple(_words(name_of(path))) for path in layers)
 
 
 def _template_of(told: str) -> str:
@@ -335,9 +344,3 @@ def _words(text: str) -> list[str]:
         for part in _WORD.findall(text)
         if (word := part.lower()) not in _OF_ANY_LAYER and not word.isdigit()
     ]
-
-
-def _holds(words: Sequence[str], name: Sequence[str]) -> bool:
-    """Whether some words contain those of a name, one behind the other."""
-    size = len(name)
-    return any(words[start : start + size] == name for start in range(len(words) - size + 1))

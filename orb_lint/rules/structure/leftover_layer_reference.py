@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from orb_lint.files.paths import UNKNOWN, is_within, parent, path_from, upwards
+from orb_lint.files.paths import UNKNOWN, parent, path_from, upwards
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file
@@ -16,7 +16,11 @@ from orb_lint.workspace.model import Unit, UnitKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     from orb_lint.workspace.template_files import TemplateFile
+
+    _Key = TypeVar("_Key", str, tuple[str, str])
 
 _ASSET_CALLS = frozenset({"from_asset", "Asset"})
 _ASSET_WORDS = (b"from_asset", b"LayerVersion")
@@ -118,6 +122,13 @@ class _LayerNames:
     def __init__(self, resolver: Resolver, layers: list[Unit]) -> None:
         self._workspace = resolver.workspace
         self._layers = layers
+        self._by_path: dict[str, int] = {}
+        self._by_end: dict[tuple[str, str], int] = {}
+        for number, layer in enumerate(layers):
+            self._by_path.setdefault(layer.path, number)
+            *_, around, name = ["", *layer.path.split("/")]
+            if around:
+                self._by_end.setdefault((around, name), number)
 
     def meant(self, written: str, places: tuple[str, ...]) -> Unit | None:
         """The layer that a path leads to, None if it leads elsewhere.
@@ -126,17 +137,18 @@ class _LayerNames:
             written: the path as written; behind a variable only its end counts.
             places: the paths from the root that it may mean.
         """
-        for layer in self._layers:
-            if any(is_within(place, layer.path) for place in places):
-                return layer
+        around = {each for place in places for each in upwards(place)}
+        if found := self._first(self._by_path, around):
+            return found
         if any(self._workspace.folder(place) for place in places if place):
             return None
         parts = [part for part in written.split("/") if part not in ("", ".", "..")]
-        for layer in self._layers:
-            *_, around, name = ["", *layer.path.split("/")]
-            if around and (around, name) in pairwise(parts):
-                return layer
-        return None
+        return self._first(self._by_end, pairwise(parts))
+
+    def _first(self, numbers: Mapping[_Key, int], keys: Iterable[_Key]) -> Unit | None:
+        """The first of the layers to which some keys lead."""
+        found = min((numbers[key] for key in keys if key in numbers), default=None)
+        return None if found is None else self._layers[found]
 
 
 def _assets(calls: Iterable[ast.Call]) -> Iterator[ast.expr]:
