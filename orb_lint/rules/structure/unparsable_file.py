@@ -28,7 +28,8 @@ class UnparsableFile(Rule):
     limits = (
         "Only files that some rule needs to parse are found; a large module need not be parsed if"
         " its lines show the names in question. Syntax newer than the running Python is read as"
-        " text, silently."
+        " text, silently. With paths named, a module that only code elsewhere asks for a name is"
+        " not parsed, and so not found: a check without paths finds it."
     )
     see_also = ("invalid-package-metadata",)
 
