@@ -284,8 +284,9 @@ class _Discovery:
             if function.folder in self._tree.folders
         }
         places = self._places_in(unit_root, code_folders)
-        around = () if functions else (each for each in upwards(unit_root) if each in self._around)
-        roots = sorted({*code_folders, *around})
+        wider = self._functions_around(unit_root) if functions else []
+        around = (each for each in upwards(unit_root) if each in self._around and not functions)
+        roots = sorted({*code_folders, *around, *(each.folder for each in wider)})
         for path, files in self._assign_files(places, folders, functions).items():
             code_roots = tuple(
                 folder
@@ -296,7 +297,22 @@ class _Discovery:
             own = [
                 each for each in functions if (_enclosing(each.folder, places) or unit_root) == path
             ]
-            yield self._builder.build(UnitSource(path, places[path], files, code_roots, own))
+            yield self._builder.build(
+                UnitSource(path, places[path], files, code_roots, own + wider)
+            )
+
+    def _functions_around(self, unit_root: str) -> list[DeployedFunction]:
+        """The functions that may run the code of a function inside them, for any code there may.
+
+        Nothing tells the handlers of these. A function at the root of the repository is none.
+        """
+        return [
+            function
+            for folder in upwards(parent(unit_root))
+            if folder
+            for function in self._functions.get(folder, ())
+            if function.handler is None
+        ]
 
     def _places_in(self, unit_root: str, code_folders: Mapping[str, str]) -> dict[str, Place]:
         """The places of a unit root's units: itself, and in a Lambda several code folders.

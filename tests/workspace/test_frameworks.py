@@ -692,3 +692,29 @@ def test_an_asset_that_may_be_several_is_none(
     }
     files = {"app/cdk.json": "{}", name: source + call[name], "src/users/index.py": ""}
     assert [*units({**files, "lambdas/a/index.py": ""})] == ["lambdas/a"]
+
+
+@pytest.mark.parametrize(
+    ("handler", "codes"), [('f"{name}.run"', ["W7704"]), ('"a.run"', ["E7705", "W7704", "E7705"])]
+)
+def test_code_of_a_function_may_run_in_one_around_it_whose_handler_is_computed(
+    make_workspace: MakeWorkspace, check: Check, handler: str, codes: list[str]
+) -> None:
+    app = (
+        'kit = LayerVersion(self, "Kit", code=Code.from_asset("../kit"))\n'
+        'Function(self, "Users", runtime=Runtime.PYTHON_3_12, handler="index.run",\n'
+        '    code=Code.from_asset("../src/users"))\n'
+        'Function(self, "Any", runtime=Runtime.PYTHON_3_12, layers=[kit, more],\n'
+        f'    handler={handler}, code=Code.from_asset("../src"))\n'
+    )
+    files = {
+        "app/cdk.json": "{}",
+        "app/main.py": app,
+        "kit/python/tools.py": "",
+        "src/a.py": "",
+        "src/b.py": "",
+        "src/users/index.py": "import b\n",
+        "src/users/other.py": "import tools\nimport lost\n",
+    }
+    found = [each["code"] for each in check(make_workspace(files)) if "users" in each["path"]]
+    assert found == codes
