@@ -47,6 +47,18 @@ def star_chain_by_old_names(size: int) -> Files:
     return _by_old_names(star_chain(size), size)
 
 
+@kind(50)
+def star_ring_of_names_bound_twice(size: int) -> Files:
+    """Modules in a circle, two of which bind each name, asked by old names."""
+    modules = {
+        f"{COMMON}/orb_common/m{n}.py": (
+            f"from .m{(n + 1) % size} import *\nx{n} = x{(n + size // 2) % size} = 1\n"
+        )
+        for n in range(size)
+    }
+    return _by_old_names(PACKAGE | modules, size)
+
+
 @kind(80)
 def many_stars(size: int) -> Files:
     """A package that imports all from many modules."""

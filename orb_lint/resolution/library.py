@@ -725,14 +725,15 @@ class Library:
         """Those of some modules that have star imports."""
         from orb_lint.resolution.takers import Takers
 
-        takers: defaultdict[int, list[int]] = defaultdict(list)
+        takers: dict[str, int] = {}
         unsure: set[str] = set()
         for number, location in enumerate(locations):
             if not _STAR_IMPORT.search(self._text(location.module)):
                 continue
             exports = self.exports(location.module)
             if exports and exports.stars:
-                takers[stars.group_of(location.place)].append(number)
+                stars.group_of(location.place)
+                takers.setdefault(location.module.path, number)
                 unsure |= exports.doubtful
                 unsure.update(
                     name

@@ -66,14 +66,15 @@ class StarImports:
     def __init__(self, binding_of: Callable[[Place], Binding]) -> None:
         self._binding_of = binding_of
         self._bindings: dict[str, Binding] = {}
-        self._binders: dict[str, Place | None] = {}
+        self._binders: defaultdict[str, list[Place]] = defaultdict(list)
         self._places: dict[str, Place] = {}
         self._graph = Groups(self._sources_of)
+        self._takers: defaultdict[str, list[str]] = defaultdict(list)
+        self._open: list[str] = []
         self._groups: list[_Group] = []
         self._reached: dict[int, Collection[int]] = {}
         self._names: dict[int, Collection[str]] = {}
-        self._answers: tuple[str, list[bool]] = ("", [])
-        self._distances: tuple[int, str, dict[str, int]] = (-1, "", {})
+        self._nearest: tuple[str, int, _Nearest | None] = ("", 0, None)
 
     def binds(self, place: Place, name: str) -> bool:
         """Whether a module binds a name; in doubt it does."""
@@ -92,21 +93,30 @@ class StarImports:
             self._groups.append(self._group(len(self._groups)))
         return number
 
+    def group_at(self, path: str) -> int:
+        """The same for a module to which a question has led before."""
+        return self._graph.number_of(path)
+
     def sole_binder(self, name: str) -> Place | None:
         """The module that binds a name, None where several do, and where none is known.
 
         Those that have it from there are not counted.
         """
-        return self._binders.get(name)
+        binders = self._binders.get(name, ())
+        return binders[0] if len(binders) == 1 else None
 
     def is_bound_twice(self, name: str) -> bool:
         """Whether several of the known modules bind a name."""
-        return name in self._binders and self._binders[name] is None
+        return len(self._binders.get(name, ())) > 1
+
+    def that_bind(self, name: str) -> Iterator[str]:
+        """The paths of the known modules that surely bind a name, those by a statement first."""
+        return _Nearest(self._paths_of_binders(name), self._takers).in_order()
 
     def surely_from(self, place: Place, name: str) -> Place | None:
         """The one module from which another one has a name for certain, None in any doubt."""
         number = self.group_of(place)
-        binder = self._binders.get(name)
+        binder = self.sole_binder(name)
         if binder is None or binder[1].path == place[1].path or not self.is_sure(number):
             return None
         return binder if self._group_binds(number, name) else None
@@ -114,6 +124,10 @@ class StarImports:
     def is_sure(self, group: int) -> bool:
         """Whether all that is bound where a group takes names from comes to it for certain."""
         return self._groups[group].is_sure
+
+    def is_open(self, group: int) -> bool:
+        """Whether a group may bind any name."""
+        return self._groups[group].is_open
 
     def firsts(self, takers: Mapping[int, int]) -> dict[int, int]:
         """Of some groups, each with a number, the least number of those that take from each group.
@@ -137,28 +151,16 @@ class StarImports:
             return True
         if path == other.path:
             return False
-        distances = self._distances_to(name, group)
         # What lies on the shortest way to a name is nearer to it than where the way begins.
-        return distances[path] <= distances[other.path] or self._has_way(path, name, other.path)
-
-    def groups_that_bind(self, name: str) -> Sequence[bool]:
-        """Whether each group binds a name, by its number, all at once."""
-        answers: list[bool] = []
-        for group, sources in zip(self._groups, self._graph.targets, strict=True):
-            given = group.is_open or name in group.names
-            answers.append(given or any(answers[each] for each in sources))  # lesser numbers
-        self._answers = (name, answers)
-        return answers
+        nearest = self._nearest_to(name)
+        return nearest.is_no_farther(path, other.path) or self._has_way(path, name, other.path)
 
     def _group_binds(self, start: int, name: str) -> bool:
         if name not in self._binders:
             return self._groups[start].is_open
-        known, answers = self._answers
-        if name == known and start < len(answers):
-            return answers[start]
         if self._groups[start].is_open:
             return True
-        if binder := self._binders[name]:
+        if binder := self.sole_binder(name):
             return self._graph.number_of(binder[1].path) in self._reached_from(start)
         return name in self._names_from(start)
 
@@ -182,7 +184,11 @@ class StarImports:
         place = self._places[path]
         binding = self._bindings[path] = self._binding_of(place)
         for name in binding.names:
-            self._binders[name] = None if name in self._binders else place
+            self._binders[name].append(place)
+        if binding.is_open:
+            self._open.append(path)
+        for source in self._sources(path):
+            self._takers[source].append(path)
         self._places.update((source[1].path, source) for source in binding.sources)
         return self._sources(path)
 
@@ -200,21 +206,17 @@ class StarImports:
             and all(each.is_sure for each in sources),
         )
 
-    def _distances_to(self, name: str, number: int) -> Mapping[str, int]:
-        """How many star imports each module of a group is away from where a name is bound."""
-        if self._distances[:2] != (number, name):
-            takers: defaultdict[str, list[str]] = defaultdict(list)
-            for path in self._graph.members[number]:
-                for source in self._sources(path):
-                    takers[source].append(path)
-            front = [path for path in self._graph.members[number] if self._shows(path, name)]
-            distances = dict.fromkeys(front, 0)
-            for path in front:
-                following = [each for each in takers[path] if each not in distances]
-                distances.update(dict.fromkeys(following, distances[path] + 1))
-                front += following
-            self._distances = (number, name, distances)
-        return self._distances[2]
+    def _paths_of_binders(self, name: str) -> list[str]:
+        return [module.path for _, module in self._binders.get(name, ())]
+
+    def _nearest_to(self, name: str) -> _Nearest:
+        """The known modules by how far they are from where a name is bound, or may be."""
+        last, known, nearest = self._nearest
+        if nearest is None or (last, known) != (name, len(self._bindings)):
+            starts = [*self._paths_of_binders(name), *self._open]
+            nearest = _Nearest(starts, self._takers)
+            self._nearest = (name, len(self._bindings), nearest)
+        return nearest
 
     def _shows(self, path: str, name: str) -> bool:
         """Whether a module binds a name by itself, or takes it from outside its group."""
@@ -246,6 +248,39 @@ class StarImports:
             seen |= following
             pending += following
         return False
+
+
+class _Nearest:
+    """Modules by how many star imports they are away from some of them, found as far as asked.
+
+    Args:
+        starts: paths of modules.
+        takers: path of a module → paths of those that take names from it.
+    """
+
+    def __init__(self, starts: Iterable[str], takers: Mapping[str, Sequence[str]]) -> None:
+        self._takers = takers
+        self._distances = dict.fromkeys(starts, 0)
+        self._further = self._find_further([*self._distances])
+
+    def in_order(self) -> Iterator[str]:
+        """All of them, the nearest first."""
+        yield from [*self._distances]
+        yield from self._further
+
+    def is_no_farther(self, path: str, other: str) -> bool:
+        """Whether a module that is one of them is as near as another module, or nearer."""
+        while path not in self._distances:
+            next(self._further)
+        return self._distances[path] <= self._distances.get(other, self._distances[path])
+
+    def _find_further(self, front: list[str]) -> Iterator[str]:
+        for path in front:
+            for taker in self._takers.get(path, ()):
+                if taker not in self._distances:
+                    self._distances[taker] = self._distances[path] + 1
+                    front.append(taker)
+                    yield taker
 
 
 def _keep(known: dict[int, Collection[_Found]], group: int, found: Collection[_Found]) -> None:

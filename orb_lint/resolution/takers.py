@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 
 from orb_lint.resolution.stars import StarImports
+
+_MANY = 64
+"""So many modules that may have a name from several others are asked for it."""
 
 
 class Takers:
@@ -12,7 +17,7 @@ class Takers:
 
     Args:
         stars: know what these bring.
-        numbers: group of modules that bind the same names → the numbers of those in it, ascending.
+        numbers: path → number, ascending; the stars know all of them.
         preferred: numbers of modules that are better told than others.
         unsure: names that some of the modules bind not for certain, or import from themselves.
     """
@@ -20,15 +25,23 @@ class Takers:
     def __init__(
         self,
         stars: StarImports,
-        numbers: Mapping[int, Sequence[int]],
+        numbers: Mapping[str, int],
         preferred: Collection[int],
         unsure: Collection[str],
     ) -> None:
         self._stars = stars
-        self._all = numbers
+        self._numbers = numbers
         self._unsure = unsure
-        self._open = {group: of for group, of in numbers.items() if not stars.is_sure(group)}
-        sure = {group: of for group, of in numbers.items() if group not in self._open}
+        groups = {path: stars.group_at(path) for path in numbers}
+        sure: defaultdict[int, list[int]] = defaultdict(list)
+        for path, number in numbers.items():
+            if stars.is_sure(groups[path]):
+                sure[groups[path]].append(number)
+        self._doubtful = {
+            path: number for path, number in numbers.items() if groups[path] not in sure
+        }
+        is_open = (number for path, number in numbers.items() if stars.is_open(groups[path]))
+        self._open = [*islice(is_open, _MANY)]
         liked = {group: [each for each in of if each in preferred] for group, of in sure.items()}
         self._firsts = stars.firsts({group: of[0] for group, of in sure.items()})
         self._first_preferred = stars.firsts({group: of[0] for group, of in liked.items() if of})
@@ -37,7 +50,8 @@ class Takers:
         """The numbers of those that may bind a name, as far as they are needed.
 
         Where one module alone binds it, all others surely have it from there, and the first of
-        them, and the first of those preferred, stand for all.
+        them, and the first of those preferred, stand for all. Else a few that are nearest to where
+        it is bound are enough.
         """
         is_told = not self._stars.is_bound_twice(name) and name not in self._unsure
         if is_told and (binder := self._stars.sole_binder(name)):
@@ -45,9 +59,8 @@ class Takers:
             for firsts in (self._firsts, self._first_preferred):
                 if group in firsts:
                     yield firsts[group]
-        left = self._open if is_told else self._all
+        left = self._doubtful if is_told else self._numbers
         if left:
-            is_bound = self._stars.groups_that_bind(name)
-            for group, numbers in left.items():
-                if is_bound[group]:
-                    yield from numbers
+            nearest = islice(self._stars.that_bind(name), _MANY)
+            yield from (left[path] for path in nearest if path in left)
+            yield from self._open

@@ -116,9 +116,9 @@ def test_those_told_stand_for_all_that_have_a_name_from_the_same_modules(
     modules: Mapping[str, Shown], preferred: set[int]
 ) -> None:
     stars = binding_of(modules)
-    numbers: dict[int, list[int]] = {}
-    for number, path in enumerate(PATHS):
-        numbers.setdefault(stars.group_of(place(path)), []).append(number)
+    numbers = {path: number for number, path in enumerate(PATHS)}
+    for path in PATHS:
+        stars.group_of(place(path))
     takers = Takers(stars, numbers, preferred, unsure=())
 
     def origins(number: int, name: str) -> frozenset[str]:
@@ -163,3 +163,20 @@ def test_nothing_is_asked_twice() -> None:
         assert not stars.binds(place("a"), "y")
 
     assert asked == ["b", "a"]
+
+
+def test_of_very_many_modules_those_nearest_to_a_name_are_told() -> None:
+    paths = [f"m{number}" for number in range(500)]
+    modules = {
+        path: Shown({"x"} if number in (0, 499) else set(), False, paths[number - 1 : number])
+        for number, path in enumerate(paths)
+    }
+    stars = binding_of(modules)
+    stars.group_of(place(paths[-1]))
+    takers = Takers(stars, {path: number for number, path in enumerate(paths)}, (), unsure=())
+
+    told = [*takers.that_bind("x")]
+
+    assert sorted(told)[:10] == [*range(10)]
+    assert 499 in told
+    assert len(told) < 100
