@@ -1,1 +1,1 @@
-"""The one pass: each file is read once and its import lines judged; what is unclear is scanned."""
+"""The one pass: read each file once, judge its import lines, scan only what is unclear."""

@@ -46,17 +46,17 @@ if TYPE_CHECKING:
 
 
 class Notes(NamedTuple):
-    """What a check has come to know beside the findings.
+    """What a check learns besides the findings.
 
     Attributes:
-        suppressions: those in the files that have been looked at, by path.
-        unparsable: path → source of the modules that were parsed for their names and do not parse.
-        problems: with templates and folders that could not be read.
-        in_part: paths of the units with imports of which nothing could be said.
-        shared: path → manifest of units that stands in no unit root.
-        failures: path of a unit or file that this tool fails to judge → how it fails.
+        suppressions: path → the suppressions in that file, for the files read so far.
+        unparsable: path → source of each module that was parsed for its names and does not parse.
+        problems: templates and folders that could not be read.
+        in_part: paths of the units with imports that could not be judged.
+        shared: path → manifest that units use and that lies outside every unit root.
+        failures: path of a unit or file that the tool itself failed to judge → the error.
         imported: path of a file of a package → the first names of packages that it imports.
-        with_pragmas: paths of the files whose comments matter only where something is found.
+        with_pragmas: paths of the files whose comments are read only if something is found there.
     """
 
     suppressions: dict[str, FileSuppressions | None]
@@ -69,7 +69,7 @@ class Notes(NamedTuple):
     with_pragmas: set[str]
 
     def take_over(self, others: Notes) -> None:
-        """Keep what another process has come to know."""
+        """Add what another process has learned."""
         self.suppressions.update(others.suppressions)
         self.unparsable.update(others.unparsable)
         self.problems.update(others.problems)
@@ -81,13 +81,13 @@ class Notes(NamedTuple):
 
 
 class _Sorted(NamedTuple):
-    """Files of a unit, by what their import lines show.
+    """The files of a unit, sorted by what their import lines show.
 
     Attributes:
-        plain: in which no rule objects to an import.
-        suspects: all others, limited to the lines that rules may object to.
+        plain: files in which no rule objects to any import.
+        suspects: all other files, limited to the lines that a rule may object to.
         imported: path of a file → the first names of what it imports.
-        findings: that the trees of files show.
+        findings: those that the syntax trees of the files show.
     """
 
     plain: list[SourceFile]
@@ -97,11 +97,11 @@ class _Sorted(NamedTuple):
 
 
 class Checker:
-    """Checks the units of one workspace one after the other.
+    """Checks the units of one workspace, one after the other.
 
     Attributes:
         resolver: of the workspace.
-        notes: what it has come to know beside the findings.
+        notes: what it has learned besides the findings.
     """
 
     def __init__(
@@ -115,8 +115,8 @@ class Checker:
 
         Args:
             workspace: to check.
-            rules: that are selected; others may run besides, whose findings count for nothing.
-            for_editor: of what stands in manifests find only what an editor shows in the code.
+            rules: the selected rules. Others may have to run with them; their findings are dropped.
+            for_editor: in manifests, find only what an editor can show in the code.
         """
         self._workspace = workspace
         self.resolver = Resolver(workspace)
@@ -149,7 +149,7 @@ class Checker:
 
     @cached_property
     def _names_outside(self) -> AnyName:
-        """Of which a file outside every unit must hold one if its imports are to be judged."""
+        """The names of which a file outside every unit must hold one for its imports to matter."""
         return AnyName(self.resolver.legacy.top_level_names | self.resolver.library.packages.keys())
 
     def check_unit_root(self, unit_root: str, units: Iterable[Unit]) -> list[Finding]:
@@ -165,10 +165,10 @@ class Checker:
 
     @contextmanager
     def _surviving(self, path: str) -> Iterator[None]:
-        """Note a fault of this tool that comes to light meanwhile; all else is judged.
+        """Note an error of the tool itself instead of raising it, so that all else is still judged.
 
         Args:
-            path: of what is judged; that of a file which is judged as a part of it is told instead.
+            path: of what is judged; a file in it that was being judged is noted in its place.
         """
         self._judged = path
         try:
@@ -180,7 +180,7 @@ class Checker:
             self.notes.failures[self._judged or "."] = f"{type(error).__name__}: {said}"
 
     def note_shared_manifests(self, unit_roots: Iterable[str]) -> None:
-        """Keep the manifests of units that stand outside all unit roots, to be judged once."""
+        """Keep the manifests of units that lie outside every unit root, to judge each once."""
         for unit_root in unit_roots:
             for manifest in self._workspace.manifests_elsewhere(unit_root):
                 self.notes.shared[manifest.path] = manifest
@@ -196,7 +196,7 @@ class Checker:
         return findings
 
     def check_outside(self, paths: Iterable[str]) -> list[Finding]:
-        """The findings about what stands in no unit root, some files of no unit among it."""
+        """The findings about what lies outside the unit roots, and about some files there."""
         findings: list[Finding] = []
         for path in paths:
             with self._surviving(path):
@@ -208,11 +208,11 @@ class Checker:
     def check_what_moves_depend_on(
         self, unit_roots: Container[str | None], outside: Container[str]
     ) -> list[Finding]:
-        """The findings about the files of packages, and about the tests that belong to no unit.
+        """The findings about the files of packages, and about tests that belong to no unit.
 
         Args:
-            unit_roots: to be left out, for their units have been checked.
-            outside: paths of tests to be left out.
+            unit_roots: those to leave out, because their units have been checked.
+            outside: paths of tests to leave out.
         """
         findings: list[Finding] = []
         for unit in self._workspace.of_kind(UnitKind.PACKAGE):
@@ -225,7 +225,7 @@ class Checker:
         return findings
 
     def _check_part(self, unit_root: str | None) -> list[Finding]:
-        """The findings about the manifests and folders in a unit root, or in none."""
+        """The findings about the manifests and folders in a unit root, or outside of all."""
         workspace = self._workspace
         part, manifests = workspace.part(unit_root), workspace.judged_manifests(unit_root)
         if unit_root is None:
@@ -241,9 +241,9 @@ class Checker:
         return findings + self._check_folders(part)
 
     def check_file(self, file: SourceFile) -> list[Finding]:
-        """The findings about one file, and those about its unit that it gives rise to.
+        """The findings about one file, and those about its unit that follow from it.
 
-        Where a fix moves code of it, all that the move of its unit depends on is checked, too.
+        If a fix moves code of the file, everything that its unit's move depends on is checked too.
         """
         from orb_lint.engine.decision import is_safe_move
 
@@ -264,7 +264,7 @@ class Checker:
         return findings + self._check_folders(self._workspace.part_of(file.path))
 
     def _with_others(self, file: SourceFile, unit: Unit) -> Iterator[SourceFile]:
-        """A file and the others of its unit, each of which is read when its turn comes."""
+        """A file, then the other files of its unit, each read when its turn comes."""
         yield file
         for path in unit.files:
             if path != file.path:
@@ -285,12 +285,12 @@ class Checker:
     def _check_files(
         self, unit: Unit, files: Iterable[SourceFile], around: Iterable[SourceFile]
     ) -> tuple[list[Finding], UnitReading]:
-        """The findings about some files of a unit, and what was read of it.
+        """The findings about some files of a unit, together with what was read of the unit.
 
         Args:
             unit: that they belong to.
             files: to be judged.
-            around: all files of the unit, read only where what one imports matters to another.
+            around: all files of the unit; read only where the imports of one matter to another.
         """
         plain, suspects, imported, findings = self._sort(unit, files)
         reading = UnitReading(unit, suspects, around, self.resolver, imported)
@@ -308,7 +308,7 @@ class Checker:
         return findings, reading
 
     def _sort(self, unit: Unit, files: Iterable[SourceFile]) -> _Sorted:
-        """Look at each file of a unit once: at its import lines, and at its tree where need be."""
+        """Look at each file of a unit once: at its import lines and, where needed, at its tree."""
         judge: UnitJudge | None = None
         found = _Sorted([], [], {}, [])
         lines_of: dict[str, list[bytes]] = {}
@@ -344,7 +344,7 @@ class Checker:
         """Note which packages the files of one import, itself included.
 
         Args:
-            package: that does not share a name with others, where dots may lead to these.
+            package: one that shares no name with others, for relative imports could lead to those.
             imported: path of a file → the first names of what it imports.
         """
         library = self.resolver.library
@@ -355,7 +355,7 @@ class Checker:
             )
 
     def _is_partly_known(self, unit: Unit) -> bool:
-        """Whether code or a manifest of a unit was not read, and no finding says so."""
+        """Whether some code or manifest of a unit was not read although no finding says so."""
         return bool(
             any(each.problem and fault_of(each) is None for each in unit.manifests)
             or self._workspace.linked_code(unit)
@@ -383,7 +383,7 @@ class Checker:
                 yield from rule.check_outside([FileImports(file, references)], reading)
 
     def check_packages(self, packages: Sequence[Unit]) -> list[Finding]:
-        """The findings about some packages that follow from their use, once others are checked."""
+        """The findings about packages that follow from their use; all else has been checked."""
         findings: list[Finding] = []
         for rule in self._package_rules if packages else ():
             with self._surviving(""):
@@ -406,11 +406,11 @@ class Checker:
     def apply_suppressions(
         self, findings: Iterable[Finding], *, pylint_hears: bool = False
     ) -> Iterator[Finding]:
-        """The findings that no comment silences, and those about the comments themselves.
+        """The findings that no comment suppresses, and those about the comments themselves.
 
         Args:
             findings: about any files.
-            pylint_hears: what `# pylint:` comments silence is left for pylint to silence.
+            pylint_hears: leave it to pylint to apply `# pylint:` comments.
         """
         by_path: defaultdict[str, list[Finding]] = defaultdict(list)
         for finding in findings:
@@ -440,7 +440,7 @@ class Checker:
             self.notes.suppressions[file.path] = self._suppressions_of(file)
 
     def forget_suppressions_but_in(self, paths: Iterable[str]) -> None:
-        """Forget what the comments in all files but some say."""
+        """Forget the suppressions of all files but some."""
         suppressions = self.notes.suppressions
         for path in suppressions.keys() - set(paths):
             del suppressions[path]
@@ -460,7 +460,7 @@ class Checker:
                 suppressions[manifest.path] = found
 
     def read_pragmas(self, findings: Iterable[Finding]) -> None:
-        """Read the comments of the Python files that matter because something is found there."""
+        """Read the comments of those Python files in which something was found."""
         for path in self.notes.with_pragmas.intersection(each.path for each in findings):
             self.notes.with_pragmas.discard(path)
             file = read_file(self.resolver, path, self._workspace.unit_of(path))
@@ -468,7 +468,7 @@ class Checker:
                 self.notes.suppressions[path] = found
 
     def read_suppressions_around(self, findings: Iterable[Finding]) -> None:
-        """Read the comments of the files with findings, unless they have been read before."""
+        """Read the comments of the files with findings, unless that has been done before."""
         self.read_pragmas(findings)
         suppressions = self.notes.suppressions
         for path in {each.path for each in findings if not is_python(each.path)}:
@@ -498,14 +498,14 @@ class Checker:
         return python_suppressions(file.path, file.source, file.target_python, self._names)
 
     def _check_tree(self, file: SourceFile, on_import_lines: Words) -> Iterator[Finding]:
-        """The findings that the tree of a file shows, which is parsed if a rule may have any."""
+        """The findings that the tree of a file shows; parsed only if a rule may find anything."""
         rules = self._needle_search.rules_for(file, on_import_lines)
         if rules and (tree := file.tree):
             for rule in rules:
                 yield from rule.check_tree(file, tree)
 
     def _check_reading(self, file: SourceFile, *, is_plain: bool) -> Iterator[Finding]:
-        """The findings about what kept a file from being read, if more than lines were needed."""
+        """The findings about what kept a file from being read or parsed."""
         self._judged = file.path
         if file.unreadable or file.was_parsed or not is_plain:
             for rule in self._reading_rules:
@@ -513,7 +513,7 @@ class Checker:
 
 
 def _that_override(rules: Sequence[Rule], *names: str) -> list[Rule]:
-    """The rules that have a check of their own by one of these names."""
+    """The rules that override one of these methods."""
     return [
         rule
         for rule in rules

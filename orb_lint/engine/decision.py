@@ -1,4 +1,4 @@
-"""Decides on the move of a unit as a whole: its fixes are safe together or not at all.
+"""Decides whether a unit can move as a whole: its fixes are safe together, or none of them is.
 
 With a module imported by its old name here and by its new one there, a class is two classes at run
 time. So where one place of a unit, or a test that goes with it, will not or can't surely be fixed,
@@ -18,12 +18,12 @@ from orb_lint.workspace.model import UnitKind, Workspace, is_python, is_test
 
 
 def belongs_to_move(finding: Finding) -> bool:
-    """Whether a finding is about the move of a unit from layers to packages."""
+    """Whether a finding has to do with the move of a unit from layers to packages."""
     return bool(find_rule(finding.symbol).part_of_move)
 
 
 def is_move(finding: Finding) -> bool:
-    """Whether the fix of a finding moves code of a unit from an old name to its new one."""
+    """Whether the fix of a finding changes an old name to its new one."""
     return (
         belongs_to_move(finding)
         and is_python(finding.path)
@@ -33,7 +33,7 @@ def is_move(finding: Finding) -> bool:
 
 
 def is_safe_move(finding: Finding) -> bool:
-    """Whether the fix of a finding moves code safely, as far as the finding itself tells."""
+    """Whether the fix of a finding is such a change and, by the finding alone, safe."""
     return _is_safe(finding) and is_move(finding)
 
 
@@ -43,12 +43,12 @@ def decide_together(
     unsilenced: Iterable[Finding],
     shown: list[Finding],
 ) -> list[Finding]:
-    """The findings to show, of which those of a unit that can't move as a whole have no safe fix.
+    """The findings to show; where a unit can't move as a whole, none of its moves is safe.
 
     Args:
         workspace: that was checked.
         findings: everything that was found in whole units, and in the tests outside of them.
-        unsilenced: those of them that no comment or setting silences.
+        unsilenced: those of them that no comment or setting suppresses.
         shown: those to show.
     """
     fixable = sorted_by_place(
@@ -84,7 +84,7 @@ def _decided(finding: Finding, moving: _Moving, obstacles: Mapping[str, Finding]
 
 
 def _elsewhere(findings: Iterable[Finding], others: Iterable[Finding]) -> Iterator[Finding]:
-    """Those of sorted findings that stand where none of some other sorted ones does."""
+    """The findings at whose place none of the others stands; both are sorted."""
     places = map(_place, others)
     following = next(places, None)
     for finding in findings:
@@ -104,7 +104,7 @@ def _is_safe(finding: Finding) -> bool:
 
 
 class _Moving:
-    """The units that are to move, and what goes with each."""
+    """The units that are to move, and what moves with each."""
 
     def __init__(self, workspace: Workspace, moves: Iterable[Finding]) -> None:
         self._workspace = workspace
@@ -118,17 +118,17 @@ class _Moving:
                 self._targets[unit] |= _packages_in(finding)
 
     def unit_path(self, path: str) -> str | None:
-        """The path of the unit around a path, None where there is none."""
+        """The path of the unit that a path lies in, None where it lies in none."""
         if path not in self._paths:
             unit = self._workspace.unit_of(path)
             self._paths[path] = unit.path if unit else None
         return self._paths[path]
 
     def units_of(self, finding: Finding) -> Iterator[str]:
-        """The units with whose move a finding has to do.
+        """The units whose move a finding matters to.
 
-        A test outside of them goes with those that its path names, or else with all that import by
-        the same old name.
+        A test outside every unit belongs to the units that its path names, else to all units that
+        import by the same old name.
         """
         unit = self.unit_path(finding.path)
         if unit is not None:
@@ -142,7 +142,7 @@ class _Moving:
             )
 
     def pass_on(self, obstacles: dict[str, Finding]) -> None:
-        """Hold back, too, who would move to a package that can't safely move itself."""
+        """Hold back, as well, the units that would move to a package that can't safely move."""
         packages = self._workspace.of_kind(UnitKind.PACKAGE) if obstacles else []
         is_growing = True
         while is_growing:
@@ -172,7 +172,7 @@ class _Moving:
 
 
 def _packages_in(finding: Finding) -> set[str]:
-    """The packages that the fix of a finding imports from, and other words."""
+    """The words in the fix of a finding, among them the packages that it imports from."""
     edits = finding.fix.edits if finding.fix else ()
     return {word.partition(".")[0] for edit in edits for word in edit.text.split()}
 

@@ -1,7 +1,7 @@
 """Tells which import lines no rule objects to.
 
-A monorepo repeats its import lines. Whether any rule has something to say of a line is found out
-once for all units of which the rules can't be told anything different.
+A monorepo repeats its import lines. Whether a rule objects to a line is found out once for all
+units that look the same to the rules.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _RELATIVE = regex(rb"\bfrom\s*\.")
 
 
 class _Verdict(NamedTuple):
-    """What is known of an import line in any unit of an environment.
+    """What is known about an import line, in any unit of one environment.
 
     Attributes:
         is_plain: no rule objects to it.
-        words: of needles that it holds.
+        words: the words of needles that it holds.
     """
 
     is_plain: bool
@@ -51,15 +51,15 @@ class _Verdict(NamedTuple):
 
 
 class _Judgements:
-    """What the engine has found out about import lines, so that each is judged once.
+    """The verdicts on import lines so far, so that each is judged once.
 
     Attributes:
         plain: lines that no rule objects to and that hold no words of needles.
         others: the verdicts on all other lines.
-        by_targets: the verdict on a line whose references lead there: to such targets in units of
-            such paths, in that order.
+        by_targets: (target, path of the unit) of each reference, in order → the verdict on a line
+            with such references.
         imported: the first names of what a line imports.
-        plainly_imported: those of all lines that are plain.
+        plainly_imported: the first names of what all plain lines import.
     """
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class _Judgements:
         return _PLAIN if line in self.plain else self.others.get(line)
 
     def take_over(self, others: _Judgements) -> None:
-        """Keep all that has been judged elsewhere."""
+        """Add what has been judged elsewhere."""
         self.plain |= others.plain
         self.others |= others.others
         self.imported |= others.imported
@@ -97,10 +97,9 @@ class Judged(NamedTuple):
 
     Attributes:
         is_plain: no rule objects to any of them, so that the file need not be scanned.
-        words: of needles that they hold.
-        suspects: the stretches of the file with lines that a rule may object to.
-        lines: those that were judged or known, of which the unit does not hold itself all that
-            they import.
+        words: the words of needles that they hold.
+        suspects: the parts of the file with lines that a rule may object to.
+        lines: those that import something from outside the unit.
     """
 
     is_plain: bool
@@ -110,12 +109,12 @@ class Judged(NamedTuple):
 
 
 class LineJudge:
-    """Judges the import lines of one unit after the other.
+    """Judges import lines, one unit after the other.
 
     Attributes:
         resolver: of the workspace.
-        rules: that judge imports, by what an import leads to.
-        search: for needles, which tells their words.
+        rules: what an import leads to → the rules that judge such imports.
+        search: tells which words of needles a line holds.
     """
 
     def __init__(self, resolver: Resolver, rules: Sequence[Rule], search: NeedleSearch) -> None:
@@ -123,8 +122,8 @@ class LineJudge:
 
         Args:
             resolver: of the workspace.
-            rules: that judge imports.
-            search: for needles, which tells their words.
+            rules: those that judge imports.
+            search: tells which words of needles a line holds.
         """
         self.resolver = resolver
         self.rules = {
@@ -135,9 +134,9 @@ class LineJudge:
         self._judgements: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
 
     def references_of(self, line: bytes) -> tuple[Reference, ...]:
-        """What a line led to in the unit in which it was first seen and was not plain.
+        """What a line that is not plain led to in the unit where it was first seen.
 
-        Whether the unit at hand holds it all is asked first: that is sooner told than a verdict.
+        It saves a verdict where the unit at hand turns out to hold all of it.
         """
         return self._references.get(line, ())
 
@@ -146,7 +145,7 @@ class LineJudge:
         self._references[line] = tuple(references)
 
     def of_unit(self, unit: Unit) -> UnitJudge:
-        """What judges the lines of one unit, knowing all that holds of units like it."""
+        """The judge of one unit, which knows all verdicts that hold for units like it."""
         environment = self.resolver.environments.of(unit)
         facts = import_facts(unit, self.resolver)
         alike = (facts, unit.target_python, unit.attached, unit.is_open)
@@ -172,8 +171,8 @@ class UnitJudge:
             judge: of the workspace.
             unit: to be judged.
             facts: about it.
-            judgements: that hold for all units which declare the same.
-            shared: that hold, too, for those which differ in third-party distributions.
+            judgements: verdicts that hold for all units which declare the same.
+            shared: verdicts that hold even for units which declare other third-party distributions.
         """
         self._judge = judge
         self._unit = unit
@@ -185,7 +184,7 @@ class UnitJudge:
         self._passable: set[bytes] | None = None
 
     def imported_by(self, lines: Iterable[bytes]) -> frozenset[str]:
-        """The first names of what lines import that have been judged."""
+        """The first names of all that some lines import; each has been judged."""
         imported = self._judgements.imported
         return frozenset[str]().union(*(imported.get(line, ()) for line in {*lines}))
 
@@ -218,16 +217,17 @@ class UnitJudge:
                     self._passable.add(line)
                 continue
             if known is judgements.plain and line in known:
-                return self.judge(path, source)  # it is not known to be plain for others alone
+                return self.judge(path, source)  # whether it is plain may depend on this unit
             if references or not self._are_own(path, self._judge.references_of(line)):
                 is_plain = False
                 suspects.append(candidate)
         return Judged(is_plain, words, suspects, lines)
 
     def _plain_lines(self) -> Container[bytes]:
-        """The lines that are plain for units like this one, and name no module of its own.
+        """The lines that are plain for units like this one and name none of its own modules.
 
-        Where some do name one, those that do not are picked out once, and any more as they come.
+        Where some plain lines do name one, the others are picked out once; new ones are added as
+        they come.
         """
         judgements = self._judgements
         if self._own_names.isdisjoint(judgements.plainly_imported):
@@ -237,11 +237,11 @@ class UnitJudge:
         return self._passable
 
     def _may_name_own(self, line: bytes) -> bool:
-        """Whether a module of the unit may hide what a line imports where there is none."""
+        """Whether a module of this unit may hide what a line imports in other units."""
         return not self._own_names.isdisjoint(self._judgements.imported.get(line, ()))
 
     def _are_own(self, path: str, references: Sequence[Reference]) -> bool:
-        """Whether the unit itself holds all that a line which is not plain imports.
+        """Whether this unit itself holds all that a line, which is not plain, imports.
 
         Args:
             path: of the file.
@@ -254,14 +254,14 @@ class UnitJudge:
         )
 
     def _verdict_on(self, path: str, line: bytes, guard: bytes = b"") -> _Verdict:
-        """The verdict on a line, kept for as many units as it holds for.
+        """The verdict on a line, kept for all units that it holds for.
 
         What a relative import leads to depends on the folder, so its verdict is not kept.
 
         Args:
             path: of the file that holds the line.
             line: to be judged.
-            guard: the header of the block that it stands in, if that is to count.
+            guard: the header of the block around it, if that matters.
         """
         judgements, shared = self._judgements, self._shared
         if (verdict := shared.get(guard + line)) is not None:
@@ -307,13 +307,13 @@ class UnitJudge:
         )
 
     def _is_doubtful(self, reference: Reference) -> bool:
-        """Whether an import may be passed over for what is not known of its unit."""
+        """Whether rules may pass over an import because not all of its unit is known."""
         if reference.target in (Target.KNOWN, Target.ELSEWHERE):
             return self._facts.is_open
         return reference.target in (Target.UNEXPLAINED, Target.UNKNOWABLE)
 
     def _is_same_anywhere(self, reference: Reference) -> bool:
-        """Whether what third-party distributions a unit declares does not matter to a reference."""
+        """Whether a reference means the same whatever third-party distributions a unit declares."""
         if reference.target in (Target.RUNTIME, Target.STDLIB):
             return not self._judge.resolver.library.layers_with(reference.top)
         return reference.target in (Target.PACKAGE, Target.LEGACY, Target.LAMBDA)
@@ -321,10 +321,10 @@ class UnitJudge:
     def _references(self, path: str, line: bytes, guard: bytes) -> list[Reference] | Line:
         """What a line leads to if the unit held no modules of its own.
 
-        It is read as the only one of a file that is neither test nor stub, unless it is relative.
+        The line is read as if it were a file by itself, no test and no stub, unless it is relative.
 
         Returns:
-            What the line shows, where that is no import that it can be told of.
+            The references; where they can't be told from the line alone, what kind of line it is.
         """
         resolver = self._judge.resolver
         text = line.strip()
@@ -344,14 +344,14 @@ class UnitJudge:
         return kind if probe.reading.problem else probe.references
 
     def _plain_import(self, text: bytes) -> Import | None:
-        """The import that a line is, where a glance shows it to be nothing else."""
+        """The import that a line holds, where a glance shows that it is nothing else."""
         return None if b"#" in text or names_import_call(text) else plain_import(text)
 
 
 def _top_level_names(unit: Unit) -> frozenset[str]:
-    """The names of the modules in a unit that some file of it may import by that name alone.
+    """The names of all modules that a file of the unit may import without a package in front.
 
-    They stand in folders that are no packages; the packages that a unit installs lead to itself.
+    These lie in folders that are no packages. What a unit installs as a package is its own.
     """
     packages = {parent(path) for path in unit.files if name_of(path) == "__init__.py"}
     modules = {path for path in unit.files if parent(path) not in packages}

@@ -1,4 +1,4 @@
-"""Looks for the needles of all rules at once: which rules may find something in a file's tree."""
+"""Searches files for the needles of all rules at once, to tell which rules need a file's tree."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _NONE: Words = frozenset()
 
 
 class NeedleSearch:
-    """Searches the files of one workspace.
+    """Searches the files of one workspace for needles.
 
     Attributes:
-        on_import_lines: all words that are looked for on import lines.
+        on_import_lines: all words that are searched for on import lines.
     """
 
     def __init__(self, rules: Sequence[Rule], resolver: Resolver) -> None:
-        """Learn the needles.
+        """Collect the needles.
 
         Args:
-            rules: of which some look at syntax trees.
+            rules: those that run, of which some look at syntax trees.
             resolver: of the workspace.
         """
         self._needles = [
@@ -39,7 +39,7 @@ class NeedleSearch:
         self._held_by: dict[bytes, Words] = {}
 
     def words_in(self, line: bytes) -> Words:
-        """The words that a line with an import holds; all where it goes on in the next line."""
+        """The words that an import line holds; all words if it continues on the next line."""
         if line.endswith(b"\\"):
             return self.on_import_lines
         if line not in self._held_by:
@@ -49,11 +49,11 @@ class NeedleSearch:
         return self._held_by[line]
 
     def rules_for(self, file: SourceFile, on_import_lines: Words) -> list[Rule]:
-        """The rules that may find something in the tree of a file; none is left out that does.
+        """The rules that may find something in the tree of a file; never too few.
 
         Args:
             file: to be searched.
-            on_import_lines: the words that its import lines hold; all where nobody has looked.
+            on_import_lines: the words that its import lines hold; all words if that is unknown.
         """
         source = file.source
         found = on_import_lines.union(self._search.found_in(source))

@@ -1,4 +1,4 @@
-"""The check of a workspace: its unit roots one after the other, shared out among processes."""
+"""The check of a workspace: its unit roots, shared out among processes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from orb_lint.settings import SettingsError
 from orb_lint.workspace.model import UnitKind, Workspace, is_python
 
 _WORTH_A_PROCESS = 1_000
-"""Files that another process must have to read before it is worth its start."""
+"""The number of files for which starting another process pays off."""
 
 _FILES_OF_A_LAMBDA = 4
-"""How many files a Lambda that has not been looked at is taken to hold."""
+"""The number of files that a Lambda is taken to hold before anybody has looked."""
 
 Progress = Callable[[int, int], None]
 
@@ -46,9 +46,9 @@ def check(
         workspace: to check; all of it is known, whatever `paths` says.
         paths: relative to its root; only findings in them are reported. Empty means all.
         shard: only findings in it are reported, and those about modules of packages that it had to
-            parse: all shards together find what a check of the whole finds.
-        processes: at most so many share the work, where there is enough of it.
-        progress: is told after each unit root how many of how many are done, in about.
+            parse. All shards together find what a check of the whole finds.
+        processes: the most processes to share the work, if there is enough of it.
+        progress: called after each unit root with about how many of how many are done.
 
     Raises:
         SettingsError: the settings name a rule that does not exist, or leave none to run.
@@ -75,13 +75,13 @@ class _Run:
         ]
 
     def check_unit_roots(self, processes: int, progress: Progress | None) -> list[_Share]:
-        """What is found in the unit roots, in as many processes as are worth it."""
+        """Check the unit roots, in as many processes as pay off."""
         number = len(self._unit_roots)
         processes = max(1, min(processes, number, self._count_files() // _WORTH_A_PROCESS))
 
         def check_share(share: Sequence[str]) -> _Share:
             found = _Share([], [], self._checker.notes)
-            # All are read before any is checked: one kind of work at a time is faster.
+            # Reading all before checking any is faster: one kind of work at a time.
             parts = [self._workspace.part(unit_root) for unit_root in share]
             for done, (unit_root, part) in enumerate(zip(share, parts, strict=True), 1):
                 units = [unit for unit in part.units if self._concerns(unit.path)]
@@ -101,7 +101,7 @@ class _Run:
         return share_out(check_share, self._unit_roots, processes, note_loss)
 
     def _count_files(self) -> int:
-        """About how many files there are to check."""
+        """The approximate number of files to check."""
         return len(self._unit_roots) * _FILES_OF_A_LAMBDA + sum(
             is_python(name)
             for path, folder in self._workspace.tree.folders.opened.items()
@@ -110,7 +110,7 @@ class _Run:
         )
 
     def report(self, shares: Sequence[_Share]) -> Report:
-        """Check what no unit root can tell by itself, and put together all that was found."""
+        """Check what no unit root can tell by itself, and put all findings together."""
         notes = self._checker.notes
         for share in shares:
             notes.take_over(share.notes)
@@ -129,7 +129,7 @@ class _Run:
         )
 
     def _check_beside(self, findings: Sequence[Finding]) -> Iterator[Finding]:
-        """The findings about what is no unit by itself, once those about the units are known."""
+        """The findings about all that is no unit, when those about the units are known."""
         workspace, checker, shard = self._workspace, self._checker, self._shard
         if shard.is_first:
             if not shard.is_all:
@@ -150,7 +150,7 @@ class _Run:
         yield from checker.check_workspace()
 
     def _to_show(self, findings: list[Finding]) -> Iterator[Finding]:
-        """The findings that are reported: that stand, are asked for and belong to the shard."""
+        """The findings to report: not suppressed, in the named paths, and in the shard."""
         shown = to_report(self._workspace, self._checker.apply_suppressions(findings))
         belongs = self._shard.belonging(self._workspace)
         for finding in decide_together(self._workspace, findings, shown, shown):
@@ -160,12 +160,12 @@ class _Run:
 
 
 class _Share(NamedTuple):
-    """What one process has found in the unit roots that it has checked, and how much these hold.
+    """What one process has found in the unit roots that it has checked.
 
     Attributes:
-        findings: in these unit roots.
-        files_of_units: of each of their units, how many files it has.
-        notes: what has come to be known beside the findings.
+        findings: those in these unit roots.
+        files_of_units: the number of files of each unit.
+        notes: what it has learned besides the findings.
     """
 
     findings: list[Finding]
@@ -174,12 +174,12 @@ class _Share(NamedTuple):
 
 
 def _concerning(paths: Sequence[str]) -> Callable[[str], bool]:
-    """Tells whether a folder is one of some paths, around or below one; any, if there is none."""
+    """A test whether a folder is one of some paths, around or below one; without paths any is."""
     around = {each for path in paths for each in upwards(path)}
     below = tuple(f"{path}/" for path in paths)
     return lambda folder: not paths or folder in around or folder.startswith(below)
 
 
 def is_named(path: str, paths: Sequence[str]) -> bool:
-    """Whether a path lies in one of those that a check is limited to, none meaning no limit."""
+    """Whether a path lies in one of those that a check is limited to; no paths mean no limit."""
     return not paths or any(is_within(path, named) for named in paths)

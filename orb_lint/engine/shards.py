@@ -9,11 +9,11 @@ from orb_lint.workspace.model import Workspace
 
 
 class Shard(NamedTuple):
-    """Every so many'th unit root, and with the first of them what stands in none.
+    """Every n-th unit root of a workspace; the first shard has what lies in no unit root, too.
 
     Attributes:
-        number: which of the shards it is, from 1.
-        total: how many there are.
+        number: of the shard, from 1.
+        total: number of shards.
     """
 
     number: int = 1
@@ -21,12 +21,12 @@ class Shard(NamedTuple):
 
     @property
     def is_first(self) -> bool:
-        """Whether what stands in no unit root belongs to it."""
+        """Whether what lies in no unit root belongs to it."""
         return self.number == 1
 
     @property
     def is_all(self) -> bool:
-        """Whether there is no other."""
+        """Whether it is the only one."""
         return self.total == 1
 
     def unit_roots_of(self, workspace: Workspace) -> list[str]:
@@ -34,7 +34,7 @@ class Shard(NamedTuple):
         return [*workspace.unit_roots][self.number - 1 :: self.total]
 
     def belonging(self, workspace: Workspace) -> Callable[[str], bool]:
-        """What tells whether a path of a workspace belongs to it."""
+        """A test whether a path of a workspace belongs to it."""
         own = frozenset(self.unit_roots_of(workspace))
 
         def belongs(path: str) -> bool:

@@ -19,7 +19,7 @@ Allows = Callable[[Unit, Unit], bool]
 
 
 _SHORTEST = 2
-"""Edges of the shortest circle that there can be."""
+"""The number of edges of the shortest possible circle."""
 
 
 class Graph:
@@ -28,7 +28,7 @@ class Graph:
     Args:
         resolver: of the workspace.
         edges: of the workspace.
-        allows: edges between units of which it says no are left out.
+        allows: tells of two units whether edges between them count.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Graph:
         self._next: dict[str, dict[str, Edge]] = {}
 
     def next_from(self, unit: Unit) -> dict[str, Edge]:
-        """The units that a unit depends on directly, by path, each with the first edge to it."""
+        """Path of each unit that a unit depends on directly → the first edge to it."""
         if unit.path not in self._next:
             nearest: dict[str, Edge] = {}
             for edge in self._edges.of(unit):
@@ -53,7 +53,7 @@ class Graph:
         return self._next[unit.path]
 
     def chain(self, first: Edge, target: Unit) -> Chain | None:
-        """The shortest chain that begins with an edge and ends at a unit, None where none does."""
+        """The shortest chain that begins with an edge and ends at a unit; None if there is none."""
         came_by = {first.target.path: first}
         front = [first.target]
         for unit in front:
@@ -85,7 +85,7 @@ class Graph:
     def _shortest_circle(self, units: Mapping[str, Unit], group: list[str]) -> Chain:
         """The shortest circle among units that all depend on one another.
 
-        Once it is known through one unit, only what is a circle without that unit can be shorter.
+        When the shortest through one unit is known, only circles without that unit can be shorter.
         """
         shortest: Chain = ()
         pending = [group]
@@ -102,7 +102,7 @@ class Graph:
         return shortest
 
     def _circle(self, unit: Unit, others: Container[str], at_most: int) -> Chain | None:
-        """The shortest circle from a unit through some others, None if it is too long."""
+        """The shortest circle through a unit and some others; None if it is too long."""
         came_by: dict[str, Edge] = {}
         front = [unit]
         for _ in range(at_most):
@@ -118,7 +118,7 @@ class Graph:
         return None
 
     def reached_from(self, unit: Unit) -> dict[str, Unit]:
-        """The units that a unit depends on, directly or not, itself included, by path."""
+        """Path → unit, of all that a unit depends on, directly or not, and of the unit itself."""
         reached = {unit.path: unit}
         pending = [unit]
         while pending:
@@ -129,9 +129,9 @@ class Graph:
         return reached
 
     def hops(self, chain: Chain) -> list[Hop]:
-        """The steps of a chain: from file to file where imports alone lead along it.
+        """The steps of a chain: from file to file if imports alone lead along it.
 
-        Else the first place of each edge.
+        Otherwise one step for each edge, at its first place.
         """
         found: list[Hop] = []
         if all(edge.kind is EdgeKind.IMPORT for edge in chain):
@@ -146,7 +146,7 @@ class Graph:
 
 
 def _way(last: Edge, came_by: Mapping[str, Edge]) -> Chain:
-    """The edges that lead to a last one, that one included."""
+    """The edges that lead to the last one, itself included."""
     way = [last]
     while edge := came_by.get(way[-1].source.path):
         way.append(edge)

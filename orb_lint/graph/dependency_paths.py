@@ -1,4 +1,4 @@
-"""Every path by which one thing comes to depend on another, for whoever asks why."""
+"""All paths by which one unit or file comes to depend on another: the answer to `why`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Endpoint(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One step of a path: from where to where, and all places that make it."""
+    """One step of a path: its two ends, and all places that cause it."""
 
     source: str
     target: str
@@ -60,7 +60,7 @@ _Hops = dict[tuple[str, str], list[Hop]]
 
 
 def _between_units(resolver: Resolver, first: Unit) -> _Hops:
-    """The hops between a unit and all that it leads to."""
+    """All hops that can be reached from a unit."""
     edges = Edges(resolver, with_development=True)
     hops: defaultdict[tuple[str, str], list[Hop]] = defaultdict(list)
     pending = {first.path: first}

@@ -40,7 +40,7 @@ class Edge(NamedTuple):
         kind: what the place is.
         path: of the file that says so.
         span: in it; of a statement, as much as stands on its first line.
-        what: as it is written there: a module or a distribution.
+        what: a module or a distribution, as it is written there.
     """
 
     source: Unit
@@ -57,7 +57,7 @@ class Edge(NamedTuple):
 
 
 class Hop(NamedTuple):
-    """One step of a chain, from file to file or from unit to unit; its fields are an edge's."""
+    """One step of a chain, from file to file or from unit to unit, with the fields of an edge."""
 
     path: str
     span: Span
@@ -73,10 +73,10 @@ class Edges:
 
     Args:
         resolver: of the workspace.
-        with_development: tests and what is only for development make edges, too, although those
-            who depend on a package do not get them.
-        imported: path of a file → the first names of packages that it imports, or too many.
-            Files that import no other are not read, even if they import what is no package.
+        with_development: count tests and development requirements, too, although nobody who
+            installs the package gets them.
+        imported: path of a file → the first names of the packages that it may import. A file that
+            imports no other package is not read.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Edges:
         self._edges: dict[str, list[Edge]] = {}
 
     def of(self, unit: Unit) -> list[Edge]:
-        """Every edge that begins at a unit: imports first, then by place."""
+        """All edges that begin at a unit: imports first, then by place."""
         if unit.path not in self._edges:
             self._edges[unit.path] = [*self._imports(unit), *self._entries(unit)]
         return self._edges[unit.path]
@@ -123,7 +123,7 @@ class Edges:
 
     @cached_property
     def _names(self) -> AnyName:
-        """Of which a file must hold one, other than its own, if it imports another unit."""
+        """The names of which a file must hold one that is not its own to import another unit."""
         return AnyName(self._names_beside_packages | self._resolver.library.packages.keys())
 
     def _entries(self, unit: Unit) -> Iterator[Edge]:
@@ -142,7 +142,7 @@ class Edges:
 
 
 def counted_references(file: SourceFile) -> Iterator[Reference]:
-    """What a file refers to, without what only type checkers see where that does not count."""
+    """What a file refers to, without imports for type checkers where these do not count."""
     for reference in file.references:
         if file.resolver.settings.type_checking_counts or not reference.is_in(
             Context.TYPE_CHECKING

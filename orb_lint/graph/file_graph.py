@@ -1,7 +1,7 @@
 """Chains of imports from file to file, by importlab's graph.
 
-Kept apart because importlab and networkx take longer to load than a whole check; they are needed
-only where the edges between units have shown that there is a chain.
+A module by itself because importlab and networkx take longer to load than a whole check takes;
+they are needed only once the edges between units have shown that there is a chain.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from orb_lint.workspace.model import Unit
 
 
 class FileGraph(DependencyGraph):  # type: ignore[misc]  # importlab has no types
-    """What files of the workspace import, told by this project's own reading.
+    """Which files of the workspace import which, as this project reads them.
 
     importlab's own `get_file_deps` would ask `importlib` for modules, which runs their packages.
 
@@ -54,13 +54,13 @@ class FileGraph(DependencyGraph):  # type: ignore[misc]  # importlab has no type
         return self._known[filename], []
 
     def along(self, units: Sequence[Unit]) -> list[Hop]:
-        """The shortest chain of imports that leads through units in their order; no other is read.
+        """The shortest chain of imports through some units, in their order; no other unit is read.
 
         Args:
-            units: two or more; the chain begins in the first and ends in the last.
+            units: at least two; the chain begins in the first and ends in the last.
 
         Returns:
-            No hops where no such chain of files exists.
+            An empty list where there is no such chain.
         """
         files = [frozenset(unit.files) for unit in units]
         starts = [(path, 0) for path in units[0].files]
@@ -93,7 +93,7 @@ class FileGraph(DependencyGraph):  # type: ignore[misc]  # importlab has no type
 
 
 def _imported_files(resolver: Resolver, file: SourceFile, reference: Reference) -> Iterator[str]:
-    """The files that an import runs: the module, the packages around it, submodules it names."""
+    """The files that an import runs: the module, its packages, and the submodules it names."""
     unit, module = _imported_module(resolver, reference)
     if unit is None or module is None:
         return

@@ -1,4 +1,4 @@
-"""All units and what leads from one to another, as a picture shows them."""
+"""The nodes and links of the picture of a workspace."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit, UnitKind
 
 ATTACHES = "attaches"
-"""What a function does to a layer by its template; other verbs are those of `EdgeKind`."""
+"""The verb of a function that attaches a layer by its template; all others are in `EdgeKind`."""
 
 _READABLE = 20
-"""So many Lambdas are shown one by one; of more, those that need the same are one node."""
+"""The most Lambdas that are shown one by one; of more, those with the same needs are one node."""
 
 Place = tuple[str, int]
 """A path and a line."""
 
 
 class Node(NamedTuple):
-    """A unit, or several Lambdas that need the same.
+    """A unit, or several Lambdas with the same needs.
 
     Attributes:
         kind: of the units.
-        name: of the unit, or how many there are.
+        name: of the unit, or the number of Lambdas.
         paths: of the units.
     """
 
@@ -41,7 +41,7 @@ class Link(NamedTuple):
     Attributes:
         source: position of the node that depends.
         target: position of the node that it depends on.
-        kinds: verb → how many places say so.
+        kinds: verb → number of places that say so.
         places: each with its verb and what is written there, in order.
         is_forbidden: a rule objects to one of the places.
     """
@@ -76,9 +76,9 @@ def picture(
 
     Args:
         resolver: of the workspace.
-        paths: only units in them are where it begins; empty means all.
-        objected: the places that rules object to.
-        grouped: many Lambdas that need the same become one node.
+        paths: begin with the units in these only; empty means all.
+        objected: places that a rule objects to.
+        grouped: let many Lambdas with the same needs be one node.
     """
     ways = _ways(resolver, paths, objected)
     units = {unit.path: unit for unit in resolver.workspace.units if unit.path in ways}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _DYNAMIC_NAMES = frozenset({"__doc__", "__file__", "__name__", "__path__", "__spec__"})
 _MOST_ORIGINS = 1 << 16
-"""Names of which it is kept at once where they are defined."""
+"""The most names for which it is kept where they are defined."""
 
 
 class ModuleLocation(NamedTuple):
@@ -37,7 +37,7 @@ class ModuleLocation(NamedTuple):
     Attributes:
         unit: the package.
         dotted: the module's full name.
-        module: where it is.
+        module: the module itself.
     """
 
     unit: Unit
@@ -46,16 +46,16 @@ class ModuleLocation(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """The module itself, whatever its name."""
+        """The module and its unit, whatever it is called."""
         return self.unit, self.module
 
 
 class _Public(NamedTuple):
-    """What a module says that star imports take of it.
+    """What `__all__` of a module says about star imports.
 
     Attributes:
         listed: the names in `__all__`, None where it has none.
-        is_open: that may list more than its source shows.
+        is_open: it may list more than the source shows.
     """
 
     listed: frozenset[str] | None
@@ -63,11 +63,11 @@ class _Public(NamedTuple):
 
 
 class _Stars(NamedTuple):
-    """The star imports of a module, each with its position among them.
+    """The star imports of a module, each with its position.
 
     Attributes:
-        plain: path → the first import of a module of which a look at its source shows all names.
-        others: those of which more must be asked; None for a module that is not found.
+        plain: path → the first star import of that module, if its source shows all that it gives.
+        others: all other star imports; None for a module that is not found.
     """
 
     plain: dict[str, tuple[int, Place]]
@@ -75,25 +75,25 @@ class _Stars(NamedTuple):
 
 
 _MOST_KEPT = 1 << 22
-"""Bytes of sources that are kept at once, so that names can be looked up in them."""
+"""The most bytes of sources that are kept to look up names in them."""
 
 _SOON_PARSED = 4_096
-"""Bytes that are parsed in less than a millisecond."""
+"""Bytes of a source that is parsed in less than a millisecond."""
 
 _FEW = 32
-"""So many names are looked for in the text of a package's modules, which are parsed for more.
+"""The most names that the text of a package's modules is searched for; for more, they are parsed.
 
-And in the modules of so many star imports of one.
+Also the most star imports of a module whose targets are searched for a name one by one.
 """
 
 _STAR_IMPORT = regex(rb"import[\s\\]*\*")
 
 
 class Library:
-    """Answers what the local packages and layers of a workspace hold. Parses a module once.
+    """Knows what local packages and layers hold and offer. Parses each module at most once.
 
     Attributes:
-        unparsable: path → source of the modules that do not parse, as far as anybody has asked.
+        unparsable: path → source of each module that did not parse when something was asked of it.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -108,7 +108,7 @@ class Library:
         self._layers: dict[str, list[Unit]] = {}
         for unit in workspace.of_kind(UnitKind.LAYER):
             names = {name for root in unit.roots for name in self._modules_at(root)}
-            if unit.import_names:  # its modules go by the folder's name, so they hide none
+            if unit.import_names:  # imported through the folder, they hide no standard module
                 names -= stdlib_modules(NEWEST_PYTHON)
             names |= {name for name in unit.import_names if self.is_folder_of(unit, name)}
             for name in sorted(names):
@@ -141,7 +141,7 @@ class Library:
 
     @cached_property
     def package_names(self) -> AnyName:
-        """The top-level names that local packages install, to be looked for in sources."""
+        """The top-level names that local packages install, as sources are searched for them."""
         return AnyName(self._packages)
 
     def packages_with(self, name: str) -> list[Unit]:
@@ -149,7 +149,7 @@ class Library:
         return self._packages.get(name, [])
 
     def package_with(self, dotted: str) -> Unit | None:
-        """The local package that a full name leads to; of several, that which holds most of it."""
+        """The local package that a full name leads to; of several, that with most of it."""
         units = self.packages_with(dotted.partition(".")[0])
         if len(units) < 2:
             return units[0] if units else None
@@ -162,7 +162,7 @@ class Library:
         return max(holders, key=lambda unit: self._depth(unit, dotted))
 
     def _find_portions(self, units: list[Unit], top: str) -> dict[str, Unit]:
-        """The folders of one top-level name in some packages, those first that are there."""
+        """Folder of a top-level name in some packages → package; folders that exist come first."""
         portions: dict[str, Unit] = {}
         for unit in sorted(units, key=lambda unit: -self._depth(unit, top)):
             portions.setdefault(join(unit.roots[0], top), unit)
@@ -197,7 +197,7 @@ class Library:
         )
 
     def shared_name(self, unit: Unit, folder: str) -> str:
-        """The dotted name of a folder of a package, "" where no other package shares the top."""
+        """The dotted name of a folder of a package; "" if no other package has its first name."""
         root = unit.roots[0]
         if unit.kind is not UnitKind.PACKAGE or folder == root or not is_within(folder, root):
             return ""
@@ -205,7 +205,7 @@ class Library:
         return dotted if len(self.packages_with(dotted.partition(".")[0])) > 1 else ""
 
     def in_another(self, unit: Unit, folder: str, name: str) -> ModuleLocation | None:
-        """What a name below a folder of a package leads to in another one of the same namespace."""
+        """What a name in a folder of a package leads to in another one of its namespace."""
         dotted = self.shared_name(unit, folder)
         location = self.find(f"{dotted}.{name}") if dotted else None
         return location if location and location.unit is not unit else None
@@ -218,7 +218,7 @@ class Library:
         return self.finder.find(parent(unit.path), dotted) if is_folder else None
 
     def is_folder_of(self, layer: Unit, top: str) -> bool:
-        """Whether a top-level name is that of a layer's folder, which is a package by itself."""
+        """Whether a top-level name is that of a layer's own folder, which is then a package."""
         is_name = layer.kind is UnitKind.LAYER and top in layer.import_names
         return is_name and not is_well_known(top) and top not in stdlib_modules(NEWEST_PYTHON)
 
@@ -243,7 +243,7 @@ class Library:
             return None
 
     def known_names(self, module: Module) -> KnownWords:
-        """The names that a module binds itself, to tell which one somebody means."""
+        """The names that a module binds itself, among which a misspelt one is looked up."""
         if module.path not in self._known_names:
             exports = self.exports(module)
             self._known_names[module.path] = KnownWords(exports.names if exports else ())
@@ -251,15 +251,15 @@ class Library:
 
     @cached_property
     def known_tops(self) -> KnownWords:
-        """The top-level names of local packages and layers, to tell which one somebody means."""
+        """The top-level names of packages and layers, among which a misspelt one is looked up."""
         return KnownWords({*self.packages, *self.layer_modules})
 
     @contextmanager
     def having(self, sources: Mapping[str, bytes]) -> Iterator[None]:
-        """Read no file that somebody has at hand meanwhile: modules of a unit import one another.
+        """While this lasts, take sources that are at hand instead of reading their files again.
 
         Args:
-            sources: by path.
+            sources: path → source; those of a unit's files, which import one another.
         """
         self._at_hand = sources
         try:
@@ -268,16 +268,16 @@ class Library:
             self._at_hand = {}
 
     def source(self, module: Module) -> bytes | None:
-        """What the file of a module holds, None where it can't be read."""
+        """The source of a module, None where its file can't be read."""
         source = self._at_hand.get(module.path)
         return self._tree.read(module.path) if source is None else source
 
     def _text(self, module: Module) -> bytes:
-        """What the file of a module holds, nothing where it can't be read."""
+        """The source of a module, empty where its file can't be read."""
         return self.source(module) or b""
 
     def offers(self, unit: Unit, module: Module, name: str, *, at_run_time: bool = False) -> bool:
-        """Whether `from module import name` works, as far as can be told; in doubt it does.
+        """Whether `from module import name` works; in doubt it does.
 
         Args:
             unit: that the module belongs to.
@@ -296,17 +296,17 @@ class Library:
         return None if module.folder is None else self.finder.find(module.folder, name)
 
     def _shows(self, unit: Unit, module: Module, name: str) -> bool:
-        """Whether a glance at a module shows that it binds a name; it need not be parsed then.
+        """Whether a glance at a module shows that it binds a name, so that it need not be parsed.
 
-        What others install is parsed all the same unless it is large: if it is no valid Python, all
-        of them fail.
+        A small module of a package is parsed all the same: if it is no valid Python, everybody who
+        installs the package fails.
         """
         if module.path in self._exports or module.form not in (Form.FILE, Form.PACKAGE):
             return False
         return name in self._shown_by(unit, module)
 
     def _shown_by(self, unit: Unit, module: Module) -> PlainNames:
-        """The names that a glance shows a module to bind; those of the last modules are kept."""
+        """The names that a glance shows a module to bind; kept for the modules asked about last."""
         names = self._plain_names_of.pop(module.path, None)
         if names is None:
             source = self._text(module)
@@ -320,7 +320,7 @@ class Library:
         return names
 
     def _binds(self, unit: Unit, module: Module, name: str) -> bool:
-        """Whether running a module binds a name in it; in doubt it does."""
+        """Whether running a module binds a name; in doubt it does."""
         exports = self.exports(module)
         if exports is not None and (
             self._binds_by_statement(unit, module, exports, name)
@@ -330,9 +330,9 @@ class Library:
         return self._star_imports_of(name).binds((unit, module), name)
 
     def _is_surely_taken(self, unit: Unit, module: Module, exports: Exports, name: str) -> bool:
-        """Whether a star import takes a name that a statement of the other module binds.
+        """Whether a star import surely takes a name that a statement of its target binds.
 
-        Where it is yes, the modules to which star imports lead need not be looked at.
+        If so, it need not be asked what the targets take by star imports of their own.
         """
         if len(exports.stars) > _FEW or self._star_imports_of(name).knows(module):
             return False
@@ -346,7 +346,7 @@ class Library:
         )
 
     def _surely_binds(self, place: Place, name: str) -> bool:
-        """Whether a statement of a module binds a name, as far as its source can tell."""
+        """Whether a statement of a module surely binds a name."""
         exports = self.exports(place[1])
         return exports is not None and self._binds_by_statement(*place, exports, name)
 
@@ -360,11 +360,12 @@ class Library:
         return self._star_imports[is_private]
 
     def _binding_of(self, place: Place, *, of_private: bool) -> Binding:
-        """What running a module binds, and of which modules it takes more names.
+        """What running a module binds, and from which modules it takes more names.
 
         Args:
-            place: of the module.
-            of_private: the names begin with `_`, so that a star import takes them from lists alone.
+            place: the module.
+            of_private: of names with a leading `_`, which a star import takes only where they are
+                listed.
         """
         from orb_lint.resolution.stars import Binding
 
@@ -392,12 +393,12 @@ class Library:
         )
 
     def _gives_all(self, module: Module) -> bool:
-        """Whether a star import of a module takes what it lists, or all, and nothing else."""
+        """Whether a star import of a module takes exactly what it lists, or everything."""
         public = self._public(module)
         return public is not None and not public.is_open
 
     def _binds_by_statement(self, unit: Unit, module: Module, exports: Exports, name: str) -> bool:
-        """Whether a statement of a module binds a name, and not by an import from itself."""
+        """Whether a statement of a module binds a name other than by an import from itself."""
         return name in exports.names and not (
             self._takes_from_itself(unit, module, name, exports.names[name])
             and self._submodule(module, name) is None
@@ -413,16 +414,16 @@ class Library:
         return target is not None and target[1].path == module.path
 
     def _public(self, module: Module) -> _Public | None:
-        """What a module says to be public; None where its source can't tell."""
+        """What a module declares public; None where its source can't tell."""
         if (listed := self._plain_list(module)) is not None:
             return _Public(listed, is_open=False)
         exports = self.exports(module)
         return _Public(exports.public, exports.is_public_open) if exports else None
 
     def _plain_list(self, module: Module) -> frozenset[str] | None:
-        """All that a star import of a module takes, where a glance at its list shows that.
+        """All that a star import of a module takes, if a glance at its `__all__` shows that.
 
-        What is parsed soon is parsed, so that what is no valid Python is told.
+        Small modules are parsed instead, so that invalid Python is found.
         """
         path = module.path
         if path in self._exports or module.form not in (Form.FILE, Form.PACKAGE):
@@ -439,7 +440,7 @@ class Library:
         return (public.listed if public else None) or ()
 
     def _gives_more(self, module: Module, *, private: bool) -> bool:
-        """Whether `from module import *` takes more of what the module binds than what it lists."""
+        """Whether `from module import *` takes names that the module does not list."""
         public = self._public(module)
         if public is None or public.listed is None:
             return not private
@@ -454,9 +455,9 @@ class Library:
         )
 
     def surely_offers(self, unit: Unit, module: Module, name: str) -> bool:
-        """Whether `from module import name` works for certain, as far as the workspace tells.
+        """Whether `from module import name` works for certain.
 
-        A name that comes from another module of the workspace must surely be offered there.
+        A name that comes from another module of the workspace must surely be offered there, too.
 
         Args:
             unit: that the module belongs to.
@@ -518,7 +519,7 @@ class Library:
         return (unit, found) if found else None
 
     def origin(self, unit: Unit, module: Module, name: str) -> tuple[str, str]:
-        """Where a name is really defined: the path of the module, and the name there.
+        """Where a name is defined: the path of the module, and its name there.
 
         Args:
             unit: that the module belongs to.
@@ -529,7 +530,7 @@ class Library:
         place = unit, module
         while True:
             found = (place[1].path, name)
-            if found in way:  # a circle, of which the place where it is entered is the answer
+            if found in way:  # a circle; the answer is where it was entered
                 return found
             if found in self._origins:
                 found = self._origins[found]
@@ -545,7 +546,7 @@ class Library:
         return found
 
     def _nearer_to_origin(self, unit: Unit, module: Module, name: str) -> tuple[Place, str] | None:
-        """Where a module has a name from, None where it defines it; of a module the name is ""."""
+        """Where a module takes a name from, None if it defines it; for a module the name is ""."""
         exports = self.exports(module)
         source = exports.names.get(name) if exports else None
         if source:
@@ -573,7 +574,7 @@ class Library:
         return found
 
     def _stars_of(self, unit: Unit, module: Module) -> _Stars:
-        """The star imports of a module, those that a look at their sources settles told apart."""
+        """The star imports of a module, split into plain ones and others."""
         if module.path not in self._stars:
             stars = self._stars[module.path] = _Stars({}, [])
             exports = self.exports(module)
@@ -586,7 +587,7 @@ class Library:
         return self._stars[module.path]
 
     def _plain_star(self, stars: _Stars, name: str) -> tuple[int, Place] | None:
-        """The first import of a plain module that binds a name."""
+        """The first star import whose target is plain and binds a name."""
         givers: Collection[str] = self._givers.get(name, ())
         if len(givers) < len(stars.plain):
             found = [stars.plain[path] for path in givers if path in stars.plain]
@@ -595,7 +596,7 @@ class Library:
         return min(found, key=lambda each: each[0], default=None)
 
     def _is_plain(self, module: Module) -> bool:
-        """Whether a look at the source of a module shows all that a star import of it binds."""
+        """Whether the source of a module shows all that a star import of it binds."""
         if module.path not in self._are_plain:
             names = self._plain_names(module)
             self._are_plain[module.path] = names is not None
@@ -604,7 +605,7 @@ class Library:
         return self._are_plain[module.path]
 
     def _plain_names(self, module: Module) -> Iterable[str] | None:
-        """What a star import of a module binds, None where other modules have a say in it."""
+        """What a star import of a module binds, None if that depends on other modules."""
         if (listed := self._plain_list(module)) is not None:
             return listed
         exports = self.exports(module)
@@ -663,7 +664,7 @@ class Library:
         return list(by_origin.values())
 
     def _locations_with(self, package: str, name: str) -> Iterator[ModuleLocation]:
-        """Those modules of an import package that may bind a name, in their order."""
+        """The modules of an import package that may bind a name, in their order."""
         locations = self.locations(package)
         found = set(self._binders_of(package, name))
         if not found:
@@ -676,7 +677,7 @@ class Library:
         return (locations[number] for number in sorted(found))
 
     def _binders_of(self, package: str, name: str) -> Iterable[int]:
-        """Which modules of an import package bind a name by a statement."""
+        """The positions of the modules of an import package that bind a name by a statement."""
         locations = self.locations(package)
         self._asked_of[package] += 1
         if self._asked_of[package] > _FEW or not name.isascii():
@@ -698,14 +699,14 @@ class Library:
         )
 
     def _texts(self, package: str) -> list[bytes]:
-        """What the modules of an import package hold; kept until another one is asked about."""
+        """The sources of an import package's modules; kept until another package is asked about."""
         if self._last_texts[0] != package:
             texts = [self._text(location.module) for location in self.locations(package)]
             self._last_texts = (package, texts)
         return self._last_texts[1]
 
     def _defines_itself(self, module: Module, text: bytes, name: str) -> bool:
-        """Whether a module of some text binds a name other than by importing what has this name."""
+        """Whether a module binds a name other than by importing something of this name."""
         exports = self.exports(module) if may_define(text, name.encode()) else None
         if exports is None or name not in exports.names:
             return False
@@ -713,7 +714,7 @@ class Library:
         return source is None or source.name not in ("", name)
 
     def _find_binders(self, locations: list[ModuleLocation]) -> dict[str, list[int]]:
-        """Name → which of some modules bind it by a statement."""
+        """Name → the positions of the modules that bind it by a statement."""
         binders: defaultdict[str, list[int]] = defaultdict(list)
         for number, location in enumerate(locations):
             exports = self.exports(location.module)
@@ -722,7 +723,7 @@ class Library:
         return dict(binders)
 
     def _find_takers(self, locations: list[ModuleLocation], stars: StarImports) -> Takers:
-        """Those of some modules that have star imports."""
+        """What some modules take by star imports."""
         from orb_lint.resolution.takers import Takers
 
         takers: dict[str, int] = {}

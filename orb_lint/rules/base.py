@@ -43,19 +43,19 @@ _LONG_WORD = regex(rf"(\S{{200}})\S{{{_LONGEST_WORD - 200},}}")
 
 
 def _readable(message: str) -> str:
-    """A message on one line, of a word that nobody would read to its end only the beginning."""
+    """A message on one line, with words cut that are too long for anybody to read."""
     if len(message) > _LONGEST_WORD:
         message = _LONG_WORD.sub(r"\1…", message)
     return message.replace("\r", "\\r").replace("\n", "\\n")
 
 
 class Reading:
-    """Some files that run together, in which a rule may find anything.
+    """Files that run together, as a rule sees them.
 
     Attributes:
-        files: to be looked at.
+        files: those in which a rule may find anything.
         resolver: of the workspace.
-        what: they are, for a message.
+        what: what the files are, for messages.
     """
 
     def __init__(
@@ -65,13 +65,13 @@ class Reading:
         resolver: Resolver,
         what: str,
     ) -> None:
-        """Collect what is known of some files.
+        """Collect what is known about some files.
 
         Args:
-            files: to be looked at.
-            around: all that run with them; gone through once somebody asks for more than `files`.
+            files: those in which a rule may find anything.
+            around: all files that run with them; read once somebody asks for more than `files`.
             resolver: of the workspace.
-            what: they are, for a message.
+            what: what the files are, for messages.
         """
         self.files = files
         self.resolver = resolver
@@ -80,22 +80,22 @@ class Reading:
 
     @cached_property
     def all_files(self) -> tuple[SourceFile, ...]:
-        """All that run together, with all of their imports."""
+        """All files that run together, with all of their imports."""
         return tuple(self._around)
 
     def files_with(self, names: AnyName) -> list[SourceFile]:
-        """All files that may hold one of these names, so read that no import is left out."""
+        """All files that may hold one of these names, read so that no import is left out."""
         return [file.read_whole() for file in self.all_files if names.may_be_in(file.source)]
 
 
 class UnitReading(Reading):
-    """One unit, with those of its files in which a rule may find anything.
+    """One unit, as a rule sees it.
 
     Attributes:
         unit: to be judged.
-        facts: all of it that may decide about an import.
+        facts: all that a verdict on an import may depend on.
         imported_by: path of each file that was looked at → the first names of all modules that it
-            may import, by their new names where they are legacy ones; never too few.
+            may import, the new ones for legacy names; never too few.
     """
 
     def __init__(
@@ -106,12 +106,12 @@ class UnitReading(Reading):
         resolver: Resolver,
         imported_by: Mapping[str, Set[str]],
     ) -> None:
-        """Collect what is known of a unit.
+        """Collect what is known about a unit.
 
         Args:
             unit: to be judged.
-            files: to be looked at.
-            around: all files of the unit; gone through once somebody asks for more than `files`.
+            files: those in which a rule may find anything.
+            around: all files of the unit; read once somebody asks for more than `files`.
             resolver: of the workspace.
             imported_by: see above.
         """
@@ -126,9 +126,9 @@ class UnitReading(Reading):
         return frozenset[str]().union(*self.imported_by.values())
 
     def surely_imports(self, modules: Set[str]) -> bool:
-        """Whether a file imports one of some top-level modules, and not merely in a string.
+        """Whether a file really imports one of some top-level modules: not only in a string.
 
-        What a glance does not settle is settled by reading the files that hold the names.
+        Where a glance does not settle it, the files that hold the names are scanned.
         """
         if self.imported.isdisjoint(modules):
             return False
@@ -155,7 +155,7 @@ class UnitReading(Reading):
 
 
 class FileImports(NamedTuple):
-    """Those imports of a file that may break a rule, in its order."""
+    """The imports of a file that may break a rule, in the order of the file."""
 
     file: SourceFile
     references: list[Reference]
@@ -173,7 +173,7 @@ class WorkspaceReading:
 
         Args:
             resolver: of the workspace.
-            imported: what is known of which packages files import, as `Edges` takes it.
+            imported: which packages files import, as `Edges` takes it.
         """
         self.resolver = resolver
         self._imported = imported
@@ -194,12 +194,12 @@ class EditorPlace(Enum):
 
 
 class SuppressionReading(NamedTuple):
-    """The suppressions of one file, once its findings are known.
+    """The suppressions of one file, asked about once its findings are known.
 
     Attributes:
         file: with its suppressions.
         unit: that it belongs to, None outside every unit.
-        used: the spans of the names that have silenced a finding.
+        used: the spans of the names that have suppressed a finding.
         selected: symbols of the rules that have run.
     """
 
@@ -222,13 +222,13 @@ class Rule:
         fix_safety: whether its fix is safe or unsafe, and when; empty where it has none.
         settings: keys of the settings that change what it finds.
         limits: what it does not see, or leaves alone.
-        see_also: symbols of the rules that are nearest to it.
+        see_also: symbols of related rules.
         is_opt_in: it runs only where the settings ask for it.
-        supersedes: symbol of a rule whose finding at the same place this one's stands for.
-        part_of_move: why its unit can't safely move from layers to packages as long as a finding
-            of it has no safe fix, said of its place; empty where it has nothing to do with that.
-        may_follow_fix: what it finds may rightly come to light by the fix of something else.
-        needs_all_rules: what it finds follows from what any rule has had to read, selected or not.
+        supersedes: symbol of a rule whose finding at the same place a finding of this one replaces.
+        part_of_move: why a unit can't safely move from layers to packages while it has a finding of
+            this rule without a safe fix, to be said of its place; empty if that does not matter.
+        may_follow_fix: it may rightly find what only the fix of another finding brings out.
+        needs_all_rules: its findings depend on what any rule, selected or not, has had to read.
         targets: what an import must lead to for the rule to object to it.
         editor_place: where in the code of a unit an editor shows what the rule finds in the unit's
             manifest; None for nowhere.
@@ -258,7 +258,7 @@ class Rule:
         return f"{self.severity.name[0]}{MESSAGE_BASE}{self.number:02}"
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        """Whether an import may break the rule; never no where it does.
+        """Whether an import may break the rule; never False where it does.
 
         The answer holds for the same import in every unit of which the facts are true, in a file
         that is no test and in which it always runs.
@@ -273,25 +273,25 @@ class Rule:
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterable[Finding]:
-        """Findings about what the files of a unit import.
+        """Find what is wrong with the imports of a unit's files.
 
         Args:
-            imports: to which the rule objects, by file; at least one.
+            imports: those that the rule objects to, by file; at least one.
             reading: the unit of the files.
         """
         return ()
 
     def check_outside(self, imports: Sequence[FileImports], reading: Reading) -> Iterable[Finding]:
-        """Findings about what a file outside every unit imports.
+        """Find what is wrong with the imports of a file outside every unit.
 
         Args:
-            imports: of local packages, and by old names, that nothing else explains.
+            imports: those of local packages, and those by old names that nothing else explains.
             reading: the file.
         """
         return ()
 
     def imports_of(self, reading: UnitReading) -> list[FileImports]:
-        """Those imports of a unit to which the rule objects, by file."""
+        """The imports of a unit that the rule objects to, by file."""
         facts, resolver = reading.facts, reading.resolver
         found: list[FileImports] = []
         for file in reading.files:
@@ -309,44 +309,44 @@ class Rule:
         return None
 
     def check_tree(self, file: SourceFile, tree: SyntaxTree) -> Iterable[Finding]:
-        """Findings that the syntax tree of one file shows, even of one outside every unit.
+        """Find what the syntax tree of one file shows, in a unit or outside.
 
-        Asked only where the file holds the rule's needles and parses.
+        Called only for files that hold the rule's needles and parse.
         """
         return ()
 
     def check_reading(self, file: SourceFile) -> Iterable[Finding]:
-        """Findings about what kept a file from being read or parsed.
+        """Find what kept a file from being read or parsed.
 
-        Asked of each file that can't be read, and of each that more had to be read of than plain
+        Called for each file that can't be read, and for each that needed more than a look at its
         import lines.
         """
         return ()
 
     def check_unit(self, reading: UnitReading) -> Iterable[Finding]:
-        """Findings about a unit's folder and manifest."""
+        """Find what is wrong with a unit's folder and manifest."""
         return ()
 
     def check_packages(self, packages: Sequence[Unit], uses: PackageUses) -> Iterable[Finding]:
-        """Findings about packages that follow from who uses them.
+        """Find what is wrong with packages, given who uses them.
 
         Args:
-            packages: at least one; all of it has been checked, but for what others do with them.
-            uses: of the packages of the workspace.
+            packages: at least one; everything else about them has been checked.
+            uses: who uses which package of the workspace.
         """
         return ()
 
     def check_folders(self, part: Part, resolver: Resolver) -> Iterable[Finding]:
-        """Findings about what stands where, asked of each unit root and of all else."""
+        """Find what lies in the wrong place; called for each unit root and for everything else."""
         return ()
 
     def check_manifest(
         self, manifest: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterable[Finding]:
-        """Findings about the lines of one manifest, whatever its format.
+        """Find what is wrong with the lines of one manifest, whatever its format.
 
         Args:
-            manifest: asked about once, however many Lambdas share it.
+            manifest: judged once, however many Lambdas share it.
             unit: the innermost one around it, None outside every unit.
             resolver: of the workspace.
         """
@@ -357,15 +357,15 @@ class Rule:
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterable[Finding]:
-        """The same of Pipfiles alone, for what no other format has."""
+        """Find what only a Pipfile can have wrong."""
         return ()
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterable[Finding]:
-        """Findings about the workspace as a whole, asked once all units have been checked."""
+        """Find what is wrong with the workspace as a whole, when all units have been checked."""
         return ()
 
     def check_suppressions(self, reading: SuppressionReading) -> Iterable[Finding]:
-        """Findings about the comments of one file that suppress others."""
+        """Find what is wrong with the suppressions of one file."""
         return ()
 
     def finding(
@@ -379,9 +379,9 @@ class Rule:
         fix: Fix | None = None,
         subject: str = "",
     ) -> Finding:
-        """A finding of this rule; whatever names its message holds, it stays one readable line.
+        """A finding of this rule; its message is kept to one readable line.
 
-        A monorepo repeats its faults, so that many findings say the same: it is kept once.
+        A monorepo repeats its faults, so equal messages are kept once.
         """
         return Finding(
             path,
@@ -408,7 +408,7 @@ class Rule:
     ) -> Finding:
         """A finding about an import, on the first line of its statement.
 
-        Its subject is the statement unless one is given.
+        Its subject is the statement, unless another one is given.
         """
         return self.finding(
             file.path,
@@ -424,7 +424,7 @@ class Rule:
 def _statement(file: SourceFile, reference: Reference) -> str:
     """The module of a reference and the names that are imported from it, sorted.
 
-    Of `import a, b` all modules that lead to the same kind of target: rules report them together.
+    Of `import a, b`, all modules that lead to the same kind of target: they are reported together.
     """
     record = reference.record
     if not record.names:

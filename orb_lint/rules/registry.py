@@ -1,4 +1,4 @@
-"""All rules, and which of them the settings ask for."""
+"""All rules, and those that the settings select."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class UnknownRuleError(SettingsError):
     """A name is that of no rule.
 
     Attributes:
-        name: as it was given.
+        name: the name that was given.
     """
 
     def __init__(self, name: str, place: str = "") -> None:
@@ -39,7 +39,7 @@ def all_rules() -> tuple[Rule, ...]:
 def _modules() -> Iterator[str]:
     """The names of the modules that hold rules.
 
-    `pkgutil` would tell them, too, but takes as long to load as half of all rules.
+    Not by `pkgutil`, which takes as long to load as half of all rules.
     """
     for family in _FAMILIES:
         for name in os.listdir(f"{rules.__path__[0]}/{family}"):
@@ -92,9 +92,9 @@ def _named(names: Iterable[str]) -> set[Rule]:
 
 
 def rules_to_run(selected: Sequence[Rule]) -> Sequence[Rule]:
-    """The selected rules, and all others where one of these follows from what any rule reads.
+    """The selected rules; with all others, if one of them depends on what any rule reads.
 
-    Opt-in rules that are not selected never run, so they must read nothing that no other does.
+    Opt-in rules that are not selected never run, so they must not read more than the others do.
     """
     if not any(rule.needs_all_rules for rule in selected):
         return selected
@@ -116,14 +116,14 @@ def selected_rules(settings: Settings) -> list[Rule]:
 
 
 def load_settings_of_rules(root: str, config: str | None = None) -> Settings:
-    """Read the settings of a workspace, for whoever runs rules.
+    """Read the settings of a workspace, and check the names of rules in them.
 
     Args:
         root: the workspace root.
         config: a file to read instead of its settings.
 
     Raises:
-        SettingsError: they can't be followed, or name a rule that there is not.
+        SettingsError: they can't be followed, or name a rule that does not exist.
     """
     settings = load_settings(root, config)
     try:

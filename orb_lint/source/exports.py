@@ -23,8 +23,8 @@ class Source(NamedTuple):
 
     Attributes:
         level: number of leading dots.
-        module: what stands behind them.
-        name: that was imported; "" where the module itself was.
+        module: the name behind the dots.
+        name: the imported name; "" if the module itself was imported.
     """
 
     level: int
@@ -33,16 +33,16 @@ class Source(NamedTuple):
 
 
 class Exports(NamedTuple):
-    """The names of one module.
+    """The names that one module offers.
 
     Attributes:
         names: name → where it was imported from, None where the module defines it.
-        stars: modules of which it takes all public names.
+        stars: the modules of its star imports.
         public: what `__all__` lists, None where there is no such list.
         is_public_open: `__all__` may list more than its source shows.
         is_open: it may offer more names or submodules than its source and folder show
             (`__getattr__`, `globals()[…]`, `__path__`).
-        doubtful: those names that are bound for type checkers only, or deleted again.
+        doubtful: the names that are bound for type checkers only, or deleted again.
     """
 
     names: dict[str, Source | None]
