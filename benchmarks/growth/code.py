@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.growth.kinds import INDEX, PACKAGE, PIPFILE, Files, kind
+from benchmarks.growth.kinds import COMMON, INDEX, PACKAGE, PIPFILE, Files, kind
 
 
 @kind(120)
@@ -10,6 +10,15 @@ def mixed_names(size: int) -> Files:
     """Files of one Lambda, each of which imports by the old name and by the new one."""
     source = "from exceptions import NotFound\nfrom orb_common.exceptions import NotFound as N\n"
     return PACKAGE | {f"lambdas/users/m{n}.py": source for n in range(size)}
+
+
+@kind(400)
+def names_that_nothing_defines(size: int) -> Files:
+    """Names imported by an old name, and as many modules of the package, which define none."""
+    return PACKAGE | {
+        **{f"{COMMON}/orb_common/m{n}.py": "" for n in range(size)},
+        INDEX: "".join(f"from exceptions import x{n}\n" for n in range(size)),
+    }
 
 
 @kind(400)

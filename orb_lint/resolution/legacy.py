@@ -58,6 +58,7 @@ class LegacyModules:
         self._tops = {old.partition(".")[0] for old in self._map} | {LAYERS}
         self._locations: dict[tuple[str, str], tuple[ModuleLocation, ...]] = {}
         self._moved: dict[tuple[str, tuple[str, ...]], MovedNames] = {}
+        self._inner: dict[str, Mapping[str, list[ModuleLocation]]] = {}
 
     @property
     def top_level_names(self) -> frozenset[str]:
@@ -216,7 +217,16 @@ class LegacyModules:
             return tuple(found)
         return tuple(
             parent
-            for each in library.locations(package)
-            if each.dotted.endswith(f".{name}")
-            and (parent := library.find(each.dotted.rpartition(".")[0]))
+            for each in self._inner_modules(package).get(name, ())
+            if (parent := library.find(each.dotted.rpartition(".")[0]))
         )
+
+    def _inner_modules(self, package: str) -> Mapping[str, list[ModuleLocation]]:
+        """Last part of a name → the modules inside a package whose names end with it."""
+        if package not in self._inner:
+            inner: defaultdict[str, list[ModuleLocation]] = defaultdict(list)
+            for each in self._library.locations(package):
+                if each.dotted != package:
+                    inner[each.dotted.rpartition(".")[2]].append(each)
+            self._inner[package] = inner
+        return self._inner[package]
