@@ -59,3 +59,12 @@ def fixed_on_a_line(size: int) -> Files:
     """Old imports on one line, to be fixed."""
     names = ";".join(f"from exceptions import NotFound as N{n}" for n in range(size))
     return PACKAGE | {INDEX: f"{names}\n"}
+
+
+@kind(60, "--fix", "--unsafe-fixes")
+def fixed_deep_down(size: int) -> Files:
+    """Folders inside one another, and an old import in the innermost one, to be fixed."""
+    return PACKAGE | {
+        INDEX: "import json\n",
+        f"lambdas/users/{'a/' * size}m.py": "from exceptions import NotFound\n",
+    }

@@ -27,7 +27,8 @@ def width_of_lines(tree: Tree) -> Callable[[str], int]:
     @cache
     def width_in(folder: str) -> int:
         for name, places in _FILES:
-            source = tree.read(join(folder, name))
+            path = join(folder, name)
+            source = tree.read(path) if tree.exists(path) else None
             if source is not None and (width := _width(source, places)):
                 return width
         return width_in(parent(folder)) if folder else _DEFAULT
