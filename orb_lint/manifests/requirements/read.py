@@ -140,6 +140,12 @@ def read_requirements(path: str, source: bytes, listing: Listing | None = None) 
     return Manifest(path, source, entries, installer=Installer.PIP)
 
 
+def read_draft(path: str, source: bytes) -> tuple[Entry, ...]:
+    """The entries that a requirements file would have; unlike those that it has, not kept."""
+    folder = parent(path) if _NAMELESS.search(source) else ""
+    return _find_entries(source, _listing_of(path), folder)
+
+
 def written_requirement(manifest: Manifest, entry: Entry) -> str:
     """The requirement of an entry as written, "" if its place is unknown."""
     if entry.span is None:
@@ -165,6 +171,10 @@ def _read_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, 
         listing: what its entries share.
         folder: of the file, which gives the requirement `.` its name; "" if there is none.
     """
+    return _find_entries(source, listing, folder)
+
+
+def _find_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, ...]:
     text, lines = text_of(source)
     index = _INDEX.search(source)
     index_name = index[1].decode(errors="replace") if index else None
