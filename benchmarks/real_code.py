@@ -207,6 +207,8 @@ def _by_old_name(line: str) -> str:
 def write_packages(root: Path) -> int:
     """Write a workspace whose local packages are the distributions that are installed.
 
+    This project itself is none of them: what is left of an old build may be half of it.
+
     Args:
         root: is created; must not hold anything yet.
 
@@ -214,6 +216,7 @@ def write_packages(root: Path) -> int:
         The number of packages.
     """
     installed = {canonicalize_name(each.name): each for each in distributions()}
+    installed.pop("orb-lint", None)
     written = 0
     for name, distribution in sorted(installed.items()):
         sources = _sources(distribution)
