@@ -216,7 +216,7 @@ def write_packages(root: Path) -> int:
         The number of packages.
     """
     installed = {canonicalize_name(each.name): each for each in distributions()}
-    installed.pop("orb-lint", None)
+    installed.pop(canonicalize_name("orb-lint"), None)
     written = 0
     for name, distribution in sorted(installed.items()):
         sources = _sources(distribution)

@@ -65,22 +65,37 @@ class Graph:
             front += (edges[path].target for path in new)
         return None
 
-    def circles(self, units: Iterable[Unit]) -> Iterator[Chain]:
-        """The shortest circle of each group of units that all depend on one another.
+    def circles(self, packages: Iterable[Unit]) -> Iterator[Chain]:
+        """The shortest circle of each group of packages that all depend on one another.
 
-        It begins at the unit whose path comes first.
+        Only the code of those is read that may be in a circle, as far as can be told without it. A
+        circle begins at the package whose path comes first.
+
+        Args:
+            packages: all that may be in a circle.
         """
-        known: dict[str, Unit] = {}
-        pending = [*units]
-        while pending:
-            unit = pending.pop()
-            if unit.path not in known:
-                known[unit.path] = unit
-                pending += (edge.target for edge in self.next_from(unit).values())
-        graph = {path: [*self.next_from(unit)] for path, unit in known.items()}
-        for group in sorted(strong_components(graph)):
+        known = {package.path: package for package in packages}
+        for suspects in strong_components(
+            {path: self._may_lead_to(package, known) for path, package in known.items()}
+        ):
+            if len(suspects) > 1:
+                edges = self._edges.to({*suspects})
+                among = Graph(self._resolver, edges, self._allows)
+                yield from among.circles_among({path: known[path] for path in suspects})
+
+    def circles_among(self, units: Mapping[str, Unit]) -> Iterator[Chain]:
+        """The same for units, by path, that depend on no other units."""
+        graph = {path: [*self.next_from(unit)] for path, unit in units.items()}
+        for group in strong_components(graph):
             if len(group) > 1:
-                yield self._shortest_circle(known, group)
+                yield self._shortest_circle(units, group)
+
+    def _may_lead_to(self, package: Unit, known: Container[str]) -> list[str]:
+        return [
+            target.path
+            for target in self._edges.may_lead_to(package)
+            if target.path in known and self._allows(package, target)
+        ]
 
     def _shortest_circle(self, units: Mapping[str, Unit], group: list[str]) -> Chain:
         """The shortest circle among units that all depend on one another.

@@ -6,7 +6,7 @@ requirement in a package's metadata.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
 from functools import cached_property
@@ -77,6 +77,7 @@ class Edges:
             installs the package gets them.
         imported: path of a file → the first names of the packages that it may import. A file that
             imports no other package is not read.
+        targets: paths of the packages to which edges count; None for any unit.
     """
 
     def __init__(
@@ -85,11 +86,32 @@ class Edges:
         *,
         with_development: bool = False,
         imported: Mapping[str, AbstractSet[str]] | None = None,
+        targets: Container[str] | None = None,
     ) -> None:
         self._resolver = resolver
         self._imported = imported or {}
+        self._targets = targets
         self._with_development = with_development
         self._edges: dict[str, list[Edge]] = {}
+
+    def to(self, targets: Container[str]) -> Edges:
+        """Those of the edges that lead to some packages, given by their paths."""
+        return Edges(
+            self._resolver,
+            with_development=self._with_development,
+            imported=self._imported,
+            targets=targets,
+        )
+
+    def may_lead_to(self, unit: Unit) -> list[Unit]:
+        """The packages that a unit may depend on, told without reading its code; never too few."""
+        files = [path for path in unit.files if self._counts(path)]
+        if not all(path in self._imported for path in files):
+            return [edge.target for edge in self.of(unit)]
+        names = frozenset[str]().union(*(self._imported[path] for path in files))
+        packages_with = self._resolver.library.packages_with
+        imported = (package for name in names for package in packages_with(name))
+        return [*imported, *(edge.target for edge in self._entries(unit))]
 
     def of(self, unit: Unit) -> list[Edge]:
         """All edges that begin at a unit: imports first, then by place."""
@@ -100,10 +122,11 @@ class Edges:
     def _imports(self, unit: Unit) -> Iterator[Edge]:
         own_names = self._resolver.library.own_names(unit)
         own = own_names - self._names_beside_packages
+        others = self._package_names - own_names
         for path in unit.files:
-            if is_test(path) and not self._with_development:
+            if not self._counts(path):
                 continue
-            if path in self._imported and self._imported[path] <= own_names:
+            if path in self._imported and self._imported[path].isdisjoint(others):
                 continue
             file = read_file(self._resolver, path, unit)
             naming = file and file.limited_to_naming(self._names, but=own)
@@ -111,9 +134,30 @@ class Edges:
                 continue
             for reference in counted_references(naming):
                 target = unit_behind(reference)
-                if target and target.path != unit.path:
+                if target and self._leads_to(unit, target):
                     span = naming.on_first_line(reference.record.span)
                     yield Edge(unit, target, EdgeKind.IMPORT, path, span, reference.module)
+
+    def _counts(self, path: str) -> bool:
+        """Whether the imports of a file are edges."""
+        return self._with_development or not is_test(path)
+
+    def _leads_to(self, unit: Unit, target: Unit) -> bool:
+        """Whether what leads from a unit to another one is an edge that counts."""
+        is_target = self._targets is None or target.path in self._targets
+        return is_target and target.path != unit.path
+
+    @cached_property
+    def _package_names(self) -> AbstractSet[str]:
+        """The top-level names of the packages to which edges count."""
+        library = self._resolver.library
+        if self._targets is None:
+            return library.packages.keys()
+        return {
+            name
+            for name in library.packages
+            if any(package.path in self._targets for package in library.packages_with(name))
+        }
 
     @cached_property
     def _names_beside_packages(self) -> frozenset[str]:
@@ -124,7 +168,7 @@ class Edges:
     @cached_property
     def _names(self) -> AnyName:
         """The names of which a file must hold one that is not its own to import another unit."""
-        return AnyName(self._names_beside_packages | self._resolver.library.packages.keys())
+        return AnyName(self._names_beside_packages | self._package_names)
 
     def _entries(self, unit: Unit) -> Iterator[Edge]:
         is_package = unit.kind is UnitKind.PACKAGE
@@ -136,7 +180,7 @@ class Edges:
                 if not (is_installed or self._with_development):
                     continue
                 target = self._resolver.dependencies.package_declared_by(manifest, entry)
-                if target and target.path != unit.path:
+                if target and self._leads_to(unit, target):
                     span = entry_span(manifest, entry)
                     yield Edge(unit, target, kind, manifest.path, span, entry.key)
 
