@@ -50,7 +50,7 @@ def merged_entries(size: int) -> Files:
     return _template(size, "<<: *x, CodeUri: lambdas/users", anchor)
 
 
-@kind(400)
+@kind(800)
 def layers_for_all(size: int) -> Files:
     """Layers that a template gives to all functions, and such functions."""
     names = "".join(f"    - !Ref L{n}\n" for n in range(size))
