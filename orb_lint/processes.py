@@ -25,6 +25,7 @@ def share_out(
     items: Sequence[Item],
     processes: int,
     on_loss: Callable[[Item, str], None],
+    size: Callable[[Item], int] = lambda _: 1,
 ) -> list[Result]:
     """Do the work on shares of the items, one share in each process, this one included.
 
@@ -38,6 +39,7 @@ def share_out(
         items: to share out.
         processes: at most so many.
         on_loss: called with an item over which both processes were lost, and how.
+        size: about how much work an item is, beside others.
 
     Returns:
         The result of each share, that of the first few items included.
@@ -46,7 +48,7 @@ def share_out(
         return [work(items)]
     first = len(items) // _FIRST_PART
     results = [work(items[:first])]
-    shares = [items[first + start :: processes] for start in range(processes)]
+    shares = _shares(items[first:], processes, size)
     with _Lifeline() as lifeline:
         workers = [_Worker(work, share, lifeline) for share in shares[1:]]
         results.append(work(shares[0]))
@@ -61,6 +63,17 @@ def share_out(
                 except ChildProcessError as error:
                     on_loss(item, str(error))
     return results
+
+
+def _shares(items: Sequence[Item], number: int, size: Callable[[Item], int]) -> list[list[Item]]:
+    """Shares of about the same size: the largest item first, each to the smallest share so far."""
+    shares: list[list[Item]] = [[] for _ in range(number)]
+    sizes = [0] * number
+    for item in sorted(items, key=size, reverse=True):
+        smallest = sizes.index(min(sizes))
+        shares[smallest].append(item)
+        sizes[smallest] += size(item)
+    return shares
 
 
 class _Lifeline:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from orb_lint.engine.checker import Checker, Notes
 from orb_lint.engine.decision import belongs_to_move, decide_together
 from orb_lint.engine.report import Report, that_stand, to_report
 from orb_lint.engine.shards import WHOLE, Shard
-from orb_lint.files.paths import is_within, upwards
+from orb_lint.files.paths import innermost, is_within, upwards
 from orb_lint.findings import Finding
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import selected_rules
@@ -77,7 +78,8 @@ class _Run:
     def check_unit_roots(self, processes: int, progress: Progress | None) -> list[_Share]:
         """Check the unit roots, in as many processes as pay off."""
         number = len(self._unit_roots)
-        processes = max(1, min(processes, number, self._count_files() // _WORTH_A_PROCESS))
+        sizes = self._count_files()
+        processes = max(1, min(processes, number, sum(sizes.values()) // _WORTH_A_PROCESS))
 
         def check_share(share: Sequence[str]) -> _Share:
             found = _Share([], [], self._checker.notes)
@@ -98,16 +100,16 @@ class _Run:
             return [check_share(self._unit_roots)]
         from orb_lint.processes import share_out
 
-        return share_out(check_share, self._unit_roots, processes, note_loss)
+        return share_out(check_share, self._unit_roots, processes, note_loss, sizes.__getitem__)
 
-    def _count_files(self) -> int:
-        """The approximate number of files to check."""
-        return len(self._unit_roots) * _FILES_OF_A_LAMBDA + sum(
-            is_python(name)
-            for path, folder in self._workspace.tree.folders.opened.items()
-            if self._concerns(path)
-            for name in folder.files
-        )
+    def _count_files(self) -> Counter[str]:
+        """The approximate number of files to check in each unit root."""
+        files = Counter(dict.fromkeys(self._unit_roots, _FILES_OF_A_LAMBDA))
+        for path, folder in self._workspace.tree.folders.opened.items():
+            unit_root = innermost(path, files) if self._concerns(path) else None
+            if unit_root is not None:
+                files[unit_root] += sum(map(is_python, folder.files))
+        return files
 
     def report(self, shares: Sequence[_Share]) -> Report:
         """Check what no unit root can tell by itself, and put all findings together."""

@@ -33,6 +33,18 @@ def test_every_item_is_done_once(processes: int) -> None:
     assert len({process for _, process in done}) == processes
 
 
+def test_processes_get_shares_of_about_the_same_size() -> None:
+    sizes = {number: 100 if number % 2 else 1 for number in range(100)}
+
+    shares = share_out(double, range(100), 2, fail, sizes.__getitem__)
+
+    done: dict[int, int] = {}
+    for double_number, process in (each for share in shares[1:] for each in share):
+        done[process] = done.get(process, 0) + sizes[double_number // 2]
+    assert len(done) == 2
+    assert max(done.values()) - min(done.values()) <= 100
+
+
 def test_what_a_lost_process_should_have_done_is_done_all_the_same() -> None:
     here = os.getpid()
 
