@@ -64,10 +64,13 @@ class Format(ABC):
     Attributes:
         installer: the program that reads them.
         follows_sources: it follows the paths that a local package itself declares for others.
+        may_repeat: each list is installed by itself, and entries with markers are alternatives, so
+            that a distribution may stand in several of them.
     """
 
     installer: str
     follows_sources = False
+    may_repeat = True
 
     @abstractmethod
     def line(self, manifest: Manifest, name: str, package_path: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Finding, Related, Severity
 from orb_lint.manifests.formats import entry_span, format_of
-from orb_lint.manifests.manifest import Entry, Installer, Manifest
+from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Unit
@@ -58,16 +58,12 @@ class DuplicatePipfileEntry(Rule):
 
 
 def _duplicates(manifest: Manifest) -> Iterator[tuple[Entry, Entry]]:
-    """The first entry of a distribution with each further one.
-
-    In other formats than the Pipfile each list is separate, and two entries with markers are
-    alternatives.
-    """
-    is_pipfile = manifest.installer is Installer.PIPENV
+    """The first entry of a distribution with each further one that is no alternative to it."""
+    may_repeat = format_of(manifest).may_repeat
     firsts: dict[tuple[str, str], Entry] = {}
     for entry in manifest.entries:
-        if is_pipfile or not (entry.is_conditional or entry.is_nameless):
-            key = ("" if is_pipfile else entry.category, entry.distribution)
+        if not (may_repeat and (entry.is_conditional or entry.is_nameless)):
+            key = (entry.category if may_repeat else "", entry.distribution)
             first = firsts.setdefault(key, entry)
             if first is not entry:
                 yield first, entry
