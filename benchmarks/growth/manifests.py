@@ -5,6 +5,15 @@ from __future__ import annotations
 from benchmarks.growth.kinds import INDEX, PACKAGE, PATH, PIPFILE, Files, kind, packages
 
 
+@kind(100)
+def lacking_in_a_long_file(size: int) -> Files:
+    """A requirements file with many lines that lacks as many local packages."""
+    return packages(size, lambda _: "") | {
+        INDEX: "".join(f"import p{n}\n" for n in range(size)),
+        "lambdas/users/requirements.txt": "".join(f"d{n}\n" for n in range(size)),
+    }
+
+
 @kind(200)
 def spellings(size: int) -> Files:
     """One entry, spelled in many ways."""
