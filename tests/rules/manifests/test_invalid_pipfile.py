@@ -172,6 +172,7 @@ def test_a_marker_that_pipenv_cannot_read_is_told_and_the_entry_counts(
         "{version = '*', markers = ''}",
         "{version = '*', python_version = \">= '3.9'\", os_markers = \"os_name == 'nt'\"}",
         "\"==1.0; os_name == 'nt'\"",
+        "\"==1.0; platform_version not in '1, ~2'\"",
     ],
 )
 def test_a_marker_that_pipenv_reads_is_fine(entry: str, find: Find) -> None:
