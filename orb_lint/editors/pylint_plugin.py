@@ -81,7 +81,10 @@ class OrbLintChecker(BaseChecker):
         self._told: set[SettingsError] = set()
 
     def open(self) -> None:
-        """Forget what was read: a run begins, or, with several processes, a file."""
+        """Forget what was read, for a new run begins.
+
+        With several processes pylint calls this for each file; each keeps what it has read.
+        """
         if self.linter.config.jobs == 1:
             self._session = None
             self._told.clear()

@@ -243,7 +243,8 @@ class Checker:
     def check_file(self, file: SourceFile) -> list[Finding]:
         """The findings about one file, and those about its unit that follow from it.
 
-        If a fix moves code of the file, everything that its unit's move depends on is checked too.
+        If a fix changes an old name to its new one, all that decides whether the unit can move is
+        checked, too.
         """
         from orb_lint.engine.decision import is_safe_move
 
