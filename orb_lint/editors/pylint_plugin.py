@@ -83,7 +83,7 @@ class OrbLintChecker(BaseChecker):
     def open(self) -> None:
         """Forget what was read, for a new run begins.
 
-        With several processes pylint calls this for each file; each keeps what it has read.
+        With several processes pylint calls this for each file; each process keeps what it has read.
         """
         if self.linter.config.jobs == 1:
             self._session = None

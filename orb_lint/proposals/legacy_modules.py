@@ -52,7 +52,6 @@ def _locations(resolver: Resolver) -> list[ModuleLocation]:
 def _defined(resolver: Resolver, module: Module) -> frozenset[str]:
     """The public names that a module defines itself, and the modules inside if it is a package."""
     exports = resolver.library.exports(module)
-    names = exports.names.items() if exports else ()
+    defined = exports.defined_publicly if exports else frozenset[str]()
     inside = resolver.library.finder.top_level(module.folder) if module.folder else ()
-    defined = {name for name, source in names if source is None}
-    return frozenset(name for name in defined.union(inside) if not name.startswith("_"))
+    return defined.union(name for name in inside if not name.startswith("_"))

@@ -35,9 +35,7 @@ def _has_same_content(library: Library, copy: Module, original: Module) -> bool:
     return bool(defined) and defined == _defined_names(library, original)
 
 
-def _defined_names(library: Library, module: Module) -> set[str] | None:
+def _defined_names(library: Library, module: Module) -> frozenset[str] | None:
     """The names that a module defines itself, None where it does not parse."""
     exports = library.exports(module)
-    if exports is None:
-        return None
-    return {name for name, source in exports.names.items() if source is None}
+    return None if exports is None else exports.defined

@@ -187,9 +187,9 @@ class StarImports:
             self._binders[name].append(place)
         if binding.is_open:
             self._open.append(path)
-        for source in self._sources(path):
-            self._takers[source].append(path)
-        self._places.update((source[1].path, source) for source in binding.sources)
+        for source in binding.sources:
+            self._places[source[1].path] = source
+            self._takers[source[1].path].append(path)
         return self._sources(path)
 
     def _sources(self, path: str) -> Iterator[str]:

@@ -52,6 +52,16 @@ class Exports(NamedTuple):
     is_open: bool
     doubtful: frozenset[str] = frozenset()
 
+    @property
+    def defined(self) -> frozenset[str]:
+        """The names that the module defines itself."""
+        return frozenset(name for name, source in self.names.items() if source is None)
+
+    @property
+    def defined_publicly(self) -> frozenset[str]:
+        """Those of them that do not begin with an underscore."""
+        return frozenset(name for name in self.defined if not name.startswith("_"))
+
 
 _ADDERS = frozenset({"__all__.append", "__all__.extend"})
 _GLOBAL = regex(rb"global\b")

@@ -135,15 +135,18 @@ def read_requirements(path: str, source: bytes, listing: Listing | None = None) 
         source: its bytes.
         listing: what its entries share; if None, the file's name decides.
     """
-    folder = parent(path) if _NAMELESS.search(source) else ""
-    entries = _read_entries(source, listing or _listing_of(path), folder)
+    entries = _read_entries(source, listing or _listing_of(path), _naming_folder(path, source))
     return Manifest(path, source, entries, installer=Installer.PIP)
 
 
 def read_draft(path: str, source: bytes) -> tuple[Entry, ...]:
     """The entries that a requirements file would have; unlike those that it has, not kept."""
-    folder = parent(path) if _NAMELESS.search(source) else ""
-    return _find_entries(source, _listing_of(path), folder)
+    return _find_entries(source, _listing_of(path), _naming_folder(path, source))
+
+
+def _naming_folder(path: str, source: bytes) -> str:
+    """The folder of a file, which gives the requirement `.` its name; "" if there is none."""
+    return parent(path) if _NAMELESS.search(source) else ""
 
 
 def written_requirement(manifest: Manifest, entry: Entry) -> str:
@@ -169,7 +172,7 @@ def _read_entries(source: bytes, listing: Listing, folder: str) -> tuple[Entry, 
     Args:
         source: of the file.
         listing: what its entries share.
-        folder: of the file, which gives the requirement `.` its name; "" if there is none.
+        folder: see `_naming_folder`.
     """
     return _find_entries(source, listing, folder)
 

@@ -58,6 +58,5 @@ def _offers_all(location: ModuleLocation, path: str, resolver: Resolver) -> bool
     return all(
         library.surely_offers(location.unit, location.module, name)
         or library.locations_of(package, name)
-        for name, source in exports.names.items()
-        if source is None and not name.startswith("_")
+        for name in exports.defined_publicly
     )

@@ -36,10 +36,4 @@ def _taken(reference: Reference, resolver: Resolver) -> list[str] | None:
     if names and "*" not in names:
         return names
     exports = resolver.library.exports(reference.found) if reference.found else None
-    if exports is None or exports.is_open:
-        return None
-    return [
-        name
-        for name, source in exports.names.items()
-        if source is None and not name.startswith("_")
-    ]
+    return None if exports is None or exports.is_open else [*exports.defined_publicly]
