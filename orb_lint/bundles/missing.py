@@ -117,7 +117,7 @@ class Judge:
 
     def subpackages(self, top: str) -> Iterator[str]:
         """The dotted names of the folders of a local package that hold modules."""
-        for unit_root in self._library.locations(top):
+        for unit_root in self._library.modules_of(top):
             if not is_test(unit_root.module.path) and unit_root.module.folder is not None:
                 yield unit_root.dotted
 

@@ -120,7 +120,9 @@ class Checker:
         """
         self._workspace = workspace
         self.resolver = Resolver(workspace)
-        self.notes = Notes({}, self.resolver.library.unparsable, set(), set(), {}, {}, {}, set())
+        self.notes = Notes(
+            {}, self.resolver.library.contents.unparsable, set(), set(), {}, {}, {}, set()
+        )
         self._uses = PackageUses(self.resolver, self.notes.imported)
         self._judged = ""
         self._selected = rules
@@ -188,7 +190,7 @@ class Checker:
     def _check_unit(self, unit: Unit) -> list[Finding]:
         files = [self._read(path, unit) for path in unit.files]
         sources = {file.path: file.source for file in files if not file.unreadable}
-        with self.resolver.library.having(sources):
+        with self.resolver.library.contents.having(sources):
             found, reading = self._check_files(unit, files, files)
             self._judged = unit.path
             findings = [*found, *self._check_whole(reading)]

@@ -45,13 +45,13 @@ def _rank(number: int, dotted: str, name: str) -> tuple[int, bool, int, str]:
 def _locations(resolver: Resolver) -> list[ModuleLocation]:
     library = resolver.library
     return [
-        location for package in sorted(library.packages) for location in library.locations(package)
+        location for package in sorted(library.packages) for location in library.modules_of(package)
     ]
 
 
 def _defined(resolver: Resolver, module: Module) -> frozenset[str]:
     """The public names that a module defines itself, and the modules inside if it is a package."""
-    exports = resolver.library.exports(module)
+    exports = resolver.library.contents.exports(module)
     defined = exports.defined_publicly if exports else frozenset[str]()
     inside = resolver.library.finder.top_level(module.folder) if module.folder else ()
     return defined.union(name for name in inside if not name.startswith("_"))

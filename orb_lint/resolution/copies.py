@@ -31,11 +31,11 @@ def _has_same_content(library: Library, copy: Module, original: Module) -> bool:
     """Whether two modules define the same names; empty ones tell nothing."""
     defined = _defined_names(library, copy)
     if defined is None:
-        return library.source(copy) == library.source(original)
+        return library.contents.source(copy) == library.contents.source(original)
     return bool(defined) and defined == _defined_names(library, original)
 
 
 def _defined_names(library: Library, module: Module) -> frozenset[str] | None:
     """The names that a module defines itself, None where it does not parse."""
-    exports = library.exports(module)
+    exports = library.contents.exports(module)
     return None if exports is None else exports.defined

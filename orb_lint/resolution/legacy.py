@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from orb_lint.records import NamedTuple
+from orb_lint.resolution.definitions import Definitions
 from orb_lint.resolution.library import Library, ModuleLocation
+from orb_lint.resolution.module_names import ModuleNames
 from orb_lint.resolution.modules import prefixes
 from orb_lint.settings import DEFAULT_LEGACY_MODULES, Settings
 from orb_lint.workspace.model import Unit
@@ -47,8 +49,12 @@ class MovedNames(NamedTuple):
 class LegacyModules:
     """Finds the new locations of legacy modules and of the names that they held."""
 
-    def __init__(self, settings: Settings, library: Library) -> None:
+    def __init__(
+        self, settings: Settings, library: Library, names: ModuleNames, definitions: Definitions
+    ) -> None:
         self._library = library
+        self._names = names
+        self._definitions = definitions
         self._map = {
             old: new
             for old, new in settings.legacy_modules.items()
@@ -114,7 +120,7 @@ class LegacyModules:
         """
         location = self._library.find(destination.new)
         return location is not None and how_many(
-            self._library.defines(location, name) for name in names
+            self._definitions.defines(location, name) for name in names
         )
 
     def module_of_package(self, module: str) -> Destination | None:
@@ -153,7 +159,7 @@ class LegacyModules:
         """What the full names of modules end with → the first of them, package by package."""
         found: dict[str, str] = {}
         for package in sorted(self._library.packages):
-            for location in self._library.locations(package):
+            for location in self._library.modules_of(package):
                 rest = location.dotted
                 while rest:
                     rest = rest.partition(".")[2]
@@ -174,13 +180,12 @@ class LegacyModules:
         if key not in self._moved:
             locations = tuple(self.locations_of(new, name) for name in names)
             origins = frozenset(
-                self._library.origin(found[0].unit, found[0].module, name)
+                self._names.origin(found[0].unit, found[0].module, name)
                 for name, found in zip(names, locations, strict=True)
                 if len(found) == 1
             )
             is_proved = all(
-                len(found) == 1
-                and self._library.surely_offers(found[0].unit, found[0].module, name)
+                len(found) == 1 and self._names.surely_offers(found[0].unit, found[0].module, name)
                 for name, found in zip(names, locations, strict=True)
             )
             self._moved[key] = MovedNames(locations, origins, is_proved)
@@ -206,10 +211,10 @@ class LegacyModules:
     def _find_locations(self, new: str, name: str) -> tuple[ModuleLocation, ...]:
         library = self._library
         location = library.find(new)
-        if location and library.offers(location.unit, location.module, name):
+        if location and self._names.offers(location.unit, location.module, name):
             return (location,)
         package = new.partition(".")[0]
-        found = library.locations_of(package, name)
+        found = self._definitions.locations_of(package, name)
         nearer = [each for each in found if each.dotted.startswith(f"{new}.")]
         if len(nearer) == 1:
             return tuple(nearer)
@@ -225,7 +230,7 @@ class LegacyModules:
         """Last part of a name → the modules inside a package whose names end with it."""
         if package not in self._inner:
             inner: defaultdict[str, list[ModuleLocation]] = defaultdict(list)
-            for each in self._library.locations(package):
+            for each in self._library.modules_of(package):
                 if each.dotted != package:
                     inner[each.dotted.rpartition(".")[2]].append(each)
             self._inner[package] = inner

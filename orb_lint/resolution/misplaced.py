@@ -40,7 +40,7 @@ def misplaced(resolver: Resolver, unit: Unit, reference: Reference) -> Misplaced
         names = [alias.name for alias in reference.names]
         owner = found.layer or unit
         if all(
-            resolver.library.offers(owner, found.module, name, at_run_time=True) for name in names
+            resolver.names.offers(owner, found.module, name, at_run_time=True) for name in names
         ):
             return found
     return None

@@ -48,7 +48,7 @@ def may_be_made(library: Library, path: str, reference: Reference) -> bool:
 
 
 def _is_open(library: Library, module: Module) -> bool:
-    exports = library.exports(module)
+    exports = library.contents.exports(module)
     return exports is None or exports.is_open
 
 

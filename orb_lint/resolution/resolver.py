@@ -13,11 +13,13 @@ from functools import cached_property
 from orb_lint.files.paths import is_within, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.contracts import Contracts
+from orb_lint.resolution.definitions import Definitions
 from orb_lint.resolution.dependencies import Dependencies
 from orb_lint.resolution.distributions import distributions_of, is_import_name, is_well_known
 from orb_lint.resolution.environment import Environments
 from orb_lint.resolution.legacy import LAYERS, Destination, LegacyModules
 from orb_lint.resolution.library import Library
+from orb_lint.resolution.module_names import ModuleNames
 from orb_lint.resolution.modules import Form, Module, prefixes
 from orb_lint.resolution.own_roots import OwnRoots, may_hide
 from orb_lint.resolution.reference import Reference, Target
@@ -64,6 +66,8 @@ class Resolver:
         workspace: whose imports it resolves.
         settings: of the workspace.
         library: the modules of local packages and layers.
+        names: which names these and all other modules offer.
+        definitions: where packages define names.
         legacy: what old names mean.
         dependencies: the local packages behind the entries of manifests.
         environments: what is installed for each unit.
@@ -74,7 +78,9 @@ class Resolver:
         self.workspace = workspace
         self.settings = workspace.settings
         self.library = Library(workspace)
-        self.legacy = LegacyModules(self.settings, self.library)
+        self.names = ModuleNames(self.library)
+        self.definitions = Definitions(self.library, self.names)
+        self.legacy = LegacyModules(self.settings, self.library, self.names, self.definitions)
         self.dependencies = Dependencies(workspace)
         self.environments = Environments(workspace, self.dependencies)
         self.contracts = Contracts(self.settings.forbidden_dependencies)
@@ -309,7 +315,7 @@ class Resolver:
         return next(fitting, modules[0])
 
     def _offers_all(self, unit: Unit, module: Module, names: tuple[str, ...]) -> bool:
-        return all(self.library.offers(unit, module, name, at_run_time=True) for name in names)
+        return all(self.names.offers(unit, module, name, at_run_time=True) for name in names)
 
     def among_legacy_names(self, query: Query) -> Reference | None:
         """What the legacy map sends to a package."""

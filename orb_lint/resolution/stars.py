@@ -8,17 +8,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from orb_lint.components import Groups
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules import Module
-from orb_lint.workspace.model import Unit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias, TypeVar
+    from typing import TypeVar
+
+    from orb_lint.resolution.library import Place
 
     _Found = TypeVar("_Found", str, int)
-
-
-Place: TypeAlias = tuple[Unit, Module]
-"""A module, and the unit that it belongs to."""
 
 
 _MOST = 1 << 18

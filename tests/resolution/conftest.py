@@ -14,6 +14,8 @@ from tests.conftest import MakeWorkspace
 
 DEFAULTS = Settings()
 
+ROOT = "packages/lib"
+
 
 class OpenWorkspace(Protocol):
     """Writes files and gives the resolver of the workspace that they make."""
@@ -29,3 +31,20 @@ def open_workspace(make_workspace: MakeWorkspace) -> OpenWorkspace:
         return Resolver(discover(make_workspace(files), settings))
 
     return open_it
+
+
+def package(modules: Mapping[str, str], name: str = "lib") -> dict[str, str]:
+    """A local package whose import package holds some modules."""
+    folder = f"packages/{name}"
+    return {
+        f"{folder}/pyproject.toml": f'[project]\nname = "{name}"\n',
+        f"{folder}/{name}/__init__.py": "",
+        **{f"{folder}/{name}/{path}": text for path, text in modules.items()},
+    }
+
+
+def offers(resolver: Resolver, dotted: str, name: str) -> bool:
+    """Whether a name can be imported from a module of a local package."""
+    location = resolver.library.find(dotted)
+    assert location is not None
+    return resolver.names.offers(location.unit, location.module, name)

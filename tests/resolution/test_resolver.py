@@ -695,9 +695,9 @@ def test_a_submodule_counts_among_what_a_package_offers(open_workspace: OpenWork
     location = resolver.library.find("acme")
 
     assert location is not None
-    assert resolver.library.offers(location.unit, location.module, "inner")
-    assert resolver.library.offers(location.unit, location.module, "x")
-    assert not resolver.library.offers(location.unit, location.module, "gone")
+    assert resolver.names.offers(location.unit, location.module, "inner")
+    assert resolver.names.offers(location.unit, location.module, "x")
+    assert not resolver.names.offers(location.unit, location.module, "gone")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orb_lint.resolution.library import Place
 from orb_lint.resolution.modules import Form, Module
-from orb_lint.resolution.stars import Binding, Place, StarImports
+from orb_lint.resolution.stars import Binding, StarImports
 from orb_lint.resolution.takers import Takers
 from orb_lint.workspace.model import Unit, UnitKind
 

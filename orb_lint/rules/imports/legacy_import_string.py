@@ -130,7 +130,7 @@ def _new_name(file: SourceFile, destination: Destination, name: str) -> str | No
     if (
         inner
         and rest
-        and not file.resolver.library.offers(inner.unit, inner.module, rest.partition(".")[0])
+        and not file.resolver.names.offers(inner.unit, inner.module, rest.partition(".")[0])
     ):
         return None
     return ".".join(part for part in (locations[0].dotted, first, rest) if part)

@@ -12,7 +12,6 @@ from orb_lint.errors import KnownWords
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.findings import Applicability, Finding, Fix, Related
-from orb_lint.resolution.library import Library
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
@@ -109,7 +108,7 @@ def _leads_nowhere(reference: Reference, resolver: Resolver) -> bool:
     if reference.target not in _LOCAL or reference.unit is None:
         return False
     if reference.found is not None:
-        return bool(_missing_names(reference, resolver.library))
+        return bool(_missing_names(reference, resolver))
     if reference.target in _OF_UNIT:
         return True
     from orb_lint.resolution.missing import may_be_elsewhere
@@ -248,15 +247,15 @@ def _without_module(file: SourceFile, reference: Reference, dotted: str) -> str:
 
 
 def _without_names(file: SourceFile, reference: Reference, dotted: str) -> str:
-    library = file.resolver.library
-    missing = _missing_names(reference, library)
+    missing = _missing_names(reference, file.resolver)
     names = ", ".join(f"`{name}`" for name in missing)
-    known = library.known_names(reference.found) if reference.found else None
+    contents = file.resolver.library.contents
+    known = contents.known_names(reference.found) if reference.found else None
     hint = known.hint(missing[0]) if known and len(missing) == 1 else ""
     return f"`{dotted}` does not define {names}{_moved(file, reference) or hint}"
 
 
-def _missing_names(reference: Reference, library: Library) -> list[str]:
+def _missing_names(reference: Reference, resolver: Resolver) -> list[str]:
     """The names that a statement imports although their module does not offer them."""
     unit, found = reference.unit, reference.found
     at_run_time = not reference.is_in(Context.TYPE_CHECKING)
@@ -266,20 +265,20 @@ def _missing_names(reference: Reference, library: Library) -> list[str]:
         if unit
         and found
         and alias.name != "*"
-        and not library.offers(unit, found, alias.name, at_run_time=at_run_time)
-        and not (found.folder and library.in_another(unit, found.folder, alias.name))
+        and not resolver.names.offers(unit, found, alias.name, at_run_time=at_run_time)
+        and not (found.folder and resolver.library.in_another(unit, found.folder, alias.name))
     ]
 
 
 def _cause(file: SourceFile, reference: Reference) -> tuple[Related, ...]:
     """The line with the new name of what was probably renamed, for missing names of other units."""
-    found, library = reference.found, file.resolver.library
-    exports = library.exports(found) if found and reference.target not in _OF_UNIT else None
-    source = library.source(found) if found and exports else None
+    found, contents = reference.found, file.resolver.library.contents
+    exports = contents.exports(found) if found and reference.target not in _OF_UNIT else None
+    source = contents.source(found) if found and exports else None
     if source is None or found is None or exports is None:
         return ()
-    missing = _missing_names(reference, library)
-    known = library.known_names(found) if len(missing) == 1 else None
+    missing = _missing_names(reference, file.resolver)
+    known = contents.known_names(found) if len(missing) == 1 else None
     name = known.meant_by(missing[0]) if known else None
     line = _lines_that_begin_with_names(source).get(name.encode()) if name else None
     return (Related(found.path, line, f"`{name}` is there"),) if line else ()
@@ -304,7 +303,7 @@ def _locations(file: SourceFile, reference: Reference) -> dict[str, str]:
     """The module of each imported name of a local package; empty unless each is in exactly one."""
     if reference.target is not Target.PACKAGE or reference.record.kind is not ImportKind.FROM:
         return {}
-    library = file.resolver.library
+    resolver = file.resolver
     locations: dict[str, str] = {}
     for alias in reference.names:
         if alias.name == "*":
@@ -312,11 +311,11 @@ def _locations(file: SourceFile, reference: Reference) -> dict[str, str]:
         if (
             reference.found is not None
             and reference.unit is not None
-            and library.offers(reference.unit, reference.found, alias.name)
+            and resolver.names.offers(reference.unit, reference.found, alias.name)
         ):
             locations[alias.name] = reference.module
             continue
-        found = library.locations_of(reference.top, alias.name)
+        found = resolver.definitions.locations_of(reference.top, alias.name)
         if len(found) != 1:
             return {}
         locations[alias.name] = found[0].dotted
@@ -330,10 +329,10 @@ def _fix(file: SourceFile, reference: Reference) -> Fix | None:
     if not locations or file.is_generated:
         return None
     fix = move_names(file.path, file.statement(reference), locations, file.newline)
-    library = file.resolver.library
+    resolver = file.resolver
     is_proved = all(
-        (location := library.find(module)) is not None
-        and library.surely_offers(location.unit, location.module, name)
+        (location := resolver.library.find(module)) is not None
+        and resolver.names.surely_offers(location.unit, location.module, name)
         for name, module in locations.items()
     )
     return fix if fix is None or is_proved else fix._replace(applicability=Applicability.UNSAFE)

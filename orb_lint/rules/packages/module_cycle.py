@@ -125,7 +125,7 @@ def _imported(reference: Reference, resolver: Resolver) -> Iterator[str]:
     needs_module = not reference.names
     for alias in reference.names:
         inner = resolver.library.finder.find(module.folder, alias.name) if module.folder else None
-        exports = resolver.library.exports(module) if inner else None
+        exports = resolver.library.contents.exports(module) if inner else None
         if inner and not (exports and _binds_otherwise(exports, alias.name)):
             if inner.form in (Form.FILE, Form.PACKAGE):
                 yield inner.path

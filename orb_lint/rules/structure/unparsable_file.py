@@ -46,7 +46,7 @@ class UnparsableFile(Rule):
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
         """Modules that were parsed for the names they offer."""
         resolver = reading.resolver
-        for path, source in resolver.library.unparsable.items():
+        for path, source in resolver.library.contents.unparsable.items():
             unit = resolver.workspace.unit_of(path)
             file = SourceFile(path, unit, source, resolver)
             if file.tree is None:

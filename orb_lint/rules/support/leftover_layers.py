@@ -50,13 +50,12 @@ def _location_of(layer: Unit, path: str, resolver: Resolver) -> ModuleLocation |
 
 def _offers_all(location: ModuleLocation, path: str, resolver: Resolver) -> bool:
     """Whether a module's package defines every name that a file of a layer defines."""
-    library = resolver.library
-    exports = library.exports(Module(Form.FILE, path))
+    exports = resolver.library.contents.exports(Module(Form.FILE, path))
     if exports is None or exports.is_open:
         return False
     package = location.dotted.partition(".")[0]
     return all(
-        library.surely_offers(location.unit, location.module, name)
-        or library.locations_of(package, name)
+        resolver.names.surely_offers(location.unit, location.module, name)
+        or resolver.definitions.locations_of(package, name)
         for name in exports.defined_publicly
     )

@@ -153,11 +153,11 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
 
 def _location_of_module(file: SourceFile, reference: Reference) -> _Locations:
     """Find the new location of a module that a statement imports."""
-    destination, library = reference.destination, file.resolver.library
+    destination, resolver = reference.destination, file.resolver
     assert destination is not None
     if destination.package is None:
         return _Locations(_without_package(destination), {}, frozenset())
-    location = library.find(destination.new)
+    location = resolver.library.find(destination.new)
     if location is None:
         where = f"{destination.package.distribution} defines it"
         text = f"import what it needs of `{reference.module}` from where {where}"
@@ -167,10 +167,10 @@ def _location_of_module(file: SourceFile, reference: Reference) -> _Locations:
     things = frozenset({(location.module.path, "")})
     place = location.unit, location.module
     used = sorted(_attributes_used(file, alias.asname or alias.name))
-    if missing := [name for name in used if not library.offers(*place, name)]:
+    if missing := [name for name in used if not resolver.names.offers(*place, name)]:
         text = f"{text}; `{destination.new}` does not offer {_quote(missing)}"
         return _Locations(text, {}, things)
-    is_proved = all(library.surely_offers(*place, name) for name in used)
+    is_proved = all(resolver.names.surely_offers(*place, name) for name in used)
     return _Locations(text, {alias.name: destination.new}, things, is_proved)
 
 
@@ -261,9 +261,9 @@ class ByNewName:
 
 def _imported_by_new_name(reading: Reading) -> dict[Thing, dict[str, Related]]:
     """Thing → path of a file → the first place there that imports the thing by its new name."""
-    library = reading.resolver.library
+    resolver = reading.resolver
     places: defaultdict[Thing, dict[str, Related]] = defaultdict(dict)
-    for file in reading.files_with(library.package_names):
+    for file in reading.files_with(resolver.library.package_names):
         for reference in file.imports:
             if reference.target is not Target.PACKAGE or not reference.found or not reference.unit:
                 continue
@@ -272,7 +272,7 @@ def _imported_by_new_name(reading: Reading) -> dict[Thing, dict[str, Related]]:
                 things = {(reference.found.path, "")}
             else:
                 found = reference.unit, reference.found
-                things = {library.origin(*found, name) for name in names}
+                things = {resolver.names.origin(*found, name) for name in names}
             line = reference.record.span.line
             place = Related(file.path, line, f"imports from `{reference.module}`")
             for thing in things:

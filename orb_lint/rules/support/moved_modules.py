@@ -25,7 +25,7 @@ def _new_module(reference: Reference, resolver: Resolver) -> str | None:
     names = _taken(reference, resolver)
     if location is None or names is None:
         return None
-    offers = resolver.library.surely_offers
+    offers = resolver.names.surely_offers
     has_all = all(offers(location.unit, location.module, name) for name in names)
     return location.dotted if has_all else None
 
@@ -35,5 +35,5 @@ def _taken(reference: Reference, resolver: Resolver) -> list[str] | None:
     names = [alias.name for alias in reference.names]
     if names and "*" not in names:
         return names
-    exports = resolver.library.exports(reference.found) if reference.found else None
+    exports = resolver.library.contents.exports(reference.found) if reference.found else None
     return None if exports is None or exports.is_open else [*exports.defined_publicly]
