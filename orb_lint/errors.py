@@ -7,6 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from orb_lint.records import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
 
 class OrbLintError(Exception):
     """Something can't be done; the message is one line that says why."""
@@ -17,6 +21,10 @@ class Problem(NamedTuple):
 
     line: int
     reason: str
+
+
+FileProblem: TypeAlias = tuple[str, int, str]
+"""Path, line and reason of a file or folder that could not be read."""
 
 
 class ParseError(ValueError):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from orb_lint.engine.needle_search import NeedleSearch
+from orb_lint.errors import FileProblem
 from orb_lint.findings import Finding
 from orb_lint.manifests.formats import fault_of
 from orb_lint.manifests.manifest import Manifest
@@ -30,7 +31,6 @@ from orb_lint.source.word_search import WordSearch
 from orb_lint.source.words import AnyName
 from orb_lint.suppressions import MARK
 from orb_lint.workspace.model import (
-    FileProblem,
     Part,
     Unit,
     UnitKind,

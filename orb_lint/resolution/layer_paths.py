@@ -16,7 +16,6 @@ from orb_lint.files.paths import (
     normalize_path,
     parent,
 )
-from orb_lint.resolution.source_file import SourceFile
 from orb_lint.source.spelling import PathParts
 from orb_lint.workspace.model import UnitKind, Workspace
 
@@ -41,13 +40,13 @@ class LayerPaths:
         }
         self._globs = folder_globs(workspace.settings.layers)
 
-    def may_be_named(self, file: SourceFile) -> bool:
+    def may_be_named(self, path: str, source: bytes) -> bool:
         """Whether the text of a file may spell a path to a layer."""
         parts = self._parts
         return (
             parts is None
-            or not parts.isdisjoint(file.path.split("/"))
-            or self._spelling.may_be_in(file.source)
+            or not parts.isdisjoint(path.split("/"))
+            or self._spelling.may_be_in(source)
         )
 
     @cached_property

@@ -8,13 +8,11 @@ from orb_lint.files.paths import join, parent, upwards
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.distributions import distributions_of
-from orb_lint.resolution.modules import Module
+from orb_lint.resolution.environment import Environments
+from orb_lint.resolution.module_names import ModuleNames
+from orb_lint.resolution.modules import Module, ModuleFinder
 from orb_lint.resolution.reference import Reference
-from orb_lint.workspace.model import Unit
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from orb_lint.resolution.resolver import Resolver
+from orb_lint.workspace.model import Unit, Workspace
 
 
 class Misplaced(NamedTuple):
@@ -29,37 +27,58 @@ class Misplaced(NamedTuple):
     layer: Unit | None
 
 
-def misplaced(resolver: Resolver, unit: Unit, reference: Reference) -> Misplaced | None:
-    """The module that an import of a unit must mean, though it is not on the unit's path.
+class MisplacedModules:
+    """Finds modules that imports must mean, though they are not on the path of the unit.
 
-    It offers all that is imported from it, and it lies in a layer that is built into a second
-    `python`, or above a code root that a template names, as the whole dotted name has it. There it
-    may be the source of a distribution, which has its name.
+    Args:
+        workspace: that holds them.
+        finder: of modules in folders.
+        names: that modules offer.
+        environments: of its units.
     """
-    for found in _candidates(resolver, unit, reference):
-        names = [alias.name for alias in reference.names]
-        owner = found.layer or unit
-        if all(
-            resolver.names.offers(owner, found.module, name, at_run_time=True) for name in names
-        ):
-            return found
-    return None
 
+    def __init__(
+        self,
+        workspace: Workspace,
+        finder: ModuleFinder,
+        names: ModuleNames,
+        environments: Environments,
+    ) -> None:
+        self._workspace = workspace
+        self._finder = finder
+        self._names = names
+        self._environments = environments
 
-def _candidates(resolver: Resolver, unit: Unit, reference: Reference) -> Iterator[Misplaced]:
-    finder, workspace, dotted = resolver.library.finder, resolver.workspace, reference.module
-    layers = {
-        join(root, "python"): layer
-        for layer in resolver.environments.layers_of(unit)
-        for root in layer.roots
-    }
-    for folder in finder.folders_with((*layers,), reference.top):
-        if module := finder.find(folder, dotted):
-            yield Misplaced(module, layers[folder])
-    is_of_distribution = normalize(reference.top) in distributions_of(reference.top)
-    if not unit.functions or is_of_distribution or not (reference.names or "." in dotted):
-        return
-    for folder in upwards(parent(unit.path)):
-        module = finder.find(folder, dotted)
-        if module and workspace.unit_root_of(module.path) is None:
-            yield Misplaced(module, None)
+    def of(self, unit: Unit, reference: Reference) -> Misplaced | None:
+        """The module that an import of a unit must mean.
+
+        It offers all that is imported from it, and it lies in a layer that is built into a second
+        `python`, or above a code root that a template names, as the whole dotted name has it. There
+        it may be the source of a distribution, which has its name.
+        """
+        for found in self._candidates(unit, reference):
+            owner = found.layer or unit
+            if all(
+                self._names.offers(owner, found.module, alias.name, at_run_time=True)
+                for alias in reference.names
+            ):
+                return found
+        return None
+
+    def _candidates(self, unit: Unit, reference: Reference) -> Iterator[Misplaced]:
+        dotted = reference.module
+        layers = {
+            join(root, "python"): layer
+            for layer in self._environments.layers_of(unit)
+            for root in layer.roots
+        }
+        for folder in self._finder.folders_with((*layers,), reference.top):
+            if module := self._finder.find(folder, dotted):
+                yield Misplaced(module, layers[folder])
+        is_of_distribution = normalize(reference.top) in distributions_of(reference.top)
+        if not unit.functions or is_of_distribution or not (reference.names or "." in dotted):
+            return
+        for folder in upwards(parent(unit.path)):
+            module = self._finder.find(folder, dotted)
+            if module and self._workspace.unit_root_of(module.path) is None:
+                yield Misplaced(module, None)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from orb_lint.resolution.lambda_paths import LambdaPaths
     from orb_lint.resolution.layer_folders import LayerFolders
     from orb_lint.resolution.layer_paths import LayerPaths
+    from orb_lint.resolution.misplaced import MisplacedModules
     from orb_lint.resolution.packed import PackedPackages
     from orb_lint.resolution.script_copies import ScriptCopies
     from orb_lint.resolution.search_paths import SearchPaths
@@ -108,6 +109,13 @@ class Resolver:
         from orb_lint.resolution.layer_paths import LayerPaths
 
         return LayerPaths(self.workspace)
+
+    @cached_property
+    def misplaced(self) -> MisplacedModules:
+        """The modules that are in the workspace, but not where they are imported from."""
+        from orb_lint.resolution.misplaced import MisplacedModules
+
+        return MisplacedModules(self.workspace, self.library.finder, self.names, self.environments)
 
     @cached_property
     def _layer_folders(self) -> LayerFolders:
@@ -487,9 +495,7 @@ class Resolver:
         """Whether a module of the workspace is meant and no distribution, as far as can be told."""
         if query.bare.top not in self._names_on_disk:
             return False
-        from orb_lint.resolution.misplaced import misplaced
-
-        return not query.with_own or misplaced(self, query.unit, query.bare) is not None
+        return not query.with_own or self.misplaced.of(query.unit, query.bare) is not None
 
     @cached_property
     def _names_on_disk(self) -> frozenset[str]:

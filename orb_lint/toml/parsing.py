@@ -13,7 +13,11 @@ from orb_lint.files.reading import decode
 _POSITION = regex(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
-def parse_toml(source: bytes) -> dict[str, object]:
+Table = dict[str, object]
+"""A table of a TOML document: key → value."""
+
+
+def parse_toml(source: bytes) -> Table:
     """Parse TOML, a byte order mark allowed.
 
     Raises:

@@ -6,12 +6,12 @@ import errno
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from orb_lint.errors import FileProblem
 from orb_lint.files.paths import join, name_of, parent, path_from
 from orb_lint.files.reading import in_utf_8
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
 from orb_lint.workspace.frameworks import read_frameworks
-from orb_lint.workspace.model import FileProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 
+from orb_lint.errors import FileProblem
 from orb_lint.files.globs import folder_globs
 from orb_lint.files.paths import ancestors, innermost, is_within, join, parent, upwards
 from orb_lint.files.tree import Tree
@@ -24,7 +25,6 @@ from orb_lint.workspace.deployment import DeployedFunction, Deployment, read_dep
 from orb_lint.workspace.layers import Layers
 from orb_lint.workspace.model import (
     Elsewhere,
-    FileProblem,
     Part,
     Unit,
     UnitKind,

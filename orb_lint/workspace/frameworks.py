@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 
+from orb_lint.errors import FileProblem
 from orb_lint.expressions import regex
 from orb_lint.files.paths import innermost, join, name_of, normalize_path, parent, upwards
 from orb_lint.files.reading import in_utf_8
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
-from orb_lint.workspace.model import FileProblem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

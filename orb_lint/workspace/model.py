@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cached_property
 from operator import attrgetter
 
+from orb_lint.errors import FileProblem
 from orb_lint.files.folders import Folder, Unreadable
 from orb_lint.files.links import leaves, real_way
 from orb_lint.files.paths import innermost, is_within, join, name_of, parent
@@ -18,8 +19,6 @@ from orb_lint.settings import ANY_PYTHON, Pythons, Settings, Version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
     from orb_lint.manifests.builds.build import Build
     from orb_lint.workspace.build_scripts import BuildScript
     from orb_lint.workspace.path_settings import PathSetting
@@ -100,10 +99,6 @@ class Unit(NamedTuple):
     def manifest(self) -> Manifest | None:
         """The first of its manifests, None if it has none."""
         return self.manifests[0] if self.manifests else None
-
-
-FileProblem: TypeAlias = tuple[str, int, str]
-"""Path, line and reason of a template or folder that could not be read."""
 
 
 class Elsewhere(NamedTuple):

@@ -12,10 +12,7 @@ from orb_lint.manifests.markers import may_hold
 from orb_lint.manifests.specifiers import both_markers
 from orb_lint.manifests.versions import specifier_of_poetry
 from orb_lint.settings import ANY_PYTHON
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from orb_lint.manifests.pyproject.read import Table
+from orb_lint.toml.parsing import Table
 
 _PLATFORM = regex(r"\s*(==|!=)?\s*(\w+)\s*")
 _CLAUSE = regex(r"([<>]=?|==)\s*((\d+\.\d+)(?:\.(?:\d+|\*))?|\d+)")

@@ -28,7 +28,7 @@ from orb_lint.manifests.names import is_name, normalize
 from orb_lint.manifests.pyproject.shape import shape_problem
 from orb_lint.manifests.requirements.read import requirement_entry
 from orb_lint.manifests.specifiers import marker_fault
-from orb_lint.toml.parsing import find, parse_toml, value_at
+from orb_lint.toml.parsing import Table, find, parse_toml, value_at
 from orb_lint.toml.positions import Way, spans
 
 _LISTS = {
@@ -56,8 +56,6 @@ _FILES = {
         "project.optional-dependencies.*"
     ),
 }
-Table = dict[str, object]
-
 _LIMITS = {"extra": "project.optional-dependencies.", "group": "dependency-groups."}
 """Option of a source of uv → the lists of which it names the one that the source is for."""
 

@@ -43,7 +43,7 @@ class LegacyLayerPath(Rule):
         layers = resolver.layer_paths
 
         def may_add_a_layer(file: SourceFile, words: Words) -> bool:
-            return may_add_paths(file.source, words) and layers.may_be_named(file)
+            return may_add_paths(file.source, words) and layers.may_be_named(file.path, file.source)
 
         return Needles(ADDING_WORDS, ADDING_IMPORTS, may_add_a_layer)
 

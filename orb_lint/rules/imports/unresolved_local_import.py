@@ -173,9 +173,7 @@ def _unexplained(file: SourceFile, reference: Reference) -> str | None:
             f"`{reference.module}` is in the standard library from Python {version_text(since)} on,"
             f" and this code runs on {target}"
         )
-    from orb_lint.resolution.misplaced import misplaced
-
-    if file.unit and (where := misplaced(file.resolver, file.unit, reference)):
+    if file.unit and (where := file.resolver.misplaced.of(file.unit, reference)):
         return _misplaced(file.unit, reference, where)
     hint = _hint(file, reference.top)
     return (
