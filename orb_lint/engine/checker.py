@@ -16,17 +16,17 @@ from orb_lint.manifests.manifest import Manifest
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
-from orb_lint.rules.base import (
+from orb_lint.rules.base import Rule
+from orb_lint.rules.needles import Words
+from orb_lint.rules.package_uses import PackageUses
+from orb_lint.rules.readings import (
     FileImports,
     Reading,
-    Rule,
     SuppressionReading,
     UnitReading,
     WorkspaceReading,
 )
-from orb_lint.rules.needles import Words
 from orb_lint.rules.registry import known_names, rules_to_run
-from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.source.word_search import WordSearch
 from orb_lint.source.words import AnyName
 from orb_lint.suppressions import MARK

@@ -18,9 +18,10 @@ from orb_lint.engine.run import check
 from orb_lint.findings import Finding, sorted_by_place
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import FileImports, Reading, Rule, UnitReading, WorkspaceReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.package_uses import PackageUses
+from orb_lint.rules.readings import FileImports, Reading, UnitReading, WorkspaceReading
 from orb_lint.rules.registry import selected_rules
-from orb_lint.rules.support.package_uses import PackageUses
 from orb_lint.settings import Settings
 from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.discovery import discover

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from orb_lint.findings import Finding, Severity, Span
-from orb_lint.rules.base import Rule, SuppressionReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.readings import SuppressionReading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from orb_lint.findings import Finding
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import FileImports, Reading, Rule
+from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.readings import FileImports, Reading
 from orb_lint.rules.support.statements import (
     by_statement,
     is_legacy_statement,

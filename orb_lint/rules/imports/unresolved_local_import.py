@@ -16,8 +16,9 @@ from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.resolution.stdlib import is_former_stdlib_module, stdlib_module_since
-from orb_lint.rules.base import FileImports, Reading, Rule
+from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.readings import FileImports, Reading
 from orb_lint.rules.support.statements import by_statement, quoted_statements
 from orb_lint.settings import version_text
 from orb_lint.source.record import Context, Import, ImportKind

@@ -10,8 +10,9 @@ from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.readings import FileImports, UnitReading
 from orb_lint.rules.support.local_packages import (
     OF_PACKAGES,
     is_provided,

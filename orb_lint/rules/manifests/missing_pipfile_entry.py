@@ -11,8 +11,9 @@ from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.readings import FileImports, UnitReading
 from orb_lint.rules.support.local_packages import (
     OF_PACKAGES,
     is_provided,

@@ -12,8 +12,9 @@ from orb_lint.records import NamedTuple
 from orb_lint.resolution.dependencies import entries_elsewhere
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import EditorPlace, FileImports, Rule, UnitReading
+from orb_lint.rules.base import EditorPlace, Rule
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.readings import FileImports, UnitReading
 from orb_lint.rules.support.local_packages import OF_PACKAGES, needed_package
 from orb_lint.rules.support.third_party import (
     declaring_manifest,

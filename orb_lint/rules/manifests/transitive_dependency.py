@@ -8,8 +8,9 @@ from orb_lint.errors import in_a_row
 from orb_lint.findings import Finding, Severity
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.readings import FileImports, UnitReading
 from orb_lint.rules.support.third_party import (
     declaring_manifest,
     first_of_each_module,

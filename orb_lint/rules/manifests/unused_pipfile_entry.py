@@ -11,7 +11,8 @@ from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.readings import UnitReading
 from orb_lint.rules.support.other_needs import OtherNeeds
 from orb_lint.rules.support.third_party import declaring_manifest
 from orb_lint.workspace.model import Unit, UnitKind

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Finding
 from orb_lint.manifests.formats import entry_span
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.readings import UnitReading
 from orb_lint.rules.support.contracts import prohibition
 from orb_lint.workspace.model import UnitKind
 

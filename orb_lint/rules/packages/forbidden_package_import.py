@@ -8,8 +8,9 @@ from orb_lint.findings import Finding
 from orb_lint.resolution.contracts import Contracts
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.readings import FileImports, UnitReading
 from orb_lint.rules.support.contracts import prohibition
 from orb_lint.rules.support.local_packages import OF_PACKAGES, needed_package
 from orb_lint.settings import Contract

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import Finding
-from orb_lint.rules.base import Rule, WorkspaceReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.readings import WorkspaceReading
 from orb_lint.rules.support.contracts import (
     contracted_packages,
     lawful_graph,

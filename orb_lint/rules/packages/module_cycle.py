@@ -11,7 +11,8 @@ from orb_lint.resolution.modules import Form
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
-from orb_lint.rules.base import Rule, WorkspaceReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.readings import WorkspaceReading
 from orb_lint.source.exports import Exports
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Unit, UnitKind

@@ -10,8 +10,9 @@ from orb_lint.manifests.manifest import Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import FileImports, Rule, UnitReading
+from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.readings import FileImports, UnitReading
 from orb_lint.rules.support.local_packages import OF_PACKAGES, needed_package
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Unit, UnitKind

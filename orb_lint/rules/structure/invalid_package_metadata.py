@@ -8,7 +8,8 @@ from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Finding, Related, Span
 from orb_lint.manifests.formats import fault_of
 from orb_lint.manifests.names import normalize
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.readings import UnitReading
 from orb_lint.toml.parsing import value_at
 from orb_lint.workspace.model import Unit, UnitKind
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import START, Finding, Severity
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.readings import UnitReading
 from orb_lint.rules.support.leftover_layers import packages_instead_of
 
 

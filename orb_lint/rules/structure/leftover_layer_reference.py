@@ -10,7 +10,8 @@ from orb_lint.files.paths import UNKNOWN, parent, path_from, upwards
 from orb_lint.findings import Finding, Severity, Span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file
-from orb_lint.rules.base import Rule, WorkspaceReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.readings import WorkspaceReading
 from orb_lint.rules.support.leftover_layers import packages_instead_of
 from orb_lint.workspace.model import Unit, UnitKind
 

@@ -12,7 +12,7 @@ from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file
 from orb_lint.rules.base import Rule
-from orb_lint.rules.support.package_uses import PackageUses
+from orb_lint.rules.package_uses import PackageUses
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit
 

@@ -8,7 +8,7 @@ from orb_lint.files.globs import Globs, folder_globs
 from orb_lint.findings import START, Finding
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
-from orb_lint.rules.support.package_uses import PackageUses
+from orb_lint.rules.package_uses import PackageUses
 from orb_lint.workspace.model import Unit
 
 _PYPROJECT, _SETUP_PY = "pyproject.toml", "setup.py"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from orb_lint.findings import START, Finding, Severity
 from orb_lint.rules.base import Rule
-from orb_lint.rules.support.package_uses import PackageUses
+from orb_lint.rules.package_uses import PackageUses
 from orb_lint.workspace.model import Unit
 
 

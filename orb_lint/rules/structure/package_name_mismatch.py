@@ -9,7 +9,8 @@ from orb_lint.findings import START, Finding
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.distributions import import_names
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.readings import UnitReading
 from orb_lint.workspace.model import Unit, UnitKind
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from orb_lint.files.paths import name_of
 from orb_lint.findings import START, Applicability, Finding, Fix, Severity
 from orb_lint.rules.base import Rule
-from orb_lint.rules.support.package_uses import PackageUses
+from orb_lint.rules.package_uses import PackageUses
 from orb_lint.workspace.model import Unit
 
 TYPE_CHECKING = False

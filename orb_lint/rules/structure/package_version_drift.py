@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from orb_lint.findings import Finding, Related, Severity
-from orb_lint.rules.base import Rule, WorkspaceReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.readings import WorkspaceReading
 from orb_lint.workspace.model import Unit, UnitKind
 
 TYPE_CHECKING = False

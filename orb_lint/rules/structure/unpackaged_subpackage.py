@@ -8,7 +8,8 @@ from orb_lint.files.paths import join
 from orb_lint.findings import Finding
 from orb_lint.resolution.modules import Form, Module
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.base import Rule, UnitReading
+from orb_lint.rules.base import Rule
+from orb_lint.rules.readings import UnitReading
 from orb_lint.workspace.model import Unit, UnitKind
 
 TYPE_CHECKING = False

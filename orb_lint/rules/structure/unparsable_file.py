@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from orb_lint.findings import START, Finding, Span
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import Rule, WorkspaceReading
+from orb_lint.rules.base import Rule
 from orb_lint.rules.needles import Needles
+from orb_lint.rules.readings import WorkspaceReading
 from orb_lint.settings import version_text
 from orb_lint.workspace.model import Part
 

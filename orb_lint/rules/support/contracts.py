@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.graph.chains import Chain, Graph
     from orb_lint.graph.edges import Hop
-    from orb_lint.rules.base import WorkspaceReading
+    from orb_lint.rules.readings import WorkspaceReading
 
 
 def contracted_packages(resolver: Resolver) -> Iterator[tuple[Unit, Unit, Contract]]:

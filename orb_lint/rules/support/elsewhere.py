@@ -11,7 +11,7 @@ from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.resolution.dependencies import entries_elsewhere
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import UnitReading
+from orb_lint.rules.readings import UnitReading
 from orb_lint.rules.support.third_party import must_succeed
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit

@@ -15,7 +15,7 @@ from orb_lint.resolution.legacy import Destination
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import Reading
+from orb_lint.rules.readings import Reading
 from orb_lint.rules.support.statements import quoted_statements
 from orb_lint.source.record import Alias, Context, ImportKind
 from orb_lint.source.rewrite import import_from, move_modules, move_names

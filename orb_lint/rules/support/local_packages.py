@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.reference import Reference, Target
-from orb_lint.rules.base import UnitReading
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.readings import UnitReading
 from orb_lint.source.record import Context
 from orb_lint.workspace.model import Unit
 

@@ -13,7 +13,7 @@ from orb_lint.resolution.distributions import (
     distributions_of_extra,
 )
 from orb_lint.resolution.reference import Target
-from orb_lint.rules.base import UnitReading
+from orb_lint.rules.readings import UnitReading
 from orb_lint.workspace.model import Unit, UnitKind
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import FileImports
+from orb_lint.rules.readings import FileImports
 from orb_lint.source.record import Alias, ImportKind
 
 

@@ -9,8 +9,8 @@ from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.base import FileImports, UnitReading
 from orb_lint.rules.import_facts import ImportFacts
+from orb_lint.rules.readings import FileImports, UnitReading
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import UnitKind
 
