@@ -14,12 +14,12 @@ from orb_lint.files.paths import ancestors, is_within, name_of, parent, upwards
 from orb_lint.findings import Finding
 from orb_lint.manifests.names import normalize
 from orb_lint.settings.reading import SETTINGS_FILE, mentions_settings
-from orb_lint.workspace.build_scripts import is_build_script
-from orb_lint.workspace.deployment import is_template, may_name_template
-from orb_lint.workspace.discovery import could_hold_unit
-from orb_lint.workspace.frameworks import describes_functions, is_cdk_code
+from orb_lint.workspace.discovery.discover import could_hold_unit
 from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python, is_test
-from orb_lint.workspace.path_settings import may_set_paths
+from orb_lint.workspace.paths.build_scripts import is_build_script
+from orb_lint.workspace.paths.path_settings import may_set_paths
+from orb_lint.workspace.templates.deployment import is_template, may_name_template
+from orb_lint.workspace.templates.frameworks import describes_functions, is_cdk_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from orb_lint.manifests.pipfile.read import read_pipfile, written_entry
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Settings
 from orb_lint.toml.parsing import parse_toml
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 
 SOURCES = [{"name": "hub", "url": "https://packages.example.com/simple", "verify_ssl": True}]
 """Where the Pipfile names none, pip was set to this one."""

@@ -24,7 +24,10 @@ SLOW = {
 OF_FINDINGS = {
     *("orb_lint.baseline", "orb_lint.changes", "orb_lint.processes", "orb_lint.files.writing"),
     *(f"orb_lint.manifests.{name}" for name in ("pipfile.edit", "pyproject.edit", "stated")),
-    *(f"orb_lint.resolution.{name}" for name in ("lambda_paths", "missing", "owners", "stars")),
+    *(
+        f"orb_lint.resolution.{name}"
+        for name in ("missing", "modules.stars", "owners", "paths.lambda_paths")
+    ),
     *("orb_lint.rules.support.legacy_suggestions", "orb_lint.source.rewrite"),
     *("orb_lint.toml.edits", "orb_lint.toml.outline", "orb_lint.workspace.absence"),
 }
@@ -130,7 +133,10 @@ def test_the_plugin_loads_only_what_a_single_file_needs(make_workspace: MakeWork
         *(f"orb_lint.graph.{name}" for name in ("chains", "edges")),
         *(f"orb_lint.source.{name}" for name in ("scanner", "sieve")),
         *(f"orb_lint.suppressions.{name}" for name in ("model", "reading")),
-        *(f"orb_lint.workspace.{name}" for name in ("path_values", "templates")),
+        *(
+            f"orb_lint.workspace.{name}"
+            for name in ("paths.path_values", "templates.cloudformation")
+        ),
         "orb_lint.manifests.lock_hash",
         *(f"orb_lint.manifests.{name}.format" for name in ("pyproject", "requirements")),
     }

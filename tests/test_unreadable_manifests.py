@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from orb_lint.workspace.path_targets import PathKind, find_path_target
+from orb_lint.workspace.paths.path_targets import PathKind, find_path_target
 from tests.workspaces import COMMON, USERS, users
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from orb_lint.bundles.content import Content, Form, Module
 from orb_lint.files.paths import is_within, parent
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.distributions import distributions_of
-from orb_lint.resolution.library import Library
-from orb_lint.resolution.modules import prefixes
+from orb_lint.resolution.installed.distributions import distributions_of
+from orb_lint.resolution.installed.stdlib import stdlib_modules
+from orb_lint.resolution.modules.finder import prefixes
+from orb_lint.resolution.modules.library import Library
 from orb_lint.resolution.owners import owners_of_names, spelled_owners
-from orb_lint.resolution.stdlib import stdlib_modules
 from orb_lint.settings import Version
 from orb_lint.source.exports import Exports, read_exports
 from orb_lint.source.parsing import PARSE_ERRORS

@@ -17,7 +17,7 @@ from orb_lint.output.printable import as_json, printable
 from orb_lint.output.text import count
 from orb_lint.records import NamedTuple
 from orb_lint.settings import Version
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.root import find_root
 
 TYPE_CHECKING = False

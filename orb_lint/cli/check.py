@@ -32,7 +32,7 @@ from orb_lint.output.printable import printable
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import load_settings_of_rules, symbols_of
 from orb_lint.settings import Settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.root import NO_WORKSPACE, find_marked_root, find_root
 
 TYPE_CHECKING = False

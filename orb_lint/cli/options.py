@@ -13,7 +13,7 @@ from orb_lint.files.links import leaves, real_way
 from orb_lint.output.printable import printable
 from orb_lint.settings import Settings
 from orb_lint.settings.reading import load_settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.model import Workspace
 from orb_lint.workspace.root import find_root, is_led_out_of_workspace
 

@@ -13,7 +13,7 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.settings import SettingsError
 from orb_lint.workspace.absence import why_no_units
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.model import Unit
 from orb_lint.workspace.root import NO_WORKSPACE, find_marked_root, is_led_out_of_workspace
 

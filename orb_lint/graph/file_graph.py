@@ -13,7 +13,7 @@ from importlab.graph import DependencyGraph
 
 from orb_lint.files.paths import is_within, parent
 from orb_lint.graph.edges import EdgeKind, Hop, counted_references
-from orb_lint.resolution.modules import Form, Module
+from orb_lint.resolution.modules.finder import Form, Module
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from orb_lint.resolution.library import ModuleLocation
-from orb_lint.resolution.modules import Module
+from orb_lint.resolution.modules.finder import Module
+from orb_lint.resolution.modules.library import ModuleLocation
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import UnitKind
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from orb_lint.files.paths import join, parent
 from orb_lint.settings import Settings
+from orb_lint.workspace.discovery.places import import_packages
 from orb_lint.workspace.model import Workspace
-from orb_lint.workspace.places import import_packages
 
 _METADATA = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 

@@ -9,18 +9,18 @@ from functools import cached_property
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.dependencies import (
+from orb_lint.resolution.installed.dependencies import (
     Dependencies,
     PackageWithExtras,
     all_entries,
     entries_elsewhere,
 )
-from orb_lint.resolution.distributions import (
+from orb_lint.resolution.installed.distributions import (
     distributions_of_extra,
     presumed_import_names,
 )
+from orb_lint.resolution.installed.stdlib import stdlib_modules
 from orb_lint.resolution.reference import Target
-from orb_lint.resolution.stdlib import stdlib_modules
 from orb_lint.settings import Pythons, Version
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 

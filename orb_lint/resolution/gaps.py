@@ -9,7 +9,7 @@ from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit, is_test
-from orb_lint.workspace.path_targets import PathKind
+from orb_lint.workspace.paths.path_targets import PathKind
 
 _OF_NO_PACKAGE = (PathKind.UNKNOWN, PathKind.FILE, PathKind.FOLDER)
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.definitions import Definitions
-from orb_lint.resolution.library import Library, ModuleLocation
-from orb_lint.resolution.module_names import ModuleNames
-from orb_lint.resolution.modules import prefixes
+from orb_lint.resolution.modules.definitions import Definitions
+from orb_lint.resolution.modules.finder import prefixes
+from orb_lint.resolution.modules.library import Library, ModuleLocation
+from orb_lint.resolution.modules.names import ModuleNames
 from orb_lint.settings import DEFAULT_LEGACY_MODULES, Settings
 from orb_lint.workspace.model import Unit
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from orb_lint.files.paths import join, parent, upwards
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.distributions import distributions_of
 from orb_lint.resolution.environment import Environments
-from orb_lint.resolution.module_names import ModuleNames
-from orb_lint.resolution.modules import Module, ModuleFinder
+from orb_lint.resolution.installed.distributions import distributions_of
+from orb_lint.resolution.modules.finder import Module, ModuleFinder
+from orb_lint.resolution.modules.names import ModuleNames
 from orb_lint.resolution.reference import Reference
 from orb_lint.workspace.model import Unit, Workspace
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from orb_lint.files.paths import join, parent
 from orb_lint.manifests.names import normalize
-from orb_lint.resolution.distributions import distributions_of
-from orb_lint.resolution.library import Library
-from orb_lint.resolution.modules import Form, Module, prefixes
+from orb_lint.resolution.installed.distributions import distributions_of
+from orb_lint.resolution.modules.finder import Form, Module, prefixes
+from orb_lint.resolution.modules.library import Library
 from orb_lint.resolution.reference import Reference
 from orb_lint.workspace.model import Unit, Workspace
 

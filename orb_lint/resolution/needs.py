@@ -5,8 +5,8 @@ from __future__ import annotations
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.dependencies import all_entries
-from orb_lint.resolution.distributions import presumed_import_names
+from orb_lint.resolution.installed.dependencies import all_entries
+from orb_lint.resolution.installed.distributions import presumed_import_names
 from orb_lint.resolution.owners import owners_of, spelled_owners
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver

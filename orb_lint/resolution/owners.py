@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from orb_lint.resolution.dependencies import Dependencies
-from orb_lint.resolution.distributions import distributions_of, import_names
+from orb_lint.resolution.installed.dependencies import Dependencies
+from orb_lint.resolution.installed.distributions import distributions_of, import_names
 from orb_lint.resolution.reference import Reference
 
 _MOST_OWNERS = 3

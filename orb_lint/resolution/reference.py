@@ -6,7 +6,7 @@ from enum import Enum
 
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.legacy import Destination
-from orb_lint.resolution.modules import Module
+from orb_lint.resolution.modules.finder import Module
 from orb_lint.source.record import Alias, Context, Import, ImportKind
 from orb_lint.workspace.model import Unit
 

@@ -13,30 +13,34 @@ from functools import cached_property
 from orb_lint.files.paths import is_within, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.contracts import Contracts
-from orb_lint.resolution.definitions import Definitions
-from orb_lint.resolution.dependencies import Dependencies
-from orb_lint.resolution.distributions import distributions_of, is_import_name, is_well_known
 from orb_lint.resolution.environment import Environments
+from orb_lint.resolution.installed.dependencies import Dependencies
+from orb_lint.resolution.installed.distributions import (
+    distributions_of,
+    is_import_name,
+    is_well_known,
+)
+from orb_lint.resolution.installed.stdlib import is_former_stdlib_module
 from orb_lint.resolution.legacy import LAYERS, Destination, LegacyModules
-from orb_lint.resolution.library import Library
-from orb_lint.resolution.module_names import ModuleNames
-from orb_lint.resolution.modules import Form, Module, prefixes
-from orb_lint.resolution.own_roots import OwnRoots, may_hide
+from orb_lint.resolution.modules.definitions import Definitions
+from orb_lint.resolution.modules.finder import Form, Module, prefixes
+from orb_lint.resolution.modules.library import Library
+from orb_lint.resolution.modules.names import ModuleNames
+from orb_lint.resolution.paths.own_roots import OwnRoots, may_hide
 from orb_lint.resolution.reference import Reference, Target
-from orb_lint.resolution.stdlib import is_former_stdlib_module
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context, Import, ImportKind
 from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from orb_lint.resolution.deployed_files import DeployedFiles
-    from orb_lint.resolution.lambda_paths import LambdaPaths
-    from orb_lint.resolution.layer_folders import LayerFolders
-    from orb_lint.resolution.layer_paths import LayerPaths
     from orb_lint.resolution.misplaced import MisplacedModules
-    from orb_lint.resolution.packed import PackedPackages
-    from orb_lint.resolution.script_copies import ScriptCopies
-    from orb_lint.resolution.search_paths import SearchPaths
+    from orb_lint.resolution.paths.deployed_files import DeployedFiles
+    from orb_lint.resolution.paths.lambda_paths import LambdaPaths
+    from orb_lint.resolution.paths.layer_folders import LayerFolders
+    from orb_lint.resolution.paths.layer_paths import LayerPaths
+    from orb_lint.resolution.paths.packed import PackedPackages
+    from orb_lint.resolution.paths.script_copies import ScriptCopies
+    from orb_lint.resolution.paths.search_paths import SearchPaths
     from orb_lint.resolution.unaccounted import UnaccountedEntries
 
 _HARMLESS = NOT_AT_RUN_TIME | Context.OPTIONAL
@@ -99,14 +103,14 @@ class Resolver:
     @cached_property
     def search_paths(self) -> SearchPaths:
         """Where files outside every unit find modules."""
-        from orb_lint.resolution.search_paths import SearchPaths
+        from orb_lint.resolution.paths.search_paths import SearchPaths
 
         return SearchPaths(self.workspace, self.library.finder)
 
     @cached_property
     def layer_paths(self) -> LayerPaths:
         """Which paths lead to layers."""
-        from orb_lint.resolution.layer_paths import LayerPaths
+        from orb_lint.resolution.paths.layer_paths import LayerPaths
 
         return LayerPaths(self.workspace)
 
@@ -119,19 +123,19 @@ class Resolver:
 
     @cached_property
     def _layer_folders(self) -> LayerFolders:
-        from orb_lint.resolution.layer_folders import LayerFolders
+        from orb_lint.resolution.paths.layer_folders import LayerFolders
 
         return LayerFolders(self.workspace, self.library.finder)
 
     @cached_property
     def _deployed_files(self) -> DeployedFiles:
-        from orb_lint.resolution.deployed_files import DeployedFiles
+        from orb_lint.resolution.paths.deployed_files import DeployedFiles
 
         return DeployedFiles(self.workspace.tree)
 
     @cached_property
     def _lambda_paths(self) -> LambdaPaths:
-        from orb_lint.resolution.lambda_paths import LambdaPaths
+        from orb_lint.resolution.paths.lambda_paths import LambdaPaths
 
         return LambdaPaths(self.workspace)
 
@@ -429,13 +433,13 @@ class Resolver:
 
     @cached_property
     def _packed(self) -> PackedPackages:
-        from orb_lint.resolution.packed import PackedPackages
+        from orb_lint.resolution.paths.packed import PackedPackages
 
         return PackedPackages(self.workspace.tree, self.library.finder)
 
     @cached_property
     def _script_copies(self) -> ScriptCopies:
-        from orb_lint.resolution.script_copies import ScriptCopies
+        from orb_lint.resolution.paths.script_copies import ScriptCopies
 
         return ScriptCopies(self.workspace, self.library.finder)
 
@@ -616,7 +620,7 @@ class Resolver:
     def _is_shared(self, unit: Unit) -> bool:
         """Whether nothing but its place makes a unit a Lambda."""
         if unit.path not in self._shared:
-            from orb_lint.workspace.handlers import hold_handler
+            from orb_lint.workspace.templates.handlers import hold_handler
 
             self._shared[unit.path] = (
                 unit.kind is UnitKind.LAMBDA

@@ -113,7 +113,7 @@ class SourceFile:
     @cached_property
     def _is_deployment_code(self) -> bool:
         """Whether it is CDK code, which defines what is deployed, that lies beside a handler."""
-        from orb_lint.workspace.handlers import may_define_handler
+        from orb_lint.workspace.templates.handlers import may_define_handler
 
         return (
             _CDK.encode() in self.source

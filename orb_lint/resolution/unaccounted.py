@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.dependencies import Dependencies, all_entries
-from orb_lint.resolution.distributions import presumed_import_names
 from orb_lint.resolution.environment import AT_RUN_TIME, Environments
+from orb_lint.resolution.installed.dependencies import Dependencies, all_entries
+from orb_lint.resolution.installed.distributions import presumed_import_names
 from orb_lint.workspace.model import Unit, Workspace
-from orb_lint.workspace.path_targets import PathKind
+from orb_lint.workspace.paths.path_targets import PathKind
 
 
 class UnaccountedEntry(NamedTuple):

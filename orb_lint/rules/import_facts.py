@@ -5,8 +5,8 @@ from __future__ import annotations
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.dependencies import Dependencies
 from orb_lint.resolution.environment import AT_RUN_TIME
+from orb_lint.resolution.installed.dependencies import Dependencies
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit, UnitKind
 

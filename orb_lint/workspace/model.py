@@ -20,9 +20,9 @@ from orb_lint.settings import ANY_PYTHON, Pythons, Settings, Version
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from orb_lint.manifests.builds.build import Build
-    from orb_lint.workspace.build_scripts import BuildScript
-    from orb_lint.workspace.path_settings import PathSetting
-    from orb_lint.workspace.template_files import TemplateFile
+    from orb_lint.workspace.paths.build_scripts import BuildScript
+    from orb_lint.workspace.paths.path_settings import PathSetting
+    from orb_lint.workspace.templates.template_files import TemplateFile
 
 
 class UnitKind(Enum):
@@ -316,7 +316,7 @@ class Workspace:
         Args:
             folders: their paths; None for all that the workspace has.
         """
-        from orb_lint.workspace.build_scripts import BuildScript, build_scripts
+        from orb_lint.workspace.paths.build_scripts import BuildScript, build_scripts
 
         for path in build_scripts(self.tree, [*self.tree.folders] if folders is None else folders):
             if path not in self._build_scripts:
@@ -326,13 +326,13 @@ class Workspace:
     @cached_property
     def templates(self) -> Mapping[str, TemplateFile]:
         """Path → template, for all templates of the workspace."""
-        from orb_lint.workspace.template_files import template_files
+        from orb_lint.workspace.templates.template_files import template_files
 
         return {each.path: each for each in template_files(self.tree)}
 
     def path_settings(self, folders: Iterable[str]) -> Iterator[PathSetting]:
         """Every path in the path settings of some folders, without files that git ignores."""
-        from orb_lint.workspace.path_settings import path_settings
+        from orb_lint.workspace.paths.path_settings import path_settings
 
         return path_settings(self.tree, folders)
 

@@ -16,7 +16,7 @@ from pylint.lint import PyLinter
 from orb_lint.engine import run
 from orb_lint.rules.registry import all_rules
 from orb_lint.settings.reading import load_settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import Check
 from tests.editors.pylint_runs import NOT_WORKING, Message, lint_again, make_linter, run_here
 from tests.test_fixtures import FIXTURES, WORKSPACES

@@ -13,7 +13,7 @@ from orb_lint.rules.imports.legacy_layer_import import LegacyLayerImport
 from orb_lint.rules.manifests.missing_pipfile_entry import MissingPipfileEntry
 from orb_lint.rules.structure.unparsable_file import UnparsableFile
 from orb_lint.settings.reading import load_settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import MakeWorkspace
 
 INDEX = "lambdas/users/index.py"

@@ -24,7 +24,7 @@ from orb_lint.rules.readings import FileImports, Reading, UnitReading, Workspace
 from orb_lint.rules.registry import selected_rules
 from orb_lint.settings import Settings
 from orb_lint.settings.reading import load_settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.model import Part, Unit, UnitKind, Workspace
 from tests.conftest import MakeWorkspace
 from tests.workspaces import COMMON, COMMON_ENTRY, LAYERS, MODELS, MODELS_ENTRY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orb_lint.engine.file_checker import FileChecker
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.settings.reading import load_settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import MakeWorkspace
 from tests.fixes.workspaces import INDEX, users
 from tests.workspaces import OLD_LINE

@@ -9,7 +9,7 @@ import pytest
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
 from orb_lint.settings.reading import load_settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import MakeWorkspace
 from tests.workspaces import COMMON_ENTRY, LAYERS, PACKAGES
 

@@ -16,7 +16,7 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.imports.legacy_import_string import LegacyImportString
 from orb_lint.rules.imports.legacy_layer_path import LegacyLayerPath
 from orb_lint.settings import Settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import MakeWorkspace
 from tests.workspaces import INDEX, PACKAGES, USERS
 

@@ -15,7 +15,7 @@ import pytest
 from orb_lint.engine import run
 from orb_lint.processes import share_out
 from orb_lint.settings.reading import load_settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import MakeWorkspace
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")

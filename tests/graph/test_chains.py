@@ -11,7 +11,7 @@ from orb_lint.graph.chains import Graph
 from orb_lint.graph.edges import Edges
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings.reading import load_settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.model import UnitKind
 from tests.conftest import Check, MakeWorkspace
 

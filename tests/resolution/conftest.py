@@ -9,7 +9,7 @@ import pytest
 
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import MakeWorkspace
 
 DEFAULTS = Settings()

@@ -14,7 +14,7 @@ from pylint.reporters import CollectingReporter
 
 from orb_lint.engine.run import check
 from orb_lint.settings.reading import load_settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import MakeWorkspace
 
 Place = tuple[int, str]

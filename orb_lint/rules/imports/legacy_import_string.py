@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Finding
 from orb_lint.resolution.legacy import Destination
-from orb_lint.resolution.modules import prefixes
+from orb_lint.resolution.modules.finder import prefixes
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule

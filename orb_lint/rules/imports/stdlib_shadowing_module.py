@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from orb_lint.files.paths import join
 from orb_lint.findings import START, Finding, Severity
+from orb_lint.resolution.installed.stdlib import RUNTIME_MODULES, stdlib_modules
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.resolution.stdlib import RUNTIME_MODULES, stdlib_modules
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Part, Unit, UnitKind
 

@@ -12,10 +12,10 @@ from orb_lint.errors import KnownWords
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.findings import Applicability, Finding, Fix, Related
+from orb_lint.resolution.installed.stdlib import is_former_stdlib_module, stdlib_module_since
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.resolution.stdlib import is_former_stdlib_module, stdlib_module_since
 from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.readings import FileImports, Reading

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orb_lint.files.paths import is_within, join
 from orb_lint.findings import START, Finding, Severity
 from orb_lint.manifests.names import normalize
-from orb_lint.resolution.copies import is_copy
+from orb_lint.resolution.modules.copies import is_copy
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.workspace.model import Part, Unit, UnitKind

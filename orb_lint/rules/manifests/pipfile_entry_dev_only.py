@@ -9,7 +9,7 @@ from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Manifest, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.dependencies import entries_elsewhere
+from orb_lint.resolution.installed.dependencies import entries_elsewhere
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import EditorPlace, Rule

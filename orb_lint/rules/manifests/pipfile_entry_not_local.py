@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orb_lint.findings import Applicability, Edit, Finding, fix_of
 from orb_lint.manifests.formats import Source, entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest
-from orb_lint.resolution.dependencies import Dependencies
+from orb_lint.resolution.installed.dependencies import Dependencies
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import EditorPlace, Rule
 from orb_lint.workspace.model import Unit

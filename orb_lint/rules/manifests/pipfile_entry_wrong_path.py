@@ -13,7 +13,7 @@ from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import EditorPlace, Rule
 from orb_lint.workspace.model import Unit
-from orb_lint.workspace.path_targets import PathKind
+from orb_lint.workspace.paths.path_targets import PathKind
 
 _NO_METADATA = "which is no package, for it has neither pyproject.toml nor setup.py"
 

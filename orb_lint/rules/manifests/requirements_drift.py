@@ -10,13 +10,13 @@ from orb_lint.findings import START, Finding, Related, Severity
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import ARCHIVES
-from orb_lint.resolution.dependencies import all_entries
+from orb_lint.resolution.installed.dependencies import all_entries
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.rules.support.locks import is_of_a_unit
 from orb_lint.settings import ANY_PYTHON
 from orb_lint.workspace.model import Unit, UnitKind
-from orb_lint.workspace.path_targets import PathKind
+from orb_lint.workspace.paths.path_targets import PathKind
 
 
 class RequirementsDrift(Rule):

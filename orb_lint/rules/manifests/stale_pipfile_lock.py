@@ -9,7 +9,7 @@ from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.lockfile import Lock, Locked, read_lock, read_lock_meta
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.names import normalize
-from orb_lint.resolution.dependencies import Requirement
+from orb_lint.resolution.installed.dependencies import Requirement
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.rules.support.locks import (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from orb_lint.findings import Finding, Related, Severity, Span
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.modules import Form
+from orb_lint.resolution.modules.finder import Form
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file

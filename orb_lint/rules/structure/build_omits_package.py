@@ -17,7 +17,7 @@ from orb_lint.workspace.model import Part, Unit, UnitKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from orb_lint.workspace.build_scripts import BuildScript
+    from orb_lint.workspace.paths.build_scripts import BuildScript
 
 _INSTALLS = (
     r"\b(?:pipenv\s+(?:install|sync)|pip3?\s+install\s+[^&;|]*-r|uv\s+(?:pip\s+install|sync)"

@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    from orb_lint.workspace.template_files import TemplateFile
+    from orb_lint.workspace.templates.template_files import TemplateFile
 
     _Key = TypeVar("_Key", str, tuple[str, str])
 

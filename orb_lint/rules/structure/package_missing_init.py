@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from orb_lint.files.paths import join, name_of, upwards
 from orb_lint.findings import START, Applicability, Edit, Finding, Fix
 from orb_lint.manifests.names import normalize
-from orb_lint.resolution.modules import Form, Module
+from orb_lint.resolution.modules.finder import Form, Module
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import read_file

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orb_lint.files.paths import join
 from orb_lint.findings import START, Finding
 from orb_lint.manifests.names import normalize
-from orb_lint.resolution.distributions import import_names
+from orb_lint.resolution.installed.distributions import import_names
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.rules.readings import UnitReading

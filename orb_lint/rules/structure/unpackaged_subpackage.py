@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.files.paths import join
 from orb_lint.findings import Finding
-from orb_lint.resolution.modules import Form, Module
+from orb_lint.resolution.modules.finder import Form, Module
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.rules.readings import UnitReading

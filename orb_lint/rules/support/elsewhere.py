@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from orb_lint.files.paths import name_of, parent
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
-from orb_lint.resolution.dependencies import entries_elsewhere
+from orb_lint.resolution.installed.dependencies import entries_elsewhere
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.readings import UnitReading

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from orb_lint.files.paths import name_of
-from orb_lint.resolution.library import ModuleLocation
-from orb_lint.resolution.modules import Form, Module
+from orb_lint.resolution.modules.finder import Form, Module
+from orb_lint.resolution.modules.library import ModuleLocation
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit, UnitKind, is_test
 

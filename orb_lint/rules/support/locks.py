@@ -13,7 +13,7 @@ from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.manifests.pipfile.read import pipfile_document, written_entry
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.dependencies import Requirement
+from orb_lint.resolution.installed.dependencies import Requirement
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.model import Unit
 

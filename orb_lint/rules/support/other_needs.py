@@ -7,7 +7,7 @@ from functools import cached_property
 
 from orb_lint.errors import KnownWords
 from orb_lint.manifests.manifest import Entry
-from orb_lint.resolution.distributions import (
+from orb_lint.resolution.installed.distributions import (
     distributions_brought,
     distributions_of,
     distributions_of_extra,

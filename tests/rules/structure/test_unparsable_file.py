@@ -11,7 +11,7 @@ from orb_lint.engine.run import check as run
 from orb_lint.findings import START
 from orb_lint.rules.registry import all_rules
 from orb_lint.settings import Settings
-from orb_lint.workspace.discovery import discover
+from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import Check, MakeWorkspace
 from tests.rules.reports import Find, stated
 from tests.workspaces import COMMON, PACKAGES, USERS, users

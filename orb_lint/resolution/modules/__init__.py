@@ -1,0 +1,1 @@
+"""The modules of local packages and layers, and which names they offer."""

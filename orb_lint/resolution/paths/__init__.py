@@ -1,0 +1,1 @@
+"""Which folders are on whose path when the code runs."""

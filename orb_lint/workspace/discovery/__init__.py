@@ -1,0 +1,1 @@
+"""Which folders are units, and what each of them holds."""

@@ -1,0 +1,436 @@
+"""Finds the units of a workspace: by globs of folders and by SAM/CloudFormation templates.
+
+A glob or a template names the *unit root* of one unit or of several. Its content is read on demand:
+a Lambda is checked without a look at the others. Templates in the folder of a Lambda apply to that
+folder alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from types import MappingProxyType
+
+from orb_lint.errors import FileProblem
+from orb_lint.files.globs import folder_globs
+from orb_lint.files.paths import ancestors, innermost, is_within, join, parent, upwards
+from orb_lint.files.tree import Tree
+from orb_lint.manifests.manifest import PIPFILE
+from orb_lint.manifests.names import normalize
+from orb_lint.settings import Settings, SettingsError
+from orb_lint.workspace.discovery import elsewhere
+from orb_lint.workspace.discovery.layers import Layers
+from orb_lint.workspace.discovery.path_packages import packages_by_path
+from orb_lint.workspace.discovery.places import Place, UnitGlobs, import_packages
+from orb_lint.workspace.discovery.unit_manifests import UnitManifests
+from orb_lint.workspace.discovery.units import UnitBuilder, UnitSource
+from orb_lint.workspace.model import (
+    Elsewhere,
+    Part,
+    Unit,
+    UnitKind,
+    Workspace,
+    is_python,
+)
+from orb_lint.workspace.templates.deployment import DeployedFunction, Deployment, read_deployment
+
+_SLASH, _BEHIND_SLASH = "/", chr(ord("/") + 1)
+
+
+def discover(
+    root: str, settings: Settings, unsaved: Mapping[str, bytes] = MappingProxyType({})
+) -> Workspace:
+    """Find the unit roots of a workspace's units.
+
+    Args:
+        root: absolute path of the workspace.
+        settings: its settings.
+        unsaved: path → content of a file that replaces the one on the disk, which need not exist.
+
+    Raises:
+        SettingsError: a configured glob that matches no folder, or a contract that names a
+            package the workspace does not have.
+    """
+    globs = UnitGlobs(settings)
+    exclude = settings.exclude + settings.extend_exclude
+    tree = Tree(root, exclude, leave=globs.lambdas_among, unsaved=unsaved)
+    discovery = _Discovery(tree, settings, globs.places_in(tree))
+    workspace = Workspace(
+        settings,
+        tree,
+        {path: place.kind for path, place in discovery.places.items()},
+        discovery.code_folders,
+        discovery.read_part,
+    )
+    _judge_globs_without_match(workspace)
+    for key in ("layer-sources", "package-layers"):
+        for layer in discovery.unknown_layers(getattr(settings, key.replace("-", "_"))):
+            fault = f"{layer!r} is neither the folder nor the logical id of a layer: correct it"
+            workspace.warnings.append(f"setting `{key}`: {fault}")
+    _refuse_missing_manifests(workspace)
+    _refuse_unknown_contracts(workspace)
+    return workspace
+
+
+class _Discovery:
+    """Reads one workspace, unit root by unit root.
+
+    Attributes:
+        places: path of each unit root → what makes it one.
+        code_folders: folder inside a Lambda that a template outside names → the unit root.
+    """
+
+    def __init__(self, tree: Tree, settings: Settings, by_glob: Mapping[str, Place]) -> None:
+        self._tree = tree
+        self._judges_pipfiles = PIPFILE in settings.manifests
+        self._lambdas_by_glob = {path for path in by_glob if by_glob[path].kind is UnitKind.LAMBDA}
+        self._lambdas = sorted(self._lambdas_by_glob)
+        self._lambdas_below: dict[str, frozenset[str]] = {}
+        tree.folders.open_all_but(by_glob)
+        self._deployment = read_deployment(
+            tree,
+            [path for path in tree.folders.opened if not _enclosing(path, self._lambdas_by_glob)],
+        )
+        self._elsewhere = elsewhere.remote(self._deployment.remote)
+        self.places = dict(by_glob)
+        self._functions: defaultdict[str, list[DeployedFunction]] = defaultdict(list)
+        self._around: set[str] = set()
+        self._add_layers()
+        self._leave_out_layers_inside_others()
+        self._open_python_folders()
+        self._add_functions()
+        self.code_folders = self._code_folders_inside_unit_roots()
+        self._layers = Layers(tree, settings, self.places, self._deployment)
+        folders = (function.folder for function in self._deployment.functions)
+        self._manifests = UnitManifests(tree, settings, self.places, folders, tree.read_listed)
+        self.places |= packages_by_path(tree, self.places, self._manifests)
+        self._builder = UnitBuilder(tree, settings, self._manifests, self._layers)
+
+    def _add_layers(self) -> None:
+        """Add the folders that templates name as layers, even if a build has yet to create them.
+
+        A folder inside a layer or a package that a glob names is a part of that.
+        """
+        code = {function.folder for function in self._deployment.functions}
+        for layer in sorted(self._deployment.layers, key=attrgetter("why")):
+            folder = layer.folder
+            if folder is None or folder in code or is_within(folder, ".."):
+                continue
+            self._tree.folders.add_tracked(folder)
+            around = _enclosing(folder, self.places)
+            if around is None or (
+                self.places[around].kind is UnitKind.LAMBDA
+                and (around != folder or self.places[around].is_default)
+            ):
+                self.places[folder] = Place(UnitKind.LAYER, layer.why)
+
+    def _leave_out_layers_inside_others(self) -> None:
+        """Remove layers that only a default glob finds, inside one that a template names."""
+        layers = {path: each for path, each in self.places.items() if each.kind is UnitKind.LAYER}
+        for path, place in layers.items():
+            around = _enclosing(parent(path), layers)
+            if place.is_default and around and not layers[around].is_default:
+                del self.places[path]
+
+    def _open_python_folders(self) -> None:
+        """Make sure that the `python` folder of each layer is looked at if git tracks it."""
+        for path, place in self.places.items():
+            if place.kind is UnitKind.LAYER:
+                self._tree.folders.add_tracked(join(path, "python"))
+
+    def _add_functions(self) -> None:
+        """Add the code folders of functions, and sort the functions by their unit roots."""
+        for function in sorted(self._deployment.functions, key=attrgetter("folder")):
+            if not self._tree.folders.add_tracked(function.folder):
+                self._elsewhere.append(elsewhere.absent(self._tree, function))
+                continue
+            unit_root = self._unit_root_of(function)
+            if unit_root is None:
+                self._around.add(function.folder)
+                if function.handler is not None:
+                    self._elsewhere.append(elsewhere.without_handler(function))
+                continue
+            place = self.places.get(unit_root)
+            if unit_root == function.folder and (
+                place is None or (place.kind is not UnitKind.LAMBDA and place.is_default)
+            ):
+                self.places[unit_root] = Place(UnitKind.LAMBDA, function.why)
+            self._functions[unit_root].append(function)
+
+    def _code_folders_inside_unit_roots(self) -> dict[str, str]:
+        """Code folder of a function that is no unit root → the unit root that it lies in."""
+        return {
+            function.folder: unit_root
+            for unit_root, functions in self._functions.items()
+            for function in functions
+            if function.folder != unit_root and is_within(function.folder, unit_root)
+        }
+
+    def _unit_root_of(self, function: DeployedFunction) -> str | None:
+        """The unit root that a function is, or in which its code is; None if several may be meant.
+
+        A code folder such as `backend/src` may lie around Lambdas: the handler tells which of them
+        is meant, or that none is.
+        """
+        folder, places = function.folder, self.places
+        inner = self._lambdas_in(folder)
+        if any(path in self._tree.folders for path in inner):
+            module = function.handler_module
+            if module and (handled := _enclosing(module, inner)):
+                return handled
+            if not module or not elsewhere.is_module(self._tree, module):
+                return None
+        around = _enclosing(folder, places)
+        if around is None or around == folder:
+            return folder
+        if places[around].kind is UnitKind.LAMBDA:
+            return around if around in self._lambdas_by_glob else folder
+        is_in_package = places[around].kind is UnitKind.PACKAGE and any(
+            is_within(folder, join(base, name))
+            for base in (around, join(around, "src"))
+            for name in import_packages(self._tree, around)
+        )
+        return around if is_in_package else folder
+
+    def _lambdas_in(self, folder: str) -> frozenset[str]:
+        """The Lambdas that a glob finds below a folder; when sorted by path, they are adjacent."""
+        if folder not in self._lambdas_below:
+            start, end = (
+                bisect_left(self._lambdas, folder + behind) for behind in (_SLASH, _BEHIND_SLASH)
+            )
+            found = self._lambdas[start:end] if folder else self._lambdas
+            self._lambdas_below[folder] = frozenset(found) - {folder}
+        return self._lambdas_below[folder]
+
+    def unknown_layers(self, names: Iterable[str]) -> list[str]:
+        """Those of some names that are neither the folder nor the logical id of a layer.
+
+        Templates in Lambdas are read only if those outside do not know all of the names.
+        """
+        folders = {path for path, each in self.places.items() if each.kind is UnitKind.LAYER}
+        left = [name for name in names if name not in folders]
+        left = _not_in(self._deployment, left)
+        return _not_in(read_deployment(self._tree, [*self._tree.folders]), left) if left else []
+
+    def read_part(self, unit_root: str | None) -> Part:
+        """Read what is in a unit root but in no inner one; for None, what is outside them all."""
+        tree = self._tree
+        if unit_root is None:
+            folders = [] if "" in self.places else [*tree.folders_below("", self.places)]
+            outside = [path for folder in folders for path in _python_files(tree, folder)]
+            problems = self._deployment.problems
+            return self._part(unit_root, folders, (), outside, problems, self._elsewhere)
+        folders = [*tree.folders_below(unit_root, self.places)]
+        deployment = read_deployment(tree, folders if unit_root in self._lambdas_by_glob else ())
+        self._manifests.add_functions(unit_root, [each.folder for each in deployment.functions])
+        units = tuple(self._build_units(unit_root, folders, deployment.functions))
+        outside = []
+        if unit_root == "":
+            held = {path for unit in units for path in unit.files}
+            files = (path for folder in folders for path in _python_files(tree, folder))
+            outside = [path for path in files if path not in held]
+        own = [each for each in deployment.functions if is_within(each.folder, unit_root)]
+        without_unit = (
+            *elsewhere.remote(deployment.remote),
+            *elsewhere.without_unit(tree, unit_root, (*self._functions[unit_root], *own), units),
+        )
+        return self._part(unit_root, folders, units, outside, deployment.problems, without_unit)
+
+    def _part(
+        self,
+        unit_root: str | None,
+        folders: Sequence[str],
+        units: tuple[Unit, ...],
+        outside: Iterable[str],
+        problems: Iterable[FileProblem],
+        without_unit: Iterable[Elsewhere],
+    ) -> Part:
+        """The units and files of a unit root, with its Pipfiles and unreadable folders."""
+        unreadable = tuple(
+            each
+            for each in self._tree.folders.unreadable
+            if innermost(each.path, self.places) == unit_root
+        )
+        pipfiles = tuple(
+            pipfile
+            for folder in (folders if self._judges_pipfiles else ())
+            for pipfile in self._manifests.pipfile(folder).manifests
+            if not _is_test_data(folder, unit_root or "")
+        )
+        unlisted = ((path, 1, f"cannot be listed: {reason}") for path, reason in unreadable)
+        return Part(
+            units,
+            tuple(sorted(outside)),
+            tuple(folders),
+            pipfiles,
+            unreadable,
+            (*problems, *unlisted),
+            tuple(without_unit),
+        )
+
+    def _build_units(
+        self, unit_root: str, folders: Iterable[str], inside: Iterable[DeployedFunction]
+    ) -> Iterator[Unit]:
+        """The units of a unit root: one, or one for each of several code folders in a Lambda."""
+        functions = [
+            *self._functions[unit_root],
+            *(function for function in inside if is_within(function.folder, unit_root)),
+        ]
+        code_folders = {
+            function.folder: function.why
+            for function in reversed(functions)
+            if function.folder in self._tree.folders
+        }
+        places = self._places_in(unit_root, code_folders)
+        wider = self._functions_around(unit_root) if functions else []
+        around = (each for each in upwards(unit_root) if each in self._around and not functions)
+        roots = sorted({*code_folders, *around, *(each.folder for each in wider)})
+        for path, files in self._assign_files(places, folders, functions).items():
+            code_roots = tuple(
+                folder
+                for folder in roots
+                if folder != path
+                and (is_within(path, folder) or (is_within(folder, path) and folder not in places))
+            )
+            own = [
+                each for each in functions if (_enclosing(each.folder, places) or unit_root) == path
+            ]
+            yield self._builder.build(
+                UnitSource(path, places[path], files, code_roots, own + wider)
+            )
+
+    def _functions_around(self, unit_root: str) -> list[DeployedFunction]:
+        """The functions that may run the code of a function inside them, for any code there may.
+
+        Nothing tells the handlers of these. A function at the root of the repository is none.
+        """
+        return [
+            function
+            for folder in upwards(parent(unit_root))
+            if folder
+            for function in self._functions.get(folder, ())
+            if function.handler is None
+        ]
+
+    def _places_in(self, unit_root: str, code_folders: Mapping[str, str]) -> dict[str, Place]:
+        """The places of a unit root's units: itself, and in a Lambda several code folders.
+
+        Args:
+            unit_root: of the units.
+            code_folders: those of functions, each with the template that names it.
+        """
+        inner = [each for each in code_folders if each != unit_root and is_within(each, unit_root)]
+        places = {unit_root: self.places[unit_root]}
+        if unit_root in self._lambdas_by_glob and len(inner) > 1:
+            places |= {each: Place(UnitKind.LAMBDA, code_folders[each]) for each in inner}
+        return places
+
+    def _assign_files(
+        self,
+        places: Mapping[str, Place],
+        folders: Iterable[str],
+        functions: Iterable[DeployedFunction],
+    ) -> dict[str, list[str]]:
+        """Assign every Python file to the innermost place around it; one without any is no unit.
+
+        Layers may be units without any file. At the root, only what the handlers reach belongs to
+        a function.
+        """
+        tree = self._tree
+        files: defaultdict[str, list[str]] = defaultdict(list)
+        owners: dict[str, str] = {}
+        for path in sorted(folders):
+            owner = owners[path] = path if path in places else owners[parent(path)]
+            files[owner] += _python_files(tree, path)
+        if "" in places and places[""].kind is UnitKind.LAMBDA:
+            from orb_lint.workspace.discovery.reached_files import reached_from
+
+            starts = [each.handler_module for each in functions if each.handler_module]
+            at_root = [path.removesuffix(".py") for path in files[""] if "/" not in path]
+            files[""] = reached_from(tree, starts or at_root, files[""], ("",))
+        return {
+            path: sorted(files[path])
+            for path, place in places.items()
+            if files[path] or (place.kind is UnitKind.LAYER and self._layers.hold_something(path))
+        }
+
+
+def _not_in(deployment: Deployment, names: Iterable[str]) -> list[str]:
+    """The names that are not the logical id of a layer."""
+    layers = (*deployment.layers, *deployment.remote_layers)
+    known = {layer.logical_id for layer in layers}
+    return [name for name in names if name not in known]
+
+
+def _is_test_data(folder: str, around: str) -> bool:
+    """Whether a folder lies in a folder of tests that lies in the unit root around both."""
+    return "tests" in parent(folder[len(around) :]).split("/")
+
+
+def _python_files(tree: Tree, path: str) -> list[str]:
+    folder = tree.folders[path]
+    return [
+        join(path, name) for name in folder.files if is_python(name) and name not in folder.links
+    ]
+
+
+def _judge_globs_without_match(workspace: Workspace) -> None:
+    """Warn of globs of layers and packages that match nothing, as after a migration.
+
+    Raises:
+        SettingsError: a glob of Lambdas matches nothing.
+    """
+    settings, defaults = workspace.settings, Settings()
+    kinds = {"lambdas": UnitKind.LAMBDA, "layers": UnitKind.LAYER, "packages": UnitKind.PACKAGE}
+    for key, kind in kinds.items():
+        written = [each for each in getattr(settings, key) if each not in getattr(defaults, key)]
+        for glob in _without_match(written, workspace.each_of_kind(kind)):
+            fault = f"setting `{key}`: {glob!r} matches no folder with such a unit"
+            if kind is UnitKind.LAMBDA:
+                raise SettingsError(fault)
+            workspace.warnings.append(f"{fault}: take it out once nothing names it any more")
+
+
+def _without_match(written: Sequence[str], units: Iterable[Unit]) -> list[str]:
+    """The globs that match no unit; no more units are read than it takes to tell."""
+    globs = folder_globs(written)
+    left = {*range(len(written))}
+    for unit in units if left else ():
+        left.difference_update(globs.matching(unit.path))
+        if not left:
+            break
+    return [written[number] for number in sorted(left)]
+
+
+def _refuse_missing_manifests(workspace: Workspace) -> None:
+    for glob, path in workspace.settings.manifest_of.items():
+        if not workspace.tree.exists(path):
+            raise SettingsError(f"setting `manifest-of`: {path!r}, for {glob!r}, is not there")
+
+
+def _refuse_unknown_contracts(workspace: Workspace) -> None:
+    defaults = Settings().forbidden_dependencies
+    contracts = workspace.settings.forbidden_dependencies
+    if contracts == defaults:
+        return
+    known = {normalize(unit.distribution) for unit in workspace.of_kind(UnitKind.PACKAGE)}
+    for contract in contracts:
+        for name in (contract.source, contract.target) if contract not in defaults else ():
+            if normalize(name) not in known:
+                raise SettingsError(
+                    f"setting `forbidden-dependencies`: `{name}` is no package of this workspace"
+                    f" (it has {', '.join(sorted(known)) or 'none'})"
+                )
+
+
+def could_hold_unit(settings: Settings, path: str) -> bool:
+    """Whether a folder around a path would be a unit, by its name, if it had the right content."""
+    globs = folder_globs(settings.lambdas + settings.layers + settings.packages)
+    return any(globs.match(folder) for folder in ancestors(path))
+
+
+def _enclosing(path: str, places: Container[str]) -> str | None:
+    """The innermost place that `path` is or lies in, the root not counting as around others."""
+    return next((above for above in (path, *ancestors(path)) if above in places), None)

@@ -1,0 +1,120 @@
+"""Finds local packages outside every glob, by the path entries that lead to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from orb_lint.expressions import regex
+from orb_lint.files.paths import is_within, join, name_of, upwards
+from orb_lint.files.tree import Tree
+from orb_lint.manifests.manifest import PIPFILE, Entry, Manifest, Scope
+from orb_lint.manifests.metadata import read_metadata
+from orb_lint.manifests.names import normalize
+from orb_lint.workspace.discovery.places import Place, may_be_unit
+from orb_lint.workspace.discovery.unit_manifests import UnitManifests
+from orb_lint.workspace.model import UnitKind
+
+_METADATA = ("pyproject.toml", "setup.py")
+_MANIFEST = regex(r"Pipfile|pyproject\.toml|requirements.*\.txt")
+_OF_LAMBDAS = (PIPFILE, "requirements.txt", "pyproject.toml")
+_ROOT = regex(rb"[\"'\s=@:](?:\.\./)*\.{1,2}/?[\"'\s\[]")
+_UV_MEMBER = b"workspace"
+_NAMES_METADATA = (b"[project]", b"[tool.poetry]", b"setup(")
+
+
+def packages_by_path(
+    tree: Tree, places: Mapping[str, Place], manifests: UnitManifests
+) -> dict[str, Place]:
+    """The folders with metadata that are units only because a path entry leads to them.
+
+    Usually there is no such folder, and then no manifest is read. Folders in Lambdas that are still
+    closed are not searched.
+    """
+    candidates = _with_metadata(tree, places)
+    found: dict[str, Place] = {}
+    if not candidates:
+        return found
+    signs = [_UV_MEMBER, *(name_of(path).encode() for path in candidates if path)]
+    members = _Members(tree, candidates)
+    for path in _manifest_paths(tree, places):
+        source = tree.read(path)
+        if source and (_ROOT.search(source) or any(sign in source for sign in signs)):
+            for manifest in manifests.read(path).manifests:
+                for entry, target in (*_targets(manifest), *members.targets(manifest)):
+                    if target in candidates:
+                        found[target] = _place(manifest, entry, found.get(target))
+    return found
+
+
+class _Members:
+    """The folders with metadata that are members of uv workspaces, by their distributions."""
+
+    def __init__(self, tree: Tree, candidates: Iterable[str]) -> None:
+        self._tree = tree
+        self._candidates = candidates
+
+    @cached_property
+    def _by_distribution(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for path in sorted(self._candidates):
+            metadata = read_metadata(path, self._tree.listed_content)
+            found[normalize(metadata.distribution or name_of(path))].append(path)
+        return found
+
+    def targets(self, manifest: Manifest) -> Iterator[tuple[Entry, str]]:
+        """The entries that uv has from the workspace of a manifest, each with where it leads."""
+        workspace = manifest.uv_workspace
+        for entry in manifest.entries if workspace else ():
+            if entry.path is None and entry.is_editable:
+                for path in self._by_distribution.get(entry.distribution, ()):
+                    if workspace and workspace.has_member(path):
+                        yield entry, path
+
+
+def _with_metadata(tree: Tree, places: Mapping[str, Place]) -> set[str]:
+    """The open folders with package metadata that are no units."""
+    return {
+        path
+        for path, folder in tree.folders.opened.items()
+        if path not in places
+        and may_be_unit(name_of(path))
+        and any(
+            name in folder.files and _may_name_metadata(tree.read(join(path, name)))
+            for name in _METADATA
+        )
+    }
+
+
+def _may_name_metadata(source: bytes | None) -> bool:
+    """Whether a file may be that of a package; what can't be read may say anything."""
+    return source is None or any(mark in source for mark in _NAMES_METADATA)
+
+
+def _place(manifest: Manifest, entry: Entry, known: Place | None) -> Place:
+    """What makes a folder a package, with a further entry that leads to it."""
+    place = known or Place(
+        UnitKind.PACKAGE, f"{manifest.path}: path of {entry.key}", is_for_development=True
+    )
+    return place._replace(is_for_development=False) if entry.scope is Scope.RUNTIME else place
+
+
+def _manifest_paths(tree: Tree, places: Mapping[str, Place]) -> Iterator[str]:
+    """The manifests in open folders, and those of Lambdas that are still closed."""
+    opened = tree.folders.opened
+    for path, folder in [*opened.items()]:
+        yield from (join(path, name) for name in folder.files if _MANIFEST.fullmatch(name))
+    for path in places:
+        if path not in opened:
+            yield from (join(path, name) for name in _OF_LAMBDAS)
+
+
+def _targets(manifest: Manifest) -> Iterator[tuple[Entry, str]]:
+    """The path entries of a manifest, each with the paths to which it may lead."""
+    for entry in manifest.entries:
+        starts = upwards(manifest.folder) if manifest.paths_float else (manifest.folder,)
+        for start in starts if entry.path is not None else ():
+            target = manifest.target(entry, start)
+            if target is not None and not is_within(target, ".."):
+                yield entry, target

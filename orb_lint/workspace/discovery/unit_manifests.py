@@ -1,0 +1,240 @@
+"""Finds and reads the manifests of Lambdas and layers, in the formats that the settings name."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+
+from orb_lint.expressions import regex
+from orb_lint.files.globs import folder_globs
+from orb_lint.files.paths import is_within, join, name_of, parent, path_from, upwards
+from orb_lint.files.tree import Tree
+from orb_lint.manifests.manifest import (
+    PIPFILE,
+    REQUIREMENTS,
+    Installer,
+    Manifest,
+    UvWorkspace,
+    unreadable,
+)
+from orb_lint.manifests.pipfile.read import read_pipfile
+from orb_lint.manifests.pyproject.read import (
+    declares_dependencies,
+    read_pyproject,
+    read_uv_workspace,
+)
+from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
+from orb_lint.records import NamedTuple
+from orb_lint.settings import Settings
+from orb_lint.workspace.discovery.places import Place
+from orb_lint.workspace.model import UnitKind
+
+_PYPROJECT = "pyproject.toml"
+_PACKAGES = regex(rb"^[ \t]*\[[ \t]*packages[ \t]*[].]", re.MULTILINE)
+
+
+class Found(NamedTuple):
+    """What declares the dependencies of a unit.
+
+    Attributes:
+        manifests: the first in the order of formats of the settings, and what that includes.
+        is_complete: False where it computes requirements.
+    """
+
+    manifests: tuple[Manifest, ...] = ()
+    is_complete: bool = True
+
+
+class UnitManifests:
+    """The manifests of one workspace, each read once."""
+
+    def __init__(
+        self,
+        tree: Tree,
+        settings: Settings,
+        places: Mapping[str, Place],
+        function_folders: Iterable[str],
+        read: Callable[[str], bytes | None],
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            tree: of the workspace.
+            settings: with the formats that count, and manifests that are elsewhere.
+            places: of the units.
+            function_folders: the code folders of functions in templates.
+            read: gives the bytes of a file of the tree, None if it can't be read.
+        """
+        self._tree = tree
+        self._places = places
+        self._formats = settings.manifests
+        self._placed = folder_globs(settings.manifest_of)
+        self._elsewhere = [*settings.manifest_of.values()]
+        self._is_shared = settings.shared_pipfile
+        self._pipfiles: dict[str, Manifest] = {}
+        self._built_by_sam = {*self._around(function_folders)}
+        self._read_file = read
+        self._read: dict[str, Found] = {}
+        self._uv_workspaces: dict[str, UvWorkspace | None] = {}
+
+    def find(self, folder: str, code_folders: Iterable[str], *, may_be_shared: bool) -> Found:
+        """What declares the dependencies of a unit.
+
+        Args:
+            folder: of the unit.
+            code_folders: code folders of functions inside it.
+            may_be_shared: a folder above may hold it, if the settings allow that.
+        """
+        if placed := [*self._placed.matching(folder)]:
+            return self.read(self._elsewhere[min(placed)])
+        above = upwards(parent(folder)) if may_be_shared and self._is_shared else ()
+        return next(self._in_folders((folder, *code_folders, *above)), Found())
+
+    def above(self, folder: str) -> str:
+        """The path of the nearest manifest in a folder above, "" if there is none."""
+        found = next(self._in_folders(upwards(parent(folder))), Found()) if folder else Found()
+        return found.manifests[0].path if found.manifests else ""
+
+    def read(self, path: str) -> Found:
+        """What the manifest at a path declares, and what that includes."""
+        folder, name = parent(path), name_of(path)
+        if name == PIPFILE:
+            return self.pipfile(folder)
+        if path not in self._read:
+            read = self._pyproject if name == _PYPROJECT else self._requirements
+            self._read[path] = read(folder, path)
+        return self._read[path]
+
+    def add_functions(self, unit_root: str, folders: Iterable[str]) -> None:
+        """Note the code folders of functions that a template in a unit root names."""
+        self._built_by_sam.update(
+            above for above in self._around(folders) if is_within(above, unit_root)
+        )
+
+    def _around(self, folders: Iterable[str]) -> Iterator[str]:
+        """Some folders that templates name, and the folders around them, as far as they exist."""
+        is_listed = self._tree.folders.is_listed
+        return (above for folder in folders for above in upwards(folder) if is_listed(above))
+
+    def pipfile(self, folder: str) -> Found:
+        """The Pipfile in a folder, even if the settings do not name that format."""
+        listed = self._tree.folders.get(folder)
+        if listed is None or PIPFILE not in listed.files:
+            return Found()
+        if folder not in self._pipfiles:
+            path = join(folder, PIPFILE)
+            source = self._tree.read(path)
+            self._pipfiles[folder] = (
+                self._unreadable(path, Installer.PIPENV)
+                if source is None
+                else read_pipfile(path, source)
+            )
+        return Found((self._pipfiles[folder],))
+
+    def others(self, folder: str) -> Iterator[Manifest]:
+        """The manifests in a folder, without those of the format that counts."""
+        if len(self._formats) > 1:
+            for found in [*self._in_folders((folder,))][1:]:
+                yield from found.manifests
+
+    def missing(self, folder: str, code_folders: Iterable[str]) -> Manifest:
+        """The manifest that a Lambda without any should have, still empty.
+
+        `sam build` reads the requirements file in the code folder itself.
+        """
+        name = self._prevailing or self._formats[0]
+        folder = next(iter(code_folders), folder) if name == REQUIREMENTS else folder
+        if not self._prevailing and folder in self._built_by_sam and REQUIREMENTS in self._formats:
+            name = REQUIREMENTS
+        installer = {
+            PIPFILE: Installer.PIPENV,
+            REQUIREMENTS: self._installer_of_requirements(folder),
+            _PYPROJECT: Installer.ANY,
+        }[name]
+        return Manifest(join(folder, name), b"", installer=installer)
+
+    @cached_property
+    def _prevailing(self) -> str:
+        """The format that most Lambdas of the workspace have beside their code, "" for none."""
+        counts = dict.fromkeys(self._formats, 0)
+        for folder, place in self._places.items():
+            if place.kind is UnitKind.LAMBDA:
+                for name in self._formats:
+                    if self._is_there(join(folder, name)):
+                        counts[name] += 1
+                        break
+        most = max(self._formats, key=lambda name: counts[name])
+        return most if counts[most] else ""
+
+    def _is_there(self, path: str) -> bool:
+        """Whether a manifest exists, without opening the folder of its Lambda."""
+        if not os.path.isfile(self._tree.absolute(path)):
+            return False
+        return name_of(path) != _PYPROJECT or declares_dependencies(self._tree.read(path) or b"")
+
+    def _in_folders(self, folders: Iterable[str]) -> Iterator[Found]:
+        """The manifests in some folders; a Pipfile without packages comes last."""
+        for folder in folders:
+            content = self._tree.folders.get(folder)
+            late: list[Found] = []
+            for name in self._formats:
+                if content is None or name not in content.files:
+                    continue
+                found = self.read(join(folder, name))
+                if name == PIPFILE and not _declares_packages(found.manifests[0]):
+                    late.append(found)
+                elif found.manifests:
+                    yield found
+            yield from late
+
+    def _requirements(self, folder: str, path: str) -> Found:
+        """A requirements file, what it includes, and those beside `requirements.txt`."""
+        installer = self._installer_of_requirements(folder)
+        if self._read_file(path) is None:
+            return Found((self._unreadable(path, installer),))
+        beside = requirements_paths(self._tree, folder) if name_of(path) == REQUIREMENTS else ()
+        manifests = read_requirements_files(dict.fromkeys((path, *beside)), self._read_file)
+        return Found(
+            tuple(
+                manifest._replace(installer=installer, included_from=folder)
+                for manifest in manifests
+            )
+        )
+
+    def _pyproject(self, folder: str, path: str) -> Found:
+        """A `pyproject.toml` with more than settings of tools, and the files that it reads."""
+        source = self._read_file(path)
+        if source is None:
+            return Found((self._unreadable(path, Installer.ANY),))
+        if not declares_dependencies(source):
+            return Found()
+        package = read_pyproject(path, source, self.uv_workspace_of(folder))
+        manifests = [package.manifest]
+        for file, listing in package.files:
+            included = path_from(folder, file)
+            manifests += read_requirements_files([included], self._read_file, listing)
+        return Found(tuple(manifests), package.complete and not package.manifest.problem)
+
+    def _unreadable(self, path: str, installer: Installer) -> Manifest:
+        return unreadable(path, self._tree.why_unread(path) or "it is excluded", installer)
+
+    def _installer_of_requirements(self, folder: str) -> Installer:
+        return Installer.SAM if folder in self._built_by_sam else Installer.PIP
+
+    def uv_workspace_of(self, folder: str) -> UvWorkspace | None:
+        """The uv workspace that a folder is a member of."""
+        for above in upwards(parent(folder)):
+            if above not in self._uv_workspaces:
+                path = join(above, _PYPROJECT)
+                source = self._read_file(path)
+                self._uv_workspaces[above] = read_uv_workspace(path, source) if source else None
+            workspace = self._uv_workspaces[above]
+            if workspace and workspace.has_member(folder):
+                return workspace
+        return None
+
+
+def _declares_packages(pipfile: Manifest) -> bool:
+    return pipfile.problem is not None or _PACKAGES.search(pipfile.source) is not None

@@ -1,0 +1,1 @@
+"""The paths that settings, entries and build scripts spell, and what they lead to."""
