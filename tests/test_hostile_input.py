@@ -260,7 +260,7 @@ def test_a_file_that_cannot_be_judged_keeps_no_other_unit_from_it(
             raise MemoryError("no room\nat all")
         return []
 
-    monkeypatch.setattr(UnparsableFile, "check_reading", fail)
+    monkeypatch.setattr(UnparsableFile, "check_readability", fail)
     broken = OLD_IMPORT + "x = = 1\n"
     root = make_workspace({**PACKAGE, INDEX: broken, "lambdas/b/index.py": OLD_IMPORT})
 

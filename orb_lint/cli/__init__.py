@@ -31,7 +31,7 @@ COMMANDS = (
     "completion",
 )
 _INTERRUPTED = 130
-_REPORT = "please report it, with what `python -X dev -m orb_lint` prints"
+_PLEASE_REPORT = "please report it, with what `python -X dev -m orb_lint` prints"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,7 +79,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         if sys.flags.dev_mode:
             raise
         said = str(error).splitlines() or [""]
-        return _fail(f"a fault of this tool, {type(error).__name__}: {said[0]} ({_REPORT})")
+        return _fail(f"a fault of this tool, {type(error).__name__}: {said[0]} ({_PLEASE_REPORT})")
     return status
 
 

@@ -26,12 +26,13 @@ from orb_lint.cli.options import (
     read_workspace,
     refuse_link_out,
 )
-from orb_lint.engine.run import check, is_named, usable_processors
+from orb_lint.engine.run import check, is_in_scope, usable_processors
+from orb_lint.engine.settings import load_checked_settings
 from orb_lint.files.git import moved_since_change_of
 from orb_lint.findings import Finding
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
-from orb_lint.rules.registry import load_settings_of_rules, selected_rules, symbols_of
+from orb_lint.rules.registry import selected_rules, symbols_of
 from orb_lint.workspace.model import Workspace
 
 TYPE_CHECKING = False
@@ -109,7 +110,7 @@ def settle(path: str, comparison: Comparison, options: argparse.Namespace) -> bo
 def run(options: argparse.Namespace) -> int:
     """Write, shorten or count the list."""
     root, paths = find_workspace(options)
-    settings = load_settings_of_rules(root, options.config)
+    settings = load_checked_settings(root, options.config)
     path = baseline_path(root, settings, options) or os.path.join(root, DEFAULT_BASELINE)
     refuse_link_out(path)
     if options.action == "create" and os.path.lexists(path):
@@ -122,7 +123,7 @@ def run(options: argparse.Namespace) -> int:
     findings = check(workspace, paths, processes=usable_processors()).findings
 
     def is_asked_for(path: str) -> bool:
-        return is_named(path, paths)
+        return is_in_scope(path, paths)
 
     if options.action == "prune":
         print(_prune(path, compare_with(path, findings, workspace, is_asked_for)))
@@ -154,7 +155,7 @@ def _prune(path: str, comparison: Comparison) -> str:
 
 def _show(path: str, entries: KnownFindings, workspace: Workspace, paths: tuple[str, ...]) -> None:
     """Print how many findings of each rule, and in each unit, are known."""
-    shown = [entry for entry in entries.elements() if is_named(entry.path, paths)]
+    shown = [entry for entry in entries.elements() if is_in_scope(entry.path, paths)]
     print(_left(path, KnownFindings(shown)))
     for groups in (
         Counter(f"{entry.code} {entry.symbol}" for entry in shown),

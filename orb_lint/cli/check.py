@@ -23,14 +23,16 @@ from orb_lint.cli.options import (
 from orb_lint.cli.parser import Formatter
 from orb_lint.cli.reporting import Output, add_output_options, outputs_of, write_report
 from orb_lint.engine.report import Checked, Report
-from orb_lint.engine.run import check, is_named, usable_processors
+from orb_lint.engine.run import check, is_in_scope, usable_processors
+from orb_lint.engine.settings import load_checked_settings
+from orb_lint.files.checkout import prefix_in_repository
 from orb_lint.files.paths import join
 from orb_lint.findings import Finding, Severity
-from orb_lint.output.context import ReportContext, Show, prefix_in_repository
+from orb_lint.output.context import ReportContext, Show
 from orb_lint.output.formats import LINE_FORMATS
 from orb_lint.output.printable import printable
 from orb_lint.records import NamedTuple
-from orb_lint.rules.registry import load_settings_of_rules, symbols_of
+from orb_lint.rules.registry import symbols_of
 from orb_lint.settings import Settings
 from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.root import NO_WORKSPACE, find_marked_root, find_root
@@ -96,7 +98,7 @@ def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
     for output in outputs:
         if output.file:
             refuse_link_out(output.file)
-    settings = _with_selection(load_settings_of_rules(root, options.config), options)
+    settings = _with_selection(load_checked_settings(root, options.config), options)
     baseline = baseline_path(root, settings, options)
     task = _Task(options, root, settings, paths, unsaved, baseline, _timing(options))
     try:
@@ -175,7 +177,7 @@ class _Task(NamedTuple):
                 return int(outcome.changes and not options.exit_zero)
             workspace, report = outcome.checked
             has_failed = outcome.has_failed
-            found = (finding for finding in report.findings if is_named(finding.path, paths))
+            found = (finding for finding in report.findings if is_in_scope(finding.path, paths))
             report = report._replace(findings=tuple(found))
         else:
             with self._stage("checking"):
@@ -219,7 +221,7 @@ class _Task(NamedTuple):
 
         def is_asked_for(finding: Finding) -> bool:
             if change is None:
-                return is_named(finding.path, paths)
+                return is_in_scope(finding.path, paths)
             is_near = not self.paths or _whole_unit(workspace, finding.path) in changed
             return is_near and change.could_have_caused(finding)
 
@@ -261,7 +263,7 @@ class _Task(NamedTuple):
             report = report._replace(findings=tuple(found))
         _tell_what_failed(report)
         self._print(workspace, report, outputs)
-        is_stale = self._is_baseline_stale(comparison)
+        is_stale = self._settle_baseline(comparison)
         if report.failures:
             return FAILED
         is_bad = is_stale or _is_too_much(report, self.options)
@@ -283,7 +285,7 @@ class _Task(NamedTuple):
         belongs = self.options.shard.belonging(workspace)
 
         def was_checked(path: str) -> bool:
-            return is_named(path, paths) and belongs(path)
+            return is_in_scope(path, paths) and belongs(path)
 
         return compare_with(self.baseline, report.findings, workspace, was_checked)
 
@@ -300,7 +302,7 @@ class _Task(NamedTuple):
         with redirect_stdout(sys.stderr) if prints_source else nullcontext():
             write_report(report, context, outputs, no_color=options.no_color)
 
-    def _is_baseline_stale(self, comparison: Comparison | None) -> bool:
+    def _settle_baseline(self, comparison: Comparison | None) -> bool:
         """Deal with stale entries of the baseline; mention a baseline file that is not in use."""
         if self.baseline and comparison:
             from orb_lint.cli.baseline import settle

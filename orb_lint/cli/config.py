@@ -9,8 +9,8 @@ import os
 from orb_lint.cli.options import add_config_option, find_workspace
 from orb_lint.cli.parser import Formatter
 from orb_lint.cli.settings_schema import plain, schema
+from orb_lint.engine.settings import load_checked_settings
 from orb_lint.output.printable import as_json, printable
-from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.settings.reading import stated_settings
 from orb_lint.settings.values import READERS
 
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         return 0
     options.paths = [options.path]
     root, _ = find_workspace(options)
-    settings = load_settings_of_rules(root, options.config)
+    settings = load_checked_settings(root, options.config)
     file, stated = stated_settings(root, options.config)
     rows = {
         key: {

@@ -18,7 +18,7 @@ from orb_lint.cli.parser import Formatter
 from orb_lint.engine.run import check
 from orb_lint.errors import did_you_mean
 from orb_lint.files.links import real_way
-from orb_lint.manifests.manifest import Installer, Manifest
+from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import as_json, printable
@@ -124,7 +124,7 @@ def _diagnose(workspace: Workspace, unit: Unit, venv: str | None) -> Iterator[An
     for package in declared:
         yield Answer(f"{manifest.path} declares {package.distribution}")
     yield from _faults(findings, manifest.folder, packages)
-    if manifest.installer is Installer.PIPENV and not any(f.symbol in _OF_LOCKS for f in findings):
+    if manifest.is_pipfile and not any(f.symbol in _OF_LOCKS for f in findings):
         yield Answer(f"{manifest.path}.lock is fresh")
     yield from _look_into_environment(workspace.root, manifest, declared, venv)
 
@@ -140,7 +140,7 @@ def _look_into_environment(
     root: str, manifest: Manifest, declared: list[Unit], venv: str | None
 ) -> Iterator[Answer]:
     """Whether the virtual environment of a manifest is there and holds the declared packages."""
-    is_pipenv = manifest.installer is Installer.PIPENV
+    is_pipenv = manifest.is_pipfile
     folder = os.path.join(root, manifest.folder)
     environment = locate(folder, os.environ, named=venv, is_pipenv=is_pipenv)
     if environment is None and venv is not None:

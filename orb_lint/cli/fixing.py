@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 from orb_lint.cli.errors import UsageError
 from orb_lint.cli.options import names_in
 from orb_lint.engine.report import Checked
+from orb_lint.files.checkout import prefix_in_repository
 from orb_lint.files.paths import name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Edit, Finding
 from orb_lint.fixes.making import remove_drafts, write_files
 from orb_lint.fixes.plan import Check, Plan, Proposal, Wanted, plan_fixes
 from orb_lint.manifests.manifest import PIPFILE
-from orb_lint.output.context import prefix_in_repository
 from orb_lint.output.printable import printable
 from orb_lint.output.text import count
 from orb_lint.records import NamedTuple

@@ -13,6 +13,7 @@ from orb_lint.cli.options import DEFAULT_BASELINE, find_workspace, read_workspac
 from orb_lint.cli.parser import Formatter
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check, usable_processors
+from orb_lint.engine.settings import load_checked_settings
 from orb_lint.files.writing import write_file
 from orb_lint.output.groups import counts_of_rules
 from orb_lint.output.printable import printable
@@ -23,7 +24,6 @@ from orb_lint.proposals.legacy_modules import moved_modules
 from orb_lint.proposals.packages import package_globs
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.settings import Settings
 from orb_lint.workspace.model import UnitKind, Workspace
 from orb_lint.workspace.root import is_led_out_of_workspace
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("there is no terminal to ask at: run it on one, or give --yes")
     options.paths = [options.paths]
     root, _ = find_workspace(options)
-    settings = load_settings_of_rules(root)
+    settings = load_checked_settings(root)
     seen = _look_at(root, settings)
     _say(_told(seen))
     agrees: Callable[[str], bool] = (lambda _: True) if options.yes else _ask

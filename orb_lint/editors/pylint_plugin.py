@@ -26,7 +26,7 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import MESSAGE_BASE, EditorPlace, Rule
 from orb_lint.rules.registry import all_rules, find_rule
 from orb_lint.settings import SettingsError
-from orb_lint.source.parsing import Reading
+from orb_lint.source.parsing import WrittenImports
 from orb_lint.source.text import declared_encoding
 from orb_lint.workspace.model import Unit
 
@@ -155,14 +155,14 @@ class _LintedFile(SourceFile):
         self._module = module
 
     @property
-    def has_been_read(self) -> bool:
-        """False if the target Python may be too old for syntax that is valid here."""
+    def comes_parsed(self) -> bool:
+        """Whether what pylint has parsed counts: not if the target Python may be too old for it."""
         return self.target_python >= sys.version_info[:2]
 
-    def _read(self) -> Reading:
-        if not self.has_been_read:
+    def _read(self) -> WrittenImports:
+        if not self.comes_parsed:
             return super()._read()
-        return Reading(imports_of(self._module, self.source, self.target_python))
+        return WrittenImports(imports_of(self._module, self.source, self.target_python))
 
     def read_whole(self) -> SourceFile:
         return self

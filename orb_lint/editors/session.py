@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 
 from orb_lint.engine.file_checker import FileChecker
+from orb_lint.engine.settings import load_checked_settings
 from orb_lint.findings import Finding
 from orb_lint.garbage import without_garbage_collection
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
-from orb_lint.rules.registry import load_settings_of_rules
 from orb_lint.settings import SettingsError
 from orb_lint.workspace.absence import why_no_units
 from orb_lint.workspace.discovery.discover import discover
@@ -95,7 +95,7 @@ class Session:
         config = self._config
         if config and not os.path.exists(config):
             config = os.path.join(root, config)
-        settings = load_settings_of_rules(root, config or None)
+        settings = load_checked_settings(root, config or None)
         settings = settings._replace(ignore=(*settings.ignore, *self._ignored))
         workspace = discover(root, settings, unsaved)
         if not workspace.has_units:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from functools import cached_property
 
+from orb_lint.engine.comments import Comments
 from orb_lint.engine.needle_search import NeedleSearch
 from orb_lint.errors import FileProblem
 from orb_lint.findings import Finding
@@ -15,27 +15,23 @@ from orb_lint.manifests.formats import fault_of
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.resolution.source_file import SourceFile, read_file
+from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.rules.needles import Words
 from orb_lint.rules.package_uses import PackageUses
 from orb_lint.rules.readings import (
     FileImports,
     Reading,
-    SuppressionReading,
     UnitReading,
     WorkspaceReading,
 )
-from orb_lint.rules.registry import known_names, rules_to_run
-from orb_lint.source.word_search import WordSearch
+from orb_lint.rules.registry import rules_to_run
 from orb_lint.source.words import AnyName
-from orb_lint.suppressions import MARK
 from orb_lint.workspace.model import (
     Part,
     Unit,
     UnitKind,
     Workspace,
-    is_python,
     is_test,
 )
 
@@ -49,38 +45,38 @@ class Notes(NamedTuple):
     """What a check learns besides the findings.
 
     Attributes:
-        suppressions: path → the suppressions in that file, for the files read so far.
+        suppressions: path → the suppressions in that file, as `Comments` knows them.
+        unread: paths of the files whose comments are read only if something is found there.
         unparsable: path → source of each module that was parsed for its names and does not parse.
         problems: templates and folders that could not be read.
         in_part: paths of the units with imports that could not be judged.
         shared: path → manifest that units use and that lies outside every unit root.
         failures: path of a unit or file that the tool itself failed to judge → the error.
         imported: path of a file of a package → the first names of packages that it imports.
-        with_pragmas: paths of the files whose comments are read only if something is found there.
     """
 
     suppressions: dict[str, FileSuppressions | None]
+    unread: set[str]
     unparsable: dict[str, bytes]
     problems: set[FileProblem]
     in_part: set[str]
     shared: dict[str, Manifest]
     failures: dict[str, str]
     imported: dict[str, frozenset[str]]
-    with_pragmas: set[str]
 
     def take_over(self, others: Notes) -> None:
-        """Add what another process has learned."""
+        """Add what the check of a share has learned, perhaps in another process."""
         self.suppressions.update(others.suppressions)
+        self.unread.update(others.unread)
         self.unparsable.update(others.unparsable)
         self.problems.update(others.problems)
         self.in_part.update(others.in_part)
         self.shared.update(others.shared)
         self.failures.update(others.failures)
         self.imported.update(others.imported)
-        self.with_pragmas.update(others.with_pragmas)
 
 
-class _Sorted(NamedTuple):
+class _Looked(NamedTuple):
     """The files of a unit, sorted by what their import lines show.
 
     Attributes:
@@ -101,6 +97,7 @@ class Checker:
 
     Attributes:
         resolver: of the workspace.
+        comments: of the files that it has read.
         notes: what it has learned besides the findings.
     """
 
@@ -120,28 +117,24 @@ class Checker:
         """
         self._workspace = workspace
         self.resolver = Resolver(workspace)
+        self.comments = Comments(self.resolver, rules)
+        unparsable = self.resolver.library.contents.unparsable
         self.notes = Notes(
-            {}, self.resolver.library.contents.unparsable, set(), set(), {}, {}, {}, set()
+            self.comments.suppressions, self.comments.unread, unparsable, set(), set(), {}, {}, {}
         )
         self._uses = PackageUses(self.resolver, self.notes.imported)
         self._judged = ""
-        self._selected = rules
         self._rules = rules_to_run(rules)
-        self._reading_rules = _that_override(self._rules, "check_reading")
+        self._readability_rules = _that_override(self._rules, "check_readability")
         self._import_rules = _that_override(self._rules, "check_imports")
         self._outside_rules = _that_override(self._rules, "check_outside")
         self._unit_rules = _that_override(self._rules, "check_unit")
         self._package_rules = _that_override(self._rules, "check_packages")
         self._folder_rules = _that_override(self._rules, "check_folders")
-        self._manifest_rules = [
-            rule
-            for rule in _that_override(self._rules, "check_manifest", "check_pipfile")
-            if rule.editor_place or not for_editor
-        ]
-        self._suppression_rules = _that_override(self._selected, "check_suppressions")
+        on_manifests = [rule for rule in self._rules if rule.editor_place or not for_editor]
+        self._manifest_rules = _that_override(on_manifests, "check_manifest")
+        self._pipfile_rules = _that_override(on_manifests, "check_pipfile")
         self._needle_search = NeedleSearch(self._rules, self.resolver)
-        self._names = known_names()
-        self._marks = WordSearch([MARK])
 
     @cached_property
     def _line_judge(self) -> LineJudge:
@@ -184,7 +177,7 @@ class Checker:
     def note_shared_manifests(self, unit_roots: Iterable[str]) -> None:
         """Keep the manifests of units that lie outside every unit root, to judge each once."""
         for unit_root in unit_roots:
-            for manifest in self._workspace.manifests_elsewhere(unit_root):
+            for manifest in self._workspace.shared_manifests_of(unit_root):
                 self.notes.shared[manifest.path] = manifest
 
     def _check_unit(self, unit: Unit) -> list[Finding]:
@@ -193,8 +186,8 @@ class Checker:
         with self.resolver.library.contents.having(sources):
             found, reading = self._check_files(unit, files, files)
             self._judged = unit.path
-            findings = [*found, *self._check_whole(reading)]
-        self._note_suppressions(unit.manifests + unit.other_manifests)
+            findings = [*found, *self._check_folder_and_manifests(reading)]
+        self.comments.read_manifests(unit.manifests + unit.other_manifests)
         return findings
 
     def check_outside(self, paths: Iterable[str]) -> list[Finding]:
@@ -234,7 +227,7 @@ class Checker:
             by_path = {each.path: each for each in manifests} | self.notes.shared
             manifests = [by_path[path] for path in sorted(by_path)]
         self.notes.problems.update(part.problems)
-        self._note_suppressions(manifests)
+        self.comments.read_manifests(manifests)
         findings = [
             finding
             for manifest in manifests
@@ -260,7 +253,7 @@ class Checker:
             own = [self._workspace.unit_root_of(unit.path)] if unit.kind is UnitKind.PACKAGE else []
             findings += self.check_what_moves_depend_on(own, ())
         if unit.kind is UnitKind.PACKAGE:  # a part of its metadata may be Python
-            findings += [*self._check_whole(reading), *self.check_packages([unit])]
+            findings += [*self._check_folder_and_manifests(reading), *self.check_packages([unit])]
         else:
             for manifest in unit.manifests:
                 findings += self._check_manifest(manifest, unit)
@@ -280,7 +273,7 @@ class Checker:
             for finding in rule.check_folders(part, self.resolver)
         ]
 
-    def _check_whole(self, reading: UnitReading) -> Iterator[Finding]:
+    def _check_folder_and_manifests(self, reading: UnitReading) -> Iterator[Finding]:
         """The findings about a unit's folder and manifest."""
         for rule in self._unit_rules:
             yield from rule.check_unit(reading)
@@ -295,7 +288,7 @@ class Checker:
             files: to be judged.
             around: all files of the unit; read only where the imports of one matter to another.
         """
-        plain, suspects, imported, findings = self._sort(unit, files)
+        plain, suspects, imported, findings = self._look_at_files(unit, files)
         reading = UnitReading(unit, suspects, around, self.resolver, imported)
         for rule in self._import_rules:
             if imports := rule.imports_of(reading):
@@ -305,19 +298,19 @@ class Checker:
         ):
             self.notes.in_part.add(unit.path)
         for file in suspects:
-            findings += self._check_reading(file, is_plain=False)
+            findings += self._check_readability(file, is_plain=False)
         for file in plain:
-            findings += self._check_reading(file, is_plain=True)
+            findings += self._check_readability(file, is_plain=True)
         return findings, reading
 
-    def _sort(self, unit: Unit, files: Iterable[SourceFile]) -> _Sorted:
+    def _look_at_files(self, unit: Unit, files: Iterable[SourceFile]) -> _Looked:
         """Look at each file of a unit once: at its import lines and, where needed, at its tree."""
         judge: UnitJudge | None = None
-        found = _Sorted([], [], {}, [])
+        found = _Looked([], [], {}, [])
         lines_of: dict[str, list[bytes]] = {}
         for file in files:
             self._judged = file.path
-            if file.has_been_read:
+            if file.comes_parsed:
                 words = self._needle_search.on_import_lines
                 found.suspects.append(file)
             else:
@@ -373,7 +366,7 @@ class Checker:
 
     def _check_file_outside(self, file: SourceFile) -> Iterator[Finding]:
         yield from self._check_tree(file, self._needle_search.on_import_lines)
-        yield from self._check_reading(file, is_plain=True)
+        yield from self._check_readability(file, is_plain=True)
         yield from self._check_imports_outside(file)
 
     def _check_imports_outside(self, file: SourceFile) -> Iterator[Finding]:
@@ -405,79 +398,9 @@ class Checker:
     def _check_manifest(self, manifest: Manifest, unit: Unit | None) -> Iterator[Finding]:
         for rule in self._manifest_rules:
             yield from rule.check_manifest(manifest, unit, self.resolver)
-
-    def apply_suppressions(
-        self, findings: Iterable[Finding], *, pylint_hears: bool = False
-    ) -> Iterator[Finding]:
-        """The findings that no comment suppresses, and those about the comments themselves.
-
-        Args:
-            findings: about any files.
-            pylint_hears: leave it to pylint to apply `# pylint:` comments.
-        """
-        by_path: defaultdict[str, list[Finding]] = defaultdict(list)
-        for finding in findings:
-            by_path[finding.path].append(finding)
-        selected = frozenset(rule.symbol for rule in self._selected)
-        for path, file in self.notes.suppressions.items():
-            if file is None:
-                continue
-            heard = file.without_pragmas() if pylint_hears else file
-            found = by_path.pop(path, [])
-            yield from heard.suppress(found)[0]
-            used = file.suppress(found)[1]
-            reading = SuppressionReading(file, self._workspace.unit_of(path), used, selected)
-            about_comments = [
-                finding
-                for rule in self._suppression_rules
-                for finding in rule.check_suppressions(reading)
-            ]
-            yield from heard.suppress(about_comments)[0]
-        for found in by_path.values():
-            yield from found
-
-    def note_suppressions_of(self, file: SourceFile) -> None:
-        """Read the comments in a file and in the manifests of its unit."""
-        self._note_suppressions(file.unit.manifests if file.unit else ())
-        if MARK in file.source:
-            self.notes.suppressions[file.path] = self._suppressions_of(file)
-
-    def forget_suppressions_but_in(self, paths: Iterable[str]) -> None:
-        """Forget the suppressions of all files but some."""
-        suppressions = self.notes.suppressions
-        for path in suppressions.keys() - set(paths):
-            del suppressions[path]
-
-    def _suppressions_in(self, path: str, source: bytes) -> FileSuppressions | None:
-        if MARK not in source:
-            return None
-        from orb_lint.suppressions.reading import other_suppressions
-
-        return other_suppressions(path, source, self._names)
-
-    def _note_suppressions(self, manifests: Iterable[Manifest]) -> None:
-        suppressions = self.notes.suppressions
-        for manifest in manifests:
-            if manifest.path not in suppressions:
-                found = self._suppressions_in(manifest.path, manifest.source)
-                suppressions[manifest.path] = found
-
-    def read_pragmas(self, findings: Iterable[Finding]) -> None:
-        """Read the comments of those Python files in which something was found."""
-        for path in self.notes.with_pragmas.intersection(each.path for each in findings):
-            self.notes.with_pragmas.discard(path)
-            file = read_file(self.resolver, path, self._workspace.unit_of(path))
-            if found := self._suppressions_of(file) if file else None:
-                self.notes.suppressions[path] = found
-
-    def read_suppressions_around(self, findings: Iterable[Finding]) -> None:
-        """Read the comments of the files with findings, unless that has been done before."""
-        self.read_pragmas(findings)
-        suppressions = self.notes.suppressions
-        for path in {each.path for each in findings if not is_python(each.path)}:
-            source = None if path in suppressions else self._workspace.tree.read(path)
-            if source is not None:
-                suppressions[path] = self._suppressions_in(path, source)
+        if manifest.is_pipfile:
+            for rule in self._pipfile_rules:
+                yield from rule.check_pipfile(manifest, unit, self.resolver)
 
     def _read(self, path: str, unit: Unit | None) -> SourceFile:
         try:
@@ -486,19 +409,8 @@ class Checker:
             reason = error.strerror or str(error)
             return SourceFile(path, unit, b"", self.resolver, unreadable=reason)
         file = SourceFile(path, unit, source, self.resolver)
-        if self._marks.found_in(source):
-            from orb_lint.suppressions.reading import may_name_rule
-
-            if not may_name_rule(source, self._names):
-                self.notes.with_pragmas.add(path)
-            elif found := self._suppressions_of(file):
-                self.notes.suppressions[path] = found
+        self.comments.note(file)
         return file
-
-    def _suppressions_of(self, file: SourceFile) -> FileSuppressions | None:
-        from orb_lint.suppressions.reading import python_suppressions
-
-        return python_suppressions(file.path, file.source, file.target_python, self._names)
 
     def _check_tree(self, file: SourceFile, on_import_lines: Words) -> Iterator[Finding]:
         """The findings that the tree of a file shows; parsed only if a rule may find anything."""
@@ -507,18 +419,14 @@ class Checker:
             for rule in rules:
                 yield from rule.check_tree(file, tree)
 
-    def _check_reading(self, file: SourceFile, *, is_plain: bool) -> Iterator[Finding]:
+    def _check_readability(self, file: SourceFile, *, is_plain: bool) -> Iterator[Finding]:
         """The findings about what kept a file from being read or parsed."""
         self._judged = file.path
         if file.unreadable or file.was_parsed or not is_plain:
-            for rule in self._reading_rules:
-                yield from rule.check_reading(file)
+            for rule in self._readability_rules:
+                yield from rule.check_readability(file)
 
 
-def _that_override(rules: Sequence[Rule], *names: str) -> list[Rule]:
-    """The rules that override one of these methods."""
-    return [
-        rule
-        for rule in rules
-        if any(getattr(type(rule), name) is not getattr(Rule, name) for name in names)
-    ]
+def _that_override(rules: Iterable[Rule], name: str) -> list[Rule]:
+    """The rules that override a method."""
+    return [rule for rule in rules if getattr(type(rule), name) is not getattr(Rule, name)]

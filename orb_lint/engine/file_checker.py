@@ -42,22 +42,23 @@ class FileChecker:
         """
         unit = file.unit
         places = {file.path, *(manifest.path for manifest in (unit.manifests if unit else ()))}
-        checker = self._checker
-        checker.forget_suppressions_but_in(())
+        checker, comments = self._checker, self._checker.comments
+        comments.forget_all_but(())
         findings = checker.check_file(file)
         if unit is None or unit.kind is not UnitKind.LAMBDA:
             findings += self._of_workspace
         findings = that_stand(self._rules, findings)
-        checker.read_pragmas(findings)
-        checker.note_suppressions_of(file)
+        comments.read_unread(findings)
+        comments.read_manifests(unit.manifests if unit else ())
+        comments.read(file)
         unsilenced = self._to_report(findings) if any(map(is_safe_move, findings)) else []
         here = [finding for finding in findings if finding.path in places]
-        checker.forget_suppressions_but_in(places)
+        comments.forget_all_but(places)
         shown = self._to_report(here, pylint_hears=True)
         return decide_together(self._workspace, findings, unsilenced, shown)
 
     def _to_report(self, findings: list[Finding], *, pylint_hears: bool = False) -> list[Finding]:
-        left = self._checker.apply_suppressions(findings, pylint_hears=pylint_hears)
+        left = self._checker.comments.apply(findings, pylint_hears=pylint_hears)
         return to_report(self._workspace, left)
 
     @cached_property

@@ -50,7 +50,7 @@ class _Verdict(NamedTuple):
     words: Words
 
 
-class _Judgements:
+class _Verdicts:
     """The verdicts on import lines so far, so that each is judged once.
 
     Attributes:
@@ -73,7 +73,7 @@ class _Judgements:
         """The verdict on a line, None where it has not been judged."""
         return _PLAIN if line in self.plain else self.others.get(line)
 
-    def take_over(self, others: _Judgements) -> None:
+    def take_over(self, others: _Verdicts) -> None:
         """Add what has been judged elsewhere."""
         self.plain |= others.plain
         self.others |= others.others
@@ -131,7 +131,7 @@ class LineJudge:
         }
         self.search = search
         self._references: dict[bytes, tuple[Reference, ...]] = {}
-        self._judgements: defaultdict[Hashable, _Judgements] = defaultdict(_Judgements)
+        self._verdicts: defaultdict[Hashable, _Verdicts] = defaultdict(_Verdicts)
 
     def references_of(self, line: bytes) -> tuple[Reference, ...]:
         """What a line that is not plain led to in the unit where it was first seen.
@@ -150,7 +150,7 @@ class LineJudge:
         facts = import_facts(unit, self.resolver)
         alike = (facts, unit.target_python, unit.attached, unit.is_open)
         return UnitJudge(
-            self, unit, facts, self._judgements[alike, environment], self._judgements[alike]
+            self, unit, facts, self._verdicts[alike, environment], self._verdicts[alike]
         )
 
 
@@ -162,8 +162,8 @@ class UnitJudge:
         judge: LineJudge,
         unit: Unit,
         facts: ImportFacts,
-        judgements: _Judgements,
-        shared: _Judgements,
+        verdicts: _Verdicts,
+        shared: _Verdicts,
     ) -> None:
         """Nothing of the unit is judged yet.
 
@@ -171,13 +171,13 @@ class UnitJudge:
             judge: of the workspace.
             unit: to be judged.
             facts: about it.
-            judgements: verdicts that hold for all units which declare the same.
+            verdicts: verdicts that hold for all units which declare the same.
             shared: verdicts that hold even for units which declare other third-party distributions.
         """
         self._judge = judge
         self._unit = unit
         self._facts = facts
-        self._judgements = judgements
+        self._verdicts = verdicts
         self._shared = shared
         self._own_names = _top_level_names(unit)
         self._probe_path = join(unit.path, _PROBE)
@@ -185,12 +185,12 @@ class UnitJudge:
 
     def imported_by(self, lines: Iterable[bytes]) -> frozenset[str]:
         """The first names of all that some lines import; each has been judged."""
-        imported = self._judgements.imported
+        imported = self._verdicts.imported
         return frozenset[str]().union(*(imported.get(line, ()) for line in {*lines}))
 
     def judge(self, path: str, source: bytes) -> Judged:
         """What the import lines of a file of the unit show."""
-        judgements = self._judgements
+        verdicts = self._verdicts
         is_plain = not hides_lines(source)
         words: Words = frozenset()
         suspects: list[Candidate] = []
@@ -207,16 +207,16 @@ class UnitJudge:
             if self._are_own(path, references):
                 words |= self._judge.search.words_in(line)
                 continue
-            verdict = judgements.get(line) or self._verdict_on(path, line)
+            verdict = verdicts.get(line) or self._verdict_on(path, line)
             lines.append(line)
             words |= verdict.words
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
-                verdict = judgements.get(GUARD + line) or self._verdict_on(path, line, GUARD)
+                verdict = verdicts.get(GUARD + line) or self._verdict_on(path, line, GUARD)
             if verdict.is_plain and not self._may_name_own(line):
                 if self._passable is not None:
                     self._passable.add(line)
                 continue
-            if known is judgements.plain and line in known:
+            if known is verdicts.plain and line in known:
                 return self.judge(path, source)  # whether it is plain may depend on this unit
             if references or not self._are_own(path, self._judge.references_of(line)):
                 is_plain = False
@@ -229,16 +229,16 @@ class UnitJudge:
         Where some plain lines do name one, the others are picked out once; new ones are added as
         they come.
         """
-        judgements = self._judgements
-        if self._own_names.isdisjoint(judgements.plainly_imported):
-            return judgements.plain
+        verdicts = self._verdicts
+        if self._own_names.isdisjoint(verdicts.plainly_imported):
+            return verdicts.plain
         if self._passable is None:
-            self._passable = {line for line in judgements.plain if not self._may_name_own(line)}
+            self._passable = {line for line in verdicts.plain if not self._may_name_own(line)}
         return self._passable
 
     def _may_name_own(self, line: bytes) -> bool:
         """Whether a module of this unit may hide what a line imports in other units."""
-        return not self._own_names.isdisjoint(self._judgements.imported.get(line, ()))
+        return not self._own_names.isdisjoint(self._verdicts.imported.get(line, ()))
 
     def _are_own(self, path: str, references: Sequence[Reference]) -> bool:
         """Whether this unit itself holds all that a line, which is not plain, imports.
@@ -263,9 +263,9 @@ class UnitJudge:
             line: to be judged.
             guard: the header of the block around it, if that matters.
         """
-        judgements, shared = self._judgements, self._shared
+        verdicts, shared = self._verdicts, self._shared
         if (verdict := shared.get(guard + line)) is not None:
-            judgements.take_over(shared)
+            verdicts.take_over(shared)
             return verdict
         references = self._references(path, line, guard)
         if isinstance(references, Line):
@@ -277,7 +277,7 @@ class UnitJudge:
         line = guard + line
         if any(reference.record.level for reference in references):
             return self._verdict(line, references)
-        judgements.imported[line] = frozenset(
+        verdicts.imported[line] = frozenset(
             name for reference in references for name in reference.first_names
         )
         leads_to = (
@@ -288,9 +288,9 @@ class UnitJudge:
             verdict = shared.by_targets[leads_to] = self._verdict(line, references)
         if not verdict.is_plain:
             self._judge.note_references(line, references)
-        judgements.add(line, verdict)
+        verdicts.add(line, verdict)
         if all(self._is_same_anywhere(reference) for reference in references):
-            shared.imported[line] = judgements.imported[line]
+            shared.imported[line] = verdicts.imported[line]
             shared.add(line, verdict)
         return verdict
 
@@ -341,7 +341,7 @@ class UnitJudge:
             path = self._probe_path
         text = (guard + line).strip()
         probe = SourceFile(path, self._unit, text, resolver, is_probe=True)
-        return kind if probe.reading.problem else probe.references
+        return kind if probe.written.problem else probe.references
 
     def _plain_import(self, text: bytes) -> Import | None:
         """The import that a line holds, where a glance shows that it is nothing else."""

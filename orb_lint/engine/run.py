@@ -72,7 +72,7 @@ class _Run:
         self._concerns = _concerning(paths)
         self._unit_roots = [each for each in shard.unit_roots_of(workspace) if self._concerns(each)]
         self._outside = [
-            path for path in workspace.outside if shard.is_first and is_named(path, paths)
+            path for path in workspace.outside if shard.is_first and is_in_scope(path, paths)
         ]
 
     def check_unit_roots(self, processes: int, progress: Progress | None) -> list[_Share]:
@@ -118,7 +118,7 @@ class _Run:
             notes.take_over(share.notes)
         findings = [finding for share in shares for finding in share.findings]
         findings += [*self._check_beside(findings)]
-        self._checker.read_suppressions_around(findings)
+        self._checker.comments.read_all(findings)
         files_of_units = [files for share in shares for files in share.files_of_units]
         return Report(
             tuple(self._to_show(that_stand(self._rules, findings))),
@@ -153,11 +153,11 @@ class _Run:
 
     def _to_show(self, findings: list[Finding]) -> Iterator[Finding]:
         """The findings to report: not suppressed, in the named paths, and in the shard."""
-        shown = to_report(self._workspace, self._checker.apply_suppressions(findings))
+        shown = to_report(self._workspace, self._checker.comments.apply(findings))
         belongs = self._shard.belonging(self._workspace)
         for finding in decide_together(self._workspace, findings, shown, shown):
             is_here = belongs(finding.path) or finding.path in self._checker.notes.unparsable
-            if is_here and is_named(finding.path, self._paths):
+            if is_here and is_in_scope(finding.path, self._paths):
                 yield finding
 
 
@@ -182,6 +182,6 @@ def _concerning(paths: Sequence[str]) -> Callable[[str], bool]:
     return lambda folder: not paths or folder in around or folder.startswith(below)
 
 
-def is_named(path: str, paths: Sequence[str]) -> bool:
+def is_in_scope(path: str, paths: Sequence[str]) -> bool:
     """Whether a path lies in one of those that a check is limited to; no paths mean no limit."""
     return not paths or any(is_within(path, named) for named in paths)

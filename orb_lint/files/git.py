@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator
 
 from orb_lint.errors import OrbLintError
+from orb_lint.files.checkout import checkout_around, prefix_in
 from orb_lint.records import NamedTuple
 
 _UNKNOWN = 1
@@ -234,14 +235,12 @@ class _Git:
     """
 
     def __init__(self, root: str) -> None:
-        folder, names = root, list[str]()
-        while not os.path.lexists(os.path.join(folder, ".git")):
-            folder, name = os.path.split(folder)
-            if not name:
-                raise GitError(f"{root} lies in no git checkout")
-            names.insert(0, f"{name}/")
+        folder = checkout_around(root)
+        if folder is None:
+            raise GitError(f"{root} lies in no git checkout")
+        prefix = prefix_in(folder, root)
         self.root = root
-        self.prefix = "".join(names)
+        self.prefix = f"{prefix}/" if prefix else ""
         self._folder = folder
         self._environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},

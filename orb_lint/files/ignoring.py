@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 
 from orb_lint.expressions import regex
+from orb_lint.files.checkout import checkout_around
 from orb_lint.files.globs import IgnoreRules
 from orb_lint.files.paths import join
 from orb_lint.files.reading import read_bytes
@@ -43,11 +44,10 @@ class IgnoreFile(NamedTuple):
 def ignore_files_above(root: str) -> list[IgnoreFile]:
     """The ignore files between a workspace inside a git checkout and the checkout's own root."""
     found: list[IgnoreFile] = []
+    checkout = checkout_around(root)
     folder, prefix = root, ""
-    while not os.path.lexists(os.path.join(folder, ".git")):
+    while checkout is not None and folder != checkout:
         folder, name = os.path.split(folder)
-        if not name:
-            return []
         prefix = f"{name}/{prefix}"
         found.append(IgnoreFile(read_ignore_file(folder), "", prefix))
     return found[::-1]

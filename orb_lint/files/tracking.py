@@ -6,6 +6,7 @@ import os
 from collections.abc import Set
 from functools import cached_property
 
+from orb_lint.files.checkout import checkout_around
 from orb_lint.files.paths import upwards
 from orb_lint.files.reading import read_bytes
 
@@ -48,11 +49,9 @@ class TrackedFiles:
 
     @cached_property
     def _index(self) -> bytes:
-        folder = self._root
-        while not os.path.lexists(os.path.join(folder, ".git")):
-            folder, name = os.path.split(folder)
-            if not name:
-                return b""
+        folder = checkout_around(self._root)
+        if folder is None:
+            return b""
         place = os.path.join(folder, ".git")
         try:
             if os.path.isfile(place):

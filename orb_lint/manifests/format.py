@@ -44,7 +44,7 @@ class Source(Enum):
 
     VERSION = auto()
     INDEX = auto()
-    ELSEWHERE = auto()
+    LOCATION = auto()
 
 
 class Origin(NamedTuple):
@@ -62,13 +62,13 @@ class Format(ABC):
     """One way to write manifests: its words for messages, and its edits.
 
     Attributes:
-        installer: the program that reads them.
+        installer_name: the program that reads them, for messages.
         follows_sources: it follows the paths that a local package itself declares for others.
         may_repeat: each list is installed by itself, and entries with markers are alternatives, so
             that a distribution may stand in several of them.
     """
 
-    installer: str
+    installer_name: str
     follows_sources = False
     may_repeat = True
 
@@ -214,13 +214,13 @@ def origin(options: Mapping[str, object]) -> Origin | None:
         if option in options:
             if not isinstance(options[option], str):
                 return None
-            return Origin(Source.ELSEWHERE, f"{option} `{options[option]}`")
+            return Origin(Source.LOCATION, f"{option} `{options[option]}`")
     for option in ("index", "source"):
         if option in options:
             return Origin(Source.INDEX, f"{option} `{options[option]}`")
     version = str(options.get("version") or "*")
     if "://" in version:
-        return Origin(Source.ELSEWHERE, f"URL `{version}`")
+        return Origin(Source.LOCATION, f"URL `{version}`")
     return Origin(Source.VERSION, f"version `{version}`")
 
 

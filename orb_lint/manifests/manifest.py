@@ -177,6 +177,11 @@ class Manifest(NamedTuple):
         return parent(self.path)
 
     @property
+    def is_pipfile(self) -> bool:
+        """Whether it is a Pipfile, which pipenv reads."""
+        return self.installer is Installer.PIPENV
+
+    @property
     def paths_start(self) -> str:
         """The folder that a new path in it is relative to."""
         return self.folder if self.start is None else self.start

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from enum import Enum
 
 from orb_lint.files.paths import join
@@ -47,35 +46,3 @@ class ReportContext(NamedTuple):
     def source(self, path: str) -> bytes:
         """The content of a file of the workspace, empty if it can't be read."""
         return self.tree.read(path) or b""
-
-
-def prefix_in_repository(root: str) -> str:
-    """The path of a workspace in its repository: "" at the top, or "backend", for example.
-
-    The repository is the git checkout around the workspace. Without one (a CI service may fetch an
-    archive) it is the folder that the CI service names as its checkout.
-
-    Args:
-        root: of the workspace, absolute and without links.
-    """
-    above = root
-    while not os.path.lexists(os.path.join(above, ".git")):
-        folder, above = above, os.path.dirname(above)
-        if above == folder:
-            return _prefix_in_checkout(root)
-    return _relative(root, above)
-
-
-def _prefix_in_checkout(root: str) -> str:
-    for variable in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
-        checkout = os.environ.get(variable)
-        if checkout:
-            prefix = _relative(root, os.path.realpath(checkout))
-            if prefix.split("/")[0] != "..":
-                return prefix
-    return ""
-
-
-def _relative(path: str, folder: str) -> str:
-    relative = os.path.relpath(path, folder).replace(os.sep, "/")
-    return "" if relative == "." else relative

@@ -63,7 +63,7 @@ def imported_beyond(
         if is_python(path)
         and (file := read_file(resolver, path, None))
         and names.may_be_in(file.source)
-        for record in file.reading.imports
+        for record in file.written.imports
         if not record.level
         for module in record.modules
         if (top := module.partition(".")[0]) in modules

@@ -13,7 +13,13 @@ from orb_lint.findings import Span
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings import Version
-from orb_lint.source.parsing import ParsedSource, Reading, SyntaxProblem, SyntaxTree, parse_source
+from orb_lint.source.parsing import (
+    ParsedSource,
+    SyntaxProblem,
+    SyntaxTree,
+    WrittenImports,
+    parse_source,
+)
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context, Import, ImportKind
 from orb_lint.source.text import declared_encoding, decoded_lines, span_of, utf8_lines
 from orb_lint.source.words import AnyName
@@ -69,8 +75,8 @@ class SourceFile:
         return self.unit.target_python if self.unit else self.resolver.settings.target_python
 
     @property
-    def has_been_read(self) -> bool:
-        """Whether its imports have been read, so that avoiding a scan gains nothing."""
+    def comes_parsed(self) -> bool:
+        """Whether somebody else has parsed it, so that its imports cost nothing to read."""
         return False
 
     def limited_to(self, stretches: list[Candidate]) -> SourceFile:
@@ -136,19 +142,19 @@ class SourceFile:
         )
 
     @cached_property
-    def reading(self) -> Reading:
+    def written(self) -> WrittenImports:
         """Its imports as they are written."""
-        reading = self._read()
+        written = self._read()
         if not self.path.endswith(".pyi"):
-            return reading
-        return reading._replace(
+            return written
+        return written._replace(
             imports=[
                 record._replace(context=record.context | Context.TYPE_CHECKING)
-                for record in reading.imports
+                for record in written.imports
             ]
         )
 
-    def _read(self) -> Reading:
+    def _read(self) -> WrittenImports:
         from orb_lint.source.scanner import read
 
         return read(self.source, self.target_python, self.stretches or (), lambda: self._parsed)
@@ -160,7 +166,7 @@ class SourceFile:
     @cached_property
     def references(self) -> list[Reference]:
         """What its imports lead to; of a file outside every unit, only what may be judged there."""
-        return [each for record in self.reading.imports for each in self._resolved(record)]
+        return [each for record in self.written.imports for each in self._resolved(record)]
 
     def _resolved(self, record: Import) -> list[Reference]:
         if self.unit is None:
@@ -250,7 +256,7 @@ class SourceFile:
         """Why it is no valid Python, if it had to be parsed."""
         if self.was_parsed:
             return self._parsed[1]
-        return self.reading.problem
+        return self.written.problem
 
     def statement(self, reference: Reference) -> Statement:
         """The places of the parts of a reference's statement."""

@@ -11,7 +11,7 @@ from sys import intern
 
 from orb_lint.expressions import regex
 from orb_lint.findings import Finding, Fix, Related, Severity, Span, shared
-from orb_lint.manifests.manifest import Installer, Manifest
+from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
@@ -165,7 +165,7 @@ class Rule:
         """
         return ()
 
-    def check_reading(self, file: SourceFile) -> Iterable[Finding]:
+    def check_readability(self, file: SourceFile) -> Iterable[Finding]:
         """Find what kept a file from being read or parsed.
 
         Called for each file that can't be read, and for each that needed more than a look at its
@@ -200,14 +200,12 @@ class Rule:
             unit: the innermost one around it, None outside every unit.
             resolver: of the workspace.
         """
-        if manifest.installer is Installer.PIPENV:
-            return self.check_pipfile(manifest, unit, resolver)
         return ()
 
     def check_pipfile(
         self, pipfile: Manifest, unit: Unit | None, resolver: Resolver
     ) -> Iterable[Finding]:
-        """Find what only a Pipfile can have wrong."""
+        """Find what only a Pipfile can have wrong; called after `check_manifest`."""
         return ()
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterable[Finding]:

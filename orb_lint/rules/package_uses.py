@@ -135,7 +135,7 @@ def _top_names(file: SourceFile) -> set[str]:
     """The first names of the modules that a file names without leading dots."""
     return {
         module.partition(".")[0]
-        for record in file.reading.imports
+        for record in file.written.imports
         for module in record.modules
         if not record.level
     }

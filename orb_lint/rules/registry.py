@@ -11,7 +11,6 @@ from orb_lint import rules
 from orb_lint.errors import did_you_mean
 from orb_lint.rules.base import Rule
 from orb_lint.settings import Settings, SettingsError
-from orb_lint.settings.reading import load_settings, place_of_rule
 
 _FAMILIES = ("imports", "manifests", "packages", "structure", "comments")
 
@@ -113,22 +112,3 @@ def selected_rules(settings: Settings) -> list[Rule]:
     for names in (*settings.per_path_ignores.values(), settings.never_baselined):
         symbols_of(names)
     return sorted(selected, key=lambda rule: rule.number)
-
-
-def load_settings_of_rules(root: str, config: str | None = None) -> Settings:
-    """Read the settings of a workspace, and check the names of rules in them.
-
-    Args:
-        root: the workspace root.
-        config: a file to read instead of its settings.
-
-    Raises:
-        SettingsError: they can't be followed, or name a rule that does not exist.
-    """
-    settings = load_settings(root, config)
-    try:
-        selected_rules(settings)
-    except UnknownRuleError as error:
-        place = place_of_rule(error.name, root, config)
-        raise UnknownRuleError(error.name, place) from None
-    return settings

@@ -137,7 +137,7 @@ _NO_NODES = frozenset({"arg", "attr", "ctx", "id", "kind", "level", "module", "o
 """Fields that hold no nodes, or only contexts and operators."""
 
 
-class Reading(NamedTuple):
+class WrittenImports(NamedTuple):
     """The imports of a source in order, and its syntax error if it had to be parsed."""
 
     imports: list[Import]

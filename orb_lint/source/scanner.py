@@ -21,7 +21,7 @@ from orb_lint.source.contexts import given_by
 from orb_lint.source.parsing import (
     PARSE_ERRORS,
     ParsedSource,
-    Reading,
+    WrittenImports,
     is_import_call,
     may_call_import,
     parse,
@@ -66,7 +66,7 @@ def read(
     target: Version = NEWEST_PYTHON,
     stretches: Sequence[Candidate] = (),
     parse_whole: Callable[[], ParsedSource] | None = None,
-) -> Reading:
+) -> WrittenImports:
     """The imports of a source, and why it is no valid Python if that was noticed.
 
     Args:
@@ -77,19 +77,19 @@ def read(
         parse_whole: gives the parsed source, for a caller that keeps it.
     """
     if record := plain_import(source):
-        return Reading([record])
+        return WrittenImports([record])
     encoding = declared_encoding(source) or "utf-8"
     guards = guards_of(source, target)
     try:
         if not keeps_ascii(encoding):
             raise _InDoubtError
-        return Reading(_Scan(source, guards).read(stretches or candidates(source)))
+        return WrittenImports(_Scan(source, guards).read(stretches or candidates(source)))
     except (_InDoubtError, StringsInDoubtError):
         pass
     tree, problem = parse_whole() if parse_whole else parse_source(source, target)
     if tree is None:
-        return Reading(_read_as_text(source), problem)
-    return Reading(walk_imports(tree.root, utf8_lines(source, encoding), guards, calls=True))
+        return WrittenImports(_read_as_text(source), problem)
+    return WrittenImports(walk_imports(tree.root, utf8_lines(source, encoding), guards, calls=True))
 
 
 class _InDoubtError(Exception):

@@ -112,7 +112,7 @@ def compare_environment(
         else:
             how = ", editable," if is_linked else ""
             yield Answer(f"{name} is installed{how} from {package.path}")
-    if manifest.installer is Installer.PIPENV:
+    if manifest.is_pipfile:
         yield from _compare_lock(f"{root}/{manifest.path}.lock", installed, environment, command)
 
 

@@ -242,7 +242,7 @@ class Workspace:
         }
         return [found[path] for path in sorted(found)]
 
-    def manifests_elsewhere(self, unit_root: str) -> Iterator[Manifest]:
+    def shared_manifests_of(self, unit_root: str) -> Iterator[Manifest]:
         """The manifests of units in this root that are in no unit root, and judged line by line."""
         for unit in self.part(unit_root).units:
             for manifest in _declaring(unit):

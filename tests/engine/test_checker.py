@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
+from orb_lint.findings import Finding, Span
+from orb_lint.manifests.manifest import Manifest
+from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
 from orb_lint.rules.imports.legacy_layer_import import LegacyLayerImport
+from orb_lint.rules.manifests.duplicate_pipfile_entry import DuplicatePipfileEntry
 from orb_lint.rules.manifests.missing_pipfile_entry import MissingPipfileEntry
 from orb_lint.rules.structure.unparsable_file import UnparsableFile
 from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.discovery.discover import discover
+from orb_lint.workspace.model import Unit
 from tests.conftest import MakeWorkspace
 
 INDEX = "lambdas/users/index.py"
@@ -119,11 +124,30 @@ def test_per_path_ignores_leave_out_the_rules_that_they_name_where_they_say(
     assert [symbol for _, symbol in found(make_workspace, files)] == left
 
 
+def test_a_rule_on_manifests_may_have_more_to_say_of_pipfiles(
+    make_workspace: MakeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check_pipfile(
+        rule: Rule, pipfile: Manifest, unit: Unit | None, _: Resolver
+    ) -> Iterator[Finding]:
+        yield rule.finding(pipfile.path, Span(1, 1, 1, 2), "a Pipfile", unit)
+
+    monkeypatch.setattr(DuplicatePipfileEntry, "check_pipfile", check_pipfile)
+    entry = 'requests = "*"\n'
+    files = {"lambdas/users/Pipfile": f"[packages]\n{entry}[dev-packages]\n{entry}"}
+
+    findings = report(make_workspace, files).findings
+
+    about = [each.message for each in findings if each.symbol == DuplicatePipfileEntry.symbol]
+    assert len(about) == 2
+    assert about[0] == "a Pipfile"
+
+
 @pytest.mark.parametrize(
     ("rule", "check_name", "judged"),
     [
         (MissingPipfileEntry, "check_manifest", "lambdas/users"),
-        (UnparsableFile, "check_reading", INDEX),
+        (UnparsableFile, "check_readability", INDEX),
         (UnparsableFile, "check_unit", "lambdas/users"),
         (UnparsableFile, "check_folders", "lambdas/users"),
         (UnparsableFile, "check_workspace", "."),
@@ -148,6 +172,6 @@ def test_all_else_is_found_where_one_rule_fails(
 
     assert (judged, "ValueError: a fault") in made.failures
     found_in = {each.path for each in made.findings if each.symbol == "legacy-layer-import"}
-    fails_in_each = check_name in ("check_reading", "check_unit")
+    fails_in_each = check_name in ("check_readability", "check_unit")
     assert fails_in_each or "lambdas/other/index.py" in found_in
     assert check_name != "check_outside" or INDEX in found_in

@@ -257,6 +257,8 @@ def check_naively(workspace: Workspace) -> list[Finding]:
                 for manifest in workspace.judged_manifests(unit_root):
                     around = workspace.unit_of(manifest.path)
                     yield from rule.check_manifest(manifest, around, resolver)
+                    if manifest.path.endswith("Pipfile"):
+                        yield from rule.check_pipfile(manifest, around, resolver)
             packages = workspace.of_kind(UnitKind.PACKAGE)
             yield from rule.check_packages(packages, PackageUses(resolver, {}))
             yield from rule.check_workspace(WorkspaceReading(resolver, {}))
@@ -285,7 +287,7 @@ def check_naively(workspace: Workspace) -> list[Finding]:
 def find_in_text(rule: Rule, file: SourceFile) -> Iterator[Finding]:
     if rule.needles(file.resolver) and file.tree:
         yield from rule.check_tree(file, file.tree)
-    yield from rule.check_reading(file)
+    yield from rule.check_readability(file)
 
 
 def lie_in(report: Report, folder: str) -> list[Finding]:

@@ -30,7 +30,7 @@ _MAY_BE_NO_BOOLEAN = regex(rb"""editable["']?\s*=\s*(?!\s|true\b|false\b)""")
 
 
 class _Pipfile(Format):
-    installer = "pipenv"
+    installer_name = "pipenv"
     may_repeat = False
 
     def line(self, manifest: Manifest, name: str, package_path: str) -> str:

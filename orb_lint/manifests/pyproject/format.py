@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 class _Project(Format):
     """The metadata of a package, in which a requirement can't have a relative path."""
 
-    installer = "the installer"
+    installer_name = "the installer"
     follows_sources = True
 
     def line(self, manifest: Manifest, name: str, package_path: str) -> str:
@@ -101,7 +101,7 @@ class _WithSources(_Pyproject):
     """One with a table of uv or Poetry that says where distributions come from."""
 
     def __init__(self, installer: str, table: str, option: str) -> None:
-        self.installer = installer
+        self.installer_name = installer
         self._table = table
         self._option = option
 

@@ -49,7 +49,7 @@ _VERSION = regex(r"[\w.-]+\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)")
 class _Requirements(Format):
     """For `sam build` nothing is editable: it fails on `-e` (aws/aws-sam-cli#818)."""
 
-    installer = "pip"
+    installer_name = "pip"
 
     def __init__(self, *, can_be_editable: bool) -> None:
         self._can_be_editable = can_be_editable
@@ -175,7 +175,7 @@ def origin_of_requirement(manifest: Manifest, entry: Entry) -> Origin | None:
     text = written_requirement(manifest, entry)
     if address := _ADDRESS.match(text):
         is_here = address[1].startswith("file:") or re.search(r"[{$]", address[1])
-        return None if is_here else Origin(Source.ELSEWHERE, f"URL `{address[1]}`")
+        return None if is_here else Origin(Source.LOCATION, f"URL `{address[1]}`")
     if entry.index_name:
         return Origin(Source.INDEX, f"index `{entry.index_name}`")
     return origin({"version": specifier_of(manifest, entry)})

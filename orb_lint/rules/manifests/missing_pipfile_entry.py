@@ -98,7 +98,7 @@ class MissingPipfileEntry(Rule):
                 declaring.path,
                 entry_span(declaring, entry),
                 f"{package.distribution} requires {names}, which {manifest.path} does not declare,"
-                f" so {format_of(manifest).installer} would look on the public index:"
+                f" so {format_of(manifest).installer_name} would look on the public index:"
                 f" {_how_to_add(reading, manifest, missing)}",
                 reading.unit,
                 fix=_fix(reading, manifest, missing),

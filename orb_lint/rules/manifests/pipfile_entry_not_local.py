@@ -16,7 +16,7 @@ _ON_THE_INDEX = "whoever registers that name on the public index gets installed"
 _CONSEQUENCES = {
     Source.VERSION: f": {_ON_THE_INDEX}",
     Source.INDEX: f", which `private-indexes` does not list: {_ON_THE_INDEX}",
-    Source.ELSEWHERE: ": not this repository's code gets installed",
+    Source.LOCATION: ": not this repository's code gets installed",
 }
 
 

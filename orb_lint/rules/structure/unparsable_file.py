@@ -51,9 +51,9 @@ class UnparsableFile(Rule):
             unit = resolver.workspace.unit_of(path)
             file = SourceFile(path, unit, source, resolver)
             if file.tree is None:
-                yield from self.check_reading(file)
+                yield from self.check_readability(file)
 
-    def check_reading(self, file: SourceFile) -> Iterator[Finding]:
+    def check_readability(self, file: SourceFile) -> Iterator[Finding]:
         if file.unreadable:
             message = f"cannot be read: {file.unreadable}"
             yield self.finding(file.path, START, message, file.unit)

@@ -103,7 +103,7 @@ def _is_right(pipfile: Manifest, entry: Entry, package: Unit) -> bool:
 def is_by_version(pipfile: Manifest, entry: Entry) -> bool:
     """Whether an entry of a Pipfile without a path gives a version."""
     origin = format_of(pipfile).origin(pipfile, entry)
-    return origin is not None and origin.source is not Source.ELSEWHERE
+    return origin is not None and origin.source is not Source.LOCATION
 
 
 def is_plainly_fresh(pipfile: Manifest, source: bytes, expected: list[Expected]) -> bool:

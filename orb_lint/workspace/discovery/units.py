@@ -8,7 +8,7 @@ from orb_lint.expressions import regex
 from orb_lint.files.paths import is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.builds.source_root import source_root
-from orb_lint.manifests.manifest import PIPFILE, Installer, Manifest
+from orb_lint.manifests.manifest import PIPFILE, Manifest
 from orb_lint.manifests.metadata import read_metadata
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
 from orb_lint.records import NamedTuple
@@ -267,7 +267,7 @@ def _asked_by(manifest: Manifest, kind: UnitKind) -> Pythons | None:
     if asked is None:
         return None
     version = (3, int(asked[1]))
-    is_exact = kind is not UnitKind.PACKAGE and manifest.installer is Installer.PIPENV
+    is_exact = kind is not UnitKind.PACKAGE and manifest.is_pipfile
     return version, version if is_exact else NEWEST_PYTHON
 
 
