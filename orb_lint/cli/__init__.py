@@ -72,7 +72,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         sys.stdout.flush()
     except OrbLintError as error:
         return _fail(str(error))
-    except OSError as error:  # the disk is full
+    except OSError as error:  # the disk is full, or the current folder is gone
+        # What is left to write would fail once more when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _fail(_reason(error))
     except Exception as error:  # pylint: disable=broad-exception-caught

@@ -109,7 +109,7 @@ def settle(path: str, comparison: Comparison, options: argparse.Namespace) -> bo
 
 def run(options: argparse.Namespace) -> int:
     """Write, shorten or count the list."""
-    root, paths = find_workspace(options)
+    root, paths = find_workspace(options.paths)
     settings = load_checked_settings(root, options.config)
     path = baseline_path(root, settings, options) or os.path.join(root, DEFAULT_BASELINE)
     refuse_link_out(path)

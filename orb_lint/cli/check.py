@@ -94,6 +94,7 @@ def _by_workspace(paths: list[str]) -> Collection[list[str]]:
 
 
 def _run(options: argparse.Namespace, outputs: list[Output]) -> int:
+    _refuse_options_without_fixes(options)
     root, paths, unsaved = _what_to_check(options)
     for output in outputs:
         if output.file:
@@ -122,19 +123,24 @@ def _timing(options: argparse.Namespace) -> Timing | None:
 
 
 def _wants_fixes(options: argparse.Namespace) -> bool:
-    """Whether anything is to be fixed.
+    """Whether anything is to be fixed, or shown as fixed."""
+    return bool(options.fix or options.diff or options.interactive)
+
+
+def _refuse_options_without_fixes(options: argparse.Namespace) -> None:
+    """Refuse options that mean nothing without fixes, or with them.
 
     Raises:
-        UsageError: an option is about fixes, but nothing is to be fixed.
+        UsageError: there is such an option.
     """
-    is_wanted = bool(options.fix or options.diff or options.interactive)
+    if _wants_fixes(options):
+        if not options.shard.is_all:
+            raise UsageError("--shard goes with no fixes: what is fixed is decided by the whole")
+        return
     for option in ("unsafe_fixes", "fix_only"):
-        if getattr(options, option) and not is_wanted:
+        if getattr(options, option):
             name = f"--{option.replace('_', '-')}"
             raise UsageError(f"{name} goes with --fix, --diff or --interactive")
-    if is_wanted and not options.shard.is_all:
-        raise UsageError("--shard goes with no fixes: what is fixed is decided by the whole")
-    return is_wanted
 
 
 def _say_who_is_waited_for() -> None:
@@ -266,7 +272,7 @@ class _Task(NamedTuple):
         is_stale = self._settle_baseline(comparison)
         if report.failures:
             return FAILED
-        is_bad = is_stale or _is_too_much(report, self.options)
+        is_bad = is_stale or _number_that_counts(report, self.options) > self.options.max_findings
         return int(is_bad and not self.options.exit_zero)
 
     @property
@@ -303,7 +309,11 @@ class _Task(NamedTuple):
             write_report(report, context, outputs, no_color=options.no_color)
 
     def _settle_baseline(self, comparison: Comparison | None) -> bool:
-        """Deal with stale entries of the baseline; mention a baseline file that is not in use."""
+        """Remove or tell stale entries of the baseline; mention a baseline that is not in use.
+
+        Returns:
+            Whether stale entries are left that fail the run.
+        """
         if self.baseline and comparison:
             from orb_lint.cli.baseline import settle
 
@@ -342,7 +352,7 @@ def _what_to_check(
 ) -> tuple[str, tuple[str, ...], dict[str, bytes]]:
     """The root of the workspace, the paths in it, and contents that replace those on the disk."""
     if options.stdin_filename is None:
-        return *find_workspace(options), {}
+        return *find_workspace(options.paths), {}
     folder, name = os.path.split(options.stdin_filename)
     if options.paths != [os.curdir] or not name or os.path.isdir(options.stdin_filename):
         raise UsageError("--stdin-filename takes the name of one file, and no paths beside it")
@@ -354,8 +364,7 @@ def _what_to_check(
         raise UsageError("--stdin-filename needs standard input, which is closed")
     if os.path.lexists(options.stdin_filename) and not os.path.isfile(options.stdin_filename):
         raise UsageError(f"{options.stdin_filename}: not a regular file")
-    options.paths = [folder or os.curdir]
-    root, folders = find_workspace(options)
+    root, folders = find_workspace([folder or os.curdir])
     if not folders and find_marked_root(root) is None:  # so that no home folder is listed
         raise UsageError(f"{options.stdin_filename} {NO_WORKSPACE}")
     refuse_link_out(options.stdin_filename)
@@ -363,10 +372,11 @@ def _what_to_check(
     return root, (path,), {path: sys.stdin.buffer.read()}
 
 
-def _is_too_much(report: Report, options: argparse.Namespace) -> bool:
-    least = Severity(options.fail_on)
-    counted = [each for each in report.findings if least in (each.severity, Severity.WARNING)]
-    return len(counted) > int(options.max_findings)
+def _number_that_counts(report: Report, options: argparse.Namespace) -> int:
+    """How many findings are as severe as `--fail-on` says, or more."""
+    if options.fail_on == Severity.WARNING.value:
+        return len(report.findings)
+    return sum(finding.severity is Severity.ERROR for finding in report.findings)
 
 
 def _with_selection(settings: Settings, options: argparse.Namespace) -> Settings:

@@ -41,8 +41,7 @@ def run(options: argparse.Namespace) -> int:
     if options.schema:
         print(as_json(schema(), indent=2))
         return 0
-    options.paths = [options.path]
-    root, _ = find_workspace(options)
+    root, _ = find_workspace([options.path])
     settings = load_checked_settings(root, options.config)
     file, stated = stated_settings(root, options.config)
     rows = {

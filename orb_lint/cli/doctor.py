@@ -74,8 +74,7 @@ def add_to(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what was found, and the commands that fix what is wrong."""
-    options.paths = [options.unit if os.path.exists(options.unit) else os.curdir]
-    root, _ = find_workspace(options)
+    root, _ = find_workspace([options.unit if os.path.exists(options.unit) else os.curdir])
     rules = _OF_ENTRIES + _OF_LOCKS
     settings = settings_of(root, options)._replace(select=rules, extend_select=(), ignore=())
     workspace = read_workspace(root, settings)

@@ -59,7 +59,7 @@ def add_to(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the picture."""
-    root, paths = find_workspace(options)
+    root, paths = find_workspace(options.paths)
     if options.output_file:
         refuse_link_out(options.output_file)
     settings = settings_of(root, options)._replace(select=_RULES, extend_select=(), ignore=())

@@ -50,7 +50,7 @@ def add_to(commands: Commands) -> None:
             " and a baseline, each after asking. What is there is never overwritten."
         ),
     )
-    parser.add_argument("paths", nargs="?", default=".", metavar="PATH", help="default: here")
+    parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="default: here")
     parser.add_argument("--yes", "-y", action="store_true", help="write all of it without asking")
     parser.set_defaults(run=run)
 
@@ -59,8 +59,7 @@ def run(options: argparse.Namespace) -> int:
     """Show, ask, and write."""
     if not options.yes and not sys.stdin.isatty():
         raise UsageError("there is no terminal to ask at: run it on one, or give --yes")
-    options.paths = [options.paths]
-    root, _ = find_workspace(options)
+    root, _ = find_workspace([options.path])
     settings = load_checked_settings(root)
     seen = _look_at(root, settings)
     _say(_told(seen))

@@ -58,8 +58,11 @@ def add_config_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
-    """The root of the workspace that the paths lie in, and the paths relative to it.
+def find_workspace(paths: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The root of the workspace that some paths lie in, and the paths relative to it.
+
+    Args:
+        paths: at least one, as given on the command line.
 
     Returns:
         The root, and no paths at all where the root itself is among them.
@@ -68,7 +71,7 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
         UsageError: a path does not exist, can't be read, is a pipe or a device, is led out of its
             workspace by a link, or lies outside the workspace of the first one.
     """
-    for path in options.paths:
+    for path in paths:
         refuse_link_out(path)
         if not os.path.exists(path):
             raise UsageError(f"{path}: no such file or folder")
@@ -76,9 +79,9 @@ def find_workspace(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
             raise UsageError(f"{path}: cannot be read: neither a regular file nor a folder")
         if not os.access(path, os.R_OK | (os.X_OK if os.path.isdir(path) else 0)):
             raise UsageError(f"{path}: cannot be read: permission denied")
-    root = find_root(options.paths[0])
+    root = find_root(paths[0])
     relative = []
-    for path in options.paths:
+    for path in paths:
         inside = real_way(root, path)
         if leaves(inside):
             raise UsageError(f"{path} lies outside the workspace {root}: check it by itself")

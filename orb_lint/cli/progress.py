@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 
@@ -21,20 +20,15 @@ class ProgressDisplay:
         """
         self._no_color = no_color or None  # None: as the environment says
         self._started = time.monotonic()
-        self._process = os.getpid()
-        self._most = 0
         self._close: Callable[[], None] | None = None
         self._update: Callable[[int, int], None] | None = None
 
     def __call__(self, done: int, total: int) -> None:
-        """Show about how many of all are done, never fewer than before, if the run takes long."""
-        if os.getpid() != self._process:
-            return  # each forked process would draw a bar of its own
-        self._most = max(self._most, done)
+        """Show how many of all are done, if the run takes long."""
         if self._update is None and time.monotonic() - self._started > _PATIENCE:
             self._open()
         if self._update:
-            self._update(self._most, total)
+            self._update(done, total)
 
     def _open(self) -> None:
         from rich.progress import Progress

@@ -62,8 +62,7 @@ def run(options: argparse.Namespace) -> int:
     place = _PLACE.fullmatch(options.first) if options.second is None else None
     if options.second is None and place is None:
         raise UsageError(f"why `{options.first}`: name a second thing, or a line as FILE:LINE")
-    options.paths = [place["path"]] if place else ["."]
-    root, paths = find_workspace(options)
+    root, paths = find_workspace([place["path"] if place else "."])
     resolver = Resolver(read_workspace(root, settings_of(root, options)))
     answer: _Ways | _Resolution
     if place:

@@ -47,7 +47,7 @@ def add_to(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the root, every unit with the reason why it is one, and what could not be read."""
-    root, paths = find_workspace(options)
+    root, paths = find_workspace(options.paths)
     workspace = read_workspace(root, settings_of(root, options))
     shown = [*_shown(workspace, paths)] if options.units else []
     if options.output_format == "json":

@@ -29,6 +29,8 @@ OpenFile: TypeAlias = Callable[[str, Unit | None, Resolver], SourceFile]
 class Session:
     """A period in which a workspace, once it has been read, is assumed not to change.
 
+    For a file whose content an editor holds it is read anew, with that content in its place.
+
     Args:
         config: file of settings to follow instead of those of each workspace; "" for none. A
             relative path starts at the current folder or else at the workspace's root.
@@ -39,12 +41,15 @@ class Session:
         self._config = config
         self._ignored = tuple(ignored)
         self._roots: dict[str, str | None] = {}
-        self._checkers: dict[str | None, FileChecker | SettingsError] = {}
+        self._checkers: dict[str, FileChecker | SettingsError] = {}
+        self._without_workspace = SettingsError(f"this file {NO_WORKSPACE}")
 
     def check(
         self, path: str, open_file: OpenFile, buffer: bytes | None = None
     ) -> tuple[SourceFile, list[Finding]] | None:
-        """Check a file; None where the settings or git exclude it.
+        """Check a file; None where it is no Python file of the workspace.
+
+        It is none where the settings exclude it, git ignores it or a link leads out.
 
         Args:
             path: absolute; the file need not exist where there is a buffer.
@@ -53,7 +58,8 @@ class Session:
 
         Raises:
             SettingsError: the settings can't be followed, or there is no workspace to check; the
-                same object for all files of a workspace, and for all that lie in none.
+                same object for all files of a workspace without buffers, and for all that lie in
+                none.
         """
         with without_garbage_collection():
             if is_led_out_of_workspace(path):
@@ -64,9 +70,11 @@ class Session:
         self, path: str, open_file: OpenFile, buffer: bytes | None
     ) -> tuple[SourceFile, list[Finding]] | None:
         root = self._root(os.path.dirname(path))
+        if root is None:
+            raise self._without_workspace
         relative = os.path.relpath(path, root).replace(os.sep, "/")
         unsaved = None if buffer is None else {relative: buffer}
-        checker = self._open(root, unsaved) if unsaved else self._checker(root)
+        checker = self._new_checker(root, unsaved) if unsaved else self._known_checker(root)
         workspace = checker.resolver.workspace
         if not workspace.holds(relative):
             return None
@@ -78,10 +86,10 @@ class Session:
             self._roots[folder] = find_marked_root(folder)
         return self._roots[folder]
 
-    def _checker(self, root: str | None) -> FileChecker:
+    def _known_checker(self, root: str) -> FileChecker:
         if root not in self._checkers:
             try:
-                self._checkers[root] = self._open(root, {})
+                self._checkers[root] = self._new_checker(root, {})
             except SettingsError as error:
                 self._checkers[root] = error
         checker = self._checkers[root]
@@ -89,9 +97,13 @@ class Session:
             raise checker
         return checker
 
-    def _open(self, root: str | None, unsaved: Mapping[str, bytes]) -> FileChecker:
-        if root is None:
-            raise SettingsError(f"this file {NO_WORKSPACE}")
+    def _new_checker(self, root: str, unsaved: Mapping[str, bytes]) -> FileChecker:
+        """Read a workspace.
+
+        Args:
+            root: of the workspace.
+            unsaved: path → content to take instead of that on the disk.
+        """
         config = self._config
         if config and not os.path.exists(config):
             config = os.path.join(root, config)

@@ -252,7 +252,7 @@ class Checker:
             findings, reading = self._check_files(unit, files, files)
             own = [self._workspace.unit_root_of(unit.path)] if unit.kind is UnitKind.PACKAGE else []
             findings += self.check_what_moves_depend_on(own, ())
-        if unit.kind is UnitKind.PACKAGE:  # a part of its metadata may be Python
+        if unit.kind is UnitKind.PACKAGE:  # setup.py is code and metadata, so code may break both
             findings += [*self._check_folder_and_manifests(reading), *self.check_packages([unit])]
         else:
             for manifest in unit.manifests:
@@ -339,8 +339,10 @@ class Checker:
     def _note_imported(self, package: Unit, imported: Mapping[str, Set[str]]) -> None:
         """Note which packages the files of one import, itself included.
 
+        Nothing is noted where others share its namespace: relative imports may lead to those.
+
         Args:
-            package: one that shares no name with others, for relative imports could lead to those.
+            package: that the files belong to.
             imported: path of a file → the first names of what it imports.
         """
         library = self.resolver.library

@@ -57,12 +57,12 @@ def decide_together(
     if not fixable:
         return shown
     moves = sorted_by_place(filter(belongs_to_move, findings))
-    elsewhere = [*_elsewhere(moves, fixable)]
-    if not elsewhere:
+    staying = [*_not_among(moves, fixable)]
+    if not staying:
         return shown
     moving = _Moving(workspace, moves)
     obstacles: dict[str, Finding] = {}
-    for finding in elsewhere:
+    for finding in staying:
         for unit in moving.units_of(finding):
             obstacles.setdefault(unit, finding)
     moving.pass_on(obstacles)
@@ -83,7 +83,7 @@ def _decided(finding: Finding, moving: _Moving, obstacles: Mapping[str, Finding]
     )
 
 
-def _elsewhere(findings: Iterable[Finding], others: Iterable[Finding]) -> Iterator[Finding]:
+def _not_among(findings: Iterable[Finding], others: Iterable[Finding]) -> Iterator[Finding]:
     """The findings at whose place none of the others stands; both are sorted."""
     places = map(_place, others)
     following = next(places, None)

@@ -14,7 +14,9 @@ from orb_lint.workspace.model import UnitKind, Workspace
 
 
 class FileChecker:
-    """Checks single files of a workspace, each as an editor holds it, and finds what `check` does.
+    """Checks single files of a workspace, and finds what a check of the workspace finds in them.
+
+    Each file has the content that its editor holds.
 
     Attributes:
         resolver: of the workspace.
@@ -51,6 +53,7 @@ class FileChecker:
         comments.read_unread(findings)
         comments.read_manifests(unit.manifests if unit else ())
         comments.read(file)
+        # Whether the unit moves as a whole depends on all its files and the comments in them.
         unsilenced = self._to_report(findings) if any(map(is_safe_move, findings)) else []
         here = [finding for finding in findings if finding.path in places]
         comments.forget_all_but(places)

@@ -39,10 +39,10 @@ _RELATIVE = regex(rb"\bfrom\s*\.")
 
 
 class _Verdict(NamedTuple):
-    """What is known about an import line, in any unit of one environment.
+    """What is known about an import line, in all units that look the same to the rules.
 
     Attributes:
-        is_plain: no rule objects to it.
+        is_plain: no rule objects to it, and what it imports is known well enough to say so.
         words: the words of needles that it holds.
     """
 
@@ -51,7 +51,7 @@ class _Verdict(NamedTuple):
 
 
 class _Verdicts:
-    """The verdicts on import lines so far, so that each is judged once.
+    """The verdicts on import lines so far, so that each line is judged once.
 
     Attributes:
         plain: lines that no rule objects to and that hold no words of needles.
@@ -96,7 +96,7 @@ class Judged(NamedTuple):
     """What the import lines of a file have shown.
 
     Attributes:
-        is_plain: no rule objects to any of them, so that the file need not be scanned.
+        is_plain: all of them are plain, so that the file need not be scanned.
         words: the words of needles that they hold.
         suspects: the parts of the file with lines that a rule may object to.
         lines: those that import something from outside the unit.
@@ -217,7 +217,9 @@ class UnitJudge:
                     self._passable.add(line)
                 continue
             if known is verdicts.plain and line in known:
-                return self.judge(path, source)  # whether it is plain may depend on this unit
+                # The line is plain only for other units, and some before it may be so, too. Now
+                # that it is known to name a module of this one, they are told apart.
+                return self.judge(path, source)
             if references or not self._are_own(path, self._judge.references_of(line)):
                 is_plain = False
                 suspects.append(candidate)

@@ -52,7 +52,10 @@ class Checked(NamedTuple):
 
 
 def that_stand(rules: Sequence[Rule], findings: Iterable[Finding]) -> list[Finding]:
-    """The findings of the selected rules, but for those in whose place another's stands."""
+    """The findings of the selected rules that no finding of another rule takes the place of.
+
+    By `supersedes` a rule says of which other a finding is superfluous where it finds something.
+    """
     selected = {rule.symbol for rule in rules}
     findings = [finding for finding in findings if finding.symbol in selected]
     heirs = {rule.symbol: rule.supersedes for rule in rules if rule.supersedes}
@@ -67,7 +70,15 @@ def that_stand(rules: Sequence[Rule], findings: Iterable[Finding]) -> list[Findi
 
 
 def to_report(workspace: Workspace, findings: Iterable[Finding]) -> list[Finding]:
-    """Those findings that the settings leave standing, sorted, each once."""
+    """What to report of findings that no comment suppresses.
+
+    Args:
+        workspace: whose settings may ignore rules for some paths.
+        findings: in any order, several times or once.
+
+    Returns:
+        Each once, sorted by place; of those about one entry of a manifest only one has a fix.
+    """
     kept = sorted_by_place(_without_ignored(workspace, findings))
     return list(_with_one_fix_an_entry(each for each, _ in groupby(kept)))
 

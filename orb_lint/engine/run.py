@@ -49,7 +49,7 @@ def check(
         shard: only findings in it are reported, and those about modules of packages that it had to
             parse. All shards together find what a check of the whole finds.
         processes: the most processes to share the work, if there is enough of it.
-        progress: called after each unit root with about how many of how many are done.
+        progress: called after each unit root with about how many of how many files are done.
 
     Raises:
         SettingsError: the settings name a rule that does not exist, or leave none to run.
@@ -77,20 +77,23 @@ class _Run:
 
     def check_unit_roots(self, processes: int, progress: Progress | None) -> list[_Share]:
         """Check the unit roots, in as many processes as pay off."""
-        number = len(self._unit_roots)
-        sizes = self._count_files()
-        processes = max(1, min(processes, number, sum(sizes.values()) // _WORTH_A_PROCESS))
+        files = self._count_files()
+        total = files.total()
+        processes = max(1, min(processes, len(self._unit_roots), total // _WORTH_A_PROCESS))
+        this_process, done = os.getpid(), 0
 
         def check_share(share: Sequence[str]) -> _Share:
+            nonlocal done
             found = _Share([], [], self._checker.notes)
             # Reading all before checking any is faster: one kind of work at a time.
             parts = [self._workspace.part(unit_root) for unit_root in share]
-            for done, (unit_root, part) in enumerate(zip(share, parts, strict=True), 1):
+            for unit_root, part in zip(share, parts, strict=True):
                 units = [unit for unit in part.units if self._concerns(unit.path)]
                 found.findings.extend(self._checker.check_unit_root(unit_root, units))
                 found.files_of_units.extend(len(unit.files) for unit in units)
-                if progress:
-                    progress(min(done * processes, number), number)
+                if progress and os.getpid() == this_process:  # the others are as far, about
+                    done += files[unit_root]
+                    progress(min(done * processes, total), total)
             return found
 
         def note_loss(unit_root: str, reason: str) -> None:
@@ -100,7 +103,7 @@ class _Run:
             return [check_share(self._unit_roots)]
         from orb_lint.processes import share_out
 
-        return share_out(check_share, self._unit_roots, processes, note_loss, sizes.__getitem__)
+        return share_out(check_share, self._unit_roots, processes, note_loss, files.__getitem__)
 
     def _count_files(self) -> Counter[str]:
         """The approximate number of files to check in each unit root."""
@@ -112,7 +115,7 @@ class _Run:
         return files
 
     def report(self, shares: Sequence[_Share]) -> Report:
-        """Check what no unit root can tell by itself, and put all findings together."""
+        """Check what no unit root can tell by itself, and report what is found anywhere."""
         notes = self._checker.notes
         for share in shares:
             notes.take_over(share.notes)
@@ -131,7 +134,14 @@ class _Run:
         )
 
     def _check_beside(self, findings: Sequence[Finding]) -> Iterator[Finding]:
-        """The findings about all that is no unit, when those about the units are known."""
+        """The findings that take more than one unit root to find.
+
+        These are about files outside every unit, uses of packages and the workspace as a whole;
+        where only a part is checked, about what the moves found in it depend on, too.
+
+        Args:
+            findings: those in the unit roots.
+        """
         workspace, checker, shard = self._workspace, self._checker, self._shard
         if shard.is_first:
             if not shard.is_all:
@@ -152,7 +162,10 @@ class _Run:
         yield from checker.check_workspace()
 
     def _to_show(self, findings: list[Finding]) -> Iterator[Finding]:
-        """The findings to report: not suppressed, in the named paths, and in the shard."""
+        """The findings to report: not suppressed, in the named paths, and in the shard.
+
+        Whether a unit moves as a whole is decided by all findings, reported or not.
+        """
         shown = to_report(self._workspace, self._checker.comments.apply(findings))
         belongs = self._shard.belonging(self._workspace)
         for finding in decide_together(self._workspace, findings, shown, shown):
@@ -183,5 +196,5 @@ def _concerning(paths: Sequence[str]) -> Callable[[str], bool]:
 
 
 def is_in_scope(path: str, paths: Sequence[str]) -> bool:
-    """Whether a path lies in one of those that a check is limited to; no paths mean no limit."""
+    """Whether a path is or lies in one of those that a check is limited to; none mean no limit."""
     return not paths or any(is_within(path, named) for named in paths)

@@ -657,16 +657,3 @@ def test_per_path_ignores_speak_of_folders_and_of_files_that_are_no_python(
     ):
         settings = always._replace(per_path_ignores=ignores)
         assert check(discover(root, settings)).findings == ()
-
-
-def test_progress_tells_how_many_unit_roots_of_units_of_how_many(
-    make_workspace: MakeWorkspace,
-) -> None:
-    root = make_workspace(
-        {f"{LAMBDAS}/users/index.py": "", f"{LAMBDAS}/orders/index.py": "", "run.py": ""}
-    )
-    steps: list[tuple[int, int]] = []
-
-    check(read_workspace(root), progress=lambda done, total: steps.append((done, total)))
-
-    assert steps == [(1, 2), (2, 2)]

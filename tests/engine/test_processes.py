@@ -271,3 +271,33 @@ def test_nobody_is_called_for_a_single_lambda(
     monkeypatch.setattr(os, "fork", None)
 
     assert run.check(discover(root, load_settings(root)), processes=3).units == 1
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_progress_is_told_by_one_process_and_grows_with_the_files(
+    processes: int,
+    make_workspace: MakeWorkspace,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    root = make_workspace(
+        {
+            f"lambdas/l{number}/m{module}.py": ""
+            for number in range(20)
+            for module in range(1 + number % 5)
+        }
+    )
+    workspace = discover(root, load_settings(root))
+    monkeypatch.setattr(run, "_WORTH_A_PROCESS", 10)
+
+    def tell(done: int, total: int) -> None:
+        os.write(1, f"{os.getpid()} {done} {total}\n".encode())
+
+    run.check(workspace, processes=processes, progress=tell)
+
+    steps = [[int(word) for word in line.split()] for line in capfd.readouterr().out.splitlines()]
+    assert {process for process, _, _ in steps} == {os.getpid()}
+    assert [done for _, done, _ in steps] == sorted(done for _, done, _ in steps)
+    assert len({total for _, _, total in steps}) == 1
+    assert all(done <= total for _, done, total in steps)
+    assert processes > 1 or steps[-1][1:] == [steps[-1][2]] * 2
