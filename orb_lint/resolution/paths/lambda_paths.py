@@ -1,5 +1,7 @@
 """Finds the Lambda that a module name means by the folders in it."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from functools import cached_property
 from operator import attrgetter
