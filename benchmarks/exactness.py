@@ -101,17 +101,18 @@ def _decoded_lines(source: bytes) -> list[str]:
 def _walk(tree: ast.Module) -> Iterator[tuple[ast.AST, Context]]:
     """Yield every node of a module with the contexts it stands in."""
     pending: list[tuple[ast.AST, Context]] = [(tree, Context.NONE)]
+    flags = {*_flags(tree)}
     while pending:
         node, context = pending.pop()
         yield node, context
-        gained = _gained_contexts(node)
+        gained = _gained_contexts(node, flags)
         for field, value in ast.iter_fields(node):
             children = value if isinstance(value, list) else [value]
             inner = context | gained[field] if field in gained else context
             pending.extend((child, inner) for child in children if isinstance(child, ast.AST))
 
 
-def _gained_contexts(node: ast.AST) -> dict[str, Context]:
+def _gained_contexts(node: ast.AST, flags: set[str]) -> dict[str, Context]:
     """The context that what stands in a field of `node` gains by it, for each such field."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
@@ -120,6 +121,8 @@ def _gained_contexts(node: ast.AST) -> dict[str, Context]:
             is_seen = _holds(test, checking=True) is not runs
             context = Context.TYPE_CHECKING if is_seen else Context.UNREACHED
             return {"orelse" if runs else "body": context}
+        case ast.If(test=test) if (is_there := _is_installed(test, flags)) is not None:
+            return {"body" if is_there else "orelse": Context.OPTIONAL}
         case ast.ExceptHandler() if _catches_import_error(node):
             return {"body": Context.OPTIONAL}
         case ast.With(items=items) | ast.AsyncWith(items=items) if any(
@@ -128,6 +131,41 @@ def _gained_contexts(node: ast.AST) -> dict[str, Context]:
             return {"body": Context.OPTIONAL}
     is_guarded = any(map(_catches_import_error, getattr(node, "handlers", ())))
     return {"body": Context.OPTIONAL} if is_guarded else {}
+
+
+def _flags(tree: ast.Module) -> Iterator[str]:
+    """The names of variables that tell whether a module is installed."""
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(name)], value=value)
+                | ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value)
+            ) if _is_installed(value, set()):
+                yield name
+
+
+def _is_installed(test: ast.expr, flags: set[str]) -> bool | None:
+    """What a condition says of a module that `find_spec` looks for; None if nothing."""
+    match test:
+        case ast.Call(func=ast.Name("find_spec") | ast.Attribute(attr="find_spec")):
+            return True
+        case ast.Call(func=ast.Name("bool"), args=[value]) | ast.NamedExpr(value=value):
+            return _is_installed(value, flags)
+        case ast.Name(name) | ast.Attribute(attr=name) if name in flags:
+            return True
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            is_there = _is_installed(operand, flags)
+            return None if is_there is None else not is_there
+        case ast.Compare(left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[right]):
+            is_none = isinstance(right, ast.Constant) and right.value is None
+            return True if is_none and _is_installed(left, flags) else None
+        case ast.Compare(left=left, ops=[ast.Is() | ast.Eq()], comparators=[right]):
+            is_none = isinstance(right, ast.Constant) and right.value is None
+            return False if is_none and _is_installed(left, flags) else None
+        case ast.BoolOp(op=operator, values=values):
+            is_and = isinstance(operator, ast.And)
+            return is_and if is_and in [_is_installed(each, flags) for each in values] else None
+    return None
 
 
 def _holds(test: ast.expr, *, checking: bool) -> bool | None:

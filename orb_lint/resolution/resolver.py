@@ -90,7 +90,7 @@ class Resolver:
         self.environments = Environments(workspace, self.dependencies)
         self.contracts = Contracts(self.settings.forbidden_dependencies)
         self._own_roots = OwnRoots(workspace.tree, self.library, self.environments)
-        self._shared: dict[str, bool] = {}
+        self._functions: dict[str, bool] = {}
         self._runtime = frozenset(self.settings.runtime_provided)
 
     @cached_property
@@ -215,10 +215,13 @@ class Resolver:
     def _relative(self, unit: Unit, path: str, record: Import) -> Reference:
         bare = Reference(record, 0, record.module)
         folder = parent(path)
+        leaves = False
         for _ in range(record.level - 1):
-            if folder == unit.path or not is_within(folder, unit.path):
-                return bare.to(Target.LEAVES_UNIT, unit=unit)
+            leaves = leaves or folder == unit.path or not is_within(folder, unit.path)
             folder = parent(folder)
+        if leaves:
+            outside = self.library.finder.find(folder, record.module) if record.module else None
+            return bare.to(Target.LEAVES_UNIT, unit=unit, found=outside)
         if (
             unit.kind is UnitKind.PACKAGE
             and folder in unit.roots
@@ -612,22 +615,29 @@ class Resolver:
             if found and (
                 around is None
                 or (around is unit and unit.kind is UnitKind.PACKAGE)
-                or self._is_shared(around)
+                or self.is_shared(around)
             ):
                 return found
         return None
 
-    def _is_shared(self, unit: Unit) -> bool:
-        """Whether nothing but its place makes a unit a Lambda."""
-        if unit.path not in self._shared:
+    def is_shared(self, unit: Unit) -> bool:
+        """Whether nothing but its place makes a unit a Lambda, so that it is code of others."""
+        return unit.kind is UnitKind.LAMBDA and not self._is_function(unit) and self._has_functions
+
+    @cached_property
+    def _has_functions(self) -> bool:
+        """Whether any Lambda can be told from code that others share."""
+        return any(map(self._is_function, self.workspace.each_of_kind(UnitKind.LAMBDA)))
+
+    def _is_function(self, unit: Unit) -> bool:
+        """Whether a template names a Lambda, or its code looks like a handler."""
+        if unit.path not in self._functions:
             from orb_lint.workspace.templates.handlers import hold_handler
 
-            self._shared[unit.path] = (
-                unit.kind is UnitKind.LAMBDA
-                and not unit.functions
-                and not hold_handler(self.workspace.tree, unit.files)
+            self._functions[unit.path] = bool(unit.functions) or hold_handler(
+                self.workspace.tree, unit.files
             )
-        return self._shared[unit.path]
+        return self._functions[unit.path]
 
 
 class Step(NamedTuple):

@@ -223,7 +223,7 @@ class SourceFile:
         )
         return self.on_first_line(span if span.line == record.span.line else record.span)
 
-    def span_of(self, node: ast.stmt | ast.expr) -> Span:
+    def span_of(self, node: ast.stmt | ast.expr | ast.keyword) -> Span:
         """The place of a node of its tree."""
         return span_of(node, self._utf8_lines)
 

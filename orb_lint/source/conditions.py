@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 
 
 _OTHER_NAME = regex(rb"\bTYPE_CHECKING as (\w+)")
+_FINDER = "find_spec"
+_FOUND = regex(
+    rb"(?m)^[ \t]*(\w+)[ \t]*(?::[^=\n]*)?=(?![(\s]*not\b)[\w.()\s]*\bfind_spec\("
+    rb"(?![^\n]*\bis[ \t]+None\b)"
+)
+"""The name that `name = find_spec(…) is not None` binds."""
+_IS_NONE = {
+    **dict.fromkeys(("is", "Is", "==", "Eq"), True),
+    **dict.fromkeys(("is not", "IsNot", "!=", "NotEq"), False),
+}
 
 
 class Guards(NamedTuple):
@@ -25,10 +35,12 @@ class Guards(NamedTuple):
     Attributes:
         target: the version of Python that runs the code.
         type_checking: the names that stand for `typing.TYPE_CHECKING`.
+        found: the names that tell whether `importlib.util.find_spec` finds a module.
     """
 
     target: Version = NEWEST_PYTHON
     type_checking: frozenset[str] = frozenset({"TYPE_CHECKING"})
+    found: frozenset[str] = frozenset()
 
 
 def guards_of(source: bytes, target: Version) -> Guards:
@@ -36,7 +48,37 @@ def guards_of(source: bytes, target: Version) -> Guards:
     names = Guards().type_checking
     if b"TYPE_CHECKING as" in source:
         names |= {name.decode() for name in _OTHER_NAME.findall(source)}
-    return Guards(target, names)
+    found = _FOUND.findall(source) if b"find_spec(" in source else ()
+    return Guards(target, names, frozenset(name.decode() for name in found))
+
+
+def finds_module(test: Node, guards: Guards) -> bool | None:
+    """Whether a condition holds only where some module is installed, or only where it is not.
+
+    Args:
+        test: the condition, of `ast` or astroid.
+        guards: with the names that tell whether a module is there.
+
+    Returns:
+        True where it is, False where it is not, None if the condition says neither.
+    """
+    kind = type(test).__name__
+    if kind == "UnaryOp" and (test.op == "not" or isinstance(test.op, ast.Not)):
+        inner = finds_module(test.operand, guards)
+        return None if inner is None else not inner
+    if kind == "BoolOp":
+        decided = test.op == "and" or isinstance(test.op, ast.And)
+        return decided if decided in [finds_module(each, guards) for each in test.values] else None
+    if kind == "Compare":
+        name, right = next(_comparisons(test))
+        is_none = _IS_NONE.get(name) if getattr(right, "value", right) is None else None
+        return not is_none if finds_module(test.left, guards) and is_none is not None else None
+    if kind == "NamedExpr":
+        return finds_module(test.value, guards)
+    name = last_name(test.func if kind == "Call" else test)
+    if name == "bool" and kind == "Call" and test.args:
+        return finds_module(test.args[0], guards)
+    return True if name == _FINDER or name in guards.found else None
 
 
 def is_true(test: Node, guards: Guards, *, type_checking: bool) -> bool | None:

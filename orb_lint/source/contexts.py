@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable, Iterable
 
 from orb_lint.records import NamedTuple
-from orb_lint.source.conditions import Guards, is_true
+from orb_lint.source.conditions import Guards, finds_module, is_true
 from orb_lint.source.names import Node, last_name
 from orb_lint.source.record import Context
 
@@ -43,13 +43,15 @@ def given_by(node: Node, guards: Guards) -> Given:
 _NOTHING = Given()
 _IN_FUNCTION = Given(everywhere=Context.FUNCTION)
 _OPTIONAL = Given(field="body", inside=Context.OPTIONAL)
+_OPTIONAL_ELSE = Given(field="orelse", inside=Context.OPTIONAL)
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
 def _of_if(node: Node, guards: Guards) -> Given:
     runs = is_true(node.test, guards, type_checking=False)
     if runs is None:
-        return _NOTHING
+        finds = finds_module(node.test, guards)
+        return _NOTHING if finds is None else _OPTIONAL if finds else _OPTIONAL_ELSE
     is_seen = is_true(node.test, guards, type_checking=True) is not runs
     context = Context.TYPE_CHECKING if is_seen else Context.UNREACHED
     return Given(field="orelse" if runs else "body", inside=context)

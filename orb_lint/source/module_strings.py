@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
@@ -39,6 +39,7 @@ _TABLE_WORD = _TABLE.encode()
 TAKING_WORDS = frozenset({b"patch", _TABLE_WORD})
 TAKING_IMPORTS = SYS_RENAMED.union(_IMPORTER_SIGNS.values())
 _KEYWORDS = frozenset({"target", "name", "modname"})
+_OPTIONS_OF_DICT = frozenset({"in_dict", "values", "clear"})
 _TAKERS = frozenset(
     name.rpartition(".")[2].encode()
     for name in (
@@ -54,6 +55,7 @@ _TAKERS = frozenset(
 )
 _METHODS_OF_TABLE = frozenset(name.encode() for name in _OF_TABLE)
 _PATCH = regex(rb"patch(?:(?<=\bpatch)|(?<=monkeypatch))\b")
+_UPDATED = regex(rb"modules[\s\\)]*(?:\#|\.[\s\\]*(?:\#|update\b))")
 _LITERAL = rb"[\s\\(]*(?:\#|\*|\w+[\s\\]*=|[rRuUbBfF]{0,2}[\"'])"
 """The beginning of arguments of which a literal may be the first, or a keyword's."""
 _CALLED = regex(rb"[\s\\)]*(?:as\b|\#|\(%b)" % _LITERAL)
@@ -79,12 +81,12 @@ class ModuleString(NamedTuple):
     """A string that names a module, or something in one.
 
     Attributes:
-        node: the literal.
+        node: the literal, or the keyword argument whose name becomes the string.
         text: what it says.
         call: the call or table that takes it, for a message.
     """
 
-    node: ast.Constant
+    node: ast.Constant | ast.keyword
     text: str
     call: str
 
@@ -113,6 +115,7 @@ def texts_with_takers(source: bytes, words: AbstractSet[bytes]) -> list[bytes]:
         (b"patch" in words and _PATCH.search(source))
         or (not words.isdisjoint(SYS_RENAMED) and may_rename_sys(source))
         or declared_encoding(source) is not None
+        or (_TABLE_WORD in words and _UPDATED.search(source))
     ):
         return [source]
     tables = ends_of(source, _TABLE_WORD) if _TABLE_WORD in words else ()
@@ -125,6 +128,20 @@ def texts_with_takers(source: bytes, words: AbstractSet[bytes]) -> list[bytes]:
             if called:
                 takers.append(at)
     return [source[max(0, at - _REACH) : at + _REACH] for at in takers]
+
+
+def may_hold_keys(source: bytes, words: AbstractSet[bytes]) -> bool:
+    """Whether a source may give `sys.modules` keys with `patch.dict` or `update`.
+
+    Args:
+        source: of a file.
+        words: as for `texts_with_takers`.
+    """
+    return b"modules" in source and (
+        b"patch" in words
+        or _UPDATED.search(source) is not None
+        or (b"update" in source and not words.isdisjoint(SYS_RENAMED))
+    )
 
 
 def _may_be_asked(source: bytes, end: int) -> bool:
@@ -200,6 +217,8 @@ def _of_call(call: ast.Call, bound: Mapping[str, str]) -> Iterator[ModuleString]
         or (owner == _TABLE and method in _OF_TABLE)
     ):
         yield from _first(call, written)
+    elif owner == _TABLE and method == "update":
+        yield from _keys(written, call.args, call.keywords)
     elif _is_patch(owner) and method == "dict":
         yield from _of_patched_table(call, written, bound)
     elif (
@@ -229,19 +248,38 @@ def _first(call: ast.Call, name: str) -> Iterator[ModuleString]:
 def _of_patched_table(
     call: ast.Call, name: str, bound: Mapping[str, str]
 ) -> Iterator[ModuleString]:
-    """The keys of `patch.dict("sys.modules", {…})`, or the path of another table."""
-    if not call.args:
+    """The keys that `patch.dict("sys.modules", …)` sets, or the path of another table."""
+    tables = (*call.args[:1], *(each.value for each in call.keywords if each.arg == "in_dict"))
+    if not tables:
         return
-    table = call.args[0]
+    table = tables[0]
     if meant_name(table, bound) != _TABLE and getattr(table, "value", None) != _TABLE:
         yield from _literal(table, name)
         return
-    values = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "values")]
+    values = (*call.args[1:2], *(each.value for each in call.keywords if each.arg == "values"))
+    keywords = (each for each in call.keywords if each.arg not in _OPTIONS_OF_DICT)
+    yield from _keys(f'{name}("{_TABLE}", …)', values, keywords)
+
+
+def _keys(
+    call: str, values: Iterable[ast.expr], keywords: Iterable[ast.keyword] = ()
+) -> Iterator[ModuleString]:
+    """The keys that `dict(values, **keywords)` would have, as far as they are written there."""
     for value in values:
         if isinstance(value, ast.Dict):
-            for key in value.keys:
-                if key is not None:
-                    yield from _literal(key, f'{name}("{_TABLE}", …)')
+            for key, inner in zip(value.keys, value.values, strict=True):
+                yield from _literal(key, call) if key else _keys(call, [inner])
+        elif isinstance(value, (ast.List, ast.Tuple)):
+            pairs = (pair for pair in value.elts if isinstance(pair, (ast.List, ast.Tuple)))
+            for pair in pairs:
+                yield from (each for key in pair.elts[:1] for each in _literal(key, call))
+        elif isinstance(value, ast.Call) and dotted_name(value.func) == "dict":
+            yield from _keys(call, value.args, value.keywords)
+    for keyword in keywords:
+        if keyword.arg:
+            yield ModuleString(keyword, keyword.arg, call)
+        else:
+            yield from _keys(call, [keyword.value])
 
 
 def _literal(node: ast.expr, call: str) -> Iterator[ModuleString]:

@@ -66,6 +66,14 @@ class LeadingNames:
                     if counts(start, end):
                         yield (match[1] or b"").decode()
 
+    def keywords_in(self, source: bytes) -> Iterator[str]:
+        """The names that keyword arguments in a source may have."""
+        return (match[1].decode() for match in self._keyword.finditer(source))
+
+    @cached_property
+    def _keyword(self) -> re.Pattern[bytes]:
+        return re.compile(rb"\b(%b)[\s\\]*[=#]" % b"|".join(map(re.escape, self._names)))
+
 
 class PathParts:
     """Looks for strings that may yield a path of which one part is one of some names.

@@ -51,6 +51,10 @@ class _Pipfile(Format):
         written = written_entry(manifest, entry)
         return origin(written.options) if isinstance(written.value, (str, Mapping)) else None
 
+    def specifier(self, manifest: Manifest, entry: Entry) -> str:
+        version = written_entry(manifest, entry).options.get("version")
+        return version if isinstance(version, str) and version != "*" else ""
+
     def editable_fault(self, manifest: Manifest, entry: Entry) -> str | None:
         if not _may_hold_no_boolean(manifest.source) or isinstance(
             written_entry(manifest, entry).options.get("editable", False), bool

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from orb_lint.errors import ParseError
 from orb_lint.expressions import regex
-from orb_lint.files.paths import parent
+from orb_lint.files.paths import name_of, parent
 from orb_lint.findings import START
 from orb_lint.manifests.manifest import (
     Entry,
@@ -129,6 +129,22 @@ def read_pyproject(path: str, source: bytes, workspace: UvWorkspace | None = Non
         files,
         _is_complete(document, {listing.category.split(".")[1] for _, listing in files}),
     )
+
+
+def lone_sources(manifest: Manifest) -> list[Entry]:
+    """The sources of uv for distributions that a manifest does not require, as entries.
+
+    uv passes over them, until a requirement is added.
+    """
+    if name_of(manifest.path) != "pyproject.toml" or manifest.problem:
+        return []
+    required = {entry.distribution for entry in manifest.entries}
+    found = (
+        (keys, _from_origin(Entry(key, ".".join(keys[:-1])), _alternatives(value)))
+        for keys, key, value in find(parse_toml(manifest.source), "tool.uv.sources.*")
+        if normalize(key) not in required
+    )
+    return _placed(found, manifest.source)
 
 
 def _entries(

@@ -42,7 +42,8 @@ _INSTALLERS = frozenset({"pip", "setuptools", "wheel"})
 
 Source: pip-tools, the option `--allow-unsafe`.
 """
-_VIA = regex(r"[^\n]*?(?:\n[ \t]*)?# via\b")
+_VIA = regex(r"[^\n]*?(?:\n[ \t]*)?# (?:via|not directly required)\b")
+"""What pip-tools, uv and Snyk write behind what others require."""
 _VERSION = regex(r"[\w.-]+\s*(?:\[[^\]]*\])?\s*\(?([^;)]*)")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from itertools import chain
 
 from orb_lint.findings import Finding
 from orb_lint.resolution.legacy import Destination
@@ -15,6 +17,7 @@ from orb_lint.source.module_strings import (
     TAKING_IMPORTS,
     TAKING_WORDS,
     Takers,
+    may_hold_keys,
     module_strings,
     texts_with_takers,
 )
@@ -47,7 +50,7 @@ class LegacyImportString(Rule):
         names = LeadingNames(resolver.legacy.top_level_names)
 
         def may_name_a_legacy_module(file: SourceFile, words: Words) -> bool:
-            may_be_key = b"patch" in words and b"modules" in file.source
+            may_be_key = may_hold_keys(file.source, words)
             spelled = (
                 name
                 for text in texts_with_takers(file.source, words)
@@ -55,7 +58,8 @@ class LegacyImportString(Rule):
                     text, lambda text: _any_counts if may_be_key else Takers(text).may_take
                 )
             )
-            return any(not (name and _is_own(file, name)) for name in spelled)
+            keywords = names.keywords_in(file.source) if may_be_key else ()
+            return any(not (name and _is_own(file, name)) for name in chain(spelled, keywords))
 
         return Needles(TAKING_WORDS, TAKING_IMPORTS, may_name_a_legacy_module)
 
@@ -74,11 +78,13 @@ class LegacyImportString(Rule):
                 continue
             span = file.span_of(string.node)
             new = _new_name(file, destination, name)
+            is_keyword = isinstance(string.node, ast.keyword)
             fix = None
-            if new is not None and not file.is_generated:
+            if new is not None and not file.is_generated and not is_keyword:
                 source = file.line(span.line)[span.column - 1 : span.end_column - 1]
                 fix = replace_literal(file.path, span, source, string.text, new)
-            suggestion = f'write "{new}"' if new else _without_location(destination, name)
+            what = f'{{"{new}": …}}' if is_keyword else f'"{new}"'
+            suggestion = f"write {what}" if new else _without_location(destination, name)
             yield self.finding(
                 file.path,
                 file.on_first_line(span),

@@ -43,7 +43,8 @@ class MissingPipfile(Rule):
     limits = (
         "Takes the place of the rules on single entries: a Lambda without a manifest has one"
         " finding for each file. Code that imports `aws_cdk` and is no handler runs when a Lambda"
-        " is deployed, so it needs no manifest."
+        " is deployed, so it needs no manifest. Nor does a folder beside Lambdas that no template"
+        " names and that holds no handler: Lambdas share what is in it."
     )
     see_also = ("missing-pipfile-entry", "undeclared-dependency")
 
@@ -55,7 +56,7 @@ class MissingPipfile(Rule):
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterator[Finding]:
-        missing = reading.unit.missing_manifest
+        missing = _missing_manifest(reading)
         if missing is None or _is_always_required(reading):
             return
         at_run_time = [
@@ -75,8 +76,10 @@ class MissingPipfile(Rule):
             )
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
-        unit, missing = reading.unit, reading.unit.missing_manifest
-        if missing and _is_always_required(reading):
+        if not _is_always_required(reading):
+            return
+        unit, missing = reading.unit, _missing_manifest(reading)
+        if missing:
             name = name_of(missing.path)
             message = f"Lambda `{unit.name}` has no {name}: create {missing.path}{_or_share(unit)}"
             needs = [
@@ -88,6 +91,12 @@ class MissingPipfile(Rule):
             ]
             fix = fix_of(Applicability.UNSAFE, _create(missing, reading, needs))
             yield self.finding(unit.path, START, message, unit, fix=fix)
+
+
+def _missing_manifest(reading: UnitReading) -> Manifest | None:
+    """The manifest that a Lambda lacks; what others share needs none."""
+    missing = reading.unit.missing_manifest
+    return None if missing is None or reading.resolver.is_shared(reading.unit) else missing
 
 
 def _or_share(unit: Unit) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from orb_lint.findings import START, Finding, Related, Span
-from orb_lint.manifests.formats import entry_span
+from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.lockfile import Lock, Locked, read_lock, read_lock_meta
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.names import normalize
@@ -23,7 +23,6 @@ from orb_lint.rules.support.locks import (
     is_plainly_fresh,
     may_differ_by_sources,
     specifier_of,
-    version_of,
 )
 from orb_lint.workspace.model import Unit
 
@@ -125,7 +124,7 @@ class _Faults:
             for each in self._expected
             if (locked := each.found_in(self._lock))
             and locked.pin
-            and (version := version_of(self._pipfile, each.entry))
+            and (version := format_of(self._pipfile).specifier(self._pipfile, each.entry))
         )
 
     def _entry(self, expected: Expected) -> Iterator[_Fault]:

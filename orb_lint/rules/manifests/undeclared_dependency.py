@@ -42,8 +42,9 @@ class UndeclaredDependency(Rule):
     fix_safety = "unsafe"
     settings = ("runtime-provided", "distributions", "check-test-dependencies")
     limits = (
-        "Silent if the unit declares a distribution with unknown import names that may install"
-        " the module, and about a package that is only installed for development."
+        "Silent about imports in `try` with `except ImportError`, or in an `if` that asks"
+        " `find_spec`, about a package that is only installed for development, and if the unit"
+        " declares a distribution with unknown import names that may install the module."
         " An entry whose environment marker is false on every Lambda"
         " counts for tests, and for imports in an `if` or in a module that is imported only there."
         " Code that imports `aws_cdk` and is no handler runs when a Lambda is deployed."

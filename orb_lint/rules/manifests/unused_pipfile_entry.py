@@ -71,9 +71,9 @@ class UnusedPipfileEntry(Rule):
     settings = ("always-declared", "distributions")
     limits = (
         "Plugins, drivers and stubs are exempt, what an extra of an imported distribution brings,"
-        " and third-party entries whose import names are not certain. Of a requirements file that a"
-        " tool compiles, with `# via` or wholly pinned, only what the `.in` file beside it lists"
-        " counts."
+        " third-party entries whose import names are not certain, and those that only rule versions"
+        " out, as `pyparsing<3` does for what requires it. Of a requirements file that a tool"
+        " compiles, with `# via` or wholly pinned, only what the `.in` file beside it lists counts."
     )
     see_also = ("undeclared-dependency",)
 
@@ -84,7 +84,11 @@ class UnusedPipfileEntry(Rule):
             return
         form = format_of(manifest)
         source = resolver.workspace.compiled_from(manifest)
-        written = {line.distribution: line for line in (source.entries if source else ())}
+        written = {
+            line.distribution: line
+            for line in (source.entries if source else ())
+            if source and not _only_rules_out(source, line)
+        }
         suspects = [
             suspect
             for suspect in _suspects(reading, manifest)
@@ -143,13 +147,13 @@ def _suspects(reading: UnitReading, manifest: Manifest) -> Iterator[_Suspect]:
         may_go_unimported = (
             reading.surely_imports({*package.import_names})
             if package
-            else not _must_be_imported(reading.unit, entry)
+            else not _must_be_imported(reading.unit, manifest, entry)
         )
         if not (may_go_unimported or _leads_elsewhere(resolver, manifest, entry, package)):
             yield _Suspect(entry, package, modules)
 
 
-def _must_be_imported(unit: Unit, entry: Entry) -> bool:
+def _must_be_imported(unit: Unit, manifest: Manifest, entry: Entry) -> bool:
     """Whether a third-party entry is useless unless it is imported."""
     name = entry.distribution
     return (
@@ -158,7 +162,15 @@ def _must_be_imported(unit: Unit, entry: Entry) -> bool:
         and entry.path is None
         and name not in _UNIMPORTED
         and not _PLUGINS.fullmatch(name)
+        and not _only_rules_out(manifest, entry)
     )
+
+
+def _only_rules_out(manifest: Manifest, entry: Entry) -> bool:
+    """Whether an entry has upper bounds and exclusions alone, for what others require."""
+    specifier = format_of(manifest).specifier(manifest, entry)
+    clauses = map(str.strip, specifier.split(","))
+    return bool(specifier) and all(clause.startswith(("<", "!=")) for clause in clauses)
 
 
 def _leads_elsewhere(

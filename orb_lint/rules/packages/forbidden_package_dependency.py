@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from orb_lint.findings import Finding
 from orb_lint.manifests.formats import entry_span
+from orb_lint.manifests.pyproject.read import lone_sources
 from orb_lint.rules.base import Rule
 from orb_lint.rules.readings import UnitReading
 from orb_lint.rules.support.contracts import prohibition
@@ -35,7 +36,7 @@ class ForbiddenPackageDependency(Rule):
         if unit.kind is not UnitKind.PACKAGE or not resolver.contracts.bind(unit.distribution):
             return
         for manifest in (*unit.manifests, *unit.other_manifests):
-            for entry in manifest.entries:
+            for entry in (*manifest.entries, *lone_sources(manifest)):
                 target = resolver.dependencies.package_declared_by(manifest, entry)
                 contract = target and resolver.contracts.between(
                     unit.distribution, target.distribution

@@ -11,7 +11,7 @@ from orb_lint.manifests.formats import Source, format_of
 from orb_lint.manifests.lockfile import Lock, Locked, LockMeta, PlainLock, locked_category
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.names import normalize
-from orb_lint.manifests.pipfile.read import pipfile_document, written_entry
+from orb_lint.manifests.pipfile.read import pipfile_document
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.installed.dependencies import Requirement
 from orb_lint.resolution.resolver import Resolver
@@ -191,9 +191,3 @@ def _is_from_pip(source: object) -> bool:
     """Whether a source has the name that pipenv gives; see its `Project.__init__` (2026.10.3)."""
     name = source.get("name") if isinstance(source, dict) else None
     return isinstance(name, str) and (name == "pypi" or name.startswith("pip_conf_"))
-
-
-def version_of(pipfile: Manifest, entry: Entry) -> str:
-    """The versions that an entry of a Pipfile accepts, "" for any or if it gives none."""
-    version = written_entry(pipfile, entry).options.get("version")
-    return version if isinstance(version, str) and version != "*" else ""

@@ -280,7 +280,7 @@ class Layers:
         if layer.build_method and not layer.build_method.startswith("python"):
             return ""
         if folder not in tree.folders:
-            return f"`{folder}` is made by a build"
+            return f"`{folder}` is not there, so a build makes it or it is gone"
         holds_python = any(is_python(name_of(path)) for path in tree.files_below(folder))
         if not holds_python and not any(name in tree.folders[folder].files for name in _MANIFESTS):
             return f"`{folder}` holds no Python yet"

@@ -16,6 +16,7 @@ from orb_lint.manifests.manifest import (
     REQUIREMENTS,
     Installer,
     Manifest,
+    Scope,
     UvWorkspace,
     unreadable,
 )
@@ -94,8 +95,11 @@ class UnitManifests:
 
     def above(self, folder: str) -> str:
         """The path of the nearest manifest in a folder above, "" if there is none."""
-        found = next(self._in_folders(upwards(parent(folder))), Found()) if folder else Found()
+        found = self._above(folder)
         return found.manifests[0].path if found.manifests else ""
+
+    def _above(self, folder: str) -> Found:
+        return next(self._in_folders(upwards(parent(folder))), Found()) if folder else Found()
 
     def read(self, path: str) -> Found:
         """What the manifest at a path declares, and what that includes."""
@@ -142,9 +146,10 @@ class UnitManifests:
     def missing(self, folder: str, code_folders: Iterable[str]) -> Manifest:
         """The manifest that a Lambda without any should have, still empty.
 
-        `sam build` reads the requirements file in the code folder itself.
+        Where no Lambda has one, what all are installed from tells the format. `sam build` reads the
+        requirements file in the code folder itself.
         """
-        name = self._prevailing or self._formats[0]
+        name = self._prevailing or self._format_above(folder) or self._formats[0]
         folder = next(iter(code_folders), folder) if name == REQUIREMENTS else folder
         if not self._prevailing and folder in self._built_by_sam and REQUIREMENTS in self._formats:
             name = REQUIREMENTS
@@ -154,6 +159,12 @@ class UnitManifests:
             _PYPROJECT: Installer.ANY,
         }[name]
         return Manifest(join(folder, name), b"", installer=installer)
+
+    def _format_above(self, folder: str) -> str:
+        """The format of the nearest manifest above, "" if that installs nothing at run time."""
+        manifests = self._above(folder).manifests
+        installs = any(each.scope is Scope.RUNTIME for one in manifests for each in one.entries)
+        return name_of(manifests[0].path) if installs else ""
 
     @cached_property
     def _prevailing(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import name_of
@@ -22,11 +22,9 @@ def may_define_handler(source: bytes) -> bool:
     return _HANDLER.search(source) is not None
 
 
-def hold_handler(tree: Tree, files: Iterable[str]) -> bool:
+def hold_handler(tree: Tree, files: Collection[str]) -> bool:
     """Whether some Python files may be a function, by their names or by what they define."""
-    return any(
-        _HANDLING.search(name_of(path).removesuffix(".py"))
-        or _NAMED.search(source := tree.read(path) or b"")
-        or may_define_handler(source)
-        for path in files
+    sources = (tree.read(path) or b"" for path in files)
+    return any(_HANDLING.search(name_of(path).removesuffix(".py")) for path in files) or any(
+        _NAMED.search(source) or may_define_handler(source) for source in sources
     )

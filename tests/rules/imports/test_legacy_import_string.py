@@ -78,6 +78,26 @@ def test_what_nothing_defines_is_not_fixed(find: Find) -> None:
     assert finding["fix"] is None
 
 
+@pytest.mark.parametrize(
+    ("call", "suggestion"),
+    [
+        ("patch.dict('sys.modules', exceptions=x)", '{"orb_common.exceptions": …}'),
+        ("patch.dict(sys.modules, dict(\n exceptions = x))", '{"orb_common.exceptions": …}'),
+        ("sys.modules.update(exceptions=x)", '{"orb_common.exceptions": …}'),
+        ("sys.modules.update({'os': x, 'exceptions': y})", '"orb_common.exceptions"'),
+        ("sys.modules.update({" + "'os': x, " * 100 + "'utils': y})", '"orb_common.utils"'),
+    ],
+)
+def test_a_key_of_a_changed_table_of_modules_is_named_however_it_is_written(
+    call: str, suggestion: str, find: Find
+) -> None:
+    """Also far from the call; a keyword can't hold the new name, so it has no fix."""
+    (finding,) = find(users(f"import sys\nfrom unittest.mock import patch\n{call}\n"), RULE)
+
+    assert finding["message"].endswith(f"is an old layer name: write {suggestion}")
+    assert (finding["fix"] is None) is suggestion.startswith("{")
+
+
 def test_columns_count_characters(find: Find) -> None:
     files = users("from unittest.mock import patch\nx = 'é'; patch('exceptions.NotFound')\n")
 
@@ -93,6 +113,7 @@ def test_columns_count_characters(find: Find) -> None:
         "patch('exceptions and more')",
         "patch('exceptional.x')",
         "patch(exceptions)",
+        "f(sys.modules, exceptions=x)",
         "x['exceptions']",
     ],
 )

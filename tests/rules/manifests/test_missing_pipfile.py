@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import Check, MakeWorkspace
 from tests.rules.reports import Find, fixed, lines, place, stated
-from tests.workspaces import COMMON_ENTRY, LAYERS, MODELS, ORDERS, PACKAGES, USERS, users
+from tests.workspaces import COMMON_ENTRY, INDEX, LAYERS, MODELS, ORDERS, PACKAGES, USERS, users
 
 RULE = "missing-pipfile"
 ALWAYS = 'require-pipfile = "always"\n'
@@ -130,6 +130,38 @@ def test_the_pipfile_of_a_folder_above_counts_where_it_is_shared(find: Find) -> 
 
     assert lines(find(files, RULE)) == [1]
     assert find(files, RULE, "shared-pipfile = true\n") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "above", "created"),
+    [
+        ("requirements.txt", "requests\n", "requirements.txt"),
+        ("backend/requirements.txt", "boto3\n", "requirements.txt"),
+        ("pyproject.toml", '[project]\nname = "x"\ndependencies = ["x"]\n', "pyproject.toml"),
+        ("pyproject.toml", '[project]\nname = "x"\n', "Pipfile"),
+        ("requirements.txt", "", "Pipfile"),
+    ],
+)
+def test_where_no_lambda_has_a_manifest_what_all_are_installed_from_tells_the_format(
+    path: str, above: str, created: str, find: Find
+) -> None:
+    files = {INDEX: "import requests\n", path: above}
+
+    (finding,) = find(files, RULE)
+
+    assert finding["message"].endswith(
+        f"create {USERS}/{created}, or set `shared-pipfile` if {path} is its own"
+    )
+
+
+@pytest.mark.parametrize("always", ["", 'require-pipfile = "always"\n'])
+def test_what_lambdas_share_needs_no_pipfile(always: str, find: Find) -> None:
+    """A folder beside them that holds no handler; alone, it may be an odd Lambda."""
+    shared = {"backend/src/lambdas/shared/util.py": "import requests\n"}
+
+    assert len(find(shared, RULE, always)) == 1
+    assert find({**shared, **users("import os\n")}, RULE, always) == []
+    assert len(find({"lambdas/a/app.py": "import requests\n", **shared}, RULE, always)) == 1
 
 
 def test_it_stands_alone(make_workspace: MakeWorkspace, check: Check) -> None:

@@ -46,6 +46,7 @@ def test_an_import_in_a_string_is_no_use(source: str, module: str, find: Find) -
         ("requests==2.32.3\n    # via x\nyarl\n", [3]),
         ("requests==2.32.3  # via x\nyarl\n", [2]),
         ("requests==2.32.3\nyarl==1.2\n", []),
+        ("requests>=2 # not directly required, pinned by Snyk to avoid a fault\nyarl\n", [2]),
         ("requests==2.32.3\nsetuptools\npip>=19.2  # for its fixes\n", []),
         ("requests\nsetuptools==80\npip==25\n", [1]),
         ("requests==2.32.3\ngit+https://example.com/x@v1#egg=x\nyarl==1.2\n", []),
@@ -57,6 +58,28 @@ def test_what_a_tool_has_pinned_for_others_is_silent(
 ) -> None:
     files = {**users("", None), f"{USERS}/requirements.txt": requirements}
     assert lines(find(files, UNUSED, 'manifests = ["requirements.txt"]\n')) == found
+
+
+@pytest.mark.parametrize(
+    ("versions", "is_unused"),
+    [("<3", False), ("!=2.1, <=3", False), (">=1,<3", True), ("~=2.0", True), ("*", True)],
+)
+def test_what_only_rules_versions_out_is_for_what_requires_it(
+    versions: str, is_unused: bool, find: Find
+) -> None:
+    files = users("", pipfile(f'yarl = "{versions}"'))
+    assert bool(find(files, UNUSED)) is is_unused
+
+    written = "yarl" + versions.strip("*")
+    files = {**users("", None), f"{USERS}/requirements.txt": f"{written}\n"}
+    assert bool(find(files, UNUSED)) is is_unused
+
+    compiled = {
+        **users("", None),
+        f"{USERS}/requirements.in": f"{written}\n",
+        f"{USERS}/requirements.txt": "yarl==2.0  # via -r requirements.in\n",
+    }
+    assert bool(find(compiled, UNUSED)) is is_unused
 
 
 @pytest.mark.parametrize("name", ["requirements.in", "requirements.txt.in"])
@@ -124,6 +147,14 @@ def test_what_the_code_of_another_lambda_imports_that_a_lambda_takes_is_used(fin
         "backend/src/lambdas/orders/log.py": "from lambdas.orders.http import get\n",
         "backend/src/lambdas/orders/http.py": "import requests\n",
         "backend/src/lambdas/orders/index.py": "def handler(event, context): ...\n",
+    }
+    assert lines(find(files, UNUSED)) == [3]
+
+
+def test_what_code_imports_to_which_a_relative_import_leaves_a_lambda_is_used(find: Find) -> None:
+    files = {
+        **users("from ..shared.log import log\n", pipfile("requests = '*'", "stripe = '*'")),
+        "backend/src/lambdas/shared/log.py": "import requests\n",
     }
     assert lines(find(files, UNUSED)) == [3]
 

@@ -67,6 +67,24 @@ class TestForbiddenPackageDependency:
 
         assert (finding["path"], finding["line"]) == (f"{COMMON}/{name}", line)
 
+    @pytest.mark.parametrize(
+        ("sources", "line"),
+        [
+            ('[tool.uv.sources]\norb-models = {path = "../orb-models"}\n', 5),
+            ("[tool.uv.sources]\nx = {git = 'y'}\n'Orb.Models' = [{workspace = true}]\n", 6),
+            ('[tool.uv]\nsources.other-name.path = "../orb-models"\n', 5),
+        ],
+    )
+    def test_a_source_of_uv_counts_once(self, sources: str, line: int, find: Find) -> None:
+        """Alone at its place, else with the requirement that it is for."""
+        metadata = f"{COMMON}/pyproject.toml"
+
+        (alone,) = find({**PACKAGES, metadata: project("orb-common") + sources}, FORBIDDEN)
+
+        assert (alone["line"], alone["message"].endswith("from tool.uv.sources")) == (line, True)
+        both = project("orb-common", "orb-models", "other-name") + sources
+        assert lines(find({**PACKAGES, metadata: both}, FORBIDDEN))[:1] == [3]
+
     def test_the_other_direction_is_free(self, find: Find) -> None:
         files = {**PACKAGES, f"{MODELS}/pyproject.toml": project("orb-models", "orb-common")}
 
