@@ -83,9 +83,19 @@ _TELLING = frozenset(
 _LISTED = regex(
     rb"^__all__(?:[ \t]*:[^=\n]*)?[ \t]*=[ \t]*([\[(][^\])]*[\])])[ \t]*$", re.MULTILINE
 )
-_MAY_OFFER_MORE = regex(
-    rb"import[\s\\]*\*|__getattr__|__path__|\b(?:exec|globals|modules|setattr|vars)\b"
-)
+_OFFERING_MORE = {
+    b"__getattr__": regex(rb"__getattr__"),
+    b"__path__": regex(rb"__path__"),
+    b"import": regex(rb"import[\s\\]*\*"),
+    **{
+        word: regex(rb"%b(?<!\w%b)\b" % (word, word))
+        for word in (b"exec", b"globals", b"modules", b"setattr", b"vars")
+    },
+}
+"""Word → what a module with it holds if it may offer more than it lists.
+
+Each begins with the word itself, which makes the search fast.
+"""
 _OPENERS = frozenset({"exec", "globals", "setattr", "vars"})
 
 
@@ -119,10 +129,12 @@ def plainly_listed(source: bytes) -> frozenset[str] | None:
     """
     from orb_lint.source.sieve import hides_lines
 
-    listed = _LISTED.search(source) if source.count(b"__all__") == 1 else None
+    listed = (
+        _LISTED.match(source, source.find(b"__all__")) if source.count(b"__all__") == 1 else None
+    )
     if (
         listed is None
-        or _MAY_OFFER_MORE.search(source)
+        or any(word in source and more.search(source) for word, more in _OFFERING_MORE.items())
         or hides_lines(source)
         or "__all__" not in PlainNames(source)
     ):

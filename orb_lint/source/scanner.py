@@ -21,6 +21,7 @@ from orb_lint.source.contexts import given_by
 from orb_lint.source.parsing import (
     PARSE_ERRORS,
     ParsedSource,
+    SyntaxTree,
     WrittenImports,
     is_import_call,
     may_call_import,
@@ -356,7 +357,7 @@ def _parse_block(text: bytes, guards: Guards) -> list[Import]:
         tree = parse(text)
     except PARSE_ERRORS:
         raise _InDoubtError from None
-    if may_call_import(text) and any(map(is_import_call, ast.walk(tree))):
+    if may_call_import(text) and any(map(is_import_call, SyntaxTree(tree).nodes_of(ast.Call))):
         raise _InDoubtError
     return walk_imports(tree, utf8_lines(text), guards)
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 from orb_lint.expressions import regex
+from orb_lint.source.words import ends_of
 
 _TOKEN = regex(rb"#[^\n]*|([A-Za-z]{0,2})(\"\"\"|'''|\"|')")
 _ENDS = {
@@ -147,7 +148,7 @@ class LikelyStrings:
     """Guesses whether an offset is in a string that spans lines, by counting triple quotes.
 
     It is fast, and wrong only if quotes of one kind are within those of another or in comments;
-    `StringMap` is never wrong.
+    `StringMap` is never wrong. The quotes are looked for once, as far down as it is asked.
 
     Args:
         source: the bytes of a Python file.
@@ -155,13 +156,16 @@ class LikelyStrings:
 
     def __init__(self, source: bytes) -> None:
         self._source = source
-        self._at = 0
-        self._is_open = [False] * len(_TRIPLE_QUOTES)
+        self._known = 0
+        self._places: tuple[list[int], ...] = tuple([] for _ in _TRIPLE_QUOTES)
 
     def hold(self, at: int) -> bool:
         """Whether an offset, which is not inside quotes, is in such a string."""
-        between = sorted((self._at, at))
-        for kind, quotes in enumerate(_TRIPLE_QUOTES):
-            self._is_open[kind] ^= self._source.count(quotes, *between) % 2 == 1
-        self._at = at
-        return any(self._is_open)
+        if at > self._known:
+            for quotes, places in zip(_TRIPLE_QUOTES, self._places, strict=True):
+                found = (
+                    end - len(quotes) for end in ends_of(self._source, quotes, self._known, at)
+                )
+                places.extend(found)
+            self._known = at
+        return any(bisect_right(places, at) % 2 for places in self._places)

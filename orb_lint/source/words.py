@@ -30,13 +30,20 @@ def may_rename_sys(source: bytes) -> bool:
     return _SYS_RENAMED.search(source) is not None
 
 
-def ends_of(source: bytes, word: bytes) -> Iterator[int]:
-    """The byte offset behind each place of a word, without overlaps."""
-    at = source.find(word)
-    while at >= 0:
-        at += len(word)
+def ends_of(source: bytes, word: bytes, at: int = 0, end: int | None = None) -> Iterator[int]:
+    """The byte offset behind each place of a word, without overlaps.
+
+    Args:
+        source: to search.
+        word: to look for.
+        at: byte offset to begin at.
+        end: where the last place ends at most; the end of the source by default.
+    """
+    found = source.find(word, at, end)
+    while found >= 0:
+        at = found + len(word)
         yield at
-        at = source.find(word, at)
+        found = source.find(word, at, end)
 
 
 class AnyName:

@@ -21,9 +21,11 @@ def statements(draw: st.DrawFn) -> bytes:
     start = draw(
         st.sampled_from(("import ", "from a import ", "from . import ", "from .a.b import "))
     )
-    gaps = st.sampled_from(("", " ", "  ", ", ", " as "))
-    text = start + "".join(word + draw(gaps) for word in words)
-    return (text + draw(st.sampled_from(("", *OTHERS)))).encode()
+    gaps = st.sampled_from(("", " ", "  ", ", ", " as ", ",\n    ", "\r\n,"))
+    text = "".join(word + draw(gaps) for word in words)
+    if draw(st.booleans()):
+        text = f"({draw(gaps)}{text}{draw(gaps)})"
+    return (start + text + draw(st.sampled_from(("", *OTHERS)))).encode()
 
 
 @given(statements())
@@ -41,6 +43,8 @@ def test_what_is_read_without_a_parser_is_what_the_parser_reads(source: bytes) -
         "from a.b import c, d as e  # noqa: F401",
         "from . import a",
         "from ..a import b",
+        "from a import (b)",
+        "from a import (\n    b,\n    c as d,\n)  # noqa: F401",
     ],
 )
 def test_the_common_statements_need_no_parser(source: str) -> None:
@@ -62,7 +66,12 @@ def test_the_common_statements_need_no_parser(source: str) -> None:
         "from a import as as b",
         "import a; import b",
         "import a\nimport b",
-        "from a import (b)",
+        "from a import (*)",
+        "from a import ()",
+        "from a import (b c)",
+        "from a import (b,,)",
+        "from a import (b  # noqa\n)",
+        "import (a)",
         "import " + ".".join("a" * (DEEPEST + 1)),
     ],
 )
