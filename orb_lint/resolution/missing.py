@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from orb_lint.files.paths import join, parent
+from orb_lint.files.paths import is_within, join, parent, upwards
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.installed.distributions import distributions_of
 from orb_lint.resolution.modules.finder import Form, Module, prefixes
 from orb_lint.resolution.modules.library import Library
 from orb_lint.resolution.reference import Reference
 from orb_lint.workspace.model import Unit, Workspace
+from orb_lint.workspace.recorded_files import recorded_files
 
 
 def may_be_elsewhere(library: Library, package: Unit, module: str) -> bool:
@@ -72,6 +73,27 @@ def would_be_generated(workspace: Workspace, path: str, reference: Reference) ->
         for start in _starts(path, reference)
         for module in modules
         if module
+    )
+
+
+def is_recorded(workspace: Workspace, path: str, reference: Reference) -> bool:
+    """Whether an installer has put a module of a unit there, so that nobody here knows its names.
+
+    Args:
+        workspace: of the unit.
+        path: of the file that imports it.
+        reference: to it.
+    """
+    if reference.record.level or reference.unit is None:
+        return False
+    unit, top = reference.unit, reference.top
+    around = (each for each in upwards(parent(path)) if is_within(each, unit.path))
+    starts = {*unit.roots, *around}
+    places = [(join(start, top), f"{join(start, top)}.py") for start in starts]
+    return any(
+        file == module or is_within(file, folder)
+        for file in recorded_files(workspace.tree, starts)
+        for folder, module in places
     )
 
 

@@ -21,6 +21,8 @@ _SIGNS = {
     "serverless.ts": "serverless.[jt]s",
     "Terraform": "*.tf",
     "CDK": "cdk.json",
+    "SST": "sst.config.ts",
+    "Zappa": "zappa_settings.*",
 }
 _MOST_FILES = 3_000
 _MOST_NAMED = 3

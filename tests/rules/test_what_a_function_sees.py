@@ -113,6 +113,15 @@ CASES = {
         },
         ["src/app.py:1 E7720", "src/common/tools.py:1 E7705"],
     ),
+    "names of what pip put into a function": Case(
+        {
+            **app("from kit import made\nimport kit.compiled\nfrom own import x\n"),
+            "src/kit/__init__.py": "",
+            "src/kit-1.0.dist-info/RECORD": "kit/__init__.py,sha256=x,1\n",
+            "src/own.py": "",
+        },
+        ["src/app.py:3 E7705"],
+    ),
     "a layer whose folder is the package": Case(
         {
             "lambdas/a/index.py": "from kit.log import Log, gone\nfrom kit import log, lost\n",

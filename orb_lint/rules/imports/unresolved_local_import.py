@@ -143,14 +143,18 @@ def _fault(file: SourceFile, reference: Reference) -> str | None:
 
 def _may_be_there(file: SourceFile, reference: Reference) -> bool:
     """Whether what a unit's own modules lack may still exist when the code runs."""
-    from orb_lint.resolution.missing import may_be_made, would_be_generated
+    from orb_lint.resolution.missing import is_recorded, may_be_made, would_be_generated
 
-    resolver = file.resolver
-    return would_be_generated(resolver.workspace, file.path, reference) or (
-        reference.found is None
-        and (
-            (reference.target is Target.OWN and b"sys.path" in file.source)
-            or may_be_made(resolver.library, file.path, reference)
+    workspace = file.resolver.workspace
+    return (
+        would_be_generated(workspace, file.path, reference)
+        or is_recorded(workspace, file.path, reference)
+        or (
+            reference.found is None
+            and (
+                (reference.target is Target.OWN and b"sys.path" in file.source)
+                or may_be_made(file.resolver.library, file.path, reference)
+            )
         )
     )
 

@@ -103,8 +103,8 @@ class _Discovery:
         self._add_functions()
         self.code_folders = self._code_folders_inside_unit_roots()
         self._layers = Layers(tree, settings, self.places, self._deployment)
-        folders = (function.folder for function in self._deployment.functions)
-        self._manifests = UnitManifests(tree, settings, self.places, folders, tree.read_listed)
+        functions = self._deployment.functions
+        self._manifests = UnitManifests(tree, settings, self.places, functions, tree.read_listed)
         self.places |= packages_by_path(tree, self.places, self._manifests)
         self._builder = UnitBuilder(tree, settings, self._manifests, self._layers)
 
@@ -224,7 +224,7 @@ class _Discovery:
             return self._part(unit_root, folders, (), outside, problems, self._elsewhere)
         folders = [*tree.folders_below(unit_root, self.places)]
         deployment = read_deployment(tree, folders if unit_root in self._lambdas_by_glob else ())
-        self._manifests.add_functions(unit_root, [each.folder for each in deployment.functions])
+        self._manifests.add_functions(unit_root, deployment.functions)
         units = tuple(self._build_units(unit_root, folders, deployment.functions))
         outside = []
         if unit_root == "":

@@ -31,6 +31,7 @@ from orb_lint.records import NamedTuple
 from orb_lint.settings import Settings
 from orb_lint.workspace.discovery.places import Place
 from orb_lint.workspace.model import UnitKind
+from orb_lint.workspace.templates.deployment import DeployedFunction
 
 _PYPROJECT = "pyproject.toml"
 _PACKAGES = regex(rb"^[ \t]*\[[ \t]*packages[ \t]*[].]", re.MULTILINE)
@@ -56,7 +57,7 @@ class UnitManifests:
         tree: Tree,
         settings: Settings,
         places: Mapping[str, Place],
-        function_folders: Iterable[str],
+        functions: Iterable[DeployedFunction],
         read: Callable[[str], bytes | None],
     ) -> None:
         """Nothing is read yet.
@@ -65,7 +66,7 @@ class UnitManifests:
             tree: of the workspace.
             settings: with the formats that count, and manifests that are elsewhere.
             places: of the units.
-            function_folders: the code folders of functions in templates.
+            functions: of templates.
             read: gives the bytes of a file of the tree, None if it can't be read.
         """
         self._tree = tree
@@ -75,10 +76,12 @@ class UnitManifests:
         self._elsewhere = [*settings.manifest_of.values()]
         self._is_shared = settings.shared_pipfile
         self._pipfiles: dict[str, Manifest] = {}
-        self._built_by_sam = {*self._around(function_folders)}
+        self._built_by_sam: set[str] = set()
+        self._named: dict[str, str | None] = {}
         self._read_file = read
         self._read: dict[str, Found] = {}
         self._uv_workspaces: dict[str, UvWorkspace | None] = {}
+        self.add_functions("", functions)
 
     def find(self, folder: str, code_folders: Iterable[str], *, may_be_shared: bool) -> Found:
         """What declares the dependencies of a unit.
@@ -90,7 +93,12 @@ class UnitManifests:
         """
         if placed := [*self._placed.matching(folder)]:
             return self.read(self._elsewhere[min(placed)])
-        above = upwards(parent(folder)) if may_be_shared and self._is_shared else ()
+        code_folders = tuple(code_folders)
+        named = [self._named[each] for each in (folder, *code_folders) if each in self._named]
+        if named and named[0] and self._tree.lists(named[0]):
+            return self.read(named[0])
+        is_shared = may_be_shared and (self._is_shared or bool(named))
+        above = upwards(parent(folder)) if is_shared else ()
         return next(self._in_folders((folder, *code_folders, *above)), Found())
 
     def above(self, folder: str) -> str:
@@ -111,10 +119,16 @@ class UnitManifests:
             self._read[path] = read(folder, path)
         return self._read[path]
 
-    def add_functions(self, unit_root: str, folders: Iterable[str]) -> None:
-        """Note the code folders of functions that a template in a unit root names."""
+    def add_functions(self, unit_root: str, functions: Iterable[DeployedFunction]) -> None:
+        """Note the functions that a template in a unit root names."""
+        functions = list(functions)
         self._built_by_sam.update(
-            above for above in self._around(folders) if is_within(above, unit_root)
+            above
+            for above in self._around(each.folder for each in functions)
+            if is_within(above, unit_root)
+        )
+        self._named.update(
+            (each.folder, each.manifest) for each in functions if each.manifest != ""
         )
 
     def _around(self, folders: Iterable[str]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from orb_lint.workspace.discovery.layers import Layers
 from orb_lint.workspace.discovery.places import Place
 from orb_lint.workspace.discovery.unit_manifests import Found, UnitManifests
 from orb_lint.workspace.model import Unit, UnitKind, is_test
+from orb_lint.workspace.recorded_files import recorded_files
 from orb_lint.workspace.templates.deployment import DeployedFunction
 
 _PYTHON = regex(r"3\.(\d{1,4})(?:\.\d+)?")
@@ -68,9 +69,9 @@ class UnitBuilder:
                 missing_manifest=self._manifests.missing(path, code_folders),
                 manifest_above=self._manifests.above(path),
             )
-        vendored = _vendored(self._tree, {*unit.roots, *_folders_inside(path, unit.files)})
+        recorded = recorded_files(self._tree, {*unit.roots, *_folders_inside(path, unit.files)})
         unit = unit._replace(
-            files=tuple(file for file in unit.files if file not in vendored),
+            files=tuple(file for file in unit.files if file not in recorded),
             other_manifests=self._other_manifests(unit),
         )
         return _with_scopes(unit)
@@ -182,24 +183,6 @@ def _folders_inside(path: str, files: Iterable[str]) -> set[str]:
         while folder != path and folder not in found and is_within(folder, path):
             found.add(folder)
             folder = parent(folder)
-    return found
-
-
-def _vendored(tree: Tree, roots: Iterable[str]) -> set[str]:
-    """The files that pip has put into some folders, by its records there.
-
-    Source: the PyPA specification "Recording installed projects".
-    """
-    found: set[str] = set()
-    for root in roots:
-        listed = tree.folders.get(root)
-        for name in listed.folders if listed else ():
-            if name.endswith(".dist-info"):
-                record = tree.read_listed(join(root, f"{name}/RECORD")) or b""
-                found.update(
-                    join(root, line.partition(",")[0].strip('"'))
-                    for line in record.decode(errors="replace").splitlines()
-                )
     return found
 
 

@@ -51,6 +51,8 @@ class DeployedFunction(NamedTuple):
         is_image: a Dockerfile builds it.
         gap: why not everything on its path is known, "" if it is.
         brings: top-level modules that the deployment adds.
+        manifest: path of what it is installed from; "" if that stands beside its code, None if
+            nobody knows.
     """
 
     folder: str
@@ -62,6 +64,7 @@ class DeployedFunction(NamedTuple):
     is_image: bool
     gap: str = ""
     brings: tuple[str, ...] = ()
+    manifest: str | None = ""
 
     @property
     def handler_module(self) -> str | None:
@@ -230,6 +233,7 @@ def _deployed(
         function.is_image,
         function.gap,
         function.brings,
+        path_from(parent(path), function.manifest) if function.manifest else function.manifest,
     )
 
 

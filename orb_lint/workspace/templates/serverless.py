@@ -1,7 +1,7 @@
 """The Serverless Framework: functions and layers of a `serverless.yml`.
 
 Sources: its documentation, "Serverless.yml Reference" for AWS; `serverless-python-requirements` for
-`module`, the folder whose content becomes the code root of a function.
+`module`, the folder whose content becomes the code root of a function, and `fileName`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from orb_lint.workspace.templates.yaml_nodes import (
     scalar_of,
 )
 
+_PLUGIN = "serverless-python-requirements"
 _LAYER_SUFFIX = "LambdaLayer"
 _CUSTOM = regex(r"\$\{self:(custom|provider)\.(\w+)\}")
 
@@ -62,6 +63,8 @@ class _Service:
             for name, value in mapping_of(sections.get(section)).items()
             if (text := scalar_of(value)) and "${" not in text
         }
+        self._package = mapping_of(sections.get("package"))
+        self._manifest = self._requirements()
         self._layer_ids = {_logical_id(pair.key) for pair in pairs_of(sections.get("layers"))}
 
     @property
@@ -69,6 +72,20 @@ class _Service:
         """Whether AWS runs it, and not another provider of the framework."""
         name = self._provider.get("name")
         return (scalar_of(name) or scalar_of(self._sections.get("provider")) or "aws") == "aws"
+
+    def _requirements(self) -> str | None:
+        """What `serverless-python-requirements` installs from, if not from beside the service."""
+        plugins = self._sections.get("plugins")
+        if plugins is None or all(scalar_of(each) != _PLUGIN for each in plugins.items):
+            return ""
+        custom = self._sections.get("custom")
+        if scalar_of(custom):  # `${file(…)}`
+            return None
+        settings = mapping_of(custom).get("pythonRequirements")
+        if scalar_of(settings):
+            return None
+        named = mapping_of(settings).get("fileName")
+        return "" if named is None else self._text(named)
 
     def functions(self) -> Iterator[Function | Remote]:
         section = self._sections.get("functions")
@@ -90,6 +107,7 @@ class _Service:
             yield Remote(pair.key, pair.line)
             return
         said = "module" if "module" in properties else "handler"
+        taken = [*_taken_from_outside(self._package), *_taken_from_outside(packaged)]
         listed = properties.get("layers") or self._provider.get("layers")
         layers = first_layers(self._layer_references(listed))
         yield Function(
@@ -102,6 +120,9 @@ class _Service:
             has_conditional_layers=not layers or len(layers) == MOST_LAYERS,
             runtime=python_of_runtime(runtime),
             said=said,
+            gap=_gap_of(taken),
+            brings=tuple(sorted({name for each in taken if (name := _module_of(each))})),
+            manifest=self._manifest,
         )
 
     def layers(self) -> Iterator[Layer]:
@@ -128,6 +149,26 @@ class _Service:
 
         text = _CUSTOM.sub(fill_in, text)
         return None if "${" in text else text
+
+
+def _taken_from_outside(package: dict[str, Node]) -> Iterator[str]:
+    """The patterns of a `package` that lead out of the folder of the service."""
+    for key in ("include", "patterns"):
+        listed = package.get(key)
+        for item in listed.items if listed else ():
+            if (scalar_of(item) or "").startswith("../"):
+                yield scalar_of(item) or ""
+
+
+def _module_of(pattern: str) -> str:
+    """The top-level module that a pattern such as `../common.py` or `../shared/**` adds, or ""."""
+    first = pattern.replace("../", "").partition("/")[0].removesuffix(".py")
+    return first if first.isidentifier() else ""
+
+
+def _gap_of(patterns: list[str]) -> str:
+    unclear = next((each for each in patterns if not _module_of(each)), "")
+    return f"packs `{unclear}` from outside its folder" if unclear else ""
 
 
 def _logical_id(name: str) -> str:

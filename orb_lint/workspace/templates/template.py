@@ -56,6 +56,8 @@ class Function(NamedTuple):
         said: the property that says where its code is.
         gap: why not everything on its path is known, "" if it is.
         brings: top-level modules that the deployment adds.
+        manifest: what it is installed from, relative to the template's folder; "" if that stands
+            beside its code, None if nobody knows, so that the nearest one above may be meant.
     """
 
     logical_id: str
@@ -70,6 +72,7 @@ class Function(NamedTuple):
     said: str = "CodeUri"
     gap: str = ""
     brings: tuple[str, ...] = ()
+    manifest: str | None = ""
 
 
 class Layer(NamedTuple):

@@ -93,6 +93,74 @@ class TestServerless:
         line = next(line for line in output.splitlines() if reason in line)
         assert "serverless.yml:" in line
 
+    @pytest.mark.parametrize("key", ["include", "patterns"])
+    @pytest.mark.parametrize(
+        ("pattern", "explained"),
+        [
+            ("../common.py", "common"),
+            ("../../storage/*", "storage"),
+            ("../shared/**/*.py", "shared"),
+            ("../*", "common storage shared"),
+            ("!../common.py", ""),
+            ("lib/common.py", ""),
+        ],
+    )
+    @pytest.mark.parametrize("place", ["{0}", "functions: {{a: {{handler: index.run, {0}}}}}\n"])
+    def test_what_a_service_packs_from_outside_explains_imports(
+        self,
+        make_workspace: MakeWorkspace,
+        check: Check,
+        key: str,
+        pattern: str,
+        explained: str,
+        place: str,
+    ) -> None:
+        package = f"package: {{{key}: ['{pattern}']}}"
+        service = f"provider: {{name: aws, runtime: python3.12}}\n{place.format(package)}\n"
+        functions = "" if "functions" in place else "functions: {a: {handler: index.run}}\n"
+        files = {
+            "services/a/serverless.yml": service + functions,
+            "services/a/index.py": "import common\nimport storage\nimport shared\n",
+        }
+        found = check("--select", "E7705", make_workspace(files))
+        unexplained = {"common", "storage", "shared"} - {*explained.split()}
+        assert {each["message"].split("`")[1] for each in found} == unexplained
+
+    @pytest.mark.parametrize(
+        ("custom", "found"),
+        [
+            ("custom: {pythonRequirements: {fileName: ../../deps/lambda.txt}}\n", [2]),
+            ("custom: {file: ../../deps/lambda.txt}\n", [1, 2]),
+            (
+                "custom: {file: ../../deps/lambda.txt, pythonRequirements: {fileName:"
+                " '${self:custom.file}'}}\n",
+                [2],
+            ),
+            ("custom: ${file(../custom.yml)}\n", [1]),
+            ("custom: {pythonRequirements: '${file(../custom.yml)}'}\n", [1]),
+            ("custom: {pythonRequirements: {fileName: '${opt:file}'}}\n", [1]),
+            ("custom: {pythonRequirements: {fileName: ../gone.txt}}\n", [1]),
+            ("", [1, 2]),
+        ],
+    )
+    def test_the_requirements_of_a_service_are_where_its_plugin_says(
+        self, make_workspace: MakeWorkspace, check: Check, custom: str, found: list[int]
+    ) -> None:
+        """Where that can't be read, the nearest manifest above is meant."""
+        files = {
+            "services/a/serverless.yml": (
+                "plugins: [serverless-python-requirements]\n"
+                "provider: {name: aws, runtime: python3.12}\n"
+                f"functions: {{a: {{handler: index.run}}}}\n{custom}"
+            ),
+            "services/a/index.py": "import requests\n",
+            "services/a/other.py": "import httpx\n",
+            "deps/lambda.txt": "requests\n",
+            "requirements.txt": "httpx\n",
+        }
+        findings = check("--select", "E7720,E7722", make_workspace(files))
+        assert [("index.py", "other.py").index(each["path"][11:]) + 1 for each in findings] == found
+
     @pytest.mark.parametrize(
         "provider",
         ["{name: google, runtime: python39}", "{name: aws, runtime: nodejs20.x}", "{name: aws}"],
