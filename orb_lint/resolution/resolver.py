@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from orb_lint.files.paths import is_within, parent
+from orb_lint.files.paths import is_within, name_of, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.contracts import Contracts
 from orb_lint.resolution.environment import Environments
@@ -91,6 +91,7 @@ class Resolver:
         self.contracts = Contracts(self.settings.forbidden_dependencies)
         self._own_roots = OwnRoots(workspace.tree, self.library, self.environments)
         self._functions: dict[str, bool] = {}
+        self._made_by_no_script: dict[str, bool] = {}
         self._runtime = frozenset(self.settings.runtime_provided)
 
     @cached_property
@@ -481,7 +482,8 @@ class Resolver:
         if query.with_own and (lacking := self._lacking(query)):
             return lacking
         if query.with_own and self._may_see_more(query):
-            return bare.to(Target.UNKNOWABLE)
+            moved = self._moved_from_lost(query)
+            return moved or bare.to(Target.UNKNOWABLE)
         declared = self.environments.of(query.unit).declared
         if bare.top in declared.modules_elsewhere:
             return bare.to(Target.ELSEWHERE)
@@ -525,6 +527,33 @@ class Resolver:
         if distributions_of(bare.top) or not self._own_roots.holding(unit, query.path, bare.top):
             return None
         return bare.to(Target.OWN, unit=unit)
+
+    def _moved_from_lost(self, query: Query) -> Reference | None:
+        """The module of a package that was in a layer which is attached and gone.
+
+        That is certain where it defines all that is imported, and no script makes the layer.
+        """
+        bare, unit = query.bare, query.unit
+        names = [alias.name for alias in bare.names]
+        if not unit.lost_layers or not names or not self.is_deployed(unit, query.path):
+            return None
+        destination = self._moved_to(bare)
+        if (
+            destination is None
+            or not self.legacy.defined(destination, names, all)
+            or not all(map(self._is_made_by_no_script, unit.lost_layers))
+        ):
+            return None
+        return bare.to(Target.LEGACY, destination=destination)
+
+    def _is_made_by_no_script(self, folder: str) -> bool:
+        if folder not in self._made_by_no_script:
+            self._made_by_no_script[folder] = not any(
+                name_of(folder) in word.path.split("/")
+                for script in self.workspace.build_scripts()
+                for word in script.words()
+            )
+        return self._made_by_no_script[folder]
 
     def _moved_to(self, bare: Reference) -> Destination | None:
         """The module of a local package that must be meant, since nothing else has its name.

@@ -60,6 +60,13 @@ NAMESPACE = {
     "packages/myorg-two/src/myorg/two/__init__.py": "X = 1\n",
 }
 
+GONE: Files = {
+    **app("from tools import known\nfrom tools import lost\nimport nothing\n", ATTACHED, KIT),
+    "packages/acme-kit/pyproject.toml": '[project]\nname = "acme-kit"\n',
+    "packages/acme-kit/acme_kit/__init__.py": "",
+    "packages/acme-kit/acme_kit/tools.py": "known = 1\n",
+    "src/requirements.txt": "../packages/acme-kit\n",
+}
 CASES = {
     "a layer that is not attached": Case(
         {**app("import tools\n", layers=KIT), "kit/python/tools.py": ""}, ["src/app.py:1 E7705"]
@@ -113,6 +120,10 @@ CASES = {
         },
         ["src/app.py:1 E7720", "src/common/tools.py:1 E7705"],
     ),
+    "modules of a layer that is gone and still attached": Case(GONE, ["src/app.py:1 E7701"]),
+    "such a layer that git ignores": Case({**GONE, ".gitignore": "/kit\n"}),
+    "such a layer that a script makes": Case({**GONE, "Makefile": "all:\n\tcp -r a/ kit/python\n"}),
+    "such a layer whose folder is still there": Case({**GONE, "kit/README.md": ""}),
     "names of what pip put into a function": Case(
         {
             **app("from kit import made\nimport kit.compiled\nfrom own import x\n"),

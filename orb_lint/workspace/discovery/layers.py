@@ -47,6 +47,7 @@ class Deployed(NamedTuple):
         runtimes: the oldest and the newest Python, None if none is known.
         gaps: what of their path can't be known, each with what would close the gap.
         brings: top-level modules that the deployment adds.
+        lost: folders of attached layers that are gone, and not because a build makes them.
     """
 
     functions: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class Deployed(NamedTuple):
     runtimes: Pythons | None = None
     gaps: tuple[str, ...] = ()
     brings: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 class Layers:
@@ -92,7 +94,17 @@ class Layers:
             (min(runtimes), max(runtimes)) if runtimes else None,
             tuple(gaps),
             tuple(sorted({module for each in functions for module in each.brings})),
+            tuple(sorted({*self._lost(functions)})),
         )
+
+    def _lost(self, functions: Iterable[DeployedFunction]) -> Iterator[str]:
+        """The folders of attached layers that are gone although git would not ignore them."""
+        attached = {layer for each in functions for layer in each.layers or ()}
+        for layer in attached:
+            if isinstance(layer, DeployedLayer) and layer.folder and any(self._gaps_in([layer])):
+                is_made = self._tree.is_ignored_by_git(join(layer.folder, "python/module.py"))
+                if not is_made and not self._tree.exists(layer.folder):
+                    yield layer.folder
 
     def _attached(
         self, functions: Iterable[DeployedFunction], folder: str

@@ -97,6 +97,7 @@ class UnitBuilder:
             handlers=deployed.handlers,
             gaps=deployed.gaps,
             brings=deployed.brings,
+            lost_layers=deployed.lost,
         )
 
     def _find_manifests(self, source: UnitSource, code_folders: Sequence[str]) -> Found:
