@@ -32,7 +32,7 @@ from orb_lint.source.sieve import (
     is_for_type_checking,
     may_hold_import,
 )
-from orb_lint.workspace.model import Unit
+from orb_lint.workspace.model import Unit, is_test
 
 _PROBE = "probe.py"
 _RELATIVE = regex(rb"\bfrom\s*\.")
@@ -150,7 +150,12 @@ class LineJudge:
         facts = import_facts(unit, self.resolver)
         alike = (facts, unit.target_python, unit.attached, unit.is_open)
         return UnitJudge(
-            self, unit, facts, self._verdicts[alike, environment], self._verdicts[alike]
+            self,
+            unit,
+            facts,
+            self._verdicts[alike, environment],
+            self._verdicts[alike],
+            self._verdicts[unit.target_python],
         )
 
 
@@ -164,6 +169,7 @@ class UnitJudge:
         facts: ImportFacts,
         verdicts: _Verdicts,
         shared: _Verdicts,
+        anywhere: _Verdicts,
     ) -> None:
         """Nothing of the unit is judged yet.
 
@@ -173,15 +179,19 @@ class UnitJudge:
             facts: about it.
             verdicts: verdicts that hold for all units which declare the same.
             shared: verdicts that hold even for units which declare other third-party distributions.
+            anywhere: verdicts that hold for all units of one Python which do not hold themselves
+                what a line imports.
         """
         self._judge = judge
         self._unit = unit
         self._facts = facts
         self._verdicts = verdicts
         self._shared = shared
+        self._anywhere = anywhere
         self._own_names = _top_level_names(unit)
         self._probe_path = join(unit.path, _PROBE)
         self._passable: set[bytes] | None = None
+        self._relative: defaultdict[Hashable, dict[bytes, _Verdict]] = defaultdict(dict)
 
     def imported_by(self, lines: Iterable[bytes]) -> frozenset[str]:
         """The first names of all that some lines import; each has been judged."""
@@ -196,6 +206,7 @@ class UnitJudge:
         suspects: list[Candidate] = []
         lines: list[bytes] = []
         known = self._plain_lines()
+        relative = self._relative[parent(path), is_test(path), path.endswith(".pyi")]
         for candidate in candidates(source, 0, known, lines):
             line = source[candidate.start : candidate.end]
             if candidate.is_continued and may_hold_import(line):
@@ -207,11 +218,13 @@ class UnitJudge:
             if self._are_own(path, references):
                 words |= self._judge.search.words_in(line)
                 continue
-            verdict = verdicts.get(line) or self._verdict_on(path, line)
+            verdict = verdicts.get(line) or self._verdict_on(path, line, relative)
             lines.append(line)
             words |= verdict.words
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
-                verdict = verdicts.get(GUARD + line) or self._verdict_on(path, line, GUARD)
+                verdict = verdicts.get(GUARD + line) or self._verdict_on(
+                    path, line, relative, GUARD
+                )
             if verdict.is_plain and not self._may_name_own(line):
                 if self._passable is not None:
                     self._passable.add(line)
@@ -255,30 +268,32 @@ class UnitJudge:
             for reference in references
         )
 
-    def _verdict_on(self, path: str, line: bytes, guard: bytes = b"") -> _Verdict:
+    def _verdict_on(
+        self, path: str, line: bytes, relative: dict[bytes, _Verdict], guard: bytes = b""
+    ) -> _Verdict:
         """The verdict on a line, kept for all units that it holds for.
-
-        What a relative import leads to depends on the folder, so its verdict is not kept.
 
         Args:
             path: of the file that holds the line.
             line: to be judged.
+            relative: the verdicts on relative imports that hold for files like this one.
             guard: the header of the block around it, if that matters.
         """
         verdicts, shared = self._verdicts, self._shared
-        if (verdict := shared.get(guard + line)) is not None:
-            verdicts.take_over(shared)
+        if (verdict := relative.get(guard + line) or self._known(guard + line)) is not None:
             return verdict
         references = self._references(path, line, guard)
         if isinstance(references, Line):
             is_plain = references is not Line.UNSURE
             line = guard + line
             verdict = _Verdict(is_plain, self._judge.search.words_in(line))
-            shared.add(line, verdict)
+            for each in (verdicts, shared, self._anywhere):
+                each.add(line, verdict)
             return verdict
         line = guard + line
         if any(reference.record.level for reference in references):
-            return self._verdict(line, references)
+            verdict = relative[line] = self._verdict(line, references)
+            return verdict
         verdicts.imported[line] = frozenset(
             name for reference in references for name in reference.first_names
         )
@@ -294,6 +309,26 @@ class UnitJudge:
         if all(self._is_same_anywhere(reference) for reference in references):
             shared.imported[line] = verdicts.imported[line]
             shared.add(line, verdict)
+            if all(self._is_stdlib(reference) for reference in references):
+                self._anywhere.imported[line] = verdicts.imported[line]
+                self._anywhere.add(line, verdict)
+        return verdict
+
+    def _known(self, line: bytes) -> _Verdict | None:
+        """The verdict on a line that other units hold, too, if it is known and holds for this one.
+
+        Packages look alike to no rule, but what is no import, or leads to the standard library
+        unless the package itself has that name, need not be judged for each of them.
+        """
+        if (verdict := self._shared.get(line)) is not None:
+            self._verdicts.take_over(self._shared)
+            return verdict
+        imported = self._anywhere.imported.get(line, frozenset())
+        verdict = self._anywhere.get(line)
+        if verdict is None or not imported.isdisjoint(self._unit.import_names):
+            return None
+        self._verdicts.imported[line] = imported
+        self._verdicts.add(line, verdict)
         return verdict
 
     def _verdict(self, line: bytes, references: list[Reference]) -> _Verdict:
@@ -313,6 +348,10 @@ class UnitJudge:
         if reference.target in (Target.KNOWN, Target.ELSEWHERE):
             return self._facts.is_open
         return reference.target in (Target.UNEXPLAINED, Target.UNKNOWABLE)
+
+    def _is_stdlib(self, reference: Reference) -> bool:
+        """Whether a reference leads to the standard library, and no rule may object to that."""
+        return reference.target is Target.STDLIB and not self._judge.rules[Target.STDLIB]
 
     def _is_same_anywhere(self, reference: Reference) -> bool:
         """Whether a reference means the same whatever third-party distributions a unit declares."""

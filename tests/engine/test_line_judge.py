@@ -11,7 +11,7 @@ from orb_lint.engine.run import check
 from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import MakeWorkspace
-from tests.workspaces import COMMON_ENTRY, LAYERS, PACKAGES
+from tests.workspaces import COMMON, COMMON_ENTRY, LAYERS, PACKAGES
 
 Files = Mapping[str, str | bytes]
 LAMBDAS = "backend/src/lambdas"
@@ -154,10 +154,80 @@ def test_a_relative_import_is_judged_where_it_stands_and_not_at_the_root_of_its_
 ) -> None:
     files: Files = {
         f"{LAMBDAS}/a/helpers.py": "x = 1\n",
+        f"{LAMBDAS}/a/beside.py": "from .helpers import x\n",
         f"{LAMBDAS}/a/inner/__init__.py": "from .helpers import x\n",
     }
 
     assert judge.found(files) == [("a/inner/__init__.py", "unresolved-local-import")]
+
+
+@A_THEN_B
+def test_a_relative_import_that_only_a_stub_can_make_is_judged_apart_in_code(
+    first: str, second: str, judge: Judge
+) -> None:
+    line = "from .helpers import x\n"
+    files: Files = {
+        f"{LAMBDAS}/a/helpers.pyi": "x: int\n",
+        f"{LAMBDAS}/a/{first}.pyi": line,
+        f"{LAMBDAS}/a/{second}.py": line,
+    }
+
+    assert judge.found(files) == [(f"a/{second}.py", "unresolved-local-import")]
+
+
+@pytest.mark.parametrize("module", ["a_module", "u_module"])
+def test_a_relative_import_that_only_a_test_can_make_is_judged_apart_in_code(
+    module: str, judge: Judge
+) -> None:
+    line = "from .orb_common import utils\n"
+    files: Files = {
+        **PACKAGES,
+        f"{COMMON}/__init__.py": "",
+        f"{COMMON}/{module}.py": line,
+        f"{COMMON}/test_it.py": line,
+    }
+
+    found = judge.found(files, ("unresolved-local-import",))
+
+    assert found == [(f"{COMMON}/{module}.py", "unresolved-local-import")]
+
+
+@A_THEN_B
+def test_a_package_that_is_named_like_a_standard_module_is_what_is_imported(
+    first: str, second: str, judge: Judge
+) -> None:
+    files: Files = {
+        f"packages/{first}/pyproject.toml": '[project]\nname = "graphlib"\n',
+        f"packages/{first}/graphlib/__init__.py": "from graphlib import TopologicalSorter\n",
+        f"packages/{second}/pyproject.toml": '[project]\nname = "other"\n',
+        f"packages/{second}/other/__init__.py": "from graphlib import TopologicalSorter\n",
+    }
+
+    found = judge.found(files, ("unresolved-local-import",))
+
+    assert found == [
+        (f"packages/{name}/{module}/__init__.py", "unresolved-local-import")
+        for name, module in sorted([(first, "graphlib"), (second, "other")])
+    ]
+
+
+def test_what_leads_to_the_standard_library_is_known_of_each_package_that_imports_it(
+    judge: Judge,
+) -> None:
+    files: Files = {
+        f"packages/{name}/{path}": content
+        for name in "ab"
+        for path, content in {
+            "pyproject.toml": f'[project]\nname = "{name}"\nrequires-python = ">=3.12"\n',
+            f"{name}/__init__.py": "import json  # one\nimport imp\n",
+        }.items()
+    }
+
+    found = judge.found(files, ("unresolved-local-import",))
+
+    assert found == [
+        (f"packages/{name}/{name}/__init__.py", "unresolved-local-import") for name in "ab"
+    ]
 
 
 def test_a_line_that_a_backslash_continues_is_not_taken_for_the_import_that_it_looks_like(

@@ -93,8 +93,10 @@ class ModuleFinder:
         return self._found[key]
 
     def _find(self, root: str, dotted: str) -> Module | None:
-        module = Module(Form.NAMESPACE, root)
-        for name in dotted.split("."):
+        module, names = Module(Form.NAMESPACE, root), dotted.split(".")
+        if around := self._found.get((root, dotted.rpartition(".")[0])):  # often, for a sibling
+            module, names = around, names[-1:]
+        for name in names:
             folder = module.folder
             inner = self._in_folder(folder, name) if folder is not None else None
             if inner is None:
