@@ -43,7 +43,8 @@ def imported_beyond(
     """The modules imported by code that a unit imports as its own, but that lies outside.
 
     Such code is copied there by a build, reached through a link, found in a folder above or in
-    another Lambda, or lies around a function at the root.
+    another Lambda, or lies around a function at the root. What nothing explains for certain, as
+    where code changes `sys.path`, may be what has its name in a folder above.
 
     Args:
         resolver: of the workspace.
@@ -54,6 +55,7 @@ def imported_beyond(
     tree = resolver.workspace.tree
     names = AnyName(modules)
     starts = {*_beyond(unit, files), *resolver.workspace.linked_code(unit).values()}
+    starts |= _perhaps_above(resolver, unit, files)
     if not unit.path:  # code that no handler at the root reaches may still be packed and loaded
         starts.update(resolver.workspace.part(None).outside, resolver.workspace.part("").outside)
     below = {path for start in starts for path in (start, *tree.files_below(start))}
@@ -80,6 +82,19 @@ def _beyond(unit: Unit, files: Iterable[SourceFile]) -> set[str]:
         and reference.found
         and not is_within(reference.found.path, unit.path)
     }
+
+
+def _perhaps_above(resolver: Resolver, unit: Unit, files: Iterable[SourceFile]) -> set[str]:
+    """The modules in folders above a unit of whose names nobody knows where they come from."""
+    tops = {
+        reference.top
+        for file in files
+        for reference in file.references
+        if reference.target is Target.UNKNOWABLE
+    }
+    find, above = resolver.library.finder.find, (*upwards(parent(unit.path)),) if unit.path else ()
+    found = (find(folder, top) for folder in above for top in tops)
+    return {_top_of(module, "") for module in found if module}
 
 
 def _taken_from_lambdas(tree: Tree, files: Iterable[SourceFile]) -> set[str]:

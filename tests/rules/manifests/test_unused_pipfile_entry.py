@@ -159,6 +159,19 @@ def test_what_code_imports_to_which_a_relative_import_leaves_a_lambda_is_used(fi
     assert lines(find(files, UNUSED)) == [3]
 
 
+def test_what_code_imports_that_a_changed_path_may_lead_to_is_used(find: Find) -> None:
+    files = {
+        **users(
+            "import sys\nsys.path.insert(0, where())\nfrom ai.graph import run\n",
+            pipfile("requests = '*'", "stripe = '*'"),
+        ),
+        "backend/ai/graph.py": "from ai import web\n",
+        "backend/ai/web.py": "import requests\n",
+        "backend/other/web.py": "import stripe\n",
+    }
+    assert lines(find(files, UNUSED)) == [3]
+
+
 def test_what_is_loaded_around_a_function_at_the_root_is_used(find: Find) -> None:
     files = {
         "template.yaml": (
