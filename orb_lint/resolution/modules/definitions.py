@@ -35,6 +35,7 @@ class Definitions:
         self._binders: dict[str, dict[str, list[int]]] = {}
         self._takers: dict[tuple[str, bool], Takers] = {}
         self._locations_of: dict[tuple[str, str], list[ModuleLocation]] = {}
+        self._defined_twice: set[tuple[str, str]] = set()
 
     def locations_of(self, package: str, name: str) -> list[ModuleLocation]:
         """The modules of an import package by which a name that it defines can be imported.
@@ -47,27 +48,70 @@ class Definitions:
         """
         key = (package, name)
         if key not in self._locations_of:
-            self._locations_of[key] = self._find_locations_of(package, name)
+            binders = self._binders_of(package, name)
+            self._locations_of[key] = self._find_locations_of(package, name, binders)
         return self._locations_of[key]
 
-    def _find_locations_of(self, package: str, name: str) -> list[ModuleLocation]:
+    def only_location_of(self, package: str, name: str) -> ModuleLocation | None:
+        """The same of a name that is defined once; None if it is not, or more than once.
+
+        No more modules are parsed than it takes to find a second definition.
+        """
+        key = (package, name)
+        if key not in self._locations_of and key not in self._defined_twice:
+            binders: list[int] = []
+            if self._are_defined_twice(package, name, binders):
+                self._defined_twice.add(key)
+            else:
+                self._locations_of[key] = self._find_locations_of(package, name, binders)
+        found = self._locations_of.get(key, ())
+        return found[0] if len(found) == 1 else None
+
+    def _are_defined_twice(self, package: str, name: str, binders: list[int]) -> bool:
+        """Whether two modules of an import package define a name, each by itself.
+
+        Args:
+            package: by its import name.
+            name: of the definitions.
+            binders: takes the positions of modules that bind the name; of all, if the answer is no.
+        """
+        locations = self._library.modules_of(package)
+        origins: set[tuple[str, str]] = set()
+        for number in self._binders_of(package, name):
+            binders.append(number)
+            if origin := self._origin_at(locations[number], name):
+                origins.add(origin)
+                if len(origins) > 1:
+                    return True
+        return False
+
+    def _find_locations_of(
+        self, package: str, name: str, binders: Iterable[int]
+    ) -> list[ModuleLocation]:
         by_origin: dict[tuple[str, str], ModuleLocation] = {}
-        for location in self._locations_with(package, name):
-            exports = self._contents.exports(location.module)
-            if exports is None or name in exports.doubtful:
-                continue
-            origin = self._names.origin(location.unit, location.module, name)
-            if not self._is_defined_at(location.unit, origin):
-                continue
-            known = by_origin.get(origin)
-            if known is None or (_is_private(known.dotted) and not _is_private(location.dotted)):
+        for location in self._locations_with(package, name, binders):
+            origin = self._origin_at(location, name)
+            known = by_origin.get(origin) if origin else None
+            if origin and (
+                known is None or (_is_private(known.dotted) and not _is_private(location.dotted))
+            ):
                 by_origin[origin] = location
         return list(by_origin.values())
 
-    def _locations_with(self, package: str, name: str) -> Iterator[ModuleLocation]:
+    def _origin_at(self, location: ModuleLocation, name: str) -> tuple[str, str] | None:
+        """Where a name is defined that a module surely binds, if its package defines it."""
+        exports = self._contents.exports(location.module)
+        if exports is None or name in exports.doubtful:
+            return None
+        origin = self._names.origin(location.unit, location.module, name)
+        return origin if self._is_defined_at(location.unit, origin) else None
+
+    def _locations_with(
+        self, package: str, name: str, binders: Iterable[int]
+    ) -> Iterator[ModuleLocation]:
         """The modules of an import package that may bind a name, in their order."""
         locations = self._library.modules_of(package)
-        found = set(self._binders_of(package, name))
+        found = set(binders)
         if not found:
             return iter(())
         stars = self._names.star_imports_of(name)

@@ -318,10 +318,10 @@ def _locations(file: SourceFile, reference: Reference) -> dict[str, str]:
         ):
             locations[alias.name] = reference.module
             continue
-        found = resolver.definitions.locations_of(reference.top, alias.name)
-        if len(found) != 1:
+        location = resolver.definitions.only_location_of(reference.top, alias.name)
+        if location is None:
             return {}
-        locations[alias.name] = found[0].dotted
+        locations[alias.name] = location.dotted
     return locations
 
 

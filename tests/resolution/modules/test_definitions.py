@@ -54,6 +54,21 @@ def test_a_name_is_at_location_at_the_shortest_public_path_of_each_definition(
     modules: Mapping[str, str], found: list[str], open_workspace: OpenWorkspace
 ) -> None:
     assert locations(open_workspace(package(modules)), "x") == found
+    resolver = open_workspace(package(modules))
+    for _ in ("at first", "when all have been found"):
+        only = resolver.definitions.only_location_of("lib", "x")
+        assert (only and only.dotted) == (found[0] if len(found) == 1 else None)
+        assert locations(resolver, "x") == found
+
+
+def test_a_second_definition_is_enough_to_see_that_a_name_is_not_defined_once(
+    open_workspace: OpenWorkspace,
+) -> None:
+    modules = {"a.py": "x = 1", "b.py": "x = 1", "c.py": "x = = 1"}
+    resolver = open_workspace(package(modules))
+
+    assert resolver.definitions.only_location_of("lib", "x") is None
+    assert not resolver.library.contents.unparsable
 
 
 def test_names_of_another_package_are_none_of_its_own(open_workspace: OpenWorkspace) -> None:
