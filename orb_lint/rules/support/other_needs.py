@@ -14,6 +14,7 @@ from orb_lint.resolution.installed.distributions import (
 )
 from orb_lint.resolution.reference import Target
 from orb_lint.rules.readings import UnitReading
+from orb_lint.rules.support.local_packages import needed_package, with_required
 from orb_lint.workspace.model import Unit, UnitKind
 
 
@@ -50,6 +51,8 @@ class OtherNeeds:
             or not modules.isdisjoint(self._named_in_strings)
             or not modules.isdisjoint(self._imported_beside)
             or not modules.isdisjoint(self._misspelt)
+            or (package.path if package else name) in self._required_by_used
+            or not modules.isdisjoint(self._imported_by_used)
         )
 
     @cached_property
@@ -75,6 +78,32 @@ class OtherNeeds:
         )
 
     @cached_property
+    def _used_packages(self) -> list[Unit]:
+        """The local packages that the unit imports, declared or not, with what they require."""
+        return with_required(
+            self._reading,
+            (
+                package
+                for file in self._reading.all_files
+                for reference in file.references
+                if (package := needed_package(reference, self._reading.facts))
+            ),
+        )
+
+    @cached_property
+    def _required_by_used(self) -> frozenset[str]:
+        """What these require: the paths of packages, and the names of other distributions."""
+        return frozenset(each.path for each in self._used_packages) | _required_by(
+            self._used_packages
+        )
+
+    @cached_property
+    def _imported_by_used(self) -> set[str]:
+        from orb_lint.resolution.mentions import imported_among
+
+        return imported_among(self._resolver, self._used_packages, self._modules)
+
+    @cached_property
     def _required_packages(self) -> frozenset[str]:
         """The paths of packages that are required by others which the unit declares."""
         required_packages = self._resolver.dependencies.required_packages
@@ -87,12 +116,7 @@ class OtherNeeds:
         packages = {
             one.path: one for each in self._declared for one in (each, *required_packages(each))
         }
-        return frozenset(
-            entry.distribution
-            for package in packages.values()
-            for manifest in package.manifests
-            for entry in manifest.entries
-        )
+        return _required_by(packages.values())
 
     @cached_property
     def _imported_beside(self) -> set[str]:
@@ -138,3 +162,13 @@ class OtherNeeds:
         from orb_lint.resolution.mentions import named_in_strings
 
         return frozenset(named_in_strings(self._reading.all_files, self._modules))
+
+
+def _required_by(packages: Iterable[Unit]) -> frozenset[str]:
+    """The distributions that the metadata of some packages names."""
+    return frozenset(
+        entry.distribution
+        for package in packages
+        for manifest in package.manifests
+        for entry in manifest.entries
+    )

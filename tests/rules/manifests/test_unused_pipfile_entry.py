@@ -172,6 +172,17 @@ def test_what_code_imports_that_a_changed_path_may_lead_to_is_used(find: Find) -
     assert lines(find(files, UNUSED)) == [3]
 
 
+@pytest.mark.parametrize("source", ["import orb_common\n", "from exceptions import NotFound\n"])
+def test_what_a_package_needs_whose_entry_is_yet_to_be_added_is_used(
+    source: str, find: Find
+) -> None:
+    """By its imports or its metadata; a legacy import counts as one of its package."""
+    files = users(source, pipfile("requests = '*'", "stripe = '*'", "yarl = '*'"))
+    files[f"{COMMON}/orb_common/web.py"] = "import requests\n"
+    files[f"{COMMON}/pyproject.toml"] += 'dependencies = ["stripe"]\n'
+    assert lines(find(files, UNUSED)) == [4]
+
+
 def test_what_is_loaded_around_a_function_at_the_root_is_used(find: Find) -> None:
     files = {
         "template.yaml": (
