@@ -99,6 +99,11 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     subject: str = ""
 
+    @property
+    def has_safe_fix(self) -> bool:
+        """Whether a fix is known after which the program surely does the same."""
+        return self.fix is not None and self.fix.applicability is Applicability.SAFE
+
 
 _PATH = itemgetter(0)
 _BY_PLACE = itemgetter(slice(5))

@@ -60,6 +60,9 @@ def test_the_examples_of_the_page_about_ci_are_yaml() -> None:
     assert all(yaml.safe_load(example) for example in examples)
 
 
+FIRST_STEPS = "getting-started.md"
+
+
 def page(name: str) -> str:
     with open(os.path.join(DOCS, name), encoding="utf-8") as file:
         return file.read()
@@ -75,7 +78,7 @@ def test_the_start_pages_show_what_is_printed(name: str) -> None:
 
 
 def test_the_page_about_editors_shows_what_pylint_prints() -> None:
-    shown = re.search(r"```console\n\$ pylint (.*)\n(.*)\n```", page("editors.md"))
+    shown = re.search(r"```console\n\$ pylint (.*)\n((?:.|\n)*?)```", page("editors.md"))
     assert shown
     run = subprocess.run(
         [sys.executable, "-m", "pylint", "--rcfile=/dev/null", *shlex.split(shown[1])],
@@ -83,7 +86,16 @@ def test_the_page_about_editors_shows_what_pylint_prints() -> None:
         text=True,
         cwd=os.path.join(os.path.dirname(DOCS), "fixtures", "hub-after"),
     )
-    assert shown[2] in run.stdout.splitlines()
+    assert run.stdout == shown[2]
+
+
+def test_the_first_steps_show_the_beginning_of_what_is_printed() -> None:
+    shown = re.search(r"```console\n\$ orb-lint workspace\n((?:.|\n)*?)  …\n", page(FIRST_STEPS))
+    assert shown
+    command = [sys.executable, "-m", "orb_lint", "workspace"]
+    folder = os.path.join(os.path.dirname(DOCS), "fixtures", "hub-after")
+    run = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    assert run.stdout.partition("\n\n")[2].startswith(shown[1])
 
 
 def test_the_readme_shows_why_one_thing_depends_on_another() -> None:

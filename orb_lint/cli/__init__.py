@@ -65,7 +65,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         parser.print_help(sys.stderr)
         return FAILED
     if command not in COMMANDS and not command.startswith("-"):
-        parser.error(f"no command `{command}`{did_you_mean(command, COMMANDS)}")
+        hint = did_you_mean(command, COMMANDS) or f"; there are {', '.join(COMMANDS)}"
+        parser.error(f"no command `{command}`{hint}")
     options = parser.parse_args(given)
     try:
         status: int = options.run(options)

@@ -57,12 +57,12 @@ def add_to(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show, ask, and write."""
-    if not options.yes and not sys.stdin.isatty():
-        raise UsageError("there is no terminal to ask at: run it on one, or give --yes")
     root, _ = find_workspace([options.path])
     settings = load_checked_settings(root)
     seen = _look_at(root, settings)
     _say(_told(seen))
+    if not options.yes and not sys.stdin.isatty():
+        raise UsageError("there is no terminal to ask at: run it on one, or give --yes")
     agrees: Callable[[str], bool] = (lambda _: True) if options.yes else _ask
     wants_baseline = bool(seen.report.findings) and not settings.baseline
     has_baseline = wants_baseline and _baseline(root, seen.report, agrees)
@@ -133,6 +133,8 @@ def _told(seen: _Seen) -> Iterator[str]:
         yield f"  {number:>6,} {rule}"
     if len(counts) > _MOST_RULES:
         yield f"  and {count(len(counts) - _MOST_RULES, 'other rule')}"
+    if any(finding.has_safe_fix for finding in seen.report.findings):
+        yield "If `orb-lint check --fix` goes first, less is left for a baseline."
 
 
 def _baseline(root: str, report: Report, agrees: Callable[[str], bool]) -> bool:

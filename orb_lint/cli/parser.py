@@ -43,5 +43,5 @@ class Parser(argparse.ArgumentParser):
         return options, unknown
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments, escaping what a terminal can't print, and exit."""
-        super().error(printable(message))
+        """Say in one line what is wrong with the arguments, and exit with status 2."""
+        self.exit(2, f"{self.prog}: error: {printable(message)}\n")

@@ -34,7 +34,7 @@ def is_move(finding: Finding) -> bool:
 
 def is_safe_move(finding: Finding) -> bool:
     """Whether the fix of a finding is such a change and, by the finding alone, safe."""
-    return _is_safe(finding) and is_move(finding)
+    return finding.has_safe_fix and is_move(finding)
 
 
 def decide_together(
@@ -52,7 +52,7 @@ def decide_together(
         shown: those to show.
     """
     fixable = sorted_by_place(
-        each for each in unsilenced if belongs_to_move(each) and _is_safe(each)
+        each for each in unsilenced if belongs_to_move(each) and each.has_safe_fix
     )
     if not fixable:
         return shown
@@ -97,10 +97,6 @@ def _not_among(findings: Iterable[Finding], others: Iterable[Finding]) -> Iterat
 
 def _place(finding: Finding) -> tuple[str, Span, str]:
     return finding.path, finding.span, finding.code
-
-
-def _is_safe(finding: Finding) -> bool:
-    return finding.fix is not None and finding.fix.applicability is Applicability.SAFE
 
 
 class _Moving:

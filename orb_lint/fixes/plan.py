@@ -17,7 +17,7 @@ from math import inf
 from orb_lint.baseline import KnownFinding
 from orb_lint.engine.decision import is_move
 from orb_lint.engine.report import Checked
-from orb_lint.findings import Applicability, Edit, Finding, Span
+from orb_lint.findings import Edit, Finding, Span
 from orb_lint.fixes.additions import Additions, additions_of
 from orb_lint.fixes.circles import Circles
 from orb_lint.fixes.editing import RefusedError
@@ -67,7 +67,7 @@ class Wanted(NamedTuple):
         """Whether a finding is to be fixed."""
         return (
             finding.fix is not None
-            and (self.unsafe or finding.fix.applicability is Applicability.SAFE)
+            and (self.unsafe or finding.has_safe_fix)
             and self.includes(finding)
         )
 

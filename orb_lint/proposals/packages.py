@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from orb_lint.files.paths import join, parent
+from orb_lint.files.paths import parent
 from orb_lint.settings import Settings
-from orb_lint.workspace.discovery.places import import_packages
+from orb_lint.workspace.discovery.places import import_packages, unnamed_packages
 from orb_lint.workspace.model import Workspace
-
-_METADATA = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 
 
 def package_globs(workspace: Workspace) -> tuple[str, ...]:
@@ -22,18 +18,10 @@ def package_globs(workspace: Workspace) -> tuple[str, ...]:
         return ()
     folders = [
         folder
-        for folder in _unnamed(workspace)
+        for folder in unnamed_packages(workspace)
         if any(_is_mentioned(name, workspace) for name in import_packages(workspace.tree, folder))
     ]
     return tuple(sorted({f"{above}/*" if (above := parent(each)) else each for each in folders}))
-
-
-def _unnamed(workspace: Workspace) -> Iterator[str]:
-    """The folders with metadata outside every unit, except the root."""
-    for folder in workspace.tree.folders:
-        is_described = not _METADATA.isdisjoint(workspace.tree.folders[folder].files)
-        if folder and is_described and workspace.unit_of(join(folder, "setup.py")) is None:
-            yield folder
 
 
 def _is_mentioned(name: str, workspace: Workspace) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from orb_lint.files.paths import join, parent, upwards
 from orb_lint.manifests.names import normalize
@@ -12,6 +13,7 @@ from orb_lint.resolution.installed.distributions import distributions_of
 from orb_lint.resolution.modules.finder import Module, ModuleFinder
 from orb_lint.resolution.modules.names import ModuleNames
 from orb_lint.resolution.reference import Reference
+from orb_lint.workspace.discovery.places import import_packages, unnamed_packages
 from orb_lint.workspace.model import Unit, Workspace
 
 
@@ -64,6 +66,19 @@ class MisplacedModules:
             ):
                 return found
         return None
+
+    def unnamed_package(self, top: str) -> str | None:
+        """The folder that has metadata and a package of a name, and that no setting names."""
+        return self._unnamed_packages.get(top)
+
+    @cached_property
+    def _unnamed_packages(self) -> Mapping[str, str]:
+        workspace = self._workspace
+        return {
+            name: folder
+            for folder in unnamed_packages(workspace)
+            for name in import_packages(workspace.tree, folder)
+        }
 
     def _candidates(self, unit: Unit, reference: Reference) -> Iterator[Misplaced]:
         dotted = reference.module

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from orb_lint.errors import ParseError, did_you_mean
 from orb_lint.files.reading import read_bytes
@@ -132,13 +132,20 @@ def _read_settings(path: str, table: Mapping[str, object], file: str) -> Setting
     for key, value in table.items():
         reader = READERS.get(key)
         if reader is None:
-            hint = did_you_mean(key, READERS)
+            hint = _hint(key, path, READERS)
             raise SettingsError(f"{path}:{_line_of(key, file)}: unknown setting `{key}`{hint}")
         try:
             values[key.replace("-", "_")] = reader(value)
         except SettingsError as error:
             raise SettingsError(f"{path}:{_line_of(key, file)}: `{key}` {error}") from None
     return Settings(**values)  # type: ignore[arg-type]  # each reader returns its field's type
+
+
+def _hint(key: str, path: str, known: Iterable[str]) -> str:
+    """What is probably meant by a key that is no setting."""
+    if key == "tool" and os.path.basename(path) != _PYPROJECT:
+        return f"; here settings stand at the top of the file, without [{_TABLE}]"
+    return did_you_mean(key, known)
 
 
 def _line_of(key: str, file: str) -> int:

@@ -76,6 +76,11 @@ class TestExitStatus:
             ({}, [""], ": no such file or folder"),
             ({"a.py": ""}, [], "name yours in [tool.orb-lint] of pyproject.toml, `lambdas = "),
             ({"orb-lint.toml": "lambda = []"}, [], "unknown setting `lambda`; did you mean"),
+            (
+                {"orb-lint.toml": "[tool.orb-lint]\nlambdas = []"},
+                [],
+                "unknown setting `tool`; here settings stand at the top of the file, without",
+            ),
             ({"orb-lint.toml": "= 1"}, [], "orb-lint.toml: cannot be read: invalid"),
             ({"pyproject.toml": "[tool.orb-lint\n"}, [], "pyproject.toml: cannot be read: "),
             ({"orb-lint.toml": 'ignore = ["E7799"]'}, [], "unknown rule `E7799`"),
@@ -108,9 +113,17 @@ class TestExitStatus:
     ) -> None:
         assert run_cli("check", make_workspace({}, git=False)).status == 2
 
-    @pytest.mark.parametrize("arguments", [[], ["chek"], ["check", "--output-format", "xml"]])
-    def test_wrong_usage_is_2(self, run_cli: RunCli, arguments: list[str]) -> None:
+    @pytest.mark.parametrize("arguments", [["chek"], ["check", "--output-format", "xml"]])
+    def test_wrong_usage_is_2_and_said_in_one_line(
+        self, run_cli: RunCli, arguments: list[str]
+    ) -> None:
         outcome = run_cli(*arguments)
+        assert outcome.status == 2
+        assert outcome.stderr.startswith("orb-lint")
+        assert outcome.stderr.count("\n") == 1
+
+    def test_no_command_at_all_is_2_and_shows_what_there_is(self, run_cli: RunCli) -> None:
+        outcome = run_cli()
         assert outcome.status == 2
         assert outcome.stderr.startswith("usage: orb-lint")
 

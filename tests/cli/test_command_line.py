@@ -11,6 +11,7 @@ import pytest
 
 import orb_lint
 from orb_lint import __version__
+from orb_lint.cli import COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ def test_it_tells_its_version(run_cli: RunCli, option: str) -> None:
     ("arguments", "error"),
     [
         (["chek"], "orb-lint: error: no command `chek`; did you mean `check`?"),
-        (["zzz"], "orb-lint: error: no command `zzz`"),
+        (["zzz"], "orb-lint: error: no command `zzz`; there are " + ", ".join(COMMANDS)),
         (
             ["check", "--selct", "E7701"],
             "orb-lint check: error: unrecognized argument `--selct`; did you mean `--select`?",
@@ -54,7 +55,7 @@ def test_of_an_unknown_word_the_nearest_known_one_is_named(
     outcome = run_cli(*arguments)
 
     assert (outcome.status, outcome.stdout) == (2, "")
-    assert outcome.stderr.splitlines()[-1] == error
+    assert outcome.stderr == f"{error}\n"
 
 
 @pytest.mark.parametrize(

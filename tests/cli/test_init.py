@@ -274,11 +274,11 @@ def test_without_anybody_to_answer_nothing_is_written(
     with open(os.devnull, encoding="utf-8") as nobody:
         monkeypatch.setattr(sys, "stdin", nobody)
         outcome = run_cli("init", root)
-    assert outcome == (
-        2,
-        "",
-        "orb-lint: there is no terminal to ask at: run it on one, or give --yes\n",
+    assert outcome.status == 2
+    assert outcome.stderr == (
+        "orb-lint: there is no terminal to ask at: run it on one, or give --yes\n"
     )
+    assert "If `orb-lint check --fix` goes first, less is left for a baseline." in outcome.stdout
     assert written(root, BROKEN) == []
 
 

@@ -34,7 +34,8 @@ class LegacyLayerImport(Rule):
     settings = ("legacy-modules", "extend-legacy-modules")
     limits = (
         "A star import and a fallback in `except ImportError` are reported and not"
-        " rewritten; a generated file is fixed in its generator."
+        " rewritten; a generated file is fixed in its generator. Where a unit imports the same"
+        " thing by its new name, too, `mixed-identity-import` takes its place."
     )
     see_also = ("legacy-import-string", "mixed-identity-import", "unmigrated-layer-import")
 

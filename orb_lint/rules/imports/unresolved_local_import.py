@@ -180,6 +180,11 @@ def _unexplained(file: SourceFile, reference: Reference) -> str | None:
         )
     if file.unit and (where := file.resolver.misplaced.of(file.unit, reference)):
         return _misplaced(file.unit, reference, where)
+    if folder := file.resolver.misplaced.unnamed_package(reference.top):
+        return (
+            f"`{reference.module}` is in {folder}, which is no local package by the settings:"
+            " name it in `packages`"
+        )
     hint = _hint(file, reference.top)
     return (
         f"nothing here explains `{reference.module}`: no module of this unit, no local package, no"

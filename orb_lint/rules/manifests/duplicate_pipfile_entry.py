@@ -40,19 +40,14 @@ class DuplicatePipfileEntry(Rule):
         form = format_of(manifest)
         for first, second in _duplicates(manifest):
             where = f"`{first.key}` in {form.section(manifest, first)}"
+            line = entry_span(manifest, first).line
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, second),
                 f"`{second.key}` in {form.section(manifest, second)} is already declared as"
-                f" {where}: keep one of them",
+                f" {where}, line {line}: keep one of them",
                 unit,
-                related=(
-                    Related(
-                        manifest.path,
-                        entry_span(manifest, first).line,
-                        f"{where} is the same distribution",
-                    ),
-                ),
+                related=(Related(manifest.path, line, f"{where} is the same distribution"),),
                 subject=str(second),
             )
 

@@ -102,7 +102,7 @@ def _missing_manifest(reading: UnitReading) -> Manifest | None:
 def _or_share(unit: Unit) -> str:
     """A second suggestion, if a manifest above may be meant for the Lambda, too."""
     above = unit.manifest_above
-    return f", or set `shared-pipfile` if {above} is its own" if above else ""
+    return f", or set `shared-pipfile = true` if {above} is meant for it" if above else ""
 
 
 def _is_always_required(reading: UnitReading) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from orb_lint.files.folders import Folder
 from orb_lint.files.globs import Globs, is_literal
@@ -10,11 +10,12 @@ from orb_lint.files.paths import ancestors, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
 from orb_lint.settings import Settings
-from orb_lint.workspace.model import UnitKind
+from orb_lint.workspace.model import UnitKind, Workspace
 
 _NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
 NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "test", "tests"})
 """Folders in a package's folder that it does not install."""
+_METADATA = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 
 
 class Place(NamedTuple):
@@ -157,6 +158,14 @@ def _looks_like_package(tree: Tree, path: str) -> bool:
     return any(name in files for name in ("pyproject.toml", "setup.py", "__init__.py")) or bool(
         import_packages(tree, path)
     )
+
+
+def unnamed_packages(workspace: Workspace) -> Iterator[str]:
+    """The folders with package metadata outside every unit, except the root."""
+    for folder in workspace.tree.folders:
+        is_described = not _METADATA.isdisjoint(workspace.tree.folders[folder].files)
+        if folder and is_described and workspace.unit_of(join(folder, "setup.py")) is None:
+            yield folder
 
 
 def import_packages(tree: Tree, path: str) -> list[str]:

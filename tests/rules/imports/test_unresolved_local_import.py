@@ -493,3 +493,19 @@ def test_what_another_python_has_in_its_standard_library_is_called_that(
 ) -> None:
     files = users(f"import {module}\n", "[requires]\npython_version = '3.13'\n")
     assert [each["message"] for each in find(files, RULE)] == [message]
+
+
+@pytest.mark.parametrize("folder", ["libs/kit", "libs/kit/src"])
+def test_a_package_that_no_setting_names_is_told_with_the_setting(folder: str, find: Find) -> None:
+    files = users("from kit.errors import Gone\n") | {
+        "libs/kit/pyproject.toml": '[project]\nname = "kit"\n',
+        f"{folder}/kit/__init__.py": "",
+        f"{folder}/kit/errors.py": "class Gone(Exception): ...\n",
+    }
+
+    (finding,) = find(files, RULE)
+
+    assert finding["message"] == (
+        "`kit.errors` is in libs/kit, which is no local package by the settings: name it in"
+        " `packages`"
+    )

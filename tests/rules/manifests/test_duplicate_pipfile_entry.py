@@ -19,8 +19,8 @@ def test_a_second_spelling_is_reported_on_its_entry(find: Find) -> None:
     assert stated([finding]) == [
         (
             "Pipfile:4:1-4:11",
-            "`Orb_Common` in [packages] is already declared as `orb-common` in [packages]: keep one"
-            " of them",
+            "`Orb_Common` in [packages] is already declared as `orb-common` in [packages], line 3:"
+            " keep one of them",
         )
     ]
     assert (finding["code"], finding["severity"], finding["fix"]) == ("W7729", "warning", None)

@@ -150,7 +150,7 @@ def test_where_no_lambda_has_a_manifest_what_all_are_installed_from_tells_the_fo
     (finding,) = find(files, RULE)
 
     assert finding["message"].endswith(
-        f"create {USERS}/{created}, or set `shared-pipfile` if {path} is its own"
+        f"create {USERS}/{created}, or set `shared-pipfile = true` if {path} is meant for it"
     )
 
 
