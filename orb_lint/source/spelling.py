@@ -68,11 +68,18 @@ class LeadingNames:
 
     def keywords_in(self, source: bytes) -> Iterator[str]:
         """The names that keyword arguments in a source may have."""
-        return (match[1].decode() for match in self._keyword.finditer(source))
+        for name, keyword in self._keywords.items():
+            if name in source and keyword.search(source):
+                yield name.decode()
 
     @cached_property
-    def _keyword(self) -> re.Pattern[bytes]:
-        return re.compile(rb"\b(%b)[\s\\]*[=#]" % b"|".join(map(re.escape, self._names)))
+    def _keywords(self) -> dict[bytes, re.Pattern[bytes]]:
+        """One for each name, for a search is faster if the first bytes are fixed."""
+        escaped = ((name, re.escape(name)) for name in self._names)
+        return {
+            name: regex(rb"%b(?<!\w%b)[\s\\]*[=#]" % (spelled, spelled))
+            for name, spelled in escaped
+        }
 
 
 class PathParts:
