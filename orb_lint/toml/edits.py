@@ -160,6 +160,8 @@ def _without_empty(document: Mapping[str, object]) -> dict[str, object]:
 def append_item(text: str, keys: Keys, item: str) -> str | None:
     """A text with a further item in an array, on a line of its own if the last one is.
 
+    A comment behind the last one stays there.
+
     Args:
         text: valid TOML.
         keys: of the array.
@@ -176,13 +178,17 @@ def append_item(text: str, keys: Keys, item: str) -> str | None:
     row = before.rpartition("\n")[2]
     if before.rstrip().endswith("["):
         return before + item + text[last.start() :]
+    end = last.end("comma")
     if last["rest"].partition("#")[0].strip(" \t")[:1] in ("\n", "\r") or "#" in last["rest"]:
         is_first_row = value is not None and value.start > len(before) - len(row)
         indent = "    " if is_first_row else row[: len(row) - len(row.lstrip())]
-        added = f",{newline_of(text)}{indent}{item}{last['comma']}"
+        comment = text[end : _content_end(text, end)]
+        comment = comment if "#" in comment else ""
+        added = f",{comment}{newline_of(text)}{indent}{item}{last['comma']}"
+        end += len(comment)
     else:
         added = f", {item}{last['comma']}"
-    return before + added + text[last.end("comma") :]
+    return before + added + text[end:]
 
 
 def without_item(text: str, keys: Keys, index: int) -> str:

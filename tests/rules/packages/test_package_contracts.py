@@ -306,8 +306,13 @@ class TestUndeclaredPackageDependency:
             ),
             (
                 '[project]\nname = "orb-models"\r\ndependencies = [\r\n  "a",  # why\r\n]\r\n',
-                '[project]\nname = "orb-models"\r\ndependencies = [\r\n  "a",\r\n'
-                '  "orb-common",  # why\r\n]\r\n',
+                '[project]\nname = "orb-models"\r\ndependencies = [\r\n  "a",  # why\r\n'
+                '  "orb-common",\r\n]\r\n',
+            ),
+            (
+                '[project]\nname = "orb-models"\ndependencies = [\n  "a" # why\n  # end\n]\n',
+                '[project]\nname = "orb-models"\ndependencies = [\n  "a", # why\n'
+                '  "orb-common"\n  # end\n]\n',
             ),
             (
                 '[project]\nname = "orb-models"\ndependencies = [\n  "a"\n]\n',
