@@ -102,7 +102,7 @@ def _wrong(
     dependencies, form = resolver.dependencies, format_of(manifest)
     has_back_slashes = form.has_back_slashes(manifest, entry)
     is_right = package and package.path == path and _is_named(entry, package.distribution)
-    if package and is_right and not has_back_slashes and dependencies.can_be_installed(package):
+    if is_right and not has_back_slashes:
         return None
     target, named = dependencies.path_target(path), dependencies.package(entry.key)
     if named and not dependencies.can_be_installed(named):

@@ -174,7 +174,8 @@ def may_differ_by_sources(pipfile: Manifest, meta: LockMeta) -> bool:
     """Whether the hash may differ only because pip was configured to use another index.
 
     If the Pipfile names no source, pipenv hashes that index and further ones; the lock does not
-    record them all. A lock that records an index by another name is from a Pipfile with a source.
+    record them all, but always one. A lock that records an index by another name is from a Pipfile
+    with a source.
     """
     document = pipfile_document(pipfile.source)
     is_hash = isinstance(meta.digest, str) and _DIGEST.fullmatch(meta.digest) is not None
@@ -182,6 +183,7 @@ def may_differ_by_sources(pipfile: Manifest, meta: LockMeta) -> bool:
         is_hash
         and "source" not in document
         and isinstance(meta.sources, list)
+        and bool(meta.sources)
         and all(_is_from_pip(source) for source in meta.sources)
         and meta.requires == document.get("requires", {})
     )

@@ -186,13 +186,24 @@ def test_a_package_that_pip_refuses_is_never_offered(
     for entry, symbol in (
         ("", "missing-pipfile-entry"),
         ('orb-common = "*"', "pipfile-entry-not-local"),
-        (COMMON_ENTRY, RULE),
+        (COMMON_ENTRY.replace("orb-common =", "orb-commons ="), RULE),
     ):
         pipfile = {f"{USERS}/Pipfile": f"[packages]\n{entry}\n"}
         root = make_workspace({**files, **metadata, **pipfile})
         (finding,) = check("--select", "E7721,E7724,E7725", root)
         assert (finding["symbol"], finding["fix"]) == (symbol, None)
         assert suggestion in finding["message"]
+
+
+def test_of_a_package_without_metadata_only_its_folder_is_reported(
+    make_workspace: MakeWorkspace, check: Check
+) -> None:
+    files = users("import orb_common\n", f"[packages]\n{COMMON_ENTRY}\n")
+    del files[f"{COMMON}/pyproject.toml"]
+
+    (finding,) = check("--select", f"package-missing-metadata,{RULE}", make_workspace(files))
+
+    assert (finding["symbol"], finding["path"]) == ("package-missing-metadata", COMMON)
 
 
 @pytest.mark.parametrize("key", ["orb-common", "e1839a8"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -101,6 +102,7 @@ class TestHash:
             by_pip.replace("==2.9.0", "==1.9.0"),
             by_pip.replace("pyjwt", "pyjwd"),
             by_pip.replace("0" * 64, "none"),
+            re.sub(r'"sources": \[.*?\]', '"sources": []', by_pip, flags=re.DOTALL),
         ):
             (finding,) = find({**files, LOCK: other}, RULE)
             assert finding["message"].startswith("the hash is not that of ")
