@@ -37,7 +37,8 @@ class Declared(NamedTuple):
     Attributes:
         packages: PEP 503 names of local packages that the unit's own manifest declares.
         development: those of them that it declares for development only.
-        provided: the same as `packages`, with what its layers install.
+        provided: the same as `packages`, with what its layers install, and those that an entry
+            names whose path leads to another package.
         elsewhere: those that it declares with a marker that is false on every Lambda.
         required: the same as `packages`, with what these require to run, directly or not.
         modules: (top-level import name, what installs it) of all declared distributions.
@@ -224,11 +225,12 @@ class Environments:
         installed = self._installed_for(unit, of_layers)
         modules, behind = _by_first(installed)
         packages = _names(own)
-        delivered = (name for layer in layers for name in layer.delivers)
+        delivered = (normalize(name) for layer in layers for name in layer.delivers)
+        meant = self._dependencies.meant_by(entries)
         return Declared(
             packages,
             development=packages - _names(at_run_time),
-            provided=packages | _names(by_layers) | frozenset(map(normalize, delivered)),
+            provided=packages.union(_names(by_layers), delivered, meant),
             elsewhere=_names(declared_by(elsewhere)) - packages,
             required=required.names,
             modules=modules,

@@ -115,6 +115,19 @@ class Dependencies:
             if (package := self.package_declared_by(manifest, entry))
         }
 
+    def meant_by(self, entries: Iterable[tuple[Manifest, Entry]]) -> frozenset[str]:
+        """PEP 503 names of local packages that entries name, though their paths lead to others."""
+        from orb_lint.manifests.formats import format_of
+
+        return frozenset(
+            entry.distribution
+            for manifest, entry in entries
+            if entry.path is not None
+            and (named := self._packages_by_name.get(entry.distribution))
+            and self.package_declared_by(manifest, entry) is not named
+            and format_of(manifest).is_named(manifest, entry)
+        )
+
     def local_entries(self, manifest: Manifest) -> tuple[tuple[Entry, Unit | None], ...]:
         """The entries that have a path or declare a local package, each with that package."""
         if manifest.path not in self._local_entries:

@@ -206,6 +206,29 @@ def test_of_a_package_without_metadata_only_its_folder_is_reported(
     assert (finding["symbol"], finding["path"]) == ("package-missing-metadata", COMMON)
 
 
+@pytest.mark.parametrize("where", ["../../../packages/orb-models", "../../orb-common"])
+def test_an_import_of_the_package_that_a_wrong_path_means_is_no_second_fault(
+    where: str, make_workspace: MakeWorkspace, check: Check
+) -> None:
+    entry = f'orb-common = {{path = "{where}", editable = true}}'
+    root = make_workspace(users("import orb_common\n", f"[packages]\n{entry}\n"))
+
+    (finding,) = check("--select", f"missing-pipfile-entry,{RULE}", root)
+
+    assert finding["symbol"] == RULE
+
+
+def test_an_entry_without_a_name_means_what_its_path_leads_to(
+    make_workspace: MakeWorkspace, check: Check
+) -> None:
+    pipfile = '[packages]\n"-e ../../../packages/orb-models" = "*"\n'
+    root = make_workspace(users("import orb_common\n", pipfile))
+
+    (finding,) = check("--select", f"missing-pipfile-entry,{RULE}", root)
+
+    assert finding["symbol"] == "missing-pipfile-entry"
+
+
 @pytest.mark.parametrize("key", ["orb-common", "e1839a8"])
 def test_a_package_may_install_itself(key: str, find: Find) -> None:
     pipfile = f'[packages]\n"{key}" = {{path = ".", editable = true}}\n'
