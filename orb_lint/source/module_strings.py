@@ -55,7 +55,7 @@ _TAKERS = frozenset(
 )
 _METHODS_OF_TABLE = frozenset(name.encode() for name in _OF_TABLE)
 _PATCH = regex(rb"patch(?:(?<=\bpatch)|(?<=monkeypatch))\b")
-_UPDATED = regex(rb"modules[\s\\)]*(?:\#|\.[\s\\]*(?:\#|update\b))")
+_UPDATED = regex(rb"modules[\s\\)]*\.[\s\\]*update\b")
 _LITERAL = rb"[\s\\(]*(?:\#|\*|\w+[\s\\]*=|[rRuUbBfF]{0,2}[\"'])"
 """The beginning of arguments of which a literal may be the first, or a keyword's."""
 _CALLED = regex(rb"[\s\\)]*(?:as\b|\#|\(%b)" % _LITERAL)

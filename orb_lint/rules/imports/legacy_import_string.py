@@ -23,6 +23,7 @@ from orb_lint.source.module_strings import (
 )
 from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.spelling import LeadingNames
+from orb_lint.source.words import SYS_RENAMED
 
 
 class LegacyImportString(Rule):
@@ -58,7 +59,8 @@ class LegacyImportString(Rule):
                     text, lambda text: _any_counts if may_be_key else Takers(text).may_take
                 )
             )
-            keywords = names.keywords_in(file.source) if may_be_key else ()
+            has_table = b"sys.modules" in file.source or not words.isdisjoint(SYS_RENAMED)
+            keywords = names.keywords_in(file.source) if may_be_key and has_table else ()
             return any(not (name and _is_own(file, name)) for name in chain(spelled, keywords))
 
         return Needles(TAKING_WORDS, TAKING_IMPORTS, may_name_a_legacy_module)
