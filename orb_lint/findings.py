@@ -83,7 +83,10 @@ class Finding(NamedTuple):
         code: pylint message id, such as `E7701`.
         symbol: kebab-case name of the rule.
         message: one line, the offender and then the suggestion.
+        severity: that of the rule.
         unit: name of the unit that the place belongs to, None outside every unit.
+        related: other places that cause it; a change there can bring it up.
+        fix: what does what the message suggests, None if that is not certain.
         subject: what it is about, without lines, which move: module and names of an import,
             category and key of an entry; empty where the path alone says it.
     """

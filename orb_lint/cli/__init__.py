@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: of the command line, without the program's name.
 
     Returns:
-        The exit status: 0 nothing found, 1 findings, 2 the command could not do its work.
+        The exit status: 0 nothing found, 1 findings, 2 the command could not do its work, 130 it
+        was interrupted.
     """
     if sys.stdout is None or sys.stderr is None:
         return _fail("standard output and standard error have to be open")

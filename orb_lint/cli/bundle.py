@@ -10,13 +10,14 @@ from orb_lint.bundles.artefacts import BUILD_FOLDERS, Artefact, artefacts_at
 from orb_lint.bundles.content import Content, open_content, open_function
 from orb_lint.bundles.missing import Judge, Missing
 from orb_lint.cli.errors import UsageError
-from orb_lint.cli.options import add_config_option, add_json_option, settings_of
+from orb_lint.cli.options import add_config_option, add_json_option
 from orb_lint.cli.parser import Formatter
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import as_json, printable
 from orb_lint.output.text import count
 from orb_lint.records import NamedTuple
 from orb_lint.settings import Version
+from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.root import find_root
 
@@ -71,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     if not paths:
         raise UsageError(f"nothing is built here, neither {' nor '.join(BUILD_FOLDERS)}: name it")
     root = find_root(os.curdir)
-    settings = settings_of(root, options)
+    settings = load_settings(root, options.config)
     judge = Judge(discover(root, settings))
     given = [open_content(path) for path in options.layer]
     verdicts = [

@@ -12,7 +12,6 @@ from orb_lint.cli.options import (
     add_json_option,
     find_workspace,
     read_workspace,
-    settings_of,
 )
 from orb_lint.cli.parser import Formatter
 from orb_lint.engine.run import check
@@ -23,6 +22,7 @@ from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import as_json, printable
 from orb_lint.resolution.resolver import Resolver
+from orb_lint.settings.reading import load_settings
 from orb_lint.virtualenvs.diagnosis import (
     Answer,
     command_to_declare,
@@ -76,7 +76,9 @@ def run(options: argparse.Namespace) -> int:
     """Print what was found, and the commands that fix what is wrong."""
     root, _ = find_workspace([options.unit if os.path.exists(options.unit) else os.curdir])
     rules = _OF_ENTRIES + _OF_LOCKS
-    settings = settings_of(root, options)._replace(select=rules, extend_select=(), ignore=())
+    settings = load_settings(root, options.config)._replace(
+        select=rules, extend_select=(), ignore=()
+    )
     workspace = read_workspace(root, settings)
     unit = _find(workspace, options.unit)
     answers = list(_diagnose(workspace, unit, options.venv))

@@ -10,7 +10,6 @@ from orb_lint.cli.options import (
     find_workspace,
     read_workspace,
     refuse_link_out,
-    settings_of,
 )
 from orb_lint.cli.parser import Formatter
 from orb_lint.cli.reporting import add_output_file_option, write_to
@@ -18,6 +17,7 @@ from orb_lint.engine.run import check, usable_processors
 from orb_lint.graph.picture import Place, picture
 from orb_lint.output.graphs import FORMATS, renderer
 from orb_lint.resolution.resolver import Resolver
+from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.model import Workspace
 
 TYPE_CHECKING = False
@@ -62,7 +62,9 @@ def run(options: argparse.Namespace) -> int:
     root, paths = find_workspace(options.paths)
     if options.output_file:
         refuse_link_out(options.output_file)
-    settings = settings_of(root, options)._replace(select=_RULES, extend_select=(), ignore=())
+    settings = load_settings(root, options.config)._replace(
+        select=_RULES, extend_select=(), ignore=()
+    )
     workspace = read_workspace(root, settings)
     is_grouped = options.show == "groups"
     drawn = picture(Resolver(workspace), paths, _objected(workspace), grouped=is_grouped)

@@ -12,7 +12,6 @@ from orb_lint.cli.errors import UsageError
 from orb_lint.files.links import leaves, real_way
 from orb_lint.output.printable import printable
 from orb_lint.settings import Settings
-from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.model import Workspace
 from orb_lint.workspace.root import find_root, is_led_out_of_workspace
@@ -116,15 +115,6 @@ def read_workspace(
 
         raise UsageError(why_no_units(workspace))
     return workspace
-
-
-def settings_of(root: str, options: argparse.Namespace) -> Settings:
-    """The settings of a workspace, or of the file that an option names.
-
-    Raises:
-        SettingsError: they can't be read or are not valid.
-    """
-    return load_settings(root, options.config)
 
 
 def add_baseline_option(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,6 @@ from orb_lint.cli.options import (
     add_json_option,
     find_workspace,
     read_workspace,
-    settings_of,
 )
 from orb_lint.cli.parser import Formatter
 from orb_lint.errors import did_you_mean
@@ -23,6 +22,7 @@ from orb_lint.output.json import VERSION, finding_as_json
 from orb_lint.output.printable import as_json, printable
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.resolver import Resolver
+from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.model import Unit, UnitKind
 
 TYPE_CHECKING = False
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     if options.second is None and place is None:
         raise UsageError(f"why `{options.first}`: name a second thing, or a line as FILE:LINE")
     root, paths = find_workspace([place["path"] if place else "."])
-    resolver = Resolver(read_workspace(root, settings_of(root, options)))
+    resolver = Resolver(read_workspace(root, load_settings(root, options.config)))
     answer: _Ways | _Resolution
     if place:
         answer = _resolution(resolver, paths[0] if paths else "", int(place["line"]))

@@ -10,7 +10,6 @@ from orb_lint.cli.options import (
     add_workspace_options,
     find_workspace,
     read_workspace,
-    settings_of,
 )
 from orb_lint.cli.parser import Formatter
 from orb_lint.files.paths import is_within, name_of
@@ -19,6 +18,7 @@ from orb_lint.output.printable import as_json, printable
 from orb_lint.output.text import count
 from orb_lint.records import NamedTuple
 from orb_lint.settings import version_text
+from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 TYPE_CHECKING = False
@@ -48,12 +48,12 @@ def add_to(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the root, every unit with the reason why it is one, and what could not be read."""
     root, paths = find_workspace(options.paths)
-    workspace = read_workspace(root, settings_of(root, options))
+    workspace = read_workspace(root, load_settings(root, options.config))
     shown = [*_shown(workspace, paths)] if options.units else []
     if options.output_format == "json":
         print(as_json(_document(workspace, {each.path: each for each in shown})))
     elif options.units:
-        for line in (*_lines_of(shown), *_elsewhere(workspace)):
+        for line in (*_lines_of(shown), *_without_unit(workspace)):
             print(printable(line))
     else:
         _print_units(workspace)
@@ -75,7 +75,7 @@ def _document(workspace: Workspace, shown: Mapping[str, _Shown]) -> dict[str, ob
         "root": workspace.root,
         "units": [_unit_as_json(unit, shown.get(unit.path)) for unit in workspace.units],
         "outside": list(workspace.outside),
-        "elsewhere": [each._asdict() for each in workspace.elsewhere],
+        "elsewhere": [each._asdict() for each in workspace.without_unit],
         "not_read": [
             {"path": path, "line": line, "reason": reason}
             for path, line, reason in workspace.problems
@@ -109,7 +109,7 @@ def _print_units(workspace: Workspace) -> None:
         for unit in units:
             print(f"  {printable(_line(unit))}")
     print(f"\n{count(len(workspace.outside), 'Python file')} outside every unit")
-    for each in _elsewhere(workspace):
+    for each in _without_unit(workspace):
         print(printable(each))
     for path, line, reason in workspace.problems:
         print(f"not read: {printable(path)}:{line}: {printable(reason)}")
@@ -121,8 +121,8 @@ def _needs_of(shown: _Shown | None) -> list[dict[str, str]] | None:
     return [need._asdict() for need in shown.needs]
 
 
-def _elsewhere(workspace: Workspace) -> Iterator[str]:
-    for each in workspace.elsewhere:
+def _without_unit(workspace: Workspace) -> Iterator[str]:
+    for each in workspace.without_unit:
         yield f"no unit: function {each.name} of {each.place}: {each.reason}"
 
 

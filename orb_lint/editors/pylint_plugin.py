@@ -47,7 +47,8 @@ class OrbLintChecker(BaseChecker):
     """Reports to pylint what the rules of orb-lint find.
 
     There is one for each run of pylint, and for each of its processes. A workspace is read when
-    the first of its files is checked, and holds for the run.
+    the first of its files is checked, and holds for the run, but for files whose content an editor
+    holds: for these it is read each time.
     """
 
     name = "orb-lint"

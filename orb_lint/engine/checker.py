@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class Notes(NamedTuple):
-    """What a check learns besides the findings.
+    """What a check learns besides the findings; the first three are filled by others.
 
     Attributes:
         suppressions: path → the suppressions in that file, as `Comments` knows them.
@@ -66,14 +66,8 @@ class Notes(NamedTuple):
 
     def take_over(self, others: Notes) -> None:
         """Add what the check of a share has learned, perhaps in another process."""
-        self.suppressions.update(others.suppressions)
-        self.unread.update(others.unread)
-        self.unparsable.update(others.unparsable)
-        self.problems.update(others.problems)
-        self.in_part.update(others.in_part)
-        self.shared.update(others.shared)
-        self.failures.update(others.failures)
-        self.imported.update(others.imported)
+        for mine, theirs in zip(self, others, strict=True):
+            mine.update(theirs)  # type: ignore[attr-defined]  # each is a set or a mapping
 
 
 class _Looked(NamedTuple):
@@ -118,9 +112,15 @@ class Checker:
         self._workspace = workspace
         self.resolver = Resolver(workspace)
         self.comments = Comments(self.resolver, rules)
-        unparsable = self.resolver.library.contents.unparsable
         self.notes = Notes(
-            self.comments.suppressions, self.comments.unread, unparsable, set(), set(), {}, {}, {}
+            suppressions=self.comments.suppressions,
+            unread=self.comments.unread,
+            unparsable=self.resolver.library.contents.unparsable,
+            problems=set(),
+            in_part=set(),
+            shared={},
+            failures={},
+            imported={},
         )
         self._uses = PackageUses(self.resolver, self.notes.imported)
         self._judged = ""
@@ -155,7 +155,7 @@ class Checker:
                 findings += self._check_unit(unit)
         self.note_shared_manifests([unit_root])
         with self._surviving(unit_root):
-            findings += self._check_part(unit_root)
+            findings += self._check_manifests_and_folders(unit_root)
         return findings
 
     @contextmanager
@@ -172,7 +172,7 @@ class Checker:
             if sys.flags.dev_mode:
                 raise
             said = str(error).partition("\n")[0]
-            self.notes.failures[self._judged or "."] = f"{type(error).__name__}: {said}"
+            self.notes.failures.setdefault(self._judged or ".", f"{type(error).__name__}: {said}")
 
     def note_shared_manifests(self, unit_roots: Iterable[str]) -> None:
         """Keep the manifests of units that lie outside every unit root, to judge each once."""
@@ -186,7 +186,7 @@ class Checker:
         with self.resolver.library.contents.having(sources):
             found, reading = self._check_files(unit, files, files)
             self._judged = unit.path
-            findings = [*found, *self._check_folder_and_manifests(reading)]
+            findings = [*found, *self._run_unit_rules(reading)]
         self.comments.read_manifests(unit.manifests + unit.other_manifests)
         return findings
 
@@ -197,7 +197,7 @@ class Checker:
             with self._surviving(path):
                 findings += self._check_file_outside(self._read(path, None))
         with self._surviving(""):
-            findings += self._check_part(None)
+            findings += self._check_manifests_and_folders(None)
         return findings
 
     def check_what_moves_depend_on(
@@ -212,14 +212,16 @@ class Checker:
         findings: list[Finding] = []
         for unit in self._workspace.of_kind(UnitKind.PACKAGE):
             if self._workspace.unit_root_of(unit.path) not in unit_roots:
-                files = [self._read(path, unit) for path in unit.files]
-                findings += self._check_files(unit, files, files)[0]
+                with self._surviving(unit.path):
+                    files = [self._read(path, unit) for path in unit.files]
+                    findings += self._check_files(unit, files, files)[0]
         tests = [path for path in self._workspace.outside if is_test(path) and path not in outside]
         for path in tests:
-            findings += self._check_file_outside(self._read(path, None))
+            with self._surviving(path):
+                findings += self._check_file_outside(self._read(path, None))
         return findings
 
-    def _check_part(self, unit_root: str | None) -> list[Finding]:
+    def _check_manifests_and_folders(self, unit_root: str | None) -> list[Finding]:
         """The findings about the manifests and folders in a unit root, or outside of all."""
         workspace = self._workspace
         part, manifests = workspace.part(unit_root), workspace.judged_manifests(unit_root)
@@ -233,7 +235,7 @@ class Checker:
             for manifest in manifests
             for finding in self._check_manifest(manifest, workspace.unit_of(manifest.path))
         ]
-        return findings + self._check_folders(part)
+        return findings + self._run_folder_rules(part)
 
     def check_file(self, file: SourceFile) -> list[Finding]:
         """The findings about one file, and those about its unit that follow from it.
@@ -253,11 +255,11 @@ class Checker:
             own = [self._workspace.unit_root_of(unit.path)] if unit.kind is UnitKind.PACKAGE else []
             findings += self.check_what_moves_depend_on(own, ())
         if unit.kind is UnitKind.PACKAGE:  # setup.py is code and metadata, so code may break both
-            findings += [*self._check_folder_and_manifests(reading), *self.check_packages([unit])]
+            findings += [*self._run_unit_rules(reading), *self.check_packages([unit])]
         else:
             for manifest in unit.manifests:
                 findings += self._check_manifest(manifest, unit)
-        return findings + self._check_folders(self._workspace.part_of(file.path))
+        return findings + self._run_folder_rules(self._workspace.part_of(file.path))
 
     def _with_others(self, file: SourceFile, unit: Unit) -> Iterator[SourceFile]:
         """A file, then the other files of its unit, each read when its turn comes."""
@@ -266,15 +268,15 @@ class Checker:
             if path != file.path:
                 yield self._read(path, unit)
 
-    def _check_folders(self, part: Part) -> list[Finding]:
+    def _run_folder_rules(self, part: Part) -> list[Finding]:
         return [
             finding
             for rule in self._folder_rules
             for finding in rule.check_folders(part, self.resolver)
         ]
 
-    def _check_folder_and_manifests(self, reading: UnitReading) -> Iterator[Finding]:
-        """The findings about a unit's folder and manifest."""
+    def _run_unit_rules(self, reading: UnitReading) -> Iterator[Finding]:
+        """The findings of rules that look at a unit as a whole."""
         for rule in self._unit_rules:
             yield from rule.check_unit(reading)
 
@@ -315,13 +317,13 @@ class Checker:
                 found.suspects.append(file)
             else:
                 judge = judge or self._line_judge.of_unit(unit)
-                is_plain, words, stretches, lines_of[file.path] = judge.judge(
-                    file.path, file.source
-                )
-                if is_plain:
+                judged = judge.judge(file.path, file.source)
+                words, lines_of[file.path] = judged.words, judged.lines
+                if judged.is_plain:
                     found.plain.append(file)
                 else:
-                    file = file.limited_to(stretches)
+                    if judged.suspects is not None:
+                        file = file.limited_to(judged.suspects)
                     found.suspects.append(file)
             found.findings.extend(self._check_tree(file, words))
         self._judged = unit.path

@@ -122,14 +122,14 @@ class Comments:
                 continue
             heard = file.without_pragmas() if pylint_hears else file
             found = by_path.pop(path, [])
-            yield from heard.suppress(found)[0]
-            yield from heard.suppress(self._about_comments(file, found))[0]
+            yield from heard.remaining(found)
+            yield from heard.remaining(self._about_comments(file, found))
         for found in by_path.values():
             yield from found
 
     def _about_comments(self, file: FileSuppressions, findings: list[Finding]) -> list[Finding]:
         """The findings about the comments of a file, by what they suppress of those in the file."""
-        used = file.suppress(findings)[1]
+        used = file.used_names(findings)
         unit = self._workspace.unit_of(file.path)
         reading = SuppressionReading(file, unit, used, self._selected)
         return [found for rule in self._rules for found in rule.check_suppressions(reading)]

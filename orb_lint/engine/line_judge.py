@@ -98,13 +98,13 @@ class Judged(NamedTuple):
     Attributes:
         is_plain: all of them are plain, so that the file need not be scanned.
         words: the words of needles that they hold.
-        suspects: the parts of the file with lines that a rule may object to.
+        suspects: the parts of the file with lines that a rule may object to; None for all of it.
         lines: those that import something from outside the unit.
     """
 
     is_plain: bool
     words: Words
-    suspects: list[Candidate]
+    suspects: list[Candidate] | None
     lines: list[bytes]
 
 
@@ -201,7 +201,8 @@ class UnitJudge:
     def judge(self, path: str, source: bytes) -> Judged:
         """What the import lines of a file of the unit show."""
         verdicts = self._verdicts
-        is_plain = not hides_lines(source)
+        hides_imports = hides_lines(source)
+        is_plain = not hides_imports
         words: Words = frozenset()
         suspects: list[Candidate] = []
         lines: list[bytes] = []
@@ -236,7 +237,7 @@ class UnitJudge:
             if references or not self._are_own(path, self._judge.references_of(line)):
                 is_plain = False
                 suspects.append(candidate)
-        return Judged(is_plain, words, suspects, lines)
+        return Judged(is_plain, words, None if hides_imports else suspects, lines)
 
     def _plain_lines(self) -> Container[bytes]:
         """The lines that are plain for units like this one and name none of its own modules.
@@ -345,7 +346,7 @@ class UnitJudge:
 
     def _is_doubtful(self, reference: Reference) -> bool:
         """Whether rules may pass over an import because not all of its unit is known."""
-        if reference.target in (Target.KNOWN, Target.ELSEWHERE):
+        if reference.target in (Target.KNOWN, Target.OTHER_SYSTEMS):
             return self._facts.is_open
         return reference.target in (Target.UNEXPLAINED, Target.UNKNOWABLE)
 

@@ -176,7 +176,7 @@ class Edges:
         manifests = unit.manifests if is_package else (*unit.manifests, *unit.other_manifests)
         for manifest in manifests:
             for entry in manifest.entries:
-                is_installed = entry.scope in (Scope.RUNTIME, Scope.OPTIONAL, Scope.ELSEWHERE)
+                is_installed = entry.scope in (Scope.RUNTIME, Scope.OPTIONAL, Scope.OTHER_SYSTEMS)
                 if not (is_installed or self._with_development):
                     continue
                 target = self._resolver.dependencies.package_declared_by(manifest, entry)

@@ -28,7 +28,7 @@ class Scope(Enum):
     OPTIONAL = "as an extra"
     DEVELOPMENT = "for development"
     BUILD = "to build"
-    ELSEWHERE = "on other systems than that of Lambdas"
+    OTHER_SYSTEMS = "on other systems than that of Lambdas"
 
 
 class Installer(Enum):

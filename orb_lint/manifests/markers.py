@@ -42,7 +42,7 @@ _NO_EXTRAS = frozenset({Installer.PIPENV, Installer.PIP, Installer.SAM})
 
 
 def on_lambda(manifest: Manifest, pythons: Pythons) -> Manifest:
-    """A manifest in which the entries that no Lambda ever installs have the scope "elsewhere".
+    """A manifest in which the entries that no Lambda ever installs have the scope `OTHER_SYSTEMS`.
 
     An entry that is only installed for an extra gets that extra.
 
@@ -73,7 +73,7 @@ def _on_lambda(entry: Entry, pythons: Pythons, has_extras: bool) -> Iterator[Ent
     for extra in extras:
         yield entry._replace(scope=Scope.OPTIONAL, extra=extra)
     if not extras:
-        yield entry._replace(scope=Scope.ELSEWHERE)
+        yield entry._replace(scope=Scope.OTHER_SYSTEMS)
 
 
 def _extras_in(marker: str) -> list[str]:

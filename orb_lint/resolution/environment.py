@@ -13,7 +13,7 @@ from orb_lint.resolution.installed.dependencies import (
     Dependencies,
     PackageWithExtras,
     all_entries,
-    entries_elsewhere,
+    entries_for_other_systems,
 )
 from orb_lint.resolution.installed.distributions import (
     distributions_of_extra,
@@ -24,7 +24,7 @@ from orb_lint.resolution.reference import Target
 from orb_lint.settings import Pythons, Version
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
-_FOR_LAMBDAS = frozenset(Scope) - {Scope.ELSEWHERE}
+_FOR_LAMBDAS = frozenset(Scope) - {Scope.OTHER_SYSTEMS}
 _ALWAYS_THERE = frozenset({"__main__", "__pypy__", "_typeshed", "pip"})
 """Modules that no manifest has to declare; `pip` comes with every Python, also that of Lambda."""
 
@@ -39,10 +39,10 @@ class Declared(NamedTuple):
         development: those of them that it declares for development only.
         provided: the same as `packages`, with what its layers install, and those that an entry
             names whose path leads to another package.
-        elsewhere: those that it declares with a marker that is false on every Lambda.
+        for_other_systems: those that it declares with a marker that is false on every Lambda.
         required: the same as `packages`, with what these require to run, directly or not.
         modules: (top-level import name, what installs it) of all declared distributions.
-        modules_elsewhere: the top-level import names of those that no Lambda installs.
+        modules_for_other_systems: the top-level import names of those that no Lambda installs.
         brought: the top-level import names of what the local packages require.
         behind: by what those are installed that are no `modules`.
         has_unknown: of a distribution that is installed at run time the import names are not known.
@@ -52,10 +52,10 @@ class Declared(NamedTuple):
     packages: frozenset[str]
     development: frozenset[str]
     provided: frozenset[str]
-    elsewhere: frozenset[str]
+    for_other_systems: frozenset[str]
     required: frozenset[str]
     modules: frozenset[tuple[str, Target]]
-    modules_elsewhere: frozenset[str]
+    modules_for_other_systems: frozenset[str]
     brought: frozenset[str]
     behind: Target
     has_unknown: bool
@@ -213,7 +213,7 @@ class Environments:
 
     def _find_declared(self, unit: Unit) -> Declared:
         entries = [*all_entries(unit.manifests)]
-        elsewhere = [*entries_elsewhere((*unit.manifests, *unit.other_manifests))]
+        others = [*entries_for_other_systems((*unit.manifests, *unit.other_manifests))]
         layers = self.layers_of(unit)
         of_layers = [each for layer in layers for each in layer.manifests + layer.other_manifests]
         declared_by, groups_of = self._dependencies.declared_by, self._dependencies.groups_of
@@ -231,10 +231,10 @@ class Environments:
             packages,
             development=packages - _names(at_run_time),
             provided=packages.union(_names(by_layers), delivered, meant),
-            elsewhere=_names(declared_by(elsewhere)) - packages,
+            for_other_systems=_names(declared_by(others)) - packages,
             required=required.names,
             modules=modules,
-            modules_elsewhere=self._modules_of(entry for _, entry in elsewhere).modules,
+            modules_for_other_systems=self._modules_of(entry for _, entry in others).modules,
             brought=brought.modules,
             behind=behind,
             has_unknown=bool(brought.unknown) or self._has_unknown(unit, of_layers),

@@ -36,7 +36,7 @@ class MovedNames(NamedTuple):
     """Where the names of a legacy statement are now.
 
     Attributes:
-        locations: of each name, as `LegacyModules.homes_of` tells.
+        locations: of each name, as `LegacyModules.locations_of` tells.
         origins: where those names that have just one location are defined: path and name.
         is_proved: each name has just one location, which surely offers it.
     """

@@ -14,8 +14,8 @@ from orb_lint.resolution.reference import Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.words import AnyName
-from orb_lint.workspace.discovery.reached_files import reached_from
 from orb_lint.workspace.model import Unit, UnitKind, is_python
+from orb_lint.workspace.reached_files import reached_from
 
 _IN_STRING = regex(rb"""["'][\w.:/+-]+""")
 _WORD = regex(rb"\w+")

@@ -19,6 +19,6 @@ def is_passed_over(resolver: Resolver, unit: Unit, reference: Reference) -> bool
     if reference.is_in(NOT_AT_RUN_TIME | Context.OPTIONAL):
         return False
     return reference.target is Target.UNKNOWABLE or (
-        reference.target in (Target.KNOWN, Target.ELSEWHERE)
+        reference.target in (Target.KNOWN, Target.OTHER_SYSTEMS)
         and resolver.environments.of(unit).declared.is_open
     )

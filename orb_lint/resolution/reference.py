@@ -25,7 +25,7 @@ class Target(Enum):
     PROVIDED = "a distribution that a layer or the deployment installs"
     INSTALLED = "a distribution that a manifest declares"
     DEVELOPMENT = "a distribution that a manifest declares for development only"
-    ELSEWHERE = "a distribution that a manifest declares for other systems only"
+    OTHER_SYSTEMS = "a distribution that a manifest declares for other systems only"
     TRANSITIVE = "a distribution that only a declared local package requires"
     LAMBDA = "the code of another Lambda"
     ABOVE = "a module in a folder above the unit"

@@ -485,8 +485,8 @@ class Resolver:
             moved = self._moved_from_lost(query)
             return moved or bare.to(Target.UNKNOWABLE)
         declared = self.environments.of(query.unit).declared
-        if bare.top in declared.modules_elsewhere:
-            return bare.to(Target.ELSEWHERE)
+        if bare.top in declared.modules_for_other_systems:
+            return bare.to(Target.OTHER_SYSTEMS)
         if is_test(query.path) or declared.is_open:
             return bare.to(Target.KNOWN if known else Target.UNKNOWABLE)
         if not known and self._layer_folders.unnamed_hold(bare.module):

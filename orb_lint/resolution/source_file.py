@@ -157,7 +157,7 @@ class SourceFile:
     def _read(self) -> WrittenImports:
         from orb_lint.source.scanner import read
 
-        return read(self.source, self.target_python, self.stretches or (), lambda: self._parsed)
+        return read(self.source, self.target_python, self.stretches, lambda: self._parsed)
 
     def read_whole(self) -> SourceFile:
         """The same file with all of its imports."""

@@ -65,8 +65,8 @@ class UnitReading(Reading):
     Attributes:
         unit: to be judged.
         facts: all that a verdict on an import may depend on.
-        imported_by: path of each file that was looked at → the first names of all modules that it
-            may import, the new ones for legacy names; never too few.
+        imported_by: path of each file that was looked at → the first names of all modules that the
+            file may import, the new ones for legacy names; never too few.
     """
 
     def __init__(

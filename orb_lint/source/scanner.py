@@ -65,7 +65,7 @@ def scan(source: bytes) -> list[Import]:
 def read(
     source: bytes,
     target: Version = NEWEST_PYTHON,
-    stretches: Sequence[Candidate] = (),
+    stretches: Sequence[Candidate] | None = None,
     parse_whole: Callable[[], ParsedSource] | None = None,
 ) -> WrittenImports:
     """The imports of a source, and why it is no valid Python if that was noticed.
@@ -84,7 +84,8 @@ def read(
     try:
         if not keeps_ascii(encoding):
             raise _InDoubtError
-        return WrittenImports(_Scan(source, guards).read(stretches or candidates(source)))
+        where = candidates(source) if stretches is None else stretches
+        return WrittenImports(_Scan(source, guards).read(where))
     except (_InDoubtError, StringsInDoubtError):
         pass
     tree, problem = parse_whole() if parse_whole else parse_source(source, target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from orb_lint.findings import Finding, Span
@@ -101,16 +101,20 @@ class FileSuppressions(NamedTuple):
     is_skipped: bool = False
     is_broken: bool = False
 
-    def suppress(self, findings: Iterable[Finding]) -> tuple[list[Finding], set[Span]]:
-        """Separate the findings that remain from those that are silenced, and tell by which names.
-
-        Args:
-            findings: about this file.
-        """
+    def remaining(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings about this file that nothing silences."""
         if self.is_skipped:
-            return [], set()
-        remaining: list[Finding] = []
-        used: set[Span] = set()
+            return []
+        return [finding for finding, names in self._with_names(findings) if not names]
+
+    def used_names(self, findings: Iterable[Finding]) -> set[Span]:
+        """The spans of the names that silence findings about this file."""
+        if self.is_skipped:
+            return set()
+        return {name for _, names in self._with_names(findings) for name in names}
+
+    def _with_names(self, findings: Iterable[Finding]) -> Iterator[tuple[Finding, Sequence[Span]]]:
+        """Each finding, with the spans of the names that silence it."""
         ignores = defaultdict(list)
         for each in self.suppressions:
             if each.is_own:
@@ -124,10 +128,7 @@ class FileSuppressions(NamedTuple):
             state = states[symbol][line] if line <= self.line_count else None
             if state and not state.enables:
                 spans = [*spans, state.span]
-            used.update(spans)
-            if not spans:
-                remaining.append(finding)
-        return remaining, used
+            yield finding, spans
 
     def without_pragmas(self) -> FileSuppressions:
         """Only those in `# orb-lint:` comments; pylint itself heeds the others."""

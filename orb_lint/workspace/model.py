@@ -103,7 +103,7 @@ class Unit(NamedTuple):
         return self.manifests[0] if self.manifests else None
 
 
-class Elsewhere(NamedTuple):
+class FunctionWithoutUnit(NamedTuple):
     """A function of a template that is no unit.
 
     Attributes:
@@ -127,7 +127,7 @@ class Part(NamedTuple):
         pipfiles: to judge, whether or not one is the manifest of a unit.
         unreadable: folders that could not be listed.
         problems: with templates, and with these folders.
-        elsewhere: functions that templates name here and that are no unit.
+        without_unit: functions that templates name here and that are no unit.
     """
 
     units: tuple[Unit, ...]
@@ -136,7 +136,7 @@ class Part(NamedTuple):
     pipfiles: tuple[Manifest, ...]
     unreadable: tuple[Unreadable, ...]
     problems: tuple[FileProblem, ...]
-    elsewhere: tuple[Elsewhere, ...] = ()
+    without_unit: tuple[FunctionWithoutUnit, ...] = ()
 
 
 class Workspace:
@@ -360,10 +360,10 @@ class Workspace:
         return self.part("" if "" in self.unit_roots else None).outside
 
     @property
-    def elsewhere(self) -> list[Elsewhere]:
+    def without_unit(self) -> list[FunctionWithoutUnit]:
         """The functions of templates that are no unit, sorted."""
         parts = map(self.part, (*self.unit_roots, None))
-        return sorted(each for part in parts for each in part.elsewhere)
+        return sorted(each for part in parts for each in part.without_unit)
 
     @property
     def problems(self) -> list[FileProblem]:

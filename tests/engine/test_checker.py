@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
@@ -15,6 +15,7 @@ from orb_lint.rules.base import Rule
 from orb_lint.rules.imports.legacy_layer_import import LegacyLayerImport
 from orb_lint.rules.manifests.duplicate_pipfile_entry import DuplicatePipfileEntry
 from orb_lint.rules.manifests.missing_pipfile_entry import MissingPipfileEntry
+from orb_lint.rules.readings import FileImports, Reading
 from orb_lint.rules.structure.unparsable_file import UnparsableFile
 from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.discovery.discover import discover
@@ -141,6 +142,32 @@ def test_a_rule_on_manifests_may_have_more_to_say_of_pipfiles(
     about = [each.message for each in findings if each.symbol == DuplicatePipfileEntry.symbol]
     assert len(about) == 2
     assert about[0] == "a Pipfile"
+
+
+def test_a_lambda_is_judged_where_a_rule_fails_on_what_its_move_depends_on(
+    make_workspace: MakeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_package = "packages/orb-common/orb_common/other.py"
+    files = {INDEX: OLD, in_package: "import security\n", "tests/test_all.py": OLD}
+    root = make_workspace(PACKAGE | files)
+    check_imports = LegacyLayerImport.check_imports
+
+    def fail_outside_lambdas(
+        rule: LegacyLayerImport, imports: Sequence[FileImports], reading: Reading
+    ) -> Iterator[Finding]:
+        if not imports[0].file.path.startswith("lambdas/"):
+            raise ValueError("a fault")
+        return check_imports(rule, imports, reading)
+
+    monkeypatch.setattr(LegacyLayerImport, "check_imports", fail_outside_lambdas)
+
+    made = check(discover(root, load_settings(root)), ["lambdas/users"])
+
+    assert (INDEX, "legacy-layer-import") in {(each.path, each.symbol) for each in made.findings}
+    assert dict(made.failures) == {
+        "packages/orb-common": "ValueError: a fault",
+        "tests/test_all.py": "ValueError: a fault",
+    }
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def pipfile(line: str) -> tuple[Entry, ...]:
     ],
 )
 def test_an_entry_of_a_pipfile_may_be_for_elsewhere(line: str) -> None:
-    assert [entry.scope for entry in pipfile(line)] == [Scope.ELSEWHERE]
+    assert [entry.scope for entry in pipfile(line)] == [Scope.OTHER_SYSTEMS]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_an_entry_of_a_pipfile_is_for_lambdas_where_that_cannot_be_denied(line: 
 def test_a_requirement_may_be_for_elsewhere(line: str) -> None:
     (entry,) = on_lambda(read_requirements("requirements.txt", line.encode()), ANY_PYTHON).entries
 
-    assert entry.scope is Scope.ELSEWHERE
+    assert entry.scope is Scope.OTHER_SYSTEMS
 
 
 @pytest.mark.parametrize("place", ["../a", "git+https://host/a#egg=a", "git+https://host/a"])
@@ -253,7 +253,7 @@ UV = '[project]\nname = "p"\ndependencies = ["a"]\n[tool.uv.sources]\n'
     ],
 )
 def test_what_a_package_requires_may_be_for_elsewhere(name: str, text: str) -> None:
-    assert [(key, scope) for key, scope, _ in metadata(name, text)] == [("a", Scope.ELSEWHERE)]
+    assert [(key, scope) for key, scope, _ in metadata(name, text)] == [("a", Scope.OTHER_SYSTEMS)]
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_what_poetry_installs_on_some_lambda_is_for_the_run_time(line: str) -> N
             "a; extra == 'x' or extra == 'y'",
             [("a", Scope.OPTIONAL, "x"), ("a", Scope.OPTIONAL, "y")],
         ),
-        ("a; extra == 'x' and os_name == 'nt'", [("a", Scope.ELSEWHERE, "")]),
+        ("a; extra == 'x' and os_name == 'nt'", [("a", Scope.OTHER_SYSTEMS, "")]),
         ("a; extra == 'x' or os_name == 'posix'", [("a", Scope.RUNTIME, "")]),
     ],
 )

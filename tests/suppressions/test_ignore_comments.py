@@ -127,7 +127,7 @@ class TestPython:
         place = ("index.py", Span(2, 1, 2, 5))
         finding = Finding(*place, "E7701", "legacy-layer-import", "old", Severity.ERROR, None)
 
-        assert found.without_pragmas().suppress([finding])[0] == []
+        assert found.without_pragmas().remaining([finding]) == []
 
     def test_a_pragma_behind_all_code_counts_to_the_end_of_the_file(
         self, make_workspace: MakeWorkspace, check: Check

@@ -332,17 +332,17 @@ def all_entries(manifests: Iterable[Manifest]) -> Iterator[tuple[Manifest, Entry
         (manifest, entry)
         for manifest in manifests
         for entry in manifest.entries
-        if entry.scope is not Scope.ELSEWHERE
+        if entry.scope is not Scope.OTHER_SYSTEMS
     )
 
 
-def entries_elsewhere(manifests: Iterable[Manifest]) -> Iterator[tuple[Manifest, Entry]]:
+def entries_for_other_systems(manifests: Iterable[Manifest]) -> Iterator[tuple[Manifest, Entry]]:
     """The entries of some manifests that no Lambda installs, each with its manifest."""
     return (
         (manifest, entry)
         for manifest in manifests
         for entry in manifest.entries
-        if entry.scope is Scope.ELSEWHERE
+        if entry.scope is Scope.OTHER_SYSTEMS
     )
 
 

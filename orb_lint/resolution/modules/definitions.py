@@ -199,7 +199,7 @@ class Definitions:
         )
 
     def _is_defined_at(self, unit: Unit, origin: tuple[str, str]) -> bool:
-        path, name = origin
+        path, name = origin  # found by reading the module, so it has been asked for its exports
         exports = self._contents.exports_if_read(path)
         return (
             is_within(path, unit.path)

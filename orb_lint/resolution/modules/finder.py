@@ -159,7 +159,7 @@ class ModuleFinder:
         return self._builds[folder]
 
     def of_folder(self, folder: str) -> Module:
-        """The module that a folder is, if it is one."""
+        """The module that a folder is: a namespace if it has no `__init__`."""
         listed = self._tree.folders.get(folder)
         for name in ("__init__.py", "__init__.pyi"):
             if listed and name in listed.files:
@@ -177,7 +177,7 @@ class ModuleFinder:
     def top_level(self, folder: str) -> frozenset[str]:
         """The names of the modules directly in a folder."""
         if folder not in self._top_level:
-            self._top_level[folder] = frozenset(self._names_in(folder))
+            self._top_level[folder] = frozenset(self._find_top_level(folder))
         return self._top_level[folder]
 
     def holds_modules(self, folder: str) -> bool:
@@ -189,7 +189,7 @@ class ModuleFinder:
         return False
 
     def names_in(self, folder: str) -> frozenset[str]:
-        """The same, with the names of everything else there: git may ignore generated modules."""
+        """The names of the modules in a folder, and of all else there: git may ignore some."""
         with suppress(OSError):
             on_disk = os.listdir(self._tree.absolute(folder))
             return self.top_level(folder).union(name.partition(".")[0] for name in on_disk)
@@ -216,7 +216,7 @@ class ModuleFinder:
             ]
         return sorted(names)
 
-    def _names_in(self, folder: str) -> list[str]:
+    def _find_top_level(self, folder: str) -> list[str]:
         listed = self._tree.folders.get(folder)
         if listed is None:
             return []

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from orb_lint.files.tree import Tree
-from orb_lint.workspace.discovery.reached_files import reached_from
 from orb_lint.workspace.model import Unit
+from orb_lint.workspace.reached_files import reached_from
 
 
 class DeployedFiles:
-    """The folders in those of functions that run, in one workspace.
+    """Knows which code in the folders of functions runs, in one workspace.
 
-    A folder of which the handlers reach no file is only data: sources that the function hands out.
+    A folder of which the handlers reach no file is data: sources that the function hands out.
     """
 
     def __init__(self, tree: Tree) -> None:

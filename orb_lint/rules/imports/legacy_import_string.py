@@ -39,7 +39,7 @@ class LegacyImportString(Rule):
     )
     how_to_fix = "Write the new full name into the string."
     fix_safety = "unsafe"
-    settings = ("legacy-modules",)
+    settings = ("legacy-modules", "extend-legacy-modules")
     limits = (
         "Only literals in calls that are known to import or patch are read; names that are composed"
         " are not, nor are arguments of functions that your own modules define or re-export, for"

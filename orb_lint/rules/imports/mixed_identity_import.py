@@ -32,7 +32,7 @@ class MixedIdentityImport(Rule):
     supersedes = "legacy-layer-import"
     how_to_fix = "Import it by its new name everywhere in the unit."
     fix_safety = "safe or unsafe, as that of legacy-layer-import"
-    settings = ("legacy-modules",)
+    settings = ("legacy-modules", "extend-legacy-modules")
     limits = "Only what one unit imports is compared."
     see_also = ("legacy-layer-import",)
 

@@ -23,7 +23,7 @@ from orb_lint.rules.support.local_packages import (
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Unit
 
-_THIRD_PARTY = frozenset({Target.KNOWN, Target.INSTALLED, Target.TRANSITIVE, Target.ELSEWHERE})
+_THIRD_PARTY = frozenset({Target.KNOWN, Target.INSTALLED, Target.TRANSITIVE, Target.OTHER_SYSTEMS})
 
 
 class MissingPipfile(Rule):

@@ -59,7 +59,7 @@ class MissingPipfileEntry(Rule):
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterator[Finding]:
-        from orb_lint.rules.support.elsewhere import is_for_elsewhere, said_of_package
+        from orb_lint.rules.support.other_systems import is_for_other_systems, said_of_package
 
         manifest = reading.unit.manifest
         for file, references in imports if manifest else ():
@@ -69,7 +69,7 @@ class MissingPipfileEntry(Rule):
                 if manifest is None or package is None or package.path in reported:
                     continue
                 said = said_of_package(reading, package)
-                if said and (file.is_test or is_for_elsewhere(reading, file, reference)):
+                if said and (file.is_test or is_for_other_systems(reading, file, reference)):
                     continue
                 reported.add(package.path)
                 yield self.at_import(
@@ -160,7 +160,7 @@ def _how_to_add(reading: UnitReading, manifest: Manifest, packages: list[Unit]) 
 
 
 def _fix(reading: UnitReading, manifest: Manifest, packages: list[Unit]) -> Fix | None:
-    from orb_lint.rules.support.elsewhere import said_of_package
+    from orb_lint.rules.support.other_systems import said_of_package
 
     if without_metadata(reading, packages) or any(
         said_of_package(reading, package) for package in packages

@@ -9,7 +9,7 @@ from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Manifest, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.installed.dependencies import entries_elsewhere
+from orb_lint.resolution.installed.dependencies import entries_for_other_systems
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import EditorPlace, Rule
@@ -97,7 +97,7 @@ class PipfileEntryDevOnly(Rule):
         """The entries of one manifest that belong in the section for run time."""
         resolver, form = reading.resolver, format_of(manifest)
         placed = resolver.dependencies.placed
-        elsewhere = [each for _, each in entries_elsewhere([runtime])]
+        others = [each for _, each in entries_for_other_systems([runtime])]
         for entry in manifest.entries:
             if entry.scope is not Scope.DEVELOPMENT:
                 continue
@@ -109,7 +109,7 @@ class PipfileEntryDevOnly(Rule):
                 is_imported = any(name.partition(".")[0] in needed.modules for name in names)
                 need = _IMPORTED if is_imported else None
             if need:
-                is_there = any(each.distribution == entry.distribution for each in elsewhere)
+                is_there = any(each.distribution == entry.distribution for each in others)
                 moved = () if is_there else form.move(placed(manifest), entry, placed(runtime))
                 yield self.finding(
                     manifest.path,

@@ -86,7 +86,7 @@ _Fault = tuple[Span, str, str, tuple[Related, ...]]
 
 
 class _Faults:
-    """What is wrong with a lock although it has the hash of its Pipfile."""
+    """What is wrong with the content of a lock, whatever its hash."""
 
     def __init__(
         self, pipfile: Manifest, lock: Lock, expected: list[Expected], private: tuple[str, ...]

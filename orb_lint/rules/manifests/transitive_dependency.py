@@ -50,7 +50,7 @@ class TransitiveDependency(Rule):
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterator[Finding]:
         from orb_lint.resolution.owners import owners_of
-        from orb_lint.rules.support.elsewhere import said_of_module
+        from orb_lint.rules.support.other_systems import said_of_module
 
         manifest = declaring_manifest(reading)
         if manifest is None:

@@ -51,7 +51,7 @@ class UndeclaredDependency(Rule):
     )
     see_also = ("transitive-dependency", "unused-pipfile-entry")
 
-    targets = frozenset({Target.KNOWN, Target.ELSEWHERE})
+    targets = frozenset({Target.KNOWN, Target.OTHER_SYSTEMS})
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         return must_succeed(reference) and facts.is_wholly_read and not facts.is_open
@@ -67,8 +67,8 @@ class UndeclaredDependency(Rule):
         for file, reference in first_of_each_module(_meant_to_run(imports, reading), reading):
             if not _is_installed(file):
                 continue
-            if reference.target is Target.ELSEWHERE:
-                from orb_lint.rules.support.elsewhere import said_of_module
+            if reference.target is Target.OTHER_SYSTEMS:
+                from orb_lint.rules.support.other_systems import said_of_module
 
                 said = said_of_module(reading, reference.top)
                 yield self.at_import(file, reference, said, subject=reference.top)
@@ -93,11 +93,11 @@ def _meant_to_run(imports: Sequence[FileImports], reading: UnitReading) -> Itera
 
 
 def _is_meant_to_run(reading: UnitReading, file: SourceFile, reference: Reference) -> bool:
-    if reference.target is not Target.ELSEWHERE:
+    if reference.target is not Target.OTHER_SYSTEMS:
         return True
-    from orb_lint.rules.support.elsewhere import is_for_elsewhere
+    from orb_lint.rules.support.other_systems import is_for_other_systems
 
-    return not (file.is_test or is_for_elsewhere(reading, file, reference))
+    return not (file.is_test or is_for_other_systems(reading, file, reference))
 
 
 def _is_installed(file: SourceFile) -> bool:

@@ -17,7 +17,7 @@ from orb_lint.rules.support.local_packages import OF_PACKAGES, needed_package
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context
 from orb_lint.workspace.model import Unit, UnitKind
 
-_SCOPES = frozenset({Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT, Scope.ELSEWHERE})
+_SCOPES = frozenset({Scope.RUNTIME, Scope.OPTIONAL, Scope.DEVELOPMENT, Scope.OTHER_SYSTEMS})
 
 
 class UndeclaredPackageDependency(Rule):
@@ -55,7 +55,7 @@ class UndeclaredPackageDependency(Rule):
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterator[Finding]:
-        from orb_lint.rules.support.elsewhere import is_for_elsewhere, said_of_package
+        from orb_lint.rules.support.other_systems import is_for_other_systems, said_of_package
 
         unit = reading.unit
         for file, references in imports:
@@ -68,7 +68,7 @@ class UndeclaredPackageDependency(Rule):
                 if is_of_development and _is_required_at_all(reading, package):
                     continue
                 said = said_of_package(reading, package)
-                if said and is_for_elsewhere(reading, file, reference):
+                if said and is_for_other_systems(reading, file, reference):
                     continue
                 reported.add(package.path)
                 fault, edits = (said, ()) if said else _what_to_do(unit, package)

@@ -25,7 +25,7 @@ class LeftoverLayer(Rule):
         "Detach the layer from the functions, take it out of templates and scripts"
         " (leftover-layer-reference names the lines), and delete the folder."
     )
-    settings = ("layers", "legacy-modules")
+    settings = ("layers", "legacy-modules", "extend-legacy-modules")
     limits = (
         "A layer that installs anything by a manifest, or that defines one name more than"
         " the packages, is not reported."

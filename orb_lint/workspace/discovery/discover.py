@@ -1,4 +1,4 @@
-"""Finds the units of a workspace: by globs of folders and by SAM/CloudFormation templates.
+"""Finds the units of a workspace: by globs of folders, and by what templates deploy.
 
 A glob or a template names the *unit root* of one unit or of several. Its content is read on demand:
 a Lambda is checked without a look at the others. Templates in the folder of a Lambda apply to that
@@ -20,14 +20,14 @@ from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE
 from orb_lint.manifests.names import normalize
 from orb_lint.settings import Settings, SettingsError
-from orb_lint.workspace.discovery import elsewhere
+from orb_lint.workspace.discovery import without_unit
 from orb_lint.workspace.discovery.layers import Layers
 from orb_lint.workspace.discovery.path_packages import packages_by_path
 from orb_lint.workspace.discovery.places import Place, UnitGlobs, import_packages
 from orb_lint.workspace.discovery.unit_manifests import UnitManifests
 from orb_lint.workspace.discovery.units import UnitBuilder, UnitSource
 from orb_lint.workspace.model import (
-    Elsewhere,
+    FunctionWithoutUnit,
     Part,
     Unit,
     UnitKind,
@@ -93,7 +93,7 @@ class _Discovery:
             tree,
             [path for path in tree.folders.opened if not _enclosing(path, self._lambdas_by_glob)],
         )
-        self._elsewhere = elsewhere.remote(self._deployment.remote)
+        self._without_unit = without_unit.remote(self._deployment.remote)
         self.places = dict(by_glob)
         self._functions: defaultdict[str, list[DeployedFunction]] = defaultdict(list)
         self._around: set[str] = set()
@@ -105,7 +105,8 @@ class _Discovery:
         self._layers = Layers(tree, settings, self.places, self._deployment)
         functions = self._deployment.functions
         self._manifests = UnitManifests(tree, settings, self.places, functions, tree.read_listed)
-        self.places |= packages_by_path(tree, self.places, self._manifests)
+        # In place, for layers and manifests look at the same places.
+        self.places.update(packages_by_path(tree, self.places, self._manifests))
         self._builder = UnitBuilder(tree, settings, self._manifests, self._layers)
 
     def _add_layers(self) -> None:
@@ -144,13 +145,13 @@ class _Discovery:
         """Add the code folders of functions, and sort the functions by their unit roots."""
         for function in sorted(self._deployment.functions, key=attrgetter("folder")):
             if not self._tree.folders.add_tracked(function.folder):
-                self._elsewhere.append(elsewhere.absent(self._tree, function))
+                self._without_unit.append(without_unit.absent(self._tree, function))
                 continue
             unit_root = self._unit_root_of(function)
             if unit_root is None:
                 self._around.add(function.folder)
                 if function.handler is not None:
-                    self._elsewhere.append(elsewhere.without_handler(function))
+                    self._without_unit.append(without_unit.without_handler(function))
                 continue
             place = self.places.get(unit_root)
             if unit_root == function.folder and (
@@ -180,7 +181,7 @@ class _Discovery:
             module = function.handler_module
             if module and (handled := _enclosing(module, inner)):
                 return handled
-            if not module or not elsewhere.is_module(self._tree, module):
+            if not module or not without_unit.is_module(self._tree, module):
                 return None
         around = _enclosing(folder, places)
         if around is None or around == folder:
@@ -221,7 +222,7 @@ class _Discovery:
             folders = [] if "" in self.places else [*tree.folders_below("", self.places)]
             outside = [path for folder in folders for path in _python_files(tree, folder)]
             problems = self._deployment.problems
-            return self._part(unit_root, folders, (), outside, problems, self._elsewhere)
+            return self._part(unit_root, folders, (), outside, problems, self._without_unit)
         folders = [*tree.folders_below(unit_root, self.places)]
         deployment = read_deployment(tree, folders if unit_root in self._lambdas_by_glob else ())
         self._manifests.add_functions(unit_root, deployment.functions)
@@ -232,11 +233,11 @@ class _Discovery:
             files = (path for folder in folders for path in _python_files(tree, folder))
             outside = [path for path in files if path not in held]
         own = [each for each in deployment.functions if is_within(each.folder, unit_root)]
-        without_unit = (
-            *elsewhere.remote(deployment.remote),
-            *elsewhere.without_unit(tree, unit_root, (*self._functions[unit_root], *own), units),
+        left_over = (
+            *without_unit.remote(deployment.remote),
+            *without_unit.left_over(tree, unit_root, (*self._functions[unit_root], *own), units),
         )
-        return self._part(unit_root, folders, units, outside, deployment.problems, without_unit)
+        return self._part(unit_root, folders, units, outside, deployment.problems, left_over)
 
     def _part(
         self,
@@ -245,7 +246,7 @@ class _Discovery:
         units: tuple[Unit, ...],
         outside: Iterable[str],
         problems: Iterable[FileProblem],
-        without_unit: Iterable[Elsewhere],
+        functions: Iterable[FunctionWithoutUnit],
     ) -> Part:
         """The units and files of a unit root, with its Pipfiles and unreadable folders."""
         unreadable = tuple(
@@ -267,7 +268,7 @@ class _Discovery:
             pipfiles,
             unreadable,
             (*problems, *unlisted),
-            tuple(without_unit),
+            tuple(functions),
         )
 
     def _build_units(
@@ -345,7 +346,7 @@ class _Discovery:
             owner = owners[path] = path if path in places else owners[parent(path)]
             files[owner] += _python_files(tree, path)
         if "" in places and places[""].kind is UnitKind.LAMBDA:
-            from orb_lint.workspace.discovery.reached_files import reached_from
+            from orb_lint.workspace.reached_files import reached_from
 
             starts = [each.handler_module for each in functions if each.handler_module]
             at_root = [path.removesuffix(".py") for path in files[""] if "/" not in path]

@@ -73,7 +73,7 @@ class UnitManifests:
         self._places = places
         self._formats = settings.manifests
         self._placed = folder_globs(settings.manifest_of)
-        self._elsewhere = [*settings.manifest_of.values()]
+        self._by_setting = [*settings.manifest_of.values()]
         self._is_shared = settings.shared_pipfile
         self._pipfiles: dict[str, Manifest] = {}
         self._built_by_sam: set[str] = set()
@@ -92,7 +92,7 @@ class UnitManifests:
             may_be_shared: a folder above may hold it, if the settings allow that.
         """
         if placed := [*self._placed.matching(folder)]:
-            return self.read(self._elsewhere[min(placed)])
+            return self.read(self._by_setting[min(placed)])
         code_folders = tuple(code_folders)
         named = [self._named[each] for each in (folder, *code_folders) if each in self._named]
         if named and named[0] and self._tree.lists(named[0]):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from orb_lint.files.paths import name_of, parent
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
-from orb_lint.resolution.installed.dependencies import entries_elsewhere
+from orb_lint.resolution.installed.dependencies import entries_for_other_systems
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.readings import UnitReading
@@ -37,7 +37,7 @@ def said_of_module(reading: UnitReading, top: str) -> str:
 
 def _entries(reading: UnitReading) -> Iterator[tuple[Manifest, Entry]]:
     unit = reading.unit
-    return entries_elsewhere((*unit.manifests, *unit.other_manifests))
+    return entries_for_other_systems((*unit.manifests, *unit.other_manifests))
 
 
 def _said(found: tuple[Manifest, Entry] | None) -> str:
@@ -51,21 +51,21 @@ def _said(found: tuple[Manifest, Entry] | None) -> str:
     )
 
 
-def is_for_elsewhere(reading: UnitReading, file: SourceFile, reference: Reference) -> bool:
+def is_for_other_systems(reading: UnitReading, file: SourceFile, reference: Reference) -> bool:
     """Whether code shows that an import is not meant for every system.
 
     That is so if it is in an `if`, or in a module that the unit imports only in such places.
     """
-    return _is_guarded(file, reference) or _is_module_for_elsewhere(reading, file, set())
+    return _is_guarded(file, reference) or _is_module_for_other_systems(reading, file, set())
 
 
-def _is_module_for_elsewhere(reading: UnitReading, file: SourceFile, seen: set[str]) -> bool:
+def _is_module_for_other_systems(reading: UnitReading, file: SourceFile, seen: set[str]) -> bool:
     seen.add(file.path)
     importers = [*_importers(reading, file)]
     return bool(importers) and all(
         _is_guarded(other, reference)
         or other.path in seen
-        or _is_module_for_elsewhere(reading, other, seen)
+        or _is_module_for_other_systems(reading, other, seen)
         for other, reference in importers
     )
 

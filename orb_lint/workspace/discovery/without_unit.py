@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 
 from orb_lint.files.paths import is_within, name_of, parent, upwards
 from orb_lint.files.tree import Tree
-from orb_lint.workspace.model import Elsewhere, Unit
+from orb_lint.workspace.model import FunctionWithoutUnit, Unit
 from orb_lint.workspace.templates.deployment import DeployedFunction, RemoteFunction
 
 
-def remote(functions: Iterable[RemoteFunction]) -> list[Elsewhere]:
+def remote(functions: Iterable[RemoteFunction]) -> list[FunctionWithoutUnit]:
     """Functions whose code is no local path that can be told."""
     reason = "its code is no local path that can be told"
-    return [Elsewhere(each.name, each.place, reason) for each in functions]
+    return [FunctionWithoutUnit(each.name, each.place, reason) for each in functions]
 
 
-def absent(tree: Tree, function: DeployedFunction) -> Elsewhere:
+def absent(tree: Tree, function: DeployedFunction) -> FunctionWithoutUnit:
     """A function whose code folder is not in the tree."""
     folder = function.folder
     if is_within(folder, "..") or tree.leads_outside(folder):
@@ -26,18 +26,18 @@ def absent(tree: Tree, function: DeployedFunction) -> Elsewhere:
         what = "is excluded, or ignored by git"
     else:
         what = "is a file, no folder" if tree.exists(folder) else "is not there"
-    return _elsewhere(function, f"`{folder}` {what}")
+    return _without_unit(function, f"`{folder}` {what}")
 
 
-def without_handler(function: DeployedFunction) -> Elsewhere:
+def without_handler(function: DeployedFunction) -> FunctionWithoutUnit:
     """A function whose handler is no module of its code folder with a function."""
     what = "is not there" if function.handler_module else "names no function"
-    return _elsewhere(function, f"its handler `{function.handler}` {what}")
+    return _without_unit(function, f"its handler `{function.handler}` {what}")
 
 
-def without_unit(
+def left_over(
     tree: Tree, unit_root: str, functions: Iterable[DeployedFunction], units: Iterable[Unit]
-) -> Iterator[Elsewhere]:
+) -> Iterator[FunctionWithoutUnit]:
     """Those of the functions in a unit root that are in none of its units.
 
     At the root of the workspace a function is no more than what its handler reaches.
@@ -53,7 +53,7 @@ def without_unit(
         )
         if function.handler is None:
             if not is_in_unit:
-                yield _elsewhere(function, f"`{folder or '.'}` holds no Python file")
+                yield _without_unit(function, f"`{folder or '.'}` holds no Python file")
         elif not (is_in_unit and (unit_root or (module and is_module(tree, module)))):
             yield without_handler(function)
 
@@ -66,5 +66,5 @@ def is_module(tree: Tree, module: str) -> bool:
     )
 
 
-def _elsewhere(function: DeployedFunction, reason: str) -> Elsewhere:
-    return Elsewhere(function.why.rpartition(" ")[2], function.place, reason)
+def _without_unit(function: DeployedFunction, reason: str) -> FunctionWithoutUnit:
+    return FunctionWithoutUnit(function.why.rpartition(" ")[2], function.place, reason)
