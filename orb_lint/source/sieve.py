@@ -111,16 +111,21 @@ def candidates_naming(
     """
     found = [*candidates(source)]
     texts = [source[each.start : each.end] for each in found]
+    spelled = b"\n".join(texts)
+
+    def may_name(text: bytes) -> bool:
+        return names.may_be_in(text, but) or not text.isascii()  # Python takes `ﬁle` for `file`
+
     if (
         hides_lines(source)
         or may_call_import(source)
         or any(each.is_continued for each in found)
         or any(map(_may_go_on_below, texts))
     ):
-        return None if names.may_be_in(source, but) else []
-    if not names.may_be_in(b"\n".join(texts), but):
+        return None if may_name(spelled) or names.may_be_in(source, but) else []
+    if not may_name(spelled):
         return []
-    return [each for each, text in zip(found, texts, strict=True) if names.may_be_in(text, but)]
+    return [each for each, text in zip(found, texts, strict=True) if may_name(text)]
 
 
 def _may_go_on_below(text: bytes) -> bool:
