@@ -834,7 +834,7 @@ CASES = {
             "libs/core/clock.py": "def now(): ...\n",
             "libs/other/__init__.py": "from core import clock\n",
         },
-        ["lambdas/a/index.py:1 E7705", "lambdas/a/requirements.txt:1 E7725"],
+        ["lambdas/a/index.py:1 E7705"],
         'packages = ["libs/*"]\n',
     ),
     "a namespace in src": Case(
