@@ -55,7 +55,7 @@ _TAKERS = frozenset(
 )
 _METHODS_OF_TABLE = frozenset(name.encode() for name in _OF_TABLE)
 _PATCH = regex(rb"patch(?:(?<=\bpatch)|(?<=monkeypatch))\b")
-_UPDATED = regex(rb"modules[\s\\)]*\.[\s\\]*update\b")
+_UPDATED = regex(rb"[\s\\)]*\.[\s\\]*update\b")
 _LITERAL = rb"[\s\\(]*(?:\#|\*|\w+[\s\\]*=|[rRuUbBfF]{0,2}[\"'])"
 """The beginning of arguments of which a literal may be the first, or a keyword's."""
 _CALLED = regex(rb"[\s\\)]*(?:as\b|\#|\(%b)" % _LITERAL)
@@ -115,7 +115,7 @@ def texts_with_takers(source: bytes, words: AbstractSet[bytes]) -> list[bytes]:
         (b"patch" in words and _PATCH.search(source))
         or (not words.isdisjoint(SYS_RENAMED) and may_rename_sys(source))
         or declared_encoding(source) is not None
-        or (_TABLE_WORD in words and _UPDATED.search(source))
+        or _updates_table(source, words)
     ):
         return [source]
     tables = ends_of(source, _TABLE_WORD) if _TABLE_WORD in words else ()
@@ -137,10 +137,29 @@ def may_hold_keys(source: bytes, words: AbstractSet[bytes]) -> bool:
         source: of a file.
         words: as for `texts_with_takers`.
     """
-    return b"modules" in source and (
-        b"patch" in words
-        or _UPDATED.search(source) is not None
-        or (b"update" in source and not words.isdisjoint(SYS_RENAMED))
+    is_renamed = not words.isdisjoint(SYS_RENAMED)
+    may_hold = b"patch" in words or _TABLE_WORD in words or is_renamed
+    return (may_hold and b"modules" in source) and (
+        (b"patch" in words and _names_attribute(source, b"dict"))
+        or (is_renamed and b"update" in source)
+        or _updates_table(source, words)
+    )
+
+
+def _names_attribute(source: bytes, name: bytes) -> bool:
+    """Whether a source may have something of a name behind a dot."""
+    for end in ends_of(source, name):
+        start = end - len(name)
+        before = source[max(0, start - _REACH) : start].rstrip(b" \t\f\r\n\\")
+        if not before or before.endswith(b"."):
+            return True
+    return False
+
+
+def _updates_table(source: bytes, words: AbstractSet[bytes]) -> bool:
+    """Whether a source may call `sys.modules.update`, by that name."""
+    return _TABLE_WORD in words and any(
+        _UPDATED.match(source, at) for at in ends_of(source, _TABLE_WORD)
     )
 
 
