@@ -56,8 +56,8 @@ class _Verdicts:
     Attributes:
         plain: lines that no rule objects to and that hold no words of needles.
         others: the verdicts on all other lines.
-        by_targets: (target, path of the unit) of each reference, in order → the verdict on a line
-            with such references.
+        by_targets: a line, and (target, path of the unit) of each of its references, in order →
+            the verdict on it.
         imported: the first names of what a line imports.
         plainly_imported: the first names of what all plain lines import.
     """
@@ -207,7 +207,6 @@ class UnitJudge:
         suspects: list[Candidate] = []
         lines: list[bytes] = []
         known = self._plain_lines()
-        relative = self._relative[parent(path), is_test(path), path.endswith(".pyi")]
         for candidate in candidates(source, 0, known, lines):
             line = source[candidate.start : candidate.end]
             if candidate.is_continued and may_hold_import(line):
@@ -219,13 +218,11 @@ class UnitJudge:
             if self._are_own(path, references):
                 words |= self._judge.search.words_in(line)
                 continue
-            verdict = verdicts.get(line) or self._verdict_on(path, line, relative)
+            verdict = verdicts.get(line) or self._verdict_on(path, line)
             lines.append(line)
             words |= verdict.words
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
-                verdict = verdicts.get(GUARD + line) or self._verdict_on(
-                    path, line, relative, GUARD
-                )
+                verdict = verdicts.get(GUARD + line) or self._verdict_on(path, line, GUARD)
             if verdict.is_plain and not self._may_name_own(line):
                 if self._passable is not None:
                     self._passable.add(line)
@@ -269,19 +266,16 @@ class UnitJudge:
             for reference in references
         )
 
-    def _verdict_on(
-        self, path: str, line: bytes, relative: dict[bytes, _Verdict], guard: bytes = b""
-    ) -> _Verdict:
+    def _verdict_on(self, path: str, line: bytes, guard: bytes = b"") -> _Verdict:
         """The verdict on a line, kept for all units that it holds for.
 
         Args:
             path: of the file that holds the line.
             line: to be judged.
-            relative: the verdicts on relative imports that hold for files like this one.
             guard: the header of the block around it, if that matters.
         """
         verdicts, shared = self._verdicts, self._shared
-        if (verdict := relative.get(guard + line) or self._known(guard + line)) is not None:
+        if (verdict := self._known(path, guard + line)) is not None:
             return verdict
         references = self._references(path, line, guard)
         if isinstance(references, Line):
@@ -293,8 +287,7 @@ class UnitJudge:
             return verdict
         line = guard + line
         if any(reference.record.level for reference in references):
-            verdict = relative[line] = self._verdict(line, references)
-            return verdict
+            return self._relative_to(path).setdefault(line, self._verdict(line, references))
         verdicts.imported[line] = frozenset(
             name for reference in references for name in reference.first_names
         )
@@ -315,12 +308,18 @@ class UnitJudge:
                 self._anywhere.add(line, verdict)
         return verdict
 
-    def _known(self, line: bytes) -> _Verdict | None:
-        """The verdict on a line that other units hold, too, if it is known and holds for this one.
+    def _relative_to(self, path: str) -> dict[bytes, _Verdict]:
+        """The verdicts on relative imports that hold for files like that at a path."""
+        return self._relative[parent(path), is_test(path), path.endswith(".pyi")]
+
+    def _known(self, path: str, line: bytes) -> _Verdict | None:
+        """The verdict on a line of a file that others hold, too, if it is known and holds for it.
 
         Packages look alike to no rule, but what is no import, or leads to the standard library
         unless the package itself has that name, need not be judged for each of them.
         """
+        if _RELATIVE.search(line):
+            return self._relative_to(path).get(line)
         if (verdict := self._shared.get(line)) is not None:
             self._verdicts.take_over(self._shared)
             return verdict

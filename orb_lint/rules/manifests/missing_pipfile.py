@@ -43,8 +43,9 @@ class MissingPipfile(Rule):
     limits = (
         "Takes the place of the rules on single entries: a Lambda without a manifest has one"
         " finding for each file. Code that imports `aws_cdk` and is no handler runs when a Lambda"
-        " is deployed, so it needs no manifest. Nor does a folder beside Lambdas that no template"
-        " names and that holds no handler: Lambdas share what is in it."
+        " is deployed, so it needs no manifest. Nor does, unless manifests are always required, a"
+        " folder beside Lambdas that no template names and that holds no handler: Lambdas share"
+        " what is in it."
     )
     see_also = ("missing-pipfile-entry", "undeclared-dependency")
 
@@ -56,8 +57,10 @@ class MissingPipfile(Rule):
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading
     ) -> Iterator[Finding]:
-        missing = _missing_manifest(reading)
+        missing = reading.unit.missing_manifest
         if missing is None or _is_always_required(reading):
+            return
+        if reading.resolver.is_shared(reading.unit):
             return
         at_run_time = [
             each for each in imports if not (each.file.is_test or each.file.is_build_script)
@@ -78,7 +81,7 @@ class MissingPipfile(Rule):
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
         if not _is_always_required(reading):
             return
-        unit, missing = reading.unit, _missing_manifest(reading)
+        unit, missing = reading.unit, reading.unit.missing_manifest
         if missing:
             name = name_of(missing.path)
             message = f"Lambda `{unit.name}` has no {name}: create {missing.path}{_or_share(unit)}"
@@ -91,12 +94,6 @@ class MissingPipfile(Rule):
             ]
             fix = fix_of(Applicability.UNSAFE, _create(missing, reading, needs))
             yield self.finding(unit.path, START, message, unit, fix=fix)
-
-
-def _missing_manifest(reading: UnitReading) -> Manifest | None:
-    """The manifest that a Lambda lacks; what others share needs none."""
-    missing = reading.unit.missing_manifest
-    return None if missing is None or reading.resolver.is_shared(reading.unit) else missing
 
 
 def _or_share(unit: Unit) -> str:

@@ -154,14 +154,15 @@ def test_where_no_lambda_has_a_manifest_what_all_are_installed_from_tells_the_fo
     )
 
 
-@pytest.mark.parametrize("always", ["", 'require-pipfile = "always"\n'])
-def test_what_lambdas_share_needs_no_pipfile(always: str, find: Find) -> None:
+def test_what_lambdas_share_needs_no_pipfile_unless_everything_does(find: Find) -> None:
     """A folder beside them that holds no handler; alone, it may be an odd Lambda."""
     shared = {"backend/src/lambdas/shared/util.py": "import requests\n"}
+    always = 'require-pipfile = "always"\n'
 
-    assert len(find(shared, RULE, always)) == 1
-    assert find({**shared, **users("import os\n")}, RULE, always) == []
-    assert len(find({"lambdas/a/app.py": "import requests\n", **shared}, RULE, always)) == 1
+    assert len(find(shared, RULE)) == 1
+    assert find({**shared, **users("import os\n")}, RULE) == []
+    assert len(find({"lambdas/a/app.py": "import requests\n", **shared}, RULE)) == 1
+    assert len(find({"lambdas/a/app.py": "", **shared}, RULE, always)) == 2
 
 
 def test_it_stands_alone(make_workspace: MakeWorkspace, check: Check) -> None:
