@@ -174,8 +174,7 @@ def may_differ_by_sources(pipfile: Manifest, meta: LockMeta) -> bool:
     """Whether the hash may differ only because pip was configured to use another index.
 
     If the Pipfile names no source, pipenv hashes that index and further ones; the lock does not
-    record them all, but always one. A lock that records an index by another name is from a Pipfile
-    with a source.
+    record them all, but the first of them, by the name that pipenv gives it.
     """
     document = pipfile_document(pipfile.source)
     is_hash = isinstance(meta.digest, str) and _DIGEST.fullmatch(meta.digest) is not None
@@ -183,13 +182,12 @@ def may_differ_by_sources(pipfile: Manifest, meta: LockMeta) -> bool:
         is_hash
         and "source" not in document
         and isinstance(meta.sources, list)
-        and bool(meta.sources)
-        and all(_is_from_pip(source) for source in meta.sources)
+        and any(_is_from_pip(source) for source in meta.sources)
         and meta.requires == document.get("requires", {})
     )
 
 
 def _is_from_pip(source: object) -> bool:
-    """Whether a source has the name that pipenv gives; see its `Project.__init__` (2026.10.3)."""
+    """Whether a source is an index of pip's settings; see `Project.__init__` of pipenv."""
     name = source.get("name") if isinstance(source, dict) else None
-    return isinstance(name, str) and (name == "pypi" or name.startswith("pip_conf_"))
+    return isinstance(name, str) and name.startswith("pip_conf_")
