@@ -25,7 +25,7 @@ from orb_lint.rules.readings import (
     UnitReading,
     WorkspaceReading,
 )
-from orb_lint.rules.registry import rules_to_run
+from orb_lint.rules.registry import rules_to_run, that_override
 from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import (
     Part,
@@ -125,15 +125,15 @@ class Checker:
         self._uses = PackageUses(self.resolver, self.notes.imported)
         self._judged = ""
         self._rules = rules_to_run(rules)
-        self._readability_rules = _that_override(self._rules, "check_readability")
-        self._import_rules = _that_override(self._rules, "check_imports")
-        self._outside_rules = _that_override(self._rules, "check_outside")
-        self._unit_rules = _that_override(self._rules, "check_unit")
-        self._package_rules = _that_override(self._rules, "check_packages")
-        self._folder_rules = _that_override(self._rules, "check_folders")
+        self._readability_rules = that_override(self._rules, "check_readability")
+        self._import_rules = that_override(self._rules, "check_imports")
+        self._outside_rules = that_override(self._rules, "check_outside")
+        self._unit_rules = that_override(self._rules, "check_unit")
+        self._package_rules = that_override(self._rules, "check_packages")
+        self._folder_rules = that_override(self._rules, "check_folders")
         on_manifests = [rule for rule in self._rules if rule.editor_place or not for_editor]
-        self._manifest_rules = _that_override(on_manifests, "check_manifest")
-        self._pipfile_rules = _that_override(on_manifests, "check_pipfile")
+        self._manifest_rules = that_override(on_manifests, "check_manifest")
+        self._pipfile_rules = that_override(on_manifests, "check_pipfile")
         self._needle_search = NeedleSearch(self._rules, self.resolver)
 
     @cached_property
@@ -429,8 +429,3 @@ class Checker:
         if file.unreadable or file.was_parsed or not is_plain:
             for rule in self._readability_rules:
                 yield from rule.check_readability(file)
-
-
-def _that_override(rules: Iterable[Rule], name: str) -> list[Rule]:
-    """The rules that override a method."""
-    return [rule for rule in rules if getattr(type(rule), name) is not getattr(Rule, name)]

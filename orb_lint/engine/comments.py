@@ -11,7 +11,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.rules.base import Rule
 from orb_lint.rules.readings import SuppressionReading
-from orb_lint.rules.registry import known_names
+from orb_lint.rules.registry import known_names, that_override
 from orb_lint.source.word_search import WordSearch
 from orb_lint.suppressions import MARK
 from orb_lint.workspace.model import is_python
@@ -44,9 +44,7 @@ class Comments:
         self._resolver = resolver
         self._workspace = resolver.workspace
         self._selected = frozenset(rule.symbol for rule in rules)
-        self._rules = [
-            rule for rule in rules if type(rule).check_suppressions is not Rule.check_suppressions
-        ]
+        self._rules = that_override(rules, "check_suppressions")
         self._names = known_names()
         self._marks = WordSearch([MARK])
 

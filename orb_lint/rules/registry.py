@@ -100,6 +100,11 @@ def rules_to_run(selected: Sequence[Rule]) -> Sequence[Rule]:
     return [rule for rule in all_rules() if rule in selected or not rule.is_opt_in]
 
 
+def that_override(among: Iterable[Rule], name: str) -> list[Rule]:
+    """Those of some rules that override a method, so that it is worth calling."""
+    return [rule for rule in among if getattr(type(rule), name) is not getattr(Rule, name)]
+
+
 def selected_rules(settings: Settings) -> list[Rule]:
     """The rules to run, by number.
 
