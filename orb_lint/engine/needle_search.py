@@ -43,7 +43,7 @@ class NeedleSearch:
         if line.endswith(b"\\"):
             return self.on_import_lines
         if line not in self._held_by:
-            spaced = b" ".join(line.split())
+            spaced = b" ".join(line.replace(b"\\", b" ").split())
             words = [word for word in self.on_import_lines if word in spaced]
             self._held_by[line] = frozenset(words) if words else _NONE
         return self._held_by[line]

@@ -337,11 +337,6 @@ def from_record(
     return Import(ImportKind.FROM, module, aliases, node.level or 0, span_of(node, lines), context)
 
 
-def is_import_call(node: Node) -> bool:
-    """Whether a node calls a function that imports."""
-    return isinstance(node, ast.Call) and dotted_name(node.func) in _IMPORT_CALLS
-
-
 def call_record(call: Node, context: Context, lines: Sequence[bytes]) -> Import | None:
     """The record of a call of `ast` or of astroid; None if it imports no module by a literal.
 

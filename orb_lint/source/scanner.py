@@ -21,9 +21,7 @@ from orb_lint.source.contexts import given_by
 from orb_lint.source.parsing import (
     PARSE_ERRORS,
     ParsedSource,
-    SyntaxTree,
     WrittenImports,
-    is_import_call,
     may_call_import,
     parse,
     parse_source,
@@ -349,18 +347,16 @@ def _begins_block(source: bytes, line_start: int, strings: StringMap) -> bool:
 
 
 def _parse_block(text: bytes, guards: Guards) -> list[Import]:
-    """The imports of a block; a file with calls that import has to be parsed as a whole.
+    """The imports of a block.
 
     Raises:
-        _InDoubtError: the block does not parse alone, or holds such a call.
+        _InDoubtError: the block does not parse alone.
     """
     try:
         tree = parse(text)
     except PARSE_ERRORS:
         raise _InDoubtError from None
-    if may_call_import(text) and any(map(is_import_call, SyntaxTree(tree).nodes_of(ast.Call))):
-        raise _InDoubtError
-    return walk_imports(tree, utf8_lines(text), guards)
+    return walk_imports(tree, utf8_lines(text), guards, calls=may_call_import(text))
 
 
 def _move(record: Import, lines: int = 0, columns: int = 0) -> Import:

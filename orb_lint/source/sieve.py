@@ -24,13 +24,18 @@ GUARD = b"if TYPE_CHECKING:\n"
 _STATEMENT = regex(rb"(?:^|[;:])[ \t\f]*(?:import\b|from\b[^;]*?\bimport\b)")
 _WORD = regex(rb"\bimport\b")
 _GOES_ON = regex(rb"[\w\x80-\xff]")
-_WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b[^(;#"'\n\\]*(?:\#[^"'\n\\]*)?$""")
+_PLAIN = rb"""[^(;#"'\n\\]*(?:\\\r?\n[^(;#"'\n\\]*)*"""
+_WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b%b(?:\#[^"'\n\\]*)?$""" % _PLAIN)
 _WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
-_CLOSED = regex(rb"""[ \t\f]*from\b[^(;#"'\n\\]*\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""")
+_CLOSED = regex(
+    rb"""[ \t\f]*from\b%b\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""" % _PLAIN
+)
 _PLAIN_BLOCK = regex(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
 _CLOSING = regex(rb"(?:^|\n)[^#\n]*\)[^\n]*$")
 _REACH = 1 << 14
 """Bytes above a line in which the header of its block is searched for."""
+_BACKSLASH = (b"\\", b"\\\r")
+"""The end of a line that goes on in the next one, without its line feed."""
 _LONE_RETURN = regex(rb"\r(?!\n|$)")
 
 
@@ -57,8 +62,8 @@ def candidates(
 ) -> Iterator[Candidate]:
     """The stretches of a source with the bytes `import` in them, in order, none overlapping.
 
-    A stretch is one line or, if a statement leaves a parenthesis open, all lines up to the next
-    closing one.
+    A stretch is one line with those that backslashes join to it; if a statement leaves a
+    parenthesis open, all lines up to the next closing one.
 
     Args:
         source: the bytes of a Python file.
@@ -84,6 +89,9 @@ def candidates(
                 passed.append(text)
             found = find(b"import", end)
             continue
+        if not is_known and text.endswith(_BACKSLASH) and may_hold_statement(text):
+            end = _end_of_joined(source, end, None if longest is None else start + longest)
+            text = source[start:end]
         if not is_known and not is_never_closed and _is_left_open(text, found - start):
             closing = find(b")", end, None if longest is None else start + longest)
             is_never_closed = closing < 0 and longest is None
@@ -97,6 +105,16 @@ def candidates(
         elif passed is not None:
             passed.append(text)
         found = find(b"import", end)
+
+
+def _end_of_joined(source: bytes, end: int, limit: int | None) -> int:
+    """Where the last of the lines ends that backslashes join to the one that ends at an offset."""
+    last = len(source) if limit is None else min(limit, len(source))
+    while end < last and source.endswith(_BACKSLASH, 0, end):
+        end = source.find(b"\n", end + 1)
+        if end < 0:
+            return len(source)
+    return end
 
 
 def candidates_naming(
@@ -130,7 +148,7 @@ def candidates_naming(
 
 def _may_go_on_below(text: bytes) -> bool:
     """Whether the statement in a stretch may go on behind it."""
-    return text.endswith((b"\\", b"\\\r")) or (b"(" in text and not _CLOSING.search(text))
+    return text.endswith(_BACKSLASH) or (b"(" in text and not _CLOSING.search(text))
 
 
 def _is_left_open(line: bytes, at: int) -> bool:

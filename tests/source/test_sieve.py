@@ -106,7 +106,9 @@ def test_a_guard_counts_where_nothing_can_have_ended_it(source: bytes, is_told: 
     [
         (b"import a\nimport b.c\n", [b"import b.c"]),
         (b"from . import (  # first (1)\n    a,\n    b)\n", None),
-        (b"from . import \\\n    b\n", None),
+        (b"from . import \\\n    b\n", [b"from . import \\\n    b"]),
+        (b"from . import \\\r\n  a, \\\r\n  b\r\n", [b"from . import \\\r\n  a, \\\r\n  b\r"]),
+        (b"from a \\\n    import b\n", None),
         (b"from . import (a,\n    b)\nx = 1\n", [b"from . import (a,\n    b)"]),
         (b"import a\nb = 1\n", []),
         (b"import a \\\n, c\n", []),
