@@ -99,7 +99,8 @@ class PathParts:
         begun = b"|".join(map(_begun, self._names))
         body = rb"(?:(?:%b)[\"'/:;\\{%%]|(%b)(?=[\"'{%%]))" % (whole, begun)
         return tuple(
-            re.compile(beginning + body) for beginning in (rb"[\"'/:;\\}]", _PERCENT_FIELD)
+            re.compile(beginning + body)
+            for beginning in (b'"', b"'", b"/", b":", b";", rb"\\", b"}", _PERCENT_FIELD)
         )
 
     def may_be_in(self, source: bytes) -> bool:

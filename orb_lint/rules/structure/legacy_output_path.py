@@ -95,12 +95,14 @@ class _SpelledPaths:
 
     def may_stand_in(self, source: bytes, around: Collection[str]) -> bool:
         """Whether a source spells all parts of a path but those that the folders around it give."""
-        spelling = self._spelling
         paths = self._paths if len(self._paths) <= _FEW else self._among(source, around)
         return any(
-            all(part in around or spelling[part].search(source) for part in parts)
+            all(part in around or self._is_spelled(part, source) for part in parts)
             for parts in paths
         )
+
+    def _is_spelled(self, part: str, source: bytes) -> bool:
+        return part.encode() in source and self._spelling[part].search(source) is not None
 
     def _among(self, source: bytes, around: Iterable[str]) -> Iterator[list[str]]:
         """The paths whose rarest part is anything that stands in a source or around it."""
