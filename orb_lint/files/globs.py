@@ -234,6 +234,10 @@ class IgnoreRules:
         return [each for each in numbers if folder or not self._patterns[each].folders_only]
 
 
+_FEW = 64
+"""Up to this many literals, looking for each is fastest."""
+
+
 class Globs:
     """Many globs, of which those that match a text are found at once.
 
@@ -285,6 +289,9 @@ class Globs:
 
     def _literals_in(self, text: str) -> Iterator[str]:
         """The literals in a text, found by whichever way takes fewer steps."""
+        if len(self._by_literal) <= _FEW:
+            yield from (literal for literal in self._by_literal if literal in text)
+            return
         for length, literals in self._by_length.items():
             if len(literals) <= len(text):
                 yield from (literal for literal in literals if literal in text)

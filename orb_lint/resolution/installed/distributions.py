@@ -6,8 +6,8 @@ The data is searched, not parsed: a run asks about a few dozen names out of thou
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
 from functools import cache, lru_cache
 
 from orb_lint.expressions import regex
@@ -17,9 +17,10 @@ from orb_lint.records import NamedTuple
 _DATA = os.path.join(os.path.dirname(__file__), "distributions.txt")
 _EXTRAS = os.path.join(os.path.dirname(__file__), "extras.txt")
 _NAME_WITH_IMPORTS = regex(r"\n([^# \n]+) ")
+_NAME_WITH_EXTRA = regex(r"\n([^#\[\n]+)\[(?!all\])[^]\n]*\](.*)")
 _FEW = 256
 """From this many distributions on, finding all lines once is faster than searching for each."""
-_FEW_MODULES = 48
+_FEW_MODULES = 12
 """From this many modules on, an index of who installs them is faster than searching for each."""
 _LESS_DOWNLOADED = "\n# less downloaded than 5,000 others\n"
 
@@ -92,15 +93,23 @@ def distributions_of_extra(distribution: str, extra: str) -> tuple[str, ...]:
     return tuple(data[start : data.index("\n", start + 1)].split()[1:])
 
 
-def distributions_brought(distribution: str) -> frozenset[str]:
-    """The distributions that extras of another one bring, and that it uses if they are installed.
+def distributions_brought_by(module: str) -> Set[str]:
+    """The distributions that extras of others bring, which use them if they are installed.
 
     Args:
-        distribution: the PEP 503 name of the one that has extras.
+        module: a top-level module that these others install.
     """
-    data = _extras()
-    lines = re.finditer(rf"\n{re.escape(distribution)}\[(?!all\])[^]]*\](.*)", data)
-    return frozenset(name for line in lines for name in line[1].split())
+    return _brought().get(module, frozenset())
+
+
+@lru_cache(maxsize=1)
+def _brought() -> Mapping[str, Set[str]]:
+    """Top-level module → the distributions that extras of those which install it bring."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for owner, names in _NAME_WITH_EXTRA.findall(_extras()):
+        for module in presumed_import_names(owner):
+            found[module.partition(".")[0]].update(names.split())
+    return found
 
 
 def presumed_import_names(distribution: str) -> tuple[str, ...]:
@@ -184,11 +193,11 @@ def _index() -> tuple[dict[str, list[int]], dict[str, int]]:
     bare_lines: dict[str, int] = {}
     start = 0
     for line in _data().split("\n"):
-        if line and not line.startswith("#"):
-            distribution, *modules = line.split(" ")
-            for module in modules:
+        distribution, _, modules = line.partition(" ")
+        if not modules:
+            bare_lines[distribution] = start
+        elif distribution != "#":
+            for module in modules.split(" ") if " " in modules else (modules,):
                 lines.setdefault(module.partition(".")[0], []).append(start)
-            if not modules:
-                bare_lines[distribution] = start
         start += len(line) + 1
     return lines, bare_lines

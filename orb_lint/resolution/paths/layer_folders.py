@@ -27,8 +27,8 @@ class LayerFolders:
 
     def are_vendored(self, layers: Iterable[Unit], top: str) -> bool:
         """Whether a top-level module is in layers because pip installed a distribution there."""
-        owners = distributions_of(top)
-        return any(owner in self._installed_into(layer) for layer in layers for owner in owners)
+        installed = frozenset[str]().union(*map(self._installed_into, layers))
+        return bool(installed) and not installed.isdisjoint(distributions_of(top))
 
     def _installed_into(self, layer: Unit) -> frozenset[str]:
         """PEP 503 names of the distributions that pip has put into a layer."""

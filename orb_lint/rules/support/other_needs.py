@@ -8,8 +8,7 @@ from functools import cached_property
 from orb_lint.errors import KnownWords
 from orb_lint.manifests.manifest import Entry
 from orb_lint.resolution.installed.distributions import (
-    distributions_brought,
-    distributions_of,
+    distributions_brought_by,
     distributions_of_extra,
 )
 from orb_lint.resolution.reference import Target
@@ -141,8 +140,7 @@ class OtherNeeds:
         return frozenset(
             name
             for top in self._reading.imported
-            for owner in distributions_of(top)
-            for name in distributions_brought(owner)
+            for name in distributions_brought_by(top)
         )
 
     @cached_property

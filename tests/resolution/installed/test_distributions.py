@@ -10,7 +10,7 @@ import pytest
 from orb_lint.manifests.names import import_name, normalize
 from orb_lint.resolution.installed import distributions
 from orb_lint.resolution.installed.distributions import (
-    distributions_brought,
+    distributions_brought_by,
     distributions_of,
     distributions_of_extra,
     import_names,
@@ -185,19 +185,19 @@ def test_an_extra_brings_what_the_metadata_says(
 
 
 @pytest.mark.parametrize(
-    ("distribution", "other", "expected"),
+    ("module", "other", "expected"),
     [
-        ("aws-lambda-powertools", "aws-xray-sdk", True),
-        ("aws-lambda-powertools", "fastjsonschema", True),
-        ("aws-lambda-powertools", "jsonpath", False),
+        ("aws_lambda_powertools", "aws-xray-sdk", True),
+        ("aws_lambda_powertools", "fastjsonschema", True),
+        ("aws_lambda_powertools", "jsonpath", False),
         ("fastjsonschema", "aws-lambda-powertools", False),
         ("nowhere", "requests", False),
     ],
 )
-def test_a_distribution_uses_what_an_extra_of_it_names(
-    distribution: str, other: str, expected: bool
+def test_a_module_uses_what_an_extra_of_its_distribution_names(
+    module: str, other: str, expected: bool
 ) -> None:
-    assert (other in distributions_brought(distribution)) is expected
+    assert (other in distributions_brought_by(module)) is expected
 
 
 def test_what_has_taken_the_place_of_others_is_proposed() -> None:
