@@ -27,6 +27,8 @@ _BEHIND = {
     b"class": regex(rb" *[(:\[]"),
 }
 """Text before a name on its line → text behind it, if the line binds the name."""
+_AT_MARGIN = (b"\nclass ", b"\ndef ")
+"""What stands before most names that others import, which are often used much, too."""
 _HEADER = regex(rb"(?:if|elif|else|try|except|finally|for|while|with)\b[^#]*:[ \t]*(?:\#.*)?\r?")
 _BRACKETS = ((b"(", b")"), (b"[", b"]"), (b"{", b"}"))
 _OPEN_ENDS = (b",", b"(", b"[", b"{", b"\\")
@@ -72,11 +74,17 @@ class PlainNames:
     def __contains__(self, name: str) -> bool:
         if name not in self._known:
             word = name.encode()
-            ends = islice(ends_of(self._source, word), _MOST_PLACES)
-            self._known[name] = any(
-                self._is_bound_at(end - len(word), end) for end in ends
-            ) or self._is_imported(name, word)
+            self._known[name] = (
+                any(self._is_bound_behind(opening, word) for opening in _AT_MARGIN)
+                or self._is_bound_behind(b"", word)
+                or self._is_imported(name, word)
+            )
         return self._known[name]
+
+    def _is_bound_behind(self, opening: bytes, word: bytes) -> bool:
+        """Whether a `def`, `class` or assignment of the module binds a name behind some text."""
+        ends = islice(ends_of(self._source, opening + word), _MOST_PLACES)
+        return any(self._is_bound_at(end - len(word), end) for end in ends)
 
     def _is_bound_at(self, start: int, end: int) -> bool:
         """Whether a `def`, `class` or assignment of the module, in any branch, binds a name."""
@@ -115,7 +123,19 @@ class PlainNames:
                 return False
             width = _width(line)
             places.append(line_start)
-        return not any(map(self._strings.hold, places))
+        return not any(self._is_in_string(place) for place in places)
+
+    def _is_in_string(self, line_start: int) -> bool:
+        if not self._strings.hold(line_start):
+            return False
+        try:
+            return self._string_map.end_around(line_start) is not None
+        except StringsInDoubtError:
+            return True
+
+    @cached_property
+    def _string_map(self) -> StringMap:
+        return StringMap(self._source)
 
     def _is_imported(self, name: str, word: bytes) -> bool:
         """Whether an unconditional import from another module binds a name."""
@@ -124,7 +144,7 @@ class PlainNames:
         return any(
             name in (alias.asname or alias.name for alias in record.names)
             for start, text in self._from_lines
-            if word in text and not self._strings.hold(start)
+            if word in text and not self._is_in_string(start)
             for record in read(text).imports
             if record.kind is ImportKind.FROM and record.module and record.span[:2] == (1, 1)
         )

@@ -31,6 +31,10 @@ SOURCES = st.randoms(use_true_random=False).map(lambda random: SourceWriter(rand
         "try:\n    from a import b\nexcept ImportError:\n\n    # none\n    class x: ...",
         "if a:\n  y = f(\n    1)\n  if b:\n    y = 1\n  else:\n    def x(): ...",
         "'''\nx\n'''\nx = 1",
+        "y = '''\n\"\"\"\n'''\nx = 1",
+        "# it's \"\"\"\nfrom a import x",
+        "\n".join(["y = x"] * 300 + ["def x(): ..."]),
+        "\n".join(["y = x"] * 300 + ["class x: ..."]),
     ],
 )
 def test_a_glance_shows_the_names_that_whole_lines_bind(source: str) -> None:
