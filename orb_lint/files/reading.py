@@ -29,10 +29,11 @@ def read_bytes(path: str, *, follow: bool = True) -> bytes:
     except ValueError:
         raise OSError(errno.EINVAL, "no path has a NUL in it") from None
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "not a regular file")
-        content = os.read(descriptor, _AT_ONCE)
-        if len(content) < _AT_ONCE:
+        content = os.read(descriptor, status.st_size + 1)
+        if len(content) == status.st_size:
             return content
         pieces = [content]
         while piece := os.read(descriptor, _AT_ONCE):

@@ -35,6 +35,8 @@ class Target(Enum):
     UNEXPLAINED = "nothing in this workspace, and no known distribution"
     UNKNOWABLE = "perhaps something that can't be known"
 
+    __hash__ = object.__hash__  # the one of `Enum` is written in Python
+
 
 _IN_UNIT = frozenset({Target.OWN, Target.RELATIVE, Target.PACKAGE, Target.LAYER})
 

@@ -144,7 +144,7 @@ class Rule:
         """The imports of a unit that the rule objects to, by file."""
         facts, resolver = reading.facts, reading.resolver
         found: list[FileImports] = []
-        for file in reading.files:
+        for file in () if self.targets.isdisjoint(reading.targets) else reading.files:
             references = [
                 each
                 for each in file.references

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from orb_lint.findings import Span
 from orb_lint.records import NamedTuple
-from orb_lint.resolution.reference import Reference
+from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.import_facts import import_facts
@@ -90,6 +90,11 @@ class UnitReading(Reading):
         self.unit = unit
         self.imported_by = imported_by
         self.facts = import_facts(unit, resolver)
+
+    @cached_property
+    def targets(self) -> frozenset[Target]:
+        """What the imports lead to in the files in which a rule may find anything."""
+        return frozenset(each.target for file in self.files for each in file.references)
 
     @cached_property
     def imported(self) -> frozenset[str]:

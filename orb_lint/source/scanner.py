@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from orb_lint.expressions import regex
@@ -78,18 +78,18 @@ def read(
     if record := plain_import(source):
         return WrittenImports([record])
     encoding = declared_encoding(source) or "utf-8"
-    guards = guards_of(source, target)
     try:
         if not keeps_ascii(encoding):
             raise _InDoubtError
         where = candidates(source) if stretches is None else stretches
-        return WrittenImports(_Scan(source, guards).read(where))
+        return WrittenImports(_Scan(source, target).read(where))
     except (_InDoubtError, StringsInDoubtError):
         pass
     tree, problem = parse_whole() if parse_whole else parse_source(source, target)
     if tree is None:
         return WrittenImports(_read_as_text(source), problem)
-    return WrittenImports(walk_imports(tree.root, utf8_lines(source, encoding), guards, calls=True))
+    lines, guards = utf8_lines(source, encoding), guards_of(source, target)
+    return WrittenImports(walk_imports(tree.root, lines, guards, calls=True))
 
 
 class _InDoubtError(Exception):
@@ -103,16 +103,23 @@ class _Scan:
         found: the imports so far.
     """
 
-    def __init__(self, source: bytes, guards: Guards) -> None:
+    def __init__(self, source: bytes, target: Version) -> None:
         self.found: list[Import] = []
         self._source = source
-        self._guards = guards
+        self._target = target
         self._strings = StringMap(source)
-        self._blocks = _Blocks(source, self._strings, guards)
         self._is_plain_text = False
         self._done = 0
         self._line = 1
         self._line_start = 0
+
+    @cached_property
+    def _guards(self) -> Guards:
+        return guards_of(self._source, self._target)
+
+    @cached_property
+    def _blocks(self) -> _Blocks:
+        return _Blocks(self._source, self._strings, self._guards)
 
     def read(self, stretches: Iterable[Candidate]) -> list[Import]:
         """The imports in some candidates.
@@ -158,16 +165,18 @@ class _Scan:
 
     def _note_imports(self, candidate: Candidate, text: bytes, *, needs_block: bool) -> None:
         """Note the imports of a candidate or, if need be, of the block around it."""
-        source, strings, guards = self._source, self._strings, self._guards
+        source, strings = self._source, self._strings
         start = candidate.start
         records: Sequence[Import] | None = None
         if not needs_block:
+            # Conditions end in a colon; to find out what decides them takes a search of the source.
+            guards = self._guards if b":" in text else _DEFAULT_GUARDS
             records = _parse_statement(text, guards)
-            if records is None:
+            if records is None and text[:1] == b" ":
                 records = _parse_indented(start, text, self._blocks, guards)
         if records is None:
             start, self._done = _block_around(source, start, candidate.end, strings)
-            records = _parse_block(source[start : self._done], guards)
+            records = _parse_block(source[start : self._done], self._guards)
         lines_before = self._lines_before(start)
         last = self.found[-1].span if self.found else None
         for record in records:
@@ -229,7 +238,7 @@ def _parse_indented(
 ) -> tuple[Import, ...] | None:
     """The imports of indented lines, None if the lines above do not tell their context."""
     bare = text.lstrip(b" ")
-    records = _parse_statement(bare, guards) if len(bare) < len(text) else None
+    records = _parse_statement(bare, guards)
     context = blocks.context_of(start) if records else None
     if records is None or context is None:
         return None

@@ -19,10 +19,12 @@ from orb_lint.rules.readings import Reading
 from orb_lint.rules.support.statements import quoted_statements
 from orb_lint.source.record import Alias, Context, ImportKind
 from orb_lint.source.rewrite import import_from, move_modules, move_names
+from orb_lint.source.words import ends_of
 
 _WORD = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
 _NAME = regex(_WORD)
 _IN_NAME = regex(rb"[\w\x80-\xff.]")
+_QUOTES = (b"'", b'"')
 _FEW = 50
 """Up to this many names are searched for one by one."""
 
@@ -71,8 +73,13 @@ def _asks_for_modules(source: bytes) -> bool:
 
 def _is_compared(source: bytes, module: str) -> bool:
     """Whether a source asks for a `__module__`, and spells an old name."""
-    return _asks_for_modules(source) and any(
-        quote + module.encode() + end in source for quote in (b"'", b'"') for end in (quote, b".")
+    if not _asks_for_modules(source):
+        return False
+    name = module.encode()
+    return any(
+        source[end - len(name) - 1 : end - len(name)] in _QUOTES
+        and source[end : end + 1] in (*_QUOTES, b".")
+        for end in ends_of(source, name)
     )
 
 
