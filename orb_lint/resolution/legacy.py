@@ -62,6 +62,7 @@ class LegacyModules:
             or new.partition(".")[0] in library.packages
         } | dict(settings.extend_legacy_modules)
         self._tops = {old.partition(".")[0] for old in self._map} | {LAYERS}
+        self._destinations: dict[tuple[str, tuple[str, ...]], Destination | None] = {}
         self._locations: dict[tuple[str, str], tuple[ModuleLocation, ...]] = {}
         self._moved: dict[tuple[str, tuple[str, ...]], MovedNames] = {}
         self._inner: dict[str, Mapping[str, list[ModuleLocation]]] = {}
@@ -78,9 +79,15 @@ class LegacyModules:
             module: dotted name as imported, `core.models.users`.
             names: imported from it; `from core import models` names a legacy module, too.
         """
-        if module.partition(".")[0] not in self._tops:
+        top = module.partition(".")[0]
+        if top not in self._tops:
             return None
-        if module.partition(".")[0] == LAYERS:
+        if (module, names) not in self._destinations:
+            self._destinations[module, names] = self._destination(top, module, names)
+        return self._destinations[module, names]
+
+    def _destination(self, top: str, module: str, names: tuple[str, ...]) -> Destination | None:
+        if top == LAYERS:
             return self._of_layer_path(module, names)
         for old in (module, *(f"{module}.{name}" for name in names)):
             prefix = max((each for each in prefixes(old) if each in self._map), default="", key=len)
