@@ -27,9 +27,7 @@ _GOES_ON = regex(rb"[\w\x80-\xff]")
 _PLAIN = rb"""[^(;#"'\n\\]*(?:\\\r?\n[^(;#"'\n\\]*)*"""
 _WHOLE = regex(rb"""[ \t\f]*(?:import|from)\b%b(?:\#[^"'\n\\]*)?$""" % _PLAIN)
 _WHOLE_WITH_QUOTES = regex(rb"[ \t\f]*(?:import|from)\b[^(;:\n\\]*$")
-_CLOSED = regex(
-    rb"""[ \t\f]*from\b%b\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""" % _PLAIN
-)
+_CLOSED = regex(rb"""[ \t\f]*from\b%b\([^()#;"'\\]*\)[ \t]*(?:\#[^"'\n\\]*)?$""" % _PLAIN)
 _PLAIN_BLOCK = regex(rb"""(?:(?:[ \t][^"'\\\n]*)?\n)*""")
 _CLOSING = regex(rb"(?:^|\n)[^#\n]*\)[^\n]*$")
 _REACH = 1 << 14

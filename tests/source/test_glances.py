@@ -32,7 +32,7 @@ SOURCES = st.randoms(use_true_random=False).map(lambda random: SourceWriter(rand
         "if a:\n  y = f(\n    1)\n  if b:\n    y = 1\n  else:\n    def x(): ...",
         "'''\nx\n'''\nx = 1",
         "y = '''\n\"\"\"\n'''\nx = 1",
-        "# it's \"\"\"\nfrom a import x",
+        '# it\'s """\nfrom a import x',
         "\n".join(["y = x"] * 300 + ["def x(): ..."]),
         "\n".join(["y = x"] * 300 + ["class x: ..."]),
     ],

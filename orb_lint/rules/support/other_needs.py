@@ -138,9 +138,7 @@ class OtherNeeds:
     def _brought(self) -> frozenset[str]:
         """The distributions that imported ones use if they are installed, as their extras tell."""
         return frozenset(
-            name
-            for top in self._reading.imported
-            for name in distributions_brought_by(top)
+            name for top in self._reading.imported for name in distributions_brought_by(top)
         )
 
     @cached_property
