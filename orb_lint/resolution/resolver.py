@@ -361,6 +361,9 @@ class Resolver:
         ):
             return None
         layer, held = self._holder(layers, bare.module, query.names)
+        present = held or self.library.find_in(layer, bare.top)
+        if self._layer_folders.is_recorded(layer, present):
+            return None
         seen = self._seen_by(bare, held)
         return None if held and not seen else bare.to(Target.LAYER, unit=layer, found=seen)
 

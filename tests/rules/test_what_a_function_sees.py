@@ -111,6 +111,26 @@ CASES = {
             "kit/python/openpyxl-3.1.5.dist-info/RECORD": "openpyxl/__init__.py,sha256=x,1\n",
         }
     ),
+    "distributions that nobody has heard of with their records in a layer": Case(
+        {
+            **app("import kit, kit.gone\nfrom single import x\nimport tools\n", ATTACHED, KIT),
+            "kit/python/kit/__init__.py": "",
+            "kit/python/kit-1.0.dist-info/RECORD": "kit/__init__.py,sha256=x,1\n",
+            "kit/python/lib/python3.12/site-packages/single.py": "",
+            "kit/python/lib/python3.12/site-packages/single-1.0.dist-info/RECORD": "single.py,,\n",
+            "kit/python/tools.py": "",
+        },
+        ["src/app.py:3 W7704"],
+    ),
+    "a namespace of which a record lists a part": Case(
+        {
+            **app("from acme.theirs import x\nfrom acme.ours import x\n", ATTACHED, KIT),
+            "kit/python/acme/theirs.py": "x = 1\n",
+            "kit/python/acme/ours.py": "x = 1\n",
+            "kit/python/acme_theirs-1.0.dist-info/RECORD": "acme/theirs.py,sha256=x,1\n",
+        },
+        ["src/app.py:2 W7704"],
+    ),
     "what pip put into a folder of a function": Case(
         {
             **app("import requests\nfrom common import tools\n"),

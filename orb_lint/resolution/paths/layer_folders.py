@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
-from orb_lint.files.paths import name_of, parent
+from orb_lint.files.paths import is_within, name_of, parent
 from orb_lint.manifests.names import normalize
 from orb_lint.resolution.installed.distributions import distributions_of
-from orb_lint.resolution.modules.finder import ModuleFinder
+from orb_lint.resolution.modules.finder import Form, Module, ModuleFinder
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
+from orb_lint.workspace.recorded_files import recorded_files
 
 
 class LayerFolders:
@@ -24,6 +25,7 @@ class LayerFolders:
         self._workspace = workspace
         self._finder = finder
         self._installed: dict[str, frozenset[str]] = {}
+        self._recorded: dict[str, set[str]] = {}
 
     def are_vendored(self, layers: Iterable[Unit], top: str) -> bool:
         """Whether a top-level module is in layers because pip installed a distribution there."""
@@ -42,6 +44,17 @@ class LayerFolders:
                 if name.endswith(".dist-info")
             )
         return self._installed[layer.path]
+
+    def is_recorded(self, layer: Unit, module: Module | None) -> bool:
+        """Whether a module of a layer is third-party code, by the records that pip has left."""
+        if module is None:
+            return False
+        if layer.path not in self._recorded:
+            self._recorded[layer.path] = recorded_files(self._workspace.tree, layer.roots)
+        recorded = self._recorded[layer.path]
+        if module.form is Form.NAMESPACE:
+            return any(is_within(file, module.path) for file in recorded)
+        return module.path in recorded
 
     def with_name(self, top: str) -> Collection[str]:
         """The paths of layers with that name, or with it on the disk in one of their roots."""
