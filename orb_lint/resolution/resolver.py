@@ -457,8 +457,8 @@ class Resolver:
         for layer in self.environments.layers_of(query.unit) if holding else ():
             may_be = layer is not query.unit and layer.path in holding
             found = self.library.find_in(layer, bare.module) if may_be else None
-            if found := self._seen_by(bare, found):
-                return bare.to(Target.LAYER, unit=layer, found=found)
+            if self._seen_by(bare, found):
+                return bare.to(Target.PROVIDED)
         return None
 
     def in_other_layers(self, query: Query) -> Reference | None:

@@ -122,6 +122,17 @@ CASES = {
         },
         ["src/app.py:3 W7704"],
     ),
+    "what a build has put into the folder python of a layer, which git ignores": Case(
+        {
+            "lambdas/a/index.py": "import kit.json, single\nimport gone\n",
+            "layers/kit/requirements.txt": "",
+            "layers/kit/python/kit/__init__.py": "",
+            "layers/kit/python/kit/json.py": "",
+            "layers/kit/python/single.py": "",
+            ".gitignore": "/layers/kit/python\n",
+        },
+        ["lambdas/a/index.py:2 E7705"],
+    ),
     "a namespace of which a record lists a part": Case(
         {
             **app("from acme.theirs import x\nfrom acme.ours import x\n", ATTACHED, KIT),

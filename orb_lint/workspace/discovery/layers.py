@@ -310,6 +310,8 @@ class Layers:
         base, folders = join(folder, "python"), self._tree.folders
         if base not in folders:
             yield folder
+            if self._tree.exists(base):
+                yield base  # git ignores it
             return
         yield base
         library = join(base, "lib")
