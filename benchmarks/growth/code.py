@@ -68,6 +68,13 @@ def pragmas(size: int) -> Files:
 
 
 @kind(1_000)
+def pairs_of_pragmas(size: int) -> Files:
+    """Old imports for each of which a rule is disabled, and enabled again behind it."""
+    lines = "# pylint: disable=E7701\nimport exceptions\n# pylint: enable=E7701\n"
+    return PACKAGE | {INDEX: lines * size}
+
+
+@kind(1_000)
 def unknown_rules(size: int) -> Files:
     """Comments that suppress rules which there are not."""
     return {INDEX: "".join(f"a = {n}  # orb-lint: ignore[legacy-{n}]\n" for n in range(size))}

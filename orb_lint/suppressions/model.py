@@ -141,19 +141,47 @@ class FileSuppressions(NamedTuple):
         The comments apply in order; each decides about its lines from its own line on, and about
         lines before only if no other comment has decided about them.
         """
-        states: list[Suppression | None] = [None] * (self.line_count + 2)
-        for each in self.suppressions:
-            if each.is_own or not each.covers(symbol, code):
-                continue
-            first, at, last, reaches_back = each.reach
-            if first < at and reaches_back:
-                states[first] = each
-                if None in states[first:at]:
-                    states[first:at] = [state or each for state in states[first:at]]
-            elif first < at:
-                states[first] = None
-            states[at : last + 1] = [each] * (last + 1 - at)
+        deciding = [
+            each for each in self.suppressions if not each.is_own and each.covers(symbol, code)
+        ]
+        states = _States(self.line_count + 2)
+        for each in reversed(deciding):
+            _, at, last, _ = each.reach
+            states.fill(at, last + 1, each)
             if self.code_end:
-                behind = max(at, self.code_end + 1)
-                states[behind:] = [each] * (len(states) - behind)
-        return states
+                states.fill(max(at, self.code_end + 1), self.line_count + 2, each)
+        for each in deciding:
+            first, at, _, reaches_back = each.reach
+            if first < at and reaches_back:
+                states.set(first, each)
+                states.fill(first, at, each)
+            elif first < at:
+                states.set(first, None)
+        return states.of_lines
+
+
+class _States:
+    """What decides about each line, most of which many comments would decide about one by one.
+
+    Attributes:
+        of_lines: by number of the line; None where nothing has decided yet.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.of_lines: list[Suppression | None] = [None] * size
+        self._is_free = bytearray(b"\1" * size)
+
+    def fill(self, start: int, end: int, suppression: Suppression) -> None:
+        """Decide about those lines from a start up to an end that nothing has decided about."""
+        start = self._is_free.find(1, start, end)
+        while start >= 0:
+            behind = self._is_free.find(0, start, end)
+            behind = end if behind < 0 else behind
+            self.of_lines[start:behind] = [suppression] * (behind - start)
+            self._is_free[start:behind] = bytes(behind - start)
+            start = self._is_free.find(1, behind, end)
+
+    def set(self, line: int, suppression: Suppression | None) -> None:
+        """Decide about a line whatever has been decided, or, with None, nothing."""
+        self.of_lines[line] = suppression
+        self._is_free[line] = suppression is None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from orb_lint.records import NamedTuple
 from orb_lint.suppressions.model import Reach
@@ -168,13 +168,17 @@ def _code(
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module,
 ) -> list[ast.stmt]:
     """The statements of a body, without its docstring."""
-    first = node.body[0] if node.body else None
-    is_documented = (
+    return node.body[_is_documented(node.body) :]
+
+
+def _is_documented(body: Sequence[ast.stmt]) -> bool:
+    """Whether a body begins with a docstring."""
+    first = body[0] if body else None
+    return (
         isinstance(first, ast.Expr)
         and isinstance(first.value, ast.Constant)
         and isinstance(first.value.value, str)
     )
-    return node.body[is_documented:]
 
 
 def _place(node: _Node) -> tuple[int, int]:
@@ -202,8 +206,8 @@ def _reach(node: _Node, line: int) -> Reach:
     """How far a comment reaches that is on a line of a node, but in none of its children."""
     first, last = _place(node)
     if isinstance(node, (*_DEFINITIONS, ast.Module)):
-        code = _code(node)
-        start = _place(code[0])[0] if code else last
+        at = int(_is_documented(node.body))
+        start = _place(node.body[at])[0] if at < len(node.body) else last
         return Reach(line if first >= start else first, line, last, reaches_back=line <= start)
     if isinstance(node, ast.AST) and type(node).__name__ in _CLAUSES:
         last = _end_of_clause(node, line)
