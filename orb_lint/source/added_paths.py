@@ -11,7 +11,7 @@ from orb_lint.expressions import regex
 from orb_lint.source.names import dotted_name
 from orb_lint.source.parsing import SyntaxTree, meant_name
 from orb_lint.source.text import declared_encoding
-from orb_lint.source.words import SYS_RENAMED, may_rename_sys
+from orb_lint.source.words import SYS_RENAMED, ends_of, may_rename_sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ ADDING_WORDS = frozenset({b"sys.path", b"syspath", _VARIABLE.encode()})
 ADDING_IMPORTS = SYS_RENAMED | {b"site"}
 _OTHER_WORDS = (b"syspath", _VARIABLE.encode())
 _CHANGE = regex(
-    rb"sys\.path[\s\\)]*(?:\.[\s\\]*(?:#|append|extend|insert)|=(?!=)|\+="
+    rb"[\s\\)]*(?:\.[\s\\]*(?:#|append|extend|insert)|=(?!=)|\+="
     rb"|\[(?![\w\s:+-]*\](?![\s\\)]*(?:=(?!=)|\+=|#)))|#)"
 )
-"""Matches code that changes `sys.path`, not code that reads it, such as `sys.path[0]`."""
+"""Matches behind `sys.path` that is changed, not where it is read, as in `sys.path[0]`."""
 
 
 def may_add_paths(source: bytes, words: AbstractSet[bytes] = ADDING_WORDS | ADDING_IMPORTS) -> bool:
@@ -43,7 +43,10 @@ def may_add_paths(source: bytes, words: AbstractSet[bytes] = ADDING_WORDS | ADDI
         words: those of `ADDING_WORDS` that it may hold, and of `ADDING_IMPORTS` its import lines.
     """
     return (
-        (b"sys.path" in words and _CHANGE.search(source) is not None)
+        (
+            b"sys.path" in words
+            and any(_CHANGE.match(source, at) for at in ends_of(source, b"sys.path"))
+        )
         or any(word in words and word in source for word in _OTHER_WORDS)
         or (b"site" in words and b"addsitedir" in source)
         or (not words.isdisjoint(SYS_RENAMED) and may_rename_sys(source))

@@ -67,6 +67,9 @@ _COMPARING = regex(
     rb"(?:[\"']|\#[^\n]*\n)[\s\\)]*(?:not[\s\\]+in|in|is[\s\\]+not|is|[=!<>]=?)"
     rb"[\s\\(]*(?:\#[^\n]*\n[\s\\(]*)*$"
 )
+_COMPARISONS = (b"in", b"is", b"not", b"=", b"<", b">")
+_BETWEEN = b" \t\n\r\f\v\\("
+"""What may stand between a comparison and what it compares with, but for comments."""
 _REACH = 400
 _TAKEN = regex(
     rb"(?:(?:([\w\x80-\xff]+)[\s\\)]*\.[\s\\(]*)?([\w\x80-\xff]+)[\s\\)]*[(\[]"
@@ -104,46 +107,47 @@ def module_strings(tree: SyntaxTree) -> Iterator[ModuleString]:
             yield from _literal(comparison.left, _TABLE)
 
 
-def texts_with_takers(source: bytes, words: AbstractSet[bytes]) -> list[bytes]:
-    """The parts of a source in which a known call or `sys.modules` may take a literal.
+class TakingTexts(NamedTuple):
+    """Where in a source a known call or `sys.modules` may take a literal.
+
+    Attributes:
+        texts: the parts of the source around such calls.
+        may_hold_keys: it may give `sys.modules` keys with `patch.dict` or `update`.
+    """
+
+    texts: list[bytes]
+    may_hold_keys: bool
+
+
+def taking_texts(source: bytes, words: AbstractSet[bytes]) -> TakingTexts:
+    """Find where in a source a known call or `sys.modules` may take a literal.
 
     Args:
         source: of a file.
         words: those of `TAKING_WORDS` that it holds, and of `TAKING_IMPORTS` its import lines.
     """
-    if (
-        (b"patch" in words and _PATCH.search(source))
-        or (not words.isdisjoint(SYS_RENAMED) and may_rename_sys(source))
-        or declared_encoding(source) is not None
-        or _updates_table(source, words)
-    ):
-        return [source]
-    tables = ends_of(source, _TABLE_WORD) if _TABLE_WORD in words else ()
+    patches = b"patch" in words and _PATCH.search(source) is not None
+    is_renamed = not words.isdisjoint(SYS_RENAMED) and may_rename_sys(source)
+    tables = [*ends_of(source, _TABLE_WORD)] if _TABLE_WORD in words else []
+    updates = any(_UPDATED.match(source, at) for at in tables)
+    may_hold_keys = updates or (
+        (patches or is_renamed)
+        and b"modules" in source
+        and (
+            (patches and _names_attribute(source, b"dict")) or (is_renamed and b"update" in source)
+        )
+    )
+    if patches or is_renamed or updates or declared_encoding(source) is not None:
+        return TakingTexts([source], may_hold_keys)
     takers = [at for at in tables if _may_be_asked(source, at)]
     for word in (word for word, sign in _IMPORTER_SIGNS.items() if sign in words):
         for at in ends_of(source, word):
             called = _CALLED.match(source, at)
             if called and called[0].endswith(b"as"):
-                return [source]
+                return TakingTexts([source], may_hold_keys)
             if called:
                 takers.append(at)
-    return [source[max(0, at - _REACH) : at + _REACH] for at in takers]
-
-
-def may_hold_keys(source: bytes, words: AbstractSet[bytes]) -> bool:
-    """Whether a source may give `sys.modules` keys with `patch.dict` or `update`.
-
-    Args:
-        source: of a file.
-        words: as for `texts_with_takers`.
-    """
-    is_renamed = not words.isdisjoint(SYS_RENAMED)
-    may_hold = b"patch" in words or _TABLE_WORD in words or is_renamed
-    return (may_hold and b"modules" in source) and (
-        (b"patch" in words and _names_attribute(source, b"dict"))
-        or (is_renamed and b"update" in source)
-        or _updates_table(source, words)
-    )
+    return TakingTexts([source[max(0, at - _REACH) : at + _REACH] for at in takers], may_hold_keys)
 
 
 def _names_attribute(source: bytes, name: bytes) -> bool:
@@ -156,20 +160,14 @@ def _names_attribute(source: bytes, name: bytes) -> bool:
     return False
 
 
-def _updates_table(source: bytes, words: AbstractSet[bytes]) -> bool:
-    """Whether a source may call `sys.modules.update`, by that name."""
-    return _TABLE_WORD in words and any(
-        _UPDATED.match(source, at) for at in ends_of(source, _TABLE_WORD)
-    )
-
-
 def _may_be_asked(source: bytes, end: int) -> bool:
     """Whether a literal may be the key of the `sys.modules` that ends at an offset."""
+    if _ASKED.match(source, end):
+        return True
     start = end - len(_TABLE)
-    return (
-        _ASKED.match(source, end) is not None
-        or _COMPARING.search(source, max(0, start - _REACH), start) is not None
-    )
+    before = source[max(0, start - _REACH) : start]
+    is_compared = before.rstrip(_BETWEEN).endswith(_COMPARISONS) or b"#" in before
+    return is_compared and _COMPARING.search(before) is not None
 
 
 class Takers:

@@ -17,9 +17,8 @@ from orb_lint.source.module_strings import (
     TAKING_IMPORTS,
     TAKING_WORDS,
     Takers,
-    may_hold_keys,
     module_strings,
-    texts_with_takers,
+    taking_texts,
 )
 from orb_lint.source.parsing import SyntaxTree
 from orb_lint.source.spelling import LeadingNames
@@ -51,10 +50,10 @@ class LegacyImportString(Rule):
         names = LeadingNames(resolver.legacy.top_level_names)
 
         def may_name_a_legacy_module(file: SourceFile, words: Words) -> bool:
-            may_be_key = may_hold_keys(file.source, words)
+            texts, may_be_key = taking_texts(file.source, words)
             spelled = (
                 name
-                for text in texts_with_takers(file.source, words)
+                for text in texts
                 for name in names.may_be_in(
                     text, lambda text: _any_counts if may_be_key else Takers(text).may_take
                 )
