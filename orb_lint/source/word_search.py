@@ -20,7 +20,7 @@ class WordSearch:
     """Looks for some words in one source after the other.
 
     Args:
-        words: of at least one byte each.
+        words: to look for.
     """
 
     def __init__(self, words: Iterable[bytes]) -> None:

@@ -16,6 +16,7 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.rules.needles import Needles, Words
 from orb_lint.settings import DEFAULT_LEGACY_OUTPUT_PATHS
+from orb_lint.source.word_search import WordSearch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +92,9 @@ class _SpelledPaths:
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._paths = [path.split("/") for path in paths]
-        self._spelling = {part: _spelling(part) for parts in self._paths for part in parts}
+        parts = {part for parts in self._paths for part in parts}
+        self._spelling = {part: _spelling(part) for part in parts}
+        self._search = {part: WordSearch([part.encode()]) for part in parts}
 
     def may_stand_in(self, source: bytes, around: Collection[str]) -> bool:
         """Whether a source spells all parts of a path but those that the folders around it give."""
@@ -102,7 +105,8 @@ class _SpelledPaths:
         )
 
     def _is_spelled(self, part: str, source: bytes) -> bool:
-        return part.encode() in source and self._spelling[part].search(source) is not None
+        is_there = bool(self._search[part].found_in(source))
+        return is_there and self._spelling[part].search(source) is not None
 
     def _among(self, source: bytes, around: Iterable[str]) -> Iterator[list[str]]:
         """The paths whose rarest part is anything that stands in a source or around it."""
