@@ -21,7 +21,8 @@ _SERVERLESS = frozenset({"serverless.yml", "serverless.yaml"})
 _CDK_APP = "cdk.json"
 _CDK_ENDINGS = (".py", ".ts")
 _CDK_WORDS = (
-    *(b"from_asset", b"fromAsset", b"PythonFunction", b"LayerVersion"),
+    *(b"from_asset", b"fromAsset", b"Code.asset", b"AssetCode"),
+    *(b"PythonFunction", b"LayerVersion"),
     *(b"add_layers", b"addLayers"),
 )
 _BUILDS = regex(r"\.(?:sh|bash|mk|ps1)$|^(?:GNUm|M|m)akefile$|Dockerfile")

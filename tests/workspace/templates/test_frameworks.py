@@ -479,8 +479,116 @@ class TestCdk:
         assert run_cli("workspace", make_workspace({**self.FILES, name: again})).status == 2
 
     @pytest.mark.parametrize(
+        "asset",
+        [
+            'f"{SRC}/users"',
+            'SRC + "/users"',
+            'f"{HERE}/../src/users"',
+            'HERE + "/../src/users"',
+            'os.path.join(HERE, "..", f"{SRC}/{NAME}")',
+            'str(Path(__file__).resolve().parents[1] / "src" / NAME)',
+            '(Path(__file__).absolute().parent.parent / "src/users").as_posix()',
+            'str(Path(__file__).parent.joinpath("..", SRC, "users"))',
+        ],
+    )
+    def test_python_composes_paths_in_many_ways(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, asset: str
+    ) -> None:
+        source = (
+            f"HERE = os.path.dirname(__file__)\nSRC = 'src'\nNAME = 'users'\n"
+            f"Function(self, 'Users', code=Code.from_asset({asset}), runtime=Runtime.PYTHON_3_12)\n"
+        )
+        root = make_workspace({**self.FILES, "app/stacks/main.py": source})
+        document = json.loads(run_cli("workspace", "--output-format", "json", root).stdout)
+        assert [unit["path"] for unit in document["units"]] == ["app/src/users"]
+
+    @pytest.mark.parametrize(
+        "asset", ['f"{lost}/users"', 'f"{SRC!r}/users"', "SRC + 1", "Path(SRC).parents[4]", "f''"]
+    )
+    def test_what_only_a_run_composes_is_elsewhere(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, asset: str
+    ) -> None:
+        source = f"SRC = 'src'\nFunction(self, 'Users', code=Code.from_asset({asset}))\n"
+        root = make_workspace({**self.FILES, "app/stacks/main.py": source})
+        assert "holds no Lambda" in run_cli("workspace", root).stderr
+
+    @pytest.mark.parametrize(
         "entry",
-        ["a", "src.sub()", "src + x", "`${src}/a`", "join(src,", "path.join(src, name())", ""],
+        [
+            "`${__dirname}/../src/users`",
+            "`${src}/users`",
+            "path.join(__dirname, `../${src}/${name}`)",
+            "`${path.join(__dirname, '..', src)}/users`",
+        ],
+    )
+    def test_a_template_literal_may_hold_what_the_file_tells(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, entry: str
+    ) -> None:
+        source = (
+            "const src = 'src';\nconst name = 'users';\n"
+            f"new PythonFunction(this, 'Users', {{ entry: {entry} }});\n"
+        )
+        root = make_workspace({**self.FILES, "app/lib/main.ts": source})
+        document = json.loads(run_cli("workspace", "--output-format", "json", root).stdout)
+        assert [unit["path"] for unit in document["units"]] == ["app/src/users"]
+
+    @pytest.mark.parametrize(
+        ("name", "terms", "call"),
+        [
+            (
+                "app/lib/main.ts",
+                " + ".join(["{0}"] * 100),
+                "new PythonFunction(this, 'F', { entry: n0 })",
+            ),
+            (
+                "app/stacks/main.py",
+                "f'" + "{{{0}}}" * 100 + "'",
+                "PythonFunction(self, 'F', entry=n0)",
+            ),
+        ],
+    )
+    def test_names_that_stand_for_many_others_take_no_product_of_time(
+        self,
+        make_workspace: MakeWorkspace,
+        run_cli: RunCli,
+        name: str,
+        terms: str,
+        call: str,
+    ) -> None:
+        names = "".join(f"n{at} = {terms.format(f'n{at + 1}')}\n" for at in range(4))
+        root = make_workspace({**self.FILES, name: f"{names}n4 = ''\n{call}\n"})
+        assert "holds no Lambda" in run_cli("workspace", root).stderr
+
+    @pytest.mark.parametrize(
+        ("name", "code"),
+        [
+            ("app/lib/main.ts", "{ code: lambda.Code.asset('src/users'),"),
+            ("app/lib/main.ts", "{ code: new lambda.AssetCode('src/users'),"),
+            ("app/stacks/main.py", "code=_lambda.Code.asset('src/users'),"),
+            ("app/stacks/main.py", "code=_lambda.AssetCode('src/users'),"),
+        ],
+    )
+    def test_an_asset_has_older_names(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, name: str, code: str
+    ) -> None:
+        call = "new Function(this" if name.endswith(".ts") else "Function(self"
+        runtime = "runtime: Runtime.PYTHON_3_12 }" if call[0] == "n" else "runtime=PYTHON_3_12"
+        root = make_workspace({**self.FILES, name: f"{call}, 'Users', {code} {runtime})\n"})
+        document = json.loads(run_cli("workspace", "--output-format", "json", root).stdout)
+        assert [unit["path"] for unit in document["units"]] == ["app/src/users"]
+
+    @pytest.mark.parametrize(
+        "entry",
+        [
+            "a",
+            "src.sub()",
+            "src + x",
+            "`${a}/a`",
+            "`${src()}`",
+            "join(src,",
+            "path.join(src, name())",
+            "",
+        ],
     )
     def test_what_is_computed_is_elsewhere(
         self, make_workspace: MakeWorkspace, run_cli: RunCli, entry: str

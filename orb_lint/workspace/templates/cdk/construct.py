@@ -15,6 +15,8 @@ Source: the documentation of `aws-lambda-python-alpha`, "Custom Bundling".
 """
 DEEPEST = 8
 """The most levels of names and calls that are followed to a path."""
+MOST_TERMS = 1000
+"""The most terms that are evaluated for one path: names that stand for many others multiply."""
 
 
 class Construct(NamedTuple):

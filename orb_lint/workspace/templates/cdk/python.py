@@ -7,21 +7,22 @@ import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from orb_lint.files.paths import parent
+from orb_lint.files.paths import parent, upwards
 from orb_lint.workspace.templates.cdk.construct import (
     DEEPEST,
     FUNCTIONS,
     INSTALLING,
     LAYERS,
+    MOST_TERMS,
     Construct,
     handler_of_entry,
     path_in,
 )
 
 _RUNTIMES = ("runtime", "compatible_runtimes")
-_FROM_FOLDER = frozenset({"from_asset", "asset"})
+_FROM_FOLDER = frozenset({"from_asset", "asset", "AssetCode"})
 _FROM_ELSEWHERE = frozenset({"from_inline", "inline", "from_bucket", "from_docker_build"})
-_SAME = frozenset({"join", "abspath", "realpath", "resolve", "str"})
+_SAME = frozenset({"join", "abspath", "realpath", "resolve", "absolute", "as_posix", "str"})
 
 
 def python_constructs(path: str, source: bytes, app: str) -> Iterator[Construct]:
@@ -125,6 +126,17 @@ def _called(call: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """What an f-string or a sum puts together; none for any other expression."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [node.left, node.right]
+    values = node.values if isinstance(node, ast.JoinedStr) else []
+    filled = [each for each in values if isinstance(each, ast.FormattedValue)]
+    if any(each.conversion != -1 or each.format_spec for each in filled):
+        return []
+    return [each.value if isinstance(each, ast.FormattedValue) else each for each in values]
+
+
 def _constant(node: ast.expr | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
@@ -135,6 +147,7 @@ class _Paths:
     def __init__(self, values: Mapping[str, list[ast.expr]], path: str, app: str) -> None:
         self._path = path
         self._app = app
+        self._terms_left = 0
         self._named = {name: given[0] for name, given in values.items() if _are_same(given)}
 
     def value_of(self, node: ast.expr | None) -> ast.expr | None:
@@ -146,13 +159,21 @@ class _Paths:
         """The folder that an expression names, relative to the root."""
         if depth > DEEPEST:
             return None
-        text = _constant(node)
+        if not depth:
+            self._terms_left = MOST_TERMS
+        text = self._text_of(node, depth)
         if text is not None:
             return path_in(self._app, text)
+        if isinstance(node, (ast.JoinedStr, ast.BinOp)) and (parts := _parts(node)):
+            rest = [self._text_of(each, depth + 1) for each in parts[1:]]
+            return self._continued(self.path_of(parts[0], depth + 1), rest)
         if node is not None and _name(node):
             return self.path_of(self.value_of(node), depth + 1)
         if isinstance(node, ast.Call) and _called(node) in _SAME:
             return self._joined(node, depth + 1)
+        if isinstance(node, ast.Call) and _called(node) == "joinpath":
+            base = node.func.value if isinstance(node.func, ast.Attribute) else None
+            return self._below(self.path_of(base, depth + 1), node.args)
         if isinstance(node, ast.Call) and _called(node) in ("dirname", "Path") and node.args:
             inner = node.args[0]
             if isinstance(inner, ast.Call) and _called(inner) in ("abspath", "realpath"):
@@ -164,9 +185,21 @@ class _Paths:
         if isinstance(node, ast.Attribute) and node.attr == "parent":
             below = self.path_of(node.value, depth + 1)
             return None if below is None else parent(below)
+        if isinstance(node, ast.Subscript):
+            return self._ancestor(node, depth + 1)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
             return self._below(self.path_of(node.left, depth + 1), [node.right])
         return None
+
+    def _ancestor(self, node: ast.Subscript, depth: int) -> str | None:
+        """The folder that an index of `parents` names."""
+        above, index = node.value, node.slice
+        if not isinstance(above, ast.Attribute) or above.attr != "parents":
+            return None
+        level = index.value if isinstance(index, ast.Constant) else None
+        path = self.path_of(above.value, depth)
+        around = [*upwards(parent(path))] if path else []
+        return around[level] if isinstance(level, int) and 0 <= level < len(around) else None
 
     def _joined(self, node: ast.Call, depth: int) -> str | None:
         if not node.args:
@@ -174,8 +207,27 @@ class _Paths:
             return self.path_of(around, depth)
         return self._below(self.path_of(node.args[0], depth), node.args[1:])
 
+    def _text_of(self, node: ast.expr | None, depth: int = 0) -> str | None:
+        """The text that an expression is composed of, None if only a run can tell."""
+        self._terms_left -= 1
+        if node is None or depth > DEEPEST or self._terms_left < 0:
+            return None
+        if _name(node):
+            return self._text_of(self.value_of(node), depth + 1)
+        parts = [self._text_of(each, depth + 1) for each in _parts(node)]
+        if parts:
+            return None if None in parts else "".join(filter(None, parts))
+        return _constant(node)
+
+    def _continued(self, folder: str | None, rest: Sequence[str | None]) -> str | None:
+        """The path of a folder with some text behind it."""
+        text = None if None in rest else "".join(filter(None, rest))
+        if folder is None or not text or not text.startswith("/"):
+            return None
+        return posixpath.normpath((folder or ".") + text)
+
     def _below(self, folder: str | None, names: Sequence[ast.expr]) -> str | None:
-        parts = [_constant(self.value_of(each)) for each in names]
+        parts = [self._text_of(each) for each in names]
         if folder is None or None in parts:
             return None
         return posixpath.normpath(posixpath.join(folder or ".", *filter(None, parts)))

@@ -11,6 +11,7 @@ from orb_lint.files.paths import parent
 from orb_lint.workspace.templates.cdk.construct import (
     DEEPEST,
     INSTALLING,
+    MOST_TERMS,
     Construct,
     handler_of_entry,
     path_in,
@@ -21,13 +22,14 @@ _STRING = r"""(?:'(?P<single>[^'\\\n]*)'|"(?P<double>[^"\\\n]*)"|`(?P<back>[^`$\
 _ID = regex(r"\(\s*\w+\s*,\s*" + _STRING)
 _HANDLER = regex(r"\bhandler\s*:\s*" + _STRING)
 _INDEX = regex(r"\bindex\s*:\s*" + _STRING)
-_FOLDER = regex(r"(?:\bfromAsset\s*\(|\bentry\s*:)\s*")
+_FOLDER = regex(r"(?:\b(?:fromAsset|Code\.asset|AssetCode)\s*\(|\bentry\s*:)\s*")
 _CODE = regex(r"\bcode\b\s*(?::\s*(?:this\.)?(?P<name>[A-Za-z_$][\w$]*)\s*)?[,}]")
 _CALL = regex(r"\s*[\w$.]+\s*\(")
 _TERM = regex(
-    rf"\s*(?:{_STRING}|(?P<join>(?:path\.)?(?:join|resolve)\s*\()"
+    rf"\s*(?:{_STRING}|`(?P<template>[^`\\]*)`|(?P<join>(?:path\.)?(?:join|resolve)\s*\()"
     r"|(?P<here>__dirname)|(?P<app>process\.cwd\(\))|(?P<name>[A-Za-z_$][\w$]*))"
 )
+_PLACEHOLDER = regex(r"\$\{([^{}]*)\}")
 _PLUS, _COMMA, _CLOSE = regex(r"\s*\+"), regex(r"\s*,"), regex(r"\s*,?\s*\)")
 _END = regex(r"[ \t]*(?:[,;)}\r\n]|$)")
 _LAYERS = regex(r"\blayers\b(?:\s*:\s*\[(?P<names>[^\[\](){}]*)\]\s*[,}])?")
@@ -178,9 +180,11 @@ class _Script:
         self._text = text
         self._here = _FROM_ROOT + parent(path)
         self._app = app
+        self._terms_left = 0
 
     def path_at(self, start: int) -> str | None:
         """The path, relative to the root, of the expression that begins at an index."""
+        self._terms_left = MOST_TERMS
         value, end = self._sum(start, 0)
         if value is None or not _END.match(self._text, end):
             return None
@@ -198,11 +202,14 @@ class _Script:
 
     def _term(self, start: int, depth: int) -> tuple[str | None, int]:
         match = _TERM.match(self._text, start)
-        if match is None or depth > DEEPEST:
+        self._terms_left -= 1
+        if match is None or depth > DEEPEST or self._terms_left < 0:
             return None, start
         end = match.end()
         if match["join"]:
             return self._joined(end, depth + 1)
+        if match["template"] is not None:
+            return self._filled(match.start("template"), match.end("template"), depth + 1), end
         if match["here"]:
             return self._here, end
         if match["app"]:
@@ -220,6 +227,18 @@ class _Script:
             parts.append(part)
             start = comma.end() if comma else end
         return "/".join(parts), close.end()
+
+    def _filled(self, start: int, end: int, depth: int) -> str | None:
+        """The value of a template literal, whose content stands between two indices."""
+        value = ""
+        for placeholder in _PLACEHOLDER.finditer(self._text, start, end):
+            inner, behind = self._sum(placeholder.start(1), depth)
+            if inner is None or behind != placeholder.end(1):
+                return None
+            value += self._text[start : placeholder.start()] + inner
+            start = placeholder.end()
+        rest = self._text[start:end]
+        return None if "$" in rest else value + rest
 
     def _named(self, name: str, depth: int) -> str | None:
         """The value of a name that the file assigns once."""
