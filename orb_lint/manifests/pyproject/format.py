@@ -97,6 +97,20 @@ class _Pyproject(_Project):
         return together(move_requirement(manifest, entry))
 
 
+class _Plain(_Pyproject):
+    """One of `[project]` alone."""
+
+    def origin(self, manifest: Manifest, entry: Entry) -> Origin | None:
+        """The URL of a direct reference; of any other, a tool may know more than the file says."""
+        found = origin_of_requirement(manifest, entry)
+        return found if found and found.source is Source.LOCATION else None
+
+    def how_to_localize(self, manifest: Manifest, entry: Entry, package: LocalPackage) -> str:
+        path = relative_path(manifest.folder, package.path)
+        written = super().how_to_localize(manifest, entry, package)
+        return f"{written} and install it from `{path}`, for which [project] has no form"
+
+
 class _WithSources(_Pyproject):
     """One with a table of uv or Poetry that says where distributions come from."""
 
@@ -264,5 +278,5 @@ FORMATS: Mapping[Installer, Format] = {
     Installer.UV_WORKSPACE: _UvWorkspace(),
     Installer.POETRY: _Poetry(),
     Installer.SETUPTOOLS: _Setuptools(),
-    Installer.ANY: _Pyproject(),
+    Installer.ANY: _Plain(),
 }

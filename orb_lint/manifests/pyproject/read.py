@@ -8,6 +8,7 @@ hatch-requirements-txt, PDM, uv and Flit.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 
@@ -58,6 +59,9 @@ _FILES = {
 }
 _LIMITS = {"extra": "project.optional-dependencies.", "group": "dependency-groups."}
 """Option of a source of uv → the lists of which it names the one that the source is for."""
+
+_PROJECT = regex(r"(?:\{root(?P<above>(?::parent)*):uri\}|file:///?\$\{PROJECT_ROOT\})/")
+"""How Hatch and PDM write the folder of the project in a URL."""
 
 _CONDITIONS = frozenset({"marker", "markers", "platform", "python"})
 _MANIFEST_TABLES = ("project", "dependency-groups", "tool.poetry", "tool.flit.metadata")
@@ -209,8 +213,15 @@ def _listed(document: dict[str, object]) -> Iterator[tuple[Way, Entry]]:
         for keys, wildcard, requirements in find(document, pattern):
             listing = _listing(".".join(keys), scope, wildcard)
             for index, requirement in enumerate(_strings(requirements)):
-                if requirement and (entry := requirement_entry(requirement, listing)):
+                if not requirement:
+                    continue
+                if entry := requirement_entry(_PROJECT.sub(_relative, requirement), listing):
                     yield (*keys, index), entry
+
+
+def _relative(project: re.Match[str]) -> str:
+    """The folder of the project as pip understands it, relative to the file."""
+    return "file:" + "../" * (project["above"] or "").count(":")
 
 
 def _strings(value: object) -> Iterator[str | None]:

@@ -402,7 +402,12 @@ def test_an_index_of_a_requirements_file_is_private_by_its_address(find: Find) -
         ("requirements.txt", "-r generated.txt\n-r https://example.com/base.txt\n"),
         ("requirements.txt", f"-r ../base.txt\n-e {PATH}\n"),
         ("pyproject.toml", f'{PROJECT}dependencies = ["orb-common"]\n'),
-        ("pyproject.toml", f'{PROJECT}dependencies = ["orb-common @ {{root:uri}}/../c"]\n'),
+        ("pyproject.toml", f'{PROJECT}dependencies = ["orb-common @ {{root:uri}}/{PATH}"]\n'),
+        (
+            "pyproject.toml",
+            f'{PROJECT}dependencies = ["orb-common @ file:///${{PROJECT_ROOT}}/{PATH}"]\n',
+        ),
+        ("pyproject.toml", f'{PROJECT}dependencies = ["orb-common @ file:///${{X}}/../c"]\n'),
         ("pyproject.toml", uv("{ workspace = true }", "orb-common")),
         (
             "pyproject.toml",
@@ -416,6 +421,29 @@ def test_an_index_of_a_requirements_file_is_private_by_its_address(find: Find) -
 def test_what_may_well_be_local_is_fine(name: str, text: str, find: Find) -> None:
     files = manifest(name, text) | {"backend/src/lambdas/base.txt": f"-e {PATH}\n"}
     assert find(files, "E7724,E7725,E7732", f"manifests = ['{name}']\n") == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["{root:uri}/../c", "{root:parent:parent:uri}/c", "file:///${PROJECT_ROOT}/../c", "file:../c"],
+)
+def test_a_direct_reference_from_the_project_leads_somewhere(place: str, find: Find) -> None:
+    files = manifest("pyproject.toml", f'{PROJECT}dependencies = ["orb-common @ {place}"]\n')
+
+    (finding,) = find(files, "E7724,E7725", "manifests = ['pyproject.toml']\n")
+
+    assert (finding["code"], finding["line"]) == ("E7725", 4)
+
+
+def test_a_direct_reference_to_a_url_is_not_local(find: Find) -> None:
+    reference = "orb-common @ git+https://example.com/kit.git"
+    files = manifest("pyproject.toml", f'{PROJECT}dependencies = ["{reference}"]\n')
+
+    (finding,) = find(files, "E7724,E7725", "manifests = ['pyproject.toml']\n")
+
+    assert finding["message"].endswith(
+        f'write `"orb-common"` and install it from `{PATH}`, for which [project] has no form'
+    )
 
 
 def test_a_project_without_uv_or_poetry_has_no_form_for_a_path(find: Find) -> None:
