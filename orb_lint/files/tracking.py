@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Set
 from functools import cached_property
 
-from orb_lint.files.checkout import checkout_around
-from orb_lint.files.paths import upwards
+from orb_lint.files.checkout import checkout_around, prefix_in
+from orb_lint.files.git_index import may_hide_paths, paths_in_index
+from orb_lint.files.paths import join
 from orb_lint.files.reading import read_bytes
-
-_COMPRESSED = b"DIRC\0\0\0\4"
-"""The beginning of an index (version 4) in which paths are compressed; git's "index-format"."""
-
-_SPLIT = b"link"
-"""The extension of a split index, most of which stands in another file."""
 
 
 class TrackedFiles:
     """Tells of files and folders that are about to be left out whether git tracks them.
 
-    git is run once at most, and only if its index holds such a name: in most checkouts it does not.
+    The entries of git's index are read only if it holds such a name: in most checkouts it does not.
+    git itself is run, once, only where the index can't be read without it.
     """
 
     def __init__(self, root: str) -> None:
@@ -38,14 +35,17 @@ class TrackedFiles:
 
     def has(self, path: str) -> bool:
         """Whether a path is that of a tracked file, or of a folder around one."""
-        return path in self._paths
+        file = os.fsencode(path)
+        folder = file + b"/"
+        return self._first_from(file) == file or self._first_from(folder).startswith(folder)
+
+    def _first_from(self, path: bytes) -> bytes:
+        """The first tracked path that sorts as a given one or behind it; empty if there is none."""
+        at = bisect_left(self._paths, path)
+        return self._paths[at] if at < len(self._paths) else b""
 
     def _may_hold(self, name: bytes) -> bool:
-        return self._is_obscure or name in self._index
-
-    @cached_property
-    def _is_obscure(self) -> bool:
-        return self._index.startswith(_COMPRESSED) or _SPLIT in self._index
+        return name in self._index or may_hide_paths(self._index)
 
     @cached_property
     def _index(self) -> bytes:
@@ -62,7 +62,13 @@ class TrackedFiles:
             return b""
 
     @cached_property
-    def _paths(self) -> frozenset[str]:
-        from orb_lint.files.git import tracked_and_ignored
+    def _paths(self) -> list[bytes]:
+        """The paths that git tracks, relative to the root and sorted; at least the ignored ones."""
+        if (paths := paths_in_index(self._index)) is None:
+            from orb_lint.files.git import tracked_and_ignored
 
-        return frozenset(each for path in tracked_and_ignored(self._root) for each in upwards(path))
+            return sorted(map(os.fsencode, tracked_and_ignored(self._root)))
+        prefix = os.fsencode(
+            join(prefix_in(checkout_around(self._root) or self._root, self._root), "")
+        )
+        return [path[len(prefix) :] for path in paths if path.startswith(prefix)]

@@ -455,9 +455,41 @@ class TestTrackedAlthoughIgnored:
         monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("git was asked"))
         assert "much.log" not in Tree(repository.root).files_below("")
 
-    def test_without_git_nobody_knows(
+    @pytest.mark.parametrize("path", ["lambdas/a/index.py", "links/index.py", f"{'x' * 200}/y.py"])
+    @pytest.mark.parametrize("version", ["2", "3"])
+    def test_the_index_is_read_without_git(
+        self, path: str, version: str, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        repository.write(path, "")
+        repository.git("add", "--all")
+        if version == "3":  # which git writes if it must
+            repository.write("lambdas/a/intended.py", "")
+            repository.git("add", "--intent-to-add", "lambdas/a/intended.py")
+        repository.write(".gitignore", "a/\nlinks/\nx*/\n")
+        repository.write("lambdas/lambdas/a/index.py", "")
+        monkeypatch.setenv("PATH", "")
+        found = Tree(repository.root).files_below("")
+        assert path in found
+        assert ("lambdas/a/intended.py" in found) is (version == "3")
+        assert "lambdas/lambdas/a/index.py" not in found
+
+    def test_of_a_compressed_index_nobody_knows_without_git(
         self, repository: Repository, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        repository.git("update-index", "--index-version", "4")
         repository.write(".gitignore", "/lambdas/\n")
         monkeypatch.setenv("PATH", "")
         assert Tree(repository.root).files_below("lambdas") == []
+
+    @pytest.mark.parametrize(("kept", "is_whole"), [(20, False), (100, False), (-30, True)])
+    def test_an_index_that_is_cut_off_counts_if_its_entries_are_whole(
+        self, kept: int, is_whole: bool, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        place = f"{repository.root}/.git/index"
+        with open(place, "rb") as file:
+            index = file.read()
+        with open(place, "wb") as file:
+            file.write(index[:kept])
+        repository.write(".gitignore", "/lambdas/\n")
+        monkeypatch.setenv("PATH", "")
+        assert bool(Tree(repository.root).files_below("lambdas")) is is_whole
