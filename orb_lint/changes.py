@@ -19,7 +19,11 @@ from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python, is_te
 from orb_lint.workspace.paths.build_scripts import is_build_script
 from orb_lint.workspace.paths.path_settings import may_set_paths
 from orb_lint.workspace.templates.deployment import is_template, may_name_template
-from orb_lint.workspace.templates.frameworks import describes_functions, is_cdk_code
+from orb_lint.workspace.templates.frameworks import (
+    describes_functions,
+    is_cdk_code,
+    may_be_included,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,8 +172,10 @@ class Change:
         name = name_of(path)
         if path == SETTINGS_FILE or name == ".gitignore" or describes_functions(path):
             return True
-        if may_name_template(name):
-            return is_deleted or is_template(tree, path)
+        if may_name_template(name) and (is_deleted or is_template(tree, path)):
+            return True
+        if may_be_included(tree, path):
+            return True
         return not (is_deleted and self._workspace.unit_of(path)) and is_cdk_code(tree, path)
 
     def _may_be_shared(self, path: str) -> bool:

@@ -249,6 +249,19 @@ class TestWhatNamesUnits:
         repository.git("rm", "--quiet", path)
         assert found("--changed-since", "HEAD") == EVERYTHING
 
+    @pytest.mark.parametrize("path", ["conf/functions.yml", "conf/functions.json"])
+    def test_what_one_takes_from_another_file_does_too(
+        self, repository: Repository, found: Callable[..., list[str]], path: str
+    ) -> None:
+        repository.write("serverless.yml", f"functions: ${{file({path})}}\n")
+        repository.commit()
+        repository.write(path, "{}\n")
+        repository.write("conf/other.json", "{}\n")
+        assert found("--changed-since", "HEAD") == EVERYTHING
+        repository.commit()
+        repository.write("conf/other.json", '{"a": 1}\n')
+        assert found("--changed-since", "HEAD") == []
+
     @pytest.mark.parametrize("path", ["infra/stack.py", "infra/lib/stack.ts"])
     def test_code_of_the_cdk_does_too(
         self, repository: Repository, found: Callable[..., list[str]], path: str

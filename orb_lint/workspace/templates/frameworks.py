@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from orb_lint.workspace.templates.template import Function, Template
 
 _SERVERLESS = frozenset({"serverless.yml", "serverless.yaml"})
+_INCLUDED = (".yml", ".yaml", ".json")
 _CDK_APP = "cdk.json"
 _CDK_ENDINGS = (".py", ".ts")
 _CDK_WORDS = (
@@ -98,11 +99,27 @@ def _serverless(tree: Tree, name: str, folders: Iterable[str]) -> Iterator[Descr
         try:
             source = in_utf_8(tree.content(path, _LARGEST_FILE))
             if b"python" in source:
-                yield Described(path, read_serverless(source))
+                yield Described(path, read_serverless(source, partial(_read_below, tree, folder)))
         except TemplateError as error:
             yield Described(path, problem=(path, error.line, error.reason))
         except OSError as error:
             yield Described(path, problem=_unread(path, error))
+
+
+def _read_below(tree: Tree, folder: str, path: str) -> bytes | None:
+    path = normalize_path(join(folder, path))
+    return tree.read(path, _LARGEST_FILE) if tree.lists(path) else None
+
+
+def may_be_included(tree: Tree, path: str) -> bool:
+    """Whether a `serverless.yml` may take something from a file."""
+    name = name_of(path).encode()
+    return path.endswith(_INCLUDED) and any(
+        b"file(" in source and name in source
+        for folder in tree.folders.opened
+        for service in _SERVERLESS & {*tree.folders[folder].files}
+        if (source := tree.read(join(folder, service), _LARGEST_FILE))
+    )
 
 
 def _unread(path: str, error: OSError) -> FileProblem:

@@ -1,13 +1,15 @@
 """The Serverless Framework: functions and layers of a `serverless.yml`.
 
-Sources: its documentation, "Serverless.yml Reference" for AWS; `serverless-python-requirements` for
-`module`, the folder whose content becomes the code root of a function, and `fileName`.
+Sources: its documentation, "Serverless.yml Reference" for AWS, and "Variables" for `${file(…)}`,
+which starts at the folder of the service; `serverless-python-requirements` for `module`, the folder
+whose content becomes the code root of a function, and `fileName`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from orb_lint.expressions import regex
 from orb_lint.workspace.templates.template import (
@@ -23,6 +25,7 @@ from orb_lint.workspace.templates.template import (
 from orb_lint.workspace.templates.yaml_nodes import (
     Node,
     Pair,
+    TemplateError,
     document_roots,
     mapping_of,
     pairs_of,
@@ -31,19 +34,40 @@ from orb_lint.workspace.templates.yaml_nodes import (
 
 _PLUGIN = "serverless-python-requirements"
 _LAYER_SUFFIX = "LambdaLayer"
+_INCLUDED = regex(r"\$\{file\(\s*([^(){}$]+?\.(?:ya?ml|json))\s*\)(?::([\w.-]+))?\}")
 _CUSTOM = regex(r"\$\{self:(custom|provider)\.(\w+)\}")
 
 
-def read_serverless(source: bytes) -> Template:
-    """Read a service. `${file(…)}` and other variables are not resolved.
+def read_serverless(source: bytes, read: Callable[[str], bytes | None]) -> Template:
+    """Read a service. What it takes from another file counts as written on the line that does so.
+
+    Args:
+        source: of the service.
+        read: gives the content of a file by its path from there, None where there is none.
 
     Raises:
         TemplateError: the file is no valid YAML, or nested too deeply.
     """
+
+    @cache
+    def root_of(path: str) -> Node | None:
+        try:
+            return next(document_roots(read(path) or b""), None)
+        except TemplateError:
+            return None
+
+    def taken(node: Node) -> Node:
+        """What a value takes from another file; the value itself where that can't be told."""
+        included = _INCLUDED.fullmatch(node.text or "")
+        found = root_of(included[1]) if included else None
+        for key in included[2].split(".") if included and included[2] else ():
+            found = mapping_of(found).get(key)
+        return found or node
+
     services = [
         service
         for root in document_roots(source)
-        if (service := _Service(mapping_of(root))).is_on_aws
+        if (service := _Service(mapping_of(root), taken)).is_on_aws
     ]
     found = [each for service in services for each in service.functions()]
     return Template(
@@ -54,8 +78,10 @@ def read_serverless(source: bytes) -> Template:
 
 
 class _Service:
-    def __init__(self, sections: dict[str, Node]) -> None:
-        self._sections = sections
+    def __init__(self, written: dict[str, Node], taken: Callable[[Node], Node]) -> None:
+        self._written = written
+        self._taken = taken
+        self._sections = sections = {name: taken(node) for name, node in written.items()}
         self._provider = mapping_of(sections.get("provider"))
         self._names = {
             f"{section}.{name}": text
@@ -90,13 +116,22 @@ class _Service:
     def functions(self) -> Iterator[Function | Remote]:
         section = self._sections.get("functions")
         for part in (section.items or [section]) if section else ():
-            if part.text is not None:
-                yield Remote(part.text, part.line)
-            for pair in pairs_of(part):
-                yield from self._function(pair)
+            held = self._taken(part)
+            if held.text is not None:
+                yield Remote(held.text, part.line)
+            line = self._line_of("functions") or (part.line if held is not part else 0)
+            for pair in pairs_of(held):
+                value = self._taken(pair.value)
+                at = line or (pair.line if value is not pair.value else 0)
+                yield from (_on_line(each, at) for each in self._function(pair, value))
 
-    def _function(self, pair: Pair) -> Iterator[Function | Remote]:
-        properties = mapping_of(pair.value)
+    def _line_of(self, name: str) -> int:
+        """The line of a section that is taken from another file, 0 for any other."""
+        written = self._written.get(name)
+        return written.line if written and written is not self._sections[name] else 0
+
+    def _function(self, pair: Pair, value: Node) -> Iterator[Function | Remote]:
+        properties = mapping_of(value)
         runtime = self._text(properties.get("runtime") or self._provider.get("runtime"))
         if "image" in properties or (runtime is not None and not runtime.startswith("python")):
             return
@@ -130,7 +165,8 @@ class _Service:
             path = mapping_of(pair.value).get("path")
             text = self._text(path)
             if path is not None and text is not None:
-                yield Layer(_logical_id(pair.key), text, path.line, said="path")
+                line = self._line_of("layers") or path.line
+                yield Layer(_logical_id(pair.key), text, line, said="path")
 
     def _layer_references(self, listed: Node | None) -> Iterator[LayerReference]:
         for item in listed.items if listed else ():
@@ -149,6 +185,16 @@ class _Service:
 
         text = _CUSTOM.sub(fill_in, text)
         return None if "${" in text else text
+
+
+def _on_line(described: Function | Remote, line: int) -> Function | Remote:
+    """What was read, as if it stood on a line; 0 for where it stands."""
+    if not line:
+        return described
+    if isinstance(described, Remote):
+        return described._replace(line=line)
+    layers = tuple(each._replace(line=line) for each in described.layers)
+    return described._replace(layers=layers, line=line, resource_line=line)
 
 
 def _taken_from_outside(package: dict[str, Node]) -> Iterator[str]:

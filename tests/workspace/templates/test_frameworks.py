@@ -73,6 +73,67 @@ class TestServerless:
         assert "shop/functions/own" in units({**self.FILES, "shop/serverless.yml": service})
 
     @pytest.mark.parametrize(
+        ("service", "line"),
+        [
+            ("functions: ${file(conf/f.yml)}\n", 2),
+            ("functions: ${file(./conf/all.yml):its.functions}\n", 2),
+            ("functions:\n  - ${file(conf/f.yml)}\n  - ${file(conf/gone.yml)}\n", 3),
+            ("functions:\n  own: ${file(conf/f.yml):own}\n", 3),
+            ("functions: ${file(conf/each.json)}\n", 2),
+            ("functions: {own: {module: '${self:custom.folder}', handler: handler.run}}\n", 2),
+        ],
+    )
+    def test_functions_in_other_files_stand_on_the_line_that_takes_them(
+        self, units: Callable[[Mapping[str, str]], Units], service: str, line: int
+    ) -> None:
+        own = "own: {module: functions/own, handler: handler.run}\n"
+        files = {
+            "shop/serverless.yml": (
+                "{provider}{service}custom: ${{file(conf/custom.yml)}}\n".format(
+                    provider="provider: {name: aws, runtime: python3.12}\n", service=service
+                )
+            ),
+            "shop/conf/f.yml": own,
+            "shop/conf/all.yml": f"its:\n  functions:\n    {own}",
+            "shop/conf/each.json": '{"own": "${file(conf/f.yml):own}"}',
+            "shop/conf/custom.yml": "folder: functions/own\n",
+            "shop/functions/own/handler.py": "",
+        }
+        assert whys(units(files)) == {
+            "shop/functions/own": f"shop/serverless.yml:{line} module of own"
+        }
+
+    def test_layers_in_another_file_can_be_attached(
+        self, make_workspace: MakeWorkspace, check: Check
+    ) -> None:
+        files = {
+            "serverless.yml": (
+                "provider: {name: aws, runtime: python3.12}\nlayers: ${file(layers.yml)}\n"
+                "functions: {a: {handler: app.run, layers: [!Ref KitLambdaLayer]}}\n"
+            ),
+            "layers.yml": "kit: {path: kit}\nother: {path: other}\n",
+            "app.py": "import tools, more\n",
+            "kit/python/tools.py": "",
+            "other/python/more.py": "",
+        }
+        found = check("--select", "W7704,E7705", make_workspace(files))
+        assert {(each["code"], each["message"].split("`")[1]) for each in found} == {
+            ("W7704", "tools"),
+            ("E7705", "more"),
+        }
+
+    @pytest.mark.parametrize("text", ["a: [", "", "x: {}", None])
+    def test_a_file_without_what_is_taken_from_it_is_told(
+        self, make_workspace: MakeWorkspace, run_cli: RunCli, text: str | None
+    ) -> None:
+        service = (
+            "provider: {name: aws, runtime: python3.12}\nfunctions: ${file(f.yml):functions}\n"
+        )
+        files = {"serverless.yml": service, "lambdas/x/index.py": ""}
+        root = make_workspace(files if text is None else {**files, "f.yml": text})
+        assert "${file(f.yml):functions}" in run_cli("workspace", root).stdout
+
+    @pytest.mark.parametrize(
         ("service", "reason"),
         [
             ("functions: ${file(functions.yml)}\n", "${file(functions.yml)}"),
