@@ -74,19 +74,28 @@ class Related(NamedTuple):
     message: str
 
 
+def message_of(fault: str, suggestion: str) -> str:
+    """What is wrong and, where anything follows it, what to do about it."""
+    return f"{fault}: {suggestion}" if suggestion else fault
+
+
 class Finding(NamedTuple):
     """One fault at one place. Reports are sorted by the first fields, in this order.
+
+    Its message is one line: the fault, then the suggestion.
 
     Attributes:
         path: relative to the workspace root, with `/`.
         span: what is wrong; of a folder or a missing file, line 1.
         code: pylint message id, such as `E7701`.
         symbol: kebab-case name of the rule.
-        message: one line, the offender and then the suggestion.
+        fault: what is wrong, in words that findings which one change would fix have in common.
+        suggestion: what to do about it, or why it is so where nothing is to be suggested; "" where
+            the fault says all.
         severity: that of the rule.
         unit: name of the unit that the place belongs to, None outside every unit.
         related: other places that cause it; a change there can bring it up.
-        fix: what does what the message suggests, None if that is not certain.
+        fix: what does what is suggested, None if that is not certain.
         subject: what it is about, without lines, which move: module and names of an import,
             category and key of an entry; empty where the path alone says it.
     """
@@ -95,7 +104,8 @@ class Finding(NamedTuple):
     span: Span
     code: str
     symbol: str
-    message: str
+    fault: str
+    suggestion: str
     severity: Severity
     unit: str | None
     related: tuple[Related, ...] = ()
@@ -103,17 +113,29 @@ class Finding(NamedTuple):
     subject: str = ""
 
     @property
+    def message(self) -> str:
+        """The fault and the suggestion, in one line."""
+        return message_of(self.fault, self.suggestion)
+
+    @property
     def has_safe_fix(self) -> bool:
         """Whether a fix is known after which the program surely does the same."""
         return self.fix is not None and self.fix.applicability is Applicability.SAFE
 
 
+def with_note(finding: Finding, note: str) -> Finding:
+    """A finding with some more words at the end of its message."""
+    if finding.suggestion:
+        return finding._replace(suggestion=f"{finding.suggestion}; {note}")
+    return finding._replace(fault=f"{finding.fault}; {note}")
+
+
 _PATH = itemgetter(0)
-_BY_PLACE = itemgetter(slice(5))
+_BY_PLACE = itemgetter(slice(6))
 
 
 def sorted_by_place(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings in the order of reports: by path, span, code, symbol and message.
+    """Findings in the order of reports: by path, span, code, symbol, fault and suggestion.
 
     There are keys of one path at a time, for all together would take as much as the findings.
     """

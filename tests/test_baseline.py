@@ -117,7 +117,7 @@ def test_what_cannot_be_written_leaves_no_file(make_workspace: MakeWorkspace) ->
 
 
 def test_a_finding_about_the_root_is_known_by_a_dot() -> None:
-    finding = Finding("", START, "E7720", "missing-pipfile", "message", Severity.ERROR, None)
+    finding = Finding("", START, "E7720", "missing-pipfile", "fault", "", Severity.ERROR, None)
 
     entry = KnownFinding.of(finding)
 

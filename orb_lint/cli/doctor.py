@@ -174,14 +174,13 @@ def _faults(findings: tuple[Finding, ...], folder: str, packages: list[Unit]) ->
         named = [
             each for each in packages if normalize(each.distribution) == _distribution(finding)
         ]
-        offender = finding.message.partition(": ")[0]
-        if offender in told or not (named or finding.symbol in _OF_LOCKS):
+        if finding.fault in told or not (named or finding.symbol in _OF_LOCKS):
             continue
-        told.add(offender)
+        told.add(finding.fault)
         if finding.symbol in _OF_LOCKS:
-            yield Answer(offender, in_folder(folder, "pipenv lock"))
+            yield Answer(finding.fault, in_folder(folder, "pipenv lock"))
         else:
-            yield Answer(offender, command_to_declare(folder, named))
+            yield Answer(finding.fault, command_to_declare(folder, named))
 
 
 def _lines(workspace: Workspace, unit: Unit, answers: list[Answer]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
 
 from orb_lint.files.paths import name_of
-from orb_lint.findings import Applicability, Finding, Span, sorted_by_place
+from orb_lint.findings import Applicability, Finding, Span, sorted_by_place, with_note
 from orb_lint.rules.registry import find_rule
 from orb_lint.workspace.model import UnitKind, Workspace, is_python, is_test
 
@@ -77,10 +77,8 @@ def _decided(finding: Finding, moving: _Moving, obstacles: Mapping[str, Finding]
         return finding
     place = f"{obstacle.path}:{obstacle.span.line}"
     why = f"unsafe, for {place} {find_rule(obstacle.symbol).part_of_move}"
-    return finding._replace(
-        message=f"{finding.message}; {why}",
-        fix=finding.fix._replace(applicability=Applicability.UNSAFE),
-    )
+    unsafe = finding.fix._replace(applicability=Applicability.UNSAFE)
+    return with_note(finding, why)._replace(fix=unsafe)
 
 
 def _not_among(findings: Iterable[Finding], others: Iterable[Finding]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from math import inf
 from orb_lint.baseline import KnownFinding
 from orb_lint.engine.decision import is_move
 from orb_lint.engine.report import Checked
-from orb_lint.findings import Edit, Finding, Span
+from orb_lint.findings import Edit, Finding, Span, with_note
 from orb_lint.fixes.additions import Additions, additions_of
 from orb_lint.fixes.circles import Circles
 from orb_lint.fixes.editing import RefusedError
@@ -106,7 +106,7 @@ class Plan(NamedTuple):
         if not self.left:
             return self.checked
         findings = tuple(
-            finding._replace(message=f"{finding.message}; left as it is: {reason}")
+            with_note(finding, f"left as it is: {reason}")
             if wanted.covers(finding) and (reason := self.left.get(self.owner(finding.path)))
             else finding
             for finding in self.checked.report.findings

@@ -15,9 +15,9 @@ class Group(NamedTuple):
     findings: tuple[Finding, ...]
 
     @property
-    def offender(self) -> str:
+    def fault(self) -> str:
         """What is wrong, in the words of most of them."""
-        return _first_of(split_message(finding.message)[0] for finding in self.findings)
+        return _first_of(finding.fault for finding in self.findings)
 
     @property
     def files(self) -> int:
@@ -34,7 +34,7 @@ class Group(NamedTuple):
     @property
     def suggestion(self) -> str:
         """What to do about it, in the words of most of them; "" where none says so."""
-        return _first_of(split_message(finding.message)[1] for finding in self.findings)
+        return _first_of(finding.suggestion for finding in self.findings)
 
 
 def _first_of(texts: Iterable[str]) -> str:
@@ -42,18 +42,6 @@ def _first_of(texts: Iterable[str]) -> str:
     ranked = Counter(filter(None, texts)).most_common()
     others = f", and the like ({len(ranked)} in all)" if len(ranked) > 1 else ""
     return f"{ranked[0][0]}{others}" if ranked else ""
-
-
-def split_message(message: str) -> tuple[str, str]:
-    """The offender and the suggestion of a message, which a colon outside of code parts.
-
-    Returns:
-        The whole message and "" where it names no suggestion.
-    """
-    at = message.find(": ")
-    while at >= 0 and message.count("`", 0, at) % 2:
-        at = message.find(": ", at + 1)
-    return (message, "") if at < 0 else (message[:at], message[at + 2 :])
 
 
 def grouped(findings: Sequence[Finding]) -> tuple[list[Group], list[Finding]]:
@@ -74,16 +62,16 @@ def grouped(findings: Sequence[Finding]) -> tuple[list[Group], list[Finding]]:
 
 
 def _key(finding: Finding) -> tuple[str, ...]:
-    """What findings that belong together share: the offender, or the other file that fixes them.
+    """What findings that belong together share: the fault, or the other file that fixes them.
 
     Units of one name differ by the files that fix them.
     """
-    offender, suggestion = split_message(finding.message)
-    if f"`{finding.unit}`" not in offender:
-        return finding.symbol, offender
+    fault = finding.fault
+    if f"`{finding.unit}`" not in fault:
+        return finding.symbol, fault
     edited = {edit.path for edit in finding.fix.edits} if finding.fix else set()
     is_fixed_elsewhere = bool(edited) and finding.path not in edited
-    return finding.symbol, "" if is_fixed_elsewhere else offender, suggestion, *sorted(edited)
+    return finding.symbol, "" if is_fixed_elsewhere else fault, finding.suggestion, *sorted(edited)
 
 
 def _by_weight(group: Group) -> tuple[bool, int]:

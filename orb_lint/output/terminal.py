@@ -15,7 +15,7 @@ from rich.text import Text
 from orb_lint.engine.report import Report
 from orb_lint.findings import Finding, Severity
 from orb_lint.output.context import ReportContext
-from orb_lint.output.groups import Group, split_message
+from orb_lint.output.groups import Group
 from orb_lint.output.printable import printable
 from orb_lint.output.text import end, explanation, head, is_silent, places, to_show
 from orb_lint.source.text import decoded_lines
@@ -79,7 +79,7 @@ class _Terminal:
     def print_group(self, group: Group) -> None:
         """Print what is wrong, the cause, the suggestion, and the first places."""
         first = group.findings[0]
-        self._print_offender(f"{head(group)}: {printable(group.offender)}", first)
+        self._print_fault(f"{head(group)}: {printable(group.fault)}", first)
         for line in (*explanation(group), *(f"  {place}" for place in places(group))):
             self.print_line(line)
         self.print_line("")
@@ -89,17 +89,16 @@ class _Terminal:
         self.print_line(printable(path), "bold")
         lines = decoded_lines(self._context.source(path))
         for finding in findings:
-            offender, suggestion = split_message(printable(finding.message))
             place = f"  {finding.span.line}:{finding.span.column}"
-            text = f"{place} {finding.code} {finding.symbol}: {offender}"
-            self._print_offender(text, finding)
-            if suggestion:
-                self.print_line(f"{_INDENT}{suggestion}")
+            text = f"{place} {finding.code} {finding.symbol}: {printable(finding.fault)}"
+            self._print_fault(text, finding)
+            if finding.suggestion:
+                self.print_line(f"{_INDENT}{printable(finding.suggestion)}")
             for line, style in _frame(finding, lines):
                 self.print_line(line, style)
         self.print_line("")
 
-    def _print_offender(self, text: str, finding: Finding) -> None:
+    def _print_fault(self, text: str, finding: Finding) -> None:
         wrapped = textwrap.fill(
             text,
             self._console.width,

@@ -30,7 +30,7 @@ def is_silent(report: Report, context: ReportContext) -> bool:
 def _plain_lines(report: Report, context: ReportContext) -> Iterator[str]:
     groups, alone = to_show(report, context)
     for group in groups:
-        yield f"{head(group)}: {printable(group.offender)}"
+        yield f"{head(group)}: {printable(group.fault)}"
         yield from explanation(group)
         yield from (f"  {place}" for place in places(group))
         yield ""

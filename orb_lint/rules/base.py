@@ -45,11 +45,14 @@ _LONGEST_WORD = 1000
 _LONG_WORD = regex(rf"(\S{{200}})\S{{{_LONGEST_WORD - 200},}}")
 
 
-def _readable(message: str) -> str:
-    """A message on one line, with words cut that are too long for anybody to read."""
-    if len(message) > _LONGEST_WORD:
-        message = _LONG_WORD.sub(r"\1…", message)
-    return message.replace("\r", "\\r").replace("\n", "\\n")
+def _readable(text: str) -> str:
+    """A text on one line, with words cut that are too long for anybody to read.
+
+    A monorepo repeats its faults, so equal texts are kept once.
+    """
+    if len(text) > _LONGEST_WORD:
+        text = _LONG_WORD.sub(r"\1…", text)
+    return intern(text.replace("\r", "\\r").replace("\n", "\\n"))
 
 
 class EditorPlace(Enum):
@@ -220,23 +223,22 @@ class Rule:
         self,
         path: str,
         span: Span,
-        message: str,
+        fault: str,
+        suggestion: str,
         unit: Unit | None,
         *,
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
         subject: str = "",
     ) -> Finding:
-        """A finding of this rule; its message is kept to one readable line.
-
-        A monorepo repeats its faults, so equal messages are kept once.
-        """
+        """A finding of this rule; its message is kept to one readable line."""
         return Finding(
             path,
             shared(span),
             self.code,
             self.symbol,
-            intern(_readable(message)),
+            _readable(fault),
+            _readable(suggestion),
             self.severity,
             unit.name if unit else None,
             related,
@@ -248,7 +250,8 @@ class Rule:
         self,
         file: SourceFile,
         reference: Reference,
-        message: str,
+        fault: str,
+        suggestion: str,
         *,
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
@@ -261,7 +264,8 @@ class Rule:
         return self.finding(
             file.path,
             file.place_of(reference),
-            message,
+            fault,
+            suggestion,
             file.unit,
             related=related,
             fix=fix,

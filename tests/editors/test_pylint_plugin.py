@@ -322,7 +322,7 @@ class TestEntries:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         pipfile = f"{USERS}/Pipfile"
-        finding = InvalidPipfile().finding(pipfile, Span(entry, 1, entry, 9), "no.", None)
+        finding = InvalidPipfile().finding(pipfile, Span(entry, 1, entry, 9), "no.", "", None)
         monkeypatch.setattr(FileChecker, "check", lambda *_: [finding])
         monkeypatch.setattr(InvalidPipfile, "editor_place", EditorPlace.FIRST_USE)
         messages = here(make_workspace(users(source, self.PIPFILE)))

@@ -131,7 +131,7 @@ def test_a_rule_on_manifests_may_have_more_to_say_of_pipfiles(
     def check_pipfile(
         rule: Rule, pipfile: Manifest, unit: Unit | None, _: Resolver
     ) -> Iterator[Finding]:
-        yield rule.finding(pipfile.path, Span(1, 1, 1, 2), "a Pipfile", unit)
+        yield rule.finding(pipfile.path, Span(1, 1, 1, 2), "a Pipfile", "", unit)
 
     monkeypatch.setattr(DuplicatePipfileEntry, "check_pipfile", check_pipfile)
     entry = 'requests = "*"\n'

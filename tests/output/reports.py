@@ -13,7 +13,9 @@ NOWHERE = ReportContext(Tree("/nowhere"))
 def finding(message: str = "bad: fix it", line: int = 1, path: str = "a.py") -> Finding:
     """An E7701 at the first column of a line."""
     span = Span(line, 1, line, 2)
-    return Finding(path, span, "E7701", "legacy-layer-import", message, Severity.ERROR, None)
+    rule = "E7701", "legacy-layer-import"
+    fault, _, suggestion = message.partition(": ")
+    return Finding(path, span, *rule, fault, suggestion, Severity.ERROR, None)
 
 
 def report(*findings: Finding) -> Report:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from orb_lint.output.groups import split_message
 from tests.cli.test_check import BROKEN, CLEAN, OLD_IMPORT, PIPFILE, SELECT, on_terminal
 
 if TYPE_CHECKING:
@@ -96,6 +93,20 @@ def test_what_is_unused_in_lambdas_of_one_name_is_told_of_each(
     ]
 
 
+def test_a_reason_with_a_colon_is_told_whole(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    reason = "as we said: no"
+    contract = f'[[forbidden-dependencies]]\nfrom = "a"\nto = "b"\nreason = "{reason}"\n'
+    files = {f"packages/{name}/{name}/__init__.py": "" for name in "ab"}
+    files |= {f"packages/a/a/{name}.py": "import b\n" for name in ("one", "two")}
+    root = make_workspace({**files, "orb-lint.toml": contract})
+
+    assert shown(run_cli, root, "--select", "E7740")[0] == (
+        f"E7740 forbidden-package-import ×2 in 2 files: a must not depend on b ({reason})"
+    )
+
+
 def test_a_layer_is_one_group_a_module(make_workspace: MakeWorkspace, run_cli: RunCli) -> None:
     files = {
         "layers/shared/fonts.py": "",
@@ -180,21 +191,6 @@ def test_the_next_step_is_told_until_it_is_taken(
     assert NEXT in shown(run_cli, root)
     assert NEXT not in shown(run_cli, root, "--baseline", f"{root}/known.txt")
     assert NEXT not in shown(run_cli, make_workspace(CLEAN), *SELECT)
-
-
-@pytest.mark.parametrize(
-    ("message", "parts"),
-    [
-        ("`a` is old: write `b: c`", ("`a` is old", "write `b: c`")),
-        ("`a: b` is old: write `c`", ("`a: b` is old", "write `c`")),
-        ("`a` is gone", ("`a` is gone", "")),
-        ("`a: b` is gone", ("`a: b` is gone", "")),
-        ("`a: b", ("`a: b", "")),
-        ("", ("", "")),
-    ],
-)
-def test_a_message_is_an_offender_and_a_suggestion(message: str, parts: tuple[str, str]) -> None:
-    assert split_message(message) == parts
 
 
 class TestTerminal:

@@ -125,7 +125,7 @@ class TestPython:
         found = python_suppressions("index.py", source, NEWEST_PYTHON, known_names())
         assert found is not None
         place = ("index.py", Span(2, 1, 2, 5))
-        finding = Finding(*place, "E7701", "legacy-layer-import", "old", Severity.ERROR, None)
+        finding = Finding(*place, "E7701", "legacy-layer-import", "old", "", Severity.ERROR, None)
 
         assert found.without_pragmas().remaining([finding]) == []
 

@@ -43,6 +43,12 @@ class SuppressionWithoutReason(Rule):
         for span, group in silent.items():
             is_own = group[0].is_own
             place = "behind the bracket" if is_own else "behind another `#`"
-            message = f"suppression without a reason: say why, {place}"
             names = ", ".join(sorted(each.name for each in group))
-            yield self.finding(file.path, span, message, reading.unit, subject=names)
+            yield self.finding(
+                file.path,
+                span,
+                "suppression without a reason",
+                f"say why, {place}",
+                reading.unit,
+                subject=names,
+            )

@@ -40,28 +40,35 @@ class UnusedSuppression(Rule):
         misspelt = [each.span for each in file.suppressions if _is_misspelt(each)]
         hinted = {*misspelt[:_HINTS]}
         for each in file.suppressions:
-            if message := self._fault(each, reading):
+            if found := self._fault(each, reading):
+                fault, suggestion = found
                 if each.span in hinted:
-                    message += did_you_mean(each.name, known_names())
+                    suggestion += did_you_mean(each.name, known_names())
                 fix = None
                 if each.symbol and each.removal:
                     fix = Fix(Applicability.SAFE, (Edit(file.path, each.removal, ""),))
                 yield self.finding(
-                    file.path, each.span, message, reading.unit, fix=fix, subject=each.name
+                    file.path,
+                    each.span,
+                    fault,
+                    suggestion,
+                    reading.unit,
+                    fix=fix,
+                    subject=each.name,
                 )
 
-    def _fault(self, each: Suppression, reading: SuppressionReading) -> str | None:
-        """What is wrong with a suppression, None if nothing is or it can't be told."""
+    def _fault(self, each: Suppression, reading: SuppressionReading) -> tuple[str, str] | None:
+        """What is wrong with a suppression, and what to do; None if nothing is or can be told."""
         if each.enables or each.span in reading.used:
             return None
         if each.is_own and not each.name:
-            return "suppression of nothing: name the rules that are meant, `ignore[symbol]`"
+            return "suppression of nothing", "name the rules that are meant, `ignore[symbol]`"
         if _is_misspelt(each):
-            return f"suppression of `{each.name}`, which is no rule: correct the name"
+            return f"suppression of `{each.name}`, which is no rule", "correct the name"
         own = (self.symbol, SuppressionWithoutReason.symbol)
         if each.symbol not in reading.selected or each.symbol in own or reading.file.is_broken:
             return None
-        return f"`{each.name}` suppresses nothing here: remove it"
+        return f"`{each.name}` suppresses nothing here", "remove it"
 
 
 def _is_misspelt(suppression: Suppression) -> bool:

@@ -46,5 +46,6 @@ class CrossLambdaImport(Rule):
                 yield self.at_import(
                     file,
                     reference,
-                    f"{what}, which is deployed alone: move what both need into a local package",
+                    f"{what}, which is deployed alone",
+                    "move what both need into a local package",
                 )

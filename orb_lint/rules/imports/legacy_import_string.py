@@ -89,7 +89,8 @@ class LegacyImportString(Rule):
             yield self.finding(
                 file.path,
                 file.on_first_line(span),
-                f'"{string.text}" in {string.call} is an old layer name: {suggestion}',
+                f'"{string.text}" in {string.call} is an old layer name',
+                suggestion,
                 file.unit,
                 fix=fix,
                 subject=string.text,

@@ -51,8 +51,9 @@ class LegacyLayerImport(Rule):
             suggestion = suggest(file, references)
             names = ", ".join(f"`{each.module}`" for each in references)
             verb = "is an old layer name" if len(references) == 1 else "are old layer names"
-            message = f"{names} {verb}: {suggestion.text}"
-            yield self.at_import(file, references[0], message, fix=suggestion.fix)
+            yield self.at_import(
+                file, references[0], f"{names} {verb}", suggestion.text, fix=suggestion.fix
+            )
 
     def check_outside(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:
         return self.check_imports(legacy_statements(imports), reading)

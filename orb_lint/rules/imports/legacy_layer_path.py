@@ -56,7 +56,8 @@ class LegacyLayerPath(Rule):
                 yield self.finding(
                     file.path,
                     file.on_first_line(file.span_of(node)),
-                    f"puts layer path `{shown}` on sys.path: {_SUGGESTION}",
+                    f"puts layer path `{shown}` on sys.path",
+                    _SUGGESTION,
                     file.unit,
                     subject=shown,
                 )
@@ -71,7 +72,8 @@ class LegacyLayerPath(Rule):
                 yield self.finding(
                     setting.file,
                     setting.span,
-                    f"`{setting.setting}` holds layer path `{setting.written}`: {_SUGGESTION}",
+                    f"`{setting.setting}` holds layer path `{setting.written}`",
+                    _SUGGESTION,
                     workspace.unit_of(setting.file),
                     subject=f"{setting.setting} {setting.written}",
                 )

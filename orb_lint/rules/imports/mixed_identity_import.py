@@ -58,8 +58,12 @@ class MixedIdentityImport(Rule):
             verb = (
                 "is also imported by its" if len(references) == 1 else "are also imported by their"
             )
-            message = (
+            yield self.at_import(
+                file,
+                references[0],
                 f"{names} {verb} new name in this {reading.what},"
-                f" which gives two different classes at run time: {suggestion.text}"
+                " which gives two different classes at run time",
+                suggestion.text,
+                related=places,
+                fix=suggestion.fix,
             )
-            yield self.at_import(file, references[0], message, related=places, fix=suggestion.fix)

@@ -45,7 +45,8 @@ class StdlibShadowingModule(Rule):
                 yield self.finding(
                     path,
                     START,
-                    f"module `{name}` hides that of {owner}: give it another name",
+                    f"module `{name}` hides that of {owner}",
+                    "give it another name",
                     unit,
                 )
 

@@ -56,12 +56,10 @@ class UnmigratedLayerImport(Rule):
             yield self.at_import(
                 file,
                 references[0],
-                f"{names} {lives} in layer {locations}: "
-                + (
-                    f"import from {', '.join(moved)}, which holds the same"
-                    if moved
-                    else f"move {it} into a local package and import from there"
-                ),
+                f"{names} {lives} in layer {locations}",
+                f"import from {', '.join(moved)}, which holds the same"
+                if moved
+                else f"move {it} into a local package and import from there",
                 related=tuple(
                     Related(each.found.path, 1, f"`{each.module}` is here")
                     for each in references

@@ -11,7 +11,7 @@ from operator import itemgetter
 from orb_lint.errors import KnownWords
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
-from orb_lint.findings import Applicability, Finding, Fix, Related
+from orb_lint.findings import Applicability, Finding, Fix, Related, message_of
 from orb_lint.resolution.installed.stdlib import is_former_stdlib_module, stdlib_module_since
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
@@ -38,6 +38,9 @@ _UNSURE = Context.OPTIONAL | Context.UNREACHED
 _MOST_FUNCTIONS = 3
 _OF_UNIT = (Target.OWN, Target.RELATIVE)
 _LOCAL = (Target.OWN, Target.PACKAGE, Target.LAYER, Target.RELATIVE, Target.ABOVE, Target.COPIED)
+
+_Fault = tuple[str, str]
+"""What is wrong with an import, and what to do about it or why it is so."""
 
 
 class UnresolvedLocalImport(Rule):
@@ -92,16 +95,22 @@ class UnresolvedLocalImport(Rule):
     def check_imports(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:
         for file, references in by_statement(imports):
             faults = [
-                (reference, fault)
+                (reference, found)
                 for reference in references
-                if (fault := _fault(file, reference)) is not None
+                if (found := _fault(file, reference)) is not None
                 and not _depends_on_system(file, reference)
             ]
             if faults:
                 first = faults[0][0]
-                message = "; ".join(dict.fromkeys(fault for _, fault in faults))
-                cause = _cause(file, first)
-                yield self.at_import(file, first, message, related=cause, fix=_fix(file, first))
+                *others, (fault, suggestion) = dict.fromkeys(found for _, found in faults)
+                yield self.at_import(
+                    file,
+                    first,
+                    "; ".join([*(message_of(*other) for other in others), fault]),
+                    suggestion,
+                    related=_cause(file, first),
+                    fix=_fix(file, first),
+                )
 
 
 def _leads_nowhere(reference: Reference, resolver: Resolver) -> bool:
@@ -121,23 +130,24 @@ def _leads_nowhere(reference: Reference, resolver: Resolver) -> bool:
     )
 
 
-def _fault(file: SourceFile, reference: Reference) -> str | None:
+def _fault(file: SourceFile, reference: Reference) -> _Fault | None:
     if reference.target is Target.UNEXPLAINED:
         return _unexplained(file, reference)
     dotted = "." * reference.record.level + reference.module
     if reference.target is Target.LEAVES_UNIT:
-        return f"`{dotted}` leaves {file.unit.name if file.unit else 'its unit'}"
+        return f"`{dotted}` leaves {file.unit.name if file.unit else 'its unit'}", ""
     if reference.target is Target.NOT_ATTACHED and reference.unit and file.unit:
         return (
             f"`{dotted}` lives in layer {reference.unit.path}, which"
-            f" {_any_of(file.unit.functions)} not attach: attach it, or import from a local package"
+            f" {_any_of(file.unit.functions)} not attach",
+            "attach it, or import from a local package",
         )
     if reference.target in _OF_UNIT and _may_be_there(file, reference):
         return None
     if reference.found is not None:
         return _without_names(file, reference, dotted)
     if reference.target is Target.RELATIVE:
-        return f"there is no module `{dotted}` beside this file"
+        return f"there is no module `{dotted}` beside this file", ""
     return _without_module(file, reference, dotted)
 
 
@@ -167,29 +177,31 @@ def _any_of(functions: tuple[str, ...]) -> str:
     return f"{', '.join(functions[:_MOST_FUNCTIONS])}{more} do"
 
 
-def _unexplained(file: SourceFile, reference: Reference) -> str | None:
+def _unexplained(file: SourceFile, reference: Reference) -> _Fault | None:
     if _may_be_of_script(file, reference):
         return None
     target = version_text(file.target_python)
     if is_former_stdlib_module(reference.top):
-        return f"`{reference.module}` is not in the standard library of Python {target} any more"
+        fault = f"`{reference.module}` is not in the standard library of Python {target} any more"
+        return fault, ""
     if since := stdlib_module_since(reference.top):
         return (
             f"`{reference.module}` is in the standard library from Python {version_text(since)} on,"
-            f" and this code runs on {target}"
+            f" and this code runs on {target}",
+            "",
         )
     if file.unit and (where := file.resolver.misplaced.of(file.unit, reference)):
         return _misplaced(file.unit, reference, where)
     if folder := file.resolver.misplaced.unnamed_package(reference.top):
         return (
-            f"`{reference.module}` is in {folder}, which is no local package by the settings:"
-            " name it in `packages`"
+            f"`{reference.module}` is in {folder}, which is no local package by the settings",
+            "name it in `packages`",
         )
     hint = _hint(file, reference.top)
     return (
-        f"nothing here explains `{reference.module}`: no module of this unit, no local package, no"
-        " layer, no known distribution"
-        f"{hint or '; if a layer held it, import it from the package it moved to'}"
+        f"nothing here explains `{reference.module}`",
+        "no module of this unit, no local package, no layer, no known distribution"
+        f"{hint or '; if a layer held it, import it from the package it moved to'}",
     )
 
 
@@ -201,17 +213,18 @@ def _hint(file: SourceFile, top: str) -> str:
     return KnownWords(filter(None, [words.meant_by(top) for words in known])).hint(top)
 
 
-def _misplaced(unit: Unit, reference: Reference, where: Misplaced) -> str:
+def _misplaced(unit: Unit, reference: Reference, where: Misplaced) -> _Fault:
     """What is said of a module that is there, but not where the unit finds it."""
     if where.layer:
         return (
             f"layer {where.layer.path} holds `{reference.module}` as `python.{reference.module}`,"
-            " for `sam build` puts the whole folder into another `python`: move its content up, or"
-            " leave out `BuildMethod`"
+            " for `sam build` puts the whole folder into another `python`",
+            "move its content up, or leave out `BuildMethod`",
         )
     return (
         f"`{reference.module}` stands in {where.module.path}, which is not deployed with"
-        f" {unit.path or unit.name}: move it into the Lambda, or into a local package"
+        f" {unit.path or unit.name}",
+        "move it into the Lambda, or into a local package",
     )
 
 
@@ -243,7 +256,7 @@ def _depends_on_system(file: SourceFile, reference: Reference) -> bool:
     return _stands_under(_PLATFORM, file, record)
 
 
-def _without_module(file: SourceFile, reference: Reference, dotted: str) -> str:
+def _without_module(file: SourceFile, reference: Reference, dotted: str) -> _Fault:
     unit, library = reference.unit, file.resolver.library
     assert unit is not None
     where = unit.distribution or f"{unit.kind.value} {unit.name}"
@@ -251,16 +264,16 @@ def _without_module(file: SourceFile, reference: Reference, dotted: str) -> str:
     around = library.find_in(unit, folder)
     siblings = library.finder.known_names(around.folder) if around and around.folder else None
     hint = siblings.hint(name, f"{folder}.") if siblings else ""
-    return f"{where} has no module `{dotted}`{_moved(file, reference) or hint}"
+    return _unless_moved(f"{where} has no module `{dotted}`", hint, file, reference)
 
 
-def _without_names(file: SourceFile, reference: Reference, dotted: str) -> str:
+def _without_names(file: SourceFile, reference: Reference, dotted: str) -> _Fault:
     missing = _missing_names(reference, file.resolver)
     names = ", ".join(f"`{name}`" for name in missing)
     contents = file.resolver.library.contents
     known = contents.known_names(reference.found) if reference.found else None
     hint = known.hint(missing[0]) if known and len(missing) == 1 else ""
-    return f"`{dotted}` does not define {names}{_moved(file, reference) or hint}"
+    return _unless_moved(f"`{dotted}` does not define {names}", hint, file, reference)
 
 
 def _missing_names(reference: Reference, resolver: Resolver) -> list[str]:
@@ -302,9 +315,11 @@ def _lines_that_begin_with_names(source: bytes) -> Mapping[bytes, int]:
     return found
 
 
-def _moved(file: SourceFile, reference: Reference) -> str:
-    locations = _locations(file, reference)
-    return f": write {quoted_statements(reference.names, locations)}" if locations else ""
+def _unless_moved(fault: str, hint: str, file: SourceFile, reference: Reference) -> _Fault:
+    """A fault with the new statement, or with a hint where no statement can be told."""
+    if locations := _locations(file, reference):
+        return fault, f"write {quoted_statements(reference.names, locations)}"
+    return f"{fault}{hint}", ""
 
 
 def _locations(file: SourceFile, reference: Reference) -> dict[str, str]:

@@ -54,7 +54,7 @@ class VendoredPackage(Rule):
         return self.finding(
             path,
             START,
-            f"copy of local package `{name}` ({package.path}), which it hides: delete it and"
-            f" declare `{name}` in the Pipfile of {users}",
+            f"copy of local package `{name}` ({package.path}), which it hides",
+            f"delete it and declare `{name}` in the Pipfile of {users}",
             unit,
         )

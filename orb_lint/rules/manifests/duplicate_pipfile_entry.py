@@ -45,7 +45,8 @@ class DuplicatePipfileEntry(Rule):
                 manifest.path,
                 entry_span(manifest, second),
                 f"`{second.key}` in {form.section(manifest, second)} is already declared as"
-                f" {where}, line {line}: keep one of them",
+                f" {where}, line {line}",
+                "keep one of them",
                 unit,
                 related=(Related(manifest.path, line, f"{where} is the same distribution"),),
                 subject=str(second),

@@ -34,5 +34,5 @@ class InvalidPipfile(Rule):
     ) -> Iterator[Finding]:
         if problem := fault_of(manifest):
             line, reason = problem
-            message = f"no valid {name_of(manifest.path)}: {reason}"
-            yield self.finding(manifest.path, Span(line, 1, line, 1), message, unit)
+            fault = f"no valid {name_of(manifest.path)}"
+            yield self.finding(manifest.path, Span(line, 1, line, 1), fault, reason, unit)

@@ -73,7 +73,8 @@ class MissingPipfile(Rule):
                 file,
                 references[0],
                 f"Lambda `{reading.unit.name}` has no {name_of(missing.path)} and needs"
-                f" {', '.join(names)} installed: create {missing.path}{_or_share(reading.unit)}",
+                f" {', '.join(names)} installed",
+                f"create {missing.path}{_or_share(reading.unit)}",
                 fix=fix_of(Applicability.UNSAFE, edits),
                 subject="",
             )
@@ -83,8 +84,8 @@ class MissingPipfile(Rule):
             return
         unit, missing = reading.unit, reading.unit.missing_manifest
         if missing:
-            name = name_of(missing.path)
-            message = f"Lambda `{unit.name}` has no {name}: create {missing.path}{_or_share(unit)}"
+            fault = f"Lambda `{unit.name}` has no {name_of(missing.path)}"
+            suggestion = f"create {missing.path}{_or_share(unit)}"
             needs = [
                 reference
                 for file in reading.files
@@ -93,7 +94,7 @@ class MissingPipfile(Rule):
                 if _needs_install(reference, reading.facts)
             ]
             fix = fix_of(Applicability.UNSAFE, _create(missing, reading, needs))
-            yield self.finding(unit.path, START, message, unit, fix=fix)
+            yield self.finding(unit.path, START, fault, suggestion, unit, fix=fix)
 
 
 def _or_share(unit: Unit) -> str:

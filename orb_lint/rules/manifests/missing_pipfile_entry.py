@@ -72,12 +72,15 @@ class MissingPipfileEntry(Rule):
                 if said and (file.is_test or is_for_other_systems(reading, file, reference)):
                     continue
                 reported.add(package.path)
+                fault, suggestion = said or (
+                    f"{manifest.path} does not declare {package.distribution}",
+                    _how_to_add(reading, manifest, [package]),
+                )
                 yield self.at_import(
                     file,
                     reference,
-                    said
-                    or f"{manifest.path} does not declare {package.distribution}:"
-                    f" {_how_to_add(reading, manifest, [package])}",
+                    fault,
+                    suggestion,
                     fix=_fix(reading, manifest, _to_add(reading, manifest, package)),
                     subject=package.distribution,
                 )
@@ -98,8 +101,8 @@ class MissingPipfileEntry(Rule):
                 declaring.path,
                 entry_span(declaring, entry),
                 f"{package.distribution} requires {names}, which {manifest.path} does not declare,"
-                f" so {format_of(manifest).installer_name} would look on the public index:"
-                f" {_how_to_add(reading, manifest, missing)}",
+                f" so {format_of(manifest).installer_name} would look on the public index",
+                _how_to_add(reading, manifest, missing),
                 reading.unit,
                 fix=_fix(reading, manifest, missing),
                 subject=f"{entry}: {names}",

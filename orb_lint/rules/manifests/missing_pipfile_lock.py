@@ -40,7 +40,7 @@ class MissingPipfileLock(Rule):
             yield self.finding(
                 pipfile.folder,
                 START,
-                f"{pipfile.path} has no Pipfile.lock: run `pipenv lock` in {pipfile.folder or '.'}"
-                " and commit it",
+                f"{pipfile.path} has no Pipfile.lock",
+                f"run `pipenv lock` in {pipfile.folder or '.'} and commit it",
                 unit,
             )

@@ -114,8 +114,8 @@ class PipfileEntryDevOnly(Rule):
                 yield self.finding(
                     manifest.path,
                     entry_span(manifest, entry),
-                    f"`{entry.key}` is {need} and declared only in"
-                    f" {form.section(manifest, entry)}: move it to {form.runtime_section(runtime)}",
+                    f"`{entry.key}` is {need} and declared only in {form.section(manifest, entry)}",
+                    f"move it to {form.runtime_section(runtime)}",
                     resolver.workspace.unit_of(manifest.path),
                     fix=fix_of(Applicability.SAFE, moved),
                     subject=str(entry),

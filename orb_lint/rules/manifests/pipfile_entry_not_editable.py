@@ -43,7 +43,8 @@ class PipfileEntryNotEditable(Rule):
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
-                f"`{entry.key}` {fault}: {suggestion}",
+                f"`{entry.key}` {fault}",
+                suggestion,
                 unit,
                 fix=fix_of(Applicability.SAFE, form.make_editable(manifest, entry)),
                 subject=str(entry),

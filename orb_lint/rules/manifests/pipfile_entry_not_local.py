@@ -14,9 +14,9 @@ from orb_lint.workspace.model import Unit
 
 _ON_THE_INDEX = "whoever registers that name on the public index gets installed"
 _CONSEQUENCES = {
-    Source.VERSION: f": {_ON_THE_INDEX}",
-    Source.INDEX: f", which `private-indexes` does not list: {_ON_THE_INDEX}",
-    Source.LOCATION: ": not this repository's code gets installed",
+    Source.VERSION: ("", _ON_THE_INDEX),
+    Source.INDEX: (", which `private-indexes` does not list", _ON_THE_INDEX),
+    Source.LOCATION: ("", "not this repository's code gets installed"),
 }
 
 
@@ -55,12 +55,13 @@ class PipfileEntryNotLocal(Rule):
                 continue
             suggestion, edits = _localized(manifest, entry, package, resolver.dependencies)
             is_safe = origin.source is Source.VERSION
+            more, consequence = _CONSEQUENCES[origin.source]
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
                 f"`{entry.key}` is the local package {package.path or '.'}, but declared by"
-                f" {origin.what}{_CONSEQUENCES[origin.source]};"
-                f" {suggestion}",
+                f" {origin.what}{more}",
+                f"{consequence}; {suggestion}",
                 unit,
                 fix=fix_of(Applicability.SAFE if is_safe else Applicability.UNSAFE, edits),
                 subject=str(entry),

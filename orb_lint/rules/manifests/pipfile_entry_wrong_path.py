@@ -55,7 +55,8 @@ class PipfileEntryWrongPath(Rule):
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
-                f"`{entry.key}` leads to {path or '.'}, {wrong.fault}: {suggestion}",
+                f"`{entry.key}` leads to {path or '.'}, {wrong.fault}",
+                suggestion,
                 unit,
                 fix=fix_of(wrong.applicability, edits),
                 subject=str(entry),
@@ -71,7 +72,8 @@ class PipfileEntryWrongPath(Rule):
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
-                f"`{entry.key}` {fault}: {suggestion}",
+                f"`{entry.key}` {fault}",
+                suggestion,
                 unit,
                 fix=fix_of(Applicability.SAFE, form.localize(manifest, entry, package)),
                 subject=str(entry),

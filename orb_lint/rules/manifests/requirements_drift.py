@@ -70,7 +70,8 @@ class RequirementsDrift(Rule):
             files[0].path,
             START,
             f"{names}, which {pipfile.path} declares, {'is' if len(missing) == 1 else 'are'} not in"
-            f" {where}: add {paths}",
+            f" {where}",
+            f"add {paths}",
             unit,
             related=tuple(
                 Related(

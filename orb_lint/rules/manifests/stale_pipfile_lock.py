@@ -58,7 +58,7 @@ class StalePipfileLock(Rule):
         source = resolver.workspace.lock_of(pipfile)
         if source is None:
             if reason := resolver.workspace.why_lock_is_unread(pipfile):
-                yield self.finding(path, START, f"cannot be read: {reason}; {suggestion}", unit)
+                yield self.finding(path, START, "cannot be read", f"{reason}; {suggestion}", unit)
             return
         expected = expected_in_lock(pipfile, resolver)
         if is_plainly_fresh(pipfile, source, expected):
@@ -67,7 +67,7 @@ class StalePipfileLock(Rule):
         if lock.problem:
             line, reason = lock.problem
             span = Span(line, 1, line, 1)
-            yield self.finding(path, span, f"no valid Pipfile.lock: {reason}; {suggestion}", unit)
+            yield self.finding(path, span, "no valid Pipfile.lock", f"{reason}; {suggestion}", unit)
             return
         meta = read_lock_meta(source)
         faults = _Faults(pipfile, lock, expected, resolver.settings.private_indexes)
@@ -75,14 +75,16 @@ class StalePipfileLock(Rule):
             if may_differ_by_sources(pipfile, meta) and not faults.are_of_another_pipfile():
                 return
             fault = f"the hash is not that of {pipfile.path}, which has changed since it was locked"
-            yield self.finding(path, meta.span, f"{fault}: {suggestion}", unit)
+            yield self.finding(path, meta.span, fault, suggestion, unit)
             return
-        for span, subject, message, related in faults.all():
-            yield self.finding(path, span, message, unit, related=related, subject=subject)
+        for span, subject, fault, suggestion, related in faults.all():
+            yield self.finding(
+                path, span, fault, suggestion, unit, related=related, subject=subject
+            )
 
 
-_Fault = tuple[Span, str, str, tuple[Related, ...]]
-"""The place in a lock, the subject of the finding, its message, and related places."""
+_Fault = tuple[Span, str, str, str, tuple[Related, ...]]
+"""The place in a lock, the subject of the finding, fault and suggestion, and related places."""
 
 
 class _Faults:
@@ -105,7 +107,7 @@ class _Faults:
                 fault = (
                     f"the lock has no `{category}`, though {self._pipfile.path} has such entries"
                 )
-                yield START, category, f"{fault}: {self._run}", ()
+                yield START, category, fault, self._run, ()
         there = [each for each in self._expected if each.category in self._lock.categories]
         for each in there:
             yield from self._entry(each)
@@ -139,7 +141,7 @@ class _Faults:
                 fault = (
                     f"{entry.key} is locked by {locked.how}, though {pipfile.path} gives a version"
                 )
-                yield _span(locked), str(locked.entry), f"{fault}: {self._run}", ()
+                yield _span(locked), str(locked.entry), fault, self._run, ()
         elif locked.entry.path is None:
             yield from self._not_local(package, locked, entry.extras)
         else:
@@ -147,7 +149,7 @@ class _Faults:
             if target != package.path and not target.startswith("/"):
                 fault = f"local package {package.distribution} is locked at {target or '.'}, though"
                 where = f"{pipfile.path} leads to {package.path or '.'}"
-                yield _span(locked), str(locked.entry), f"{fault} {where}: {self._run}", ()
+                yield _span(locked), str(locked.entry), f"{fault} {where}", self._run, ()
 
     def _absence(self, expected: Expected) -> _Fault:
         lock, category, key = self._lock, expected.category, expected.entry.key
@@ -155,9 +157,9 @@ class _Faults:
         for other in lock.categories:
             if locked := expected.found_in(lock, other):
                 fault = f"the lock has {key} only in `{other}`, not in `{category}`"
-                return _span(locked), subject, f"{fault}: {self._run}", ()
+                return _span(locked), subject, fault, self._run, ()
         fault = f"the lock lacks {key}, which {self._pipfile.path} declares"
-        return lock.categories[category], subject, f"{fault}: {self._run}", ()
+        return lock.categories[category], subject, fault, self._run, ()
 
     def _not_local(
         self, package: Unit, locked: Locked, extras: tuple[str, ...] = ()
@@ -173,11 +175,9 @@ class _Faults:
             "it is installed from the package index" if is_version else "other code is installed"
         )
         line = path_entry(self._pipfile.folder, package.distribution, package.path, extras)
-        message = (
-            f"local package {package.distribution} is locked by {how}, so that {whence}:"
-            f" see that the Pipfile has `{line}`, then {self._run}"
-        )
-        yield _span(locked), str(locked.entry), message, ()
+        fault = f"local package {package.distribution} is locked by {how}, so that {whence}"
+        suggestion = f"see that the Pipfile has `{line}`, then {self._run}"
+        yield _span(locked), str(locked.entry), fault, suggestion, ()
 
     def _requirements(self, expected: list[Expected]) -> Iterator[_Fault]:
         """What local packages require but the lock lacks, or has in an unsuitable version."""
@@ -213,7 +213,8 @@ class _Faults:
         return (
             _span(locked) if locked else START,
             f"{expected.category} {package.distribution}: {names}",
-            f"the lock lacks {names}, which {package.distribution} requires now: {self._run}",
+            f"the lock lacks {names}, which {package.distribution} requires now",
+            self._run,
             tuple(_required_here(requirement) for requirement in missing.values()),
         )
 
@@ -223,7 +224,8 @@ class _Faults:
             _span(locked),
             str(locked.entry),
             f"the lock pins {key} {locked.pin}, but {package.distribution} requires"
-            f" `{key}{specifier_of(requirement)}` now: {self._run}",
+            f" `{key}{specifier_of(requirement)}` now",
+            self._run,
             (_required_here(requirement),),
         )
 

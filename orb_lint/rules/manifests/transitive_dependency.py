@@ -60,12 +60,16 @@ class TransitiveDependency(Rule):
             names = in_a_row(package.distribution for package in brought_by)
             owners = owners_of(reading.resolver.dependencies, reference)
             said = said_of_module(reading, reference.top)
-            untold = f"{manifest.path} does not declare it: {how_to_declare(manifest, owners)}"
+            why, suggestion = said or (
+                f"{manifest.path} does not declare it",
+                how_to_declare(manifest, owners),
+            )
             yield self.at_import(
                 file,
                 reference,
                 f"`{reference.module}` is installed only because {names or 'a local package'}"
-                f" requires it; {said or untold}",
+                f" requires it; {why}",
+                suggestion,
                 fix=fix_by_adding(manifest, owners),
                 subject=reference.top,
             )

@@ -70,15 +70,15 @@ class UndeclaredDependency(Rule):
             if reference.target is Target.OTHER_SYSTEMS:
                 from orb_lint.rules.support.other_systems import said_of_module
 
-                said = said_of_module(reading, reference.top)
-                yield self.at_import(file, reference, said, subject=reference.top)
+                if said := said_of_module(reading, reference.top):
+                    yield self.at_import(file, reference, *said, subject=reference.top)
                 continue
             owners = owners_of(reading.resolver.dependencies, reference)
             yield self.at_import(
                 file,
                 reference,
-                f"{manifest.path} declares nothing that installs `{reference.module}`:"
-                f" {how_to_declare(manifest, owners)}",
+                f"{manifest.path} declares nothing that installs `{reference.module}`",
+                how_to_declare(manifest, owners),
                 fix=fix_by_adding(manifest, owners),
                 subject=reference.top,
             )

@@ -107,7 +107,8 @@ class UnusedPipfileEntry(Rule):
                 yield self.finding(
                     source.path,
                     entry_span(source, line),
-                    f"{fault}: remove it from {name}, and compile {compiled} anew",
+                    fault,
+                    f"remove it from {name}, and compile {compiled} anew",
                     unit,
                     subject=str(line),
                 )
@@ -115,7 +116,8 @@ class UnusedPipfileEntry(Rule):
             yield self.finding(
                 manifest.path,
                 entry_span(manifest, entry),
-                f"{fault}: remove it from {form.section(manifest, entry)}",
+                fault,
+                f"remove it from {form.section(manifest, entry)}",
                 unit,
                 fix=fix_of(Applicability.UNSAFE, form.remove(manifest, entry)),
                 subject=str(entry),

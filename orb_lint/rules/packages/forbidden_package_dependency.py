@@ -45,8 +45,8 @@ class ForbiddenPackageDependency(Rule):
                     yield self.finding(
                         manifest.path,
                         entry_span(manifest, entry),
-                        f"{prohibition(unit, target, contract)}: remove `{entry.key}` from"
-                        f" {entry.category}",
+                        prohibition(unit, target, contract),
+                        f"remove `{entry.key}` from {entry.category}",
                         unit,
                         subject=str(entry),
                     )

@@ -56,8 +56,9 @@ class ForbiddenPackageImport(Rule):
                     yield self.at_import(
                         file,
                         reference,
-                        f"{prohibition(unit, target, contract)}: move what it needs of"
-                        f" `{reference.module}` down into {unit.distribution}, or this code up",
+                        prohibition(unit, target, contract),
+                        f"move what it needs of `{reference.module}` down into"
+                        f" {unit.distribution}, or this code up",
                     )
 
 

@@ -48,8 +48,8 @@ class IndirectPackageDependency(Rule):
                 yield self.finding(
                     hops[0].path,
                     hops[0].span,
-                    f"{prohibition(source, target, contract)}, yet reaches it:"
-                    f" {spelled(hops)}: cut one of these links",
+                    f"{prohibition(source, target, contract)}, yet reaches it",
+                    f"{spelled(hops)}: cut one of these links",
                     source,
                     related=related_hops(hops),
                     subject=packages_along(chain),

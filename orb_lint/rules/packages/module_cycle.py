@@ -74,8 +74,8 @@ class ModuleCycle(Rule):
         return self.finding(
             circle[0].path,
             circle[0].span,
-            f"modules import one another in a circle, {names} ({hops}): move what both sides need"
-            " below them",
+            f"modules import one another in a circle, {names} ({hops})",
+            "move what both sides need below them",
             unit,
             related=tuple(
                 Related(each.path, each.span.line, f"imports `{_module_name(each.target, unit)}`")

@@ -48,8 +48,8 @@ class PackageCycle(Rule):
             yield self.finding(
                 hops[0].path,
                 hops[0].span,
-                f"packages depend on one another in a circle, {names}: {spelled(hops)}:"
-                " move what both sides need below them",
+                f"packages depend on one another in a circle, {names}",
+                f"{spelled(hops)}: move what both sides need below them",
                 circle[0].source,
                 related=related_hops(hops),
                 subject=names,

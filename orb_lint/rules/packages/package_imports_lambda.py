@@ -47,5 +47,6 @@ class PackageImportsLambda(Rule):
                         file,
                         reference,
                         f"`{reference.module}` is code of {owner.kind.value} `{owner.name}`, which"
-                        f" {reading.unit.distribution} can't rely on: {remedy}",
+                        f" {reading.unit.distribution} can't rely on",
+                        remedy,
                     )

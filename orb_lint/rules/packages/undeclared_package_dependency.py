@@ -71,29 +71,30 @@ class UndeclaredPackageDependency(Rule):
                 if said and is_for_other_systems(reading, file, reference):
                     continue
                 reported.add(package.path)
-                fault, edits = (said, ()) if said else _what_to_do(unit, package)
+                fault, suggestion, edits = (*said, ()) if said else _what_to_do(unit, package)
                 yield self.at_import(
                     file,
                     reference,
                     fault,
+                    suggestion,
                     fix=fix_of(Applicability.UNSAFE, edits),
                     subject=package.distribution,
                 )
 
 
-def _what_to_do(unit: Unit, package: Unit) -> tuple[str, tuple[Edit, ...]]:
-    """The message, and the edits by which a package requires another one and says where that is."""
+def _what_to_do(unit: Unit, package: Unit) -> tuple[str, str, tuple[Edit, ...]]:
+    """Fault, suggestion, and the edits by which a package requires another and says where it is."""
     manifest, name = unit.manifests[0], package.distribution
     form = format_of(manifest)
     for entry in manifest.entries:
         fault = form.source_fault(manifest, entry, package)
         if fault and entry.distribution == normalize(name):
             suggestion = form.how_to_localize(manifest, entry, package)
-            return f"`{name}` {fault}: {suggestion}", form.localize(manifest, entry, package)
+            return f"`{name}` {fault}", suggestion, form.localize(manifest, entry, package)
     fault = f"{manifest.path} does not require {name}, which {unit.distribution} imports"
     if edits := form.add(manifest, [package]):
-        return f"{fault}: {form.how_to_add(manifest, [package])}", edits
-    return f"{fault}: add it to {form.runtime_section(manifest)}", form.add(manifest, [], [name])
+        return fault, form.how_to_add(manifest, [package]), edits
+    return fault, f"add it to {form.runtime_section(manifest)}", form.add(manifest, [], [name])
 
 
 def _is_required_at_all(reading: UnitReading, package: Unit) -> bool:

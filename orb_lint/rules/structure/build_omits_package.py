@@ -98,8 +98,8 @@ class BuildOmitsPackage(Rule):
                         yield self.finding(
                             file.path,
                             pattern.span,
-                            f"runs when {unit.name} changes, but not when packages it needs do:"
-                            f" add {names}",
+                            f"runs when {unit.name} changes, but not when packages it needs do",
+                            f"add {names}",
                             None,
                             subject=pattern.text,
                         )
@@ -154,8 +154,8 @@ class BuildOmitsPackage(Rule):
             yield self.finding(
                 file.path,
                 span,
-                f"installs what {unit.name} needs before {names} is copied: copy it above this"
-                " line",
+                f"installs what {unit.name} needs before {names} is copied",
+                "copy it above this line",
                 unit,
                 subject=names,
             )

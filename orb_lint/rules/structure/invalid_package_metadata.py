@@ -45,11 +45,12 @@ class InvalidPackageMetadata(Rule):
         for manifest in unit.manifests:
             if problem := fault_of(manifest):
                 span = Span(problem.line, 1, problem.line, 1)
-                is_read = bool(manifest.source)
-                message = f"cannot be read: {problem.reason}: make it valid"
-                yield self.finding(
-                    manifest.path, span, message if is_read else problem.reason, unit
+                fault, suggestion = (
+                    ("cannot be read", f"{problem.reason}: make it valid")
+                    if manifest.source
+                    else (problem.reason, "")
                 )
+                yield self.finding(manifest.path, span, fault, suggestion, unit)
         if not any(each.problem for each in unit.manifests if name_of(each.path) in _READ):
             yield from self._check_name(unit)
         for field in _FIELDS:
@@ -72,7 +73,8 @@ class InvalidPackageMetadata(Rule):
         yield self.finding(
             pyproject.path,
             START,
-            "names no distribution, so that nothing can require it: add `name` to [project]",
+            "names no distribution, so that nothing can require it",
+            "add `name` to [project]",
             unit,
         )
 
@@ -88,7 +90,8 @@ class InvalidPackageMetadata(Rule):
                     other.path,
                     other.span,
                     f"{field} `{', '.join(other.values)}` contradicts"
-                    f" `{', '.join(first.values)}` in {name_of(first.path)}: say it in one place",
+                    f" `{', '.join(first.values)}` in {name_of(first.path)}",
+                    "say it in one place",
                     unit,
                     related=(Related(first.path, first.span.line, f"{field} stands here, too"),),
                     subject=field,

@@ -39,6 +39,7 @@ class LeftoverLayer(Rule):
             yield self.finding(
                 layer.path,
                 START,
-                f"every module of layer `{layer.name}` lives in {names} now: delete the layer",
+                f"every module of layer `{layer.name}` lives in {names} now",
+                "delete the layer",
                 layer,
             )

@@ -74,8 +74,8 @@ class LeftoverLayerReference(Rule):
         return self.finding(
             path,
             span,
-            f"names layer `{layer.name}` ({layer.path}), whose modules all live in packages now:"
-            " take it out",
+            f"names layer `{layer.name}` ({layer.path}), whose modules all live in packages now",
+            "take it out",
             resolver.workspace.unit_of(path),
             subject=layer.path,
         )

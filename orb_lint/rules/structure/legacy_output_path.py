@@ -80,8 +80,8 @@ class LegacyOutputPath(Rule):
         return self.finding(
             file.path,
             file.on_first_line(file.span_of(node)),
-            f"builds the old output path `{path}`: write into the package that holds its modules"
-            " now",
+            f"builds the old output path `{path}`",
+            "write into the package that holds its modules now",
             file.unit,
             subject=path,
         )

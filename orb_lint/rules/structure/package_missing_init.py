@@ -73,7 +73,8 @@ class PackageMissingInit(Rule):
         return self.finding(
             folder,
             START,
-            f"`{dotted}`, of which modules are imported, has no `{_INIT}`: create it",
+            f"`{dotted}`, of which modules are imported, has no `{_INIT}`",
+            "create it",
             package,
             fix=Fix(Applicability.SAFE, (edit,)),
         )

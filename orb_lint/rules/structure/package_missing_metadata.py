@@ -49,7 +49,8 @@ class PackageMissingMetadata(Rule):
                     package.path,
                     START,
                     f"local package `{package.distribution}`, which is used, has no"
-                    f" {missing[package.path]}: write it",
+                    f" {missing[package.path]}",
+                    "write it",
                     package,
                 )
 

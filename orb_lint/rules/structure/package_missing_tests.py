@@ -32,7 +32,7 @@ class PackageMissingTests(Rule):
                 yield self.finding(
                     package.path,
                     START,
-                    f"no test imports `{package.distribution}`: test it, best in a `tests` folder"
-                    " of its own",
+                    f"no test imports `{package.distribution}`",
+                    "test it, best in a `tests` folder of its own",
                     package,
                 )

@@ -53,8 +53,8 @@ class PackageNameMismatch(Rule):
         yield self.finding(
             path,
             span,
-            f"distribution `{unit.distribution}` installs {names}: give both the same name, or name"
-            " the modules in the build configuration",
+            f"distribution `{unit.distribution}` installs {names}",
+            "give both the same name, or name the modules in the build configuration",
             unit,
         )
 

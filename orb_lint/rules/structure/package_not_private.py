@@ -61,8 +61,8 @@ class PackageNotPrivate(Rule):
         yield self.finding(
             path,
             span,
-            f"`{package.distribution}` may be uploaded to a public index: add the classifier"
-            f" `{_CLASSIFIER}`",
+            f"`{package.distribution}` may be uploaded to a public index",
+            f"add the classifier `{_CLASSIFIER}`",
             package,
             fix=Fix(Applicability.SAFE, (edit,)) if edit else None,
         )

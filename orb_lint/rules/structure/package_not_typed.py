@@ -50,7 +50,8 @@ class PackageNotTyped(Rule):
                     folder,
                     START,
                     f"import package `{name}` has no `{_MARKER}`, so type checkers ignore its"
-                    " annotations: create it",
+                    " annotations",
+                    "create it",
                     unit,
                     fix=Fix(Applicability.SAFE, (edit,)),
                 )

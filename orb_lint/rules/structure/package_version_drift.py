@@ -52,8 +52,8 @@ class PackageVersionDrift(Rule):
                 yield self.finding(
                     stated.path,
                     stated.span,
-                    f"{unit.distribution} has version {version}, {model.distribution} {most}: give"
-                    " all packages one version",
+                    f"{unit.distribution} has version {version}, {model.distribution} {most}",
+                    "give all packages one version",
                     unit,
                     related=(Related(shown.path, shown.span.line, f"version {most}"),),
                 )

@@ -68,7 +68,8 @@ class UnpackagedSubpackage(Rule):
             build.path,
             build.span,
             f"{build.setting} leaves out `{dotted}`, so that a wheel of {unit.distribution} lacks"
-            " it: list it",
+            " it",
+            "list it",
             unit,
             subject=dotted,
         )

@@ -42,7 +42,7 @@ class UnparsableFile(Rule):
     def check_folders(self, part: Part, resolver: Resolver) -> Iterator[Finding]:
         for path, reason in part.unreadable:
             unit = resolver.workspace.unit_of(path)
-            yield self.finding(path or ".", START, f"cannot be listed: {reason}", unit)
+            yield self.finding(path or ".", START, "cannot be listed", reason, unit)
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
         """Modules that were parsed for the names they offer."""
@@ -55,10 +55,10 @@ class UnparsableFile(Rule):
 
     def check_readability(self, file: SourceFile) -> Iterator[Finding]:
         if file.unreadable:
-            message = f"cannot be read: {file.unreadable}"
-            yield self.finding(file.path, START, message, file.unit)
+            yield self.finding(file.path, START, "cannot be read", file.unreadable, file.unit)
         elif problem := file.problem:
             target = version_text(file.target_python)
             span = Span(problem.line, problem.column, problem.line, problem.column + 1)
-            message = f"no valid Python {target}: {problem.reason}; its imports were read as text"
-            yield self.finding(file.path, span, message, file.unit)
+            fault = f"no valid Python {target}"
+            reason = f"{problem.reason}; its imports were read as text"
+            yield self.finding(file.path, span, fault, reason, file.unit)

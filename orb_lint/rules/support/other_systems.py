@@ -17,19 +17,19 @@ from orb_lint.source.words import AnyName
 from orb_lint.workspace.model import Unit
 
 
-def said_of_package(reading: UnitReading, package: Unit) -> str:
-    """The message about a local package that a unit declares only for other systems than Lambdas.
+def said_of_package(reading: UnitReading, package: Unit) -> tuple[str, str] | None:
+    """Fault and suggestion about a local package that a unit declares only for other systems.
 
     Returns:
-        "" if that is not so.
+        None where a Lambda installs it, or nothing declares it.
     """
     declares = reading.resolver.dependencies.package_declared_by
     found = (each for each in _entries(reading) if declares(*each) is package)
     return _said(next(found, None))
 
 
-def said_of_module(reading: UnitReading, top: str) -> str:
-    """The same for a third-party module."""
+def said_of_module(reading: UnitReading, top: str) -> tuple[str, str] | None:
+    """Fault and suggestion about a third-party module that is declared only for other systems."""
     modules_of = reading.resolver.environments.modules_of_entry
     found = (each for each in _entries(reading) if top in modules_of(each[1]))
     return _said(next(found, None))
@@ -40,14 +40,14 @@ def _entries(reading: UnitReading) -> Iterator[tuple[Manifest, Entry]]:
     return entries_for_other_systems((*unit.manifests, *unit.other_manifests))
 
 
-def _said(found: tuple[Manifest, Entry] | None) -> str:
+def _said(found: tuple[Manifest, Entry] | None) -> tuple[str, str] | None:
     if found is None:
-        return ""
+        return None
     manifest, entry = found
     place = f"{manifest.path}:{entry_span(manifest, entry).line}"
     return (
-        f"{place} declares `{entry.key}` only where `{entry.marker}`, which is false on Lambda:"
-        " change that marker"
+        f"{place} declares `{entry.key}` only where `{entry.marker}`, which is false on Lambda",
+        "change that marker",
     )
 
 
