@@ -67,4 +67,4 @@ def is_module(tree: Tree, module: str) -> bool:
 
 
 def _without_unit(function: DeployedFunction, reason: str) -> FunctionWithoutUnit:
-    return FunctionWithoutUnit(function.why.rpartition(" ")[2], function.place, reason)
+    return FunctionWithoutUnit(function.logical_id, function.place, reason)

@@ -41,6 +41,7 @@ class DeployedFunction(NamedTuple):
     """A function of a template.
 
     Attributes:
+        logical_id: its key in the template.
         folder: of its code, relative to the root.
         handler: as written, None if it can't be told.
         why: the template, the line that names the folder, and the function.
@@ -55,6 +56,7 @@ class DeployedFunction(NamedTuple):
             nobody knows.
     """
 
+    logical_id: str
     folder: str
     handler: str | None
     why: str
@@ -224,6 +226,7 @@ def _deployed(
     """A function of the template at a path, with its layers unless a condition decides."""
     said = "DockerContext" if function.is_image else function.said
     return DeployedFunction(
+        function.logical_id,
         path_from(parent(path), function.code_uri),
         function.handler,
         f"{path}:{function.line} {said} of {function.logical_id}",
