@@ -104,7 +104,7 @@ class _Discovery:
         self.code_folders = self._code_folders_inside_unit_roots()
         self._layers = Layers(tree, settings, self.places, self._deployment)
         functions = self._deployment.functions
-        self._manifests = UnitManifests(tree, settings, self.places, functions, tree.read_listed)
+        self._manifests = UnitManifests(tree, settings, self.places, functions)
         # In place, for layers and manifests look at the same places.
         self.places.update(packages_by_path(tree, self.places, self._manifests))
         self._builder = UnitBuilder(tree, settings, self._manifests, self._layers)

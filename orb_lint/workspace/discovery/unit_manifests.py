@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from orb_lint.expressions import regex
@@ -58,7 +58,6 @@ class UnitManifests:
         settings: Settings,
         places: Mapping[str, Place],
         functions: Iterable[DeployedFunction],
-        read: Callable[[str], bytes | None],
     ) -> None:
         """Nothing is read yet.
 
@@ -67,7 +66,6 @@ class UnitManifests:
             settings: with the formats that count, and manifests that are elsewhere.
             places: of the units.
             functions: of templates.
-            read: gives the bytes of a file of the tree, None if it can't be read.
         """
         self._tree = tree
         self._places = places
@@ -78,7 +76,6 @@ class UnitManifests:
         self._pipfiles: dict[str, Manifest] = {}
         self._built_by_sam: set[str] = set()
         self._named: dict[str, str | None] = {}
-        self._read_file = read
         self._read: dict[str, Found] = {}
         self._uv_workspaces: dict[str, UvWorkspace | None] = {}
         self.add_functions("", functions)
@@ -217,10 +214,10 @@ class UnitManifests:
     def _requirements(self, folder: str, path: str) -> Found:
         """A requirements file, what it includes, and those beside `requirements.txt`."""
         installer = self._installer_of_requirements(folder)
-        if self._read_file(path) is None:
+        if self._tree.read_listed(path) is None:
             return Found((self._unreadable(path, installer),))
         beside = requirements_paths(self._tree, folder) if name_of(path) == REQUIREMENTS else ()
-        manifests = read_requirements_files(dict.fromkeys((path, *beside)), self._read_file)
+        manifests = read_requirements_files(dict.fromkeys((path, *beside)), self._tree.read_listed)
         return Found(
             tuple(
                 manifest._replace(installer=installer, included_from=folder)
@@ -230,7 +227,7 @@ class UnitManifests:
 
     def _pyproject(self, folder: str, path: str) -> Found:
         """A `pyproject.toml` with more than settings of tools, and the files that it reads."""
-        source = self._read_file(path)
+        source = self._tree.read_listed(path)
         if source is None:
             return Found((self._unreadable(path, Installer.ANY),))
         if not declares_dependencies(source):
@@ -239,7 +236,7 @@ class UnitManifests:
         manifests = [package.manifest]
         for file, listing in package.files:
             included = path_from(folder, file)
-            manifests += read_requirements_files([included], self._read_file, listing)
+            manifests += read_requirements_files([included], self._tree.read_listed, listing)
         return Found(tuple(manifests), package.complete and not package.manifest.problem)
 
     def _unreadable(self, path: str, installer: Installer) -> Manifest:
@@ -253,7 +250,7 @@ class UnitManifests:
         for above in upwards(parent(folder)):
             if above not in self._uv_workspaces:
                 path = join(above, _PYPROJECT)
-                source = self._read_file(path)
+                source = self._tree.read_listed(path)
                 self._uv_workspaces[above] = read_uv_workspace(path, source) if source else None
             workspace = self._uv_workspaces[above]
             if workspace and workspace.has_member(folder):
