@@ -131,6 +131,7 @@ class Checker:
         self._unit_rules = that_override(self._rules, "check_unit")
         self._package_rules = that_override(self._rules, "check_packages")
         self._folder_rules = that_override(self._rules, "check_folders")
+        self._workspace_rules = that_override(self._rules, "check_workspace")
         on_manifests = [rule for rule in self._rules if rule.editor_place or not for_editor]
         self._manifest_rules = that_override(on_manifests, "check_manifest")
         self._pipfile_rules = that_override(on_manifests, "check_pipfile")
@@ -394,7 +395,7 @@ class Checker:
         """The findings about the workspace as a whole, once all units have been checked."""
         findings: list[Finding] = []
         reading = WorkspaceReading(self.resolver, self.notes.imported)
-        for rule in self._rules:
+        for rule in self._workspace_rules:
             with self._surviving(""):
                 findings += rule.check_workspace(reading)
         return findings
