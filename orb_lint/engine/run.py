@@ -55,7 +55,7 @@ def check(
         SettingsError: the settings name a rule that does not exist, or leave none to run.
     """
     run = _Run(workspace, paths, shard)
-    return run.report(run.check_unit_roots(processes, progress))
+    return run.report(run.check(processes, progress))
 
 
 class _Run:
@@ -75,7 +75,15 @@ class _Run:
             path for path in workspace.outside if shard.is_first and is_in_scope(path, paths)
         ]
 
-    def check_unit_roots(self, processes: int, progress: Progress | None) -> list[_Share]:
+    def check(self, processes: int, progress: Progress | None) -> _Share:
+        """Check the unit roots, then what takes more than one of them to tell."""
+        found = _Share([], [], self._checker.notes)
+        for share in self._check_unit_roots(processes, progress):
+            found.take_over(share)
+        found.findings.extend([*self._check_beside(found.findings)])
+        return found
+
+    def _check_unit_roots(self, processes: int, progress: Progress | None) -> list[_Share]:
         """Check the unit roots, in as many processes as pay off."""
         files = self._count_files()
         total = files.total()
@@ -96,14 +104,16 @@ class _Run:
                     progress(min(done * processes, total), total)
             return found
 
-        def note_loss(unit_root: str, reason: str) -> None:
-            self._checker.notes.failures[unit_root or "."] = reason
-
         if processes == 1:
             return [check_share(self._unit_roots)]
         from orb_lint.processes import share_out
 
-        return share_out(check_share, self._unit_roots, processes, note_loss, files.__getitem__)
+        return share_out(
+            check_share, self._unit_roots, processes, self._note_loss, files.__getitem__
+        )
+
+    def _note_loss(self, unit_root: str, reason: str) -> None:
+        self._checker.notes.failures[unit_root or "."] = reason
 
     def _count_files(self) -> Counter[str]:
         """The approximate number of files to check in each unit root."""
@@ -114,19 +124,14 @@ class _Run:
                 files[unit_root] += sum(map(is_python, folder.files))
         return files
 
-    def report(self, shares: Sequence[_Share]) -> Report:
-        """Check what no unit root can tell by itself, and report what is found anywhere."""
+    def report(self, found: _Share) -> Report:
+        """What is to be reported of all that was found."""
         notes = self._checker.notes
-        for share in shares:
-            notes.take_over(share.notes)
-        findings = [finding for share in shares for finding in share.findings]
-        findings += [*self._check_beside(findings)]
-        self._checker.comments.read_all(findings)
-        files_of_units = [files for share in shares for files in share.files_of_units]
+        self._checker.comments.read_all(found.findings)
         return Report(
-            tuple(self._to_show(that_stand(self._rules, findings))),
-            sum(files_of_units) + len(self._outside),
-            len(files_of_units),
+            tuple(self._to_show(that_stand(self._rules, found.findings))),
+            sum(found.files_of_units) + len(self._outside),
+            len(found.files_of_units),
             tuple(sorted(notes.problems)),
             in_part=len(notes.in_part),
             outside=len(self._outside),
@@ -175,10 +180,10 @@ class _Run:
 
 
 class _Share(NamedTuple):
-    """What one process has found in the unit roots that it has checked.
+    """What was found in some unit roots, in the end in all of them and besides.
 
     Attributes:
-        findings: those in these unit roots.
+        findings: in any order.
         files_of_units: the number of files of each unit.
         notes: what it has learned besides the findings.
     """
@@ -186,6 +191,12 @@ class _Share(NamedTuple):
     findings: list[Finding]
     files_of_units: list[int]
     notes: Notes
+
+    def take_over(self, other: _Share) -> None:
+        """Add what another share, perhaps of another process, has found."""
+        self.findings.extend(other.findings)
+        self.files_of_units.extend(other.files_of_units)
+        self.notes.take_over(other.notes)
 
 
 def _concerning(paths: Sequence[str]) -> Callable[[str], bool]:
