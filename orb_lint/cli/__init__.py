@@ -13,9 +13,10 @@ from orb_lint import __version__
 from orb_lint.cli.errors import FAILED
 from orb_lint.cli.parser import Formatter, Parser
 from orb_lint.cli.streams import patient
-from orb_lint.errors import OrbLintError, did_you_mean
+from orb_lint.errors import OrbLintError
 from orb_lint.garbage import without_garbage_collection
 from orb_lint.output.printable import printable
+from orb_lint.spelling import did_you_mean
 
 COMMANDS = (
     "init",

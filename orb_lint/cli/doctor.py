@@ -15,7 +15,6 @@ from orb_lint.cli.options import (
 )
 from orb_lint.cli.parser import Formatter
 from orb_lint.engine.run import check
-from orb_lint.errors import did_you_mean
 from orb_lint.files.links import real_way
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.manifests.names import normalize
@@ -23,6 +22,7 @@ from orb_lint.output.json import VERSION
 from orb_lint.output.printable import as_json, printable
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings.reading import load_settings
+from orb_lint.spelling import did_you_mean
 from orb_lint.virtualenvs.diagnosis import (
     Answer,
     command_to_declare,

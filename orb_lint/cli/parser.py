@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from orb_lint.errors import did_you_mean
 from orb_lint.output.printable import printable
+from orb_lint.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

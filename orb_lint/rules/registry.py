@@ -8,9 +8,9 @@ from functools import lru_cache
 from importlib import import_module
 
 from orb_lint import rules
-from orb_lint.errors import did_you_mean
 from orb_lint.rules.base import Rule
 from orb_lint.settings import Settings, SettingsError
+from orb_lint.spelling import did_you_mean
 
 _FAMILIES = ("imports", "manifests", "packages", "structure", "comments")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 
-from orb_lint.errors import ParseError, did_you_mean
+from orb_lint.errors import ParseError
 from orb_lint.files.reading import read_bytes
 from orb_lint.settings import Settings, SettingsError
+from orb_lint.spelling import did_you_mean
 from orb_lint.toml.parsing import parse_toml
 
 SETTINGS_FILE = "orb-lint.toml"

@@ -6,9 +6,9 @@ import os
 import re
 from collections.abc import Callable
 
-from orb_lint.errors import did_you_mean
 from orb_lint.expressions import regex
 from orb_lint.settings import NEWEST_PYTHON, OLDEST_PYTHON, Contract, SettingsError, Version
+from orb_lint.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
-from orb_lint.errors import KnownWords
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules.finder import Form, Module
 from orb_lint.source.exports import Exports, plainly_listed, read_exports
 from orb_lint.source.glances import PlainNames
 from orb_lint.source.parsing import PARSE_ERRORS
+from orb_lint.spelling import KnownWords
 from orb_lint.workspace.model import Unit, UnitKind
 
 _MOST_KEPT = 1 << 22

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from orb_lint.errors import KnownWords
 from orb_lint.files.paths import is_within, join, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.installed.distributions import is_well_known
@@ -14,6 +13,7 @@ from orb_lint.resolution.modules.finder import Module, ModuleFinder, prefixes
 from orb_lint.settings import NEWEST_PYTHON
 from orb_lint.source.exports import Source
 from orb_lint.source.words import AnyName
+from orb_lint.spelling import KnownWords
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 TYPE_CHECKING = False

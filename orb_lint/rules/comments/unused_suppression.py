@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.errors import did_you_mean
 from orb_lint.findings import Applicability, Edit, Finding, Fix, Severity
 from orb_lint.rules.base import Rule
 from orb_lint.rules.comments.suppression_without_reason import SuppressionWithoutReason
 from orb_lint.rules.readings import SuppressionReading
 from orb_lint.rules.registry import known_names
+from orb_lint.spelling import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

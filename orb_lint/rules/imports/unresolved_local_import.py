@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 
-from orb_lint.errors import KnownWords
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.findings import Applicability, Finding, Fix, Related, message_of
@@ -22,6 +21,7 @@ from orb_lint.rules.readings import FileImports, Reading
 from orb_lint.rules.support.statements import by_statement, quoted_statements
 from orb_lint.settings import version_text
 from orb_lint.source.record import Context, Import, ImportKind
+from orb_lint.spelling import KnownWords
 from orb_lint.workspace.model import Unit, UnitKind
 
 TYPE_CHECKING = False

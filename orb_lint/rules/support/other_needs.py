@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from orb_lint.errors import KnownWords
 from orb_lint.manifests.manifest import Entry
 from orb_lint.resolution.installed.distributions import (
     distributions_brought_by,
@@ -14,6 +13,7 @@ from orb_lint.resolution.installed.distributions import (
 from orb_lint.resolution.reference import Target
 from orb_lint.rules.readings import UnitReading
 from orb_lint.rules.support.local_packages import needed_package, with_required
+from orb_lint.spelling import KnownWords
 from orb_lint.workspace.model import Unit, UnitKind
 
 
