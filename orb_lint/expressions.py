@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def regex(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """The same as `re.compile` gives, but compiled, or found invalid, at its first use."""
+    """An expression that is compiled, or found invalid, at its first use."""
     return _Pattern(expression, flags)  # type: ignore[return-value]
 
 

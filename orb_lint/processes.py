@@ -97,7 +97,7 @@ class _Lifeline:
                 os.waitpid(process, 0)
 
     def fork(self) -> int:
-        """The same as `os.fork`; the new process is tied to a pipe of its own."""
+        """Do what `os.fork` does; the new process is tied to a pipe of its own."""
         reader, writer = os.pipe()
         self._writers.append(writer)
         process = os.fork()

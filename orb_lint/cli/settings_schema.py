@@ -87,5 +87,5 @@ def schema() -> dict[str, object]:
 
 
 def tool_schema(tool_name: str) -> dict[str, object]:
-    """The same for `validate-pyproject`, which asks by the name of the tool, `orb-lint`."""
+    """The schema for `validate-pyproject`, which asks by the name of the tool, `orb-lint`."""
     return schema() if tool_name == "orb-lint" else {}

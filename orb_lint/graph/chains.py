@@ -84,7 +84,7 @@ class Graph:
                 yield from among.circles_among({path: known[path] for path in suspects})
 
     def circles_among(self, units: Mapping[str, Unit]) -> Iterator[Chain]:
-        """The same for units, by path, that depend on no other units."""
+        """The shortest circle of each group of units, given by path, that depend on no others."""
         graph = {path: [*self.next_from(unit)] for path, unit in units.items()}
         for group in strong_components(graph):
             if len(group) > 1:

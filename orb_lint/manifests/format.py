@@ -201,7 +201,7 @@ def declarations(form: Format, manifest: Manifest, packages: Iterable[LocalPacka
 
 
 def joined(form: Format, manifest: Manifest, packages: Iterable[LocalPackage]) -> str:
-    """The same, for a message."""
+    """The lines that declare some local packages, in a row for a message."""
     return in_a_row(f"`{line}`" for line in declarations(form, manifest, packages))
 
 

@@ -40,7 +40,7 @@ class ReportContext(NamedTuple):
         return min(files, key=lambda file: (file.count("/"), file), default=path)
 
     def in_repository(self, path: str) -> str:
-        """The same, relative to the repository: review tools show findings only on files."""
+        """That file, relative to the repository: review tools show findings only on files."""
         return join(self.prefix, self.file(path))
 
     def source(self, path: str) -> bytes:

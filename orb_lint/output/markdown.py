@@ -30,7 +30,7 @@ def render(report: Report, context: ReportContext) -> Iterator[str]:
 
 
 def table(report: Report, context: ReportContext, limit: int) -> str:
-    """The same in at most `limit` bytes; findings beyond that are only counted."""
+    """The summary and the table in at most `limit` bytes; findings beyond that are only counted."""
     text = f"### orb-lint\n\n{_escaped(summary(report))}\n"
     if report.findings:
         text += f"\n{_HEAD}"

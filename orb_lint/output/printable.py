@@ -50,7 +50,7 @@ def as_json(document: object, indent: int | None = 1) -> str:
 
 
 def json_piece_by_piece(document: object, items: Iterable[object]) -> Iterator[str]:
-    """The same, of which one item at a time is held, with a line end.
+    """A document in JSON with a line end, of which one item at a time is held.
 
     Args:
         document: the last list in it is empty.

@@ -157,7 +157,11 @@ class LegacyModules:
         return found
 
     def module_inside_package(self, module: str) -> Destination | None:
-        """The same for a module further inside; `audit` for `orb_common.security.audit`."""
+        """The destination of a name that only a module further inside a package explains.
+
+        Args:
+            module: dotted name as imported; `audit` for `orb_common.security.audit`.
+        """
         inside = self._inside_packages.get(module)
         return self._to(module, inside) if inside else None
 

@@ -100,5 +100,5 @@ class Reference(NamedTuple):
         found: Module | None = None,
         destination: Destination | None = None,
     ) -> Reference:
-        """The same with a target."""
+        """The reference with a target."""
         return Reference(self.record, self.position, self.module, target, unit, found, destination)

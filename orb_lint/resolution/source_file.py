@@ -80,13 +80,13 @@ class SourceFile:
         return False
 
     def limited_to(self, stretches: list[Candidate]) -> SourceFile:
-        """The same file, limited to the imports in some stretches."""
+        """This file, limited to the imports in some stretches."""
         return SourceFile(self.path, self.unit, self.source, self.resolver, stretches=stretches)
 
     def limited_to_naming(
         self, names: AnyName, but: AbstractSet[str] = frozenset()
     ) -> SourceFile | None:
-        """The same file, limited to the imports that may name some modules.
+        """This file, limited to the imports that may name some modules.
 
         It is not limited in a package that shares a namespace, where dots may lead into another.
 
@@ -160,7 +160,7 @@ class SourceFile:
         return read(self.source, self.target_python, self.stretches, lambda: self._parsed)
 
     def read_whole(self) -> SourceFile:
-        """The same file with all of its imports."""
+        """This file with all of its imports."""
         return SourceFile(self.path, self.unit, self.source, self.resolver)
 
     @cached_property

@@ -254,7 +254,7 @@ def _read_key(text: str, at: int) -> tuple[tuple[str, ...], tuple[Stretch, ...],
 
 
 def _split_key(text: str, at: int = 0) -> tuple[tuple[str, ...], int]:
-    """The same without the places of the parts."""
+    """The parts of a dotted key, and where the text goes on behind it."""
     parts, _, behind = _read_key(text, at)
     return parts, behind
 

@@ -43,7 +43,7 @@ def path_entry(
 
 @lru_cache(maxsize=1 << 12)
 def _line(distribution: str, path: str, extras: tuple[str, ...]) -> str:
-    """The same, of a path as it is written; Lambdas side by side have the same."""
+    """The line for a path as it is written: Lambdas side by side share it."""
     options: dict[str, str | bool | list[str]] = {"path": path, "editable": True}
     if extras:
         options["extras"] = [*extras]

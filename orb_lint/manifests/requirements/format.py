@@ -172,7 +172,10 @@ def specifier_of(manifest: Manifest, entry: Entry) -> str:
 
 
 def origin_of_requirement(manifest: Manifest, entry: Entry) -> Origin | None:
-    """The same for a requirement; a URL with a variable, or on this machine, may be local."""
+    """Where a requirement without a local path comes from.
+
+    A URL with a variable, or on this machine, may be local.
+    """
     text = written_requirement(manifest, entry)
     if address := _ADDRESS.match(text):
         is_here = address[1].startswith("file:") or re.search(r"[{$]", address[1])

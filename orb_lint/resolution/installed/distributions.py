@@ -179,7 +179,7 @@ def _search(top: str) -> Iterator[int]:
 
 
 def _look_up(top: str) -> Iterator[int]:
-    """The same, looked up in an index of all lines."""
+    """Where the lines about a module start, looked up in an index of all lines."""
     lines, bare_lines = _index()
     yield from lines.get(top, ())
     if (line := bare_lines.get(normalize(top))) is not None:
