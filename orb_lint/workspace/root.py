@@ -43,7 +43,7 @@ def find_marked_root(start: str) -> str | None:
     current = _folder_of(start)
     home = os.path.expanduser("~")
     while True:
-        if os.path.exists(os.path.join(current, ".git")) or settings_in(current) is not None:
+        if os.path.lexists(os.path.join(current, ".git")) or settings_in(current) is not None:
             return current
         above = os.path.dirname(current)
         if above == current:

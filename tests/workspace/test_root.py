@@ -30,6 +30,14 @@ def test_the_root_is_the_nearest_folder_with_settings_or_a_checkout(
     assert find_root(f"{workspace}/{start}") == f"{workspace}/{root}".rstrip("/")
 
 
+def test_a_link_named_git_marks_a_checkout_also_where_its_target_is_not_mounted(
+    make_workspace: MakeWorkspace,
+) -> None:
+    workspace = make_workspace({"backend/lambdas/users/index.py": ""})
+    os.symlink("/not/mounted", f"{workspace}/backend/.git")
+    assert find_root(f"{workspace}/backend/lambdas/users") == f"{workspace}/backend"
+
+
 @pytest.mark.parametrize(
     ("start", "root"),
     [

@@ -143,7 +143,7 @@ class Layers:
                 )
 
     def _gaps_of_unnamed(self, folder: str) -> tuple[str, ...]:
-        """What may be unknown of a Lambda that no template names: one of the nearest may deploy it."""
+        """What may be unknown of a Lambda that no template names: one close by may deploy it."""
         is_lambda = folder in self._places and self._places[folder].kind is UnitKind.LAMBDA
         if not is_lambda or not self._gaps_of_remote:
             return ()
