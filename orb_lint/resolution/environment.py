@@ -202,7 +202,7 @@ class Environments:
                 unit.attached,
                 unit.is_open,
                 unit.beside,
-                unit.brings,
+                unit.adds,
                 leads_to,
                 sources,
                 unit.pythons,
@@ -263,7 +263,7 @@ class Environments:
         manifests = (*unit.manifests, *unit.other_manifests)
         return {
             Target.PROVIDED: [
-                _Installed(frozenset(unit.brings), frozenset(), is_open=False),
+                _Installed(frozenset(unit.adds), frozenset(), is_open=False),
                 *map(self._installs, of_layers),
             ],
             Target.INSTALLED: [self._installs(each, scopes) for each in manifests],

@@ -59,7 +59,7 @@ class Unit(NamedTuple):
             be told.
         gaps: what of a Lambda's path, or of a layer's content, can't be known; each with what
             would close the gap.
-        brings: top-level modules that the deployment of a Lambda adds.
+        adds: top-level modules that the deployment of a Lambda adds.
         lost_layers: folders of attached layers that are gone, as far as the templates tell.
         delivers: of a layer, the local packages that it holds by the settings.
         beside: of a layer, why not all is known of what functions attach beside it; "" if it is.
@@ -85,7 +85,7 @@ class Unit(NamedTuple):
     functions: tuple[str, ...] = ()
     handlers: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
-    brings: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
     lost_layers: tuple[str, ...] = ()
     delivers: tuple[str, ...] = ()
     beside: str = ""

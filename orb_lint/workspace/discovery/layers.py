@@ -46,7 +46,7 @@ class Deployed(NamedTuple):
         attached: paths of the layers that any of them has; None if that can't be told.
         runtimes: the oldest and the newest Python, None if none is known.
         gaps: what of their path can't be known, each with what would close the gap.
-        brings: top-level modules that the deployment adds.
+        adds: top-level modules that the deployment adds.
         lost: folders of attached layers that are gone, and not because a build makes them.
     """
 
@@ -55,7 +55,7 @@ class Deployed(NamedTuple):
     attached: tuple[str, ...] | None = None
     runtimes: Pythons | None = None
     gaps: tuple[str, ...] = ()
-    brings: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
 
@@ -93,7 +93,7 @@ class Layers:
             self._attached(functions, folder),
             (min(runtimes), max(runtimes)) if runtimes else None,
             tuple(gaps),
-            tuple(sorted({module for each in functions for module in each.brings})),
+            tuple(sorted({module for each in functions for module in each.adds})),
             tuple(sorted({*self._lost(functions)})),
         )
 

@@ -96,7 +96,7 @@ class UnitBuilder:
             functions=deployed.functions,
             handlers=deployed.handlers,
             gaps=deployed.gaps,
-            brings=deployed.brings,
+            adds=deployed.adds,
             lost_layers=deployed.lost,
         )
 

@@ -51,7 +51,7 @@ class DeployedFunction(NamedTuple):
         runtime: its Python, None if that can't be told.
         is_image: a Dockerfile builds it.
         gap: why not everything on its path is known, "" if it is.
-        brings: top-level modules that the deployment adds.
+        adds: top-level modules that the deployment adds.
         manifest: path of what it is installed from; "" if that stands beside its code, None if
             nobody knows.
     """
@@ -65,7 +65,7 @@ class DeployedFunction(NamedTuple):
     runtime: Version | None
     is_image: bool
     gap: str = ""
-    brings: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
     manifest: str | None = ""
 
     @property
@@ -235,7 +235,7 @@ def _deployed(
         function.runtime,
         function.is_image,
         function.gap,
-        function.brings,
+        function.adds,
         path_from(parent(path), function.manifest) if function.manifest else function.manifest,
     )
 

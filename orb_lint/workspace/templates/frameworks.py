@@ -251,7 +251,7 @@ def _chalice(tree: Tree, folders: Iterable[str]) -> Iterator[Described]:
                 has_conditional_layers=True,
                 said="beside it app.py",
                 gap=_chalice_gap(tree, folder, config),
-                brings=("chalice",),
+                adds=("chalice",),
             )
             yield Described(path, Template((app,), ()))
 

@@ -156,7 +156,7 @@ class _Service:
             runtime=python_of_runtime(runtime),
             said=said,
             gap=_gap_of(taken),
-            brings=tuple(sorted({name for each in taken if (name := _module_of(each))})),
+            adds=tuple(sorted({name for each in taken if (name := _module_of(each))})),
             manifest=self._manifest,
         )
 

@@ -55,7 +55,7 @@ class Function(NamedTuple):
         is_image: a Dockerfile builds an image from `code_uri`.
         said: the property that says where its code is.
         gap: why not everything on its path is known, "" if it is.
-        brings: top-level modules that the deployment adds.
+        adds: top-level modules that the deployment adds.
         manifest: what it is installed from, relative to the template's folder; "" if that stands
             beside its code, None if nobody knows, so that the nearest one above may be meant.
     """
@@ -71,7 +71,7 @@ class Function(NamedTuple):
     is_image: bool = False
     said: str = "CodeUri"
     gap: str = ""
-    brings: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
     manifest: str | None = ""
 
 
