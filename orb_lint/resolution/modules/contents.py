@@ -59,7 +59,7 @@ class ModuleContents:
         return self._exports[module.path]
 
     def exports_if_read(self, path: str) -> Exports | None:
-        """The same for a module of which it has been asked before, else None."""
+        """What a module offers of which that has been asked before, else None."""
         return self._exports.get(path)
 
     def _read_exports(self, module: Module) -> Exports | None:

@@ -53,37 +53,36 @@ class Definitions:
         return self._locations_of[key]
 
     def only_location_of(self, package: str, name: str) -> ModuleLocation | None:
-        """The same of a name that is defined once; None if it is not, or more than once.
+        """The location of a name that is defined once; None if it is not, or more than once.
 
         No more modules are parsed than it takes to find a second definition.
         """
         key = (package, name)
         if key not in self._locations_of and key not in self._defined_twice:
-            binders: list[int] = []
-            if self._are_defined_twice(package, name, binders):
+            binders = self._binders_unless_defined_twice(package, name)
+            if binders is None:
                 self._defined_twice.add(key)
             else:
                 self._locations_of[key] = self._find_locations_of(package, name, binders)
         found = self._locations_of.get(key, ())
         return found[0] if len(found) == 1 else None
 
-    def _are_defined_twice(self, package: str, name: str, binders: list[int]) -> bool:
-        """Whether two modules of an import package define a name, each by itself.
+    def _binders_unless_defined_twice(self, package: str, name: str) -> list[int] | None:
+        """The positions of the modules of an import package that bind a name by a statement.
 
-        Args:
-            package: by its import name.
-            name: of the definitions.
-            binders: takes the positions of modules that bind the name; of all, if the answer is no.
+        Returns:
+            None as soon as two of them define the name, each by itself.
         """
         locations = self._library.modules_of(package)
+        binders: list[int] = []
         origins: set[tuple[str, str]] = set()
         for number in self._binders_of(package, name):
             binders.append(number)
             if origin := self._origin_at(locations[number], name):
                 origins.add(origin)
-                if len(origins) > 1:
-                    return True
-        return False
+            if len(origins) > 1:
+                return None
+        return binders
 
     def _find_locations_of(
         self, package: str, name: str, binders: Iterable[int]

@@ -91,7 +91,7 @@ class StarImports:
         return number
 
     def group_at(self, path: str) -> int:
-        """The same for a module to which a question has led before."""
+        """The number of the group of a module to which a question has led before."""
         return self._graph.number_of(path)
 
     def sole_binder(self, name: str) -> Place | None:
