@@ -24,7 +24,7 @@ _CDK_ENDINGS = (".py", ".ts")
 _CDK_WORDS = (
     *(b"from_asset", b"fromAsset", b"Code.asset", b"AssetCode"),
     *(b"PythonFunction", b"LayerVersion"),
-    *(b"add_layers", b"addLayers"),
+    *(b"add_layers", b".layers", b"Layers"),
 )
 _BUILDS = regex(r"\.(?:sh|bash|mk|ps1)$|^(?:GNUm|M|m)akefile$|Dockerfile")
 _CHALICE_APP = "app.py"

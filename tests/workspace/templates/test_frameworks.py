@@ -764,7 +764,16 @@ class TestLayersOfCdk:
             found = check(make_workspace({**self.FILES, name: source}))
             assert [each["code"] for each in found] == codes
 
-    @pytest.mark.parametrize("code", ["fn.addLayers(more)\n", "fn.add_layers(more)\n"])
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "fn.addLayers(more)\n",
+            "fn.add_layers(more)\n",
+            "cfnFn.layers = [more.layerVersionArn];\n",
+            "cfnFn.addPropertyOverride('Layers', [more]);\n",
+            'cfn_fn.add_property_override("Layers.0", more)\n',
+        ],
+    )
     def test_it_is_not_where_any_file_of_the_app_adds_layers(
         self, make_workspace: MakeWorkspace, check: Check, code: str
     ) -> None:
@@ -774,6 +783,20 @@ class TestLayersOfCdk:
             "app/bin/all.ts": code,
         }
         assert [each["code"] for each in check(make_workspace(files))] == ["W7704", "W7704"]
+
+    @pytest.mark.parametrize(
+        "code", ["this.layers = [kit];\n", "if (fn.layers == none) {}\n", "(x) => fn.layers;\n"]
+    )
+    def test_a_list_that_no_function_is_given_adds_no_layers(
+        self, make_workspace: MakeWorkspace, check: Check, code: str
+    ) -> None:
+        files = {
+            **self.FILES,
+            "app/main.ts": self.TYPESCRIPT.replace("MORE", "layers: [kit]"),
+            "app/bin/all.ts": code,
+        }
+        found = check(make_workspace(files))
+        assert [each["code"] for each in found] == ["W7704", "E7705", "E7705", "E7720"]
 
     @pytest.mark.parametrize(
         "files",

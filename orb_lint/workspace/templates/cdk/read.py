@@ -30,11 +30,16 @@ from orb_lint.workspace.templates.template import (
 )
 
 _RUNTIME = regex(r"PYTHON_3_(\d{1,4})")
+_LAYERS_ADDED = regex(
+    rb"add_layers|addLayers"
+    rb"|(?<!\bself)(?<!\bthis)\.layers\s*=(?!=)"
+    rb"|[Pp]roperty_?[Oo]verride\(\s*['\"]Layers\b"
+)
 
 
 def adds_layers(source: bytes) -> bool:
     """Whether a source file gives layers to functions that are there already."""
-    return b"add_layers" in source or b"addLayers" in source
+    return _LAYERS_ADDED.search(source) is not None
 
 
 def read_cdk(
