@@ -149,22 +149,26 @@ def _run(subject: Subject, output: IO[str] | int) -> Run:
 def table(subjects: list[Subject]) -> str:
     """What was measured as a Markdown table."""
     medians = {(each.workspace, each.tool.name): median(each.seconds) for each in subjects}
+    cpu_medians = {
+        (each.workspace, each.tool.name): median(run.cpu for run in each.runs) for each in subjects
+    }
     own_memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT
     lines = [
-        "| workspace | tool | median | min | CPU | peak memory | ratio | to | target |",
-        "|---|---|--:|--:|--:|--:|--:|---|--:|",
+        "| workspace | tool | median | min | CPU | peak memory | ratio | of CPU | to | target |",
+        "|---|---|--:|--:|--:|--:|--:|--:|---|--:|",
     ]
     for subject in subjects:
         tool, workspace = subject.tool, subject.workspace
-        typical = medians[workspace, tool.name]
+        typical, cpu = medians[workspace, tool.name], cpu_medians[workspace, tool.name]
         peak_memory = max(run.peak_memory for run in subject.runs)
         bound = "< " if peak_memory <= own_memory else ""
         lines.append(
             f"| {workspace} | {tool.title} | {typical * 1000:,.0f} ms "
             f"| {min(subject.seconds) * 1000:,.0f} ms "
-            f"| {median(run.cpu for run in subject.runs) * 1000:,.0f} ms "
+            f"| {cpu * 1000:,.0f} ms "
             f"| {bound}{peak_memory / 1e6:.0f} MB "
-            f"| {typical / medians[workspace, tool.reference]:.2f} | {tool.reference} "
+            f"| {typical / medians[workspace, tool.reference]:.2f} "
+            f"| {cpu / cpu_medians[workspace, tool.reference]:.2f} | {tool.reference} "
             f"| {'-' if subject.target is None else f'≤ {subject.target:.2f}'} |"
         )
     return "\n".join(lines)
