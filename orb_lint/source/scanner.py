@@ -38,7 +38,13 @@ from orb_lint.source.sieve import (
     may_hold_statement,
 )
 from orb_lint.source.strings import StringMap, StringsInDoubtError
-from orb_lint.source.text import declared_encoding, decoded_lines, keeps_ascii, utf8_lines
+from orb_lint.source.text import (
+    declared_encoding,
+    decoded_lines,
+    is_continued,
+    keeps_ascii,
+    utf8_lines,
+)
 
 _DEFAULT_GUARDS = Guards()
 _TOP_LEVEL = regex(rb"^[^\s#)\]}]", re.MULTILINE)
@@ -143,7 +149,7 @@ class _Scan:
 
     def _read(self, candidate: Candidate) -> None:
         """Note the imports of a candidate, or pass over the string in which it begins."""
-        start, end, is_continued = candidate
+        start, end, goes_on = candidate
         text = self._source[start:end]
         if not may_hold_import(text):
             return
@@ -151,11 +157,11 @@ class _Scan:
             _require_plain_text(self._source)
             self._is_plain_text = True
         calls = may_begin_call(text)
-        if not (calls or is_continued or may_hold_statement(text)):
+        if not (calls or goes_on or may_hold_statement(text)):
             return
         string_end = self._strings.end_around(start)
         if string_end is None:
-            if is_continued:
+            if goes_on:
                 raise _InDoubtError
             self._note_imports(candidate, text, needs_block=calls)
             return
@@ -351,6 +357,7 @@ def _begins_block(source: bytes, line_start: int, strings: StringMap) -> bool:
     return (
         _TOP_LEVEL.match(source, line_start) is not None
         and not _CLAUSE.match(source, line_start)
+        and not is_continued(source, line_start)
         and strings.end_around(line_start) is None
     )
 

@@ -88,7 +88,7 @@ def candidates(
             found = find(b"import", end)
             continue
         if not is_known and text.endswith(_BACKSLASH) and may_hold_statement(text):
-            end = _end_of_joined(source, end, None if longest is None else start + longest)
+            end = _end_of_joined(source, start, end, None if longest is None else start + longest)
             text = source[start:end]
         if not is_known and not is_never_closed and _is_left_open(text, found - start):
             closing = find(b")", end, None if longest is None else start + longest)
@@ -105,11 +105,21 @@ def candidates(
         found = find(b"import", end)
 
 
-def _end_of_joined(source: bytes, end: int, limit: int | None) -> int:
-    """Where the last of the lines ends that backslashes join to the one that ends at an offset."""
+def _end_of_joined(source: bytes, start: int, end: int, limit: int | None) -> int:
+    """Where the last of the lines ends that backslashes, not in comments, join to a first one.
+
+    Args:
+        source: the bytes of a Python file.
+        start: byte offset of the first line.
+        end: of its end.
+        limit: byte offset at which no further line is joined.
+    """
     last = len(source) if limit is None else min(limit, len(source))
-    while end < last and source.endswith(_BACKSLASH, 0, end):
-        end = source.find(b"\n", end + 1)
+    while end < last and source.endswith(_BACKSLASH, start, end):
+        if source.find(b"#", start, end) >= 0:
+            break
+        start = end + 1
+        end = source.find(b"\n", start)
         if end < 0:
             return len(source)
     return end

@@ -382,6 +382,16 @@ def test_lines_and_columns_count_as_the_parser_counts_them(case: Case) -> None:
 
 CONTEXTS = (
     Case(
+        "a comment that ends in a backslash",
+        "with suppress(ImportError):\n    import a  # \\\nimport b\n",
+        [imported((2, 5, 2, 13), "a", context=OPTIONAL), imported((3, 1, 3, 9), "b")],
+    ),
+    Case(
+        "such a comment on a continued line",
+        "def f():\n    import a, \\\n      b  # \\\nimport c\n",
+        [imported((2, 5, 3, 8), "a", "b", context=FUNCTION), imported((4, 1, 4, 9), "c")],
+    ),
+    Case(
         "on the line of a condition in a function",
         "def f():\n    if TYPE_CHECKING: import a\n",
         [imported((2, 23, 2, 31), "a", context=FUNCTION | TYPE_CHECKING)],
@@ -531,6 +541,11 @@ def test_an_import_is_told_by_where_it_stands(case: Case) -> None:
 
 
 CALLS = (
+    Case(
+        "in a block of which a continued line stands at the margin",
+        "def f():\r\n    __import__('a')\r\n    import b\\\r\n.c\r\n",
+        [called("a", (2, 16, 2, 19), FUNCTION), imported((3, 5, 4, 3), "b.c", context=FUNCTION)],
+    ),
     Case(
         "each call",
         "importlib.import_module('a.b')\nimport_module(\"c\")\n__import__('d')\n",
