@@ -19,11 +19,7 @@ from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python, is_te
 from orb_lint.workspace.paths.build_scripts import is_build_script
 from orb_lint.workspace.paths.path_settings import may_set_paths
 from orb_lint.workspace.templates.deployment import is_template, may_name_template
-from orb_lint.workspace.templates.frameworks import (
-    describes_functions,
-    is_cdk_code,
-    may_be_included,
-)
+from orb_lint.workspace.templates.frameworks import Includes, describes_functions, is_cdk_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +65,7 @@ class Change:
         self._workspace = workspace
         self._files = files
         self._find_before = find_before
+        self._includes = Includes(workspace.tree)
         self._explaining: dict[str, str] = {}
         self._explained: set[str] = set()
         self._touched: set[str] = set()
@@ -174,7 +171,7 @@ class Change:
             return True
         if may_name_template(name) and (is_deleted or is_template(tree, path)):
             return True
-        if may_be_included(tree, path):
+        if self._includes.may_name(path):
             return True
         return not (is_deleted and self._workspace.unit_of(path)) and is_cdk_code(tree, path)
 

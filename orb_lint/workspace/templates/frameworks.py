@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 from orb_lint.errors import FileProblem
 from orb_lint.expressions import regex
@@ -111,15 +111,27 @@ def _read_below(tree: Tree, folder: str, path: str) -> bytes | None:
     return tree.read(path, _LARGEST_FILE) if tree.lists(path) else None
 
 
-def may_be_included(tree: Tree, path: str) -> bool:
-    """Whether a `serverless.yml` may take something from a file."""
-    name = name_of(path).encode()
-    return path.endswith(_INCLUDED) and any(
-        b"file(" in source and name in source
-        for folder in tree.folders.opened
-        for service in _SERVERLESS & {*tree.folders[folder].files}
-        if (source := tree.read(join(folder, service), _LARGEST_FILE))
-    )
+class Includes:
+    """Tells from which files any `serverless.yml` of a tree may take something."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+
+    def may_name(self, path: str) -> bool:
+        """Whether a `serverless.yml` may take something from a file."""
+        name = name_of(path).encode()
+        return path.endswith(_INCLUDED) and any(name in source for source in self._sources)
+
+    @cached_property
+    def _sources(self) -> list[bytes]:
+        """The sources of those that take anything from files."""
+        sources = (
+            self._tree.read(join(folder, name), _LARGEST_FILE)
+            for folder, listing in self._tree.folders.opened.items()
+            for name in sorted(_SERVERLESS)
+            if name in listing.files
+        )
+        return [source for source in sources if source and b"file(" in source]
 
 
 def _unread(path: str, error: OSError) -> FileProblem:
