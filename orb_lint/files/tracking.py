@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Set
 from functools import cached_property
 
-from orb_lint.files.checkout import checkout_around, prefix_in
+from orb_lint.files.checkout import checkout_around, prefix_in_repository
 from orb_lint.files.git_index import may_hide_paths, paths_in_index
 from orb_lint.files.paths import join
 from orb_lint.files.reading import read_bytes
@@ -68,7 +68,5 @@ class TrackedFiles:
             from orb_lint.files.git import tracked_and_ignored
 
             return sorted(map(os.fsencode, tracked_and_ignored(self._root)))
-        prefix = os.fsencode(
-            join(prefix_in(checkout_around(self._root) or self._root, self._root), "")
-        )
+        prefix = os.fsencode(join(prefix_in_repository(self._root), ""))
         return [path[len(prefix) :] for path in paths if path.startswith(prefix)]

@@ -149,19 +149,19 @@ class _Scan:
 
     def _read(self, candidate: Candidate) -> None:
         """Note the imports of a candidate, or pass over the string in which it begins."""
-        start, end, goes_on = candidate
-        text = self._source[start:end]
+        start = candidate.start
+        text = self._source[start : candidate.end]
         if not may_hold_import(text):
             return
         if not self._is_plain_text:
             _require_plain_text(self._source)
             self._is_plain_text = True
         calls = may_begin_call(text)
-        if not (calls or goes_on or may_hold_statement(text)):
+        if not (calls or candidate.is_continued or may_hold_statement(text)):
             return
         string_end = self._strings.end_around(start)
         if string_end is None:
-            if goes_on:
+            if candidate.is_continued:
                 raise _InDoubtError
             self._note_imports(candidate, text, needs_block=calls)
             return

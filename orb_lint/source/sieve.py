@@ -87,11 +87,12 @@ def candidates(
                 passed.append(text)
             found = find(b"import", end)
             continue
+        limit = None if longest is None else start + longest
         if not is_known and text.endswith(_BACKSLASH) and may_hold_statement(text):
-            end = _end_of_joined(source, start, end, None if longest is None else start + longest)
+            end = _end_of_joined(source, start, end, limit)
             text = source[start:end]
         if not is_known and not is_never_closed and _is_left_open(text, found - start):
-            closing = find(b")", end, None if longest is None else start + longest)
+            closing = find(b")", end, limit)
             is_never_closed = closing < 0 and longest is None
             if closing >= 0:
                 end = find(b"\n", closing)
@@ -115,9 +116,9 @@ def _end_of_joined(source: bytes, start: int, end: int, limit: int | None) -> in
         limit: byte offset at which no further line is joined.
     """
     last = len(source) if limit is None else min(limit, len(source))
-    while end < last and source.endswith(_BACKSLASH, start, end):
-        if source.find(b"#", start, end) >= 0:
-            break
+    while (
+        end < last and source.endswith(_BACKSLASH, start, end) and source.find(b"#", start, end) < 0
+    ):
         start = end + 1
         end = source.find(b"\n", start)
         if end < 0:
