@@ -553,15 +553,13 @@ class TestCdk:
         ],
     )
     def test_python_composes_paths_in_many_ways(
-        self, make_workspace: MakeWorkspace, run_cli: RunCli, asset: str
+        self, units: Callable[[Mapping[str, str]], Units], asset: str
     ) -> None:
         source = (
             f"HERE = os.path.dirname(__file__)\nSRC = 'src'\nNAME = 'users'\n"
             f"Function(self, 'Users', code=Code.from_asset({asset}), runtime=Runtime.PYTHON_3_12)\n"
         )
-        root = make_workspace({**self.FILES, "app/stacks/main.py": source})
-        document = json.loads(run_cli("workspace", "--output-format", "json", root).stdout)
-        assert [unit["path"] for unit in document["units"]] == ["app/src/users"]
+        assert [*units({**self.FILES, "app/stacks/main.py": source})] == ["app/src/users"]
 
     @pytest.mark.parametrize(
         "asset", ['f"{lost}/users"', 'f"{SRC!r}/users"', "SRC + 1", "Path(SRC).parents[4]", "f''"]
@@ -583,15 +581,13 @@ class TestCdk:
         ],
     )
     def test_a_template_literal_may_hold_what_the_file_tells(
-        self, make_workspace: MakeWorkspace, run_cli: RunCli, entry: str
+        self, units: Callable[[Mapping[str, str]], Units], entry: str
     ) -> None:
         source = (
             "const src = 'src';\nconst name = 'users';\n"
             f"new PythonFunction(this, 'Users', {{ entry: {entry} }});\n"
         )
-        root = make_workspace({**self.FILES, "app/lib/main.ts": source})
-        document = json.loads(run_cli("workspace", "--output-format", "json", root).stdout)
-        assert [unit["path"] for unit in document["units"]] == ["app/src/users"]
+        assert [*units({**self.FILES, "app/lib/main.ts": source})] == ["app/src/users"]
 
     @pytest.mark.parametrize(
         ("name", "terms", "call"),
@@ -630,13 +626,13 @@ class TestCdk:
         ],
     )
     def test_an_asset_has_older_names(
-        self, make_workspace: MakeWorkspace, run_cli: RunCli, name: str, code: str
+        self, units: Callable[[Mapping[str, str]], Units], name: str, code: str
     ) -> None:
         call = "new Function(this" if name.endswith(".ts") else "Function(self"
         runtime = "runtime: Runtime.PYTHON_3_12 }" if call[0] == "n" else "runtime=PYTHON_3_12"
-        root = make_workspace({**self.FILES, name: f"{call}, 'Users', {code} {runtime})\n"})
-        document = json.loads(run_cli("workspace", "--output-format", "json", root).stdout)
-        assert [unit["path"] for unit in document["units"]] == ["app/src/users"]
+        assert [*units({**self.FILES, name: f"{call}, 'Users', {code} {runtime})\n"})] == [
+            "app/src/users"
+        ]
 
     @pytest.mark.parametrize(
         "entry",
