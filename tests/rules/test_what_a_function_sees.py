@@ -16,7 +16,7 @@ from tests.repositories import Repository
 from tests.rules.reports import Find
 from tests.workspaces import Files
 
-RULES = "E7701,E7702,W7704,E7705,E7707,E7720,E7721,E7722,E7724,E7725,W7726,E7727,E7740"
+RULES = "E7701,E7702,W7704,E7705,E7707,E7720,E7721,E7722,E7724,E7725,W7726,E7727,E7740,E7743"
 
 
 def template(functions: str, layers: str = "", before: str = "") -> dict[str, str]:
@@ -59,6 +59,14 @@ NAMESPACE = {
     "packages/myorg-two/pyproject.toml": '[project]\nname = "myorg-two"\n',
     "packages/myorg-two/src/myorg/two/__init__.py": "X = 1\n",
 }
+
+LAYER_WITH_METADATA: Files = {
+    "layers/acme-kit/pyproject.toml": '[project]\nname = "acme-kit"\n',
+    "layers/acme-kit/acme_kit/__init__.py": "from lambdas.a.index import run\n",
+    "lambdas/a/index.py": "import acme_kit\n\ndef run(event, context): ...\n",
+    "lambdas/b/index.py": "import acme_kit\n",
+}
+KIT_ENTRY = 'acme-kit = {path = "../../layers/acme-kit", editable = true}\n'
 
 GONE: Files = {
     **app("from tools import known\nfrom tools import lost\nimport nothing\n", ATTACHED, KIT),
@@ -843,6 +851,52 @@ CASES = {
             "lambdas/a/index.py:1 E7701",
             "lambdas/a/index.py:1 E7705",
         ],
+    ),
+    "a layer that has become a package where it stands": Case(
+        {
+            **LAYER_WITH_METADATA,
+            "lambdas/a/Pipfile": f"[packages]\n{KIT_ENTRY}",
+            "lambdas/b/Pipfile": '[packages]\nacme-kit = "*"\n',
+            "lambdas/c/index.py": "import acme_kit\n",
+            "lambdas/c/Pipfile": "[packages]\n",
+        },
+        [
+            "lambdas/b/Pipfile:2 E7724",
+            "lambdas/c/index.py:1 E7721",
+            "layers/acme-kit/acme_kit/__init__.py:1 E7743",
+        ],
+    ),
+    "a layer that is installed for work on its functions, and itself": Case(
+        {
+            **LAYER_WITH_METADATA,
+            "Pipfile": '[packages]\nacme-kit = {path = "layers/acme-kit", editable = true}\n',
+            "layers/acme-kit/Pipfile": '[packages]\nacme-kit = {path = ".", editable = true}\n',
+            "lambdas/a/Pipfile": f"[dev-packages]\n{KIT_ENTRY}",
+        },
+    ),
+    "a layer that a template names, although a Lambda installs it": Case(
+        {
+            **LAYER_WITH_METADATA,
+            **template("", "KitLayer: Properties: {ContentUri: layers/acme-kit}"),
+            "lambdas/a/Pipfile": f"[packages]\n{KIT_ENTRY}",
+        },
+        ["lambdas/b/index.py:1 W7704"],
+    ),
+    "a layer that a function attaches by its name, although a Lambda installs it": Case(
+        {
+            **LAYER_WITH_METADATA,
+            **template(
+                "B: Properties: {Handler: index.run, CodeUri: lambdas/b, Layers: ["
+                "'{{resolve:ssm:/prod/layers/AcmeKit/arn}}']}"
+            ),
+            "lambdas/a/Pipfile": f"[packages]\n{KIT_ENTRY}",
+        },
+        ["lambdas/b/index.py:1 W7704"],
+    ),
+    "a layer that the settings name, although a Lambda installs it": Case(
+        {**LAYER_WITH_METADATA, "lambdas/a/Pipfile": f"[packages]\n{KIT_ENTRY}"},
+        ["lambdas/b/index.py:1 W7704"],
+        'layer-sources = { "layers/acme-kit" = ["shared"] }\n',
     ),
     "a package beside every glob that is declared by its version as well": Case(
         {

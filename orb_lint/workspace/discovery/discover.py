@@ -106,7 +106,7 @@ class _Discovery:
         functions = self._deployment.functions
         self._manifests = UnitManifests(tree, settings, self.places, functions)
         # In place, for layers and manifests look at the same places.
-        self.places.update(packages_by_path(tree, self.places, self._manifests))
+        self.places.update(packages_by_path(tree, self.places, self._manifests, self._layers))
         self._builder = UnitBuilder(tree, settings, self._manifests, self._layers)
 
     def _add_layers(self) -> None:

@@ -271,6 +271,27 @@ class Layers:
             or [*self._sources_of(path, ())]
         )
 
+    def are_unnamed(self, path: str) -> bool:
+        """Whether a unit is a layer by a glob alone, so that nothing tells that it is deployed."""
+        return (
+            self._places[path].kind is UnitKind.LAYER
+            and not self._in[path]
+            and path not in self._sources
+            and path not in self._delivered
+            and tuple(_words(name_of(path))) not in self._words_of_attached
+        )
+
+    @cached_property
+    def _words_of_attached(self) -> frozenset[tuple[str, ...]]:
+        """Words side by side in what functions attach that is no layer of a template."""
+        texts = (_words(each) for each in self._attaching if isinstance(each, str))
+        return frozenset(
+            tuple(words[start:end])
+            for words in texts
+            for start in range(len(words))
+            for end in range(start + 1, len(words) + 1)
+        )
+
     def _place_of(self, layer: DeployedLayer) -> str | None:
         place = None if layer.folder is None else innermost(layer.folder, self._places)
         return None if place is None or self._places[place].kind is UnitKind.LAMBDA else place

@@ -1,4 +1,4 @@
-"""Finds local packages outside every glob, by the path entries that lead to them."""
+"""Finds local packages that no glob names as such, by the path entries that lead to them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE, Entry, Manifest, Scope
 from orb_lint.manifests.metadata import read_metadata
 from orb_lint.manifests.names import normalize
+from orb_lint.workspace.discovery.layers import Layers
 from orb_lint.workspace.discovery.places import Place, may_be_unit
 from orb_lint.workspace.discovery.unit_manifests import UnitManifests
 from orb_lint.workspace.model import UnitKind
@@ -25,14 +26,16 @@ _NAMES_METADATA = (b"[project]", b"[tool.poetry]", b"setup(")
 
 
 def packages_by_path(
-    tree: Tree, places: Mapping[str, Place], manifests: UnitManifests
+    tree: Tree, places: Mapping[str, Place], manifests: UnitManifests, layers: Layers
 ) -> dict[str, Place]:
-    """The folders with metadata that are units only because a path entry leads to them.
+    """The folders with metadata that are packages only because a path entry leads to them.
 
-    Usually there is no such folder, and then no manifest is read. Folders in Lambdas that are still
-    closed are not searched.
+    What but for that would be a layer is one only if it is installed to run a Lambda or another
+    package: to work on the code of functions, layers are installed by their paths, too. Usually
+    there is no such folder, and then no manifest is read. Folders in Lambdas that are still closed
+    are not searched.
     """
-    candidates = _with_metadata(tree, places)
+    candidates = _with_metadata(tree, places, layers)
     found: dict[str, Place] = {}
     if not candidates:
         return found
@@ -43,7 +46,9 @@ def packages_by_path(
         if source and (_ROOT.search(source) or any(sign in source for sign in signs)):
             for manifest in manifests.read(path).manifests:
                 for entry, target in (*_targets(manifest), *members.targets(manifest)):
-                    if target in candidates:
+                    if target in candidates and (
+                        target not in places or _runs_unit(manifest, entry, places)
+                    ):
                         found[target] = _place(manifest, entry, found.get(target))
     return found
 
@@ -73,13 +78,20 @@ class _Members:
                         yield entry, path
 
 
-def _with_metadata(tree: Tree, places: Mapping[str, Place]) -> set[str]:
-    """The open folders with package metadata that are no units."""
+def _runs_unit(manifest: Manifest, entry: Entry, places: Mapping[str, Place]) -> bool:
+    """Whether an entry is installed to run the Lambda or the package that its manifest is of."""
+    place = places.get(manifest.folder)
+    is_deployed = place is not None and place.kind is not UnitKind.LAYER
+    return is_deployed and entry.scope is Scope.RUNTIME
+
+
+def _with_metadata(tree: Tree, places: Mapping[str, Place], layers: Layers) -> set[str]:
+    """The open folders with package metadata that are no units, or layers that nothing names."""
     return {
         path
         for path, folder in tree.folders.opened.items()
-        if path not in places
-        and may_be_unit(name_of(path))
+        if may_be_unit(name_of(path))
+        and (path not in places or layers.are_unnamed(path))
         and any(
             name in folder.files and _may_name_metadata(tree.read(join(path, name)))
             for name in _METADATA
