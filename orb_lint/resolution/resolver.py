@@ -389,9 +389,12 @@ class Resolver:
         return query.bare.to(target) if target else None
 
     def in_lambdas(self, query: Query) -> Reference | None:
-        """The code of a Lambda, by a name that includes its folder."""
+        """The code of a Lambda, by a name that includes its folder.
+
+        Code that Lambdas share is found above them, as by any other name.
+        """
         other = self._lambda_paths.find(query.bare.module, query.names)
-        if other is None:
+        if other is None or (self._may_see_shared(query) and self.is_shared(other)):
             return None
         if query.with_own and other.path == query.unit.path:
             return query.bare.to(Target.OWN)
@@ -403,13 +406,18 @@ class Resolver:
         Or in any folder, if a `pyproject.toml` packs it.
         """
         bare = query.bare
-        if not query.with_own or query.unit.functions:
+        if not self._may_see_shared(query):
             return None
         found = self._packed.find(query.unit.path, bare.module)
         if not found and not distributions_of(bare.top):
             found = self._found_above(query.unit, bare.module)
         found = self._seen_by(bare, found)
         return bare.to(Target.ABOVE, unit=query.unit, found=found) if found else None
+
+    @staticmethod
+    def _may_see_shared(query: Query) -> bool:
+        """Whether a unit may be deployed with folders above it: no template names its code root."""
+        return query.with_own and not query.unit.functions
 
     def copied_by_scripts(self, query: Query) -> Reference | None:
         """A module that a build script copies beside the code.

@@ -25,7 +25,10 @@ class CrossLambdaImport(Rule):
     )
     how_to_fix = "Move what both need into a local package and import it from there."
     settings = ("lambdas",)
-    limits = "A bare name is never taken for the code of another Lambda."
+    limits = (
+        "A bare name is never taken for the code of another Lambda. A folder that holds no handler"
+        " is code that Lambdas share, except for one whose code root a template names."
+    )
     see_also = ("package-imports-lambda",)
 
     targets = frozenset({Target.LAMBDA, Target.LEAVES_UNIT})

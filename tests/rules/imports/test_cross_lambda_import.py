@@ -86,3 +86,25 @@ def test_the_code_of_one_of_several_lambdas_in_a_folder_counts(find: Find) -> No
     (finding,) = find(files, RULE)
 
     assert "`functions.create` is code of Lambda `create`" in finding["message"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["from lambdas.shared.tools import x", "from src.lambdas import shared", "import shared.tools"],
+)
+def test_code_that_lambdas_share_is_no_lambda_by_any_name_unless_a_template_cuts_it_off(
+    statement: str, find: Find
+) -> None:
+    """A folder beside Lambdas that holds no handler is copied into each, as far as can be told."""
+    files = users(f"{statement}\n") | {
+        f"{ORDERS}/index.py": "",
+        "backend/src/lambdas/shared/tools.py": "x = 1\n",
+        "backend/src/lambdas/shared/error_handler.py": "",
+    }
+    template = {
+        "template.yaml": "Resources:\n  A:\n    Type: AWS::Serverless::Function\n"
+        f"    Properties: {{CodeUri: {USERS}, Handler: index.run, Runtime: python3.12}}\n"
+    }
+
+    assert find(files, RULE) == []
+    assert len(find(files | template, RULE)) == ("lambdas" in statement)

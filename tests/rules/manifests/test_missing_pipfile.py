@@ -161,6 +161,8 @@ def test_what_lambdas_share_needs_no_pipfile_unless_everything_does(find: Find) 
 
     assert len(find(shared, RULE)) == 1
     assert find({**shared, **users("import os\n")}, RULE) == []
+    helper = {"backend/src/lambdas/shared/error_handler.py": "import requests\n"}
+    assert find({**helper, **users("import os\n")}, RULE) == []
     assert len(find({"lambdas/a/app.py": "import requests\n", **shared}, RULE)) == 1
     assert len(find({"lambdas/a/app.py": "", **shared}, RULE, always)) == 2
 
