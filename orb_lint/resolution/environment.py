@@ -39,7 +39,6 @@ class Declared(NamedTuple):
         development: those of them that it declares for development only.
         provided: the same as `packages`, with what its layers install, and those that an entry
             names whose path leads to another package.
-        for_other_systems: those that it declares with a marker that is false on every Lambda.
         required: the same as `packages`, with what these require to run, directly or not.
         modules: (top-level import name, what installs it) of all declared distributions.
         modules_for_other_systems: the top-level import names of those that no Lambda installs.
@@ -52,7 +51,6 @@ class Declared(NamedTuple):
     packages: frozenset[str]
     development: frozenset[str]
     provided: frozenset[str]
-    for_other_systems: frozenset[str]
     required: frozenset[str]
     modules: frozenset[tuple[str, Target]]
     modules_for_other_systems: frozenset[str]
@@ -213,7 +211,7 @@ class Environments:
 
     def _find_declared(self, unit: Unit) -> Declared:
         entries = [*all_entries(unit.manifests)]
-        others = [*entries_for_other_systems((*unit.manifests, *unit.other_manifests))]
+        others = entries_for_other_systems((*unit.manifests, *unit.other_manifests))
         layers = self.layers_of(unit)
         of_layers = [each for layer in layers for each in layer.manifests + layer.other_manifests]
         declared_by, groups_of = self._dependencies.declared_by, self._dependencies.groups_of
@@ -231,7 +229,6 @@ class Environments:
             packages,
             development=packages - _names(at_run_time),
             provided=packages.union(_names(by_layers), delivered, meant),
-            for_other_systems=_names(declared_by(others)) - packages,
             required=required.names,
             modules=modules,
             modules_for_other_systems=self._modules_of(entry for _, entry in others).modules,
