@@ -168,10 +168,10 @@ class Layers:
         """The paths of the templates with any function or layer."""
         deployment = self._deployment
         return {
-            *(_template_of(each.why) for each in deployment.layers),
-            *(_template_of(each.why) for each in deployment.remote_layers),
-            *(_template_of(each.place) for each in deployment.functions),
-            *(_template_of(each.place) for each in deployment.remote),
+            *(each.template for each in deployment.layers),
+            *(each.template for each in deployment.remote_layers),
+            *(each.template for each in deployment.functions),
+            *(each.template for each in deployment.remote),
         }
 
     @cached_property
@@ -182,13 +182,18 @@ class Layers:
         """
         layers = self._deployment.remote_layers
         told = [
-            f"{layer.why} {layer.logical_id} may be attached to it, and what that holds is not"
-            f" here: name its sources in `layer-sources`, as `{layer.logical_id}`"
+            (
+                layer.template,
+                f"{layer.why} {layer.logical_id} may be attached to it, and what that holds is not"
+                f" here: name its sources in `layer-sources`, as `{layer.logical_id}`",
+            )
             for layer in layers
             if not [*self._sources_of(None, [layer])]
         ]
-        told += [gap for each in self._deployment.remote for gap in self._gaps_of(each)]
-        return [(_template_of(gap), f"no template names its code: {gap}") for gap in told]
+        told += [
+            (each.template, gap) for each in self._deployment.remote for gap in self._gaps_of(each)
+        ]
+        return [(template, f"no template names its code: {gap}") for template, gap in told]
 
     def roots(self, path: str) -> tuple[str, ...]:
         """The folders of a layer whose modules can be imported by their top-level names.
@@ -360,11 +365,6 @@ class Layers:
         """The words in the name of each layer."""
         layers = (path for path, place in self._places.items() if place.kind is UnitKind.LAYER)
         return frozenset(tuple(_words(name_of(path))) for path in layers)
-
-
-def _template_of(told: str) -> str:
-    """The path at the beginning of a text `path:line…`."""
-    return told.partition(":")[0]
 
 
 def _common(path: str, other: str) -> str:

@@ -14,7 +14,7 @@ from orb_lint.workspace.templates.deployment import DeployedFunction, RemoteFunc
 def remote(functions: Iterable[RemoteFunction]) -> list[FunctionWithoutUnit]:
     """Functions whose code is no local path that can be told."""
     reason = "its code is no local path that can be told"
-    return [FunctionWithoutUnit(each.name, each.place, reason) for each in functions]
+    return [FunctionWithoutUnit(each.logical_id, each.place, reason) for each in functions]
 
 
 def absent(tree: Tree, function: DeployedFunction) -> FunctionWithoutUnit:

@@ -27,12 +27,14 @@ class DeployedLayer(NamedTuple):
     Attributes:
         logical_id: its key in the template.
         folder: of its content, relative to the root; None if that is no local path.
+        template: the path of the template.
         why: the template, its line and the property.
         build_method: what `sam build` builds it with; "" where it copies the folder.
     """
 
     logical_id: str
     folder: str | None
+    template: str
     why: str
     build_method: str = ""
 
@@ -44,6 +46,7 @@ class DeployedFunction(NamedTuple):
         logical_id: its key in the template.
         folder: of its code, relative to the root.
         handler: as written, None if it can't be told.
+        template: the path of the template.
         why: the template, the line that names the folder, and the function.
         place: the template and the line of the function.
         layers: that are attached to it; of those outside its template the text; None if a
@@ -59,6 +62,7 @@ class DeployedFunction(NamedTuple):
     logical_id: str
     folder: str
     handler: str | None
+    template: str
     why: str
     place: str
     layers: tuple[DeployedLayer | str, ...] | None
@@ -79,13 +83,15 @@ class RemoteFunction(NamedTuple):
     """A function of a template whose code has no known local path.
 
     Attributes:
-        name: its logical id.
+        logical_id: its key in the template.
+        template: the path of the template.
         place: the template and the line of the function.
         layers: as those of a function with local code.
         gap: as that of one.
     """
 
-    name: str
+    logical_id: str
+    template: str
     place: str
     layers: tuple[DeployedLayer | str, ...]
     gap: str
@@ -206,7 +212,7 @@ def _add_templates(found: Deployment, templates: Sequence[tuple[str, Template]])
         for layer in template.layers:
             folder = path_from(parent(path), layer.content_uri)
             why = f"{path}:{layer.line} {layer.said}"
-            deployed = DeployedLayer(layer.logical_id, folder, why, layer.build_method)
+            deployed = DeployedLayer(layer.logical_id, folder, path, why, layer.build_method)
             layers[layer.logical_id].append(deployed)
     found.layers.extend(layer for several in layers.values() for layer in several)
     for path, template in templates:
@@ -215,9 +221,9 @@ def _add_templates(found: Deployment, templates: Sequence[tuple[str, Template]])
             found.functions.append(_deployed(path, function, attached))
         for each in template.remote:
             place, attached = f"{path}:{each.line}", _attached(path, each, layers)
-            found.remote.append(RemoteFunction(each.logical_id, place, attached, each.gap))
+            found.remote.append(RemoteFunction(each.logical_id, path, place, attached, each.gap))
         for each in template.remote_layers:
-            found.remote_layers.append(DeployedLayer(each.logical_id, None, f"{path}:{each.line}"))
+            found.remote_layers.append(_remote_layer(each.logical_id, path, each.line))
 
 
 def _deployed(
@@ -229,6 +235,7 @@ def _deployed(
         function.logical_id,
         path_from(parent(path), function.code_uri),
         function.handler,
+        path,
         f"{path}:{function.line} {said} of {function.logical_id}",
         f"{path}:{function.resource_line}",
         None if function.has_conditional_layers else attached,
@@ -249,6 +256,9 @@ def _attached(
         if name is None:
             attached.append(reference.text)
         else:
-            remote = DeployedLayer(name, None, f"{path}:{reference.line}")
-            attached += layers.get(name, [remote])
+            attached += layers.get(name) or [_remote_layer(name, path, reference.line)]
     return tuple(attached)
+
+
+def _remote_layer(name: str, template: str, line: int) -> DeployedLayer:
+    return DeployedLayer(name, None, template, f"{template}:{line}")
