@@ -61,6 +61,29 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...]
 
 
+class Renaming(NamedTuple):
+    """The names that change where what was a module of a layer is imported from a local package.
+
+    Attributes:
+        old: the first parts of the old names.
+        new: the first parts of those that the fix writes; empty where there is no fix.
+    """
+
+    old: frozenset[str]
+    new: frozenset[str]
+
+
+def renaming(old: Iterable[str], new: Iterable[str]) -> Renaming:
+    """The change of some dotted names to others, kept once: many statements change the same."""
+    return _renaming(
+        frozenset(name.partition(".")[0] for name in old),
+        frozenset(name.partition(".")[0] for name in new),
+    )
+
+
+_renaming = lru_cache(maxsize=1 << 10)(Renaming)
+
+
 def fix_of(applicability: Applicability, edits: tuple[Edit, ...]) -> Fix | None:
     """The fix that makes some edits, None where there are none."""
     return Fix(applicability, edits) if edits else None
@@ -98,6 +121,8 @@ class Finding(NamedTuple):
         fix: what does what is suggested, None if that is not certain.
         subject: what it is about, without lines, which move: module and names of an import,
             category and key of an entry; empty where the path alone says it.
+        renaming: of an import by an old name, or a string that holds one.
+        distributions: the PEP 503 names of those whose entries are missing or wrong.
     """
 
     path: str
@@ -111,6 +136,8 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     subject: str = ""
+    renaming: Renaming | None = None
+    distributions: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:

@@ -157,23 +157,15 @@ def _look_into_environment(
 
 def _is_named(package: Unit, findings: tuple[Finding, ...]) -> bool:
     """Whether a finding is about the entry of a package."""
-    return any(
-        finding.symbol in _OF_ENTRIES and _distribution(finding) == normalize(package.distribution)
-        for finding in findings
-    )
-
-
-def _distribution(finding: Finding) -> str:
-    return normalize(finding.subject.rpartition(" ")[2])
+    name = normalize(package.distribution)
+    return any(each.symbol in _OF_ENTRIES and name in each.distributions for each in findings)
 
 
 def _faults(findings: tuple[Finding, ...], folder: str, packages: list[Unit]) -> Iterator[Answer]:
     """What the rules find in entries and locks, each once, with the command that fixes it."""
     told = set()
     for finding in sorted(findings, key=lambda finding: finding.symbol in _OF_LOCKS):
-        named = [
-            each for each in packages if normalize(each.distribution) == _distribution(finding)
-        ]
+        named = [each for each in packages if normalize(each.distribution) in finding.distributions]
         if finding.fault in told or not (named or finding.symbol in _OF_LOCKS):
             continue
         told.add(finding.fault)

@@ -8,13 +8,13 @@ the fixes of all others are unsafe, and their messages say for which place.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from orb_lint.files.paths import name_of
 from orb_lint.findings import Applicability, Finding, Span, sorted_by_place, with_note
 from orb_lint.rules.registry import find_rule
-from orb_lint.workspace.model import UnitKind, Workspace, is_python, is_test
+from orb_lint.workspace.model import UnitKind, Workspace, is_test
 
 
 def belongs_to_move(finding: Finding) -> bool:
@@ -24,12 +24,7 @@ def belongs_to_move(finding: Finding) -> bool:
 
 def is_move(finding: Finding) -> bool:
     """Whether the fix of a finding changes an old name to its new one."""
-    return (
-        belongs_to_move(finding)
-        and is_python(finding.path)
-        and finding.fix is not None
-        and all(edit.path == finding.path for edit in finding.fix.edits)
-    )
+    return finding.fix is not None and finding.renaming is not None
 
 
 def is_safe_move(finding: Finding) -> bool:
@@ -107,9 +102,9 @@ class _Moving:
         self._targets: defaultdict[str, set[str]] = defaultdict(set)
         for finding in moves:
             unit = self.unit_path(finding.path)
-            if unit is not None and is_move(finding):
-                self._names[unit] |= _first_names(finding)
-                self._targets[unit] |= _packages_in(finding)
+            if unit is not None and finding.fix and finding.renaming:
+                self._names[unit] |= finding.renaming.old
+                self._targets[unit] |= finding.renaming.new
 
     def unit_path(self, path: str) -> str | None:
         """The path of the unit that a path lies in, None where it lies in none."""
@@ -130,7 +125,7 @@ class _Moving:
         elif is_test(finding.path):
             words = [*finding.path.split("/")[:-1], _tested(name_of(finding.path))]
             named = [path for word in words for path in self._unit_roots.get(word, ())]
-            names = _first_names(finding)
+            names = finding.renaming.old if finding.renaming else frozenset()
             yield from named or (
                 path for path, known in self._names.items() if not names.isdisjoint(known)
             )
@@ -165,17 +160,5 @@ class _Moving:
         return unit_roots
 
 
-def _packages_in(finding: Finding) -> set[str]:
-    """The words in the fix of a finding, among them the packages that it imports from."""
-    edits = finding.fix.edits if finding.fix else ()
-    return {word.partition(".")[0] for edit in edits for word in edit.text.split()}
-
-
 def _tested(name: str) -> str:
     return name.removesuffix(".py").removeprefix("test_").removesuffix("_test").replace("_", "-")
-
-
-def _first_names(finding: Finding) -> Set[str]:
-    """The first names of the modules that the subject of a finding names."""
-    modules = finding.subject.partition(":")[0].split(", ")
-    return {module.partition(".")[0] for module in modules}

@@ -10,7 +10,7 @@ from functools import cached_property
 from sys import intern
 
 from orb_lint.expressions import regex
-from orb_lint.findings import Finding, Fix, Related, Severity, Span, shared
+from orb_lint.findings import Finding, Fix, Related, Renaming, Severity, Span, shared
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
@@ -230,6 +230,8 @@ class Rule:
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
         subject: str = "",
+        renaming: Renaming | None = None,
+        distributions: tuple[str, ...] = (),
     ) -> Finding:
         """A finding of this rule; its message is kept to one readable line."""
         return Finding(
@@ -244,6 +246,8 @@ class Rule:
             related,
             fix,
             intern(subject),
+            renaming,
+            distributions,
         )
 
     def at_import(
@@ -256,6 +260,8 @@ class Rule:
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
         subject: str | None = None,
+        renaming: Renaming | None = None,
+        distributions: tuple[str, ...] = (),
     ) -> Finding:
         """A finding about an import, on the first line of its statement.
 
@@ -270,6 +276,8 @@ class Rule:
             related=related,
             fix=fix,
             subject=_statement(file, reference) if subject is None else subject,
+            renaming=renaming,
+            distributions=distributions,
         )
 
 

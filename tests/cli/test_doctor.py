@@ -181,6 +181,26 @@ def test_a_wrong_entry_and_a_stale_lock_are_told_with_what_mends_them(
     assert (found, f"{PLACE}{command}") in faults(run_cli("doctor", "users"))
 
 
+def test_all_that_a_declared_package_requires_is_missing_and_to_be_declared(
+    make_venv: Callable[..., Venv], run_cli: RunCli
+) -> None:
+    requires = 'dependencies = ["orb-auth", "orb-models"]\n[tool.setuptools]'
+    common = metadata("orb-common").replace("[tool.setuptools]", requires)
+    make_venv(
+        {
+            **FILES,
+            f"{COMMON}/pyproject.toml": common,
+            "packages/orb-auth/pyproject.toml": metadata("orb-auth"),
+            "packages/orb-auth/orb_auth/__init__.py": "",
+        }
+    )
+    outcome = run_cli("doctor", "users")
+    paths = [f"--editable ../../packages/{name}" for name in ("orb-auth", "orb-models")]
+    assert f"{PLACE}pipenv install {' '.join(paths)}" in [command for _, command in faults(outcome)]
+    assert "declares orb-common" in outcome.stdout
+    assert "declares orb-auth" not in outcome.stdout
+
+
 def test_without_a_pipfile_one_is_made_first(
     make_venv: Callable[..., Venv], run_cli: RunCli
 ) -> None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from itertools import chain
 
-from orb_lint.findings import Finding
+from orb_lint.findings import Finding, renaming
 from orb_lint.resolution.legacy import Destination
 from orb_lint.resolution.modules.finder import prefixes
 from orb_lint.resolution.resolver import Resolver
@@ -69,9 +69,8 @@ class LegacyImportString(Rule):
 
         names = file.resolver.legacy.top_level_names
         for string in module_strings(tree):
-            if string.text.partition(".")[0] not in names or not _is_dotted(string.text):
-                continue
-            if _is_own(file, string.text.partition(".")[0]):
+            top = string.text.partition(".")[0]
+            if top not in names or not _is_dotted(string.text) or _is_own(file, top):
                 continue
             module, name = _split(file, string.text)
             destination = file.resolver.legacy.destination(module)
@@ -94,6 +93,7 @@ class LegacyImportString(Rule):
                 file.unit,
                 fix=fix,
                 subject=string.text,
+                renaming=renaming([top], [new] if fix and new else ()),
             )
 
 

@@ -52,7 +52,12 @@ class LegacyLayerImport(Rule):
             names = ", ".join(f"`{each.module}`" for each in references)
             verb = "is an old layer name" if len(references) == 1 else "are old layer names"
             yield self.at_import(
-                file, references[0], f"{names} {verb}", suggestion.text, fix=suggestion.fix
+                file,
+                references[0],
+                f"{names} {verb}",
+                suggestion.text,
+                fix=suggestion.fix,
+                renaming=suggestion.renaming,
             )
 
     def check_outside(self, imports: Sequence[FileImports], reading: Reading) -> Iterator[Finding]:

@@ -66,4 +66,5 @@ class MixedIdentityImport(Rule):
                 suggestion.text,
                 related=places,
                 fix=suggestion.fix,
+                renaming=suggestion.renaming,
             )

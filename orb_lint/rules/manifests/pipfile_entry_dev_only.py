@@ -119,6 +119,7 @@ class PipfileEntryDevOnly(Rule):
                     resolver.workspace.unit_of(manifest.path),
                     fix=fix_of(Applicability.SAFE, moved),
                     subject=str(entry),
+                    distributions=(entry.distribution,),
                 )
 
 

@@ -48,6 +48,7 @@ class PipfileEntryNotEditable(Rule):
                 unit,
                 fix=fix_of(Applicability.SAFE, form.make_editable(manifest, entry)),
                 subject=str(entry),
+                distributions=(entry.distribution,),
             )
 
 

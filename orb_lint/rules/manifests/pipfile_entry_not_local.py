@@ -65,6 +65,7 @@ class PipfileEntryNotLocal(Rule):
                 unit,
                 fix=fix_of(Applicability.SAFE if is_safe else Applicability.UNSAFE, edits),
                 subject=str(entry),
+                distributions=(entry.distribution,),
             )
 
 

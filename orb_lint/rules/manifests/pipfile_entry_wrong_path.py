@@ -60,6 +60,7 @@ class PipfileEntryWrongPath(Rule):
                 unit,
                 fix=fix_of(wrong.applicability, edits),
                 subject=str(entry),
+                distributions=(entry.distribution,),
             )
 
     def _check_source(
@@ -77,6 +78,7 @@ class PipfileEntryWrongPath(Rule):
                 unit,
                 fix=fix_of(Applicability.SAFE, form.localize(manifest, entry, package)),
                 subject=str(entry),
+                distributions=(entry.distribution,),
             )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from orb_lint.expressions import regex
-from orb_lint.findings import Applicability, Fix, Related
+from orb_lint.findings import Applicability, Fix, Related, Renaming, renaming
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.legacy import Destination
 from orb_lint.resolution.reference import Reference, Target
@@ -39,11 +39,13 @@ class Suggestion(NamedTuple):
         text: what to do, for the end of a message.
         fix: the edits, None if they would not be certain to be right.
         things: what the statement imports, by its new identity.
+        renaming: the names that the fix changes.
     """
 
     text: str
     fix: Fix | None
     things: frozenset[Thing]
+    renaming: Renaming
 
 
 def suggest(file: SourceFile, references: list[Reference]) -> Suggestion:
@@ -84,17 +86,20 @@ def _is_compared(source: bytes, module: str) -> bool:
 
 
 def _of_names(file: SourceFile, reference: Reference) -> Suggestion:
+    """How to fix a statement that imports names from a module."""
     destination = reference.destination
     assert destination is not None
     if destination.package is None:
-        return Suggestion(_without_package(destination), None, frozenset())
-    locations = _locations_of_names(file.resolver, destination.new, reference.names)
-    if not locations.modules:
-        return Suggestion(locations.text, None, locations.things)
-    fix = move_names(file.path, file.statement(reference), locations.modules, file.newline)
+        locations = _Locations(_without_package(destination), {}, frozenset())
+    else:
+        locations = _locations_of_names(file.resolver, destination.new, reference.names)
+    modules, fix = locations.modules, None
+    if modules:
+        fix = move_names(file.path, file.statement(reference), modules, file.newline)
     if fix and not locations.is_proved:
         fix = fix._replace(applicability=Applicability.UNSAFE)
-    return Suggestion(locations.text, fix, locations.things)
+    renamed = renaming([reference.module], modules.values())
+    return Suggestion(locations.text, fix, locations.things, renamed)
 
 
 class _Locations(NamedTuple):
@@ -155,7 +160,8 @@ def _of_modules(file: SourceFile, references: list[Reference]) -> Suggestion:
     if fix and not all(one.is_proved for one in each):
         fix = fix._replace(applicability=Applicability.UNSAFE)
     things = frozenset[Thing]().union(*(one.things for one in each))
-    return Suggestion("; ".join(one.text for one in each), fix, things)
+    renamed = renaming((each.module for each in references), modules.values())
+    return Suggestion("; ".join(one.text for one in each), fix, things, renamed)
 
 
 def _location_of_module(file: SourceFile, reference: Reference) -> _Locations:
