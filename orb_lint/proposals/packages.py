@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orb_lint.files.paths import parent
 from orb_lint.settings import Settings
-from orb_lint.workspace.discovery.places import import_packages, unnamed_packages
+from orb_lint.workspace.discovery.import_packages import import_packages, unnamed_packages
 from orb_lint.workspace.model import Workspace
 
 

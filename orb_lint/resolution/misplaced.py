@@ -13,7 +13,7 @@ from orb_lint.resolution.installed.distributions import distributions_of
 from orb_lint.resolution.modules.finder import Module, ModuleFinder
 from orb_lint.resolution.modules.names import ModuleNames
 from orb_lint.resolution.reference import Reference
-from orb_lint.workspace.discovery.places import import_packages, unnamed_packages
+from orb_lint.workspace.discovery.import_packages import import_packages, unnamed_packages
 from orb_lint.workspace.model import Unit, Workspace
 
 

@@ -21,9 +21,10 @@ from orb_lint.manifests.manifest import PIPFILE
 from orb_lint.manifests.names import normalize
 from orb_lint.settings import Settings, SettingsError
 from orb_lint.workspace.discovery import without_unit
+from orb_lint.workspace.discovery.import_packages import import_packages
 from orb_lint.workspace.discovery.layers import Layers
 from orb_lint.workspace.discovery.path_packages import packages_by_path
-from orb_lint.workspace.discovery.places import Place, UnitGlobs, import_packages
+from orb_lint.workspace.discovery.unit_globs import UnitFolder, UnitGlobs
 from orb_lint.workspace.discovery.unit_manifests import UnitManifests
 from orb_lint.workspace.discovery.units import UnitBuilder, UnitSource
 from orb_lint.workspace.model import (
@@ -56,11 +57,11 @@ def discover(
     globs = UnitGlobs(settings)
     exclude = settings.exclude + settings.extend_exclude
     tree = Tree(root, exclude, leave=globs.lambdas_among, unsaved=unsaved)
-    discovery = _Discovery(tree, settings, globs.places_in(tree))
+    discovery = _Discovery(tree, settings, globs.unit_folders_in(tree))
     workspace = Workspace(
         settings,
         tree,
-        {path: place.kind for path, place in discovery.places.items()},
+        {path: each.kind for path, each in discovery.unit_folders.items()},
         discovery.code_folders,
         discovery.read_part,
     )
@@ -78,11 +79,11 @@ class _Discovery:
     """Reads one workspace, unit root by unit root.
 
     Attributes:
-        places: path of each unit root → what makes it one.
+        unit_folders: path of each unit root → what makes it one.
         code_folders: folder inside a Lambda that a template outside names → the unit root.
     """
 
-    def __init__(self, tree: Tree, settings: Settings, by_glob: Mapping[str, Place]) -> None:
+    def __init__(self, tree: Tree, settings: Settings, by_glob: Mapping[str, UnitFolder]) -> None:
         self._tree = tree
         self._judges_pipfiles = PIPFILE in settings.manifests
         self._lambdas_by_glob = {path for path in by_glob if by_glob[path].kind is UnitKind.LAMBDA}
@@ -94,7 +95,7 @@ class _Discovery:
             [path for path in tree.folders.opened if not _enclosing(path, self._lambdas_by_glob)],
         )
         self._without_unit = without_unit.remote(self._deployment.remote)
-        self.places = dict(by_glob)
+        self.unit_folders = dict(by_glob)
         self._functions: defaultdict[str, list[DeployedFunction]] = defaultdict(list)
         self._around: set[str] = set()
         self._add_layers()
@@ -102,11 +103,13 @@ class _Discovery:
         self._open_python_folders()
         self._add_functions()
         self.code_folders = self._code_folders_inside_unit_roots()
-        self._layers = Layers(tree, settings, self.places, self._deployment)
+        self._layers = Layers(tree, settings, self.unit_folders, self._deployment)
         functions = self._deployment.functions
-        self._manifests = UnitManifests(tree, settings, self.places, functions)
-        # In place, for layers and manifests look at the same places.
-        self.places.update(packages_by_path(tree, self.places, self._manifests, self._layers))
+        self._manifests = UnitManifests(tree, settings, self.unit_folders, functions)
+        # In place, for layers and manifests look at the same dictionary.
+        self.unit_folders.update(
+            packages_by_path(tree, self.unit_folders, self._manifests, self._layers)
+        )
         self._builder = UnitBuilder(tree, settings, self._manifests, self._layers)
 
     def _add_layers(self) -> None:
@@ -120,25 +123,27 @@ class _Discovery:
             if folder is None or folder in code or is_within(folder, ".."):
                 continue
             self._tree.folders.add_tracked(folder)
-            around = _enclosing(folder, self.places)
+            around = _enclosing(folder, self.unit_folders)
             if around is None or (
-                self.places[around].kind is UnitKind.LAMBDA
-                and (around != folder or self.places[around].is_default)
+                self.unit_folders[around].kind is UnitKind.LAMBDA
+                and (around != folder or self.unit_folders[around].is_default)
             ):
-                self.places[folder] = Place(UnitKind.LAYER, layer.why)
+                self.unit_folders[folder] = UnitFolder(UnitKind.LAYER, layer.why)
 
     def _leave_out_layers_inside_others(self) -> None:
         """Remove layers that only a default glob finds, inside one that a template names."""
-        layers = {path: each for path, each in self.places.items() if each.kind is UnitKind.LAYER}
-        for path, place in layers.items():
+        layers = {
+            path: each for path, each in self.unit_folders.items() if each.kind is UnitKind.LAYER
+        }
+        for path, layer in layers.items():
             around = _enclosing(parent(path), layers)
-            if place.is_default and around and not layers[around].is_default:
-                del self.places[path]
+            if layer.is_default and around and not layers[around].is_default:
+                del self.unit_folders[path]
 
     def _open_python_folders(self) -> None:
         """Make sure that the `python` folder of each layer is looked at if git tracks it."""
-        for path, place in self.places.items():
-            if place.kind is UnitKind.LAYER:
+        for path, each in self.unit_folders.items():
+            if each.kind is UnitKind.LAYER:
                 self._tree.folders.add_tracked(join(path, "python"))
 
     def _add_functions(self) -> None:
@@ -153,11 +158,12 @@ class _Discovery:
                 if function.handler is not None:
                     self._without_unit.append(without_unit.without_handler(function))
                 continue
-            place = self.places.get(unit_root)
+            unit_folder = self.unit_folders.get(unit_root)
             if unit_root == function.folder and (
-                place is None or (place.kind is not UnitKind.LAMBDA and place.is_default)
+                unit_folder is None
+                or (unit_folder.kind is not UnitKind.LAMBDA and unit_folder.is_default)
             ):
-                self.places[unit_root] = Place(UnitKind.LAMBDA, function.why)
+                self.unit_folders[unit_root] = UnitFolder(UnitKind.LAMBDA, function.why)
             self._functions[unit_root].append(function)
 
     def _code_folders_inside_unit_roots(self) -> dict[str, str]:
@@ -175,7 +181,7 @@ class _Discovery:
         A code folder such as `backend/src` may lie around Lambdas: the handler tells which of them
         is meant, or that none is.
         """
-        folder, places = function.folder, self.places
+        folder, unit_folders = function.folder, self.unit_folders
         inner = self._lambdas_in(folder)
         if any(path in self._tree.folders for path in inner):
             module = function.handler_module
@@ -183,12 +189,12 @@ class _Discovery:
                 return handled
             if not module or not without_unit.is_module(self._tree, module):
                 return None
-        around = _enclosing(folder, places)
+        around = _enclosing(folder, unit_folders)
         if around is None or around == folder:
             return folder
-        if places[around].kind is UnitKind.LAMBDA:
+        if unit_folders[around].kind is UnitKind.LAMBDA:
             return around if around in self._lambdas_by_glob else folder
-        is_in_package = places[around].kind is UnitKind.PACKAGE and any(
+        is_in_package = unit_folders[around].kind is UnitKind.PACKAGE and any(
             is_within(folder, join(base, name))
             for base in (around, join(around, "src"))
             for name in import_packages(self._tree, around)
@@ -210,7 +216,7 @@ class _Discovery:
 
         Templates in Lambdas are read only if those outside do not know all of the names.
         """
-        folders = {path for path, each in self.places.items() if each.kind is UnitKind.LAYER}
+        folders = {path for path, each in self.unit_folders.items() if each.kind is UnitKind.LAYER}
         left = [name for name in names if name not in folders]
         left = _not_in(self._deployment, left)
         return _not_in(read_deployment(self._tree, [*self._tree.folders]), left) if left else []
@@ -219,11 +225,13 @@ class _Discovery:
         """Read what is in a unit root but in no inner one; for None, what is outside them all."""
         tree = self._tree
         if unit_root is None:
-            folders = [] if "" in self.places else [*tree.folders_below("", self.places)]
+            folders = (
+                [] if "" in self.unit_folders else [*tree.folders_below("", self.unit_folders)]
+            )
             outside = [path for folder in folders for path in _python_files(tree, folder)]
             problems = self._deployment.problems
             return self._part(unit_root, folders, (), outside, problems, self._without_unit)
-        folders = [*tree.folders_below(unit_root, self.places)]
+        folders = [*tree.folders_below(unit_root, self.unit_folders)]
         deployment = read_deployment(tree, folders if unit_root in self._lambdas_by_glob else ())
         self._manifests.add_functions(unit_root, deployment.functions)
         units = tuple(self._build_units(unit_root, folders, deployment.functions))
@@ -252,7 +260,7 @@ class _Discovery:
         unreadable = tuple(
             each
             for each in self._tree.folders.unreadable
-            if innermost(each.path, self.places) == unit_root
+            if innermost(each.path, self.unit_folders) == unit_root
         )
         pipfiles = tuple(
             pipfile
@@ -284,22 +292,27 @@ class _Discovery:
             for function in reversed(functions)
             if function.folder in self._tree.folders
         }
-        places = self._places_in(unit_root, code_folders)
+        unit_folders = self._unit_folders_in(unit_root, code_folders)
         wider = self._functions_around(unit_root) if functions else []
         around = (each for each in upwards(unit_root) if each in self._around and not functions)
         roots = sorted({*code_folders, *around, *(each.folder for each in wider)})
-        for path, files in self._assign_files(places, folders, functions).items():
+        for path, files in self._assign_files(unit_folders, folders, functions).items():
             code_roots = tuple(
                 folder
                 for folder in roots
                 if folder != path
-                and (is_within(path, folder) or (is_within(folder, path) and folder not in places))
+                and (
+                    is_within(path, folder)
+                    or (is_within(folder, path) and folder not in unit_folders)
+                )
             )
             own = [
-                each for each in functions if (_enclosing(each.folder, places) or unit_root) == path
+                each
+                for each in functions
+                if (_enclosing(each.folder, unit_folders) or unit_root) == path
             ]
             yield self._builder.build(
-                UnitSource(path, places[path], files, code_roots, own + wider)
+                UnitSource(path, unit_folders[path], files, code_roots, own + wider)
             )
 
     def _functions_around(self, unit_root: str) -> list[DeployedFunction]:
@@ -315,26 +328,30 @@ class _Discovery:
             if function.handler is None
         ]
 
-    def _places_in(self, unit_root: str, code_folders: Mapping[str, str]) -> dict[str, Place]:
-        """The places of a unit root's units: itself, and in a Lambda several code folders.
+    def _unit_folders_in(
+        self, unit_root: str, code_folders: Mapping[str, str]
+    ) -> dict[str, UnitFolder]:
+        """The unit folders of a unit root's units: itself, and in a Lambda several code folders.
 
         Args:
             unit_root: of the units.
             code_folders: those of functions, each with the template that names it.
         """
         inner = [each for each in code_folders if each != unit_root and is_within(each, unit_root)]
-        places = {unit_root: self.places[unit_root]}
+        unit_folders = {unit_root: self.unit_folders[unit_root]}
         if unit_root in self._lambdas_by_glob and len(inner) > 1:
-            places |= {each: Place(UnitKind.LAMBDA, code_folders[each]) for each in inner}
-        return places
+            unit_folders |= {
+                each: UnitFolder(UnitKind.LAMBDA, code_folders[each]) for each in inner
+            }
+        return unit_folders
 
     def _assign_files(
         self,
-        places: Mapping[str, Place],
+        unit_folders: Mapping[str, UnitFolder],
         folders: Iterable[str],
         functions: Iterable[DeployedFunction],
     ) -> dict[str, list[str]]:
-        """Assign every Python file to the innermost place around it; one without any is no unit.
+        """Assign every Python file to the innermost unit folder; one without any file is no unit.
 
         Layers may be units without any file. At the root, only what the handlers reach belongs to
         a function.
@@ -343,9 +360,9 @@ class _Discovery:
         files: defaultdict[str, list[str]] = defaultdict(list)
         owners: dict[str, str] = {}
         for path in sorted(folders):
-            owner = owners[path] = path if path in places else owners[parent(path)]
+            owner = owners[path] = path if path in unit_folders else owners[parent(path)]
             files[owner] += _python_files(tree, path)
-        if "" in places and places[""].kind is UnitKind.LAMBDA:
+        if "" in unit_folders and unit_folders[""].kind is UnitKind.LAMBDA:
             from orb_lint.workspace.reached_files import reached_from
 
             starts = [each.handler_module for each in functions if each.handler_module]
@@ -353,8 +370,8 @@ class _Discovery:
             files[""] = reached_from(tree, starts or at_root, files[""], ("",))
         return {
             path: sorted(files[path])
-            for path, place in places.items()
-            if files[path] or (place.kind is UnitKind.LAYER and self._layers.hold_something(path))
+            for path, each in unit_folders.items()
+            if files[path] or (each.kind is UnitKind.LAYER and self._layers.hold_something(path))
         }
 
 
@@ -432,6 +449,6 @@ def could_hold_unit(settings: Settings, path: str) -> bool:
     return any(globs.match(folder) for folder in ancestors(path))
 
 
-def _enclosing(path: str, places: Container[str]) -> str | None:
-    """The innermost place that `path` is or lies in, the root not counting as around others."""
-    return next((above for above in (path, *ancestors(path)) if above in places), None)
+def _enclosing(path: str, unit_folders: Container[str]) -> str | None:
+    """The innermost of them that `path` is or lies in; the root does not count as around others."""
+    return next((above for above in (path, *ancestors(path)) if above in unit_folders), None)

@@ -8,7 +8,7 @@ from itertools import accumulate
 from orb_lint.files.paths import join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.names import import_name
-from orb_lint.workspace.discovery.places import (
+from orb_lint.workspace.discovery.import_packages import (
     NO_IMPORT_PACKAGE,
     import_packages,
     import_packages_in,

@@ -12,7 +12,7 @@ from orb_lint.files.paths import innermost, is_within, join, name_of, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
 from orb_lint.settings import Settings
-from orb_lint.workspace.discovery.places import Place
+from orb_lint.workspace.discovery.unit_globs import UnitFolder
 from orb_lint.workspace.model import UnitKind, is_python
 from orb_lint.workspace.templates.deployment import (
     DeployedFunction,
@@ -66,19 +66,19 @@ class Layers:
         self,
         tree: Tree,
         settings: Settings,
-        places: Mapping[str, Place],
+        unit_folders: Mapping[str, UnitFolder],
         deployment: Deployment,
     ) -> None:
         """Group the layers of templates by unit."""
         self._tree = tree
         self._sources = settings.layer_sources
         self._delivered = settings.package_layers
-        self._places = places
+        self._unit_folders = unit_folders
         self._in: defaultdict[str, list[DeployedLayer]] = defaultdict(list)
         self._deployment = deployment
         for layer in deployment.layers:
-            if (place := self._place_of(layer)) is not None:
-                self._in[place].append(layer)
+            if (unit_path := self._unit_path_of(layer)) is not None:
+                self._in[unit_path].append(layer)
 
     def deployed(self, folder: str, functions: Sequence[DeployedFunction]) -> Deployed:
         """What is known of a code folder from the functions that run its code."""
@@ -118,9 +118,9 @@ class Layers:
                 if isinstance(layer, DeployedLayer):
                     if any(self._gaps_in([layer])):
                         return None
-                    place = self._place_of(layer)
-                    if place is not None and place != folder:
-                        attached.add(place)
+                    unit_path = self._unit_path_of(layer)
+                    if unit_path is not None and unit_path != folder:
+                        attached.add(unit_path)
                 elif not _HOLDS_NO_PYTHON.search(layer) and (
                     not _FOREIGN.match(layer) or self._may_be_any(layer)
                 ):
@@ -144,7 +144,9 @@ class Layers:
 
     def _gaps_of_unnamed(self, folder: str) -> tuple[str, ...]:
         """What may be unknown of a Lambda that no template names: one close by may deploy it."""
-        is_lambda = folder in self._places and self._places[folder].kind is UnitKind.LAMBDA
+        is_lambda = (
+            folder in self._unit_folders and self._unit_folders[folder].kind is UnitKind.LAMBDA
+        )
         if not is_lambda or not self._gaps_of_remote:
             return ()
         nearest = max((_common(folder, path) for path in self._templates), key=len)
@@ -159,8 +161,8 @@ class Layers:
         """Whether the top folder around a template holds Lambdas, and so is its own project."""
         top = template.partition("/")[0]
         return any(
-            is_within(path, top) and place.kind is UnitKind.LAMBDA
-            for path, place in self._places.items()
+            is_within(path, top) and each.kind is UnitKind.LAMBDA
+            for path, each in self._unit_folders.items()
         )
 
     @cached_property
@@ -279,7 +281,7 @@ class Layers:
     def are_unnamed(self, path: str) -> bool:
         """Whether a unit is a layer by a glob alone, so that nothing tells that it is deployed."""
         return (
-            self._places[path].kind is UnitKind.LAYER
+            self._unit_folders[path].kind is UnitKind.LAYER
             and not self._in[path]
             and path not in self._sources
             and path not in self._delivered
@@ -297,15 +299,19 @@ class Layers:
             for end in range(start + 1, len(words) + 1)
         )
 
-    def _place_of(self, layer: DeployedLayer) -> str | None:
-        place = None if layer.folder is None else innermost(layer.folder, self._places)
-        return None if place is None or self._places[place].kind is UnitKind.LAMBDA else place
+    def _unit_path_of(self, layer: DeployedLayer) -> str | None:
+        """The path of the unit, if that is no Lambda, that holds the content of a layer."""
+        path = None if layer.folder is None else innermost(layer.folder, self._unit_folders)
+        is_lambda = path is not None and self._unit_folders[path].kind is UnitKind.LAMBDA
+        return None if is_lambda else path
 
     def _gaps_in(self, layers: Iterable[DeployedLayer]) -> Iterator[str]:
         for layer in layers:
-            place = self._place_of(layer)
-            if not [*self._sources_of(place, [layer])] and (what := self._unknown_content(layer)):
-                key = place or layer.logical_id
+            unit_path = self._unit_path_of(layer)
+            if not [*self._sources_of(unit_path, [layer])] and (
+                what := self._unknown_content(layer)
+            ):
+                key = unit_path or layer.logical_id
                 yield f"{layer.why} {what}: name its sources in `layer-sources`, as `{key}`"
 
     def _unknown_content(self, layer: DeployedLayer) -> str:
@@ -363,7 +369,7 @@ class Layers:
     @cached_property
     def _words_of_names(self) -> frozenset[tuple[str, ...]]:
         """The words in the name of each layer."""
-        layers = (path for path, place in self._places.items() if place.kind is UnitKind.LAYER)
+        layers = (path for path, each in self._unit_folders.items() if each.kind is UnitKind.LAYER)
         return frozenset(tuple(_words(name_of(path))) for path in layers)
 
 

@@ -13,7 +13,7 @@ from orb_lint.manifests.manifest import PIPFILE, Entry, Manifest, Scope
 from orb_lint.manifests.metadata import read_metadata
 from orb_lint.manifests.names import normalize
 from orb_lint.workspace.discovery.layers import Layers
-from orb_lint.workspace.discovery.places import Place, may_be_unit
+from orb_lint.workspace.discovery.unit_globs import UnitFolder, may_be_unit
 from orb_lint.workspace.discovery.unit_manifests import UnitManifests
 from orb_lint.workspace.model import UnitKind
 
@@ -26,8 +26,8 @@ _NAMES_METADATA = (b"[project]", b"[tool.poetry]", b"setup(")
 
 
 def packages_by_path(
-    tree: Tree, places: Mapping[str, Place], manifests: UnitManifests, layers: Layers
-) -> dict[str, Place]:
+    tree: Tree, unit_folders: Mapping[str, UnitFolder], manifests: UnitManifests, layers: Layers
+) -> dict[str, UnitFolder]:
     """The folders with metadata that are packages only because a path entry leads to them.
 
     What but for that would be a layer is one only if it is installed to run a Lambda or another
@@ -35,21 +35,21 @@ def packages_by_path(
     there is no such folder, and then no manifest is read. Folders in Lambdas that are still closed
     are not searched.
     """
-    candidates = _with_metadata(tree, places, layers)
-    found: dict[str, Place] = {}
+    candidates = _with_metadata(tree, unit_folders, layers)
+    found: dict[str, UnitFolder] = {}
     if not candidates:
         return found
     signs = [_UV_MEMBER, *(name_of(path).encode() for path in candidates if path)]
     members = _Members(tree, candidates)
-    for path in _manifest_paths(tree, places):
+    for path in _manifest_paths(tree, unit_folders):
         source = tree.read(path)
         if source and (_ROOT.search(source) or any(sign in source for sign in signs)):
             for manifest in manifests.read(path).manifests:
                 for entry, target in (*_targets(manifest), *members.targets(manifest)):
                     if target in candidates and (
-                        target not in places or _runs_unit(manifest, entry, places)
+                        target not in unit_folders or _runs_unit(manifest, entry, unit_folders)
                     ):
-                        found[target] = _place(manifest, entry, found.get(target))
+                        found[target] = _unit_folder(manifest, entry, found.get(target))
     return found
 
 
@@ -78,20 +78,20 @@ class _Members:
                         yield entry, path
 
 
-def _runs_unit(manifest: Manifest, entry: Entry, places: Mapping[str, Place]) -> bool:
+def _runs_unit(manifest: Manifest, entry: Entry, unit_folders: Mapping[str, UnitFolder]) -> bool:
     """Whether an entry is installed to run the Lambda or the package that its manifest is of."""
-    place = places.get(manifest.folder)
-    is_deployed = place is not None and place.kind is not UnitKind.LAYER
+    unit_folder = unit_folders.get(manifest.folder)
+    is_deployed = unit_folder is not None and unit_folder.kind is not UnitKind.LAYER
     return is_deployed and entry.scope is Scope.RUNTIME
 
 
-def _with_metadata(tree: Tree, places: Mapping[str, Place], layers: Layers) -> set[str]:
+def _with_metadata(tree: Tree, unit_folders: Mapping[str, UnitFolder], layers: Layers) -> set[str]:
     """The open folders with package metadata that are no units, or layers that nothing names."""
     return {
         path
         for path, folder in tree.folders.opened.items()
         if may_be_unit(name_of(path))
-        and (path not in places or layers.are_unnamed(path))
+        and (path not in unit_folders or layers.are_unnamed(path))
         and any(
             name in folder.files and _may_name_metadata(tree.read(join(path, name)))
             for name in _METADATA
@@ -104,20 +104,24 @@ def _may_name_metadata(source: bytes | None) -> bool:
     return source is None or any(mark in source for mark in _NAMES_METADATA)
 
 
-def _place(manifest: Manifest, entry: Entry, known: Place | None) -> Place:
+def _unit_folder(manifest: Manifest, entry: Entry, known: UnitFolder | None) -> UnitFolder:
     """What makes a folder a package, with a further entry that leads to it."""
-    place = known or Place(
+    unit_folder = known or UnitFolder(
         UnitKind.PACKAGE, f"{manifest.path}: path of {entry.key}", is_for_development=True
     )
-    return place._replace(is_for_development=False) if entry.scope is Scope.RUNTIME else place
+    return (
+        unit_folder._replace(is_for_development=False)
+        if entry.scope is Scope.RUNTIME
+        else unit_folder
+    )
 
 
-def _manifest_paths(tree: Tree, places: Mapping[str, Place]) -> Iterator[str]:
+def _manifest_paths(tree: Tree, unit_folders: Mapping[str, UnitFolder]) -> Iterator[str]:
     """The manifests in open folders, and those of Lambdas that are still closed."""
     opened = tree.folders.opened
     for path, folder in [*opened.items()]:
         yield from (join(path, name) for name in folder.files if _MANIFEST.fullmatch(name))
-    for path in places:
+    for path in unit_folders:
         if path not in opened:
             yield from (join(path, name) for name in _OF_LAMBDAS)
 

@@ -29,7 +29,7 @@ from orb_lint.manifests.pyproject.read import (
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
 from orb_lint.records import NamedTuple
 from orb_lint.settings import Settings
-from orb_lint.workspace.discovery.places import Place
+from orb_lint.workspace.discovery.unit_globs import UnitFolder
 from orb_lint.workspace.model import UnitKind
 from orb_lint.workspace.templates.deployment import DeployedFunction
 
@@ -56,7 +56,7 @@ class UnitManifests:
         self,
         tree: Tree,
         settings: Settings,
-        places: Mapping[str, Place],
+        unit_folders: Mapping[str, UnitFolder],
         functions: Iterable[DeployedFunction],
     ) -> None:
         """Nothing is read yet.
@@ -64,11 +64,11 @@ class UnitManifests:
         Args:
             tree: of the workspace.
             settings: with the formats that count, and manifests that are elsewhere.
-            places: of the units.
+            unit_folders: of the units.
             functions: of templates.
         """
         self._tree = tree
-        self._places = places
+        self._unit_folders = unit_folders
         self._formats = settings.manifests
         self._placed = folder_globs(settings.manifest_of)
         self._by_setting = [*settings.manifest_of.values()]
@@ -181,8 +181,8 @@ class UnitManifests:
     def _prevailing(self) -> str:
         """The format that most Lambdas of the workspace have beside their code, "" for none."""
         counts = dict.fromkeys(self._formats, 0)
-        for folder, place in self._places.items():
-            if place.kind is UnitKind.LAMBDA:
+        for folder, unit_folder in self._unit_folders.items():
+            if unit_folder.kind is UnitKind.LAMBDA:
                 for name in self._formats:
                     if self._is_there(join(folder, name)):
                         counts[name] += 1

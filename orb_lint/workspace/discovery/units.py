@@ -15,7 +15,7 @@ from orb_lint.records import NamedTuple
 from orb_lint.settings import ANY_PYTHON, NEWEST_PYTHON, OLDEST_PYTHON, Pythons, Settings, Version
 from orb_lint.workspace.discovery.installed_modules import installed_modules
 from orb_lint.workspace.discovery.layers import Layers
-from orb_lint.workspace.discovery.places import Place
+from orb_lint.workspace.discovery.unit_globs import UnitFolder
 from orb_lint.workspace.discovery.unit_manifests import Found, UnitManifests
 from orb_lint.workspace.model import Unit, UnitKind, is_test
 from orb_lint.workspace.recorded_files import recorded_files
@@ -29,14 +29,14 @@ class UnitSource(NamedTuple):
 
     Attributes:
         path: of its folder.
-        place: what makes that a unit.
+        unit_folder: what makes that a unit.
         files: its Python files, including those that pip has put there.
         code_roots: the code folders of templates that are its import roots.
         functions: of templates that run its code.
     """
 
     path: str
-    place: Place
+    unit_folder: UnitFolder
     files: Sequence[str]
     code_roots: tuple[str, ...]
     functions: Sequence[DeployedFunction]
@@ -55,13 +55,13 @@ class UnitBuilder:
         self._layers = layers
 
     def build(self, source: UnitSource) -> Unit:
-        """The unit at a place, with its manifests."""
+        """The unit in a folder, with its manifests."""
         path = source.path
         code_folders = [folder for folder in source.code_roots if is_within(folder, path)]
         found = self._find_manifests(source, code_folders)
         unit = self._with_manifests(source, found)
         if unit.kind is UnitKind.PACKAGE:
-            return _with_scopes(self._as_package(unit, source.place))
+            return _with_scopes(self._as_package(unit, source.unit_folder))
         if unit.kind is UnitKind.LAYER:
             unit = self._as_layer(unit)
         elif not found.manifests:
@@ -78,14 +78,14 @@ class UnitBuilder:
 
     def _with_manifests(self, source: UnitSource, found: Found) -> Unit:
         """A unit of any kind, with its manifests and what templates say of it."""
-        path, kind = source.path, source.place.kind
+        path, kind = source.path, source.unit_folder.kind
         deployed = self._layers.deployed(path, source.functions)
         pythons = _pythons(found.manifests, kind, self._default_python, deployed.runtimes)
         return Unit(
             kind,
             name_of(path) or name_of(self._tree.root),
             path,
-            source.place.why,
+            source.unit_folder.why,
             tuple(source.files),
             (path, *source.code_roots),
             found.manifests,
@@ -102,7 +102,7 @@ class UnitBuilder:
 
     def _find_manifests(self, source: UnitSource, code_folders: Sequence[str]) -> Found:
         """The manifests of a unit; for a package, its Pipfile."""
-        manifests, kind = self._manifests, source.place.kind
+        manifests, kind = self._manifests, source.unit_folder.kind
         if kind is UnitKind.PACKAGE:
             return manifests.pipfile(source.path)
         is_lambda = kind is UnitKind.LAMBDA
@@ -149,7 +149,7 @@ class UnitBuilder:
             beside=layers.beside(path),
         )
 
-    def _as_package(self, unit: Unit, place: Place) -> Unit:
+    def _as_package(self, unit: Unit, unit_folder: UnitFolder) -> Unit:
         """A package with its metadata and what it installs."""
         path, tree = unit.path, self._tree
         metadata = read_metadata(path, tree.listed_content, self._manifests.uv_workspace_of(path))
@@ -171,7 +171,7 @@ class UnitBuilder:
             distribution=distribution,
             import_names=tuple(names),
             has_computed_requirements=not metadata.complete,
-            is_for_development=place.is_for_development,
+            is_for_development=unit_folder.is_for_development,
             target_python=target_python,
             pythons=pythons,
         )

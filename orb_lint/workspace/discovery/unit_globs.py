@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from orb_lint.files.folders import Folder
 from orb_lint.files.globs import Globs, is_literal
@@ -10,15 +10,13 @@ from orb_lint.files.paths import ancestors, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
 from orb_lint.settings import Settings
-from orb_lint.workspace.model import UnitKind, Workspace
+from orb_lint.workspace.discovery.import_packages import import_packages
+from orb_lint.workspace.model import UnitKind
 
 _NO_UNIT = frozenset({"tests", "__pycache__", "node_modules"})
-NO_IMPORT_PACKAGE = frozenset({"build", "docs", "examples", "scripts", "src", "test", "tests"})
-"""Folders in a package's folder that it does not install."""
-_METADATA = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
 
 
-class Place(NamedTuple):
+class UnitFolder(NamedTuple):
     """What makes a folder a unit, if it holds any Python file.
 
     Attributes:
@@ -42,7 +40,7 @@ class UnitGlobs:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._places: list[Place] = []
+        self._unit_folders: list[UnitFolder] = []
         self._are_anywhere: list[bool] = []
         parents: dict[int, str] = {}
         folders: dict[int, str] = {}
@@ -52,8 +50,8 @@ class UnitGlobs:
             (UnitKind.LAYER, settings.layers, defaults.layers),
             (UnitKind.LAMBDA, settings.lambdas, defaults.lambdas),
         ):
-            for number, glob in enumerate(globs, len(self._places)):
-                self._places.append(Place(kind, f"matches {glob}", globs is usual))
+            for number, glob in enumerate(globs, len(self._unit_folders)):
+                self._unit_folders.append(UnitFolder(kind, f"matches {glob}", globs is usual))
                 self._are_anywhere.append(glob.startswith("**/"))
                 above, _, name = glob.strip("/").rpartition("/")
                 if name == "*":
@@ -66,25 +64,27 @@ class UnitGlobs:
 
     def _names_of_parents(self, parents: Mapping[int, str]) -> frozenset[str]:
         """Names of the folders in which there may be layers or packages; "" for any folder."""
-        others = (n for n, place in enumerate(self._places) if place.kind is not UnitKind.LAMBDA)
+        others = (
+            n for n, each in enumerate(self._unit_folders) if each.kind is not UnitKind.LAMBDA
+        )
         names = (name_of(parents.get(number, "")) for number in others)
         return frozenset(name if is_literal(name) else "" for name in names)
 
-    def places_in(self, tree: Tree) -> dict[str, Place]:
+    def unit_folders_in(self, tree: Tree) -> dict[str, UnitFolder]:
         """The folders that a glob names, without those inside another such folder.
 
         Closed folders stay closed.
         """
-        matched: dict[str, dict[str, Place]] = {}
+        matched: dict[str, dict[str, UnitFolder]] = {}
         for above, folder in [*tree.folders.opened.items()]:
-            if folder.folders and (found := self._places_directly_in(above, folder, tree)):
+            if folder.folders and (found := self._unit_folders_directly_in(above, folder, tree)):
                 matched[above] = found
         mere_folders = [
             path
             for path, found in matched.items()
-            if (place := matched.get(parent(path), {}).get(path))
-            and place.kind is not UnitKind.PACKAGE
-            and any(inner.kind is not place.kind for inner in found.values())
+            if (unit_folder := matched.get(parent(path), {}).get(path))
+            and unit_folder.kind is not UnitKind.PACKAGE
+            and any(inner.kind is not unit_folder.kind for inner in found.values())
         ]
         for path in mere_folders:
             del matched[parent(path)][path]
@@ -94,26 +94,28 @@ class UnitGlobs:
             if any(each in matched.get(parent(each), ()) for each in (above, *ancestors(above)))
         }
         return {
-            path: place
+            path: unit_folder
             for above, found in matched.items()
             if above not in inside
-            for path, place in found.items()
+            for path, unit_folder in found.items()
         }
 
-    def _places_directly_in(self, above: str, folder: Folder, tree: Tree) -> dict[str, Place]:
+    def _unit_folders_directly_in(
+        self, above: str, folder: Folder, tree: Tree
+    ) -> dict[str, UnitFolder]:
         """The folders in one folder that a glob names; the first glob that matches decides."""
         for_all = self._applying(self._parents, above, above)
         if not (for_all or self._has_folders):
             return {}
-        found: dict[str, Place] = {}
+        found: dict[str, UnitFolder] = {}
         for path in (join(above, name) for name in folder.folders if may_be_unit(name)):
             if not tree.folders.is_listed(path):
                 continue
             own = self._applying(self._folders, path, above) if self._has_folders else []
             for number in sorted(for_all + own):
-                place = self._places[number]
-                if place.kind is not UnitKind.PACKAGE or _looks_like_package(tree, path):
-                    found[path] = place
+                unit_folder = self._unit_folders[number]
+                if unit_folder.kind is not UnitKind.PACKAGE or _looks_like_package(tree, path):
+                    found[path] = unit_folder
                     break
         return found
 
@@ -134,7 +136,7 @@ class UnitGlobs:
         if "" in self._may_hold_others:
             return ()
         for_all = self._applying(self._parents, above, above)
-        if any(self._places[number].kind is not UnitKind.LAMBDA for number in for_all):
+        if any(self._unit_folders[number].kind is not UnitKind.LAMBDA for number in for_all):
             return ()
         if not (for_all or self._has_folders):
             return ()
@@ -158,33 +160,3 @@ def _looks_like_package(tree: Tree, path: str) -> bool:
     return any(name in files for name in ("pyproject.toml", "setup.py", "__init__.py")) or bool(
         import_packages(tree, path)
     )
-
-
-def unnamed_packages(workspace: Workspace) -> Iterator[str]:
-    """The folders with package metadata outside every unit, except the root."""
-    for folder in workspace.tree.folders:
-        is_described = not _METADATA.isdisjoint(workspace.tree.folders[folder].files)
-        if folder and is_described and workspace.unit_of(join(folder, "setup.py")) is None:
-            yield folder
-
-
-def import_packages(tree: Tree, path: str) -> list[str]:
-    """The names of the folders in a package folder, or in its `src`, that are import packages."""
-    return import_packages_in(tree, path) or import_packages_in(tree, join(path, "src"))
-
-
-def import_packages_in(tree: Tree, path: str) -> list[str]:
-    """The names of the folders in a folder of modules that are import packages."""
-    folder = tree.folders.get(path)
-    return [
-        name
-        for name in (folder.folders if folder else ())
-        if may_be_imported(name)
-        and (inner := tree.folders.get(join(path, name)))
-        and "__init__.py" in inner.files
-    ]
-
-
-def may_be_imported(name: str) -> bool:
-    """Whether a folder of this name, in a package's folder, may be an import package."""
-    return name not in NO_IMPORT_PACKAGE and name.isidentifier()
