@@ -26,6 +26,7 @@ _CDK_WORDS = (
     *(b"PythonFunction", b"LayerVersion"),
     *(b"add_layers", b".layers", b"Layers"),
 )
+_CDK_CLASS = regex(rb"\bclass\s+(\w+)\s*(?:\(|extends\s)\s*(?:[\w.]+\.)?(?:Python)?Function\b")
 _BUILDS = regex(r"\.(?:sh|bash|mk|ps1)$|^(?:GNUm|M|m)akefile$|Dockerfile")
 _CHALICE_APP = "app.py"
 _CHALICE_CONFIG = ".chalice/config.json"
@@ -67,7 +68,18 @@ def is_cdk_code(tree: Tree, path: str) -> bool:
 def _may_name_functions(path: str, source: bytes | None) -> bool:
     if path.endswith(".d.ts"):
         return False
-    return source is None or any(word in source for word in _CDK_WORDS)
+    return (
+        source is None
+        or any(word in source for word in _CDK_WORDS)
+        or any(_classes_of_functions(source))
+    )
+
+
+def _classes_of_functions(source: bytes) -> Iterator[str]:
+    """The names of the classes in a source that extend the functions of the CDK."""
+    if b"Function" in source:
+        for match in _CDK_CLASS.finditer(source):
+            yield match[1].decode()
 
 
 def read_frameworks(tree: Tree, folders: Sequence[str]) -> Iterator[Described]:
@@ -226,9 +238,17 @@ def _cdk(tree: Tree, folders: Iterable[str], apps: Sequence[str]) -> Iterator[De
                     sources[app or ""][path] = source
     for app, of_app in sources.items():
         are_told = not any(map(adds_layers, of_app.values()))
+        classes = frozenset(
+            each for source in of_app.values() for each in _classes_of_functions(source)
+        )
         for path, source in of_app.items():
             template = read_cdk(
-                path, source, app, partial(_is_whole_layer, tree), are_layers_told=are_told
+                path,
+                source,
+                app,
+                partial(_is_whole_layer, tree),
+                are_layers_told=are_told,
+                classes=classes,
             )
             yield Described(path, template)
 

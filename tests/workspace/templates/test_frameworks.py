@@ -656,6 +656,33 @@ class TestCdk:
         root = make_workspace({**self.FILES, "app/lib/main.ts": source + " });\n"})
         assert "holds no Lambda" in run_cli("workspace", root).stderr
 
+    @pytest.mark.parametrize(
+        ("name", "source", "construct"),
+        [
+            (
+                "app/stacks/main.py",
+                'Tagged(self, "Users", code=Code.from_asset("src/users"), handler="index.run")\n',
+                "class Tagged(lambda_.Function):\n    ...\n",
+            ),
+            (
+                "app/lib/main.ts",
+                "new own.Tagged(this, 'Users', {\n"
+                "  handler: 'index.run', code: lambda.Code.fromAsset('src/users') });\n",
+                "export class Tagged extends lambda.Function {}\n",
+            ),
+        ],
+    )
+    def test_a_class_of_the_app_that_extends_a_function_names_units_and_may_bring_layers(
+        self, make_workspace: MakeWorkspace, check: Check, name: str, source: str, construct: str
+    ) -> None:
+        files = {
+            "app/cdk.json": "{}",
+            "app/src/users/index.py": "import requests\nfrom . import lost\n",
+            name: source,
+            f"app/tagged.{name.rpartition('.')[2]}": construct,
+        }
+        assert [each["code"] for each in check(make_workspace(files))] == ["E7705"]
+
     def test_without_an_app_its_words_mean_nothing(
         self, make_workspace: MakeWorkspace, run_cli: RunCli
     ) -> None:

@@ -34,7 +34,7 @@ class Construct(NamedTuple):
         is_inline: the code is no folder at all.
         assigned: the variable or attribute that it is assigned to, "" for none.
         layers: of a function, the names of the variables that it lists as its layers; None where
-            code gives it some in another way.
+            code, such as that of its own class, may give it some in another way.
         is_bundled: a command builds it, which may install anything.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from orb_lint.files.paths import parent, upwards
 from orb_lint.workspace.templates.cdk.construct import (
@@ -25,13 +25,16 @@ _FROM_ELSEWHERE = frozenset({"from_inline", "inline", "from_bucket", "from_docke
 _SAME = frozenset({"join", "abspath", "realpath", "resolve", "absolute", "as_posix", "str"})
 
 
-def python_constructs(path: str, source: bytes, app: str) -> Iterator[Construct]:
+def python_constructs(
+    path: str, source: bytes, app: str, classes: Collection[str]
+) -> Iterator[Construct]:
     """The constructs in a Python file, in order; none if it is not valid.
 
     Args:
         path: of the file, relative to the root.
         source: its bytes.
         app: the folder of `cdk.json`.
+        classes: names of those of the app that extend functions.
     """
     try:
         tree = ast.parse(source)
@@ -44,7 +47,8 @@ def python_constructs(path: str, source: bytes, app: str) -> Iterator[Construct]
     assigned = {given[0]: name for name, given in values.items() if len(given) == 1}
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         given = {each.arg: each.value for each in call.keywords if each.arg}
-        if _called(call) in FUNCTIONS | LAYERS and not given.keys().isdisjoint(("code", "entry")):
+        is_construct = _called(call) in FUNCTIONS | LAYERS or _called(call) in classes
+        if is_construct and not given.keys().isdisjoint(("code", "entry")):
             yield _construct(call, given, paths)._replace(assigned=assigned.get(call, ""))
 
 
@@ -74,7 +78,7 @@ def _construct(call: ast.Call, given: Mapping[str, ast.expr], paths: _Paths) -> 
         "entry" if entry else "code",
         how in _FROM_ELSEWHERE,
         "",
-        None if is_spread else _layers_of(given.get("layers")),
+        _layers_of(given.get("layers")) if kind in FUNCTIONS and not is_spread else None,
         _may_install_more(given.get("bundling"))
         if entry
         else any(each.arg == "bundling" for each in (asset.keywords if asset else ())),

@@ -2,7 +2,8 @@
 
 A folder is a literal, composed of literals, or a name that the same file assigns once, or alike
 each time in Python; an asset may have such a name, too. The known constructs are `Function`,
-`PythonFunction`, `LayerVersion` and `PythonLayerVersion`. A relative path starts where the app
+`PythonFunction`, `LayerVersion`, `PythonLayerVersion`, and classes of the app that extend the
+first two, which may give any layers to themselves. A relative path starts where the app
 runs, in the folder of `cdk.json`; one from `__file__` or `__dirname` starts beside the source. The
 layers of a function are told by a list of names of layers in the same file, unless the app adds
 layers to functions.
@@ -11,7 +12,7 @@ layers to functions.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
@@ -43,7 +44,13 @@ def adds_layers(source: bytes) -> bool:
 
 
 def read_cdk(
-    path: str, source: bytes, app: str, whole: Callable[[str], bool], *, are_layers_told: bool
+    path: str,
+    source: bytes,
+    app: str,
+    whole: Callable[[str], bool],
+    *,
+    are_layers_told: bool,
+    classes: Collection[str],
 ) -> Template:
     """What a source file of an app declares.
 
@@ -53,11 +60,12 @@ def read_cdk(
         app: the folder of `cdk.json`.
         whole: tells whether a folder holds all of the layer that is made of it.
         are_layers_told: nothing in the app adds layers to functions.
+        classes: names of those of the app that extend functions.
     """
     read = python_constructs if path.endswith(".py") else typescript_constructs
     functions: list[Function | Remote] = []
     layers: list[Layer | Remote] = []
-    constructs = [*read(path, source, app)]
+    constructs = [*read(path, source, app, classes)]
     known = {
         each.assigned: each.name
         for each in constructs

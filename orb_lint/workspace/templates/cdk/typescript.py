@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from orb_lint.expressions import regex
 from orb_lint.files.paths import parent
 from orb_lint.workspace.templates.cdk.construct import (
     DEEPEST,
+    FUNCTIONS,
     INSTALLING,
+    LAYERS,
     MOST_TERMS,
     Construct,
     handler_of_entry,
     path_in,
 )
 
-_NEW = regex(r"\bnew\s+(?:[\w.]+\.)?(Function|PythonFunction|LayerVersion|PythonLayerVersion)\s*\(")
 _STRING = r"""(?:'(?P<single>[^'\\\n]*)'|"(?P<double>[^"\\\n]*)"|`(?P<back>[^`$\\]*)`)"""
 _ID = regex(r"\(\s*\w+\s*,\s*" + _STRING)
 _HANDLER = regex(r"\bhandler\s*:\s*" + _STRING)
@@ -47,18 +48,22 @@ _FROM_ROOT = "//"
 _COMMENT = regex(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
-def typescript_constructs(path: str, source: bytes, app: str) -> Iterator[Construct]:
+def typescript_constructs(
+    path: str, source: bytes, app: str, classes: Collection[str]
+) -> Iterator[Construct]:
     """The constructs in a TypeScript file, in order.
 
     Args:
         path: of the file, relative to the root.
         source: its bytes.
         app: the folder of `cdk.json`.
+        classes: names of those of the app that extend functions.
     """
     text = source.decode(errors="replace")
     text = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     script = _Script(text, path, app)
-    for match in _NEW.finditer(text):
+    names = "|".join(sorted({*FUNCTIONS, *LAYERS, *classes}))
+    for match in re.finditer(rf"\bnew\s+(?:[\w.]+\.)?({names})\s*\(", text):
         start = match.end() - 1
         construct = _construct(script, text, match, text[start : _end_of_call(text, start)])
         if construct:
@@ -94,7 +99,7 @@ def _construct(
         "entry" if is_entry else "code",
         any(word in asset for word in _FROM_ELSEWHERE),
         _assigned(text, match.start()),
-        _layers_of(arguments),
+        _layers_of(arguments) if match[1] in FUNCTIONS else None,
         _may_install_more(arguments if is_entry else asset, is_entry=is_entry),
     )
 
