@@ -123,3 +123,14 @@ def span_of(node: Placed, lines: Sequence[bytes]) -> Span:
 
 def _characters(line: bytes, offset: int) -> int:
     return offset if line.isascii() else len(line[:offset].decode())
+
+
+def line_end(source: bytes, at: int) -> int:
+    """The offset of the end of the line around another offset."""
+    end = source.find(b"\n", at)
+    return len(source) if end < 0 else end
+
+
+def indent_of(line: bytes) -> int:
+    """The number of white space characters at the beginning of a line."""
+    return len(line) - len(line.lstrip(b" \t\f"))
