@@ -14,7 +14,7 @@ from orb_lint.files.paths import ancestors, is_within, name_of, parent, upwards
 from orb_lint.findings import Finding
 from orb_lint.manifests.names import normalize
 from orb_lint.settings.reading import SETTINGS_FILE, mentions_settings
-from orb_lint.workspace.discovery.discover import could_hold_unit
+from orb_lint.workspace.discovery.unit_globs import could_hold_unit
 from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python, is_test
 from orb_lint.workspace.paths.build_scripts import is_build_script
 from orb_lint.workspace.paths.path_settings import may_set_paths

@@ -14,16 +14,15 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from orb_lint.errors import FileProblem
-from orb_lint.files.globs import folder_globs
 from orb_lint.files.paths import ancestors, innermost, is_within, join, parent, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE
-from orb_lint.manifests.names import normalize
-from orb_lint.settings import Settings, SettingsError
+from orb_lint.settings import Settings
 from orb_lint.workspace.discovery import without_unit
 from orb_lint.workspace.discovery.import_packages import import_packages
 from orb_lint.workspace.discovery.layers import Layers
 from orb_lint.workspace.discovery.path_packages import packages_by_path
+from orb_lint.workspace.discovery.settings_check import hold_settings_against
 from orb_lint.workspace.discovery.unit_globs import UnitFolder, UnitGlobs
 from orb_lint.workspace.discovery.unit_manifests import UnitManifests
 from orb_lint.workspace.discovery.units import UnitBuilder, UnitSource
@@ -65,13 +64,7 @@ def discover(
         discovery.code_folders,
         discovery.read_part,
     )
-    _judge_globs_without_match(workspace)
-    for key in ("layer-sources", "package-layers"):
-        for layer in discovery.unknown_layers(getattr(settings, key.replace("-", "_"))):
-            fault = f"{layer!r} is neither the folder nor the logical id of a layer: correct it"
-            workspace.warnings.append(f"setting `{key}`: {fault}")
-    _refuse_missing_manifests(workspace)
-    _refuse_unknown_contracts(workspace)
+    hold_settings_against(workspace, discovery.unknown_layers)
     return workspace
 
 
@@ -392,61 +385,6 @@ def _python_files(tree: Tree, path: str) -> list[str]:
     return [
         join(path, name) for name in folder.files if is_python(name) and name not in folder.links
     ]
-
-
-def _judge_globs_without_match(workspace: Workspace) -> None:
-    """Warn of globs of layers and packages that match nothing, as after a migration.
-
-    Raises:
-        SettingsError: a glob of Lambdas matches nothing.
-    """
-    settings, defaults = workspace.settings, Settings()
-    kinds = {"lambdas": UnitKind.LAMBDA, "layers": UnitKind.LAYER, "packages": UnitKind.PACKAGE}
-    for key, kind in kinds.items():
-        written = [each for each in getattr(settings, key) if each not in getattr(defaults, key)]
-        for glob in _without_match(written, workspace.each_of_kind(kind)):
-            fault = f"setting `{key}`: {glob!r} matches no folder with such a unit"
-            if kind is UnitKind.LAMBDA:
-                raise SettingsError(fault)
-            workspace.warnings.append(f"{fault}: take it out once nothing names it any more")
-
-
-def _without_match(written: Sequence[str], units: Iterable[Unit]) -> list[str]:
-    """The globs that match no unit; no more units are read than it takes to tell."""
-    globs = folder_globs(written)
-    left = {*range(len(written))}
-    for unit in units if left else ():
-        left.difference_update(globs.matching(unit.path))
-        if not left:
-            break
-    return [written[number] for number in sorted(left)]
-
-
-def _refuse_missing_manifests(workspace: Workspace) -> None:
-    for glob, path in workspace.settings.manifest_of.items():
-        if not workspace.tree.exists(path):
-            raise SettingsError(f"setting `manifest-of`: {path!r}, for {glob!r}, is not there")
-
-
-def _refuse_unknown_contracts(workspace: Workspace) -> None:
-    defaults = Settings().forbidden_dependencies
-    contracts = workspace.settings.forbidden_dependencies
-    if contracts == defaults:
-        return
-    known = {normalize(unit.distribution) for unit in workspace.of_kind(UnitKind.PACKAGE)}
-    for contract in contracts:
-        for name in (contract.source, contract.target) if contract not in defaults else ():
-            if normalize(name) not in known:
-                raise SettingsError(
-                    f"setting `forbidden-dependencies`: `{name}` is no package of this workspace"
-                    f" (it has {', '.join(sorted(known)) or 'none'})"
-                )
-
-
-def could_hold_unit(settings: Settings, path: str) -> bool:
-    """Whether a folder around a path would be a unit, by its name, if it had the right content."""
-    globs = folder_globs(settings.lambdas + settings.layers + settings.packages)
-    return any(globs.match(folder) for folder in ancestors(path))
 
 
 def _enclosing(path: str, unit_folders: Container[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from orb_lint.files.folders import Folder
-from orb_lint.files.globs import Globs, is_literal
+from orb_lint.files.globs import Globs, folder_globs, is_literal
 from orb_lint.files.paths import ancestors, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
@@ -160,3 +160,9 @@ def _looks_like_package(tree: Tree, path: str) -> bool:
     return any(name in files for name in ("pyproject.toml", "setup.py", "__init__.py")) or bool(
         import_packages(tree, path)
     )
+
+
+def could_hold_unit(settings: Settings, path: str) -> bool:
+    """Whether a folder around a path would be a unit, by its name, if it had the right content."""
+    globs = folder_globs(settings.lambdas + settings.layers + settings.packages)
+    return any(globs.match(folder) for folder in ancestors(path))
