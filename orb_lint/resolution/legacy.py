@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 
 from orb_lint.records import NamedTuple
+from orb_lint.resolution.installed.distributions import distributions_of, is_well_known
+from orb_lint.resolution.installed.stdlib import is_former_stdlib_module
 from orb_lint.resolution.modules.definitions import Definitions
 from orb_lint.resolution.modules.finder import prefixes
 from orb_lint.resolution.modules.library import Library, ModuleLocation
@@ -140,6 +142,32 @@ class LegacyModules:
             if self._library.find(f"{package}.{module}"):
                 return self._to(module, f"{package}.{module}")
         return None
+
+    def only_explanation(
+        self, module: str, names: Collection[str], *, is_optional: bool
+    ) -> Destination | None:
+        """The destination of a name that nothing else explains, if it is surely meant.
+
+        If a popular distribution has the name, too, the module must define all that is imported;
+        else, some of it.
+
+        Args:
+            module: dotted name as imported.
+            names: that are imported from it, none of them `*`.
+            is_optional: the import may fail, as one for which there is a fallback.
+        """
+        top = module.partition(".")[0]
+        if is_former_stdlib_module(top):
+            return None
+        destination = self.module_of_package(module)
+        if not names:
+            return None if is_optional or distributions_of(top) else destination
+        if is_well_known(module):
+            is_meant = destination and self.defined(destination, names, all)
+        else:
+            destination = destination or self.module_inside_package(module)
+            is_meant = destination and self.defined(destination, names, any)
+        return destination if is_meant else None
 
     @cached_property
     def _packages_with(self) -> Mapping[str, list[str]]:

@@ -10,17 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from orb_lint.files.paths import is_within, name_of, parent
+from orb_lint.files.paths import is_within, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.contracts import Contracts
 from orb_lint.resolution.environment import Environments
 from orb_lint.resolution.installed.dependencies import Dependencies
-from orb_lint.resolution.installed.distributions import (
-    distributions_of,
-    is_import_name,
-    is_well_known,
-)
-from orb_lint.resolution.installed.stdlib import is_former_stdlib_module
+from orb_lint.resolution.installed.distributions import distributions_of, is_import_name
 from orb_lint.resolution.legacy import LAYERS, Destination, LegacyModules
 from orb_lint.resolution.modules.definitions import Definitions
 from orb_lint.resolution.modules.finder import Form, Module, prefixes
@@ -41,6 +36,7 @@ if TYPE_CHECKING:
     from orb_lint.resolution.paths.packed import PackedPackages
     from orb_lint.resolution.paths.script_copies import ScriptCopies
     from orb_lint.resolution.paths.search_paths import SearchPaths
+    from orb_lint.resolution.paths.shared_code import SharedCode
     from orb_lint.resolution.unaccounted import UnaccountedEntries
 
 _HARMLESS = NOT_AT_RUN_TIME | Context.OPTIONAL
@@ -90,8 +86,6 @@ class Resolver:
         self.environments = Environments(workspace, self.dependencies)
         self.contracts = Contracts(self.settings.forbidden_dependencies)
         self._own_roots = OwnRoots(workspace.tree, self.library, self.environments)
-        self._functions: dict[str, bool] = {}
-        self._made_by_no_script: dict[str, bool] = {}
         self._runtime = frozenset(self.settings.runtime_provided)
 
     @cached_property
@@ -121,6 +115,13 @@ class Resolver:
         from orb_lint.resolution.misplaced import MisplacedModules
 
         return MisplacedModules(self.workspace, self.library.finder, self.names, self.environments)
+
+    @cached_property
+    def shared_code(self) -> SharedCode:
+        """The code that Lambdas share although no package or layer holds it."""
+        from orb_lint.resolution.paths.shared_code import SharedCode
+
+        return SharedCode(self.workspace, self.library.finder)
 
     @cached_property
     def _layer_folders(self) -> LayerFolders:
@@ -394,7 +395,7 @@ class Resolver:
         Code that Lambdas share is found above them, as by any other name.
         """
         other = self._lambda_paths.find(query.bare.module, query.names)
-        if other is None or (self._may_see_shared(query) and self.is_shared(other)):
+        if other is None or (self._may_see_shared(query) and self.shared_code.holds(other)):
             return None
         if query.with_own and other.path == query.unit.path:
             return query.bare.to(Target.OWN)
@@ -410,7 +411,7 @@ class Resolver:
             return None
         found = self._packed.find(query.unit.path, bare.module)
         if not found and not distributions_of(bare.top):
-            found = self._found_above(query.unit, bare.module)
+            found = self.shared_code.find_above(query.unit, bare.module)
         found = self._seen_by(bare, found)
         return bare.to(Target.ABOVE, unit=query.unit, found=found) if found else None
 
@@ -502,7 +503,7 @@ class Resolver:
             return bare.to(Target.KNOWN if known else Target.UNKNOWABLE)
         if not known and self._layer_folders.unnamed_hold(bare.module):
             return bare.to(Target.UNKNOWABLE)
-        if destination := self._moved_to(bare):
+        if destination := self._explained_by_package(bare):
             return bare.to(Target.LEGACY, destination=destination)
         if known and not self._is_misplaced(query):
             return bare.to(Target.KNOWN)
@@ -548,44 +549,21 @@ class Resolver:
         names = [alias.name for alias in bare.names]
         if not unit.lost_layers or not names or not self.is_deployed(unit, query.path):
             return None
-        destination = self._moved_to(bare)
+        destination = self._explained_by_package(bare)
         if (
             destination is None
             or not self.legacy.defined(destination, names, all)
-            or not all(map(self._is_made_by_no_script, unit.lost_layers))
+            or any(map(self._script_copies.may_make, unit.lost_layers))
         ):
             return None
         return bare.to(Target.LEGACY, destination=destination)
 
-    def _is_made_by_no_script(self, folder: str) -> bool:
-        if folder not in self._made_by_no_script:
-            self._made_by_no_script[folder] = not any(
-                name_of(folder) in word.path.split("/")
-                for script in self.workspace.build_scripts()
-                for word in script.words()
-            )
-        return self._made_by_no_script[folder]
-
-    def _moved_to(self, bare: Reference) -> Destination | None:
-        """The module of a local package that must be meant, since nothing else has its name.
-
-        If a popular distribution has the name, too, the module must define all that is imported;
-        else, some of it.
-        """
-        legacy, module = self.legacy, bare.module
-        if is_former_stdlib_module(bare.top):
-            return None
-        destination = legacy.module_of_package(module)
-        names = [alias.name for alias in bare.names if alias.name != "*"]
-        if not names:
-            is_guess = distributions_of(bare.top) or bare.is_in(Context.OPTIONAL)
-            return None if is_guess else destination
-        if is_well_known(module):
-            is_meant = destination and legacy.defined(destination, names, all)
-        else:
-            destination = destination or legacy.module_inside_package(module)
-            is_meant = destination and legacy.defined(destination, names, any)
-        return destination if is_meant else None
+    def _explained_by_package(self, bare: Reference) -> Destination | None:
+        """The module of a local package that must be meant, since nothing else has its name."""
+        names = tuple(alias.name for alias in bare.names if alias.name != "*")
+        return self.legacy.only_explanation(
+            bare.module, names, is_optional=bare.is_in(Context.OPTIONAL)
+        )
 
     def _attached_with(self, unit: Unit, top: str) -> list[Unit]:
         """The layers that hold a top-level module and may be attached to the unit."""
@@ -641,43 +619,6 @@ class Resolver:
             and own.found is not None
             and self._offers_all(unit, own.found, tuple(alias.name for alias in bare.names))
         )
-
-    def _found_above(self, unit: Unit, module: str) -> Module | None:
-        """The module of a whole dotted name in a folder above a unit, but not in a unit.
-
-        A folder that only a glob makes a Lambda, without any handler, is code that Lambdas share.
-        """
-        folder = unit.path
-        while folder:
-            folder = parent(folder)
-            found = self.library.finder.find(folder, module)
-            around = self.workspace.unit_of(found.path) if found else None
-            if found and (
-                around is None
-                or (around is unit and unit.kind is UnitKind.PACKAGE)
-                or self.is_shared(around)
-            ):
-                return found
-        return None
-
-    def is_shared(self, unit: Unit) -> bool:
-        """Whether nothing but its place makes a unit a Lambda, so that it is code of others."""
-        return unit.kind is UnitKind.LAMBDA and not self._is_function(unit) and self._has_functions
-
-    @cached_property
-    def _has_functions(self) -> bool:
-        """Whether any Lambda can be told from code that others share."""
-        return any(map(self._is_function, self.workspace.each_of_kind(UnitKind.LAMBDA)))
-
-    def _is_function(self, unit: Unit) -> bool:
-        """Whether a template names a Lambda, or its code looks like a handler."""
-        if unit.path not in self._functions:
-            from orb_lint.workspace.templates.handlers import hold_handler
-
-            self._functions[unit.path] = bool(unit.functions) or hold_handler(
-                self.workspace.tree, unit.files
-            )
-        return self._functions[unit.path]
 
 
 class Step(NamedTuple):

@@ -35,6 +35,7 @@ class ScriptCopies:
     def __init__(self, workspace: Workspace, finder: ModuleFinder) -> None:
         self._workspace = workspace
         self._finder = finder
+        self._made: dict[str, bool] = {}
 
     def find(self, unit: Unit, module: str) -> Module | None:
         """The module of a dotted name, if a build copies it beside the code.
@@ -53,6 +54,16 @@ class ScriptCopies:
             if found and self._may_reach(unit, target):
                 return found
         return None
+
+    def may_make(self, folder: str) -> bool:
+        """Whether a script may make a folder that is not there, for it names one like it."""
+        if folder not in self._made:
+            self._made[folder] = any(
+                name_of(folder) in word.path.split("/")
+                for script in self._workspace.build_scripts()
+                for word in script.words()
+            )
+        return self._made[folder]
 
     @cached_property
     def _numbers(self) -> Mapping[str, list[int]]:

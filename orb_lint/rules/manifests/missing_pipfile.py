@@ -60,7 +60,7 @@ class MissingPipfile(Rule):
         missing = reading.unit.missing_manifest
         if missing is None or _is_always_required(reading):
             return
-        if reading.resolver.is_shared(reading.unit):
+        if reading.resolver.shared_code.holds(reading.unit):
             return
         at_run_time = [
             each for each in imports if not (each.file.is_test or each.file.is_build_script)
