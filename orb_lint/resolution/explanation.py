@@ -44,6 +44,8 @@ def _answer(resolver: Resolver, reference: Reference) -> str:
     target = reference.target
     if reference.destination:
         return f"yes, it went to `{reference.destination.new or 'a local package'}`"
+    if target is Target.UNEXPLAINED and reference.found:
+        return f"no: {reference.found.path} is there, but its folder is not on the path"
     if target is Target.UNEXPLAINED:
         return "no: nothing in this workspace, and no known distribution"
     if target is Target.KNOWN:

@@ -284,7 +284,22 @@ class Resolver:
             found = self._find(bare, unit.roots[0])
             is_elsewhere = not found and self.library.find(bare.module) is not None
             return None if is_elsewhere else bare.to(Target.PACKAGE, unit=unit, found=found)
-        return self._own(query) if query.with_own else None
+        own = self._own(query) if query.with_own else None
+        return None if own and self._is_out_of_reach(query, own) else own
+
+    def _is_out_of_reach(self, query: Query, own: Reference) -> bool:
+        """Whether a function certainly can't import a module that only stands beside a file."""
+        unit, bare = query.unit, query.bare
+        return not (
+            own.found is None
+            or not unit.handlers
+            or self.library.find_in(unit, bare.module)
+            or self._may_see_more(query)
+            or not self._deployed_files.find_nothing_beside(unit, query.path)
+            or self.environments.of(unit).declared.is_open
+            or self.unaccounted.of(unit)
+            or any(step.answer(self, query) for step in STEPS[1:-1])
+        )
 
     def _own(self, query: Query) -> Reference | None:
         """A module at a root of the unit, or a missing part of one that hides all namesakes.
@@ -491,7 +506,7 @@ class Resolver:
         """What nothing explains: likely a module of a package, a distribution, or a mistake."""
         bare = query.bare
         known = distributions_of(bare.top)
-        if query.with_own and (lacking := self._lacking(query)):
+        if query.with_own and (lacking := self._out_of_reach(query) or self._lacking(query)):
             return lacking
         if query.with_own and self._may_see_more(query):
             moved = self._moved_from_lost(query)
@@ -529,6 +544,11 @@ class Resolver:
     def _may_see_more(self, query: Query) -> bool:
         """Whether a file may have more on its path than is known."""
         return query.unit.is_open or not self.is_deployed(query.unit, query.path)
+
+    def _out_of_reach(self, query: Query) -> Reference | None:
+        """A module of the unit that it can't import, or the first step would have found it."""
+        own = self._own(query)
+        return query.bare.to(Target.UNEXPLAINED, found=own.found) if own and own.found else None
 
     def _lacking(self, query: Query) -> Reference | None:
         """A module of the unit that git ignores, or that is missing in a folder of the unit."""
@@ -613,7 +633,7 @@ class Resolver:
         if reference.top != unit.name and not self._own_roots.holding(unit, path, reference.top):
             return False  # a shortcut: most units do not hold it
         bare = Reference(reference.record, reference.position, reference.module)
-        own = self._own(_query(unit, path, bare, with_own=True))
+        own = self.in_unit(_query(unit, path, bare, with_own=True))
         return (
             own is not None
             and own.found is not None

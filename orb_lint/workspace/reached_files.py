@@ -22,7 +22,12 @@ _NAME = regex(rb"[\w.]+")
 
 
 def reached_from(
-    tree: Tree, starts: Iterable[str], files: Iterable[str], roots: Iterable[str]
+    tree: Tree,
+    starts: Iterable[str],
+    files: Iterable[str],
+    roots: Iterable[str],
+    *,
+    may_be_scripts: bool = True,
 ) -> list[str]:
     """The files that some modules reach, themselves included, sorted.
 
@@ -31,6 +36,7 @@ def reached_from(
         starts: paths of modules without their `.py`.
         files: paths of the Python files that may be reached.
         roots: folders that absolute names start from.
+        may_be_scripts: absolute names start from the folder of a file, too.
     """
     files, roots = frozenset(files), tuple(roots)
     pending = [path for start in starts for path in _files_of(start, files)]
@@ -41,7 +47,8 @@ def reached_from(
             continue
         found.add(path)
         source = tree.read(path) or b""
-        for module in _modules(path, source, roots):
+        bases = (*roots, parent(path)) if may_be_scripts else roots
+        for module in _modules(path, source, bases):
             pending += _files_of(module, files)
     return sorted(found)
 
@@ -62,7 +69,7 @@ def _modules(path: str, source: bytes, roots: Iterable[str]) -> Iterator[str]:
     for match in _IMPORT.finditer(source):
         if match["modules"]:
             names = [each.split()[0] for each in match["modules"].split(b",") if each.split()]
-            yield from (base for name in names for base in _absolute(name, folder, roots))
+            yield from (base for name in names for base in _absolute(name, roots))
             continue
         for base in _bases(match["base"], folder, roots):
             yield base
@@ -73,15 +80,14 @@ def _bases(written: bytes, folder: str, roots: Iterable[str]) -> Iterator[str]:
     module = written.lstrip(b".")
     level = len(written) - len(module)
     if not level:
-        yield from _absolute(module, folder, roots)
+        yield from _absolute(module, roots)
         return
     for _ in range(level - 1):
         folder = parent(folder)
     yield join(folder, module.decode().replace(".", "/")) if module else folder
 
 
-def _absolute(name: bytes, folder: str, roots: Iterable[str]) -> Iterator[str]:
-    """From a root, or beside the file if that is run as a script."""
+def _absolute(name: bytes, roots: Iterable[str]) -> Iterator[str]:
     path = name.decode(errors="replace").replace(".", "/")
-    for base in dict.fromkeys((*roots, folder)):
+    for base in dict.fromkeys(roots):
         yield join(base, path)

@@ -103,6 +103,24 @@ def test_a_layer_that_is_not_attached_is_no_answer(why: RunCli) -> None:
     assert "  E7705 unresolved-local-import: " in output
 
 
+def test_a_module_beside_a_file_that_is_not_on_the_path_is_no_answer(
+    make_workspace: MakeWorkspace, run_cli: RunCli
+) -> None:
+    function = "Type: AWS::Serverless::Function, Properties: {CodeUri: src, Handler: api.app.run}"
+    root = make_workspace(
+        {
+            "template.yaml": f"Resources: {{App: {{{function}}}}}\n",
+            "src/api/app.py": "import beside\n",
+            "src/api/beside.py": "",
+        }
+    )
+
+    _, output, _ = run_cli("why", f"{root}/src/api/app.py:1")
+
+    assert "? no: src/api/beside.py is there, but its folder is not on the path\n" in output
+    assert "  E7705 unresolved-local-import: `beside` stands in src/api" in output
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [

@@ -60,6 +60,17 @@ NAMESPACE = {
     "packages/myorg-two/src/myorg/two/__init__.py": "X = 1\n",
 }
 
+INNER_FUNCTION = "App: Properties: {Runtime: python3.12, CodeUri: src, Handler: api.app.run"
+INNER_HANDLER: Files = {
+    **template(f"{INNER_FUNCTION}}}"),
+    "src/api/app.py": "import lib.tools\nimport beside\nfrom config import A\n",
+    "src/api/beside.py": "",
+    "src/api/config.py": "A = 1\n",
+    "src/lib/tools.py": "import other\n",
+    "src/lib/other.py": "import requests\n",
+    "src/requirements.txt": "requests\n",
+}
+
 LAYER_WITH_METADATA: Files = {
     "layers/acme-kit/pyproject.toml": '[project]\nname = "acme-kit"\n',
     "layers/acme-kit/acme_kit/__init__.py": "from lambdas.a.index import run\n",
@@ -852,6 +863,80 @@ CASES = {
             "lambdas/a/index.py:1 E7705",
         ],
     ),
+    "modules beside code that the handler reaches from the code root": Case(
+        INNER_HANDLER,
+        ["src/api/app.py:2 E7705", "src/api/app.py:3 E7705", "src/lib/tools.py:1 E7705"],
+    ),
+    "a module beside a handler in a package": Case(
+        {**INNER_HANDLER, "src/api/__init__.py": "", "src/api/app.py": "import beside\n"},
+        ["src/api/app.py:1 E7705"],
+    ),
+    "modules beside code that PYTHONPATH may name": Case(
+        {
+            **INNER_HANDLER,
+            **template(f"{INNER_FUNCTION}, Environment: {{Variables: {{PYTHONPATH: api:lib}}}}}}"),
+        }
+    ),
+    "modules beside code that changes its path": Case(
+        {
+            **INNER_HANDLER,
+            "src/api/app.py": (
+                "import sys\nsys.path.append('/var/task/lib')\nimport lib.tools, beside\n"
+            ),
+        }
+    ),
+    "modules in a folder of the code root that is one of another function, too": Case(
+        {
+            **INNER_HANDLER,
+            **template(
+                f"""
+                {INNER_FUNCTION}}}
+                Api: Properties: {{Runtime: python3.12, CodeUri: src/api, Handler: app.run}}
+                Lib: Properties: {{Runtime: python3.12, CodeUri: src/lib, Handler: tools.run}}
+                """
+            ),
+            "src/api/requirements.txt": "requests\n",
+            "src/lib/requirements.txt": "requests\n",
+            "src/api/app.py": "import beside\nfrom config import A\n",
+        }
+    ),
+    "modules beside scripts and tests in the code root, and for those who may lack them": Case(
+        {
+            **template(f"{INNER_FUNCTION}}}"),
+            "src/api/app.py": "try:\n    import beside\nexcept ImportError:\n    beside = None\n",
+            "src/api/beside.py": "import script\n",
+            "src/api/script.py": "import beside\n",
+            "src/api/test_app.py": "import beside\n",
+        }
+    ),
+    "modules beside code that an entry may install by another name": Case(
+        {**INNER_HANDLER, "src/requirements.txt": "requests\nacme-toolbox\n"}
+    ),
+    "modules beside code that a manifest which can't be read may install": Case(
+        {**INNER_HANDLER, "src/Pipfile": "packages\n"}
+    ),
+    "modules beside code that a layer has as well": Case(
+        {
+            **template(f"{INNER_FUNCTION}{ATTACHED}}}", KIT),
+            "src/api/app.py": "import beside\n",
+            "src/api/beside.py": "",
+            "kit/python/beside.py": "",
+        }
+    ),
+    "modules beside code where a layer may have them": Case(
+        {
+            **template(f"{INNER_FUNCTION}, Layers: ['arn:aws:lambda:eu-west-1:1:layer:other:1']}}"),
+            "src/api/app.py": "import beside\n",
+            "src/api/beside.py": "",
+        }
+    ),
+    "modules beside code that make may put elsewhere": Case(
+        {
+            **template(f"App: Metadata: {{BuildMethod: makefile}}|{INNER_FUNCTION[5:]}}}"),
+            "src/api/app.py": "import beside\n",
+            "src/api/beside.py": "",
+        }
+    ),
     "a layer that has become a package where it stands": Case(
         {
             **LAYER_WITH_METADATA,
@@ -1029,6 +1114,17 @@ def test_a_layer_that_is_not_attached_is_told_with_the_line_of_the_function(find
             "a module of the repository by the name of a distribution, which is not deployed",
             "`agents.workflow` stands in agents/workflow.py, which is not deployed with src: move"
             " it into the Lambda, or into a local package",
+        ),
+        *(
+            (
+                name,
+                "`beside` stands in src/api, which template.yaml:2 does not put on the path, only"
+                " src: import `api.beside`",
+            )
+            for name in (
+                "modules beside code that the handler reaches from the code root",
+                "a module beside a handler in a package",
+            )
         ),
     ],
 )

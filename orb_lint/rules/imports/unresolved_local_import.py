@@ -6,10 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from operator import itemgetter
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import parent
+from orb_lint.files.paths import parent, upwards
 from orb_lint.findings import Applicability, Finding, Fix, Related, message_of
 from orb_lint.resolution.installed.stdlib import is_former_stdlib_module, stdlib_module_since
 from orb_lint.resolution.reference import Reference, Target
@@ -180,6 +181,8 @@ def _any_of(functions: tuple[str, ...]) -> str:
 def _unexplained(file: SourceFile, reference: Reference) -> _Fault | None:
     if _may_be_of_script(file, reference):
         return None
+    if file.unit and (folder := _folder_beside(file, reference)):
+        return _out_of_reach(file.unit, reference, folder)
     target = version_text(file.target_python)
     if is_former_stdlib_module(reference.top):
         fault = f"`{reference.module}` is not in the standard library of Python {target} any more"
@@ -211,6 +214,26 @@ def _hint(file: SourceFile, top: str) -> str:
     roots = file.unit.roots if file.unit else ()
     known = (library.known_tops, *map(library.finder.known_names, roots))
     return KnownWords(filter(None, [words.meant_by(top) for words in known])).hint(top)
+
+
+def _folder_beside(file: SourceFile, reference: Reference) -> str | None:
+    """The folder around a file of a function, not on its path, that holds a module."""
+    unit, finder = file.unit, file.resolver.library.finder
+    if unit is None or not unit.functions:
+        return None
+    around = takewhile(lambda folder: folder not in unit.roots, upwards(parent(file.path)))
+    return next((folder for folder in around if finder.find(folder, reference.module)), None)
+
+
+def _out_of_reach(unit: Unit, reference: Reference, folder: str) -> _Fault:
+    """What is said of a module that stands beside the file, where no function finds it."""
+    root = next(root for root in upwards(folder) if root in unit.roots)
+    around = folder[len(root) :].strip("/").replace("/", ".")
+    return (
+        f"`{reference.module}` stands in {folder}, which {_any_of(unit.functions)} not put on the"
+        f" path, only {root or '.'}",
+        f"import `{around}.{reference.module}`",
+    )
 
 
 def _misplaced(unit: Unit, reference: Reference, where: Misplaced) -> _Fault:
