@@ -328,7 +328,7 @@ class Resolver:
         unit, bare = query.unit, query.bare
         if (
             bare.top != unit.name
-            or bare.top == bare.module
+            or (bare.top == bare.module and not query.names)
             or unit.functions
             or unit.kind is not UnitKind.LAMBDA
             or self.library.finder.of_folder(unit.path).form is not Form.PACKAGE
@@ -337,7 +337,11 @@ class Resolver:
         ):
             return None
         found = self.library.finder.find(parent(unit.path), bare.module)
-        return bare.to(Target.OWN, unit=unit, found=found) if found else None
+        if not found or (
+            bare.top == bare.module and not self._offers_all(unit, found, query.names)
+        ):
+            return None
+        return bare.to(Target.OWN, unit=unit, found=found)
 
     def _best(self, unit: Unit, modules: list[Module], names: tuple[str, ...]) -> Module | None:
         """The first of several namesakes that offers all that is imported, or just the first."""
@@ -497,6 +501,8 @@ class Resolver:
                 and layer is not unit
                 and not self._layer_folders.are_vendored([layer], bare.top)
             ):
+                if self.dependencies.installs(unit, layer.path):
+                    return bare.to(Target.INSTALLED)
                 is_deployed = self.is_deployed(unit, query.path)
                 target = Target.NOT_ATTACHED if is_deployed else Target.LAYER
                 return bare.to(target, unit=layer, found=found)

@@ -873,7 +873,8 @@ def test_sources_that_a_function_hands_out_may_import_anything(
     ("name", "statement", "files", "target"),
     [
         ("users", "import users.index", {}, Target.OWN),
-        ("users", "from users import index", {}, Target.UNEXPLAINED),
+        ("users", "from users import index", {}, Target.OWN),
+        ("users", "from users import gone", {}, Target.UNEXPLAINED),
         ("users", "import users.gone", {}, Target.UNEXPLAINED),
         ("users", "import users.index", deployed(USERS), Target.UNEXPLAINED),
         ("orders", "import users.index", {}, Target.UNEXPLAINED),

@@ -1072,6 +1072,27 @@ CASES = {
         ["service/app.py:2 E7705", "service/jobs/run.py:1 E7705"],
         'lambdas = ["service"]\n',
     ),
+    "a function that is a package and imports what its `__init__.py` offers": Case(
+        {
+            "service/__init__.py": "VERSION = 1\n",
+            "service/app.py": "from service import VERSION, models\nfrom service import gone\n",
+            "service/models.py": "",
+        },
+        ["service/app.py:2 E7705"],
+        'lambdas = ["service"]\n',
+    ),
+    "a layer that is not attached and installed by its path": Case(
+        app(
+            "import tools\n",
+            "",
+            KIT,
+            **{
+                "src/requirements.txt": "-e ../kit\n",
+                "kit/pyproject.toml": '[project]\nname = "acme-kit"\n',
+                "kit/tools.py": "",
+            },
+        ),
+    ),
     "a package that imports itself by its path from the root": Case(
         {
             "infra/pyproject.toml": '[project]\nname = "acme-infra"\n',

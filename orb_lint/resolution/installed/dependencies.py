@@ -138,6 +138,14 @@ class Dependencies:
             )
         return self._local_entries[manifest.path]
 
+    def installs(self, unit: Unit, path: str) -> bool:
+        """Whether a path entry of a unit's manifests leads to a folder."""
+        return any(
+            self.entry_target(manifest, entry) == path
+            for manifest in unit.manifests
+            for entry, _ in self.local_entries(manifest)
+        )
+
     def entry_target(self, manifest: Manifest, entry: Entry) -> str | None:
         """The path, relative to the root, that a path entry leads to; it may lie outside (`..`).
 

@@ -74,9 +74,10 @@ def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
         and import_name(distribution) in import_packages(tree, join(root, name))
     ]
     return around or [
-        name.removesuffix(".py")
+        module
         for name in folder.files
         if name.endswith(".py") and name not in _NO_MODULE and not name.startswith("test_")
+        if (module := name.removesuffix(".py")).isidentifier()
     ]
 
 

@@ -91,6 +91,14 @@ class TestPackageNameMismatch:
         }
         assert find({**PACKAGES, **files}, MISMATCH) == []
 
+    def test_a_file_that_no_import_can_name_is_no_module(self, find: Find) -> None:
+        folder = "backend/packages/acme-web"
+        files = {
+            f"{folder}/pyproject.toml": '[project]\nname = "acme-web"\n',
+            f"{folder}/gunicorn.conf.py": "",
+        }
+        assert find({**PACKAGES, **files}, MISMATCH) == []
+
     @pytest.mark.parametrize(
         "configuration",
         [
