@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 
-from orb_lint.cli.options import add_config_option, find_workspace
+from orb_lint.cli.options import add_config_option, add_json_option, find_workspace
 from orb_lint.cli.parser import Formatter
 from orb_lint.cli.settings_schema import plain, schema
 from orb_lint.engine.settings import load_checked_settings
@@ -30,9 +30,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("path", nargs="?", default=".", metavar="PATH", help="in the workspace")
     add_config_option(parser)
     parser.add_argument("--schema", action="store_true", help="print a JSON schema of the settings")
-    parser.add_argument(
-        "--output-format", choices=("text", "json"), default="text", help="default: text"
-    )
+    add_json_option(parser)
     parser.set_defaults(run=run)
 
 

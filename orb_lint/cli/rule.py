@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import textwrap
 
+from orb_lint.cli.options import add_json_option
 from orb_lint.cli.parser import Formatter
 from orb_lint.output.pages import page_of
 from orb_lint.output.printable import as_json
@@ -29,9 +30,7 @@ def add_to(commands: Commands) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("rule", nargs="?", metavar="RULE", help="symbol or code; default: a list")
     what.add_argument("--all", action="store_true", help="list all rules")
-    parser.add_argument(
-        "--output-format", choices=("text", "json"), default="text", help="default: text"
-    )
+    add_json_option(parser)
     parser.set_defaults(run=run)
 
 

@@ -221,7 +221,7 @@ def _at_first_use(file: SourceFile, finding: Finding) -> Span | None:
 def _uses(resolver: Resolver, manifest: Manifest, entry: Entry, reference: Reference) -> bool:
     """Whether an import leads to what an entry declares."""
     if package := resolver.dependencies.package_declared_by(manifest, entry):
-        needed = reference.destination.package if reference.destination else reference.unit
+        needed = reference.provider
         return needed is not None and needed.path == package.path
     return reference.unit is None and reference.top in {
         name.partition(".")[0]

@@ -43,12 +43,12 @@ def read_bytes(path: str, *, follow: bool = True) -> bytes:
         os.close(descriptor)
 
 
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def in_utf_8(source: bytes) -> bytes:
     """A text in UTF-8 that may have been in UTF-16, as PowerShell writes it."""
-    if source.startswith(_UTF_16):
+    if source.startswith(UTF_16):
         return source.decode("utf-16", "replace").encode()
     return source
 

@@ -8,10 +8,9 @@ from itertools import accumulate
 from orb_lint.expressions import regex
 from orb_lint.findings import Edit
 from orb_lint.records import NamedTuple
-from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding
+from orb_lint.source.text import BYTE_ORDER_MARK, TEXT_LINE_END, declared_encoding
 from orb_lint.workspace.model import is_python
 
-_LINE_END = regex(r"\r\n|\r|\n")
 _LINE_ENDS = ("\r\n", "\n", "\r")
 _WITH_END = regex(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
@@ -111,7 +110,7 @@ def edited(lines: Sequence[str], edits: Iterable[Edit]) -> str:
             raise RefusedError("it has changed meanwhile")
         pieces += [
             text[at : starts[line - 1] + column - 1],
-            _LINE_END.sub(end_of(lines[line - 1], default), edit.text),
+            TEXT_LINE_END.sub(end_of(lines[line - 1], default), edit.text),
         ]
         at = starts[end_line - 1] + end_column - 1
     return "".join([*pieces, text[at:]])

@@ -15,7 +15,7 @@ from orb_lint.files.lines import Lines
 from orb_lint.files.reading import decode
 from orb_lint.findings import START, Span
 from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest, Scope
-from orb_lint.manifests.names import normalize
+from orb_lint.manifests.names import FILE_URL, normalize
 from orb_lint.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -29,7 +29,6 @@ _CATEGORY = b'},\n    "'
 _CATEGORY_END = b"\n    }"
 _ENDS = (b"}\n}\n", b"}\n}")
 _CONFLICT = b"<<<<<<<"
-_FILE_URL = regex(r"file:(?://(?=/))?")
 _TOKEN = regex(r'"(?P<text>[^"\\]*(?:\\.[^"\\]*)*)"(?P<is_key>\s*:)?|[{}\[\]]')
 
 
@@ -203,7 +202,7 @@ def _locked(key: str, category: str, value: dict[str, object], span: Span) -> Lo
     entry = Entry(
         key,
         category,
-        _FILE_URL.sub("", str(path)) if is_path else None,
+        FILE_URL.sub("", str(path)) if is_path else None,
         Scope.RUNTIME if category == "default" else Scope.DEVELOPMENT,
         is_editable=value.get("editable") is True,
         index_name=index if isinstance(index, str) else None,

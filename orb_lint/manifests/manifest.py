@@ -44,6 +44,14 @@ class Installer(Enum):
     ANY = "any tool that reads [project]"
 
 
+SETUPTOOLS_LISTS = {
+    "install_requires": Scope.RUNTIME,
+    "setup_requires": Scope.BUILD,
+    "tests_require": Scope.DEVELOPMENT,
+}
+"""What setuptools calls its lists of requirements, and what these are for."""
+
+
 class Entry(NamedTuple):
     """One declared distribution.
 

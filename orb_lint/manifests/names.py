@@ -9,6 +9,9 @@ from orb_lint.expressions import regex
 ARCHIVES = (".whl", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz")
 """Ends of the names of files that pip installs. Source: pip's `filetypes` module."""
 
+FILE_URL = regex(r"file:(?://(?=/))?")
+"""The beginning of a URL that names a file."""
+
 _SEPARATORS = regex(r"[-_.]+")
 _REQUIREMENT = regex(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 

@@ -12,7 +12,15 @@ from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.files.reading import decode
-from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, PackageFile, Scope
+from orb_lint.manifests.manifest import (
+    SETUPTOOLS_LISTS,
+    Entry,
+    Installer,
+    Listing,
+    Manifest,
+    PackageFile,
+    Scope,
+)
 from orb_lint.manifests.requirements.read import specifier_entry, without_comment
 from orb_lint.records import NamedTuple
 
@@ -21,11 +29,6 @@ _SECTION = regex(r"\[(?P<name>.+)\]")
 _DELIMITER = regex(r"[=:]")
 _ITEM = regex(r"[^;]+")
 _MAY_BE_REPEATED = ("DEFAULT", "")
-_OPTIONS = {
-    "install_requires": Scope.RUNTIME,
-    "setup_requires": Scope.BUILD,
-    "tests_require": Scope.DEVELOPMENT,
-}
 
 
 class Piece(NamedTuple):
@@ -96,8 +99,8 @@ def _listing(option: Option) -> Listing | None:
     if option.section == "options.extras_require":
         return Listing(f"extras_require.{option.name}", Scope.OPTIONAL, option.name)
     name = option.name.replace("-", "_").lower()
-    if option.section == "options" and name in _OPTIONS:
-        return Listing(name, _OPTIONS[name])
+    if option.section == "options" and name in SETUPTOOLS_LISTS:
+        return Listing(name, SETUPTOOLS_LISTS[name])
     return None
 
 

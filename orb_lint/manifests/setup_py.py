@@ -15,15 +15,17 @@ from functools import cached_property
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.findings import START, Span
-from orb_lint.manifests.manifest import Installer, Listing, Manifest, PackageFile, Scope
+from orb_lint.manifests.manifest import (
+    SETUPTOOLS_LISTS,
+    Installer,
+    Listing,
+    Manifest,
+    PackageFile,
+    Scope,
+)
 from orb_lint.manifests.requirements.read import specifier_entry, without_comment
 from orb_lint.manifests.specifiers import marker_fault
 
-_LISTS = {
-    "install_requires": Scope.RUNTIME,
-    "setup_requires": Scope.BUILD,
-    "tests_require": Scope.DEVELOPMENT,
-}
 _BARE_CR = regex(r"\r(?!\n)")
 
 
@@ -121,7 +123,7 @@ def _listings(
     arguments: dict[str | None, ast.expr], literals: Literals
 ) -> Iterator[tuple[Listing, ast.expr]]:
     """The lists of requirements among the arguments of `setup`."""
-    for keyword, scope in _LISTS.items():
+    for keyword, scope in SETUPTOOLS_LISTS.items():
         if keyword in arguments:
             yield Listing(keyword, scope), arguments[keyword]
     if "extras_require" in arguments:

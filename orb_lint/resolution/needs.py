@@ -69,7 +69,7 @@ def _declaring(
     resolver: Resolver, unit: Unit, reference: Reference
 ) -> tuple[Manifest, Entry] | None:
     """The manifest and the entry that declare what an import needs."""
-    package = reference.destination.package if reference.destination else reference.unit
+    package = reference.provider
     for manifest, entry in all_entries((*unit.manifests, *unit.other_manifests)):
         found = resolver.dependencies.package_declared_by(manifest, entry)
         names = resolver.dependencies.import_names(entry.distribution)

@@ -83,6 +83,11 @@ class Reference(NamedTuple):
         return () if self.record.level else (self.top,)
 
     @property
+    def provider(self) -> Unit | None:
+        """The unit that the module belongs to; of a legacy one, the package that holds it now."""
+        return self.destination.package if self.destination else self.unit
+
+    @property
     def is_missing(self) -> bool:
         """Whether it leads to a unit that lacks the module."""
         return self.target in _IN_UNIT and self.unit is not None and self.found is None

@@ -24,7 +24,7 @@ from orb_lint.resolution.modules.names import ModuleNames
 from orb_lint.resolution.paths.own_roots import OwnRoots, may_hide
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context, Import, ImportKind
-from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
+from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test, may_attach
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -593,11 +593,7 @@ class Resolver:
 
     def _attached_with(self, unit: Unit, top: str) -> list[Unit]:
         """The layers that hold a top-level module and may be attached to the unit."""
-        return [
-            layer
-            for layer in self.library.layers_with(top)
-            if layer is not unit and (unit.attached is None or layer.path in unit.attached)
-        ]
+        return [layer for layer in self.library.layers_with(top) if may_attach(unit, layer)]
 
     def is_deployed(self, unit: Unit, path: str) -> bool:
         """Whether a file of a function runs there, as far as its handlers are known."""

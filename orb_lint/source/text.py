@@ -29,7 +29,7 @@ _UTF8 = frozenset({"utf-8", "utf8", "ascii", "us-ascii"})
 _NORMALIZED = ("utf-8", "latin-1", "iso-8859-1", "iso-latin-1")
 """Encodings whose names Python recognizes although `-…` follows: Emacs adds `-unix`."""
 LINE_END = regex(rb"\r\n|\r|\n")
-_TEXT_LINE_END = regex(r"\r\n|\r|\n")
+TEXT_LINE_END = regex(r"\r\n|\r|\n")
 
 
 def declared_encoding(source: bytes) -> str | None:
@@ -91,7 +91,7 @@ def decoded_lines(source: bytes, count: int = -1) -> list[str]:
     """
     text = _decoded(source.removeprefix(BYTE_ORDER_MARK))
     if "\r" in text:
-        return _TEXT_LINE_END.split(text)
+        return TEXT_LINE_END.split(text)
     return text.split("\n") if count < 0 else text.split("\n", count)[:count]
 
 
@@ -100,7 +100,7 @@ def _decoded(source: bytes) -> str:
     if encoding := declared_encoding(source):
         with suppress(LookupError, UnicodeError):  # not every codec knows how to replace
             text = source.decode(encoding, errors="replace")
-            if len(_TEXT_LINE_END.findall(text)) >= len(LINE_END.findall(source)):
+            if len(TEXT_LINE_END.findall(text)) >= len(LINE_END.findall(source)):
                 return text
     return source.decode(errors="replace")
 

@@ -103,6 +103,11 @@ class Unit(NamedTuple):
         return self.manifests[0] if self.manifests else None
 
 
+def may_attach(unit: Unit, layer: Unit) -> bool:
+    """Whether a layer may be attached to a unit, as far as templates tell."""
+    return layer is not unit and (unit.attached is None or layer.path in unit.attached)
+
+
 class FunctionWithoutUnit(NamedTuple):
     """A function of a template that is no unit.
 

@@ -19,7 +19,7 @@ _IN_PYPROJECT = (
     ("tool", "pdm", "build", "package-dir"),
     ("tool", "uv", "build-backend", "module-root"),
 )
-_POETRY = ("tool", "poetry", "packages")
+POETRY_PACKAGES = ("tool", "poetry", "packages")
 _PLACING = ("package_dir", "packages")
 """The arguments of `setup` that can say so."""
 _WORDS = (b"package-dir", b"package_dir", b"where", b"sources", b"from", b"module-root", b"find_")
@@ -51,7 +51,7 @@ def _of_pyproject(manifest: Manifest) -> Iterator[str]:
     for keys in _IN_PYPROJECT:
         value = value_at(document, keys)
         yield from _strings(value if isinstance(value, list) else [value])
-    packages = value_at(document, _POETRY)
+    packages = value_at(document, POETRY_PACKAGES)
     for each in packages if isinstance(packages, list) else ():
         if isinstance(each, dict) and "include" in each:
             yield str(each.get("from", "."))

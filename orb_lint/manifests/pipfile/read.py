@@ -13,6 +13,7 @@ from orb_lint.errors import ParseError, Problem
 from orb_lint.expressions import regex
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest, Scope
+from orb_lint.manifests.names import FILE_URL
 from orb_lint.manifests.specifiers import marker_fault, version_fault
 from orb_lint.records import NamedTuple
 from orb_lint.toml.parsing import parse_toml, value_at
@@ -26,7 +27,6 @@ _EDITABLE_KEY = regex(r"-e\s+(?P<place>[^:]+)$")
 _KEY_WITH_EXTRAS = regex(r"(?P<name>[\w.-]+)\s*\[(?P<extras>[^\[\]]*)\]$")
 _PLACE = regex(r"(?P<path>[^\[\]]*)\[(?P<extras>[^\[\]]*)\]$")
 _SPECIAL = regex(r"[:\\\[]")
-_FILE_URL = regex(r"file:(?://(?=/))?")
 _PYTHONS = ("python_version", "python_full_version")
 
 
@@ -267,7 +267,7 @@ def _split_place(place: str) -> tuple[str | None, tuple[str, ...]]:
     """The local path and the extras of `../lib[extra]`; no path for a URL of another host."""
     if not _SPECIAL.search(place):
         return place, ()
-    place = _FILE_URL.sub("", place, count=1).replace("\\", "/")
+    place = FILE_URL.sub("", place, count=1).replace("\\", "/")
     match = _PLACE.match(place)
     path, extras = match.groups() if match else (place, "")
     return None if "://" in path else path, _names(extras)

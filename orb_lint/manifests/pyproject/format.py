@@ -166,6 +166,10 @@ class _WithSources(_Pyproject):
     def how_to_set_path(self, manifest: Manifest, entry: Entry, path: str) -> str:
         if isinstance(source_of(manifest, entry), Mapping):
             return super().how_to_set_path(manifest, entry, path)
+        return self._how_to_write(manifest, entry, path)
+
+    def _how_to_write(self, manifest: Manifest, entry: Entry, path: str) -> str:
+        """How to write the line of an entry anew; `path` starts at the manifest."""
         target = posixpath.normpath(posixpath.join(manifest.folder, path))
         return f"write `{self.line(manifest, entry.key, target)}` in [{self._table}]"
 
@@ -257,8 +261,7 @@ class _UvWorkspace(_WithSources):
     def how_to_set_path(self, manifest: Manifest, entry: Entry, path: str) -> str:
         if not self._is_member(manifest, path):
             return super().how_to_set_path(manifest, entry, path)
-        target = posixpath.normpath(posixpath.join(manifest.folder, path))
-        return f"write `{self.line(manifest, entry.key, target)}` in [{self._table}]"
+        return self._how_to_write(manifest, entry, path)
 
     def with_path(self, manifest: Manifest, entry: Entry, path: str) -> Edits:
         if not self._is_member(manifest, path):

@@ -6,7 +6,6 @@ Source of the grammars: pip's documentation, "Requirements File Format", and the
 
 from __future__ import annotations
 
-import codecs
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +15,7 @@ from orb_lint.errors import Problem
 from orb_lint.expressions import regex
 from orb_lint.files.lines import Lines
 from orb_lint.files.paths import join, parent, path_from
+from orb_lint.files.reading import UTF_16
 from orb_lint.files.tree import Tree
 from orb_lint.findings import Span
 from orb_lint.manifests.manifest import Entry, Installer, Listing, Manifest, Scope
@@ -36,7 +36,6 @@ _NAMELESS = regex(rb"(?:^|[\s=:/])\.{1,2}/*(?:[\s\[;#]|$)")
 _URL = regex(r"[\w+.-]+://")
 _EDITABLE = regex(r"(?:-e|--editable)(?:\s+|=)(?=\S)")
 _INCLUDE = regex(r"(?:-r\s*|--requirement(?:\s+|=))(?P<path>\S.*)")
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FOR_DEVELOPMENT = regex(r"(?:^|[-_.])(?:dev|develop|development|docs?|lint|tests?)(?=[-_.])")
 
 
@@ -195,7 +194,7 @@ def _listing_of(path: str) -> Listing:
 
 
 def _decode(source: bytes) -> str:
-    encoding = "utf-16" if source.startswith(_UTF16) else "utf-8-sig"
+    encoding = "utf-16" if source.startswith(UTF_16) else "utf-8-sig"
     return source.decode(encoding, errors="replace")
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from orb_lint.errors import ParseError
 from orb_lint.files.paths import is_within, join, path_from, upwards
 from orb_lint.files.tree import Tree
+from orb_lint.manifests.builds.source_root import POETRY_PACKAGES
 from orb_lint.resolution.modules.finder import Module, ModuleFinder
 from orb_lint.toml.parsing import parse_toml, value_at
-
-_PACKAGES = ("tool", "poetry", "packages")
 
 
 class PackedPackages:
@@ -46,7 +45,7 @@ class PackedPackages:
 
 def _starts(folder: str, source: bytes) -> dict[str, str]:
     try:
-        packages = value_at(parse_toml(source), _PACKAGES)
+        packages = value_at(parse_toml(source), POETRY_PACKAGES)
     except ParseError:
         return {}
     starts = {

@@ -13,6 +13,7 @@ from orb_lint.resolution.source_file import read_file
 from orb_lint.rules.base import Rule
 from orb_lint.rules.readings import WorkspaceReading
 from orb_lint.rules.support.leftover_layers import packages_instead_of
+from orb_lint.source.names import last_name
 from orb_lint.workspace.model import Unit, UnitKind
 
 TYPE_CHECKING = False
@@ -155,8 +156,7 @@ class _LayerNames:
 def _assets(calls: Iterable[ast.Call]) -> Iterator[ast.expr]:
     """The paths in `from_asset(…)` and in the `entry=` of a layer."""
     for call in calls:
-        function = call.func
-        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        name = last_name(call.func)
         if name in _ASSET_CALLS:
             yield from call.args[:1]
         if name in _ASSET_CALLS or name.endswith("LayerVersion"):

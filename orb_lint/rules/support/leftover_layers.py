@@ -6,9 +6,8 @@ from orb_lint.files.paths import name_of
 from orb_lint.resolution.modules.finder import Form, Module
 from orb_lint.resolution.modules.library import ModuleLocation
 from orb_lint.resolution.resolver import Resolver
+from orb_lint.workspace.discovery.installed_modules import NO_MODULES
 from orb_lint.workspace.model import Unit, UnitKind, is_test
-
-_NO_MODULES = frozenset({"__init__.py", "conftest.py", "setup.py"})
 
 
 def packages_instead_of(layer: Unit, resolver: Resolver) -> set[str]:
@@ -24,7 +23,7 @@ def packages_instead_of(layer: Unit, resolver: Resolver) -> set[str]:
     modules = [
         path
         for path in layer.files
-        if path.endswith(".py") and not is_test(path) and name_of(path) not in _NO_MODULES
+        if path.endswith(".py") and not is_test(path) and name_of(path) not in NO_MODULES
     ]
     locations: dict[str, ModuleLocation] = {}
     for path in modules:

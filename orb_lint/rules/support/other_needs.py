@@ -14,7 +14,7 @@ from orb_lint.resolution.reference import Target
 from orb_lint.rules.readings import UnitReading
 from orb_lint.rules.support.local_packages import needed_package, with_required
 from orb_lint.spelling import KnownWords
-from orb_lint.workspace.model import Unit, UnitKind
+from orb_lint.workspace.model import Unit, UnitKind, may_attach
 
 
 class OtherNeeds:
@@ -129,10 +129,8 @@ class OtherNeeds:
 
     def _layers(self) -> Iterator[Unit]:
         """The layers that may be attached to the unit."""
-        unit = self._unit
-        for layer in self._resolver.workspace.of_kind(UnitKind.LAYER):
-            if layer is not unit and (unit.attached is None or layer.path in unit.attached):
-                yield layer
+        layers = self._resolver.workspace.of_kind(UnitKind.LAYER)
+        return (layer for layer in layers if may_attach(self._unit, layer))
 
     @cached_property
     def _brought(self) -> frozenset[str]:

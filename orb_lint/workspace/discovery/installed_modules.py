@@ -15,7 +15,7 @@ from orb_lint.workspace.discovery.import_packages import (
     may_be_imported,
 )
 
-_NO_MODULE = frozenset({"__init__.py", "conftest.py", "setup.py"})
+NO_MODULES = frozenset({"__init__.py", "conftest.py", "setup.py"})
 
 
 def installed_modules(
@@ -76,7 +76,7 @@ def _namespace_packages(tree: Tree, root: str, distribution: str) -> list[str]:
     return around or [
         module
         for name in folder.files
-        if name.endswith(".py") and name not in _NO_MODULE and not name.startswith("test_")
+        if name.endswith(".py") and name not in NO_MODULES and not name.startswith("test_")
         if (module := name.removesuffix(".py")).isidentifier()
     ]
 
