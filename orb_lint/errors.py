@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from orb_lint.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -32,15 +30,3 @@ class ParseError(ValueError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.reason)
         self.problem = problem
-
-
-_MOST = 20
-"""So many words are told in a message."""
-
-
-def in_a_row(words: Iterable[str]) -> str:
-    """Words for a message, joined by `and`; of many the first, and how many there are besides."""
-    told = [*words]
-    if len(told) > _MOST:
-        told[_MOST:] = [f"{len(told) - _MOST:,} more"]
-    return " and ".join(told)

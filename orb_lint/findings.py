@@ -102,6 +102,18 @@ def message_of(fault: str, suggestion: str) -> str:
     return f"{fault}: {suggestion}" if suggestion else fault
 
 
+_MOST_WORDS = 20
+"""So many words are told in a message."""
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """Words for a message, joined by `and`; of many the first, and how many there are besides."""
+    told = [*words]
+    if len(told) > _MOST_WORDS:
+        told[_MOST_WORDS:] = [f"{len(told) - _MOST_WORDS:,} more"]
+    return " and ".join(told)
+
+
 class Finding(NamedTuple):
     """One fault at one place. Reports are sorted by the first fields, in this order.
 

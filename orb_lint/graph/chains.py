@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from orb_lint.components import strong_components
 from orb_lint.graph.edges import Edge, EdgeKind, Edges, Hop
 from orb_lint.resolution.resolver import Resolver
+from orb_lint.strong_components import strong_components
 from orb_lint.workspace.model import Unit
 
 TYPE_CHECKING = False

@@ -8,8 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
 
-from orb_lint.errors import Problem, in_a_row
-from orb_lint.findings import Edit
+from orb_lint.errors import Problem
+from orb_lint.findings import Edit, in_a_row
 from orb_lint.manifests.manifest import VERSION_CONTROL, Entry, Manifest
 from orb_lint.records import NamedTuple
 

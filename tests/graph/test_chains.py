@@ -6,11 +6,11 @@ import networkx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orb_lint.components import strong_components
 from orb_lint.graph.chains import Graph
 from orb_lint.graph.edges import Edges
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings.reading import load_settings
+from orb_lint.strong_components import strong_components
 from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.model import UnitKind
 from tests.conftest import Check, MakeWorkspace

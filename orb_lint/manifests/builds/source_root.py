@@ -58,7 +58,7 @@ def _of_pyproject(manifest: Manifest) -> Iterator[str]:
 
 
 def _of_setup_cfg(manifest: Manifest) -> Iterator[str]:
-    from orb_lint.manifests.builds.setuptools import option_of, pairs_of
+    from orb_lint.manifests.builds.setuptools_settings import option_of, pairs_of
     from orb_lint.manifests.setup_cfg import ini_options
 
     options = [*ini_options(manifest.source.decode("utf-8-sig"))]
@@ -77,7 +77,7 @@ def _of_setup_py(manifest: Manifest) -> Iterator[str]:
         return
     if call is None or call.arguments.keys().isdisjoint(_PLACING):
         return
-    from orb_lint.manifests.builds.setuptools import folders_of_call, packages_of_call
+    from orb_lint.manifests.builds.setuptools_settings import folders_of_call, packages_of_call
 
     yield from _start(folders_of_call(call))
     packages = packages_of_call(manifest.path, call) if "packages" in call.arguments else None

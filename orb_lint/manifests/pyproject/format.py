@@ -9,8 +9,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 
-from orb_lint.errors import in_a_row
 from orb_lint.files.paths import relative_path
+from orb_lint.findings import in_a_row
 from orb_lint.manifests.format import (
     NO_SOURCE,
     Edits,

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 
-from orb_lint.components import Groups
 from orb_lint.files.paths import ancestors, name_of, parent
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.installed.distributions import import_names
+from orb_lint.strong_components import Groups
 from orb_lint.workspace.model import Unit, UnitKind, Workspace
 from orb_lint.workspace.paths.path_targets import (
     MAKES_INSTALLABLE,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from orb_lint.components import Groups
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules.finder import Module
+from orb_lint.strong_components import Groups
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

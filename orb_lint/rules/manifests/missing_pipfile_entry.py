@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from orb_lint.errors import in_a_row
-from orb_lint.findings import Applicability, Finding, Fix, fix_of
+from orb_lint.findings import Applicability, Finding, Fix, fix_of, in_a_row
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.manifests.names import normalize

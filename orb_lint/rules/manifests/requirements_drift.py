@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from orb_lint.errors import in_a_row
 from orb_lint.files.paths import relative_path
-from orb_lint.findings import START, Finding, Related, Severity
+from orb_lint.findings import START, Finding, Related, Severity, in_a_row
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest, Scope
 from orb_lint.manifests.names import ARCHIVES

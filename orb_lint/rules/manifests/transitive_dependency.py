@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from orb_lint.errors import in_a_row
-from orb_lint.findings import Finding, Severity
+from orb_lint.findings import Finding, Severity, in_a_row
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule

@@ -57,7 +57,7 @@ class ModuleCycle(Rule):
     is_opt_in = True
 
     def check_workspace(self, reading: WorkspaceReading) -> Iterator[Finding]:
-        from orb_lint.components import strong_components
+        from orb_lint.strong_components import strong_components
 
         resolver = reading.resolver
         for unit in resolver.workspace.of_kind(UnitKind.PACKAGE):

@@ -6,7 +6,7 @@ import networkx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orb_lint.components import Groups
+from orb_lint.strong_components import Groups
 
 NODES = st.sampled_from("abcdefgh")
 GRAPHS: st.SearchStrategy[dict[str, list[str]]] = st.fixed_dictionaries(
