@@ -201,7 +201,7 @@ class Checker:
             findings += self._check_manifests_and_folders(None)
         return findings
 
-    def check_what_moves_depend_on(
+    def check_what_migration_depends_on(
         self, unit_roots: Container[str | None], outside: Container[str]
     ) -> list[Finding]:
         """The findings about the files of packages, and about tests that belong to no unit.
@@ -241,20 +241,20 @@ class Checker:
     def check_file(self, file: SourceFile) -> list[Finding]:
         """The findings about one file, and those about its unit that follow from it.
 
-        If a fix changes an old name to its new one, all that decides whether the unit can move is
-        checked, too.
+        If a fix changes an old name to its new one, all that decides whether the unit can migrate
+        is checked, too.
         """
-        from orb_lint.engine.decision import is_safe_move
+        from orb_lint.engine.migration import renames_safely
 
         unit = file.unit
         if unit is None:
             return list(self._check_file_outside(file))
         findings, reading = self._check_files(unit, [file], self._with_others(file, unit))
-        if any(map(is_safe_move, findings)):
+        if any(map(renames_safely, findings)):
             files = [*self._with_others(file, unit)]
             findings, reading = self._check_files(unit, files, files)
             own = [self._workspace.unit_root_of(unit.path)] if unit.kind is UnitKind.PACKAGE else []
-            findings += self.check_what_moves_depend_on(own, ())
+            findings += self.check_what_migration_depends_on(own, ())
         if unit.kind is UnitKind.PACKAGE:  # setup.py is code and metadata, so code may break both
             findings += [*self._run_unit_rules(reading), *self.check_packages([unit])]
         else:

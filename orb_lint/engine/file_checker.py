@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from orb_lint.engine.checker import Checker
-from orb_lint.engine.decision import decide_together, is_safe_move
+from orb_lint.engine.migration import decide_migrations, renames_safely
 from orb_lint.engine.report import that_stand, to_report
 from orb_lint.findings import Finding
 from orb_lint.resolution.source_file import SourceFile
@@ -53,12 +53,12 @@ class FileChecker:
         comments.read_unread(findings)
         comments.read_manifests(unit.manifests if unit else ())
         comments.read(file)
-        # Whether the unit moves as a whole depends on all its files and the comments in them.
-        unsilenced = self._to_report(findings) if any(map(is_safe_move, findings)) else []
+        # Whether the unit migrates as a whole depends on all its files and the comments in them.
+        unsilenced = self._to_report(findings) if any(map(renames_safely, findings)) else []
         here = [finding for finding in findings if finding.path in places]
         comments.forget_all_but(places)
         shown = self._to_report(here, pylint_hears=True)
-        return decide_together(self._workspace, findings, unsilenced, shown)
+        return decide_migrations(self._workspace, findings, unsilenced, shown)
 
     def _to_report(self, findings: list[Finding], *, pylint_hears: bool = False) -> list[Finding]:
         left = self._checker.comments.apply(findings, pylint_hears=pylint_hears)

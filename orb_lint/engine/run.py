@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from orb_lint.engine.checker import Checker, Notes
-from orb_lint.engine.decision import belongs_to_move, decide_together
+from orb_lint.engine.migration import concerns_migration, decide_migrations
 from orb_lint.engine.report import Report, that_stand, to_report
 from orb_lint.engine.shards import WHOLE, Shard
 from orb_lint.files.paths import innermost, is_within, upwards
@@ -142,7 +142,7 @@ class _Run:
         """The findings that take more than one unit root to find.
 
         These are about files outside every unit, uses of packages and the workspace as a whole;
-        where only a part is checked, about what the moves found in it depend on, too.
+        where only a part is checked, about what the migrations in it depend on, too.
 
         Args:
             findings: those in the unit roots.
@@ -154,8 +154,8 @@ class _Run:
             outside = checker.check_outside(self._outside)
             findings = [*findings, *outside]
             yield from outside
-        if (self._paths or not shard.is_all) and any(map(belongs_to_move, findings)):
-            yield from checker.check_what_moves_depend_on(self._unit_roots, self._outside)
+        if (self._paths or not shard.is_all) and any(map(concerns_migration, findings)):
+            yield from checker.check_what_migration_depends_on(self._unit_roots, self._outside)
         checked = frozenset(self._unit_roots)
         yield from checker.check_packages(
             [
@@ -169,11 +169,11 @@ class _Run:
     def _to_show(self, findings: list[Finding]) -> Iterator[Finding]:
         """The findings to report: not suppressed, in the named paths, and in the shard.
 
-        Whether a unit moves as a whole is decided by all findings, reported or not.
+        Whether a unit migrates as a whole is decided by all findings, reported or not.
         """
         shown = to_report(self._workspace, self._checker.comments.apply(findings))
         belongs = self._shard.belonging(self._workspace)
-        for finding in decide_together(self._workspace, findings, shown, shown):
+        for finding in decide_migrations(self._workspace, findings, shown, shown):
             is_here = belongs(finding.path) or finding.path in self._checker.notes.unparsable
             if is_here and is_in_scope(finding.path, self._paths):
                 yield finding

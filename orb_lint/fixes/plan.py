@@ -15,7 +15,7 @@ from functools import lru_cache
 from math import inf
 
 from orb_lint.baseline import KnownFinding
-from orb_lint.engine.decision import is_move
+from orb_lint.engine.migration import renames
 from orb_lint.engine.report import Checked
 from orb_lint.findings import Edit, Finding, Span, with_note
 from orb_lint.fixes.additions import Additions, additions_of
@@ -235,13 +235,13 @@ class _Planner:
 
 
 def _cut_in_two(first: Checked, wanted: Wanted) -> dict[str, str]:
-    """The units of which only some files would move to packages, with a place that would not."""
+    """The units of which only some files would migrate, with a place that would not."""
     plan = Plan(first, {}, (), {})
-    moves = [each for each in first.report.findings if is_move(each)]
-    wanted_ones = {plan.owner(each.path) for each in moves if wanted.covers(each)}
+    renaming = [each for each in first.report.findings if renames(each)]
+    wanted_ones = {plan.owner(each.path) for each in renaming if wanted.covers(each)}
     return {
         plan.owner(each.path): f"{each.path}:{each.span.line} has to be fixed together with it"
-        for each in moves
+        for each in renaming
         if not wanted.includes(each) and plan.owner(each.path) in wanted_ones
     }
 
@@ -340,11 +340,11 @@ def _length(finding: Finding) -> int:
 
 
 def _by_decision(plan: Plan, findings: Iterable[Finding]) -> Iterable[list[Finding]]:
-    """Group what is fixed together: the move of a unit, and findings with the same edits."""
+    """Group what is fixed together: the migration of a unit, and findings with the same edits."""
     grouped: defaultdict[object, list[Finding]] = defaultdict(list)
     for finding in findings:
         edits = finding.fix.edits if finding.fix else ()
-        grouped[plan.owner(finding.path) if is_move(finding) else edits].append(finding)
+        grouped[plan.owner(finding.path) if renames(finding) else edits].append(finding)
     return grouped.values()
 
 

@@ -78,8 +78,8 @@ class Rule:
         see_also: symbols of related rules.
         is_opt_in: it runs only where the settings ask for it.
         supersedes: symbol of a rule whose finding at the same place a finding of this one replaces.
-        part_of_move: why a unit can't safely move from layers to packages while it has a finding of
-            this rule without a safe fix, to be said of its place; empty if that does not matter.
+        migration_obstacle: why a unit can't safely migrate from layers to packages while it has a
+            finding of this rule without a safe fix, to be said of its place; empty if it can.
         may_follow_fix: it may rightly find what only the fix of another finding brings out.
         needs_all_rules: its findings depend on what any rule, selected or not, has had to read.
         targets: what an import must lead to for the rule to object to it.
@@ -99,7 +99,7 @@ class Rule:
     see_also: ClassVar[tuple[str, ...]]
     is_opt_in: ClassVar[bool] = False
     supersedes: ClassVar[str] = ""
-    part_of_move: ClassVar[str] = ""
+    migration_obstacle: ClassVar[str] = ""
     may_follow_fix: ClassVar[bool] = False
     needs_all_rules: ClassVar[bool] = False
     targets: ClassVar[frozenset[Target]] = frozenset()

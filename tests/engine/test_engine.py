@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orb_lint.engine.decision import decide_together
+from orb_lint.engine.migration import decide_migrations
 from orb_lint.engine.report import Report
 from orb_lint.engine.run import check
 from orb_lint.findings import Finding, sorted_by_place
@@ -281,7 +281,7 @@ def check_naively(workspace: Workspace) -> list[Finding]:
         else each
         for each in findings
     ]
-    return decide_together(workspace, findings, with_one_fix, with_one_fix)
+    return decide_migrations(workspace, findings, with_one_fix, with_one_fix)
 
 
 def find_in_text(rule: Rule, file: SourceFile) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ class LegacyImportString(Rule):
 
     number = 3
     symbol = "legacy-import-string"
-    part_of_move = "holds an old name as a string"
+    migration_obstacle = "holds an old name as a string"
     summary = "a string in a call that imports or patches names a module by its old layer name"
     why = (
         "No search for import statements finds it. `import_module` fails at run time, and a `patch`"

@@ -22,7 +22,7 @@ class LegacyLayerImport(Rule):
 
     number = 1
     symbol = "legacy-layer-import"
-    part_of_move = "keeps an old name"
+    migration_obstacle = "keeps an old name"
     summary = "a module of a migrated layer is imported by its old top-level name"
     why = (
         "Once the layer is no longer attached the Lambda fails at its first invocation with"

@@ -22,7 +22,7 @@ class MixedIdentityImport(Rule):
 
     number = 6
     symbol = "mixed-identity-import"
-    part_of_move = "keeps an old name"
+    migration_obstacle = "keeps an old name"
     summary = "one unit imports the same thing both by its old layer name and by its new one"
     why = (
         "Python loads the module twice, once for each name. The two classes of the same source are"

@@ -18,7 +18,7 @@ class InvalidPipfile(Rule):
 
     number = 32
     symbol = "invalid-pipfile"
-    part_of_move = "cannot be read"
+    migration_obstacle = "cannot be read"
     editor_place = EditorPlace.START
     summary = "a Pipfile is not TOML, or holds what pipenv can't read"
     why = (

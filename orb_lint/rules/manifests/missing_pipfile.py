@@ -31,7 +31,7 @@ class MissingPipfile(Rule):
 
     number = 20
     symbol = "missing-pipfile"
-    part_of_move = "needs a manifest, which only an unsafe fix creates"
+    migration_obstacle = "needs a manifest, which only an unsafe fix creates"
     summary = "a Lambda imports what has to be installed and has no Pipfile"
     why = (
         "Nothing tells the build what to install, so the Lambda fails at its first invocation; and"

@@ -29,7 +29,7 @@ class MissingPipfileEntry(Rule):
 
     number = 21
     symbol = "missing-pipfile-entry"
-    part_of_move = "needs an entry that no fix can add"
+    migration_obstacle = "needs an entry that no fix can add"
     summary = "a unit needs a local package that its Pipfile does not declare"
     why = (
         "`pipenv install` leaves the package out and the import fails at run time. Where only"

@@ -1,4 +1,4 @@
-"""Decides whether a unit can move as a whole: its fixes are safe together, or none of them is.
+"""Decides whether a unit can migrate as a whole: its fixes are safe together, or none of them is.
 
 With a module imported by its old name here and by its new one there, a class is two classes at run
 time. So where one place of a unit, or a test that goes with it, will not or can't surely be fixed,
@@ -17,28 +17,28 @@ from orb_lint.rules.registry import find_rule
 from orb_lint.workspace.model import UnitKind, Workspace, is_test
 
 
-def belongs_to_move(finding: Finding) -> bool:
-    """Whether a finding has to do with the move of a unit from layers to packages."""
-    return bool(find_rule(finding.symbol).part_of_move)
+def concerns_migration(finding: Finding) -> bool:
+    """Whether a finding has to do with the migration of a unit from layers to packages."""
+    return bool(find_rule(finding.symbol).migration_obstacle)
 
 
-def is_move(finding: Finding) -> bool:
+def renames(finding: Finding) -> bool:
     """Whether the fix of a finding changes an old name to its new one."""
     return finding.fix is not None and finding.renaming is not None
 
 
-def is_safe_move(finding: Finding) -> bool:
+def renames_safely(finding: Finding) -> bool:
     """Whether the fix of a finding is such a change and, by the finding alone, safe."""
-    return finding.has_safe_fix and is_move(finding)
+    return finding.has_safe_fix and renames(finding)
 
 
-def decide_together(
+def decide_migrations(
     workspace: Workspace,
     findings: Iterable[Finding],
     unsilenced: Iterable[Finding],
     shown: list[Finding],
 ) -> list[Finding]:
-    """The findings to show; where a unit can't move as a whole, none of its moves is safe.
+    """The findings to show; where a unit can't migrate as a whole, none of its renamings is safe.
 
     Args:
         workspace: that was checked.
@@ -47,31 +47,31 @@ def decide_together(
         shown: those to show.
     """
     fixable = sorted_by_place(
-        each for each in unsilenced if belongs_to_move(each) and each.has_safe_fix
+        each for each in unsilenced if concerns_migration(each) and each.has_safe_fix
     )
     if not fixable:
         return shown
-    moves = sorted_by_place(filter(belongs_to_move, findings))
-    staying = [*_not_among(moves, fixable)]
+    all_told = sorted_by_place(filter(concerns_migration, findings))
+    staying = [*_not_among(all_told, fixable)]
     if not staying:
         return shown
-    moving = _Moving(workspace, moves)
+    migration = _Migration(workspace, all_told)
     obstacles: dict[str, Finding] = {}
     for finding in staying:
-        for unit in moving.units_of(finding):
+        for unit in migration.units_of(finding):
             obstacles.setdefault(unit, finding)
-    moving.pass_on(obstacles)
-    return [_decided(each, moving, obstacles) for each in shown] if obstacles else shown
+    migration.pass_on(obstacles)
+    return [_decided(each, migration, obstacles) for each in shown] if obstacles else shown
 
 
-def _decided(finding: Finding, moving: _Moving, obstacles: Mapping[str, Finding]) -> Finding:
-    if not (finding.fix and is_safe_move(finding)):
+def _decided(finding: Finding, migration: _Migration, obstacles: Mapping[str, Finding]) -> Finding:
+    if not (finding.fix and renames_safely(finding)):
         return finding
-    obstacle = obstacles.get(moving.unit_path(finding.path) or "") if finding.unit else None
+    obstacle = obstacles.get(migration.unit_path(finding.path) or "") if finding.unit else None
     if obstacle is None:
         return finding
     place = f"{obstacle.path}:{obstacle.span.line}"
-    why = f"unsafe, for {place} {find_rule(obstacle.symbol).part_of_move}"
+    why = f"unsafe, for {place} {find_rule(obstacle.symbol).migration_obstacle}"
     unsafe = finding.fix._replace(applicability=Applicability.UNSAFE)
     return with_note(finding, why)._replace(fix=unsafe)
 
@@ -92,15 +92,15 @@ def _place(finding: Finding) -> tuple[str, Span, str]:
     return finding.path, finding.span, finding.code
 
 
-class _Moving:
-    """The units that are to move, and what moves with each."""
+class _Migration:
+    """The units that are to migrate, and what each of them renames."""
 
-    def __init__(self, workspace: Workspace, moves: Iterable[Finding]) -> None:
+    def __init__(self, workspace: Workspace, findings: Iterable[Finding]) -> None:
         self._workspace = workspace
         self._paths: dict[str, str | None] = {}
         self._names: defaultdict[str, set[str]] = defaultdict(set)
         self._targets: defaultdict[str, set[str]] = defaultdict(set)
-        for finding in moves:
+        for finding in findings:
             unit = self.unit_path(finding.path)
             if unit is not None and finding.fix and finding.renaming:
                 self._names[unit] |= finding.renaming.old
@@ -114,7 +114,7 @@ class _Moving:
         return self._paths[path]
 
     def units_of(self, finding: Finding) -> Iterator[str]:
-        """The units whose move a finding matters to.
+        """The units whose migration a finding matters to.
 
         A test outside every unit belongs to the units that its path names, else to all units that
         import by the same old name.
@@ -131,7 +131,7 @@ class _Moving:
             )
 
     def pass_on(self, obstacles: dict[str, Finding]) -> None:
-        """Hold back, as well, the units that would move to a package that can't safely move."""
+        """Hold back, too, the units that would import from a package that can't migrate."""
         packages = self._workspace.of_kind(UnitKind.PACKAGE) if obstacles else []
         is_growing = True
         while is_growing:
