@@ -12,7 +12,6 @@ from orb_lint.files.folders import SETTINGS_FOLDERS
 from orb_lint.files.links import real_way
 from orb_lint.files.paths import ancestors, is_within, name_of, parent, upwards
 from orb_lint.findings import Finding
-from orb_lint.manifests.names import normalize
 from orb_lint.settings.reading import SETTINGS_FILE, mentions_settings
 from orb_lint.workspace.discovery.unit_globs import could_hold_unit
 from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python, is_test
@@ -223,7 +222,7 @@ class Change:
 
     @cached_property
     def _used_distributions(self) -> frozenset[str]:
-        return frozenset(normalize(unit.distribution) for unit in self._used.values())
+        return frozenset(unit.canonical_name for unit in self._used.values())
 
     @cached_property
     def _resolver(self) -> Resolver:

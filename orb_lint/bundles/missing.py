@@ -8,7 +8,6 @@ from functools import cached_property
 
 from orb_lint.bundles.content import Content, Form, Module
 from orb_lint.files.paths import is_within, parent
-from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.installed.distributions import distributions_of
 from orb_lint.resolution.installed.stdlib import stdlib_modules
@@ -88,7 +87,7 @@ class Judge:
 
     def is_local(self, distribution: str) -> bool:
         """Whether a distribution is a package of the workspace."""
-        return any(normalize(unit.distribution) == distribution for unit in self._packages)
+        return any(unit.canonical_name == distribution for unit in self._packages)
 
     def is_known(self, top: str) -> bool:
         """Whether a top-level module is that of a distribution on the package index."""
@@ -107,7 +106,7 @@ class Judge:
 
     def _package(self, function: Content, package: Unit, dotted: str) -> str:
         name = f"{package.distribution or package.name} ({package.path})"
-        if normalize(package.distribution) in function.editable:
+        if package.canonical_name in function.editable:
             return f"{name}: it is installed editable, which leaves its code outside"
         if not any(map(function.find, ("",), package.import_names)):
             return f"{name}: declare it and build again"

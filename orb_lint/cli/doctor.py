@@ -17,7 +17,6 @@ from orb_lint.cli.parser import Formatter
 from orb_lint.engine.run import check
 from orb_lint.files.links import real_way
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.manifests.names import normalize
 from orb_lint.output.json import VERSION
 from orb_lint.output.printable import as_json, printable
 from orb_lint.resolution.resolver import Resolver
@@ -157,15 +156,17 @@ def _look_into_environment(
 
 def _is_named(package: Unit, findings: tuple[Finding, ...]) -> bool:
     """Whether a finding is about the entry of a package."""
-    name = normalize(package.distribution)
-    return any(each.symbol in _OF_ENTRIES and name in each.distributions for each in findings)
+    return any(
+        each.symbol in _OF_ENTRIES and package.canonical_name in each.distributions
+        for each in findings
+    )
 
 
 def _faults(findings: tuple[Finding, ...], folder: str, packages: list[Unit]) -> Iterator[Answer]:
     """What the rules find in entries and locks, each once, with the command that fixes it."""
     told = set()
     for finding in sorted(findings, key=lambda finding: finding.symbol in _OF_LOCKS):
-        named = [each for each in packages if normalize(each.distribution) in finding.distributions]
+        named = [each for each in packages if each.canonical_name in finding.distributions]
         if finding.fault in told or not (named or finding.symbol in _OF_LOCKS):
             continue
         told.add(finding.fault)

@@ -173,7 +173,7 @@ def _find(resolver: Resolver, text: str) -> Endpoint:
 
 def _is_called(unit: Unit, text: str) -> bool:
     if unit.kind is UnitKind.PACKAGE:
-        is_distribution = normalize(text) == normalize(unit.distribution)
+        is_distribution = normalize(text) == unit.canonical_name
         return is_distribution or text in (unit.name, *unit.import_names)
     return text == unit.name
 

@@ -247,7 +247,7 @@ class Environments:
         if key not in self._required:
             found = [*self._dependencies.reached_from(groups)]
             self._required[key] = _Required(
-                frozenset(normalize(package.distribution) for _, package in found),
+                frozenset(package.canonical_name for _, package in found),
                 _together(self._brings(*each, pythons) for each in found),
             )
         return self._required[key]
@@ -367,4 +367,4 @@ def _by_first(
 
 
 def _names(packages: Mapping[PackageWithExtras, Unit]) -> frozenset[str]:
-    return frozenset(normalize(package.distribution) for package in packages.values())
+    return frozenset(package.canonical_name for package in packages.values())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from orb_lint.files.paths import is_within, join, parent, upwards
-from orb_lint.manifests.names import normalize
 from orb_lint.resolution.installed.distributions import distributions_of
 from orb_lint.resolution.modules.finder import Form, Module, prefixes
 from orb_lint.resolution.modules.library import Library
@@ -19,7 +18,7 @@ def may_be_elsewhere(library: Library, package: Unit, module: str) -> bool:
     do, or if a package on the way extends its `__path__` or has a `__getattr__`.
     """
     top, *rest = module.split(".")
-    if any(name != normalize(package.distribution) for name in distributions_of(top)):
+    if any(name != package.canonical_name for name in distributions_of(top)):
         return True
     dotted = top
     while location := library.find(dotted):

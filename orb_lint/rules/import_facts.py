@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from orb_lint.manifests.formats import format_of
-from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.environment import AT_RUN_TIME
 from orb_lint.resolution.installed.dependencies import Dependencies
@@ -70,15 +69,12 @@ def import_facts(unit: Unit, resolver: Resolver) -> ImportFacts:
 
 def _is_for_development(unit: Unit, dependencies: Dependencies) -> bool:
     """Whether nothing that runs installs a package, so that its metadata may be incomplete."""
-    return (
-        unit.is_for_development
-        and normalize(unit.distribution) not in dependencies.declared_at_run_time
-    )
+    return unit.is_for_development and unit.canonical_name not in dependencies.declared_at_run_time
 
 
 def _required(unit: Unit, dependencies: Dependencies) -> frozenset[str]:
     return frozenset(
-        normalize(package.distribution)
+        package.canonical_name
         for manifest in unit.manifests
         for entry in manifest.entries
         if entry.scope in AT_RUN_TIME

@@ -102,10 +102,10 @@ def compare_environment(
         is_linked = any(
             entry.is_editable
             for entry in manifest.entries
-            if entry.distribution == normalize(package.distribution)
+            if entry.distribution == package.canonical_name
         )
         place = os.path.join(root, package.path)
-        fault = _fault(installed.get(normalize(package.distribution)), place, is_linked=is_linked)
+        fault = _fault(installed.get(package.canonical_name), place, is_linked=is_linked)
         name = package.distribution
         if fault:
             yield Answer(f"{name} {fault}", command)

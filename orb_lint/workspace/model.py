@@ -50,6 +50,7 @@ class Unit(NamedTuple):
         target_python: whose standard library and syntax count.
         pythons: the oldest and the newest that it may run on.
         distribution: of a package, the name that it is installed by.
+        canonical_name: that name as entries compare it (PEP 503).
         import_names: of a package, the top-level names that it installs; of a layer, the name of
             its folder if the folder itself is a package.
         has_computed_requirements: it may require more than could be read.
@@ -79,6 +80,7 @@ class Unit(NamedTuple):
     pythons: Pythons = ANY_PYTHON
     missing_manifest: Manifest | None = None
     distribution: str = ""
+    canonical_name: str = ""
     import_names: tuple[str, ...] = ()
     has_computed_requirements: bool = False
     attached: tuple[str, ...] | None = None

@@ -55,7 +55,7 @@ class Dependencies:
             for distribution, names in workspace.settings.distributions.items()
         }
         self._packages_by_name = {
-            normalize(unit.distribution): unit for unit in workspace.of_kind(UnitKind.PACKAGE)
+            unit.canonical_name: unit for unit in workspace.of_kind(UnitKind.PACKAGE)
         }
         self._packages_by_path = {unit.path: unit for unit in self._packages_by_name.values()}
         self._local_entries: dict[str, tuple[tuple[Entry, Unit | None], ...]] = {}

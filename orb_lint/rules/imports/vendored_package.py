@@ -42,7 +42,7 @@ class VendoredPackage(Rule):
                 for top in sorted(names.keys() & packages.keys()):
                     name, package = names[top], packages[top]
                     if (
-                        normalize(package.distribution) not in map(normalize, unit.delivers)
+                        package.canonical_name not in map(normalize, unit.delivers)
                         and name not in folder.links
                         and is_copy(resolver.library, root, package, top)
                     ):

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from orb_lint.findings import Applicability, Finding, Fix, fix_of, in_a_row
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Entry, Manifest
-from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
@@ -83,7 +82,7 @@ class MissingPipfileEntry(Rule):
                     suggestion,
                     fix=_fix(reading, manifest, _to_add(reading, manifest, package)),
                     subject=package.distribution,
-                    distributions=(normalize(package.distribution),),
+                    distributions=(package.canonical_name,),
                 )
 
     def check_unit(self, reading: UnitReading) -> Iterator[Finding]:
@@ -107,7 +106,7 @@ class MissingPipfileEntry(Rule):
                 reading.unit,
                 fix=_fix(reading, manifest, missing),
                 subject=f"{entry}: {names}",
-                distributions=tuple(normalize(each.distribution) for each in missing),
+                distributions=tuple(each.canonical_name for each in missing),
             )
 
 

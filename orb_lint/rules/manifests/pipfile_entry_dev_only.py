@@ -7,7 +7,6 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from orb_lint.findings import Applicability, Finding, fix_of
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.manifest import Manifest, Scope
-from orb_lint.manifests.names import normalize
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.installed.dependencies import entries_for_other_systems
 from orb_lint.resolution.reference import Reference, Target
@@ -66,7 +65,7 @@ class PipfileEntryDevOnly(Rule):
         package = needed_package(reference, facts)
         return (
             package is not None
-            and normalize(package.distribution) in facts.development
+            and package.canonical_name in facts.development
             and not reference.is_in(NOT_AT_RUN_TIME)
         )
 
@@ -103,7 +102,7 @@ class PipfileEntryDevOnly(Rule):
                 continue
             package = resolver.dependencies.package_declared_by(manifest, entry)
             if package:
-                need = needed.packages.get(normalize(package.distribution))
+                need = needed.packages.get(package.canonical_name)
             else:
                 names = resolver.dependencies.import_names(entry.distribution) or ()
                 is_imported = any(name.partition(".")[0] in needed.modules for name in names)
@@ -132,7 +131,7 @@ def _imported(imports: Iterable[FileImports], reading: UnitReading) -> _Needed:
     ]
     modules = {each.top for _, each in first_of_each_module(third_party, reading)}
     packages = {
-        normalize(package.distribution): _IMPORTED
+        package.canonical_name: _IMPORTED
         for file, references in imports
         if not file.is_test
         for reference in references
@@ -147,12 +146,12 @@ def _required(reading: UnitReading, imported: Container[str]) -> dict[str, str]:
     required: dict[str, str] = {}
     for manifest in reading.unit.manifests:
         for entry, package in resolver.dependencies.local_entries(manifest):
-            name = normalize(package.distribution) if package else ""
+            name = package.canonical_name if package else ""
             if package is None or (name in development and name not in imported):
                 continue
             how = f"required at run time by {package.distribution}"
             for each in resolver.dependencies.required_packages(package, entry.extras):
-                required.setdefault(normalize(each.distribution), how)
+                required.setdefault(each.canonical_name, how)
     return {
         name: how for name, how in required.items() if name in development and name not in imported
     }

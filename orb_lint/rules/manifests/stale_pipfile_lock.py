@@ -8,7 +8,6 @@ from orb_lint.findings import START, Finding, Related, Span
 from orb_lint.manifests.formats import entry_span, format_of
 from orb_lint.manifests.lockfile import Lock, Locked, read_lock, read_lock_meta
 from orb_lint.manifests.manifest import Manifest
-from orb_lint.manifests.names import normalize
 from orb_lint.resolution.installed.dependencies import Requirement
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.rules.base import Rule
@@ -112,7 +111,7 @@ class _Faults:
         for each in there:
             yield from self._entry(each)
             for package in each.required:
-                name = normalize(package.distribution)
+                name = package.canonical_name
                 if locked := self._lock.packages.get((each.category, name)):
                     yield from self._not_local(package, locked)
         yield from self._requirements(there)

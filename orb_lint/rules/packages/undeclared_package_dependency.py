@@ -47,7 +47,7 @@ class UndeclaredPackageDependency(Rule):
         package = needed_package(reference, facts)
         return (
             package is not None
-            and normalize(package.distribution) not in facts.required
+            and package.canonical_name not in facts.required
             and not reference.is_in(Context.OPTIONAL)
             and not resolver.contracts.between(facts.distribution, package.distribution)
         )

@@ -113,7 +113,7 @@ def _bare_folders(resolver: Resolver, package: Unit) -> list[str]:
     found: list[str] = []
     pending: list[tuple[str, bool]] = []
     for name in package.import_names:
-        is_own = normalize(name) == normalize(package.distribution)
+        is_own = normalize(name) == package.canonical_name
         is_alone = is_own and len(library.packages_with(name)) == 1
         pending.append((join(package.roots[0], name), is_alone))
     while pending:

@@ -61,7 +61,7 @@ class PackageNameMismatch(Rule):
 
 def _agrees(unit: Unit, resolver: Resolver) -> bool:
     """Whether the distribution is named after an import package, or after one in a namespace."""
-    wanted = normalize(unit.distribution)
+    wanted = unit.canonical_name
     pending = [(unit.roots[0], name, name) for name in unit.import_names]
     while pending:
         around, name, dotted = pending.pop()
@@ -77,7 +77,7 @@ def _agrees(unit: Unit, resolver: Resolver) -> bool:
 
 def _is_known(unit: Unit, resolver: Resolver) -> bool:
     """Whether the settings, or the data on public distributions, say what it installs."""
-    name = normalize(unit.distribution)
+    name = unit.canonical_name
     if any(normalize(each) == name for each in resolver.settings.distributions):
         return True
     return not {*unit.import_names}.isdisjoint(import_names(unit.distribution) or ())

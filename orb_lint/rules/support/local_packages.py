@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orb_lint.manifests.names import normalize
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.rules.import_facts import ImportFacts
 from orb_lint.rules.readings import UnitReading
@@ -27,7 +26,7 @@ def needed_package(reference: Reference, facts: ImportFacts) -> Unit | None:
 
 def is_provided(package: Unit, facts: ImportFacts) -> bool:
     """Whether a unit's manifest or one of its layers installs a local package."""
-    return normalize(package.distribution) in facts.provided
+    return package.canonical_name in facts.provided
 
 
 def with_required(reading: UnitReading, packages: Iterable[Unit]) -> list[Unit]:

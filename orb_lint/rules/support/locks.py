@@ -10,7 +10,6 @@ from orb_lint.expressions import regex
 from orb_lint.manifests.formats import Source, format_of
 from orb_lint.manifests.lockfile import Lock, Locked, LockMeta, PlainLock, locked_category
 from orb_lint.manifests.manifest import Entry, Manifest
-from orb_lint.manifests.names import normalize
 from orb_lint.manifests.pipfile.read import pipfile_document
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.installed.dependencies import Requirement
@@ -55,7 +54,7 @@ class Expected(NamedTuple):
     @property
     def names(self) -> set[str]:
         """The PEP 503 names of which the lock uses one."""
-        own = {normalize(self.package.distribution)} if self.package else set()
+        own = {self.package.canonical_name} if self.package else set()
         return own | {self.entry.distribution}
 
     def found_in(self, lock: Lock, category: str | None = None) -> Locked | None:
@@ -96,7 +95,7 @@ def expected_in_lock(pipfile: Manifest, resolver: Resolver) -> list[Expected]:
 def _is_right(pipfile: Manifest, entry: Entry, package: Unit) -> bool:
     """Whether an entry leads to a package, and has that package's name or none."""
     is_nameless = entry.written.startswith("-e")
-    is_named = is_nameless or entry.distribution == normalize(package.distribution)
+    is_named = is_nameless or entry.distribution == package.canonical_name
     return is_named and pipfile.target(entry) == package.path
 
 

@@ -71,7 +71,7 @@ def _refuse_unknown_contracts(workspace: Workspace) -> None:
     contracts = workspace.settings.forbidden_dependencies
     if contracts == defaults:
         return
-    known = {normalize(unit.distribution) for unit in workspace.of_kind(UnitKind.PACKAGE)}
+    known = {unit.canonical_name for unit in workspace.of_kind(UnitKind.PACKAGE)}
     for contract in contracts:
         for name in (contract.source, contract.target) if contract not in defaults else ():
             if normalize(name) not in known:

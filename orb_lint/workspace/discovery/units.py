@@ -10,6 +10,7 @@ from orb_lint.files.tree import Tree
 from orb_lint.manifests.builds.source_root import source_root
 from orb_lint.manifests.manifest import PIPFILE, Manifest
 from orb_lint.manifests.metadata import read_metadata
+from orb_lint.manifests.names import normalize
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
 from orb_lint.records import NamedTuple
 from orb_lint.settings import ANY_PYTHON, NEWEST_PYTHON, OLDEST_PYTHON, Pythons, Settings, Version
@@ -169,6 +170,7 @@ class UnitBuilder:
                 *_read_lock(tree, path),
             ),
             distribution=distribution,
+            canonical_name=normalize(distribution),
             import_names=tuple(names),
             has_computed_requirements=not metadata.complete,
             is_for_development=unit_folder.is_for_development,
