@@ -111,6 +111,7 @@ class Environments:
     """The environments of the units of one workspace, each found once."""
 
     def __init__(self, workspace: Workspace, dependencies: Dependencies) -> None:
+        self._workspace = workspace
         self._dependencies = dependencies
         self._layers = {unit.path: unit for unit in workspace.of_kind(UnitKind.LAYER)}
         self._settings = workspace.settings
@@ -184,9 +185,26 @@ class Environments:
         names = self._dependencies.import_names(entry.distribution)
         return None if names is None else (*names, *_names_of_extras(entry))
 
+    def functions_installing_for(self, layer: Unit) -> list[Unit]:
+        """The functions that have to install what a layer without a manifest imports.
+
+        There are none if not all of them, or not all on the path of each, is known.
+        """
+        if layer.kind is not UnitKind.LAYER or layer.manifests or layer.other_manifests:
+            return []
+        found = [self._workspace.unit_of(folder) for folder in layer.attaching]
+        functions = [unit for unit in found if unit and not unit.is_open]
+        return functions if len(functions) == len(found) else []
+
     def _declared(self, unit: Unit) -> Declared:
         """What the manifests around a unit install; found once for those that say the same."""
         key: Hashable = unit.path
+        if functions := self.functions_installing_for(unit):
+            unit = unit._replace(
+                manifests=tuple(each for one in functions for each in one.manifests),
+                other_manifests=tuple(each for one in functions for each in one.other_manifests),
+                has_computed_requirements=any(one.has_computed_requirements for one in functions),
+            )
         if unit.kind is not UnitKind.PACKAGE:
             manifests = (*unit.manifests, *unit.other_manifests)
             leads_to = tuple(

@@ -455,7 +455,7 @@ class Resolver:
             or self._may_see_more(query)
         ):
             return None
-        found = self._script_copies.find(unit, bare.module)
+        found = self.script_copies.find(unit, bare.module)
         if (
             found
             and found.form is Form.NAMESPACE
@@ -473,7 +473,8 @@ class Resolver:
         return PackedPackages(self.workspace.tree, self.library.finder)
 
     @cached_property
-    def _script_copies(self) -> ScriptCopies:
+    def script_copies(self) -> ScriptCopies:
+        """What build scripts copy into units, and which folders they may make."""
         from orb_lint.resolution.paths.script_copies import ScriptCopies
 
         return ScriptCopies(self.workspace, self.library.finder)
@@ -579,7 +580,7 @@ class Resolver:
         if (
             destination is None
             or not self.legacy.defined(destination, names, all)
-            or any(map(self._script_copies.may_make, unit.lost_layers))
+            or any(map(self.script_copies.may_make, unit.lost_layers))
         ):
             return None
         return bare.to(Target.LEGACY, destination=destination)

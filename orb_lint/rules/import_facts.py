@@ -23,6 +23,8 @@ class ImportFacts(NamedTuple):
         is_without_manifest: it is a Lambda without a manifest.
         is_wholly_read: it has a manifest that could be read completely; of a package, all of its
             metadata files could, and it is not for development alone.
+        is_installed_by_functions: it is a layer without a manifest, and all is known of the
+            functions that attach it.
         lists_packages: it has a manifest in which a missing local package would be noticed.
         provided: PEP 503 names of the local packages that its manifest or its layers install.
         development: those that its manifest declares for development only.
@@ -36,6 +38,7 @@ class ImportFacts(NamedTuple):
     distribution: str
     is_without_manifest: bool
     is_wholly_read: bool
+    is_installed_by_functions: bool
     lists_packages: bool
     provided: frozenset[str]
     development: frozenset[str]
@@ -57,6 +60,7 @@ def import_facts(unit: Unit, resolver: Resolver) -> ImportFacts:
         unit.distribution,
         unit.missing_manifest is not None,
         is_wholly_read,
+        bool(resolver.environments.functions_installing_for(unit)),
         manifest is not None
         and not is_silent
         and (is_wholly_read or unit.kind is UnitKind.PACKAGE or bool(manifest.entries)),

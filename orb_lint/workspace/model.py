@@ -64,6 +64,7 @@ class Unit(NamedTuple):
         lost_layers: folders of attached layers that are gone, as far as the templates tell.
         delivers: of a layer, the local packages that it holds by the settings.
         beside: of a layer, why not all is known of what functions attach beside it; "" if it is.
+        attaching: of a layer, the code folders of the functions that attach it, by their templates.
         is_for_development: of a package, no entry installs it at run time.
         manifest_above: of a Lambda without a manifest, the nearest one above it; "" for none.
     """
@@ -91,6 +92,7 @@ class Unit(NamedTuple):
     lost_layers: tuple[str, ...] = ()
     delivers: tuple[str, ...] = ()
     beside: str = ""
+    attaching: tuple[str, ...] = ()
     is_for_development: bool = False
     manifest_above: str = ""
 

@@ -71,6 +71,20 @@ INNER_HANDLER: Files = {
     "src/requirements.txt": "requests\n",
 }
 
+BARE_LAYER: Files = {
+    **template(
+        f"""
+        {INNER_FUNCTION}{ATTACHED}}}
+        Other: Properties: {{Runtime: python3.12, CodeUri: other, Handler: app.run{ATTACHED}}}
+        """,
+        KIT,
+    ),
+    "src/api/app.py": "",
+    "src/requirements.txt": "requests\n",
+    "other/app.py": "",
+    "kit/python/tools.py": "import requests\nimport stripe\n",
+}
+
 LAYER_WITH_METADATA: Files = {
     "layers/acme-kit/pyproject.toml": '[project]\nname = "acme-kit"\n',
     "layers/acme-kit/acme_kit/__init__.py": "from lambdas.a.index import run\n",
@@ -937,6 +951,39 @@ CASES = {
             "src/api/beside.py": "",
         }
     ),
+    "a layer without a manifest, whose functions lack what it imports": Case(
+        BARE_LAYER, ["kit/python/tools.py:2 E7722"]
+    ),
+    "a layer without a manifest that no known function attaches": Case(
+        {**BARE_LAYER, **template(INNER_FUNCTION + "}", KIT), "src/api/app.py": ""}
+    ),
+    "a layer without a manifest, of whose functions one may have anything": Case(
+        {
+            **BARE_LAYER,
+            **template(
+                f"""
+                {INNER_FUNCTION}{ATTACHED[:-1]}, 'arn:aws:lambda:eu-west-1:1:layer:other:1']}}
+                Other: Properties: {{CodeUri: other, Handler: app.run{ATTACHED}}}
+                """,
+                KIT,
+            ),
+        }
+    ),
+    "a layer without a manifest, of whose functions one requires what can't be read": Case(
+        {
+            **BARE_LAYER,
+            "src/requirements.txt": "https://acme.example/toolbox.zip\n",
+        }
+    ),
+    "a layer without a manifest, of whose functions one computes what it requires": Case(
+        {
+            **BARE_LAYER,
+            "other/pyproject.toml": '[project]\nname = "other"\ndynamic = ["dependencies"]\n',
+        }
+    ),
+    "a layer without a manifest that a script fills": Case(
+        {**BARE_LAYER, "build.sh": "pip install stripe --target kit/python\n"}
+    ),
     "a layer that has become a package where it stands": Case(
         {
             **LAYER_WITH_METADATA,
@@ -1121,6 +1168,15 @@ def test_a_layer_that_is_not_attached_is_told_with_the_line_of_the_function(find
         "`tools` lives in layer kit, which template.yaml:2 does not attach: attach it, or import"
         " from a local package"
     )
+
+
+def test_what_neither_a_layer_nor_its_functions_declare_names_both(find: Find) -> None:
+    (finding,) = find(BARE_LAYER, "E7722")
+    assert finding["message"] == (
+        "no manifest of layer kit, nor of other and src, declares anything that installs `stripe`:"
+        " declare stripe"
+    )
+    assert finding["fix"] is None
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ class ScriptCopies:
         return None
 
     def may_make(self, folder: str) -> bool:
-        """Whether a script may make a folder that is not there, for it names one like it."""
+        """Whether a script may make or fill a folder, for it names one like it."""
         if folder not in self._made:
             self._made[folder] = any(
                 name_of(folder) in word.path.split("/")

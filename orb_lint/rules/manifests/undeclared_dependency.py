@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from orb_lint.files.paths import is_within, join
-from orb_lint.findings import Finding
+from orb_lint.findings import Finding, in_a_row
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile
@@ -48,13 +48,16 @@ class UndeclaredDependency(Rule):
         " An entry whose environment marker is false on every Lambda"
         " counts for tests, and for imports in an `if` or in a module that is imported only there."
         " Code that imports `aws_cdk` and is no handler runs when a Lambda is deployed."
+        " A layer without a manifest has what the functions that attach it declare; silent where"
+        " these are not all known, or a build script names a folder like the layer's."
     )
     see_also = ("transitive-dependency", "unused-pipfile-entry")
 
     targets = frozenset({Target.KNOWN, Target.OTHER_SYSTEMS})
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
-        return must_succeed(reference) and facts.is_wholly_read and not facts.is_open
+        is_known = facts.is_wholly_read or facts.is_installed_by_functions
+        return must_succeed(reference) and is_known and not facts.is_open
 
     def check_imports(
         self, imports: Sequence[FileImports], reading: UnitReading
@@ -63,6 +66,7 @@ class UndeclaredDependency(Rule):
 
         manifest = metadata_of(reading) or declaring_manifest(reading)
         if manifest is None:
+            yield from self._check_bare_layer(imports, reading)
             return
         for file, reference in first_of_each_module(_meant_to_run(imports, reading), reading):
             if not _is_installed(file):
@@ -80,6 +84,28 @@ class UndeclaredDependency(Rule):
                 f"{manifest.path} declares nothing that installs `{reference.module}`",
                 how_to_declare(manifest, owners),
                 fix=fix_by_adding(manifest, owners),
+                subject=reference.top,
+            )
+
+    def _check_bare_layer(
+        self, imports: Sequence[FileImports], reading: UnitReading
+    ) -> Iterator[Finding]:
+        """What neither a layer without a manifest nor any function that attaches it installs."""
+        layer, resolver = reading.unit, reading.resolver
+        functions = resolver.environments.functions_installing_for(layer)
+        if not functions or resolver.script_copies.may_make(layer.path):
+            return
+        from orb_lint.resolution.owners import owners_of, spelled_owners
+
+        names = in_a_row(each.path or "." for each in functions)
+        for file, reference in first_of_each_module(imports, reading):
+            owners = spelled_owners(owners_of(resolver.dependencies, reference))
+            yield self.at_import(
+                file,
+                reference,
+                f"no manifest of layer {layer.path}, nor of {names}, declares anything that"
+                f" installs `{reference.module}`",
+                f"declare {owners}",
                 subject=reference.top,
             )
 

@@ -249,10 +249,16 @@ class Layers:
 
     def beside(self, path: str) -> str:
         """Why not all is known of what every function that attaches a layer has, "" where it is."""
-        attaching = {number for layer in self._in[path] for number in self._attaching[layer]}
-        functions = self._deployment.functions
-        gaps = [next(self._gaps_of(functions[number]), "") for number in sorted(attaching)]
+        gaps = [next(self._gaps_of(each), "") for each in self._functions_attaching(path)]
         return gaps[0] if gaps and all(gaps) else ""
+
+    def attaching(self, path: str) -> tuple[str, ...]:
+        """The code folders of the functions that attach a layer."""
+        return tuple(sorted({each.folder for each in self._functions_attaching(path)}))
+
+    def _functions_attaching(self, path: str) -> list[DeployedFunction]:
+        attaching = {number for layer in self._in[path] for number in self._attaching[layer]}
+        return [self._deployment.functions[number] for number in sorted(attaching)]
 
     @cached_property
     def _attaching(self) -> defaultdict[DeployedLayer | str, list[int]]:

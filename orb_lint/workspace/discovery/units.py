@@ -148,6 +148,7 @@ class UnitBuilder:
             gaps=layers.gaps(path),
             delivers=layers.delivers(path),
             beside=layers.beside(path),
+            attaching=layers.attaching(path),
         )
 
     def _as_package(self, unit: Unit, unit_folder: UnitFolder) -> Unit:
