@@ -885,6 +885,14 @@ CASES = {
         {**INNER_HANDLER, "src/api/__init__.py": "", "src/api/app.py": "import beside\n"},
         ["src/api/app.py:1 E7705"],
     ),
+    "a module beside a handler in a folder that no statement can name": Case(
+        {
+            **template("App: Properties: {CodeUri: src, Handler: my-api.app.run}"),
+            "src/my-api/app.py": "import beside\n",
+            "src/my-api/beside.py": "",
+        },
+        ["src/my-api/app.py:1 E7705"],
+    ),
     "modules beside code that PYTHONPATH may name": Case(
         {
             **INNER_HANDLER,
@@ -1191,6 +1199,11 @@ def test_what_neither_a_layer_nor_its_functions_declare_names_both(find: Find) -
             "a module of the repository by the name of a distribution, which is not deployed",
             "`agents.workflow` stands in agents/workflow.py, which is not deployed with src: move"
             " it into the Lambda, or into a local package",
+        ),
+        (
+            "a module beside a handler in a folder that no statement can name",
+            "`beside` stands in src/my-api, which template.yaml:2 does not put on the path, only"
+            " src: move it to src",
         ),
         *(
             (

@@ -228,11 +228,14 @@ def _folder_beside(file: SourceFile, reference: Reference) -> str | None:
 def _out_of_reach(unit: Unit, reference: Reference, folder: str) -> _Fault:
     """What is said of a module that stands beside the file, where no function finds it."""
     root = next(root for root in upwards(folder) if root in unit.roots)
-    around = folder[len(root) :].strip("/").replace("/", ".")
+    around = folder[len(root) :].strip("/").split("/")
+    can_be_named = all(map(str.isidentifier, around))
     return (
         f"`{reference.module}` stands in {folder}, which {_any_of(unit.functions)} not put on the"
         f" path, only {root or '.'}",
-        f"import `{around}.{reference.module}`",
+        f"import `{'.'.join((*around, reference.module))}`"
+        if can_be_named
+        else f"move it to {root or '.'}",
     )
 
 
