@@ -29,7 +29,10 @@ else:
             return dict(zip(self._fields, self, strict=True))
 
         def _replace(self, **values: Any) -> _Record:  # noqa: ANN401
-            return type(self)(**(self._asdict() | values))
+            replaced: _Record = tuple.__new__(type(self), map(values.pop, self._fields, self))
+            if values:
+                raise TypeError(f"{type(self).__name__} has no field {', '.join(values)}")
+            return replaced
 
     class _Fields(type):
         """Makes a tuple class whose fields are the annotations."""

@@ -35,6 +35,7 @@ _OPEN_ENDS = (b",", b"(", b"[", b"{", b"\\")
 
 _DEFINING = frozenset({b"class", b"def", b"type"})
 _IMPORTING = frozenset({b"from", b"import"})
+_IMPORT = regex(rb"\bimport\b")
 _READING = frozenset({b"assert", b"await", b"raise", b"return", b"yield"})
 _WORD_END = regex(rb"[\w\x80-\xff.]")
 _USE = regex(
@@ -227,10 +228,10 @@ def _may_be_bound_at(
     quotes = _QUOTES.search(before)
     if words[0] in _IMPORTING and not quotes:
         if by_import:
-            return b"import" in words
+            return _IMPORT.search(before) is not None
         return words[-1] == b"as" and (words[-3:-2] != [b"import"] or b"from" in words)
     if _USE.match(source, end):
-        return by_import and words[-1] == b"import"
+        return by_import and _IMPORT.search(words[-1]) is not None
     if words[-1] == b"as":
         return by_import or words[-3:-2] != [b"import"] or b"from" in words
     if not quotes:

@@ -176,7 +176,16 @@ def test_no_name_is_passed_over_that_a_module_defines(source: bytes) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["import x", "import x.y", "from a import x", "from a import y, x", "from a import (\n x,\n)"],
+    [
+        "import x",
+        "import x.y",
+        "from a import x",
+        "from a import y, x",
+        "from a import (\n x,\n)",
+        "from a import(x)",
+        "from .import x",
+        "if a: from .import(x, y)",
+    ],
 )
 def test_a_module_may_bind_what_it_imports(source: str) -> None:
     assert may_bind(source.encode(), b"x")
