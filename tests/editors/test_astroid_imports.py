@@ -58,7 +58,9 @@ def test_astroid_and_the_scanner_agree_on_the_standard_library() -> None:
 @nasty
 @given(sources())
 def test_astroid_and_the_scanner_agree_on_any_source_that_parses(source: bytes) -> None:
-    records = None if declared_encoding(source) else by_astroid(source)
+    # astroid adds a line end, with which a backslash at the very end is none too many.
+    is_judged = not declared_encoding(source) and not read(source).problem
+    records = by_astroid(source) if is_judged else None
     if records is not None:
         assert records == scan(source)
 
