@@ -219,6 +219,10 @@ class UnitJudge:
                 words |= self._judge.search.words_in(line)
                 continue
             verdict = verdicts.get(line) or self._verdict_on(path, line)
+            if known is not self._plain_lines():
+                # What came with the verdict shows that some lines which were passed over, plain
+                # for other units, may name modules of this one: now they are told apart.
+                return self.judge(path, source)
             lines.append(line)
             words |= verdict.words
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
@@ -227,10 +231,6 @@ class UnitJudge:
                 if self._passable is not None:
                     self._passable.add(line)
                 continue
-            if known is verdicts.plain and line in known:
-                # The line is plain only for other units, and some before it may be so, too. Now
-                # that it is known to name a module of this one, they are told apart.
-                return self.judge(path, source)
             if references or not self._are_own(path, self._judge.references_of(line)):
                 is_plain = False
                 suspects.append(candidate)

@@ -492,6 +492,24 @@ class TestLinesThatUnitsRepeat:
             (f"{name}/index.py", "legacy-layer-import") for name in "abc" if name != owner
         ]
 
+    def test_every_file_of_a_unit_is_judged_by_the_modules_in_it(
+        self, make_workspace: MakeWorkspace
+    ) -> None:
+        text = "import os\nfrom orb_common.exceptions import NotFound\n"
+        files = {
+            f"{LAMBDAS}/a/index.py": text,
+            f"{LAMBDAS}/a/Pipfile": f"[packages]\n{COMMON_ENTRY}\n",
+            f"{LAMBDAS}/b/first.py": text,
+            f"{LAMBDAS}/b/index.py": text,
+            f"{LAMBDAS}/b/orb_common.py": "",
+            f"{LAMBDAS}/b/Pipfile": f"[packages]\nrequests = '*'\n{COMMON_ENTRY}\n",
+        }
+
+        assert self.found(files, make_workspace) == [
+            ("b/first.py", "unresolved-local-import"),
+            ("b/index.py", "unresolved-local-import"),
+        ]
+
     @pytest.mark.parametrize("declaring", ["a", "b"])
     def test_a_unit_is_judged_by_its_own_pipfile(
         self, declaring: str, make_workspace: MakeWorkspace
