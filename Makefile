@@ -75,6 +75,10 @@ SECONDS ?= 600
 fuzz: .venv/ready ## try sources and workspaces made at random (SEED=N SECONDS=S)
 	$(BIN)/python -m benchmarks.fuzz --seed $(SEED) --seconds $(SECONDS)
 
+.PHONY: search
+search: .venv/ready ## try every law that the tests state on many more examples, others each time
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile search
+
 .PHONY: growth
 growth: .venv/ready ## measure how time and memory grow with the input, kind by kind
 	$(BIN)/python -m benchmarks.growth

@@ -121,4 +121,5 @@ def pipenv(request: pytest.FixtureRequest) -> Pipenv:
 
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=1_500, deadline=None)
 settings.load_profile("repeatable")

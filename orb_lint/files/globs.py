@@ -95,7 +95,7 @@ def compile_glob(glob: str) -> re.Pattern[str]:
     return re.compile(_expression(parts), re.DOTALL)
 
 
-_NAME, _FOLDERS, _ANYTHING, _REST = "[^/]*", "(?:[^/]+/)*", "(?:.*/)?", ".+"
+_NAME, _FOLDERS, _ANYTHING, _REST = "[^/]*", "(?:[^/]+/)*", "(?:.*/)?", ".*"
 _SHORTEST = {_NAME: "[^/]*?", _FOLDERS: "(?:[^/]+/)*?", _ANYTHING: "(?:.*?/)??"}
 _groups = count()
 

@@ -91,6 +91,7 @@ LINES = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
 @example(lines=["/a", "a/", "**/B", "B/**", "a/**/a"])
 @example(lines=["a\\"])
 @example(lines=["a//", "//ab", "B/"])
+@example(lines=["a**/**"])
 @example(lines=["a ", "a\\ ", "a\\\\ ", "\\#a", "\\!a", "# a"])
 @example(lines=["[a", "a\\", "[a]", "\\[a\\]"])
 def test_the_same_is_ignored_as_by_git(checkout: str, lines: list[str]) -> None:
