@@ -19,6 +19,7 @@ from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import Check
 from tests.editors.pylint_runs import NOT_WORKING, Message, lint_again, make_linter, run_here
+from tests.laws import examples
 from tests.test_fixtures import FIXTURES, WORKSPACES
 from tests.workspaces import PACKAGES, PIPFILE, USERS
 
@@ -143,7 +144,7 @@ def linter() -> PyLinter:
     return make_linter()
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(changed=st.dictionaries(st.sampled_from(CHANGING), sources(), min_size=1, max_size=3))
 def test_plugin_and_command_line_find_the_same_in_any_files(
     changed: dict[str, bytes], monorepo: str, linter: PyLinter

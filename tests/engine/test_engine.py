@@ -27,6 +27,7 @@ from orb_lint.settings.reading import load_settings
 from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.model import Part, Unit, UnitKind, Workspace
 from tests.conftest import MakeWorkspace
+from tests.laws import examples
 from tests.workspaces import COMMON, COMMON_ENTRY, LAYERS, MODELS, MODELS_ENTRY
 
 Files = dict[str, str]
@@ -66,6 +67,9 @@ PIPFILES = (
     f"[dev-packages]\n{COMMON_ENTRY}\n",
     '[packages]\nnobody-has-heard-of-it = "*"\n',
     '[packages]\nrequests = "*"\n\n[requires]\npython_version = "3.11"\n',
+    f"[packages]\nPyYAML = '*'\n{MODELS_ENTRY}\n",
+    "[packages]\norb-common = {path = '../../nowhere', editable = true}\n",
+    "[packages]\norb-common = '*'\n",
     "[packages\n",
 )
 OWN_MODULES = (
@@ -76,6 +80,12 @@ OWN_MODULES = (
     "orb_common.py",
     "layers.py",
     "users.py",
+    "lib/exceptions.py",
+    "src/utils.py",
+    "models/__init__.py",
+    "requests/__init__.py",
+    "boto3.py",
+    "nowhere_to_be_found/inner.py",
 )
 LINES = (
     "import os",
@@ -122,6 +132,24 @@ LINES = (
     "from orb_common.exceptions import ( NotFound,\n    Denied as D)",
     "from exceptions \\\n    import NotFound",
     "import os, \\\n    exceptions",
+    "import os, sys",
+    "import boto3.session",
+    "from exceptions import *",
+    "from orb_common import exceptions",
+    "from orb_common.exceptions import *",
+    "from orb_models.models import *",
+    "from orb_models.models.users import Gone",
+    "from models import users, orders",
+    "import models.users as users",
+    "__import__('utils.json')",
+    "import sys; sys.modules['exceptions'] = None",
+    "import sys; sys.path.insert(0, 'lib')",
+    "import sys; sys.path.append('../orders')",
+    "from src.utils import dump",
+    "from src import utils",
+    "import nowhere_to_be_found.inner",
+    "import typing_extensions",
+    "import yaml, nowhere_to_be_found",
 )
 SETTINGS = (
     "",
@@ -213,7 +241,7 @@ def workspaces(draw: st.DrawFn) -> Files:
 
 
 laws = settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -429,7 +457,7 @@ def alike_workspaces(draw: st.DrawFn) -> Files:
     return files
 
 
-@settings(laws, max_examples=30)
+@settings(laws, max_examples=examples(30))
 @given(files=alike_workspaces())
 def test_what_one_unit_declares_or_fails_to_says_nothing_of_another(
     files: Files, make_workspace: MakeWorkspace

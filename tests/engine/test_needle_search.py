@@ -18,6 +18,7 @@ from orb_lint.rules.imports.legacy_layer_path import LegacyLayerPath
 from orb_lint.settings import Settings
 from orb_lint.workspace.discovery.discover import discover
 from tests.conftest import MakeWorkspace
+from tests.laws import examples
 from tests.workspaces import INDEX, PACKAGES, USERS
 
 RULES = (LegacyImportString(), LegacyLayerPath())
@@ -165,7 +166,7 @@ def monorepo(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(root)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(source=sources())
 def test_no_finding_is_lost_in_a_file_that_is_not_parsed(source: str, monorepo: str) -> None:
     workspace = discover(

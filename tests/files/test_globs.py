@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from orb_lint.files import globs
 from orb_lint.files.globs import Globs, IgnoreRules, Pattern, compile_glob, parse_pattern
 from orb_lint.files.paths import name_of
+from tests.laws import examples
 
 NAMES = ("a", "ab", "B", "a b", "a ", "[a]", "!a", "#a", "a\\", "a-c", "x]")
 PIECES = (
@@ -82,7 +83,7 @@ LINES = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
 
 
 @settings(
-    max_examples=150,
+    max_examples=examples(150),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fixes.workspaces import contents, users
+from tests.laws import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,9 @@ OTHERS = (
 sources = st.lists(st.sampled_from(IMPORTS + OTHERS), min_size=1, max_size=9).map(
     lambda lines: "\n".join(("x = 0", *lines, ""))
 )
-laws = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+laws = settings(
+    max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @laws

@@ -14,6 +14,7 @@ from orb_lint.strong_components import strong_components
 from orb_lint.workspace.discovery.discover import discover
 from orb_lint.workspace.model import UnitKind
 from tests.conftest import Check, MakeWorkspace
+from tests.laws import examples
 
 NODES = st.sampled_from("abcdefgh")
 GRAPHS: st.SearchStrategy[dict[str, list[str]]] = st.fixed_dictionaries(
@@ -53,7 +54,7 @@ NO_WAYS = (
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(GRAPHS, st.data())
 def test_circles_are_those_of_all_edges(
     make_workspace: MakeWorkspace, check: Check, graph: dict[str, list[str]], data: st.DataObject

@@ -59,7 +59,7 @@ def test_a_setup_cfg_is_read_as_configparser_reads_it(rows: list[str]) -> None:
         if section == "options.extras_require"
         or (section == "options" and option.endswith(("_requires", "_require")))
         for item in (value.split("\n") if "\n" in value else value.split(";"))
-        if item.strip()[:1].isalpha()
+        if item.strip()[:1].isalnum()
     ]
     assert [entry.key for entry in manifest.entries] == [name.split()[0] for name in expected]
 

@@ -13,9 +13,10 @@ from orb_lint.source.scanner import read, scan
 from orb_lint.source.sieve import Line, candidates, candidates_naming, classify, hides_lines
 from orb_lint.source.text import decoded_lines
 from orb_lint.source.words import AnyName
+from tests.laws import examples
 
 nasty = settings(
-    max_examples=150,
+    max_examples=examples(150),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.laws import examples
 from tests.suppressions.pylint_judge import Verdict, verdicts
 from tests.workspaces import OLD
 
@@ -234,7 +235,7 @@ def says_everything_once(source: str) -> bool:
 
 
 @settings(
-    max_examples=20,
+    max_examples=examples(20),
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,

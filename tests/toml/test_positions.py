@@ -15,6 +15,7 @@ from orb_lint.toml.positions import (
     key_positions,
     written_key,
 )
+from tests.laws import examples
 
 PIPFILE = """\
 # [packages] is below
@@ -172,7 +173,7 @@ def written(key: str) -> st.SearchStrategy[str]:
     return st.sampled_from(ways)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(document=documents())
 def test_the_line_that_is_found_holds_the_key(document: Document) -> None:
     tomli.loads(document.text)  # it is valid
@@ -180,7 +181,7 @@ def test_the_line_that_is_found_holds_the_key(document: Document) -> None:
     assert found == document.lines
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(document=documents())
 def test_the_span_of_a_key_is_the_key_as_written(document: Document) -> None:
     rows = document.text.split("\n")
@@ -238,7 +239,7 @@ def test_tables_may_be_nested_deeply() -> None:
     assert sum(1 for _ in items(text)) == depth + 1
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(document=documents())
 def test_items_outside_inline_tables_stand_where_keys_do(document: Document) -> None:
     text = document.text

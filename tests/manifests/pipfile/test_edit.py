@@ -23,6 +23,7 @@ from orb_lint.toml import edits
 from orb_lint.toml.edits import apply_edit
 from orb_lint.toml.parsing import parse_toml
 from tests.edits import apply_edits
+from tests.laws import examples
 
 Changes: TypeAlias = Mapping[str, str | bool | None]
 
@@ -163,7 +164,7 @@ def pipfiles(draw: st.DrawFn) -> str:
     return draw(st.sampled_from((text, text.replace("\n", "\r\n"))))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(before=pipfiles())
 def test_the_result_is_what_was_there_and_the_new_entries(before: str) -> None:
     after = added(before, COMMON, MODELS)
@@ -435,7 +436,7 @@ CHANGES = st.dictionaries(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(pipfile=spelled(), changes=CHANGES)
 def test_every_spelling_of_an_entry_can_be_changed(pipfile: Spelled, changes: Changes) -> None:
     document = tomli.loads(pipfile.text)
@@ -458,7 +459,7 @@ def test_every_spelling_of_an_entry_can_be_changed(pipfile: Spelled, changes: Ch
     assert changed(after, "a", changes) is None
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(pipfile=spelled(), key=st.sampled_from(("new", "n.ew", "c d")))
 def test_every_spelling_of_an_entry_can_be_renamed(pipfile: Spelled, key: str) -> None:
     document = tomli.loads(pipfile.text)
