@@ -8,7 +8,7 @@ from itertools import islice
 from orb_lint.expressions import regex
 from orb_lint.source.record import ImportKind
 from orb_lint.source.strings import LikelyStrings, StringMap, StringsInDoubtError
-from orb_lint.source.text import is_continued
+from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding, is_continued, keeps_ascii
 from orb_lint.source.words import ends_of
 
 _MOST_PLACES = 256
@@ -188,8 +188,10 @@ def may_bind(source: bytes, name: bytes) -> bool:
 
 
 def _may_bind(source: bytes, name: bytes, *, by_import: bool) -> bool:
+    source = source.removeprefix(BYTE_ORDER_MARK)
     if name not in source:
-        return False
+        encoding = declared_encoding(source)
+        return encoding is not None and not (name.isascii() and keeps_ascii(encoding))
     from orb_lint.source.sieve import hides_lines
 
     if hides_lines(source):

@@ -18,6 +18,8 @@ _LONGEST_KEPT = 1 << 10
 """The most bytes of a text whose reading is kept."""
 
 _IMPORT_TEXT = regex(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
+_COMMENT = regex(rb"""(?:[^'"#\n]|'[^'\\\n]*'|"[^"\\\n]*")*(\#.*)""")
+"""A first line with a comment in which no quote is open."""
 
 
 def read_as_text(source: bytes) -> list[Import]:
@@ -52,7 +54,8 @@ def read_as_text(source: bytes) -> list[Import]:
 def _parse_text(text: bytes) -> Iterable[Import]:
     """The imports on a line, the rest of which need not be Python."""
     match = _IMPORT_TEXT.search(text)
-    if match is None:
+    comment = _COMMENT.match(text)
+    if match is None or (comment and comment.start(1) < match.start(1) < comment.end(1)):
         return ()
     statement = match[1].rstrip(b"\\\n\0 ")
     is_long = len(statement) > _LONGEST_KEPT

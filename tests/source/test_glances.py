@@ -191,6 +191,21 @@ def test_a_module_may_bind_what_it_imports(source: str) -> None:
     assert may_bind(source.encode(), b"x")
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_word() -> None:
+    assert may_define(b"\xef\xbb\xbfdef x(): ...", b"x")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "is_bound"),
+    [("utf-7", "größe", True), ("latin-1", "größe", True), ("latin-1", "size", False)],
+)
+def test_a_name_may_be_spelled_otherwise_in_another_encoding(
+    encoding: str, name: str, is_bound: bool
+) -> None:
+    source = f"# coding: {encoding}\nimport größe\n".encode(encoding)
+    assert may_bind(source, name.encode()) is is_bound
+
+
 @pytest.mark.parametrize("source", ["from x import a", "import a.x", "def f():\n  import x"])
 def test_a_module_does_not_bind_where_it_imports_from(source: str) -> None:
     assert not may_bind(source.encode(), b"x")

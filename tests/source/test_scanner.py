@@ -695,6 +695,11 @@ BROKEN = (
         "# coding: latin-1\nx = = 'ö'; import größe\n".encode("latin-1"),
         [imported((2, 12, 2, 24), "größe")],
     ),
+    Case(
+        "comments",
+        "x = = 1  # a; import b\nx = '#'; import c  # '''; import d\n",
+        [imported((2, 10, 2, 18), "c")],
+    ),
     Case("CRLF", "x = = 1\r\nimport a\r\n", [imported((2, 1, 2, 9), "a")]),
 )
 
