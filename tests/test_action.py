@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from tests.cli.test_check import BROKEN, CLEAN, SELECT
+from tests.cli.workspaces import BROKEN, CLEAN, SELECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

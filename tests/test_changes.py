@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.workspaces import PIPFILE
 from tests.repositories import GIT, Repository
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from tests.conftest import Check, MakeWorkspace, RunCli
 
-PIPFILE = '[packages]\norb-common = {path = "../../packages/orb-common", editable = true}\n'
 FILES = {
     "packages/orb-common/pyproject.toml": (
         '[project]\nname = "orb-common"\nversion = "1"\n'

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import orb_lint
-from tests.cli.test_check import NEW_IMPORT, OLD_IMPORT, PACKAGE, PIPFILE
+from tests.cli.workspaces import NEW_IMPORT, OLD_IMPORT, PACKAGE, PIPFILE
 from tests.repositories import GIT, Repository
 
 if TYPE_CHECKING:

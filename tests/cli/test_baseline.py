@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.test_check import BROKEN, CLEAN, NEW_IMPORT, OLD_IMPORT, PACKAGE, PIPFILE, SELECT
+from tests.cli.workspaces import BROKEN, CLEAN, NEW_IMPORT, OLD_IMPORT, PACKAGE, PIPFILE, SELECT
 from tests.locks import by_version, lock_text
 from tests.repositories import GIT, Repository
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.test_check import NEW_IMPORT, OLD_IMPORT, PACKAGE, PIPFILE, paths_of
+from tests.cli.workspaces import NEW_IMPORT, OLD_IMPORT, PACKAGE, PIPFILE, paths_of
 from tests.repositories import GIT, Repository
 
 if TYPE_CHECKING:

@@ -2,60 +2,24 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
-import subprocess
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from orb_lint.output.printable import printable
+from tests.cli.shell import in_shell, on_terminal
+from tests.cli.workspaces import (
+    BROKEN,
+    CLEAN,
+    OLD_IMPORT,
+    PACKAGE,
+    SELECT,
+    paths_of,
+)
 
 if TYPE_CHECKING:
     from tests.conftest import Check, MakeWorkspace, RunCli
-
-OLD_IMPORT = "from exceptions import OrbError\n"
-NEW_IMPORT = "from orb_common.exceptions import OrbError\n"
-PIPFILE = '[packages]\norb-common = {path = "../../packages/orb-common", editable = true}\n'
-PACKAGE = {
-    "packages/orb-common/pyproject.toml": (
-        '[project]\nname = "orb-common"\nversion = "1"\n'
-        'classifiers = ["Private :: Do Not Upload"]\n'
-    ),
-    "packages/orb-common/orb_common/__init__.py": "",
-    "packages/orb-common/orb_common/exceptions.py": "class OrbError(Exception): ...\n",
-    "packages/orb-common/tests/test_exceptions.py": "import orb_common.exceptions\n",
-}
-CLEAN = {
-    **PACKAGE,
-    "lambdas/users/index.py": NEW_IMPORT,
-    "lambdas/users/Pipfile": PIPFILE,
-    "lambdas/orders/index.py": NEW_IMPORT,
-    "lambdas/orders/Pipfile": PIPFILE,
-}
-BROKEN = {
-    **CLEAN,
-    "lambdas/users/index.py": OLD_IMPORT,
-    "lambdas/orders/index.py": "import json\n" + OLD_IMPORT,
-}
-SELECT = ("--select", "legacy-layer-import,unparsable-file")
-
-
-def paths_of(findings: list[dict[str, Any]]) -> list[str]:
-    return [finding["path"] for finding in findings]
-
-
-def in_shell(command: str, root: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a line of shell in a workspace, `orb-lint` standing for this project's command."""
-    orb_lint = f'orb-lint() {{ "{sys.executable}" -m orb_lint "$@"; }}; '
-    return subprocess.run(
-        ["bash", "-c", orb_lint + command],
-        cwd=root,
-        env={**os.environ, **environment},
-        capture_output=True,
-        check=False,
-    )
 
 
 class TestExitStatus:
@@ -544,29 +508,6 @@ class TestTerminal:
 def many_findings() -> dict[str, str]:
     """A workspace whose report is larger than any pipe."""
     return {**CLEAN, **{f"lambdas/users/file{number}.py": OLD_IMPORT for number in range(1000)}}
-
-
-def on_terminal(root: str, *arguments: str, **environment: str) -> str:
-    """What `check` shows on a terminal of 200 columns."""
-    controller, terminal = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "orb_lint", "check", *SELECT, *arguments],
-        cwd=root,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "200", **environment},
-        stdout=terminal,
-        stderr=subprocess.PIPE,
-    ) as process:
-        os.close(terminal)
-        shown = b""
-        try:
-            while chunk := os.read(controller, 65536):
-                shown += chunk
-        except OSError:  # the terminal is gone with its process
-            pass
-        assert process.stderr is not None
-        assert process.stderr.read() == b""
-    os.close(controller)
-    return shown.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from tests.cli.test_check import BROKEN, CLEAN, OLD_IMPORT
+from tests.cli.workspaces import BROKEN, CLEAN, OLD_IMPORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

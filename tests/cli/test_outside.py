@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.test_check import OLD_IMPORT, PACKAGE, PIPFILE
+from tests.cli.workspaces import OLD_IMPORT, PACKAGE, PIPFILE
 from tests.editors.pylint_runs import run_pylint
 from tests.repositories import Repository
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.test_check import BROKEN, CLEAN, SELECT, in_shell, on_terminal
+from tests.cli.shell import in_shell, on_terminal
+from tests.cli.workspaces import BROKEN, CLEAN, SELECT
 
 if TYPE_CHECKING:
     from pathlib import Path

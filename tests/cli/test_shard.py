@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.test_check import BROKEN, CLEAN, OLD_IMPORT
+from tests.cli.workspaces import BROKEN, CLEAN, OLD_IMPORT
 from tests.test_fixtures import FIXTURES
 
 if TYPE_CHECKING:

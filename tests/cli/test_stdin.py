@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.test_check import CLEAN, NEW_IMPORT, OLD_IMPORT, paths_of
+from tests.cli.workspaces import CLEAN, NEW_IMPORT, OLD_IMPORT, paths_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import pytest
 
 from orb_lint.engine import run
 from orb_lint.rules.registry import all_rules
-from tests.cli.test_check import BROKEN
+from tests.cli.workspaces import BROKEN
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace, RunCli

@@ -17,7 +17,7 @@ from orb_lint.settings import NEWEST_PYTHON, Version
 from orb_lint.source.record import Context, Import
 from orb_lint.source.scanner import read, scan
 from orb_lint.source.text import declared_encoding
-from tests.source.test_scanner_properties import nasty, sources
+from tests.source.random_sources import nasty, sources
 
 LIBRARY = sysconfig.get_path("stdlib")
 PACKAGES = ("asyncio", "concurrent", "ctypes", "email", "importlib", "json", "unittest", "xml")

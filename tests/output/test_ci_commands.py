@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orb_lint.output.formats import FORMATS
+from tests.cli.workspaces import PIPFILE
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace, RunCli
@@ -21,7 +22,6 @@ PACKAGE = {
     "packages/orb-common/orb_common/__init__.py": "",
     "packages/orb-common/orb_common/exceptions.py": "class OrbError(Exception): ...\n",
 }
-ENTRY = '[packages]\norb-common = {path = "../../packages/orb-common", editable = true}\n'
 SOURCE = 'from exceptions import OrbError\nTEXT = """\n::error::x\n ##[error]x\n"""\n'
 FILES = {
     **PACKAGE,
@@ -112,7 +112,7 @@ def test_a_diff_is_put_out_of_force_and_can_be_applied(
         {
             **PACKAGE,
             path: SOURCE,
-            f"{name}/lambdas/users/Pipfile": ENTRY.replace("../", "../../", 1),
+            f"{name}/lambdas/users/Pipfile": PIPFILE.replace("../", "../../", 1),
         }
     )
     monkeypatch.chdir(root)
@@ -135,7 +135,7 @@ def test_a_diff_is_put_out_of_force_and_can_be_applied(
 def test_other_diffs_are_left_as_they_are(
     make_workspace: MakeWorkspace, run_cli: RunCli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = {**PACKAGE, "lambdas/users/Pipfile": ENTRY}
+    files = {**PACKAGE, "lambdas/users/Pipfile": PIPFILE}
     root = make_workspace({**files, "lambdas/users/index.py": SOURCE})
     diff = ("check", "--diff", "--select", "E7701")
     assert run_cli(*diff, root).stdout.startswith("--- a/")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.cli.test_check import BROKEN, CLEAN, SELECT
+from tests.cli.workspaces import BROKEN, CLEAN, SELECT
 from tests.output.hostile import hostile_files
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from orb_lint.findings import Severity, Span
 from orb_lint.output import github
 from orb_lint.output.printable import printable
-from tests.cli.test_check import BROKEN, CLEAN, SELECT
+from tests.cli.workspaces import BROKEN, CLEAN, SELECT
 from tests.output.hostile import LONG, NAMES, hostile_files
 from tests.output.reports import NOWHERE, finding, report
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.cli.test_check import BROKEN, CLEAN, OLD_IMPORT, SELECT
+from tests.cli.workspaces import BROKEN, CLEAN, OLD_IMPORT, SELECT
 from tests.output.hostile import hostile_files
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from tests.cli.test_check import BROKEN, CLEAN, OLD_IMPORT, SELECT
+from tests.cli.workspaces import BROKEN, CLEAN, OLD_IMPORT, SELECT
 from tests.output.hostile import NAMES, hostile_files
 
 if TYPE_CHECKING:

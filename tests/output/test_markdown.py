@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 
 from orb_lint.output import markdown
 from orb_lint.output.printable import printable
-from tests.cli.test_check import BROKEN, CLEAN, SELECT
+from tests.cli.workspaces import BROKEN, CLEAN, SELECT
 from tests.output.hostile import NAMES, hostile_files
 from tests.output.reports import NOWHERE, finding, report
 

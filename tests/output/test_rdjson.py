@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.test_check import BROKEN, CLEAN, NEW_IMPORT, OLD_IMPORT, SELECT
+from tests.cli.workspaces import BROKEN, CLEAN, NEW_IMPORT, OLD_IMPORT, SELECT
 from tests.output.hostile import hostile_files
 
 if TYPE_CHECKING:

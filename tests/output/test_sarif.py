@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 from orb_lint.findings import Severity
 from orb_lint.output import sarif
 from orb_lint.rules.registry import all_rules
-from tests.cli.test_check import BROKEN, CLEAN, SELECT
+from tests.cli.workspaces import BROKEN, CLEAN, SELECT
 from tests.output.hostile import NAMES, hostile_files
 from tests.output.reports import NOWHERE, finding, report
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.cli.test_check import BROKEN, CLEAN, OLD_IMPORT, PIPFILE, SELECT, on_terminal
+from tests.cli.shell import on_terminal
+from tests.cli.workspaces import BROKEN, CLEAN, OLD_IMPORT, PIPFILE, SELECT
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace, RunCli

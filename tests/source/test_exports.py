@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from benchmarks.fuzz.sources import SourceWriter
 from orb_lint.source.exports import Exports, Source, plainly_listed, read_exports
 from orb_lint.source.parsing import PARSE_ERRORS
-
-SOURCES = st.randoms(use_true_random=False).map(lambda random: SourceWriter(random).source())
+from tests.source.random_sources import sources
 
 
 def exports_of(source: str) -> Exports:
@@ -179,7 +176,7 @@ def test_a_glance_does_not_show_what_a_star_import_may_take_besides(source: str)
     assert plainly_listed(source.encode()) is None
 
 
-@given(SOURCES)
+@given(sources())
 def test_what_a_glance_shows_to_be_listed_is_all_that_star_imports_take(source: bytes) -> None:
     source += b"\n__all__ = ['x']\n"
     try:

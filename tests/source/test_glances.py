@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from benchmarks.fuzz.sources import SourceWriter
 from orb_lint.source.exports import read_exports
 from orb_lint.source.glances import PlainNames, may_bind, may_define
 from orb_lint.source.parsing import PARSE_ERRORS
-
-SOURCES = st.randoms(use_true_random=False).map(lambda random: SourceWriter(random).source())
+from tests.source.random_sources import sources
 
 
 @pytest.mark.parametrize(
@@ -69,7 +66,7 @@ def test_a_glance_does_not_show_what_is_not_bound_in_the_module(source: str) -> 
     assert "x" not in PlainNames(source.encode())
 
 
-@given(SOURCES)
+@given(sources())
 def test_what_a_glance_shows_is_bound(source: bytes) -> None:
     if b"'''" in source or b'"""' in source:
         return
@@ -160,7 +157,7 @@ def test_a_module_that_imports_and_uses_a_name_does_not_define_it(source: str) -
     assert not may_define(source.encode(), b"x")
 
 
-@given(SOURCES)
+@given(sources())
 def test_no_name_is_passed_over_that_a_module_defines(source: bytes) -> None:
     try:
         names = read_exports(source).names
@@ -211,7 +208,7 @@ def test_a_module_does_not_bind_where_it_imports_from(source: str) -> None:
     assert not may_bind(source.encode(), b"x")
 
 
-@given(SOURCES)
+@given(sources())
 def test_no_name_is_passed_over_that_a_module_binds(source: bytes) -> None:
     try:
         names = read_exports(source).names

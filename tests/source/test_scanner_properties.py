@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.exactness import read_imports
-from benchmarks.fuzz.sources import SourceWriter
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.source.record import Import, ImportKind
 from orb_lint.source.scanner import read, scan
 from orb_lint.source.sieve import Line, candidates, candidates_naming, classify, hides_lines
 from orb_lint.source.text import decoded_lines
 from orb_lint.source.words import AnyName
-from tests.laws import examples
-
-nasty = settings(
-    max_examples=examples(150),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
-
-
-def sources() -> st.SearchStrategy[bytes]:
-    """The bytes of files that are Python, or were before one of their characters changed."""
-    return st.randoms(use_true_random=False).map(lambda random: SourceWriter(random).source())
+from tests.source.random_sources import nasty, sources
 
 
 def imports_by_ast(source: bytes) -> list[Import] | None:
