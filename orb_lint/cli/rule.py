@@ -7,7 +7,7 @@ import textwrap
 
 from orb_lint.cli.options import add_json_option
 from orb_lint.cli.parser import Formatter
-from orb_lint.output.pages import page_of
+from orb_lint.output.documentation import page_of
 from orb_lint.output.printable import as_json
 from orb_lint.rules.registry import all_rules, find_rule
 

@@ -15,7 +15,7 @@ from orb_lint import __version__
 from orb_lint.engine.report import Report
 from orb_lint.files.paths import join
 from orb_lint.findings import Finding, Fix, Related, Severity, Span
-from orb_lint.output import pages
+from orb_lint.output import documentation
 from orb_lint.output.context import ReportContext
 from orb_lint.output.fingerprints import LineHashes
 from orb_lint.output.printable import encodable, json_piece_by_piece, printable
@@ -45,7 +45,7 @@ def render(report: Report, context: ReportContext) -> Iterator[str]:
         "tool": {
             "driver": {
                 "name": _NAME,
-                "informationUri": pages.BASE or _HOME,
+                "informationUri": documentation.BASE or _HOME,
                 "semanticVersion": __version__,
                 "rules": [_rule(rule) for rule in rules],
             }
@@ -91,7 +91,7 @@ def _rule(rule: Rule) -> dict[str, object]:
         "shortDescription": {"text": summary},
         "fullDescription": {"text": f"{summary} {rule.why}"[:_MAX_DESCRIPTION]},
         "help": {"text": help_text, "markdown": help_text},
-        **({"helpUri": page} if (page := pages.page_of(rule.symbol)) else {}),
+        **({"helpUri": page} if (page := documentation.page_of(rule.symbol)) else {}),
         "defaultConfiguration": {"enabled": not rule.is_opt_in, "level": rule.severity.value},
         "properties": {
             "tags": ["aws-lambda", _TAGS[rule.number // 20]],

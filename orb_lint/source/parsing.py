@@ -202,7 +202,7 @@ def _problem_of(error: BaseException, source: bytes, target: Version) -> SyntaxP
         source: the bytes of the file.
         target: the version that it is written for.
     """
-    from orb_lint.source.syntax import is_newer_than_this_python
+    from orb_lint.source.newer_syntax import is_newer_than_this_python
 
     if b"\0" in source:
         at = source.index(b"\0")

@@ -16,7 +16,7 @@ from orb_lint.files.paths import (
     normalize_path,
     parent,
 )
-from orb_lint.source.spelling import PathParts
+from orb_lint.source.string_search import PathParts
 from orb_lint.workspace.model import UnitKind, Workspace
 
 _WILD = regex(r"[^\w.-]")

@@ -21,7 +21,7 @@ from orb_lint.source.module_strings import (
     taking_texts,
 )
 from orb_lint.source.parsing import SyntaxTree
-from orb_lint.source.spelling import LeadingNames
+from orb_lint.source.string_search import LeadingNames
 from orb_lint.source.words import SYS_RENAMED
 
 
