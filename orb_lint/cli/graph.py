@@ -14,7 +14,7 @@ from orb_lint.cli.options import (
 from orb_lint.cli.parser import Formatter
 from orb_lint.cli.reporting import add_output_file_option, write_to
 from orb_lint.engine.run import check, usable_processors
-from orb_lint.graph.picture import Place, picture
+from orb_lint.graph.picture import Location, picture
 from orb_lint.output.graphs import FORMATS, renderer
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.settings.reading import load_settings
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _objected(workspace: Workspace) -> frozenset[Place]:
+def _objected(workspace: Workspace) -> frozenset[Location]:
     """The places of imports that break those rules, whole chains and circles included."""
     findings = check(workspace, processes=usable_processors()).findings
     return frozenset(

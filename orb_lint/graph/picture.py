@@ -17,7 +17,7 @@ ATTACHES = "attaches"
 _READABLE = 20
 """The most Lambdas that are shown one by one; of more, those with the same needs are one node."""
 
-Place = tuple[str, int]
+Location = tuple[str, int]
 """A path and a line."""
 
 
@@ -70,7 +70,7 @@ class _Way(NamedTuple):
 
 
 def picture(
-    resolver: Resolver, paths: Sequence[str], objected: Collection[Place], *, grouped: bool
+    resolver: Resolver, paths: Sequence[str], objected: Collection[Location], *, grouped: bool
 ) -> Picture:
     """Show units, and all that they lead to.
 
@@ -101,7 +101,7 @@ def picture(
 
 
 def _ways(
-    resolver: Resolver, paths: Sequence[str], objected: Collection[Place]
+    resolver: Resolver, paths: Sequence[str], objected: Collection[Location]
 ) -> dict[str, list[_Way]]:
     """The units to show, by path, each with what begins at it."""
     workspace = resolver.workspace
@@ -119,7 +119,7 @@ def _ways(
     return {path: ways[path] for path in by_path if path in ways}
 
 
-def _begun_at(edges: Edges, unit: Unit, objected: Collection[Place]) -> Iterator[_Way]:
+def _begun_at(edges: Edges, unit: Unit, objected: Collection[Location]) -> Iterator[_Way]:
     for edge in edges.of(unit):
         is_forbidden = (edge.path, edge.span.line) in objected
         yield _Way(edge.target.path, edge.kind.value, str(edge.hop), is_forbidden)

@@ -23,9 +23,9 @@ SECTION = "packages"
 """The table of what is needed at run time."""
 
 _NO_CATEGORY = frozenset({"build-system", "pipenv", "requires", "scripts", "source"})
-_EDITABLE_KEY = regex(r"-e\s+(?P<place>[^:]+)$")
+_EDITABLE_KEY = regex(r"-e\s+(?P<location>[^:]+)$")
 _KEY_WITH_EXTRAS = regex(r"(?P<name>[\w.-]+)\s*\[(?P<extras>[^\[\]]*)\]$")
-_PLACE = regex(r"(?P<path>[^\[\]]*)\[(?P<extras>[^\[\]]*)\]$")
+_LOCATION = regex(r"(?P<path>[^\[\]]*)\[(?P<extras>[^\[\]]*)\]$")
 _SPECIAL = regex(r"[:\\\[]")
 _PYTHONS = ("python_version", "python_full_version")
 
@@ -204,7 +204,7 @@ def _line_of(text: str, keys: tuple[str, ...]) -> int:
 def _entry(key: str, category: str, value: object) -> Entry:
     scope = Scope.RUNTIME if category == SECTION else Scope.DEVELOPMENT
     if key.startswith("-e") and (legacy := _EDITABLE_KEY.match(key)):
-        path, extras = _split_place(legacy["place"])
+        path, extras = _split_location(legacy["location"])
         name = _last_part(path or key)
         return Entry(name, category, path, scope, is_editable=True, extras=extras, written=key)
     name, extras, written = key, (), ""
@@ -218,12 +218,12 @@ def _entry(key: str, category: str, value: object) -> Entry:
 
 
 def _with_options(entry: Entry, options: Mapping[str, object]) -> Entry:
-    """An entry with the place, index and extras that its table names."""
-    place, index = options.get("path", options.get("file")), options.get("index")
+    """An entry with the location, index and extras that its table names."""
+    location, index = options.get("path", options.get("file")), options.get("index")
     path, extras = None, entry.extras
-    if isinstance(place, str) and not any(word in options for word in VERSION_CONTROL):
-        path, of_place = _split_place(place)
-        extras += of_place
+    if isinstance(location, str) and not any(word in options for word in VERSION_CONTROL):
+        path, of_location = _split_location(location)
+        extras += of_location
     if isinstance(more := options.get("extras"), list):
         extras += tuple(map(str, more))
     return entry._replace(
@@ -263,13 +263,13 @@ def _last_part(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
 
 
-def _split_place(place: str) -> tuple[str | None, tuple[str, ...]]:
+def _split_location(location: str) -> tuple[str | None, tuple[str, ...]]:
     """The local path and the extras of `../lib[extra]`; no path for a URL of another host."""
-    if not _SPECIAL.search(place):
-        return place, ()
-    place = FILE_URL.sub("", place, count=1).replace("\\", "/")
-    match = _PLACE.match(place)
-    path, extras = match.groups() if match else (place, "")
+    if not _SPECIAL.search(location):
+        return location, ()
+    location = FILE_URL.sub("", location, count=1).replace("\\", "/")
+    match = _LOCATION.match(location)
+    path, extras = match.groups() if match else (location, "")
     return None if "://" in path else path, _names(extras)
 
 

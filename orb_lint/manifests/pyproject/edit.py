@@ -27,7 +27,7 @@ from orb_lint.toml.parsing import value_at
 from orb_lint.toml.positions import written_key, written_scalar
 
 Source = Mapping[str, "str | bool"]
-"""What a table of uv or Poetry says of the place of a distribution."""
+"""What a table of uv or Poetry says of the source of a distribution."""
 
 UV: Keys = ("tool", "uv", "sources")
 POETRY: Keys = ("tool", "poetry", "dependencies")
@@ -91,7 +91,7 @@ class Draft:
 def add_requirements(
     manifest: Manifest, sources: Mapping[str, Source], names: Iterable[str] = ()
 ) -> Edit | None:
-    """Require distributions, with the place of local ones.
+    """Require distributions, with the source of local ones.
 
     Args:
         manifest: a `pyproject.toml` that could be read.
@@ -174,7 +174,7 @@ def move_requirement(manifest: Manifest, entry: Entry) -> Edit | None:
 
 
 def source_of(manifest: Manifest, entry: Entry) -> object:
-    """What the tables of uv or Poetry say of the place of an entry, None if nothing."""
+    """What the tables of uv or Poetry say of the source of an entry, None if nothing."""
     return value_at(outline(manifest.source).document, _source_keys(manifest, entry))
 
 

@@ -77,23 +77,23 @@ def requirement_entry(
     if egg and "://" in what:
         return _entry(egg[1], listing, egg[2], is_editable=is_editable, span=span)
     if "@" in what and (named := _NAMED_FILE.match(what)):
-        name, extras, place = named.groups()
-        return _entry(name, listing, extras, place, is_editable, span)
+        name, extras, path = named.groups()
+        return _entry(name, listing, extras, path, is_editable, span)
     what = _FRAGMENT.sub("", what) if "#" in what else what
-    place = what.partition(";")[0].partition("[")[0].partition(" ")[0].removeprefix("file:")
-    if "://" not in what and (is_editable or _is_path(place)):
+    path = what.partition(";")[0].partition("[")[0].partition(" ")[0].removeprefix("file:")
+    if "://" not in what and (is_editable or _is_path(path)):
         extras = _EXTRAS.search(what)
-        name = egg[1] if egg else _name_of(place, folder)
+        name = egg[1] if egg else _name_of(path, folder)
         wanted = egg[2] if egg else extras and extras[1]
-        return _entry(name, listing, wanted, place, is_editable, span)
+        return _entry(name, listing, wanted, path, is_editable, span)
     if "://" in what and _URL.match(what):
         return _entry(what.partition("; ")[0].rstrip(), listing, None, None, is_editable, span)
     return None if is_editable else _named_entry(what, listing, span)
 
 
-def _unquoted(place: str) -> str:
+def _unquoted(text: str) -> str:
     """The path or URL behind an option, without the quotes that pip strips only there."""
-    return place[1:-1] if place[:1] in ("'", '"') and place[-1:] == place[:1] else place
+    return text[1:-1] if text[:1] in ("'", '"') and text[-1:] == text[:1] else text
 
 
 def _with_marker(listing: Listing, requirement: str, separator: str = ";") -> Listing:
@@ -116,13 +116,13 @@ def _entry(
     )
 
 
-def _is_path(place: str) -> bool:
-    return place.startswith(".") or place.endswith(ARCHIVES) or "/" in place
+def _is_path(text: str) -> bool:
+    return text.startswith(".") or text.endswith(ARCHIVES) or "/" in text
 
 
-def _name_of(place: str, folder: str) -> str:
+def _name_of(path: str, folder: str) -> str:
     """The distribution that a folder or an archive is presumed to hold."""
-    name = posixpath.basename(posixpath.normpath(posixpath.join(folder, place)))
+    name = posixpath.basename(posixpath.normpath(posixpath.join(folder, path)))
     return name.partition("-")[0] if name.endswith(ARCHIVES) else name
 
 
@@ -255,9 +255,9 @@ def requirements_paths(tree: Tree, folder: str) -> list[str]:
     """The paths of a folder's `requirements*.txt` and `requirements/*.txt`, sorted."""
     inner = join(folder, "requirements")
     return sorted(
-        join(place, name)
-        for place, prefix in ((folder, "requirements"), (inner, ""))
-        if place in tree.folders
-        for name in tree.folders[place].files
+        join(path, name)
+        for path, prefix in ((folder, "requirements"), (inner, ""))
+        if path in tree.folders
+        for name in tree.folders[path].files
         if name.startswith(prefix) and name.endswith(".txt")
     )
