@@ -10,11 +10,11 @@ from functools import cached_property
 from orb_lint.expressions import regex
 from orb_lint.files.folders import SETTINGS_FOLDERS
 from orb_lint.files.links import real_way
-from orb_lint.files.paths import ancestors, is_within, name_of, parent, upwards
+from orb_lint.files.paths import ancestors, is_python, is_test, is_within, name_of, parent, upwards
 from orb_lint.findings import Finding
 from orb_lint.settings.reading import SETTINGS_FILE, mentions_settings
 from orb_lint.workspace.discovery.unit_globs import could_hold_unit
-from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_python, is_test
+from orb_lint.workspace.model import Unit, UnitKind, Workspace
 from orb_lint.workspace.paths.build_scripts import is_build_script
 from orb_lint.workspace.paths.path_settings import may_set_paths
 from orb_lint.workspace.templates.deployment import is_template, may_name_template

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from orb_lint.bundles.content import Content, Form, Module
-from orb_lint.files.paths import is_within, parent
+from orb_lint.files.paths import is_test, is_within, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.installed.distributions import distributions_of
 from orb_lint.resolution.installed.stdlib import stdlib_modules
@@ -19,7 +19,7 @@ from orb_lint.source.exports import Exports, read_exports
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.source.record import Context, Import, ImportKind
 from orb_lint.source.scanner import read
-from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
+from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 _NOT_DEPLOYED = frozenset({"setup.py", "conftest.py"})
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from orb_lint.engine.comments import Comments
 from orb_lint.engine.needle_search import NeedleSearch
 from orb_lint.errors import FileProblem
+from orb_lint.files.paths import is_test
 from orb_lint.findings import Finding
 from orb_lint.manifests.formats import fault_of
 from orb_lint.manifests.manifest import Manifest
@@ -27,13 +28,7 @@ from orb_lint.rules.readings import (
 )
 from orb_lint.rules.registry import rules_to_run, that_override
 from orb_lint.source.words import AnyName
-from orb_lint.workspace.model import (
-    Part,
-    Unit,
-    UnitKind,
-    Workspace,
-    is_test,
-)
+from orb_lint.workspace.model import Part, Unit, UnitKind, Workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

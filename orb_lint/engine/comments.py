@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from orb_lint.files.paths import is_python
 from orb_lint.findings import Finding
 from orb_lint.manifests.manifest import Manifest
 from orb_lint.resolution.resolver import Resolver
@@ -14,7 +15,6 @@ from orb_lint.rules.readings import SuppressionReading
 from orb_lint.rules.registry import known_names, that_override
 from orb_lint.source.word_search import WordSearch
 from orb_lint.suppressions import MARK
-from orb_lint.workspace.model import is_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections.abc import Container, Hashable, Iterable, Sequence
 
 from orb_lint.engine.needle_search import NeedleSearch
 from orb_lint.expressions import regex
-from orb_lint.files.paths import join, name_of, parent
+from orb_lint.files.paths import is_test, join, name_of, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.resolution.resolver import Resolver
@@ -32,7 +32,7 @@ from orb_lint.source.sieve import (
     is_for_type_checking,
     may_hold_import,
 )
-from orb_lint.workspace.model import Unit, is_test
+from orb_lint.workspace.model import Unit
 
 _PROBE = "probe.py"
 _RELATIVE = regex(rb"\bfrom\s*\.")

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from orb_lint.files.paths import name_of
+from orb_lint.files.paths import is_test, name_of
 from orb_lint.findings import Applicability, Finding, Span, sorted_by_place, with_note
 from orb_lint.rules.registry import find_rule
-from orb_lint.workspace.model import UnitKind, Workspace, is_test
+from orb_lint.workspace.model import UnitKind, Workspace
 
 
 def concerns_migration(finding: Finding) -> bool:

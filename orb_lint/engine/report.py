@@ -7,10 +7,11 @@ from itertools import groupby
 
 from orb_lint.engine.path_ignores import PathIgnores
 from orb_lint.errors import FileProblem
+from orb_lint.files.paths import is_python
 from orb_lint.findings import Finding, Span, sorted_by_place
 from orb_lint.records import NamedTuple
 from orb_lint.rules.base import Rule
-from orb_lint.workspace.model import Workspace, is_python
+from orb_lint.workspace.model import Workspace
 
 
 class Report(NamedTuple):

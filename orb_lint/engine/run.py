@@ -10,12 +10,12 @@ from orb_lint.engine.checker import Checker, Notes
 from orb_lint.engine.migration import concerns_migration, decide_migrations
 from orb_lint.engine.report import Report, that_stand, to_report
 from orb_lint.engine.shards import WHOLE, Shard
-from orb_lint.files.paths import innermost, is_within, upwards
+from orb_lint.files.paths import innermost, is_python, is_within, upwards
 from orb_lint.findings import Finding
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import selected_rules
 from orb_lint.settings import SettingsError
-from orb_lint.workspace.model import UnitKind, Workspace, is_python
+from orb_lint.workspace.model import UnitKind, Workspace
 
 _WORTH_A_PROCESS = 1_000
 """The number of files for which starting another process pays off."""

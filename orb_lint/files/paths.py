@@ -1,4 +1,4 @@
-"""Paths relative to the root of a workspace, with `/`; the root itself is ""."""
+"""Paths relative to the root of a workspace, with `/`, the root itself ""; and what names tell."""
 
 from __future__ import annotations
 
@@ -57,6 +57,27 @@ def relative_path(folder: str, path: str) -> str:
 
 def _parts(path: str) -> list[str]:
     return path.split("/") if path else []
+
+
+def is_python(name: str) -> bool:
+    """Whether a file is Python source by its name, stubs included."""
+    return name.endswith((".py", ".pyi"))
+
+
+def is_source(name: str) -> bool:
+    """Whether a file is Python source by its name, but no stub."""
+    return name.endswith(".py")
+
+
+def is_test(path: str) -> bool:
+    """Whether a file is test code, by its name or the folders around it."""
+    *folders, name = path.split("/")
+    return (
+        "tests" in folders
+        or name == "conftest.py"
+        or name.startswith("test_")
+        or name.endswith("_test.py")
+    )
 
 
 LONGEST = 4096

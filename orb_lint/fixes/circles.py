@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from orb_lint.files.paths import name_of, parent
+from orb_lint.files.paths import is_test, name_of, parent
 from orb_lint.source.scanner import scan
 from orb_lint.strong_components import strong_components
-from orb_lint.workspace.model import Unit, Workspace, is_test
+from orb_lint.workspace.model import Unit, Workspace
 
 
 class Circles:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from orb_lint.expressions import regex
+from orb_lint.files.paths import is_python
 from orb_lint.findings import Edit
 from orb_lint.records import NamedTuple
 from orb_lint.source.text import BYTE_ORDER_MARK, TEXT_LINE_END, declared_encoding
-from orb_lint.workspace.model import is_python
 
 _LINE_ENDS = ("\r\n", "\n", "\r")
 _WITH_END = regex(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")

@@ -17,6 +17,7 @@ from math import inf
 from orb_lint.baseline import KnownFinding
 from orb_lint.engine.migration import renames
 from orb_lint.engine.report import Checked
+from orb_lint.files.paths import is_python
 from orb_lint.findings import Edit, Finding, Span, with_note
 from orb_lint.fixes.additions import Additions, additions_of
 from orb_lint.fixes.circles import Circles
@@ -27,7 +28,6 @@ from orb_lint.fixes.modules import fix_module
 from orb_lint.fixes.style import width_of_lines
 from orb_lint.records import NamedTuple
 from orb_lint.rules.registry import find_rule
-from orb_lint.workspace.model import is_python
 
 _ROUNDS = 20
 

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from enum import Enum
 from functools import cached_property
 
+from orb_lint.files.paths import is_test
 from orb_lint.findings import Span
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Scope
@@ -20,7 +21,7 @@ from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.record import Context
 from orb_lint.source.words import AnyName
-from orb_lint.workspace.model import Unit, UnitKind, is_test
+from orb_lint.workspace.model import Unit, UnitKind
 
 
 class EdgeKind(Enum):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.files.paths import parent
+from orb_lint.files.paths import is_test, parent
 from orb_lint.manifests.formats import entry_span
 from orb_lint.manifests.manifest import Entry, Manifest
 from orb_lint.resolution.resolver import Resolver
-from orb_lint.workspace.model import Unit, is_test
+from orb_lint.workspace.model import Unit
 from orb_lint.workspace.paths.path_targets import PathKind
 
 _OF_NO_PACKAGE = (PathKind.UNKNOWN, PathKind.FILE, PathKind.FOLDER)

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import is_within, join, name_of, parent, upwards
+from orb_lint.files.paths import is_python, is_within, join, name_of, parent, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.resolution.modules.finder import Module
 from orb_lint.resolution.reference import Target
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.words import AnyName
-from orb_lint.workspace.model import Unit, UnitKind, is_python
+from orb_lint.workspace.model import Unit, UnitKind
 from orb_lint.workspace.reached_files import reached_from
 
 _IN_STRING = regex(rb"""["'][\w.:/+-]+""")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from orb_lint.files.paths import is_within, parent
+from orb_lint.files.paths import is_test, is_within, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.contracts import Contracts
 from orb_lint.resolution.environment import Environments
@@ -24,7 +24,7 @@ from orb_lint.resolution.modules.names import ModuleNames
 from orb_lint.resolution.paths.own_roots import OwnRoots, may_hide
 from orb_lint.resolution.reference import Reference, Target
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context, Import, ImportKind
-from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test, may_attach
+from orb_lint.workspace.model import Unit, UnitKind, Workspace, may_attach
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

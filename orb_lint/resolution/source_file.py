@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import name_of
+from orb_lint.files.paths import is_test, name_of
 from orb_lint.findings import Span
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
@@ -23,7 +23,7 @@ from orb_lint.source.parsing import (
 from orb_lint.source.record import NOT_AT_RUN_TIME, Context, Import, ImportKind
 from orb_lint.source.text import declared_encoding, decoded_lines, span_of, utf8_lines
 from orb_lint.source.words import AnyName
-from orb_lint.workspace.model import Unit, UnitKind, is_test
+from orb_lint.workspace.model import Unit, UnitKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
+from orb_lint.files.paths import is_test
 from orb_lint.resolution.reference import Reference
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.resolution.source_file import SourceFile, read_file
 from orb_lint.source.words import AnyName
-from orb_lint.workspace.model import Unit, is_test
+from orb_lint.workspace.model import Unit
 
 
 class PackageUses:

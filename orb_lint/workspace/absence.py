@@ -10,9 +10,9 @@ from fnmatch import fnmatchcase
 from itertools import chain
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import ancestors, is_within, join, name_of, parent
+from orb_lint.files.paths import ancestors, is_python, is_test, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
-from orb_lint.workspace.model import Workspace, is_python, is_test
+from orb_lint.workspace.model import Workspace
 from orb_lint.workspace.templates.deployment import is_template
 from orb_lint.workspace.templates.handlers import may_define_handler
 

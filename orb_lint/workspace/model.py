@@ -10,7 +10,7 @@ from operator import attrgetter
 from orb_lint.errors import FileProblem
 from orb_lint.files.folders import Folder, Unreadable
 from orb_lint.files.links import leaves, real_way
-from orb_lint.files.paths import innermost, is_within, join, name_of, parent
+from orb_lint.files.paths import innermost, is_python, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import REQUIREMENTS, Manifest
 from orb_lint.manifests.requirements.read import read_requirements, read_requirements_files
@@ -388,24 +388,3 @@ def _lock_path(pipfile: Manifest) -> str:
 def _declaring(unit: Unit) -> tuple[Manifest, ...]:
     """The manifests of a unit that are judged line by line; packages have none."""
     return () if unit.kind is UnitKind.PACKAGE else unit.manifests
-
-
-def is_python(name: str) -> bool:
-    """Whether a file is Python source by its name, stubs included."""
-    return name.endswith((".py", ".pyi"))
-
-
-def is_source(name: str) -> bool:
-    """Whether a file is Python source by its name, but no stub."""
-    return name.endswith(".py")
-
-
-def is_test(path: str) -> bool:
-    """Whether a file is test code, by its name or the folders around it."""
-    *folders, name = path.split("/")
-    return (
-        "tests" in folders
-        or name == "conftest.py"
-        or name.startswith("test_")
-        or name.endswith("_test.py")
-    )

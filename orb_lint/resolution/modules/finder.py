@@ -10,12 +10,11 @@ from enum import Enum
 from itertools import accumulate
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import join, parent
+from orb_lint.files.paths import is_python, is_source, join, parent
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
 from orb_lint.source.parsing import DEEPEST
 from orb_lint.spelling import KnownWords
-from orb_lint.workspace.model import is_python, is_source
 
 
 class Form(Enum):

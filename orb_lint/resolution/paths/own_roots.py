@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orb_lint.files.paths import is_within, join, name_of, parent, upwards
+from orb_lint.files.paths import is_python, is_test, is_within, join, name_of, parent, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.resolution.environment import Environments
 from orb_lint.resolution.legacy import LAYERS
 from orb_lint.resolution.modules.finder import Form
 from orb_lint.resolution.modules.library import Library
-from orb_lint.workspace.model import Unit, UnitKind, is_python, is_test
+from orb_lint.workspace.model import Unit, UnitKind
 
 _NO_CODE = frozenset({"__init__.py", "setup.py"})
 

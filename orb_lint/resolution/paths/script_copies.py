@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import UNKNOWN, join, name_of, parent
+from orb_lint.files.paths import UNKNOWN, is_python, join, name_of, parent
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.modules.finder import Module, ModuleFinder
-from orb_lint.workspace.model import Unit, Workspace, is_python
+from orb_lint.workspace.model import Unit, Workspace
 from orb_lint.workspace.paths.build_scripts import Word
 
 _COPY = regex(r"(?:^|[\s;&|(@])(?:cp|rsync|mv|COPY|ADD|Copy-Item|xcopy|robocopy)\s+([^;&|]+)")

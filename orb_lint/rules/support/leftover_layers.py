@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from orb_lint.files.paths import name_of
+from orb_lint.files.paths import is_test, name_of
 from orb_lint.resolution.modules.finder import Form, Module
 from orb_lint.resolution.modules.library import ModuleLocation
 from orb_lint.resolution.resolver import Resolver
 from orb_lint.workspace.discovery.installed_modules import NO_MODULES
-from orb_lint.workspace.model import Unit, UnitKind, is_test
+from orb_lint.workspace.model import Unit, UnitKind
 
 
 def packages_instead_of(layer: Unit, resolver: Resolver) -> set[str]:

@@ -14,7 +14,7 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from orb_lint.errors import FileProblem
-from orb_lint.files.paths import ancestors, innermost, is_within, join, parent, upwards
+from orb_lint.files.paths import ancestors, innermost, is_python, is_within, join, parent, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.manifest import PIPFILE
 from orb_lint.settings import Settings
@@ -26,14 +26,7 @@ from orb_lint.workspace.discovery.settings_check import hold_settings_against
 from orb_lint.workspace.discovery.unit_globs import UnitFolder, UnitGlobs
 from orb_lint.workspace.discovery.unit_manifests import UnitManifests
 from orb_lint.workspace.discovery.units import UnitBuilder, UnitSource
-from orb_lint.workspace.model import (
-    FunctionWithoutUnit,
-    Part,
-    Unit,
-    UnitKind,
-    Workspace,
-    is_python,
-)
+from orb_lint.workspace.model import FunctionWithoutUnit, Part, Unit, UnitKind, Workspace
 from orb_lint.workspace.templates.deployment import DeployedFunction, Deployment, read_deployment
 
 _SLASH, _BEHIND_SLASH = "/", chr(ord("/") + 1)

@@ -8,12 +8,12 @@ from functools import cached_property
 from itertools import chain, islice
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import innermost, is_within, join, name_of, upwards
+from orb_lint.files.paths import innermost, is_python, is_within, join, name_of, upwards
 from orb_lint.files.tree import Tree
 from orb_lint.records import NamedTuple
 from orb_lint.settings import Settings
 from orb_lint.workspace.discovery.unit_globs import UnitFolder
-from orb_lint.workspace.model import UnitKind, is_python
+from orb_lint.workspace.model import UnitKind
 from orb_lint.workspace.templates.deployment import (
     DeployedFunction,
     DeployedLayer,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import is_within, join, name_of, parent
+from orb_lint.files.paths import is_test, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.builds.source_root import source_root
 from orb_lint.manifests.manifest import PIPFILE, Manifest
@@ -18,7 +18,7 @@ from orb_lint.workspace.discovery.installed_modules import installed_modules
 from orb_lint.workspace.discovery.layers import Layers
 from orb_lint.workspace.discovery.unit_globs import UnitFolder
 from orb_lint.workspace.discovery.unit_manifests import Found, UnitManifests
-from orb_lint.workspace.model import Unit, UnitKind, is_test
+from orb_lint.workspace.model import Unit, UnitKind
 from orb_lint.workspace.recorded_files import recorded_files
 from orb_lint.workspace.templates.deployment import DeployedFunction
 

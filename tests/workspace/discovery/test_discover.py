@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import pytest
 
+from orb_lint.files.paths import is_test
 from orb_lint.settings import Contract, Settings, SettingsError
 from orb_lint.workspace.discovery.discover import discover
-from orb_lint.workspace.model import Unit, UnitKind, Workspace, is_test
+from orb_lint.workspace.model import Unit, UnitKind, Workspace
 
 if TYPE_CHECKING:
     from tests.conftest import MakeWorkspace
