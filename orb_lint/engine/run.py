@@ -6,8 +6,9 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from orb_lint.engine.checker import Checker, Notes
+from orb_lint.engine.checker import Checker
 from orb_lint.engine.migration import concerns_migration, decide_migrations
+from orb_lint.engine.notes import Notes
 from orb_lint.engine.report import Report, that_stand, to_report
 from orb_lint.engine.shards import WHOLE, Shard
 from orb_lint.files.paths import innermost, is_python, is_within, upwards
