@@ -56,6 +56,7 @@ class Unit(NamedTuple):
         has_computed_requirements: it may require more than could be read.
         attached: paths of the layers that its template attaches; None if that can't be told.
         functions: the template and the line of each function that runs its code.
+        templates: the paths of these templates.
         handlers: paths of the handler modules of these functions, without `.py`; empty if one can't
             be told.
         gaps: what of a Lambda's path, or of a layer's content, can't be known; each with what
@@ -86,6 +87,7 @@ class Unit(NamedTuple):
     has_computed_requirements: bool = False
     attached: tuple[str, ...] | None = None
     functions: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
     handlers: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     adds: tuple[str, ...] = ()

@@ -49,8 +49,7 @@ class DeployedFiles:
 
     def _may_have_more(self, unit: Unit) -> bool:
         """Whether anything but SAM or CloudFormation says what of a function is on its path."""
-        templates = {place.rpartition(":")[0] for place in unit.functions}
-        sources = (template_source(self._tree, path) for path in templates)
+        sources = (template_source(self._tree, path) for path in unit.templates)
         return not unit.handlers or any(
             source is None or any(word in source for word in _MAY_ADD_PATHS) for source in sources
         )

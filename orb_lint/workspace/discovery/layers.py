@@ -42,6 +42,7 @@ class Deployed(NamedTuple):
 
     Attributes:
         functions: the template and the line of each.
+        templates: their paths.
         handlers: paths of their handler modules, without `.py`; empty if one can't be told.
         attached: paths of the layers that any of them has; None if that can't be told.
         runtimes: the oldest and the newest Python, None if none is known.
@@ -51,6 +52,7 @@ class Deployed(NamedTuple):
     """
 
     functions: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
     handlers: tuple[str, ...] = ()
     attached: tuple[str, ...] | None = None
     runtimes: Pythons | None = None
@@ -89,6 +91,7 @@ class Layers:
         runtimes = [each.runtime for each in functions if each.runtime]
         return Deployed(
             tuple(sorted({function.place for function in functions})),
+            tuple(sorted({function.template for function in functions})),
             tuple(sorted(filter(None, handlers))) if None not in handlers else (),
             self._attached(functions, folder),
             (min(runtimes), max(runtimes)) if runtimes else None,

@@ -95,6 +95,7 @@ class UnitBuilder:
             has_computed_requirements=not found.is_complete,
             attached=deployed.attached,
             functions=deployed.functions,
+            templates=deployed.templates,
             handlers=deployed.handlers,
             gaps=deployed.gaps,
             adds=deployed.adds,
