@@ -12,7 +12,7 @@ from astroid import nodes
 from orb_lint.settings import Version
 from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.contexts import given_by
-from orb_lint.source.parsing import call_record, from_record, import_record, may_call_import
+from orb_lint.source.import_nodes import call_record, from_record, import_record, may_call_import
 from orb_lint.source.record import Context, Import
 from orb_lint.source.text import declared_encoding, utf8_lines
 

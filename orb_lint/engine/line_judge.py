@@ -19,7 +19,8 @@ from orb_lint.resolution.source_file import SourceFile
 from orb_lint.rules.base import Rule
 from orb_lint.rules.import_facts import ImportFacts, import_facts
 from orb_lint.rules.needles import Words
-from orb_lint.source.parsing import has_endless_name, names_import_call
+from orb_lint.source.import_nodes import names_import_call
+from orb_lint.source.parsing import has_endless_name
 from orb_lint.source.plain_imports import plain_import
 from orb_lint.source.record import Context, Import
 from orb_lint.source.sieve import (

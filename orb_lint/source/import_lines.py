@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from orb_lint.findings import Span
 from orb_lint.source.conditions import Guards
-from orb_lint.source.parsing import PARSE_ERRORS, parse, walk_imports
+from orb_lint.source.import_nodes import walk_imports
+from orb_lint.source.parsing import PARSE_ERRORS, parse
 from orb_lint.source.plain_imports import plain_import
 from orb_lint.source.record import Import
 from orb_lint.source.text import utf8_lines

@@ -15,15 +15,8 @@ from orb_lint.settings import NEWEST_PYTHON, Version
 from orb_lint.source.blocks import Blocks, block_around
 from orb_lint.source.conditions import Guards, guards_of
 from orb_lint.source.import_lines import DEFAULT_GUARDS, parse_lines, shifted
-from orb_lint.source.parsing import (
-    PARSE_ERRORS,
-    ParsedSource,
-    WrittenImports,
-    may_call_import,
-    parse,
-    parse_source,
-    walk_imports,
-)
+from orb_lint.source.import_nodes import may_call_import, walk_imports
+from orb_lint.source.parsing import PARSE_ERRORS, ParsedSource, WrittenImports, parse, parse_source
 from orb_lint.source.plain_imports import plain_import
 from orb_lint.source.record import Import
 from orb_lint.source.sieve import (

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from orb_lint.expressions import regex
 from orb_lint.records import NamedTuple
-from orb_lint.source.parsing import may_call_import, names_import_call
+from orb_lint.source.import_nodes import may_call_import, names_import_call
 from orb_lint.source.strings import LikelyStrings
 from orb_lint.source.text import BYTE_ORDER_MARK, declared_encoding, is_continued
 from orb_lint.source.words import AnyName
