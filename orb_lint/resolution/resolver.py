@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from orb_lint.files.paths import is_test, is_within, parent
+from orb_lint.files.paths import is_test, is_within, parent, upwards
 from orb_lint.records import NamedTuple
 from orb_lint.resolution.contracts import Contracts
 from orb_lint.resolution.environment import Environments
@@ -416,9 +416,10 @@ class Resolver:
         other = self._lambda_paths.find(query.bare.module, query.names)
         if other is None or (self._may_see_shared(query) and self.shared_code.holds(other)):
             return None
-        if query.with_own and other.path == query.unit.path:
-            return query.bare.to(Target.OWN)
-        return query.bare.to(Target.LAMBDA, unit=other)
+        if not query.with_own or other.path != query.unit.path:
+            return query.bare.to(Target.LAMBDA, unit=other)
+        found = self.library.finder.first_of((*upwards(parent(other.path)),), query.bare.module)
+        return query.bare.to(Target.OWN, unit=other, found=found)
 
     def above(self, query: Query) -> Reference | None:
         """A module in a folder above a Lambda whose code root no template names.

@@ -1136,6 +1136,16 @@ CASES = {
         ["service/app.py:2 E7705"],
         'lambdas = ["service"]\n',
     ),
+    "a function that imports its own modules by their path": Case(
+        {
+            "src/lambdas/a/index.py": (
+                "from src.lambdas.a.tools import x, gone\nimport lambdas.a.lost\n"
+                "from lambdas.a import tools, none\n"
+            ),
+            "src/lambdas/a/tools.py": "x = 1\n",
+        },
+        [f"src/lambdas/a/index.py:{line} E7705" for line in (1, 2, 3)],
+    ),
     "a layer that is not attached and installed by its path": Case(
         app(
             "import tools\n",
