@@ -60,9 +60,10 @@ class UnresolvedLocalImport(Rule):
     fix_safety = "safe where exactly one place defines the name"
     settings = ("extend-exclude",)
     limits = (
-        "Silent if a module does not parse, defines `__getattr__`, or has a star import from"
-        " an unknown module. A stub alone is enough for type checkers, and if the build of its"
-        " package compiles modules."
+        "Silent about an import in `try` with `except ImportError`, unless all that stand in for it"
+        " lack the same name. Silent if a module does not parse, defines `__getattr__`, or has a"
+        " star import from an unknown module. A stub alone is enough for type checkers, and if the"
+        " build of its package compiles modules."
     )
     see_also = ("legacy-layer-import", "package-missing-init")
 
@@ -70,7 +71,7 @@ class UnresolvedLocalImport(Rule):
 
     def objects_to(self, reference: Reference, facts: ImportFacts, resolver: Resolver) -> bool:
         if reference.is_in(_UNSURE):
-            return False
+            return _is_alternative(reference) and _leads_nowhere(reference, resolver)
         if reference.target is Target.UNEXPLAINED:
             return not reference.is_in(Context.TYPE_CHECKING)
         if reference.target is Target.NOT_ATTACHED:
@@ -86,7 +87,8 @@ class UnresolvedLocalImport(Rule):
                 [
                     each
                     for each in references
-                    if not each.is_in(_UNSURE) and _leads_nowhere(each, reading.resolver)
+                    if (not each.is_in(_UNSURE) or _is_alternative(each))
+                    and _leads_nowhere(each, reading.resolver)
                 ],
             )
             for file, references in imports
@@ -100,6 +102,7 @@ class UnresolvedLocalImport(Rule):
                 for reference in references
                 if (found := _fault(file, reference)) is not None
                 and not _depends_on_system(file, reference)
+                and not (_is_alternative(reference) and _may_come_otherwise(file, reference))
             ]
             if faults:
                 first = faults[0][0]
@@ -128,6 +131,33 @@ def _leads_nowhere(reference: Reference, resolver: Resolver) -> bool:
         reference.unit.is_open
         or resolver.workspace.part_of(reference.unit.path).unreadable
         or may_be_elsewhere(resolver.library, reference.unit, reference.module)
+    )
+
+
+def _is_alternative(reference: Reference) -> bool:
+    """Whether code goes on without an import, perhaps with another that brings the same names."""
+    return (
+        reference.found is not None
+        and reference.is_in(Context.OPTIONAL)
+        and not reference.is_in(Context.UNREACHED)
+    )
+
+
+def _may_come_otherwise(file: SourceFile, reference: Reference) -> bool:
+    """Whether a file goes on if an import fails: no other brings the same names in its place.
+
+    In `try: from a import x` with `except ImportError: from b import x` one of both must have `x`.
+    """
+    missing = {*_missing_names(reference, file.resolver)}
+    others = [
+        each
+        for each in file.references
+        if each.position != reference.position or each.record is not reference.record
+        if missing & {alias.name for alias in each.names}
+    ]
+    return not others or not all(
+        _is_alternative(each) and missing & {*_missing_names(each, file.resolver)}
+        for each in others
     )
 
 

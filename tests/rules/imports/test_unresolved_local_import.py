@@ -157,6 +157,30 @@ def test_what_is_there_or_need_not_be_is_fine(source: str, find: Find) -> None:
 
 
 @pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ("from tools import lost", [2, 4]),
+        ("from one.tools import wanted, lost", [2, 4]),
+        ("from orb_common.lib import lost", []),
+        ("from requests import lost", []),
+        ("from tools import wanted as lost", []),
+        ("lost = None", []),
+    ],
+)
+def test_one_of_two_imports_that_stand_in_for_each_other_must_have_the_name(
+    second: str, expected: list[int], find: Find
+) -> None:
+    first = "try:\n    from one.tools import lost\nexcept ImportError:\n"
+    files = users(f"{first}    {second}\n") | {
+        f"{USERS}/one/tools.py": "wanted = 1\n",
+        f"{USERS}/tools.py": "wanted = 1\n",
+        f"{COMMON}/orb_common/lib.py": "lost = 1\n",
+    }
+
+    assert lines(find(files, RULE)) == expected
+
+
+@pytest.mark.parametrize(
     ("question", "expected"),
     [
         ('__name__ is not None and "." in __name__', []),
