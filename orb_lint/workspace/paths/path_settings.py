@@ -59,8 +59,8 @@ def path_settings(tree: Tree, folders: Iterable[str]) -> Iterator[PathSetting]:
         source = tree.read(path, _LARGEST)
         if source is None or not any(sign in source for sign in _SIGNS):
             continue
-        is_deployed = form == "lines" and not _is_of_checkout(path)
-        if is_deployed and not _is_of_lambda(path, source):
+        is_deployed = form == "terraform" or (form == "lines" and not _is_of_checkout(path))
+        if is_deployed and not _is_of_lambda(path, form, source):
             continue
         try:
             text = source.decode("utf-8-sig").replace("\r\n", "\n")
@@ -99,7 +99,7 @@ def _form(name: str) -> str | None:
         return "json"
     if name == ".env" or name.startswith((".env.", ".envrc")) or may_name_template(name):
         return "lines"
-    return _FORMS.get(name)
+    return "terraform" if name.endswith(".tf") else _FORMS.get(name)
 
 
 def _is_workflow(path: str) -> bool:
@@ -118,7 +118,11 @@ def _is_of_checkout(path: str) -> bool:
     return _runs_at_root(path) or name.startswith((".env", "compose", "docker-compose"))
 
 
-def _is_of_lambda(path: str, source: bytes) -> bool:
+def _is_of_lambda(path: str, form: str, source: bytes) -> bool:
+    if form == "terraform":
+        from orb_lint.workspace.templates.terraform import may_hold_functions
+
+        return may_hold_functions(source)
     from orb_lint.workspace.templates.cloudformation import may_be_template
 
     return may_be_template(source) or posixpath.basename(path).startswith("serverless.")

@@ -33,7 +33,7 @@ def read_values(text: str, form: str) -> Iterator[Value]:
     Args:
         text: with LF as its line end.
         form: `ini`, `toml`, `json`, which may hold comments, or `lines` of a shell, of a `.env`
-            file or of YAML.
+            file or of YAML, or `terraform`.
     """
     return _READERS[form](text)
 
@@ -277,9 +277,18 @@ def _block(text: str, line_start: int, start: int) -> Iterator[Value]:
         at = text.find("\n", at) + 1
 
 
+_SLASHES = regex(r"^[ \t]*//.*", re.MULTILINE)
+
+
+def _terraform(text: str) -> Iterator[Value]:
+    """The values of `PYTHONPATH` in Terraform, where two slashes begin a comment, too."""
+    return _assignments(_SLASHES.sub(lambda comment: " " * len(comment[0]), text))
+
+
 _READERS: Mapping[str, Callable[[str], Iterator[Value]]] = {
     "ini": _ini,
     "json": _editor_settings,
     "lines": _assignments,
+    "terraform": _terraform,
     "toml": _toml,
 }

@@ -289,11 +289,23 @@ def test_in_a_checkout_only_the_modules_of_layers_are_their_mount(
 
 
 @pytest.mark.parametrize(("path", "count"), [("/opt", 1), ("/opt/lib", 1), ("/var/task", 0)])
-def test_in_a_function_all_that_is_mounted_is_of_layers(path: str, count: int, find: Find) -> None:
-    template = (
-        "Globals: {Function: {Environment: {Variables: {PYTHONPATH: %s}}}}\n"
-        "Resources: {F: {Type: AWS::Serverless::Function}}"
-    )
-    found = find({**users(""), "backend/template.yaml": template % path}, RULE)
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "template.yaml",
+            "Globals: {Function: {Environment: {Variables: {PYTHONPATH: %s}}}}\n"
+            "Resources: {F: {Type: AWS::Serverless::Function}}",
+        ),
+        (
+            "main.tf",
+            'locals { variables = { PYTHONPATH = "%s" } }\nresource "aws_lambda_function" "f" {}\n',
+        ),
+    ],
+)
+def test_in_a_function_all_that_is_mounted_is_of_layers(
+    name: str, text: str, path: str, count: int, find: Find
+) -> None:
+    found = find({**users(""), f"backend/{name}": text % path}, RULE)
 
     assert lines(found) == [1] * count

@@ -91,6 +91,18 @@ TEMPLATE_JSON = """\
 {"Resources": {"Users": {"Type": "AWS::Lambda::Function", "Properties": {
   "Environment": {"Variables": {"STAGE": "dev", "PYTHONPATH": "/var/task:/opt/python"}}}}}}
 """
+TERRAFORM = """\
+resource "aws_lambda_function" "users" {
+  environment {
+    variables = {
+      # PYTHONPATH = "/opt/commented"
+      // PYTHONPATH = "/opt/commented"
+      PYTHONPATH = "/var/task:/opt/python" // for the layer
+      "PYTHONPATH" : "/opt/${var.stage}"
+    }
+  }
+}
+"""
 ENV = """\
 # PYTHONPATH=commented
 STAGE=dev
@@ -245,6 +257,15 @@ def read(make_workspace: MakeWorkspace) -> Read:
             [(2, "PYTHONPATH", "/var/task"), (2, "PYTHONPATH", "/opt/python")],
         ),
         (
+            "infra/main.tf",
+            TERRAFORM,
+            [
+                (6, "PYTHONPATH", "/var/task"),
+                (6, "PYTHONPATH", "/opt/python"),
+                (7, "PYTHONPATH", "/opt/?"),
+            ],
+        ),
+        (
             "backend/.env.test",
             ENV,
             [
@@ -332,6 +353,7 @@ def test_only_a_template_speaks_of_the_file_system_of_a_lambda(read: Read) -> No
         "serverless.yml": "environment:\n  PYTHONPATH: /opt\n",
         "template.yaml": TEMPLATE,
         ".env": "PYTHONPATH=/opt\n",
+        "servers.tf": 'user_data = "PYTHONPATH=/opt"\n',
         "chart/values.yaml": "PYTHONPATH: /opt\n",
     }
     settings = read(files)
