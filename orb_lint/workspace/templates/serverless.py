@@ -35,7 +35,8 @@ from orb_lint.workspace.templates.yaml_nodes import (
 _PLUGIN = "serverless-python-requirements"
 _LAYER_SUFFIX = "LambdaLayer"
 _INCLUDED = regex(r"\$\{file\(\s*([^(){}$]+?\.(?:ya?ml|json))\s*\)(?::([\w.-]+))?\}")
-_CUSTOM = regex(r"\$\{self:(custom|provider)\.(\w+)\}")
+_OWN = regex(r"""\$\{self:(custom|provider)\.(\w+)(?:\s*,\s*(?:'([^'$]*)'|"([^"$]*)"))?\s*\}""")
+"""A value of the service itself, and what counts where it has none."""
 
 
 def read_serverless(source: bytes, read: Callable[[str], bytes | None]) -> Template:
@@ -84,10 +85,9 @@ class _Service:
         self._sections = sections = {name: taken(node) for name, node in written.items()}
         self._provider = mapping_of(sections.get("provider"))
         self._names = {
-            f"{section}.{name}": text
+            f"{section}.{name}": scalar_of(value)
             for section in ("custom", "provider")
             for name, value in mapping_of(sections.get(section)).items()
-            if (text := scalar_of(value)) and "${" not in text
         }
         self._package = mapping_of(sections.get("package"))
         self._manifest = self._requirements()
@@ -181,9 +181,13 @@ class _Service:
             return None
 
         def fill_in(variable: re.Match[str]) -> str:
-            return self._names.get(f"{variable[1]}.{variable[2]}", variable[0])
+            section, name, *defaults = variable.groups()
+            found = self._names.get(f"{section}.{name}")
+            if not found and scalar_of(self._sections.get(section)) is None:
+                found = next(filter(None, defaults), None)
+            return found or variable[0]
 
-        text = _CUSTOM.sub(fill_in, text)
+        text = _OWN.sub(fill_in, text)
         return None if "${" in text else text
 
 

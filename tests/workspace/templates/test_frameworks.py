@@ -63,14 +63,32 @@ class TestServerless:
         assert found["shop"]["attached_layers"] is None
         assert {unit["target_python"] for unit in found.values()} >= {"3.12"}
 
+    @pytest.mark.parametrize(
+        ("custom", "module", "is_known"),
+        [
+            ("{folder: functions/own}", "${self:custom.folder}", True),
+            ("{folder: functions/own}", "${self:custom.folder, 'functions/gone'}", True),
+            ("{other: x}", "${self:custom.folder, 'functions/own'}", True),
+            ("{folder: }", '${self:custom.folder,"functions/own"}', True),
+            ("{other: x}", "${self:custom.folder}", False),
+            ("{folder: '${env:FOLDER}'}", "${self:custom.folder, 'functions/own'}", False),
+            ("${file(gone.yml)}", "${self:custom.folder, 'functions/own'}", False),
+            ("{other: x}", "${self:custom.folder, '${env:FOLDER}'}", False),
+        ],
+    )
     def test_variables_of_the_service_are_filled_in(
-        self, units: Callable[[Mapping[str, str]], Units]
+        self,
+        units: Callable[[Mapping[str, str]], Units],
+        custom: str,
+        module: str,
+        is_known: bool,
     ) -> None:
         service = (
-            "custom:\n  folder: functions/own\nprovider: {name: aws, runtime: python3.12}\n"
-            "functions:\n  own:\n    module: ${self:custom.folder}\n    handler: handler.run\n"
+            f"custom: {custom}\nprovider: {{name: aws, runtime: python3.12}}\n"
+            f"functions:\n  own:\n    module: {module}\n    handler: handler.run\n"
         )
-        assert "shop/functions/own" in units({**self.FILES, "shop/serverless.yml": service})
+        found = units({**self.FILES, "shop/serverless.yml": service})
+        assert ("shop/functions/own" in found) == is_known
 
     @pytest.mark.parametrize(
         ("service", "line"),
