@@ -141,6 +141,19 @@ class Resolver:
 
         return LambdaPaths(self.workspace)
 
+    @cached_property
+    def _packed(self) -> PackedPackages:
+        from orb_lint.resolution.paths.packed import PackedPackages
+
+        return PackedPackages(self.workspace.tree, self.library.finder)
+
+    @cached_property
+    def script_copies(self) -> ScriptCopies:
+        """What build scripts copy into units, and which folders they may make."""
+        from orb_lint.resolution.paths.script_copies import ScriptCopies
+
+        return ScriptCopies(self.workspace, self.library.finder)
+
     def resolve(self, unit: Unit, path: str, record: Import) -> list[Reference]:
         """What the modules of one import statement lead to.
 
@@ -150,6 +163,13 @@ class Resolver:
             record: a statement of the file.
         """
         return self._references(unit, path, record, with_own=True)
+
+    def resolve_without_own(self, unit: Unit, path: str, record: Import) -> list[Reference]:
+        """What `resolve` would answer if the unit had no modules of its own.
+
+        The answer holds for every unit of the same environment.
+        """
+        return self._references(unit, path, record, with_own=False)
 
     def resolve_outside(self, path: str, record: Import) -> list[Reference]:
         """The references of a statement in a file outside every unit that can be judged.
@@ -163,31 +183,50 @@ class Resolver:
         found = (self._outside(path, bare) for bare in bares if bare.module)
         return [reference for reference in found if reference]
 
-    def _outside(self, path: str, bare: Reference) -> Reference | None:
-        names = tuple(alias.name for alias in bare.names)
-        if destination := self.legacy.destination(bare.module, names):
-            is_own = self._seen_by(bare, self.find_outside(path, bare.module)) is not None
-            return None if is_own else bare.to(Target.LEGACY, destination=destination)
-        package = self.library.package_with(".".join((bare.module, *names[:1])))
-        if package is None or self._is_installed_beside(bare.module, names, [package]):
-            return None
-        own = self.find_outside(path, bare.module)
-        if own and not is_within(own.path, package.path):
-            return None
-        found = self._find(bare, package.roots[0])
-        return bare.to(Target.PACKAGE, unit=package, found=found)
-
     def find_outside(self, path: str, module: str) -> Module | None:
         """The module, or a package around it, that a file outside every unit finds by itself."""
         top = module.partition(".")[0]
         return self.search_paths.find(path, module if top == LAYERS else top)
 
-    def resolve_without_own(self, unit: Unit, path: str, record: Import) -> list[Reference]:
-        """What `resolve` would answer if the unit had no modules of its own.
+    def answers(
+        self, unit: Unit, path: str, reference: Reference
+    ) -> Iterator[tuple[Step, Reference | None]]:
+        """The steps in resolving an absolute import, up to the first that has an answer.
 
-        The answer holds for every unit of the same environment.
+        Args:
+            unit: that the import stands in.
+            path: of the file.
+            reference: to the module that it names.
         """
-        return self._references(unit, path, record, with_own=False)
+        bare = Reference(reference.record, reference.position, reference.module)
+        query = _query(unit, path, bare, with_own=True)
+        for step in STEPS:
+            answer = step.answer(self, query)
+            yield step, answer
+            if answer:
+                return
+
+    def is_own(self, unit: Unit, path: str, top: str) -> bool:
+        """Whether a unit holds a top-level module, in a root or in a script folder of the file."""
+        finder = self.library.finder
+        roots = self._own_roots.holding(unit, path, top)
+        return any(finder.at_run_time(finder.find(root, top)) for root in roots)
+
+    def holds_all(self, unit: Unit, path: str, reference: Reference) -> bool:
+        """Whether a unit itself surely holds a module and all names that are imported from it."""
+        if reference.top != unit.name and not self._own_roots.holding(unit, path, reference.top):
+            return False  # a shortcut: most units do not hold it
+        bare = Reference(reference.record, reference.position, reference.module)
+        own = self.in_unit(_query(unit, path, bare, with_own=True))
+        return (
+            own is not None
+            and own.found is not None
+            and self._offers_all(unit, own.found, tuple(alias.name for alias in bare.names))
+        )
+
+    def is_deployed(self, unit: Unit, path: str) -> bool:
+        """Whether a file of a function runs there, as far as its handlers are known."""
+        return not unit.handlers or self._deployed_files.include(unit, path)
 
     def _references(
         self, unit: Unit, path: str, record: Import, *, with_own: bool
@@ -238,6 +277,31 @@ class Resolver:
                 return bare.to(Target.PACKAGE, unit=location.unit, found=location.module)
         return bare.to(Target.RELATIVE, unit=unit, found=found)
 
+    def _is_tested_there(self, folder: str, path: str) -> bool:
+        """Whether a test can import a package's folder as a package, for its `__init__.py`.
+
+        Installed code can't.
+        """
+        return is_test(path) and self.library.finder.of_folder(folder).form is Form.PACKAGE
+
+    def _outside(self, path: str, bare: Reference) -> Reference | None:
+        names = tuple(alias.name for alias in bare.names)
+        if destination := self.legacy.destination(bare.module, names):
+            is_own = self._seen_by(bare, self.find_outside(path, bare.module)) is not None
+            return None if is_own else bare.to(Target.LEGACY, destination=destination)
+        package = self.library.package_with(".".join((bare.module, *names[:1])))
+        if package is None or self._is_installed_beside(bare.module, names, [package]):
+            return None
+        own = self.find_outside(path, bare.module)
+        if own and not is_within(own.path, package.path):
+            return None
+        found = self._find(bare, package.roots[0])
+        return bare.to(Target.PACKAGE, unit=package, found=found)
+
+    def _absolute(self, query: Query) -> Reference:
+        answers = (step.answer(self, query) for step in STEPS)
+        return next(answer for answer in answers if answer)
+
     def _find(self, bare: Reference, root: str) -> Module | None:
         """The module that an import finds below an import root."""
         return self._seen_by(bare, self.library.finder.find(root, bare.module))
@@ -247,35 +311,6 @@ class Resolver:
         if module is None or not module.is_foreign or bare.is_in(Context.TYPE_CHECKING):
             return module
         return self.library.finder.at_run_time(module)
-
-    def _is_tested_there(self, folder: str, path: str) -> bool:
-        """Whether a test can import a package's folder as a package, for its `__init__.py`.
-
-        Installed code can't.
-        """
-        return is_test(path) and self.library.finder.of_folder(folder).form is Form.PACKAGE
-
-    def _absolute(self, query: Query) -> Reference:
-        answers = (step.answer(self, query) for step in STEPS)
-        return next(answer for answer in answers if answer)
-
-    def answers(
-        self, unit: Unit, path: str, reference: Reference
-    ) -> Iterator[tuple[Step, Reference | None]]:
-        """The steps in resolving an absolute import, up to the first that has an answer.
-
-        Args:
-            unit: that the import stands in.
-            path: of the file.
-            reference: to the module that it names.
-        """
-        bare = Reference(reference.record, reference.position, reference.module)
-        query = _query(unit, path, bare, with_own=True)
-        for step in STEPS:
-            answer = step.answer(self, query)
-            yield step, answer
-            if answer:
-                return
 
     def in_unit(self, query: Query) -> Reference | None:
         """What the unit itself holds; a submodule of a package may be in another distribution."""
@@ -467,19 +502,6 @@ class Resolver:
             )  # copied is a folder inside it, or what is built from it
         return bare.to(Target.COPIED, unit=unit, found=found) if found else None
 
-    @cached_property
-    def _packed(self) -> PackedPackages:
-        from orb_lint.resolution.paths.packed import PackedPackages
-
-        return PackedPackages(self.workspace.tree, self.library.finder)
-
-    @cached_property
-    def script_copies(self) -> ScriptCopies:
-        """What build scripts copy into units, and which folders they may make."""
-        from orb_lint.resolution.paths.script_copies import ScriptCopies
-
-        return ScriptCopies(self.workspace, self.library.finder)
-
     def hidden_in_layers(self, query: Query) -> Reference | None:
         """A module of a layer that exists although git ignores it."""
         bare = query.bare
@@ -597,10 +619,6 @@ class Resolver:
         """The layers that hold a top-level module and may be attached to the unit."""
         return [layer for layer in self.library.layers_with(top) if may_attach(unit, layer)]
 
-    def is_deployed(self, unit: Unit, path: str) -> bool:
-        """Whether a file of a function runs there, as far as its handlers are known."""
-        return not unit.handlers or self._deployed_files.include(unit, path)
-
     def _is_installed_beside(self, module: str, names: tuple[str, ...], units: list[Unit]) -> bool:
         """Whether a known distribution shares the units' top-level name and installs this module.
 
@@ -625,24 +643,6 @@ class Resolver:
             if self._offers_all(layer, found, names):
                 return layer, found
         return holders[0] if holders else (layers[0], None)
-
-    def is_own(self, unit: Unit, path: str, top: str) -> bool:
-        """Whether a unit holds a top-level module, in a root or in a script folder of the file."""
-        finder = self.library.finder
-        roots = self._own_roots.holding(unit, path, top)
-        return any(finder.at_run_time(finder.find(root, top)) for root in roots)
-
-    def holds_all(self, unit: Unit, path: str, reference: Reference) -> bool:
-        """Whether a unit itself surely holds a module and all names that are imported from it."""
-        if reference.top != unit.name and not self._own_roots.holding(unit, path, reference.top):
-            return False  # a shortcut: most units do not hold it
-        bare = Reference(reference.record, reference.position, reference.module)
-        own = self.in_unit(_query(unit, path, bare, with_own=True))
-        return (
-            own is not None
-            and own.found is not None
-            and self._offers_all(unit, own.found, tuple(alias.name for alias in bare.names))
-        )
 
 
 class Step(NamedTuple):
