@@ -12,10 +12,13 @@ _MOST_OWNERS = 3
 def owners_of(dependencies: Dependencies, reference: Reference) -> tuple[str, ...]:
     """The known distributions that install what a reference names.
 
-    Those that a manifest of the workspace declares come first, then the most downloaded.
+    Those that a manifest of the workspace declares come first, then the most downloaded. If none is
+    known, it is the one that a manifest declares by the name of the module.
     """
     module = reference.module
     owners = owners_of_names([module, *(f"{module}.{each.name}" for each in reference.names)])
+    if not owners and (presumed := dependencies.presumed_owner(reference.top)):
+        return (presumed,)
     if len(owners) < 2:
         return owners
     return tuple(sorted(owners, key=lambda owner: owner not in dependencies.declared_anywhere))

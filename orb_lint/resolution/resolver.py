@@ -555,7 +555,10 @@ class Resolver:
         is_silenced = query.with_own and (
             self.search_paths.leads_anywhere(query.path) or self.unaccounted.of(query.unit)
         )
-        return bare.to(Target.UNKNOWABLE if is_silenced else Target.UNEXPLAINED)
+        if is_silenced:
+            return bare.to(Target.UNKNOWABLE)
+        is_declared = query.with_own and self.dependencies.presumed_owner(bare.top) is not None
+        return bare.to(Target.KNOWN if is_declared else Target.UNEXPLAINED)
 
     def _is_misplaced(self, query: Query) -> bool:
         """Whether a module of the workspace is meant and no distribution, as far as can be told."""

@@ -67,7 +67,7 @@ class Unit(NamedTuple):
         beside: of a layer, why not all is known of what functions attach beside it; "" if it is.
         attaching: of a layer, the code folders of the functions that attach it, by their templates.
         is_for_development: of a package, no entry installs it at run time.
-        manifest_above: of a Lambda without a manifest, the nearest one above it; "" for none.
+        manifest_above: of a Lambda without a manifest, the nearest one above it; None for none.
     """
 
     kind: UnitKind
@@ -96,7 +96,7 @@ class Unit(NamedTuple):
     beside: str = ""
     attaching: tuple[str, ...] = ()
     is_for_development: bool = False
-    manifest_above: str = ""
+    manifest_above: Manifest | None = None
 
     @property
     def is_open(self) -> bool:

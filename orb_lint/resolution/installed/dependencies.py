@@ -81,6 +81,26 @@ class Dependencies:
         )
 
     @cached_property
+    def _declared_by_name(self) -> frozenset[str]:
+        """The PEP 503 names of all that a manifest of a unit, or one above it, has by its name."""
+        return frozenset(
+            entry.distribution
+            for unit in self._workspace.units
+            for manifest in (*unit.manifests, unit.manifest_above)
+            for entry in (manifest.entries if manifest else ())
+            if entry.path is None
+        )
+
+    def presumed_owner(self, top: str) -> str | None:
+        """The distribution that is declared by the name of a top-level module, to all appearances.
+
+        Nobody knows what it installs, but it is no local package.
+        """
+        name = normalize(top)
+        is_presumed = name in self._declared_by_name and self.import_names(name) is None
+        return name if is_presumed and self.package(name) is None else None
+
+    @cached_property
     def declared_at_run_time(self) -> frozenset[str]:
         """The PEP 503 names of those that some unit declares to run, whether by path or not."""
         return frozenset(

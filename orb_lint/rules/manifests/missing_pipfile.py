@@ -100,7 +100,7 @@ class MissingPipfile(Rule):
 def _or_share(unit: Unit) -> str:
     """A second suggestion, if a manifest above may be meant for the Lambda, too."""
     above = unit.manifest_above
-    return f", or set `shared-pipfile = true` if {above} is meant for it" if above else ""
+    return f", or set `shared-pipfile = true` if {above.path} is meant for it" if above else ""
 
 
 def _is_always_required(reading: UnitReading) -> bool:

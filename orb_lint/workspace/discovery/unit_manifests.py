@@ -98,10 +98,9 @@ class UnitManifests:
         above = upwards(parent(folder)) if is_shared else ()
         return next(self._in_folders((folder, *code_folders, *above)), Found())
 
-    def above(self, folder: str) -> str:
-        """The path of the nearest manifest in a folder above, "" if there is none."""
-        found = self._above(folder)
-        return found.manifests[0].path if found.manifests else ""
+    def above(self, folder: str) -> Manifest | None:
+        """The nearest manifest in a folder above, None if there is none."""
+        return next(iter(self._above(folder).manifests), None)
 
     def _above(self, folder: str) -> Found:
         return next(self._in_folders(upwards(parent(folder))), Found()) if folder else Found()

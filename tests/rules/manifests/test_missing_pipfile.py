@@ -79,6 +79,26 @@ def test_of_a_shared_namespace_the_longest_name_tells_the_distribution(find: Fin
     assert "needs google-cloud-storage installed" in finding["message"]
 
 
+@pytest.mark.parametrize(
+    ("above", "found"),
+    [
+        ('acme-auth = "*"', ["E7720"]),
+        ('acme-auth = {path = "gone/acme-auth"}', ["E7705"]),
+        ('acme-other = "*"', ["E7705"]),
+    ],
+)
+def test_a_distribution_that_only_a_manifest_here_knows_is_needed_by_its_name(
+    above: str, found: list[str], find: Find
+) -> None:
+    """Nothing is published by that name, but somebody installs it: it is no lost layer module."""
+    files = {INDEX: "import acme_auth\n", "backend/Pipfile": f"[packages]\n{above}\n"}
+
+    findings = find(files, f"{RULE},unresolved-local-import")
+
+    assert [each["code"] for each in findings] == found
+    assert ("needs acme-auth installed" in findings[0]["message"]) == (found == ["E7720"])
+
+
 def test_a_module_of_several_distributions_is_named_and_not_written(find: Find) -> None:
     files = users("import cv2\nimport requests\n", None)
 

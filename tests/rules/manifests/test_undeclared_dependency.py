@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.reports import Find, fixed
-from tests.workspaces import COMMON, users
+from tests.workspaces import COMMON, ORDERS, USERS, users
 
 UNDECLARED = "undeclared-dependency"
 
@@ -21,6 +21,21 @@ def test_a_package_requires_what_it_imports(find: Find) -> None:
     )
     assert finding["fix"]["applicability"] == "unsafe"
     assert find({**files, **fixed(files, finding)}, UNDECLARED) == []
+
+
+def test_a_distribution_that_only_another_lambda_knows_is_added_by_its_name(find: Find) -> None:
+    files = {
+        **users("import acme_auth\n", '[packages]\nrequests = "*"\n'),
+        f"{ORDERS}/index.py": "import acme_auth\n",
+        f"{ORDERS}/Pipfile": '[packages]\nacme-auth = "*"\n',
+    }
+
+    (finding,) = find(files, UNDECLARED)
+
+    assert finding["message"] == (
+        f'{USERS}/Pipfile declares nothing that installs `acme_auth`: add `acme-auth = "*"` to'
+        " [packages]"
+    )
 
 
 @pytest.mark.parametrize(
