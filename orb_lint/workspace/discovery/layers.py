@@ -299,13 +299,18 @@ class Layers:
 
     @cached_property
     def _words_of_attached(self) -> frozenset[tuple[str, ...]]:
-        """Words side by side in what functions attach that is no layer of a template."""
+        """Words side by side in what functions attach that is no layer of a template.
+
+        They are as many as the names of layers have.
+        """
+        layers = (path for path, each in self._unit_folders.items() if each.kind is UnitKind.LAYER)
+        sizes = {len(_words(name_of(path))) for path in layers}
         texts = (_words(each) for each in self._attaching if isinstance(each, str))
         return frozenset(
-            tuple(words[start:end])
+            tuple(words[start : start + size])
             for words in texts
-            for start in range(len(words))
-            for end in range(start + 1, len(words) + 1)
+            for size in sizes
+            for start in range(len(words) - size + 1)
         )
 
     def _unit_path_of(self, layer: DeployedLayer) -> str | None:

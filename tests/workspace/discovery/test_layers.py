@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
 
 from orb_lint.settings import Settings
 from orb_lint.workspace.discovery.discover import discover
+from orb_lint.workspace.model import UnitKind
 
 if TYPE_CHECKING:
     from orb_lint.workspace.model import Unit
@@ -121,3 +124,26 @@ def test_a_function_whose_layer_make_builds_may_have_any(make_workspace: MakeWor
     )
     files = ("fn/index.py", "layers/kit/tools.py")
     assert unit(make_workspace, "fn", *files, template=template).attached is None
+
+
+def test_thousands_of_words_that_name_a_layer_take_little_memory(
+    make_workspace: MakeWorkspace,
+) -> None:
+    words = ("".join(letters) for letters in product("abcdefghij", repeat=3))
+    files = {
+        "template.yaml": function(f"'{ARN}{'-'.join(words)}:1'"),
+        "fn/index.py": "",
+        "fn/Pipfile": '[packages]\nkit = {path = "../layers/kit", editable = true}\n',
+        "layers/kit/pyproject.toml": '[project]\nname = "kit"\n',
+        "layers/kit/kit/__init__.py": "",
+    }
+    root = make_workspace(files)
+
+    tracemalloc.start()
+    found = discover(root, Settings()).unit_of("layers/kit/kit/__init__.py")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert found is not None
+    assert found.kind is UnitKind.PACKAGE
+    assert most < 50 << 20
