@@ -144,6 +144,22 @@ CASES = {
             "kit/python/openpyxl-3.1.5.dist-info/RECORD": "openpyxl/__init__.py,sha256=x,1\n",
         }
     ),
+    "what the manifest of a layer installs, put into it without a record": Case(
+        {
+            **app("import openpyxl, tools\n", ATTACHED, KIT),
+            "kit/requirements.txt": "openpyxl\nsingle-file\n-e ./python/own\n",
+            "kit/python/openpyxl/cell/__init__.py": "import nothing_knows_this, numpy\n",
+            "kit/python/single_file.py": "import numpy\n",
+            "kit/python/own/pyproject.toml": '[project]\nname = "own"\n',
+            "kit/python/own/own.py": "import numpy\n",
+            "kit/python/tools.py": "import numpy\n",
+        },
+        [
+            "kit/python/own/own.py:1 E7722",
+            "kit/python/tools.py:1 E7722",
+            "src/app.py:1 W7704",
+        ],
+    ),
     "distributions that nobody has heard of with their records in a layer": Case(
         {
             **app("import kit, kit.gone\nfrom single import x\nimport tools\n", ATTACHED, KIT),

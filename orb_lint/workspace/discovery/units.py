@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 
 from orb_lint.expressions import regex
-from orb_lint.files.paths import is_test, is_within, join, name_of, parent
+from orb_lint.files.paths import innermost, is_test, is_within, join, name_of, parent
 from orb_lint.files.tree import Tree
 from orb_lint.manifests.builds.source_root import source_root
 from orb_lint.manifests.manifest import PIPFILE, Manifest
 from orb_lint.manifests.metadata import read_metadata
-from orb_lint.manifests.names import normalize
+from orb_lint.manifests.names import import_name, normalize
 from orb_lint.manifests.requirements.read import read_requirements_files, requirements_paths
 from orb_lint.records import NamedTuple
 from orb_lint.settings import ANY_PYTHON, NEWEST_PYTHON, OLDEST_PYTHON, Pythons, Settings, Version
@@ -71,8 +71,13 @@ class UnitBuilder:
                 manifest_above=self._manifests.above(path),
             )
         recorded = recorded_files(self._tree, {*unit.roots, *_folders_inside(path, unit.files)})
+        copied = _copied_modules(unit) if unit.kind is UnitKind.LAYER else ()
         unit = unit._replace(
-            files=tuple(file for file in unit.files if file not in recorded),
+            files=tuple(
+                file
+                for file in unit.files
+                if file not in recorded and innermost(file.removesuffix(".py"), copied) is None
+            ),
             other_manifests=self._other_manifests(unit),
         )
         return _with_scopes(unit)
@@ -179,6 +184,20 @@ class UnitBuilder:
             target_python=target_python,
             pythons=pythons,
         )
+
+
+def _copied_modules(layer: Unit) -> frozenset[str]:
+    """Where a layer holds what its own manifest installs, if somebody has put that there.
+
+    To make layers small, the records that pip leaves beside it are often thrown away.
+    """
+    return frozenset(
+        join(root, import_name(entry.distribution))
+        for root in layer.roots
+        for manifest in layer.manifests
+        for entry in manifest.entries
+        if entry.path is None
+    )
 
 
 def _folders_inside(path: str, files: Iterable[str]) -> set[str]:
