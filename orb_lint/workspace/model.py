@@ -65,7 +65,8 @@ class Unit(NamedTuple):
         lost_layers: folders of attached layers that are gone, as far as the templates tell.
         delivers: of a layer, the local packages that it holds by the settings.
         beside: of a layer, why not all is known of what functions attach beside it; "" if it is.
-        attaching: of a layer, the code folders of the functions that attach it, by their templates.
+        attaching: of a layer, the code folders of the functions that attach it; none if commands
+            that are not read may fill it.
         is_for_development: of a package, no entry installs it at run time.
         manifest_above: of a Lambda without a manifest, the nearest one above it; None for none.
     """

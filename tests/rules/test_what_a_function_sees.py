@@ -1005,6 +1005,21 @@ CASES = {
             "other/pyproject.toml": '[project]\nname = "other"\ndynamic = ["dependencies"]\n',
         }
     ),
+    "a layer without a manifest that a command of Terraform may fill": Case(
+        {
+            "main.tf": (
+                'data "archive_file" "kit" {\n  source_dir = "kit"\n}\n'
+                'resource "aws_lambda_layer_version" "kit" {\n'
+                "  filename = data.archive_file.kit.output_path\n}\n"
+                'data "archive_file" "src" {\n  source_dir = "src"\n}\n'
+                'resource "aws_lambda_function" "app" {\n  handler = "app.run"\n'
+                '  runtime = "python3.12"\n  filename = data.archive_file.src.output_path\n'
+                "  layers = [aws_lambda_layer_version.kit.arn]\n}\n"
+            ),
+            "src/app.py": "",
+            "kit/python/tools.py": "import stripe\n",
+        }
+    ),
     "a layer without a manifest that a script fills": Case(
         {**BARE_LAYER, "build.sh": "pip install stripe --target kit/python\n"}
     ),

@@ -49,7 +49,7 @@ class UndeclaredDependency(Rule):
         " counts for tests, and for imports in an `if` or in a module that is imported only there."
         " Code that imports `aws_cdk` and is no handler runs when a Lambda is deployed."
         " A layer without a manifest has what the functions that attach it declare; silent where"
-        " these are not all known, or a build script names a folder like the layer's."
+        " these are not all known, Terraform makes it, or a build script names a folder like it."
     )
     see_also = ("transitive-dependency", "unused-pipfile-entry")
 

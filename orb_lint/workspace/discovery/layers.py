@@ -256,7 +256,12 @@ class Layers:
         return gaps[0] if gaps and all(gaps) else ""
 
     def attaching(self, path: str) -> tuple[str, ...]:
-        """The code folders of the functions that attach a layer."""
+        """The code folders of the functions that attach a layer.
+
+        There are none of a layer of Terraform, whose commands, which are not read, may fill it.
+        """
+        if any(layer.template.endswith(".tf") for layer in self._in[path]):
+            return ()
         return tuple(sorted({each.folder for each in self._functions_attaching(path)}))
 
     def _functions_attaching(self, path: str) -> list[DeployedFunction]:
