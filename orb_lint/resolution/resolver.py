@@ -348,15 +348,15 @@ class Resolver:
             return self._own_by_folder(query)
         modules = [module for root in roots if (module := self._find(bare, root))]
         found = self._best(unit, modules, query.names)
-        if found and (may_hide(unit, bare.top) or self._offers_all(unit, found, query.names)):
+        hides = may_hide(unit, bare.top)
+        is_certain = hides and found is not None and found.form is not Form.NAMESPACE
+        if found and (is_certain or self._offers_all(unit, found, query.names)):
             return bare.to(Target.OWN, unit=unit, found=found)
         tops = (self._seen_by(bare, finder.find(root, bare.top)) for root in roots)
         if by_folder := self._own_by_folder(query):
             return by_folder
-        hides = may_hide(unit, bare.top) and any(
-            top and top.form is not Form.NAMESPACE for top in tops
-        )
-        return bare.to(Target.OWN, unit=query.unit) if hides else None
+        is_regular = any(top and top.form is not Form.NAMESPACE for top in tops)
+        return bare.to(Target.OWN, unit=query.unit) if hides and is_regular else None
 
     def _own_by_folder(self, query: Query) -> Reference | None:
         """A module of a Lambda whose folder is a package, and may be packed as one."""

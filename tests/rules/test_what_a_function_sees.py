@@ -144,6 +144,22 @@ CASES = {
             "kit/python/openpyxl-3.1.5.dist-info/RECORD": "openpyxl/__init__.py,sha256=x,1\n",
         }
     ),
+    "a package inside the code that a command bundles, and one beside it": Case(
+        {
+            "cdk.json": "{}",
+            "stack.py": (
+                'Function(s, "A", code=Code.from_asset("code", bundling=how),\n'
+                '    handler="src.index.run", runtime=Runtime.PYTHON_3_12)\n'
+            ),
+            "code/a/src/index.py": "from shared import x\nfrom beside import y\n",
+            "code/a/requirements.txt": "-e ../shared\n-e ../../beside\n",
+            "code/shared/pyproject.toml": '[project]\nname = "shared"\n',
+            "code/shared/src/shared/__init__.py": "x = 1\n",
+            "beside/pyproject.toml": '[project]\nname = "beside"\n',
+            "beside/beside/__init__.py": "y = 1\n",
+        },
+        ["code/a/src/index.py:2 E7720"],
+    ),
     "what the manifest of a layer installs, put into it without a record": Case(
         {
             **app("import openpyxl, tools\n", ATTACHED, KIT),

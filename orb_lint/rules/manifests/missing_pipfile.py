@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from orb_lint.files.paths import name_of
+from orb_lint.files.paths import is_within, name_of
 from orb_lint.findings import START, Applicability, Edit, Finding, fix_of
 from orb_lint.manifests.formats import format_of
 from orb_lint.manifests.manifest import Manifest
@@ -63,7 +63,10 @@ class MissingPipfile(Rule):
         if reading.resolver.shared_code.holds(reading.unit):
             return
         at_run_time = [
-            each for each in imports if not (each.file.is_test or each.file.is_build_script)
+            FileImports(file, lacking)
+            for file, references in imports
+            if not (file.is_test or file.is_build_script)
+            if (lacking := [each for each in references if not _may_be_built_in(each, reading)])
         ]
         everything = [each for _, references in at_run_time for each in references]
         edits = _create(missing, reading, everything)
@@ -114,6 +117,13 @@ def _needs_install(reference: Reference, facts: ImportFacts) -> bool:
         return not is_provided(package, facts)
     is_third_party = reference.target in _THIRD_PARTY
     return is_third_party and not reference.is_in(Context.OPTIONAL)
+
+
+def _may_be_built_in(reference: Reference, reading: UnitReading) -> bool:
+    """Whether a package lies in the code of a Lambda, of whose build not all is known."""
+    package = needed_package(reference, reading.facts)
+    unit = reading.unit
+    return package is not None and unit.is_open and is_within(package.path, unit.path)
 
 
 def _what_to_install(reference: Reference, reading: UnitReading) -> str:
