@@ -86,7 +86,9 @@ def verdicts(
         line = finding.span.line + ("disable-next" in text)
         verdict.unused.append((line, symbol or name))
     return [
-        (source, theirs[name], Verdict(*map(sorted, ours[name]))) for name, source in texts.items()
+        (source, theirs[name], Verdict(*map(sorted, ours[name])))
+        for name, source in texts.items()
+        if name in theirs
     ]
 
 
