@@ -18,7 +18,8 @@ _LONGEST_KEPT = 1 << 10
 """The most bytes of a text whose reading is kept."""
 
 _IMPORT_TEXT = regex(rb"(?:^|[;:])[ \t\f]*((?:import|from)\b.*)", re.DOTALL)
-_COMMENT = regex(rb"""(?:[^'"#\n]|'[^'\\\n]*'|"[^"\\\n]*")*(\#.*)""")
+_PLAIN = rb"""[^'"#\n]*"""
+_COMMENT = regex(rb"""%b(?:(?:'[^'\\\n]*'|"[^"\\\n]*")%b)*(\#.*)""" % (_PLAIN, _PLAIN))
 """A first line with a comment in which no quote is open."""
 
 
