@@ -72,7 +72,7 @@ bench: .venv/ready-to-bench ## time orb-lint beside ruff, deptry, import-linter 
 SEED ?= $(shell date +%s)
 SECONDS ?= 600
 .PHONY: fuzz
-fuzz: .venv/ready ## try sources and workspaces made at random (SEED=N SECONDS=S)
+fuzz: .venv/ready ## try sources, workspaces and functions made at random (SEED=N SECONDS=S)
 	$(BIN)/python -m benchmarks.fuzz --seed $(SEED) --seconds $(SECONDS)
 
 .PHONY: search

@@ -2,9 +2,10 @@
 
 Usage: `python -m benchmarks.fuzz [--seed N] [--seconds S]`
 
-Half of the time goes to sources, of which the scanner must say what `ast` says; the other half to
-broken workspaces, of which `orb-lint check` must say what it finds, or one line, in its time. What
-fails is told with the number that `--seed` makes it again by.
+A third of the time goes to sources, of which the scanner must say what `ast` says; a third to
+broken workspaces, of which `orb-lint check` must say what it finds, or one line, in its time; and a
+third to functions that Python imports, of which it must tell what fails, and nothing else. What
+goes wrong is told with the number that `--seed` makes it again by.
 """
 
 from __future__ import annotations
@@ -24,11 +25,15 @@ from itertools import count
 from random import Random
 
 from benchmarks.exactness import differing, read_imports
+from benchmarks.fuzz.deployments import DeploymentWriter, disagreements
 from benchmarks.fuzz.sources import SourceWriter
 from benchmarks.fuzz.workspaces import write_workspace
 from orb_lint.cli import main as run_command
+from orb_lint.engine.run import check
+from orb_lint.settings.reading import load_settings
 from orb_lint.source.parsing import PARSE_ERRORS
 from orb_lint.source.scanner import scan
+from orb_lint.workspace.discovery.discover import discover
 
 PATIENCE = 20
 """Seconds of processor time after which a case hangs."""
@@ -67,6 +72,15 @@ def try_workspace(number: int) -> str | None:
     return None
 
 
+def try_deployment(number: int) -> str | None:
+    """What a check and Python do not agree on in the functions of a number; None if nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = os.path.realpath(folder)
+        functions = DeploymentWriter(root, Random(number)).write()
+        findings = check(discover(root, load_settings(root))).findings
+        return "; ".join(disagreements(root, functions, findings)) or None
+
+
 def try_for(seconds: float, seed: int, case: Callable[[int], str | None]) -> tuple[int, int]:
     """Try one case after the other for a time.
 
@@ -95,7 +109,7 @@ def try_for(seconds: float, seed: int, case: Callable[[int], str | None]) -> tup
 
 
 def main() -> int:
-    """Try sources and workspaces.
+    """Try sources, workspaces and functions.
 
     Returns:
         1 where one fails, else 0.
@@ -111,8 +125,9 @@ def main() -> int:
     signal.signal(signal.SIGPROF, hang)
     print(f"--seed {options.seed} --seconds {options.seconds:g}")
     is_bad = False
-    for case in (try_source, try_workspace):
-        tried, failed = try_for(options.seconds / 2, options.seed, case)
+    cases = (try_source, try_workspace, try_deployment)
+    for case in cases:
+        tried, failed = try_for(options.seconds / len(cases), options.seed, case)
         print(f"{case.__name__}: {tried} tried, {failed} failed")
         is_bad = is_bad or failed > 0
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
