@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -61,7 +62,9 @@ def test_a_setup_cfg_is_read_as_configparser_reads_it(rows: list[str]) -> None:
         for item in (value.split("\n") if "\n" in value else value.split(";"))
         if item.strip()[:1].isalnum()
     ]
-    assert [entry.key for entry in manifest.entries] == [name.split()[0] for name in expected]
+    assert [entry.key for entry in manifest.entries] == [
+        re.split(r"[\s:]", name)[0] for name in expected
+    ]
 
 
 def test_the_section_of_defaults_may_stand_there_twice() -> None:

@@ -183,4 +183,4 @@ def _place_and_words(record: Import) -> tuple[object, ...]:
 def _names_in(record: Import) -> set[str]:
     """All names that an import spells, but for those that it gives."""
     modules = (record.module, *record.modules, *(alias.name for alias in record.names))
-    return {part for module in modules for part in module.split(".") if part and part != "*"}
+    return {part for module in modules for part in module.split(".") if part.isidentifier()}
