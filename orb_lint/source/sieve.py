@@ -143,13 +143,15 @@ def candidates_naming(
     def may_name(text: bytes) -> bool:
         return names.may_be_in(text, but) or not text.isascii()  # Python takes `ﬁle` for `file`
 
+    begins_above = any(each.is_continued for each in found)
     if (
-        hides_lines(source)
+        begins_above
+        or hides_lines(source)
         or may_call_import(source)
-        or any(each.is_continued for each in found)
         or any(map(_may_go_on_below, texts))
     ):
-        return None if may_name(spelled) or names.may_be_in(source, but) else []
+        around = source if begins_above else spelled
+        return None if may_name(around) or names.may_be_in(source, but) else []
     if not may_name(spelled):
         return []
     return [each for each, text in zip(found, texts, strict=True) if may_name(text)]

@@ -130,3 +130,8 @@ def test_names_that_do_not_count_make_no_stretch() -> None:
     found = candidates_naming(source, AnyName(["a", "b"]), but={"a"})
 
     assert [source[each.start : each.end] for each in found or ()] == [b"import b"]
+
+
+def test_a_name_above_a_continued_line_may_be_spelled_otherwise() -> None:
+    source = "from ﬁle \\\n    import x\nimport os\n".encode()
+    assert candidates_naming(source, AnyName(["file"])) is None
