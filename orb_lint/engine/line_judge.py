@@ -220,14 +220,14 @@ class UnitJudge:
                 words |= self._judge.search.words_in(line)
                 continue
             verdict = verdicts.get(line) or self._verdict_on(path, line)
-            if known is not self._plain_lines():
-                # What came with the verdict shows that some lines which were passed over, plain
-                # for other units, may name modules of this one: now they are told apart.
-                return self.judge(path, source)
             lines.append(line)
             words |= verdict.words
             if not verdict.is_plain and is_for_type_checking(source, candidate.start):
                 verdict = verdicts.get(GUARD + line) or self._verdict_on(path, line, GUARD)
+            if known is not self._plain_lines():
+                # What came with a verdict shows that some lines which are passed over, plain for
+                # other units, may name modules of this one: now they are told apart.
+                return self.judge(path, source)
             if verdict.is_plain and not self._may_name_own(line):
                 if self._passable is not None:
                     self._passable.add(line)

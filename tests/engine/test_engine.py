@@ -538,6 +538,29 @@ class TestLinesThatUnitsRepeat:
             ("b/index.py", "unresolved-local-import"),
         ]
 
+    def test_what_comes_in_with_a_line_for_type_checkers_hides_no_module_of_the_unit(
+        self, make_workspace: MakeWorkspace
+    ) -> None:
+        guarded = "if TYPE_CHECKING:\n    from orb_common.stubs import Users\n"
+        text = guarded + "from orb_common.exceptions import NotFound\n"
+        files = {
+            f"{COMMON}/orb_common/stubs.pyi": "class Users: ...\n",
+            f"{LAMBDAS}/a/index.py": "def run():\n    from orb_common.stubs import Users\n",
+            f"{LAMBDAS}/b/index.py": text,
+            f"{LAMBDAS}/b/Pipfile": f"[packages]\n{COMMON_ENTRY}\n",
+            f"{LAMBDAS}/c/index.py": text,
+            f"{LAMBDAS}/c/orb_common.py": "",
+        } | {
+            f"{LAMBDAS}/{name}/Pipfile": f"[packages]\nrequests = '*'\n{COMMON_ENTRY}\n"
+            for name in "ac"
+        }
+
+        assert self.found(files, make_workspace) == [
+            ("a/index.py", "unresolved-local-import"),
+            ("c/index.py", "unresolved-local-import"),
+            ("c/index.py", "unresolved-local-import"),
+        ]
+
     @pytest.mark.parametrize("declaring", ["a", "b"])
     def test_a_unit_is_judged_by_its_own_pipfile(
         self, declaring: str, make_workspace: MakeWorkspace
