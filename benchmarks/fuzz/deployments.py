@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
+from benchmarks.checkout import write_checkout
 from orb_lint.findings import Finding, Severity
 
 NAMES = ("a", "b", "C", "_p")
@@ -149,18 +150,19 @@ class DeploymentWriter:
         self._root = root
         self._random = random
         self._template = TEMPLATE
+        self._files: dict[str, str] = {}
         self._roots: dict[str, str] = {}
         self._modules: list[str] = []
 
     def write(self) -> list[Function]:
         """Write everything; return the functions."""
-        os.mkdir(f"{self._root}/.git")
         self._write_package("orb-common", "orb_common", [])
         self._write_package("orb-models", "orb_models", ["orb-common"])
         for name, modules in LAYERS.items():
             self._write_layer(name, modules)
         functions = [self._write_function("users"), self._write_function("orders")]
-        self._put("template.yaml", self._template)
+        self._files["template.yaml"] = self._template
+        write_checkout(self._root, self._files)
         return functions
 
     def _write_package(self, distribution: str, top: str, required: Sequence[str]) -> None:
@@ -168,16 +170,16 @@ class DeploymentWriter:
         root = self._roots[distribution] = self._random.choice((folder, f"{folder}/src"))
         written: list[str] = []
         for name in (*self._some(OF_PACKAGES), "__init__"):
-            self._put(f"{root}/{top}/{name}.py", self._text(self._modules, written))
+            self._files[f"{root}/{top}/{name}.py"] = self._text(self._modules, written)
             written.append(name)
         inner = [f"{top}.{name}" for name in (*written[:-1], "nowhere")]
         self._modules += [top, *inner]
         project = f'name = "{distribution}"\nversion = "1"\ndependencies = {json.dumps(required)}'
-        self._put(f"{folder}/pyproject.toml", f"[project]\n{project}\n")
+        self._files[f"{folder}/pyproject.toml"] = f"[project]\n{project}\n"
 
     def _write_layer(self, name: str, modules: Sequence[str]) -> None:
-        written = self._write_modules(f"layers/{name}/python", [*self._some(modules), name], [])
-        self._modules += written
+        names = [*self._some(modules), name]
+        self._modules += self._write_modules(f"layers/{name}/python", names, [])
         self._template += LAYER.format(name=name)
 
     def _write_function(self, name: str) -> Function:
@@ -190,7 +192,7 @@ class DeploymentWriter:
         entries = (
             f'{each} = {{path = "../../packages/{each}", editable = true}}\n' for each in installed
         )
-        self._put(f"{unit}/Pipfile", "".join(("[packages]\n", *entries)))
+        self._files[f"{unit}/Pipfile"] = "".join(("[packages]\n", *entries))
         layers = ", ".join(f"!Ref {each}" for each in attached)
         self._template += FUNCTION.format(
             name=name, module=module, layers=layers, minor=sys.version_info.minor
@@ -204,15 +206,9 @@ class DeploymentWriter:
         written: list[str] = []
         for name in names:
             path = f"{folder}/{name.replace('.', '/')}.py"
-            self._put(path, self._text([*written, *known], []))
+            self._files[path] = self._text([*written, *known], [])
             written.append(name)
         return written
-
-    def _put(self, path: str, text: str) -> None:
-        absolute = os.path.join(self._root, path)
-        os.makedirs(os.path.dirname(absolute), exist_ok=True)
-        with open(absolute, "w", encoding="utf-8") as file:
-            file.write(text)
 
     def _text(self, known: Sequence[str], beside: Sequence[str]) -> str:
         """The text of a module that may import some modules, and some that stand beside it."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from random import Random
 
+from benchmarks.checkout import write_checkout
 from benchmarks.fuzz.sources import SourceWriter
 
 COMMON = "packages/orb-common"
@@ -67,12 +67,7 @@ def write_workspace(root: str, random: Random) -> None:
             files[path] = SourceWriter(random).source()
         else:
             files[path] = _broken(files[path], random)
-    os.makedirs(f"{root}/.git")
-    for path, content in files.items():
-        absolute = os.path.join(root, path)
-        os.makedirs(os.path.dirname(absolute), exist_ok=True)
-        with open(absolute, "wb") as file:
-            file.write(content)
+    write_checkout(root, files)
 
 
 def _broken(content: bytes, random: Random) -> bytes:

@@ -11,7 +11,6 @@ can't be told from what the start of Python varies by.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NamedTuple
 
+from benchmarks.checkout import write_checkout
 from benchmarks.growth.kinds import INDEX, KINDS, PACKAGE, Files
 
 FACTOR = 14.0
@@ -43,12 +43,7 @@ class Cost(NamedTuple):
 def measure(files: Files, options: Sequence[str] = ()) -> Cost | None:
     """What a check of some files takes, None where that is more than anybody waits for."""
     with tempfile.TemporaryDirectory() as root:
-        os.mkdir(f"{root}/.git")
-        for path, text in files.items():
-            absolute = os.path.join(root, path)
-            os.makedirs(os.path.dirname(absolute), exist_ok=True)
-            with open(absolute, "w", encoding="utf-8") as file:
-                file.write(text)
+        write_checkout(root, files)
         run = subprocess.run(
             [sys.executable, "-c", _RUN, str(PATIENCE), *options, root],
             stdout=subprocess.DEVNULL,
