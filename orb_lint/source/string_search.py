@@ -7,7 +7,7 @@ pieces that are joined by adjacent literals, `+`, templates or `join`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 
 from orb_lint.expressions import regex
@@ -38,8 +38,7 @@ class LeadingNames:
     @cached_property
     def _expressions(self) -> tuple[re.Pattern[bytes], ...]:
         """One for each kind of quote, for a search is faster if the first byte is fixed."""
-        whole = b"|".join(map(re.escape, self._names))
-        begun = b"|".join(map(_begun, self._names))
+        whole, begun = _any_of(self._names)
         body = rb"(?:(%b)[\"'.\\]|(?:%b)[\"']%b)" % (whole, begun, _NEXT)
         return tuple(re.compile(quote + body) for quote in (b'"', b"'"))
 
@@ -95,8 +94,7 @@ class PathParts:
     @cached_property
     def _expressions(self) -> tuple[re.Pattern[bytes], ...]:
         """One for each possible beginning, for a search is faster if the first bytes are fixed."""
-        whole = b"|".join(map(re.escape, self._names))
-        begun = b"|".join(map(_begun, self._names))
+        whole, begun = _any_of(self._names)
         body = rb"(?:(?:%b)[\"'/:;\\{%%]|(%b)(?=[\"'{%%]))" % (whole, begun)
         return tuple(
             re.compile(beginning + body)
@@ -146,6 +144,11 @@ def _may_end(text: bytes, name: bytes, piece: bytes) -> bool:
         re.search(rb"(?:[\"'}]|%b)%b[\"'/:;\\{%%]" % (_PERCENT_FIELD, re.escape(name[at:])), text)
         for at in range(len(piece), len(name))
     )
+
+
+def _any_of(names: Collection[bytes]) -> tuple[bytes, bytes]:
+    """An expression for any of some names, and one for the beginning of any of them."""
+    return b"|".join(map(re.escape, names)), b"|".join(map(_begun, names))
 
 
 def _begun(name: bytes) -> bytes:
